@@ -1,0 +1,90 @@
+"""Every error that a user can cause. The class decides the exit code (product.md, "exit")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from edgegen.core.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: what, where, and how to mend it."""
+
+    message: str
+    where: Location | None = None
+    path: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        head = " ".join(part for part in (str(self.where or ""), self.path) if part)
+        return f"{head}: {self.message}" if head else self.message
+
+
+class EdgegenError(Exception):
+    """The root of all errors that are shown as text, never as a traceback.
+
+    Holds one problem or many: a spec with five mistakes is reported once, with all five.
+    """
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(
+        self, message: str | Problem | list[Problem], *, where: Location | None = None, hint: str = ""
+    ) -> None:
+        if isinstance(message, str):
+            self.problems = [Problem(message, where, hint=hint)]
+        elif isinstance(message, Problem):
+            self.problems = [message]
+        else:
+            self.problems = list(message)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(EdgegenError):
+    """The command line is wrong."""
+
+    exit_code = 2
+
+
+class SpecError(EdgegenError):
+    """The spec, or another file that the user wrote, is wrong."""
+
+    exit_code = 2
+
+
+class RefusedError(EdgegenError):
+    """edgegen could, but will not: a conflict, a safety limit, a stale plan, a file edited by hand."""
+
+    exit_code = 3
+
+
+class OutsideError(EdgegenError):
+    """The outside world failed and nothing was changed."""
+
+    exit_code = 4
+
+
+class PartialError(EdgegenError):
+    """The outside world failed after some changes were made: run again."""
+
+    exit_code = 5
+
+
+class LockedError(EdgegenError):
+    """Another edgegen holds the lock."""
+
+    exit_code = 6
+
+
+class LocalIOError(EdgegenError):
+    """A file of this machine could not be read or written."""
+
+    exit_code = 7
+
+
+class BugError(EdgegenError):
+    """edgegen contradicts itself. Shown as an issue-ready report."""
+
+    exit_code = 70

@@ -1,0 +1,53 @@
+"""What a check has to say, as data: printed, counted and serialised elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edgegen.core.location import Location
+
+
+class Severity(StrEnum):
+    """How much a finding matters, from worst to least."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+class Outcome(StrEnum):
+    """`UNKNOWN` is "could not tell": it never counts as a pass."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict about one subject (a host, a record, a service, a line of a file)."""
+
+    id: str
+    name: str
+    severity: Severity
+    outcome: Outcome
+    subject: str
+    message: str
+    where: Location | None = None
+    hint: str = ""
+
+    def as_json(self) -> dict[str, str | None]:
+        """The object of product.md's `findings` list."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "severity": self.severity.value,
+            "outcome": self.outcome.value,
+            "subject": self.subject,
+            "message": self.message,
+            "where": str(self.where) if self.where else None,
+            "hint": self.hint,
+        }

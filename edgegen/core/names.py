@@ -1,0 +1,131 @@
+"""Names of the outside world, parsed once at the edge and trusted afterwards."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
+_IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
+_PROJECT = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+_DURATION = re.compile(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$")
+
+
+class Hostname(str):
+    """A DNS host name: lower case, without the trailing dot, IDNA (UTS-46) encoded, LDH labels only.
+
+    `*.example.com` is allowed when `wildcard=True`. Raises ValueError with a sentence for the user.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str, *, wildcard: bool = False) -> Self:
+        name = text.strip().removesuffix(".").lower()
+        star = name.startswith("*.")
+        if star and not wildcard:
+            raise ValueError(f"`{text}` is a wildcard, and a wildcard can't be used here")
+        name = name.removeprefix("*.")
+        _refuse_non_hosts(name, text)
+        if not name.isascii():
+            name = _to_idna(name, text)
+        for label in name.split("."):
+            _check_label(label, text)
+        if len(name) + 2 * star > 253:
+            raise ValueError(f"`{text[:40]}…` is longer than 253 characters")
+        if "." not in name:
+            raise ValueError(f"`{text}` has no dot: write the full name, like `www.example.com`")
+        return cls(f"*.{name}" if star else name)
+
+    @property
+    def is_wildcard(self) -> bool:
+        return self.startswith("*.")
+
+    def is_within(self, zone: str) -> bool:
+        """True for the zone itself and every name below it."""
+        return self == zone or self.endswith(f".{zone}")
+
+
+def _refuse_non_hosts(name: str, text: str) -> None:
+    if not name:
+        raise ValueError("a host name can't be empty")
+    if "://" in name or "/" in name:
+        raise ValueError(f"`{text}` is a URL; write the host name alone")
+    if _IPV4.match(name) or name.startswith("[") or name.count(":") > 1:
+        raise ValueError(f"`{text}` is an IP address; certificates and records need a host name")
+
+
+def _check_label(label: str, text: str) -> None:
+    if not label:
+        raise ValueError(f"`{text}` has an empty label (two dots in a row, or one at the start)")
+    if len(label) > 63:
+        raise ValueError(f"label `{label[:20]}…` of `{text[:40]}…` is longer than 63 characters")
+    if not _LABEL.match(label):
+        raise ValueError(f"label `{label}` of `{text}` may hold only a-z, 0-9 and inner hyphens")
+
+
+def _to_idna(name: str, text: str) -> str:
+    import idna  # only for names that need it: 30 ms of tables
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise ValueError(f"`{text}` is not a valid international name: {error}") from None
+
+
+class ProjectName(str):
+    """The spec's `name`: a Compose project, a Swarm stack and the owner of DNS records."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not _PROJECT.match(text):
+            raise ValueError(
+                f"`{text[:70]}` is not a usable name: 1 to 63 of a-z, 0-9 and inner hyphens, "
+                "starting and ending with a letter or digit"
+            )
+        return cls(text)
+
+
+class ImageRef(str):
+    """An image reference `[registry[:port]/]path[:tag][@digest]`, checked by the distribution grammar."""
+
+    __slots__ = ()
+
+    _PATTERN = re.compile(
+        r"^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+        r"(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]+)?/)?"
+        r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+        r"(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$",
+        re.ASCII,
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not cls._PATTERN.match(text) or len(text) > 512:
+            raise ValueError(f"`{text[:70]}` is not an image reference like `ghcr.io/acme/web:1.4`")
+        return cls(text)
+
+    @property
+    def tag(self) -> str:
+        """The tag, or "" where there is none."""
+        last = self.partition("@")[0].rpartition("/")[2]
+        return last.partition(":")[2]
+
+    @property
+    def is_pinned(self) -> bool:
+        """True with a digest or a tag other than `latest`."""
+        return "@" in self or self.tag not in ("", "latest")
+
+
+class Duration(str):
+    """A Go duration as Traefik and Compose write it: `30s`, `1m30s`, `500ms`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not _DURATION.match(text):
+            raise ValueError(f"`{text}` is not a duration like `30s`, `1m30s` or `500ms`")
+        return cls(text)

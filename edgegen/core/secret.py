@@ -1,0 +1,49 @@
+"""Values that must not leak, and references to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+MASK = "***"
+
+
+class Secret:
+    """A secret value. Every way of showing it gives `***`; `reveal()` is the only way to the value."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself: call it only where it is sent or written to a 0600 file."""
+        return self._value
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(("Secret", self._value))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is not pickled: it would leave this process")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """The name of a secret of the spec's `secrets:` section; the value is elsewhere."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"secret:{self.name}"

@@ -1,0 +1,40 @@
+"""DNS records as plain data: what `desired` wants and what `dns` compares. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edgegen.core.location import Location
+
+
+class RecordType(StrEnum):
+    """The record types that edgegen writes."""
+
+    A = "A"
+    AAAA = "AAAA"
+    CNAME = "CNAME"
+    CAA = "CAA"
+    MX = "MX"
+    NS = "NS"
+    SRV = "SRV"
+    TXT = "TXT"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of one zone.
+
+    `name` is the full name (lower case, IDNA, no trailing dot; `*.` allowed). `content` is the record's
+    presentation form without priority (MX: the target; SRV: `weight port target`; CAA: `flags tag "value"`;
+    TXT: the text itself, unquoted and unsplit). `ttl` is in seconds, 1 means automatic.
+    """
+
+    zone: str
+    name: str
+    type: RecordType
+    content: str
+    ttl: int = 1
+    proxied: bool = False
+    priority: int | None = None
+    where: Location | None = None
