@@ -1,0 +1,55 @@
+"""A command as a value: built by pure functions, run in one place (`runner.py`)."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import BugError
+
+PROBE_TIMEOUT = 60.0
+"""Seconds that a question to the engine may take; over ssh the first answer can take long."""
+
+Environment = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An argument list, never a shell string.
+
+    `env_extra` is added to this process's environment. `timeout` is in seconds, None waits for ever.
+    `unless` is a question: when it answers yes, the command has nothing to do (shown by a dry run alone).
+    Secrets travel in files, never here: everybody on the machine can read an argument list.
+    """
+
+    argv: tuple[str, ...]
+    env_extra: Environment = ()
+    cwd: Path | None = None
+    timeout: float | None = PROBE_TIMEOUT
+    unless: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.argv or not all(isinstance(part, str) for part in self.argv):
+            raise BugError("a command is made of words, and holds at least its program's name")
+
+    def line(self, environment: Environment = ()) -> str:
+        """The command as a line for sh, with `environment` and its own variables in front."""
+        variables = [f"{name}={shlex.quote(value)}" for name, value in (*environment, *self.env_extra)]
+        text = " ".join([*variables, shlex.join(self.argv)])
+        if self.unless:
+            text = " ".join([*variables, shlex.join(self.unless), ">/dev/null 2>&1 ||", text])
+        return f"(cd {shlex.quote(str(self.cwd))} && {text})" if self.cwd else text
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command left behind. Both outputs are decoded as UTF-8, wrong bytes replaced; empty when streamed."""
+
+    returncode: int
+    stdout: str = ""
+    stderr: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.returncode == 0

@@ -1,0 +1,177 @@
+"""Finding Compose, and the commands it is given. The builders are pure; only `find` and `find_offline` look around."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import OutsideError
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Executor
+
+MINIMUM = (2, 30)
+"""The first Compose that knows `env_file: {path, format: raw}`, which keeps secrets out of interpolation."""
+
+OVERRIDES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+"""Compose's own names for the user's file, in its own order: the first one found counts."""
+
+_PLUGIN = ("docker", "compose")
+_PLUGIN_FOLDERS = (
+    "~/.docker/cli-plugins",
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+)
+_INSTALL = (
+    f"install the Compose plugin {MINIMUM[0]}.{MINIMUM[1]} or newer: https://docs.docker.com/compose/install/ "
+    "(Debian, Ubuntu: `apt install docker-compose-plugin` from Docker's own repository)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """How Compose is called here. `version` is "" when nobody asked it (dry run)."""
+
+    argv: tuple[str, ...]
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One rendered project: its folder and its compose files, the user's override last."""
+
+    project: Path
+    files: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, project: Path, compose_file: Path) -> Stack:
+        """With `-f`, Compose stops looking for overrides by itself: so they are looked up here."""
+        override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
+        return cls(project, (compose_file, override) if override else (compose_file,))
+
+
+def find(runner: Executor) -> Compose:
+    """The first Compose that is new enough: the plugin, then `docker-compose` on PATH, then beside this Python.
+
+    Raises OutsideError, naming what was found, when there is none.
+    """
+    seen: list[str] = []
+    for argv in _candidates():
+        version = _ask(runner, argv)
+        if version and _numbers(version) >= MINIMUM:
+            return Compose(argv, version)
+        if version:
+            seen.append(f"`{' '.join(argv)}` is {version}")
+    if seen:
+        raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_dotted(MINIMUM)}", hint=_INSTALL)
+    raise OutsideError("neither `docker compose` nor `docker-compose` was found", hint=_INSTALL)
+
+
+def find_offline() -> Compose:
+    """The same order by looking at files alone: for a dry run, which starts no program."""
+    if any((Path(folder).expanduser() / "docker-compose").exists() for folder in _PLUGIN_FOLDERS):
+        return Compose(_PLUGIN)
+    standalone = _standalone()
+    return Compose(standalone[0] if standalone else _PLUGIN)
+
+
+def config_command(compose: Compose, stack: Stack) -> Command:
+    """The project as Compose itself reads it: merged, interpolated, names and ports in their long form."""
+    return Command((*_base(compose, stack), "config", "--format", "json"))
+
+
+def up_command(compose: Compose, stack: Stack, wait_timeout: int, *, quiet: bool = False) -> Command:
+    """Start everything and wait until it is healthy. `wait_timeout` is in seconds."""
+    return Command(
+        (*_base(compose, stack, quiet=quiet), "up", "-d", "--remove-orphans", *_wait(wait_timeout)), timeout=None
+    )
+
+
+def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeout: int) -> Command:
+    """Wait for `services` alone: nothing is created anew, and their dependencies are left in peace."""
+    words = ("up", "-d", "--no-deps", "--no-recreate", *_wait(wait_timeout), *services)
+    return Command((*_base(compose, stack, quiet=True), *words), timeout=None)
+
+
+def down_command(compose: Compose, stack: Stack, *, volumes: bool = False, quiet: bool = False) -> Command:
+    """Stop and remove the containers and networks; with `volumes` the project's own volumes too."""
+    words = ("down", "--remove-orphans", *(("--volumes",) if volumes else ()))
+    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
+
+
+def ps_command(compose: Compose, stack: Stack) -> Command:
+    """All containers of the project, stopped ones included, as JSON."""
+    return Command((*_base(compose, stack), "ps", "--all", "--format", "json"))
+
+
+def logs_command(
+    compose: Compose,
+    stack: Stack,
+    services: list[str],
+    *,
+    follow: bool = False,
+    tail: str = "",
+    since: str = "",
+    color: bool = True,
+    timestamps: bool = False,
+) -> Command:
+    """What the services wrote. `tail` is a number of lines or `all`, `since` a time or a duration like `10m`."""
+    options = [
+        *(["--no-color"] if not color else []),
+        *(["--timestamps"] if timestamps else []),
+        *(["--follow"] if follow else []),
+        *([f"--tail={tail}"] if tail else []),
+        *([f"--since={since}"] if since else []),
+    ]
+    return Command((*_base(compose, stack), "logs", *options, "--", *services), timeout=None)
+
+
+def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, ...]:
+    files = [word for file in stack.files for word in ("-f", str(file))]
+    progress = ("--progress", "quiet") if quiet else ()
+    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project))
+
+
+def _wait(seconds: int) -> tuple[str, ...]:
+    return ("--wait", "--wait-timeout", str(seconds))
+
+
+def _candidates() -> list[tuple[str, ...]]:
+    plugin = [_PLUGIN] if shutil.which("docker") else []
+    return [*plugin, *_standalone()]
+
+
+def _standalone() -> list[tuple[str, ...]]:
+    beside = Path(sys.executable).parent / "docker-compose"
+    return [
+        *([("docker-compose",)] if shutil.which("docker-compose") else []),
+        *([(str(beside),)] if os.access(beside, os.X_OK) else []),
+    ]
+
+
+def _ask(runner: Executor, argv: tuple[str, ...]) -> str:
+    try:
+        result = runner.run(Command((*argv, "version", "--short")))
+    except OutsideError:
+        return ""
+    found = re.search(r"\d+\.\d+(\.\d+)?\S*", result.stdout)
+    return found[0] if result.ok and found else ""
+
+
+def _numbers(version: str) -> tuple[int, int]:
+    major, minor = version.split(".")[:2]
+    return int(major), int(re.match(r"\d*", minor)[0] or 0)  # type: ignore[index]  # `\d*` always matches
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,154 @@
+"""How a started project stands: one row for each container, and a verdict for each row. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.deploy.model import Project, ServiceModel
+
+
+class Verdict(StrEnum):
+    """`DONE`: ended with 0, as a service without a restart policy may. `PENDING`: its health is not known yet."""
+
+    HEALTHY = "healthy"
+    DONE = "done"
+    PENDING = "pending"
+    ILL = "ill"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One container, or a service that has none (`container` is "")."""
+
+    service: str
+    container: str = ""
+    state: str = "absent"
+    health: str = ""
+    exit_code: int = 0
+    ports: tuple[str, ...] = ()
+    image: str = ""
+    verdict: Verdict = Verdict.MISSING
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict in (Verdict.HEALTHY, Verdict.DONE)
+
+    @property
+    def state_text(self) -> str:
+        """`exited (1)`, `running`, `absent`."""
+        return f"{self.state} ({self.exit_code})" if self.state in ("exited", "dead") else self.state
+
+    def as_json(self) -> dict[str, object]:
+        """The object of `status --json`'s `services` list."""
+        return {
+            "service": self.service,
+            "container": self.container,
+            "state": self.state,
+            "health": self.health,
+            "exit_code": self.exit_code,
+            "ports": list(self.ports),
+            "image": self.image,
+            "verdict": self.verdict.value,
+            "ok": self.ok,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All rows of a project, sorted by service and container."""
+
+    project: str
+    rows: tuple[Row, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(row.ok for row in self.rows)
+
+    @property
+    def ill(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.verdict in (Verdict.ILL, Verdict.MISSING))
+
+    @property
+    def pending(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.verdict is Verdict.PENDING)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding for each row that is not well; pending is "could not tell yet"."""
+        return tuple(_finding(row) for row in self.rows if not row.ok)
+
+
+def read_standing(project: Project, output: str) -> Standing:
+    """From what `docker compose ps --all --format json` prints: one object a line, or one array (before 2.21)."""
+    services = {service.name: service for service in project.services}
+    present = [_row(body, services) for body in _objects(output)]
+    seen = {row.service for row in present}
+    absent = [Row(name, image=body.image) for name, body in services.items() if name not in seen and body.replicas]
+    return Standing(project.name, tuple(sorted([*present, *absent], key=lambda row: (row.service, row.container))))
+
+
+def explain(row: Row) -> str:
+    """What is wrong with a row, as the end of a sentence that begins with the service's name."""
+    if row.verdict is Verdict.MISSING:
+        return "has no container"
+    if row.verdict is Verdict.PENDING:
+        return "is still starting"
+    if row.state == "running":
+        return f"is running and {row.health}"
+    return f"is {row.state_text}"
+
+
+def _objects(output: str) -> Iterator[dict[str, Any]]:
+    for line in output.splitlines():
+        if line.strip():
+            data = json.loads(line)
+            yield from data if isinstance(data, list) else [data]
+
+
+def _row(body: dict[str, Any], services: dict[str, ServiceModel]) -> Row:
+    row = Row(
+        service=body.get("Service") or "",
+        container=body.get("Name") or "",
+        state=body.get("State") or "",
+        health=body.get("Health") or "",
+        exit_code=int(body.get("ExitCode") or 0),
+        ports=tuple(dict.fromkeys(_ports(body))),
+        image=body.get("Image") or "",
+    )
+    return replace(row, verdict=_judge(row, services.get(row.service)))
+
+
+def _ports(body: dict[str, Any]) -> Iterator[str]:
+    for port in body.get("Publishers") or []:
+        if port.get("PublishedPort"):
+            address = port.get("URL") or ""
+            shown = f"[{address}]" if ":" in address else address
+            yield f"{shown}:{port['PublishedPort']}->{port.get('TargetPort')}/{port.get('Protocol')}"
+
+
+def _judge(row: Row, service: ServiceModel | None) -> Verdict:
+    if row.state == "running":
+        return {"": Verdict.HEALTHY, "healthy": Verdict.HEALTHY, "starting": Verdict.PENDING}.get(
+            row.health, Verdict.ILL
+        )
+    if row.state == "exited" and row.exit_code == 0 and (service is None or service.finishes):
+        return Verdict.DONE
+    return Verdict.PENDING if row.state == "created" else Verdict.ILL
+
+
+def _finding(row: Row) -> Finding:
+    pending = row.verdict is Verdict.PENDING
+    return Finding(
+        id="ED002" if row.verdict is Verdict.MISSING else "ED001",
+        name="service-missing" if row.verdict is Verdict.MISSING else "service-unhealthy",
+        severity=Severity.HIGH,
+        outcome=Outcome.UNKNOWN if pending else Outcome.FAIL,
+        subject=row.service,
+        message=f"service `{row.service}` {explain(row)}",
+        hint="" if pending else f"`edgegen logs {row.service} --tail 50` shows what it said",
+    )

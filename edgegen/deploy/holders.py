@@ -1,0 +1,110 @@
+"""Who holds a port: /proc/net names the socket, /proc/PID/fd names its process. No program is asked (proc(5))."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+
+from edgegen.deploy.model import Published
+
+PROC = Path("/proc")
+
+_LISTENING = {"tcp": "0A", "udp": "07"}  # TCP_LISTEN, and TCP_CLOSE: a bound udp socket without a peer
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """A listening socket: its address, its number in the kernel and its owner's user id."""
+
+    address: IPv4Address | IPv6Address
+    port: int
+    inode: str
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that holds a port. `pid` is 0 when it belongs to somebody whose processes this user can't see."""
+
+    name: str
+    pid: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.name} (pid {self.pid})" if self.pid else self.name
+
+
+def find_holders(port: Published, proc: Path = PROC) -> tuple[Holder, ...]:
+    """The processes that listen where `port` wants to, or one without a pid when only their user is known."""
+    sockets = [found for found in listening(port.protocol, proc) if _overlaps(found, port)]
+    if not sockets:
+        return ()
+    wanted = {f"socket:[{found.inode}]" for found in sockets}
+    return tuple(_processes(wanted, proc)) or (Holder(f"a process of {_user(sockets[0].uid)}"),)
+
+
+def listening(protocol: str, proc: Path = PROC) -> Iterator[Socket]:
+    """The listening sockets of this network namespace. What can't be read is left out."""
+    for table in (protocol, f"{protocol}6"):
+        for row in _lines(proc / "net" / table)[1:]:
+            fields = row.split()
+            if len(fields) > 9 and fields[3] == _LISTENING.get(protocol):
+                address, _, port = fields[1].partition(":")
+                yield Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    """The kernel prints each 32-bit word in the machine's own byte order."""
+    words = [int(text[at : at + 8], 16).to_bytes(4, sys.byteorder) for at in range(0, len(text), 8)]
+    address = ip_address(b"".join(words))
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _overlaps(found: Socket, port: Published) -> bool:
+    """A socket on `::` takes IPv4 as well unless it said otherwise, which /proc does not show: it counts."""
+    if found.port != port.port:
+        return False
+    if not port.address or found.address == IPv6Address("::"):
+        return True
+    wanted = ip_address(port.address)
+    return found.address == wanted or (
+        found.address.version == wanted.version and (found.address.is_unspecified or wanted.is_unspecified)
+    )
+
+
+def _processes(wanted: set[str], proc: Path) -> Iterator[Holder]:
+    for folder in proc.iterdir():
+        if folder.name.isdigit() and _links(folder / "fd") & wanted:
+            yield Holder((_lines(folder / "comm") or ["?"])[0], int(folder.name))
+
+
+def _links(folder: Path) -> set[str]:
+    try:
+        return {_target(link) for link in folder.iterdir()}
+    except OSError:  # another user's process, or one that has just left
+        return set()
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _user(uid: int) -> str:
+    import pwd
+
+    try:
+        return f"user {pwd.getpwuid(uid).pw_name}"
+    except KeyError:
+        return f"user id {uid}"

@@ -1,0 +1,149 @@
+"""Everything that can be known to go wrong, before anything is started. All of it is reported at once."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import Problem
+from edgegen.deploy.acme import check_storage
+from edgegen.deploy.engine import Container, Engine
+from edgegen.deploy.holders import Holder, find_holders
+from edgegen.deploy.model import Project, Published, ServiceModel
+from edgegen.deploy.ports import Answer, probe
+
+ACME = Path("acme") / "acme.json"
+
+_TRAEFIK = re.compile(r"(?:^|/)traefik:v?(\d+)\.(\d+)(?:\.(\d+))?")
+_NEGOTIATES = {2: (2, 11, 31), 3: (3, 6, 1)}
+"""Per major, the first Traefik that asks the engine for its API version instead of insisting on 1.24."""
+_OLD_API = (1, 24)
+_ANY = 10**6  # a tag without a patch number means the newest patch
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What stands in the way, and what was mended or is worth saying."""
+
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def look(project: Project, folder: Path, engine: Engine, containers: tuple[Container, ...]) -> Preflight:
+    """All checks. On another machine's engine, the files and sockets of this one say nothing and are left out."""
+    problems = [*port_problems(project, containers, local=engine.is_local), *old_traefik(project.services, engine)]
+    if not engine.is_local:
+        return Preflight(tuple(problems))
+    storage = check_storage(folder / ACME)
+    problems += [*socket_problems(project, engine), *([storage.problem] if storage.problem else [])]
+    return Preflight(tuple(problems), (storage.notice,) if storage.notice else ())
+
+
+def missing(wanted: tuple[str, ...], present: frozenset[str]) -> tuple[str, ...]:
+    """The externals that are still to be made."""
+    return tuple(name for name in wanted if name not in present)
+
+
+def port_problems(project: Project, containers: tuple[Container, ...], *, local: bool = True) -> Iterator[Problem]:
+    """Every published port that somebody else holds. This project's own containers are no strangers."""
+    for port in project.published:
+        owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
+        strangers = [owner for owner in owners if owner.project != project.name]
+        if strangers:
+            yield held_by_container(port, strangers[0])
+        elif local and not owners:
+            yield from _ask_the_kernel(port)
+
+
+def overlaps(one: Published, other: Published) -> bool:
+    """True when the engine could not publish both: same port and protocol, and no two different addresses."""
+    if (one.port, one.protocol) != (other.port, other.protocol):
+        return False
+    wild = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
+    return one.address in wild or other.address in wild or one.address == other.address
+
+
+def _ask_the_kernel(port: Published) -> Iterator[Problem]:
+    answer = probe(port)
+    if answer is Answer.FREE:
+        return
+    if answer is Answer.FOREIGN:
+        yield _problem(port, f"{port} can't be published: {answer}", "`ip address` lists the addresses of this host")
+        return
+    holders = find_holders(port)
+    # A user without the right to bind low ports learns from /proc alone: nobody listed there, nobody holds it.
+    if holders or answer is Answer.BUSY:
+        yield held_by_process(port, holders)
+
+
+def held_by_container(port: Published, container: Container) -> Problem:
+    """The sentence for a port that another container publishes."""
+    of = f" of compose project `{container.project}`" if container.project else ""
+    return _problem(
+        port,
+        f"{port} is held by container `{container.name}`{of}",
+        f"`docker stop {container.name}`, or let one edge serve both",
+    )
+
+
+def held_by_process(port: Published, holders: tuple[Holder, ...]) -> Problem:
+    """The sentence for a port that a program of the host listens on."""
+    if not holders:
+        flag = "u" if port.protocol == "udp" else "t"
+        return _problem(port, f"{port} is in use", f"`sudo ss -ln{flag}p 'sport = :{port.port}'` names the holder")
+    names = ", ".join(map(str, holders))
+    if not holders[0].pid:
+        return _problem(port, f"{port} is held by {names}", f"`sudo ss -lnp 'sport = :{port.port}'` names it")
+    return _problem(port, f"{port} is held by {names}", f"stop {holders[0].name}, or let it listen elsewhere")
+
+
+def socket_problems(project: Project, engine: Engine) -> Iterator[Problem]:
+    """Mounted sockets that are none: Docker would make an empty folder there, and the provider see nothing."""
+    for file in project.host_files:
+        if file.source.endswith(".sock") and not _is_socket(Path(file.source)):
+            where = f"the engine listens at {engine.host}" if engine.host else "the engine listens elsewhere"
+            yield Problem(
+                f"mounts {file.source}, which is not a socket here",
+                path=file.owner,
+                hint=f"{where}; mount that socket, or let the engine listen at {file.source}",
+            )
+
+
+def old_traefik(services: tuple[ServiceModel, ...], engine: Engine) -> Iterator[Problem]:
+    """A Traefik that insists on API 1.24 before an engine that has dropped it answers 404 on every route."""
+    if engine.oldest_api <= _OLD_API:
+        return
+    for service in services:
+        first = _first_that_negotiates(service.image)
+        if first:
+            yield Problem(
+                f"{service.image} can't talk to Docker Engine {engine.version} (traefik#12253)",
+                path=f"services.{service.name}.image",
+                hint=f"use {first} or newer",
+            )
+
+
+def _first_that_negotiates(image: str) -> str:
+    """The version that `image` should at least be, or "" when it is that or is no Traefik."""
+    found = _TRAEFIK.search(image)
+    if not found or int(found[1]) not in _NEGOTIATES:
+        return ""
+    needed = _NEGOTIATES[int(found[1])]
+    patch = int(found[3]) if found[3] else _ANY
+    return "" if (int(found[1]), int(found[2]), patch) >= needed else ".".join(map(str, needed))
+
+
+def _is_socket(path: Path) -> bool:
+    try:
+        return stat.S_ISSOCK(path.stat().st_mode)
+    except PermissionError:
+        return True  # there, but not for our eyes; the engine runs as root
+    except OSError:
+        return False
+
+
+def _problem(port: Published, message: str, hint: str) -> Problem:
+    return Problem(message, path=f"services.{port.service}.ports" if port.service else "", hint=hint)

@@ -1,0 +1,135 @@
+"""The one place that starts other programs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from typing import IO, Protocol
+
+from edgegen.core.errors import LocalIOError, OutsideError
+from edgegen.deploy.command import Command, Environment, Result
+
+_GRACE = 10.0
+"""Seconds that an interrupted child gets to leave by itself, as Compose's own default for a stop."""
+
+_INSTALL = {
+    "docker": "install Docker Engine and its client: https://docs.docker.com/engine/install/",
+    "docker-compose": "install the Compose plugin: https://docs.docker.com/compose/install/",
+}
+
+
+class Executor(Protocol):
+    """What runs commands, or only shows them."""
+
+    def run(self, command: Command) -> Result:
+        """Run to the end with both outputs captured."""
+
+    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
+        """Run to the end with the outputs going to this process's own."""
+
+
+class Runner:
+    """Runs commands for real. `environment` is added to each of them (DOCKER_HOST)."""
+
+    def __init__(self, environment: Environment = ()) -> None:
+        self._environment = environment
+
+    def run(self, command: Command) -> Result:
+        """Run to the end with both outputs captured.
+
+        Raises OutsideError when the program is missing, can't be started or takes longer than its timeout.
+        """
+        with self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
+            out, err = _finish(child, command)
+        return Result(child.returncode, _text(out), _text(err))
+
+    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
+        """Run to the end, outputs passed through; `to_stderr` keeps the child's chatter out of our results.
+
+        Raises as `run` does. KeyboardInterrupt goes on to the caller once the child has left.
+        """
+        sys.stdout.flush()
+        with self._start(command, _stderr() if to_stderr else None, None) as child:
+            _finish(child, command)
+        return Result(child.returncode)
+
+    def _start(self, command: Command, stdout: int | IO[bytes] | None, stderr: int | None) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 - an argument list, and no shell
+                command.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                cwd=command.cwd,
+                env={**os.environ, **dict(self._environment), **dict(command.env_extra)},
+            )
+        except OSError as error:
+            raise _not_started(command, error) from None
+
+
+class DryRunner:
+    """Prints each command as a line for sh on stdout, and runs nothing. Every result is an empty success."""
+
+    def __init__(self, environment: Environment = (), out: IO[str] | None = None) -> None:
+        self._environment = environment
+        self._out = out or sys.stdout
+
+    def run(self, command: Command) -> Result:
+        self._out.write(command.line(self._environment) + "\n")
+        return Result(0)
+
+    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:  # noqa: ARG002 - nothing runs
+        return self.run(command)
+
+
+def _stderr() -> int:
+    sys.stderr.flush()
+    try:
+        return sys.stderr.fileno()
+    except (OSError, ValueError):  # a captured stderr has no descriptor of its own
+        return 2
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace")
+
+
+def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes | None, bytes | None]:
+    try:
+        return child.communicate(timeout=command.timeout)
+    except subprocess.TimeoutExpired:
+        _end(child)
+        raise OutsideError(
+            f"`{command.line()}` gave no answer within {command.timeout:g} seconds",
+            hint="is the engine busy, or the host of DOCKER_HOST out of reach?",
+        ) from None
+    except BaseException:
+        _let_go(child)
+        raise
+
+
+def _let_go(child: subprocess.Popen[bytes]) -> None:
+    """A terminal's Ctrl-C reached the child as well; a signal to us alone has not. Give it time, then insist."""
+    for wait, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(wait)
+            return
+        child.send_signal(insist)
+    child.wait()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+
+
+def _not_started(command: Command, error: OSError) -> LocalIOError | OutsideError:
+    program = command.argv[0]
+    if command.cwd is not None and not command.cwd.is_dir():
+        return LocalIOError(f"the folder {command.cwd} does not exist")
+    if isinstance(error, FileNotFoundError):
+        return OutsideError(f"`{program}` was not found", hint=_INSTALL.get(program, "install it, or mend PATH"))
+    return OutsideError(f"`{program}` can't be started: {error.strerror or error}")

@@ -1,0 +1,36 @@
+"""Text of other programs, made harmless before a terminal sees it (faults.md, threat 25)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = frozenset("\n\t")
+
+
+def printable(text: str) -> str:
+    """`text` with control, bidi and other invisible format characters written as escapes. Line ends and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(char) if _is_harmful(char) else char for char in text)
+
+
+def tail(text: str, lines: int) -> str:
+    """The last `lines` lines that are not blank, harmless to print."""
+    return printable("\n".join([line.rstrip() for line in text.splitlines() if line.strip()][-lines:]))
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Columns padded to their widest cell, two spaces apart, without trailing blanks."""
+    cells = [head, *[tuple(printable(cell) for cell in row) for row in rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )
+
+
+def _is_harmful(char: str) -> bool:
+    return char not in _KEPT and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
