@@ -1,1 +1,1 @@
-"""TODO room"""
+"""Compose files: the typed model, and the only writer of YAML. Pure."""

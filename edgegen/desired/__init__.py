@@ -1,1 +1,1 @@
-"""TODO room"""
+"""Spec -> Desired: everything that must exist, as plain data. Pure."""

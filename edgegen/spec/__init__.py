@@ -1,1 +1,1 @@
-"""TODO room"""
+"""The spec: `edge.yaml` as typed data. `load` reads files; everything else is pure."""

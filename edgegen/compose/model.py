@@ -1,0 +1,139 @@
+"""Compose files as typed data, in the words of the Compose Specification. Frozen; `data()` gives plain values.
+
+Fields stand in the order in which they are written. None and empty values are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A value that is written once, as the extension field `x-NAME` with the anchor `&NAME`."""
+
+    name: str
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A mapping that takes over shared mappings (`<<: *NAME`) and adds its own keys, which win."""
+
+    shared: tuple[Shared, ...]
+    own: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service. See the Compose Specification for the meaning of each key."""
+
+    image: str | None = None
+    build: Any = None
+    platform: str | None = None
+    pull_policy: str | None = None
+    profiles: list[str] | None = None
+    restart: str | None = None
+    entrypoint: Any = None
+    command: Any = None
+    user: str | None = None
+    working_dir: str | None = None
+    hostname: str | None = None
+    init: bool | None = None
+    tty: bool | None = None
+    stdin_open: bool | None = None
+    depends_on: Any = None
+    environment: Data | None = None
+    env_file: list[Any] | None = None
+    ports: list[Any] | None = None
+    expose: list[str] | None = None
+    networks: Any = None
+    extra_hosts: list[str] | None = None
+    dns: list[str] | None = None
+    volumes: list[Any] | None = None
+    tmpfs: list[str] | None = None
+    secrets: list[Any] | None = None
+    read_only: bool | None = None
+    privileged: bool | None = None
+    security_opt: list[str] | None = None
+    cap_drop: list[str] | None = None
+    cap_add: list[str] | None = None
+    group_add: list[str] | None = None
+    devices: list[str] | None = None
+    sysctls: Data | None = None
+    ulimits: Data | None = None
+    shm_size: str | None = None
+    mem_limit: str | None = None
+    cpus: str | None = None
+    stop_signal: str | None = None
+    stop_grace_period: str | None = None
+    healthcheck: Data | None = None
+    logging: Any = None
+    deploy: Data | None = None
+    labels: Any = None
+    extra: Data = field(default_factory=dict)
+
+    def data(self) -> Data:
+        """The service as a mapping of Compose keys; `extra` is deep-merged over the rest."""
+        own = {key: value for key in SERVICE_KEYS if not _is_empty(value := getattr(self, key))}
+        return deep_merge(own, self.extra) if self.extra else own
+
+
+SERVICE_KEYS = tuple(entry.name for entry in fields(Service) if entry.name != "extra")
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, list | dict) and not value)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A Compose file."""
+
+    name: str
+    shared: tuple[Shared, ...] = ()
+    services: dict[str, Service] = field(default_factory=dict)
+    networks: dict[str, Data] = field(default_factory=dict)
+    volumes: dict[str, Data] = field(default_factory=dict)
+    secrets: dict[str, Data] = field(default_factory=dict)
+    extra: Data = field(default_factory=dict)
+
+    def data(self) -> Data:
+        """The file as a mapping, with `Shared` and `Merged` values still in it."""
+        own: Data = {"name": self.name, **{f"x-{part.name}": part.value for part in self.shared}}
+        own["services"] = {name: service.data() for name, service in self.services.items()}
+        for key in ("networks", "volumes", "secrets"):
+            if section := getattr(self, key):
+                own[key] = section
+        return deep_merge(own, self.extra) if self.extra else own
+
+
+def plain(value: Any) -> Any:
+    """`value` with `Shared` and `Merged` resolved, as a YAML parser gives it back."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Shared):
+        return plain(value.value)
+    if isinstance(value, Merged):
+        merged: Data = {}
+        for part in value.shared:
+            merged.update(part.value)
+        return plain({**merged, **value.own})
+    return value
+
+
+def deep_merge(base: Data, over: Data) -> Data:
+    """`over` laid over `base`: mappings merge, everything else replaces. Neither argument is changed."""
+    result = dict(base)
+    for key, value in over.items():
+        present = result.get(key)
+        if isinstance(value, dict) and isinstance(present, Shared | Merged | dict):
+            result[key] = deep_merge(plain(present), value)
+        else:
+            result[key] = value
+    return result

@@ -1,0 +1,138 @@
+"""Spec -> Desired: everything that must exist, as data. The heart; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from edgegen.compose.model import File
+from edgegen.desired.dynamic import dynamic_files, shared_placed
+from edgegen.desired.edge import (
+    DASHBOARD_AUTH,
+    SOCKET_NETWORK,
+    dns_token,
+    edge_services,
+    relative,
+)
+from edgegen.kinds import KINDS, Context, Parts
+from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
+from edgegen.kinds.routing import edge_labels
+from edgegen.spec.edge import Spec
+from edgegen.spec.shared import SecretSource
+from edgegen.targets import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What must exist for a spec, before any of it is text."""
+
+    spec: Spec
+    compose_file: str
+    file: File
+    dynamic: dict[str, Data]
+    secrets: dict[str, SecretSource]
+    """Every secret that is needed, the spec's and edgegen's own."""
+    env_files: tuple[EnvFile, ...]
+    users_files: tuple[UsersFile, ...]
+    secret_files: tuple[SecretFile, ...]
+
+
+def build(spec: Spec) -> Desired:
+    """Everything that must exist for `spec`."""
+    target = TARGETS[spec.target]
+    context = Context(spec, target)
+    parts = {name: KINDS[service.kind](context, name, service) for name, service in spec.services.items()}
+    shared = shared_placed(context)
+    edge = Parts(
+        secret_files=tuple(file for item in shared.values() for file in item.secret_files),
+        edge_secrets=tuple(secret for item in shared.values() for secret in item.secrets),
+        users_files=_dashboard_users(spec),
+        secrets=tuple(name for name in (dns_token(spec),) if name),
+    )
+    pieces = [*map(_mounted_users, parts.values()), _mounted_users(edge)]
+    return Desired(
+        spec=spec,
+        compose_file=target.file_name,
+        file=_file(context, parts, pieces),
+        dynamic=dynamic_files(context, shared, pieces),
+        secrets=needed_secrets(spec, pieces),
+        env_files=tuple(file for part in pieces for file in part.env_files),
+        users_files=tuple(file for part in pieces for file in part.users_files),
+        secret_files=tuple(file for part in pieces for file in part.secret_files),
+    )
+
+
+def _mounted_users(part: Parts) -> Parts:
+    """Files with a middleware's users are secrets of Traefik's container."""
+    names = (file.path.removeprefix("secrets/") for file in part.secret_files)
+    return replace(part, edge_secrets=(*part.edge_secrets, *names))
+
+
+def _dashboard_users(spec: Spec) -> tuple[UsersFile, ...]:
+    dashboard = spec.edge.dashboard
+    return (UsersFile(f"{DASHBOARD_AUTH}/htpasswd", tuple(dashboard.users), "dashboard"),) if dashboard else ()
+
+
+def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) -> File:
+    spec = context.spec
+    services = edge_services(context, pieces)
+    services |= {name: part.service for name, part in parts.items() if part.service is not None}
+    return File(
+        name=spec.name,
+        shared=(LOGGING, edge_labels(spec)) if _uses_labels(parts) else (LOGGING,),
+        services=services,
+        networks=_networks(context, services.values()),
+        volumes=_volumes(spec, pieces),
+        secrets=_compose_secrets(spec, pieces),
+        extra=spec.extra,
+    )
+
+
+def _uses_labels(parts: dict[str, Parts]) -> bool:
+    return any(part.service is not None and hasattr(part.service.labels, "shared") for part in parts.values())
+
+
+def _networks(context: Context, services: object) -> dict[str, Data]:
+    spec = context.spec
+    networks: dict[str, Data] = {}
+    if spec.edge.network not in spec.networks:
+        networks[spec.edge.network] = {"name": network_name(spec, context.target, spec.edge.network)}
+    if spec.edge.docker_socket == "proxy":
+        networks[SOCKET_NETWORK] = {
+            "name": network_name(spec, context.target, SOCKET_NETWORK),
+            "internal": True,
+        }
+    for name, network in spec.networks.items():
+        options = network.model_dump(exclude_none=True, exclude_defaults=True)
+        networks[name] = {"name": network_name(spec, context.target, name)} | options
+    return networks
+
+
+def _volumes(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
+    volumes = {name: volume.model_dump(exclude_none=True, exclude_defaults=True) for name, volume in spec.volumes.items()}
+    for part in pieces:
+        for name in part.volumes:
+            volumes.setdefault(name, {})
+    return volumes
+
+
+def _compose_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
+    names = dict.fromkeys(name for part in pieces for name in (*part.secrets, *part.edge_secrets))
+    return {name: {"file": secret_path(spec, name)} for name in names}
+
+
+def secret_path(spec: Spec, name: str) -> str:
+    """Where a secret's value lies, as Compose is told."""
+    source = spec.secrets.get(name)
+    return relative(source.file) if source is not None and source.file else f"./secrets/{name}"
+
+
+def needed_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, SecretSource]:
+    """Every secret that is used somewhere, or declared."""
+    secrets = dict(spec.secrets)
+    for part in pieces:
+        for name, length in part.generated:
+            secrets.setdefault(name, SecretSource(generate=length))
+    if (token := dns_token(spec)) and token not in secrets:
+        secrets[token] = SecretSource(env="CLOUDFLARE_API_TOKEN")
+    return secrets

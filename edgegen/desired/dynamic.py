@@ -1,0 +1,55 @@
+"""What Traefik's file provider reads: TLS options, shared middlewares, services outside Docker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.desired.edge import DASHBOARD_AUTH, merged_dynamic
+from edgegen.kinds.middlewares import Placed, placed, shared_middlewares
+from edgegen.kinds.parts import Context, Data, Parts
+from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
+from edgegen.traefik.middlewares import parse_middleware
+
+# Source: Mozilla's server side TLS guidelines, 5.7, configuration "intermediate". Suites of TLS 1.3 are not chosen.
+INTERMEDIATE_SUITES = [
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+]
+
+
+def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[Parts]) -> dict[str, Data]:
+    """File name -> content, for the files that have any."""
+    routed = merged_dynamic([*(part.dynamic for part in parts), _dashboard(context)])
+    middlewares = {name: item.middleware.dynamic() for name, item in shared.items()}
+    if routed:
+        # Routers of the file provider can't see middlewares that are labels of containers.
+        own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context.spec).items()}
+        middlewares = {**own, **middlewares}
+    files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": _tls_options()}}}}
+    if middlewares:
+        files["middlewares.yml"] = {"http": {"middlewares": middlewares}}
+    if routed:
+        files["services.yml"] = routed
+    return files
+
+
+def shared_placed(context: Context) -> dict[str, Placed]:
+    """Shared middlewares with their secrets moved to files."""
+    return {name: placed(item, name) for name, item in shared_middlewares(context.spec).items()}
+
+
+def _tls_options() -> Data:
+    return {"minVersion": "VersionTLS12", "cipherSuites": INTERMEDIATE_SUITES, "sniStrict": False}
+
+
+def _dashboard(context: Context) -> Data:
+    dashboard = context.spec.edge.dashboard
+    if dashboard is None:
+        return {}
+    users = parse_middleware({"kind": "basic-auth", "users_file": f"/etc/{DASHBOARD_AUTH}/dashboard/htpasswd"})
+    routes = http_routes(context, "dashboard", [dashboard.host], uses=[users], service="api@internal")
+    return as_dynamic(routes, None)

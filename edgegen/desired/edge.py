@@ -1,0 +1,183 @@
+"""The edge's own services: Traefik, and the socket proxy between it and Docker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.compose.model import Service, deep_merge
+from edgegen.core.cloudflare import RANGES
+from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, Parts
+from edgegen.spec.edge import Spec
+from edgegen.spec.references import DEFAULT_DNS_TOKEN
+from edgegen.traefik.static import AcmeResolver, DockerProvider, EntryPoint, FileProvider, StaticConfig
+
+TRAEFIK = "traefik"
+SOCKET_PROXY = "docker-socket-proxy"
+SOCKET_NETWORK = "socket"
+SOCKET_PORT = 2375
+DYNAMIC_PATH = "/etc/traefik/dynamic"
+ACME_STORAGE = "/acme/acme.json"
+CA_PATH = "/etc/traefik/acme-ca.pem"
+DASHBOARD_AUTH = "traefik/auth"
+NO_TIMEOUT = "0"
+
+
+def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
+    """Traefik and, unless the raw socket is wanted, its socket proxy."""
+    services = {TRAEFIK: _traefik(context, parts)}
+    if context.spec.edge.docker_socket == "proxy":
+        services[SOCKET_PROXY] = _socket_proxy(context.spec)
+    return services
+
+
+def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
+    """Traefik's static configuration for this spec."""
+    spec = context.spec
+    return StaticConfig(
+        entrypoints=_entrypoints(spec, parts),
+        docker=DockerProvider(endpoint=_endpoint(spec), network=context.edge_network),
+        file=FileProvider(DYNAMIC_PATH),
+        resolvers=(_resolver(spec),),
+        log_level=spec.edge.log_level,
+        access_log=spec.edge.access_log,
+        dashboard=spec.edge.dashboard is not None,
+    )
+
+
+def _endpoint(spec: Spec) -> str:
+    if spec.edge.docker_socket == "proxy":
+        return f"tcp://{SOCKET_PROXY}:{SOCKET_PORT}"
+    return "unix:///var/run/docker.sock"
+
+
+def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
+    trusted = tuple(_trusted_ips(spec))
+    port = spec.edge.ports.websecure
+    # With its default priority no router on web could ever match: then no path could stay on plain HTTP.
+    web = EntryPoint(
+        "web", ":80", redirect_to="websecure" if port == 443 else f":{port}", redirect_priority=1, trusted_ips=trusted
+    )
+    # Traefik's 60 seconds cover a whole request: every layer that takes longer to push would be cut.
+    read_timeout = NO_TIMEOUT if any(part.lifts_read_timeout for part in parts) else None
+    websecure = EntryPoint(
+        "websecure",
+        ":443",
+        read_timeout=read_timeout,
+        trusted_ips=trusted,
+        http3=spec.edge.http3,
+        http3_advertised_port=port if spec.edge.http3 and port != 443 else None,
+    )
+    return (web, websecure, *(entry for part in parts for entry in part.entrypoints))
+
+
+def _trusted_ips(spec: Spec) -> list[str]:
+    proxied = any(spec.is_proxied(host) for _, host in spec.public_hosts())
+    return [*spec.edge.trusted_ips, *(RANGES if proxied else ())]
+
+
+def _resolver(spec: Spec) -> AcmeResolver:
+    acme = spec.acme
+    return AcmeResolver(
+        name=RESOLVER,
+        email=acme.email,
+        ca_server=acme.directory,
+        storage=ACME_STORAGE,
+        challenge=acme.challenge,
+        dns_provider="cloudflare" if acme.challenge == "dns" else None,
+        dns_resolvers=tuple(acme.dns_resolvers) if acme.challenge == "dns" else (),
+        ca_certificates=(CA_PATH,) if acme.ca_file else (),
+    )
+
+
+def dns_token(spec: Spec) -> str | None:
+    """The name of the secret with the DNS provider's token; None where no challenge needs it."""
+    if spec.acme.challenge != "dns":
+        return None
+    return spec.acme.dns_token.secret if spec.acme.dns_token else DEFAULT_DNS_TOKEN
+
+
+def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
+    spec = context.spec
+    direct = spec.edge.docker_socket == "direct"
+    token = dns_token(spec)
+    secrets = list(dict.fromkeys([*(name for part in parts for name in part.edge_secrets), *([token] if token else [])]))
+    return Service(
+        image=spec.edge.image,
+        restart="always",
+        command=static_config(context, parts).flags(),
+        environment={"CF_DNS_API_TOKEN_FILE": f"/run/secrets/{token}"} if token else None,
+        depends_on=None if direct else [SOCKET_PROXY],
+        ports=_published(spec, parts),
+        networks=[spec.edge.network] if direct else [spec.edge.network, SOCKET_NETWORK],
+        volumes=_mounts(spec, parts),
+        secrets=list(secrets),
+        read_only=True,
+        tmpfs=["/tmp"],  # noqa: S108  # a mount of the container, not a path of this machine
+        security_opt=HARDENING,
+        cap_drop=["ALL"],
+        cap_add=["NET_BIND_SERVICE", "DAC_OVERRIDE"],  # ports 80 and 443; 0600 files of whoever deploys
+        healthcheck={"test": ["CMD", "traefik", "healthcheck", "--ping"], "interval": "10s", "timeout": "5s",
+                     "retries": 3, "start_period": "10s"},
+        logging=LOGGING,
+        extra=spec.edge.extra,
+    )  # fmt: skip
+
+
+def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
+    ports = spec.edge.ports
+    pairs = [f"{ports.web}:80", f"{ports.websecure}:443"]
+    if spec.edge.http3:
+        pairs.append(f"{ports.websecure}:443/udp")
+    for part in parts:
+        pairs += [f"{entry.port}:{entry.port}" for entry in part.entrypoints]
+    address = spec.edge.bind
+    if address is None:
+        return pairs
+    return [f"[{address}]:{pair}" if ":" in address else f"{address}:{pair}" for pair in pairs]
+
+
+def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
+    # Folders, not files: a file that is replaced by rename stays the old one inside a container.
+    mounts = [_bind("./acme", "/acme", read_only=False), _bind("./traefik/dynamic", DYNAMIC_PATH)]
+    if spec.acme.ca_file:
+        mounts.append(_bind(relative(spec.acme.ca_file), CA_PATH))
+    if spec.edge.dashboard:
+        mounts.append(_bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))
+    mounts += [_bind(source, target) for part in parts for source, target in part.edge_mounts]
+    if spec.edge.docker_socket == "direct":
+        mounts.append(_bind("/var/run/docker.sock", "/var/run/docker.sock"))
+    return mounts
+
+
+def relative(path: str) -> str:
+    """A path of the spec as Compose takes it for a path and not for a volume's name."""
+    return path if path.startswith(("/", "./", "../", "~")) else f"./{path}"
+
+
+def _bind(source: str, target: str, *, read_only: bool = True) -> Data:
+    mount: Data = {"type": "bind", "source": source, "target": target}
+    if read_only:
+        mount["read_only"] = True
+    # Without this Docker makes a root-owned folder of whatever is missing, acme.json included.
+    mount["bind"] = {"create_host_path": False}
+    return mount
+
+
+def _socket_proxy(spec: Spec) -> Service:
+    return Service(
+        image=spec.edge.socket_proxy_image,
+        restart="always",
+        environment={"CONTAINERS": "1", "POST": "0"},
+        networks=[SOCKET_NETWORK],
+        volumes=[_bind("/var/run/docker.sock", "/var/run/docker.sock")],
+        security_opt=HARDENING,
+        logging=LOGGING,
+    )
+
+
+def merged_dynamic(parts: Sequence[Data]) -> Data:
+    """Pieces of dynamic configuration as one."""
+    result: Data = {}
+    for part in parts:
+        result = deep_merge(result, part)
+    return result

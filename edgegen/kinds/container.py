@@ -1,0 +1,130 @@
+"""A container of any image: Compose's keys as they are, plus the edge's labels where it has a host."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edgegen.compose.model import Service
+from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
+from edgegen.kinds.routing import as_labels, http_routes
+from edgegen.spec.base import SecretUse
+from edgegen.spec.container import Build, Container, Mount, NetworkUse, SecretMount
+from edgegen.traefik.router import HttpService
+
+PASSED_THROUGH = (
+    "platform", "pull_policy", "profiles", "entrypoint", "command", "user", "working_dir", "hostname", "init", "tty",
+    "stdin_open", "expose", "extra_hosts", "dns", "tmpfs", "read_only", "privileged", "cap_drop", "cap_add",
+    "group_add", "devices", "sysctls", "ulimits", "shm_size", "mem_limit", "cpus", "stop_signal",
+    "stop_grace_period", "deploy",
+)  # fmt: skip
+
+
+def build(context: Context, name: str, service: Container) -> Parts:
+    """The container and, with a host, its routers as labels."""
+    shaped = shape(name, service)
+    if not service.host:
+        labelled = context.target.labelled(shaped, service.labels or None)
+        return Parts(service=labelled, **secrets_of(name, service))
+    routes = http_routes(
+        context, name, service.hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
+    )
+    labels = as_labels(context, routes, HttpService(name, port=service.port, scheme=service.scheme))
+    labels.own.update(service.labels)
+    return Parts(
+        service=context.target.labelled(on_edge(context, shaped), labels),
+        secret_files=routes.secret_files,
+        edge_secrets=routes.secrets,
+        **secrets_of(name, service),
+    )
+
+
+def shape(name: str, service: Container) -> Service:
+    """The container without labels and without the edge's network."""
+    keys: Data = {key: getattr(service, key) for key in PASSED_THROUGH}
+    keys["entrypoint"] = None if service.kind == "tcp" else service.entrypoint  # there it is Traefik's word
+    return Service(
+        **keys,
+        image=service.image,
+        build=_build(service.build),
+        restart=service.restart or "unless-stopped",
+        depends_on=_depends_on(service),
+        environment={key: value for key, value in service.environment.items() if not isinstance(value, SecretUse)},
+        env_file=_env_files(name, service),
+        ports=list(service.ports),
+        networks=_networks(service.networks),
+        volumes=[_mount(volume) for volume in service.volumes],
+        secrets=[_secret(mount) for mount in service.secrets],
+        security_opt=service.security_opt or HARDENING,
+        healthcheck=service.healthcheck.model_dump(exclude_none=True) if service.healthcheck else None,
+        logging=service.logging or LOGGING,
+        extra=service.extra,
+    )
+
+
+def on_edge(context: Context, service: Service) -> Service:
+    """The service on the edge's network too. Without networks of its own it stays on the project's default one."""
+    edge = context.spec.edge.network
+    present = service.networks or ["default"]
+    if isinstance(present, dict):
+        return replace(service, networks={edge: {}, **present})
+    return replace(service, networks=[edge, *(name for name in present if name != edge)])
+
+
+def secrets_of(name: str, service: Container) -> dict[str, Any]:
+    """The secrets of a container as fields of its `Parts`."""
+    variables = _secret_variables(service)
+    return {
+        "env_files": (EnvFile(env_file_path(name), variables),) if variables else (),
+        "secrets": tuple(mount.source for mount in service.secrets),
+    }
+
+
+def _secret_variables(service: Container) -> dict[str, str]:
+    return {key: value.secret for key, value in service.environment.items() if isinstance(value, SecretUse)}
+
+
+def env_file_path(name: str) -> str:
+    """Where a service's secret variables are written."""
+    return f"secrets/{name}.env"
+
+
+def raw_env_file(path: str) -> Data:
+    """An env file that Compose takes literally: in its usual format a `$` or a quote in a password changes it."""
+    return {"path": f"./{path}", "format": "raw"}
+
+
+def _env_files(name: str, service: Container) -> list[Any]:
+    own = [raw_env_file(env_file_path(name))] if _secret_variables(service) else []
+    return [*service.env_file, *own]
+
+
+def _build(build: Build | None) -> Any:
+    if build is None:
+        return None
+    return build.model_dump(exclude_none=True, exclude_defaults=True) | {"context": build.context}
+
+
+def _depends_on(service: Container) -> Any:
+    options = {name: use.model_dump(exclude_none=True) for name, use in service.depends_on.items()}
+    plain = all(option == {"condition": "service_started"} for option in options.values())
+    return list(options) if plain else options
+
+
+def _networks(uses: dict[str, NetworkUse]) -> Any:
+    options = {name: use.model_dump(exclude_none=True, exclude_defaults=True) for name, use in uses.items()}
+    return options if any(options.values()) else list(options)
+
+
+def _mount(mount: Mount) -> Data:
+    long: Data = {"type": mount.type}
+    if mount.source:
+        long["source"] = mount.source
+    long["target"] = mount.target
+    if mount.read_only:
+        long["read_only"] = True
+    return long
+
+
+def _secret(mount: SecretMount) -> Any:
+    return {"source": mount.source, "target": mount.target} if mount.target else mount.source

@@ -1,0 +1,21 @@
+"""A server outside Docker that is served through the edge."""
+
+from __future__ import annotations
+
+from edgegen.kinds.parts import Context, Parts
+from edgegen.kinds.routing import as_dynamic, http_routes
+from edgegen.spec.external import External
+from edgegen.traefik.router import HttpService
+
+
+def build(context: Context, name: str, service: External) -> Parts:
+    """Routers and a service with a URL, all in the file provider."""
+    routes = http_routes(
+        context, name, service.hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
+    )
+    transport = f"{name}-any-certificate" if service.insecure_tls else None
+    backend = HttpService(name, url=service.url, pass_host_header=service.pass_host, servers_transport=transport)
+    dynamic = as_dynamic(routes, backend)
+    if transport:
+        dynamic["http"]["serversTransports"] = {transport: {"insecureSkipVerify": True}}
+    return Parts(dynamic=dynamic, secret_files=routes.secret_files, edge_secrets=routes.secrets)

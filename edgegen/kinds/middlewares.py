@@ -1,0 +1,52 @@
+"""Middlewares of a service as Traefik will know them: shared ones from the file provider, its own beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgegen.kinds.parts import SecretFile
+from edgegen.spec.edge import Spec
+from edgegen.spec.references import PRESETS
+from edgegen.traefik.middlewares import Middleware, parse_middleware
+
+SECRETS_MOUNT = "/run/secrets"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A middleware whose secrets are in files, and the files."""
+
+    middleware: Middleware
+    secret_files: tuple[SecretFile, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+
+def placed(middleware: Middleware, name: str) -> Placed:
+    """The middleware with its users in a file of Traefik's container: hashes never stand in labels or YAML."""
+    if secret := getattr(middleware, "users_secret", None):
+        moved = middleware.model_copy(update={"users_secret": None, "users_file": f"{SECRETS_MOUNT}/{secret}"})
+        return Placed(moved, secrets=(secret,))
+    if middleware.kind in ("basic-auth", "digest-auth") and (users := getattr(middleware, "users", None)):
+        file_name = f"{name}.users"
+        moved = middleware.model_copy(update={"users": None, "users_file": f"{SECRETS_MOUNT}/{file_name}"})
+        return Placed(moved, (SecretFile(f"secrets/{file_name}", tuple(users)),))
+    return Placed(middleware)
+
+
+def shared_middlewares(spec: Spec) -> dict[str, Middleware]:
+    """The spec's named middlewares, and edgegen's presets where they are used and not redefined."""
+    named = dict(spec.middlewares)
+    for preset in PRESETS:
+        if preset not in named and preset in _used_names(spec):
+            named[preset] = parse_middleware({"kind": preset})
+    return named
+
+
+def _used_names(spec: Spec) -> set[str]:
+    used: set[str] = set()
+    for service in spec.services.values():
+        used.update(use for use in getattr(service, "middlewares", ()) if isinstance(use, str))
+    for middleware in spec.middlewares.values():
+        if middleware.kind == "chain":
+            used.update(getattr(middleware, "middlewares", ()))
+    return used

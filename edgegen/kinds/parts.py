@@ -1,0 +1,100 @@
+"""What a kind of service is made of, before it is placed into files. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgegen.compose.model import Service, Shared
+from edgegen.spec.edge import Spec
+from edgegen.targets import Target
+from edgegen.traefik.static import EntryPoint
+
+Data = dict[str, Any]
+
+RESOLVER = "letsencrypt"
+"""One name for every authority: a rehearsed stack and a shipped one differ in the directory's URL alone."""
+
+LOGGING = Shared("logging", {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}})
+HARDENING = ["no-new-privileges:true"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """Variables whose values are secrets: a 0600 file that Compose reads without interpolation."""
+
+    path: str
+    variables: dict[str, str]
+    """Variable -> name of the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsersFile:
+    """An htpasswd file of bcrypt lines, and the users that must be in it."""
+
+    path: str
+    users: tuple[str, ...]
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFile:
+    """A 0600 file whose lines the spec holds itself (users of a basic-auth middleware)."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that one service of the spec asks for."""
+
+    service: Service | None = None
+    """The container, if it has one."""
+    dynamic: Data = field(default_factory=dict)
+    """Routers, middlewares and services for Traefik's file provider."""
+    entrypoints: tuple[EntryPoint, ...] = ()
+    """Further entrypoints of Traefik."""
+    env_files: tuple[EnvFile, ...] = ()
+    users_files: tuple[UsersFile, ...] = ()
+    secret_files: tuple[SecretFile, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """Secrets that must exist as Compose secrets."""
+    generated: tuple[tuple[str, int], ...] = ()
+    """Secrets that edgegen makes for itself: (name, length)."""
+    volumes: tuple[str, ...] = ()
+    """Volumes that must exist beside the declared ones."""
+    edge_mounts: tuple[tuple[str, str], ...] = ()
+    """Folders that Traefik needs for this service: (source, target), read-only."""
+    edge_secrets: tuple[str, ...] = ()
+    """Secrets that Traefik needs for this service."""
+    lifts_read_timeout: bool = False
+    """Whether requests of any length must pass (uploads to a registry)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a kind needs to know beside its own service."""
+
+    spec: Spec
+    target: Target
+
+    @property
+    def edge_network(self) -> str:
+        """The real name of the network that Traefik shares with public services."""
+        return network_name(self.spec, self.target, self.spec.edge.network)
+
+    def public_url(self, host: str) -> str:
+        """`https://host`, with the port where it is not 443."""
+        port = self.spec.edge.ports.websecure
+        return f"https://{host}" if port == 443 else f"https://{host}:{port}"
+
+
+def network_name(spec: Spec, target: Target, name: str) -> str:
+    """The real name of a network of the spec."""
+    declared = spec.networks.get(name)
+    if declared is not None and declared.name:
+        return declared.name
+    if declared is not None and declared.external:
+        return name
+    return target.real_name(spec.name, name)

@@ -1,0 +1,183 @@
+"""A private image registry: passwords, TLS through the edge, uploads of any length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from edgegen.compose.model import Merged, Service
+from edgegen.kinds.container import raw_env_file
+from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts, UsersFile
+from edgegen.kinds.routing import Routes, as_labels, http_routes
+from edgegen.spec.registry import Registry, RegistryBase
+from edgegen.traefik.labels import middleware_labels
+from edgegen.traefik.middlewares import parse_middleware
+from edgegen.traefik.router import HttpRouter, HttpService
+
+IMAGES = {2: "registry:2.8.3", 3: "registry:3.0.0"}
+PORT = 5000
+DATA_PATH = "/var/lib/registry"
+AUTH_PATH = "/auth"
+EDGE_AUTH_PATH = "/etc/traefik/auth"
+HTTP_SECRET_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A registry's configuration as its environment: what may be read, and what is secret."""
+
+    environment: Data
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Variable -> name of the secret."""
+
+
+def build(context: Context, name: str, service: Registry) -> Parts:
+    """The registry, its routers, its users and its secrets."""
+    settings = common_settings(context, name, service)
+    if service.delete:
+        settings.environment["REGISTRY_STORAGE_DELETE_ENABLED"] = "true"
+    anonymous = service.anonymous == "pull"
+    if not anonymous:
+        settings.environment.update(htpasswd_auth())
+    return assemble(context, name, service, settings, anonymous=anonymous)
+
+
+def auth_folder(name: str) -> str:
+    """The folder of a registry's htpasswd: `registry` for the service of that name, `registry-NAME` for others."""
+    return "registry" if name == "registry" else f"registry-{name}"
+
+
+def users_path(name: str) -> str:
+    """The registry's htpasswd file, relative to the project directory."""
+    return f"{auth_folder(name)}/htpasswd"
+
+
+def data_volume(name: str, service: RegistryBase) -> str | None:
+    """The volume that holds the blobs; None with S3."""
+    if service.storage is None:
+        return f"{name}-data"
+    return service.storage.volume
+
+
+def common_settings(context: Context, name: str, service: RegistryBase) -> Settings:
+    """What a registry and a cache have in common."""
+    environment: Data = {
+        # Location headers of uploads are absolute: without this they follow whatever a proxy claims.
+        "REGISTRY_HTTP_HOST": context.public_url(service.host),
+    }
+    secrets = {"REGISTRY_HTTP_SECRET": http_secret(name)}
+    if service.version == 3:
+        environment["OTEL_TRACES_EXPORTER"] = "none"  # version 3 else sends traces to localhost:4318 and logs errors
+    if service.storage and service.storage.s3:
+        _s3(service, environment, secrets)
+    return Settings(environment, secrets)
+
+
+def http_secret(name: str) -> str:
+    """The name of the secret that signs a registry's upload sessions."""
+    return f"{name}-http-secret"
+
+
+def htpasswd_auth() -> Data:
+    """The registry asks for passwords itself. It knows bcrypt alone."""
+    return {
+        "REGISTRY_AUTH": "htpasswd",
+        "REGISTRY_AUTH_HTPASSWD_REALM": "Registry",
+        "REGISTRY_AUTH_HTPASSWD_PATH": f"{AUTH_PATH}/htpasswd",
+    }
+
+
+def _s3(service: RegistryBase, environment: Data, secrets: dict[str, str]) -> None:
+    s3 = service.storage.s3 if service.storage else None
+    if s3 is None:
+        return
+    # The image's own configuration names the filesystem driver: REGISTRY_STORAGE replaces that section whole.
+    environment["REGISTRY_STORAGE"] = "s3"
+    environment["REGISTRY_STORAGE_S3_BUCKET"] = s3.bucket
+    environment["REGISTRY_STORAGE_S3_REGION"] = s3.region
+    if s3.endpoint:
+        environment["REGISTRY_STORAGE_S3_REGIONENDPOINT"] = s3.endpoint
+    if s3.force_path_style is not None:
+        environment["REGISTRY_STORAGE_S3_FORCEPATHSTYLE"] = str(s3.force_path_style).lower()
+    if s3.root:
+        environment["REGISTRY_STORAGE_S3_ROOTDIRECTORY"] = s3.root
+    if not s3.redirect:
+        environment["REGISTRY_STORAGE_REDIRECT_DISABLE"] = "true"
+    if s3.access_key and s3.secret_key:
+        secrets["REGISTRY_STORAGE_S3_ACCESSKEY"] = s3.access_key.secret
+        secrets["REGISTRY_STORAGE_S3_SECRETKEY"] = s3.secret_key.secret
+
+
+def assemble(
+    context: Context, name: str, service: RegistryBase, settings: Settings, *, anonymous: bool = False
+) -> Parts:
+    """The container with its routers; with `anonymous` passwords are asked for by Traefik, and only to write."""
+    uses = service.middlewares
+    routes = http_routes(context, name, service.hosts, uses=uses)
+    backend = HttpService(name, port=PORT, health_path="/")
+    if anonymous:
+        routes = _anonymous_routes(name, routes)
+    labels = as_labels(context, routes, backend)
+    if anonymous:
+        labels = _with_password(name, labels)
+    labels.own.update(service.labels)
+    env_path = f"secrets/{name}.env"
+    volume = data_volume(name, service)
+    mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
+    if not anonymous:
+        # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
+        mounts.append(
+            {"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True}
+        )
+    container = Service(
+        image=service.image or IMAGES[service.version],
+        restart="always",
+        environment=settings.environment,
+        env_file=[raw_env_file(env_path)],
+        networks=[context.spec.edge.network, *(n for n in service.networks if n != context.spec.edge.network)],
+        volumes=mounts,
+        security_opt=HARDENING,
+        cap_drop=["ALL"],
+        cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
+        logging=LOGGING,
+        deploy={"replicas": service.replicas} if service.replicas > 1 else None,
+        extra=service.extra,
+    )
+    return Parts(
+        service=context.target.labelled(container, labels),
+        env_files=(EnvFile(env_path, settings.secrets),),
+        users_files=(UsersFile(users_path(name), tuple(service.users), name),),
+        secret_files=routes.secret_files,
+        edge_secrets=routes.secrets,
+        generated=((http_secret(name), HTTP_SECRET_LENGTH),),
+        volumes=(volume,) if volume else (),
+        edge_mounts=((f"./{auth_folder(name)}", f"{EDGE_AUTH_PATH}/{name}"),) if anonymous else (),
+        lifts_read_timeout=True,
+    )
+
+
+def _password_middleware(name: str) -> str:
+    return f"{name}-users"
+
+
+def _anonymous_routes(name: str, routes: Routes) -> Routes:
+    """A second router lets GET and HEAD through without a password.
+
+    `/v2/` itself keeps asking: clients learn there that passwords exist, and without that challenge they would
+    never send one with a push.
+    """
+    http, https, *rest = routes.routers
+    guarded = HttpRouter(
+        https.name, https.rule, https.entrypoints, (*https.middlewares, _password_middleware(name)), https.service,
+        tls=https.tls,
+    )  # fmt: skip
+    rule = f"{https.rule} && (Method(`GET`) || Method(`HEAD`)) && !Path(`/v2/`)"
+    pull = HttpRouter(f"{name}-pull", rule, https.entrypoints, https.middlewares, https.service, tls=https.tls)
+    return Routes((http, guarded, pull, *rest), routes.middlewares, routes.secret_files, routes.secrets)
+
+
+def _with_password(name: str, labels: Merged) -> Merged:
+    users = parse_middleware(
+        {"kind": "basic-auth", "users_file": f"{EDGE_AUTH_PATH}/{name}/htpasswd", "realm": "Registry"}
+    )
+    labels.own.update(middleware_labels(_password_middleware(name), users))
+    return labels

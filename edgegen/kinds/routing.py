@@ -1,0 +1,158 @@
+"""The routers that every public HTTP service gets: plain HTTP that only redirects, HTTPS that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgegen.compose.model import Merged, Shared
+from edgegen.kinds.middlewares import Placed, placed
+from edgegen.kinds.parts import RESOLVER, Context, Data, SecretFile
+from edgegen.spec.edge import Spec
+from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
+from edgegen.traefik.middlewares import Middleware, parse_middleware
+from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
+from edgegen.traefik.rules import host_rule
+
+HTTPS_ONLY = "https-only"
+HSTS = "hsts"
+HSTS_SECONDS = 63_072_000  # two years: the least that browsers' preload lists and Mozilla ask for
+
+
+def edge_middlewares(spec: Spec) -> dict[str, Middleware]:
+    """The middlewares that every HTTP service uses: the redirect to https, and HSTS."""
+    port = spec.edge.ports.websecure
+    redirect: dict[str, Any] = {"kind": "redirect-scheme", "scheme": "https", "permanent": True}
+    if port != 443:
+        redirect["port"] = str(port)
+    common = {HTTPS_ONLY: parse_middleware(redirect)}
+    if spec.edge.hsts:
+        common[HSTS] = parse_middleware({"kind": "headers", "sts_seconds": HSTS_SECONDS})
+    return common
+
+
+def edge_labels(spec: Spec) -> Shared:
+    """`edge_middlewares` as labels, written once for all services of the file."""
+    labels: Data = {}
+    for name, middleware in edge_middlewares(spec).items():
+        labels.update(middleware_labels(name, middleware))
+    return Shared("edge-labels", labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Routers of one service with the middlewares that belong to it alone."""
+
+    routers: tuple[HttpRouter, ...]
+    middlewares: dict[str, Middleware] = field(default_factory=dict)
+    secret_files: tuple[SecretFile, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+
+def http_routes(
+    context: Context,
+    name: str,
+    hosts: Sequence[str],
+    *,
+    aliases: Sequence[str] = (),
+    path: str | None = None,
+    uses: Sequence[str | Middleware] = (),
+    service: str | None = None,
+) -> Routes:
+    """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host."""
+    backend = service or name
+    references, own = _own_middlewares(name, uses)
+    chain = (*_hsts(context.spec, own, references), *references)
+    rule = _rule(context, hosts, path)
+    routers = [
+        HttpRouter(f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (HTTPS_ONLY,), backend),
+        HttpRouter(f"{name}-https", rule, ("websecure",), chain, backend, tls=_tls(hosts)),
+    ]
+    middlewares = {key: item.middleware for key, item in own.items()}
+    if aliases:
+        to_host = f"{name}-to-host"
+        middlewares[to_host] = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
+        chain = (*_hsts(context.spec, own, references), to_host)
+        alias_rule = _rule(context, aliases, None)
+        routers.append(HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(aliases)))
+    return Routes(
+        tuple(routers),
+        middlewares,
+        tuple(file for item in own.values() for file in item.secret_files),
+        tuple(secret for item in own.values() for secret in item.secrets),
+    )
+
+
+def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> Middleware:
+    """A redirect of every request to `url`, with the path and the query where they are kept."""
+    literal = url.rstrip("/").replace("$", "$$")  # in Go's replacement text `$` begins a group
+    regex, replacement = (r"^https?://[^/]+/?(.*)$", f"{literal}/${{1}}") if keep_path else (r"^.*$", literal)
+    if not keep_path and url.endswith("/"):
+        replacement += "/"
+    return parse_middleware(
+        {"kind": "redirect-regex", "regex": regex, "replacement": replacement, "permanent": permanent}
+    )
+
+
+def _own_middlewares(name: str, uses: Sequence[str | Middleware]) -> tuple[tuple[str, ...], dict[str, Placed]]:
+    references: list[str] = []
+    own: dict[str, Placed] = {}
+    for use in uses:
+        if isinstance(use, str):
+            references.append(f"{use}@file")
+            continue
+        key = f"{name}-{use.kind}"
+        while key in own:
+            key += "-next"
+        own[key] = placed(use, key)
+        references.append(key)
+    return tuple(references), own
+
+
+def _hsts(spec: Spec, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
+    """The HSTS middleware, unless the service's own preset already says it."""
+    says_it = "secure-headers@file" in references or any(item.middleware.kind == "secure-headers" for item in own.values())
+    return (HSTS,) if spec.edge.hsts and not says_it else ()
+
+
+def _rule(context: Context, hosts: Sequence[str], path: str | None) -> str:
+    wanted = None if path in (None, "/") else path
+    return host_rule(hosts, wanted, wildcard_matcher=knows_wildcards(context.spec.edge.image))
+
+
+def knows_wildcards(image: str) -> bool:
+    """Whether this Traefik's Host matcher takes `*.example.com` (3.7.0 and later; unknown tags count as current)."""
+    tag = image.partition("@")[0].rpartition(":")[2].removeprefix("v")
+    numbers = [int(part) for part in tag.split("-")[0].split(".") if part.isdigit()]
+    return len(numbers) < 2 or tuple(numbers[:2]) >= (3, 7)
+
+
+def _tls(hosts: Sequence[str]) -> Tls:
+    # Traefik takes a certificate's names from Host(); a wildcard must be asked for by name.
+    domains = tuple(Domain(host) for host in hosts) if any(host.startswith("*.") for host in hosts) else ()
+    return Tls(certresolver=RESOLVER, domains=domains)
+
+
+def as_labels(context: Context, routes: Routes, service: HttpService) -> Merged:
+    """Routes as the labels of a container."""
+    own: Data = {
+        "traefik.enable": "true",
+        f"traefik.{context.target.provider}.network": context.edge_network,
+    }
+    for router in routes.routers:
+        own.update(router_labels(router))
+    own.update(service_labels(service))
+    for name, middleware in routes.middlewares.items():
+        own.update(middleware_labels(name, middleware))
+    return Merged((edge_labels(context.spec),), own)
+
+
+def as_dynamic(routes: Routes, service: HttpService | None) -> Data:
+    """Routes for the file provider."""
+    http: Data = {"routers": {router.name: router_dynamic(router) for router in routes.routers}}
+    if service is not None:
+        http["services"] = {service.name: service_dynamic(service)}
+    if routes.middlewares:
+        http["middlewares"] = {name: item.dynamic() for name, item in routes.middlewares.items()}
+    return {"http": http}

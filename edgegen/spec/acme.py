@@ -1,0 +1,76 @@
+"""`acme:` how certificates are obtained."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from edgegen.spec.base import SecretUse, SpecModel, Text
+
+DIRECTORIES = {
+    # Source: the authorities' own documentation of their ACME directories.
+    "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
+    "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+    "zerossl": "https://acme.zerossl.com/v2/DV90",
+}
+
+
+def _authority(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("expected the name of an authority, or its https:// directory")
+    if value in DIRECTORIES:
+        return value
+    if not re.fullmatch(r"https://[A-Za-z0-9.\-\[\]:]+(/[\x21-\x7e]*)?", value):
+        from edgegen.core.suggest import suggest
+
+        near = suggest(value, DIRECTORIES)
+        meant = f" Did you mean `{near}`?" if near else ""
+        raise ValueError(f"`{value[:60]}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory.{meant}")
+    return value
+
+
+def _email(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+", value):
+        raise ValueError(f"`{str(value)[:60]}` is not an e-mail address")
+    return value
+
+
+class ExternalAccount(SpecModel):
+    """External account binding, which some authorities (ZeroSSL) ask for."""
+
+    kid: Text
+    """The key's id."""
+    hmac: SecretUse
+    """The key itself, base64url without padding, as a secret."""
+
+
+class Acme(SpecModel):
+    """How Traefik obtains certificates."""
+
+    email: Annotated[str, BeforeValidator(_email)] | None = None
+    """Contact address of the account. Example: `ops@commenthouse.com`."""
+    challenge: Literal["http", "tls", "dns"] = "http"
+    """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
+    ca: Annotated[str, BeforeValidator(_authority)] = "letsencrypt"
+    """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority."""
+    ca_file: Text | None = None
+    """PEM file of a private ACME server's own certificate authority."""
+    eab: ExternalAccount | None = None
+    """External account binding."""
+    dns_token: SecretUse | None = None
+    """The DNS provider's token for the dns challenge. Default: the secret `cloudflare-api-token`."""
+    dns_resolvers: list[Text] = Field(default_factory=lambda: ["1.1.1.1:53", "1.0.0.1:53"])
+    """Resolvers (host:port) that Traefik asks whether the challenge's TXT record has arrived."""
+
+    @property
+    def directory(self) -> str:
+        """The ACME directory's URL."""
+        return DIRECTORIES.get(self.ca, self.ca)
+
+    @model_validator(mode="after")
+    def _zerossl_needs_eab(self) -> Acme:
+        if self.ca == "zerossl" and self.eab is None:
+            raise ValueError("zerossl needs `eab: {kid: …, hmac: {secret: …}}`, made in its web console")
+        return self

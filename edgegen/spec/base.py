@@ -1,0 +1,157 @@
+"""What every part of the spec shares: strict, frozen, and values parsed into the field's own types."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
+
+__all__ = [
+    "Bytes",
+    "DurationText",
+    "EnvName",
+    "Host",
+    "Image",
+    "IpAddress",
+    "Name",
+    "PathPrefix",
+    "PortNumber",
+    "Scalar",
+    "SecretUse",
+    "SkipJsonSchema",
+    "SpecModel",
+    "StringList",
+    "Text",
+    "WildHost",
+]
+
+
+class SpecModel(BaseModel):
+    """Unknown keys are errors; nothing is changed after it was parsed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+
+def _text(value: object) -> object:
+    """Refuse what YAML read as something else than text, and say how to write it as text."""
+    if isinstance(value, bool | int | float):
+        raise ValueError(f"expected text, but YAML reads this as {_kind(value)}: put it in quotes")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("a NUL character can't be used here")
+    return value
+
+
+def _kind(value: bool | int | float) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    return "a number"
+
+
+def scalar_text(value: object) -> object:
+    """A scalar as the text that the container will see: `3000` -> "3000", `true` -> "true"."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(getattr(value, "text", value))
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("a NUL character can't be used here")
+    return value
+
+
+def _host(value: object, *, wildcard: bool) -> object:
+    return Hostname.parse(value, wildcard=wildcard) if isinstance(value, str) else _text(value)
+
+
+def _plain_host(value: object) -> object:
+    return _host(value, wildcard=False)
+
+
+def _wild_host(value: object) -> object:
+    return _host(value, wildcard=True)
+
+
+def _image(value: object) -> object:
+    return ImageRef.parse(value) if isinstance(value, str) else _text(value)
+
+
+def _duration(value: object) -> object:
+    return Duration.parse(value) if isinstance(value, str) else _text(value)
+
+
+def _project(value: object) -> object:
+    return ProjectName.parse(value) if isinstance(value, str) else _text(value)
+
+
+def _ip(value: object) -> object:
+    if not isinstance(value, str):
+        return _text(value)
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise ValueError(f"`{value[:60]}` is not an IP address") from None
+
+
+def _path_prefix(value: object) -> object:
+    if not isinstance(value, str):
+        return _text(value)
+    if not value.startswith("/"):
+        raise ValueError(f"`{value[:60]}` must start with `/`")
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError("a path can't hold control characters")
+    return value
+
+
+def _port(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"`{value}` is not a port: write a whole number from 1 to 65535")
+    if not 1 <= value <= 65535:
+        raise ValueError(f"{value} is not a port: ports go from 1 to 65535")
+    return value
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _bytes(value: object) -> object:
+    text = scalar_text(value)
+    if isinstance(text, str) and not re.fullmatch(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", text):
+        raise ValueError(f"`{text[:40]}` is not a size like `512m` or `2g`")
+    return text
+
+
+NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""Text that must be text in YAML too."""
+Scalar = Annotated[str, BeforeValidator(scalar_text)]
+"""A string, number or boolean; kept as the text that a container sees."""
+Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
+"""The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
+VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
+Host = Annotated[str, BeforeValidator(_plain_host)]
+WildHost = Annotated[str, BeforeValidator(_wild_host)]
+Image = Annotated[str, BeforeValidator(_image)]
+DurationText = Annotated[str, BeforeValidator(_duration)]
+Project = Annotated[str, BeforeValidator(_project)]
+IpAddress = Annotated[str, BeforeValidator(_ip)]
+PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
+PortNumber = Annotated[int, BeforeValidator(_port), Field(ge=1, le=65535)]
+StringList = Annotated[list[Text], BeforeValidator(_as_list)]
+Bytes = Annotated[str, BeforeValidator(_bytes)]
+
+
+class SecretUse(SpecModel):
+    """`{secret: NAME}`: the value of a secret of the `secrets:` section."""
+
+    secret: Name
+    """The secret's name."""
+
+
+Extra = dict[str, Any]

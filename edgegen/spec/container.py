@@ -1,0 +1,308 @@
+"""`kind: container`, the default: an image or a build, with Compose's own keys typed and passed through."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from edgegen.spec.base import (
+    Bytes,
+    DurationText,
+    EnvName,
+    Image,
+    IpAddress,
+    Name,
+    PortNumber,
+    Scalar,
+    SecretUse,
+    SpecModel,
+    StringList,
+    Text,
+    scalar_text,
+)
+from edgegen.spec.service import RoutedService
+
+
+def _environment_map(value: object) -> object:
+    """Compose's list form `KEY=VALUE` (or `KEY`, passed through) as a mapping."""
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(item, str) for item in value):
+        raise ValueError("an environment in list form must be `KEY=VALUE` strings")
+    pairs = (item.partition("=") for item in value)
+    return {key: text if equals else None for key, equals, text in pairs}
+
+
+def _environment_value(value: object) -> object:
+    return value if isinstance(value, dict) else scalar_text(value)
+
+
+EnvironmentValue = Annotated[str | SecretUse | None, BeforeValidator(_environment_value)]
+Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map)]
+Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
+
+_PORT = re.compile(
+    r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):)?"
+    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?):)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?$"
+)
+_VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)$")
+
+
+def _published(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError('expected a port like `"8080:80"` or `"127.0.0.1:8080:80/udp"`')
+    text = str(value)
+    match = _PORT.match(text)
+    if not match:
+        raise ValueError(f'`{text[:60]}` is not a port mapping like `"8080:80"` or `"127.0.0.1:8080:80/udp"`')
+    numbers = re.findall(r"\d+", f"{match['published'] or ''} {match['target']}")
+    if not all(1 <= int(number) <= 65535 for number in numbers):
+        raise ValueError(f"`{text[:60]}`: ports go from 1 to 65535")
+    return text
+
+
+PublishedPort = Annotated[str, BeforeValidator(_published)]
+
+
+class Mount(SpecModel):
+    """A volume in Compose's long form."""
+
+    type: Literal["volume", "bind", "tmpfs"] = "volume"
+    """volume, bind or tmpfs."""
+    source: Text | None = None
+    """Name of a volume of `volumes:`, or a path of the host."""
+    target: Text
+    """Path inside the container."""
+    read_only: bool = False
+    """Whether the container may only read it."""
+
+    @model_validator(mode="after")
+    def _shape(self) -> Mount:
+        if not self.target.startswith("/"):
+            raise ValueError(f"target `{self.target[:60]}` must be an absolute path inside the container")
+        if self.type == "bind" and not self.source:
+            raise ValueError("a bind mount needs a `source`")
+        return self
+
+
+def _mount(value: object) -> object:
+    """Compose's short form `SOURCE:TARGET[:OPTIONS]` as the long form, which has no traps (`v:/x` is a drive there)."""
+    if not isinstance(value, str):
+        return value
+    parts = value.split(":")
+    options = parts.pop().split(",") if len(parts) == 3 else []
+    if len(parts) > 2 or not all(parts) or not all(_VOLUME_OPTIONS.match(option) for option in options):
+        raise ValueError(f"`{value[:80]}` is not a volume like `db-data:/var/lib/data` or `./code:/app:ro`")
+    if len(parts) == 1:
+        return {"type": "volume", "target": parts[0]}
+    source, target = parts
+    kind = "bind" if source.startswith((".", "/", "~")) else "volume"
+    return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
+
+
+MountUse = Annotated[Mount, BeforeValidator(_mount)]
+
+
+class SecretMount(SpecModel):
+    """A secret as a file of the container."""
+
+    source: Name
+    """Name of the secret."""
+    target: Text | None = None
+    """File name below /run/secrets, or an absolute path."""
+
+
+def _secret_mount(value: object) -> object:
+    return {"source": value} if isinstance(value, str) else value
+
+
+SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount)]
+
+
+class DependsOn(SpecModel):
+    """When a dependency counts as ready."""
+
+    condition: Literal["service_started", "service_healthy", "service_completed_successfully"] = "service_started"
+    """service_started, service_healthy or service_completed_successfully."""
+    restart: bool | None = None
+    """Whether this service restarts with its dependency."""
+    required: bool | None = None
+    """False: a missing dependency only warns."""
+
+
+def _depends_on(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {name: {} for name in value}
+    return value
+
+
+class NetworkUse(SpecModel):
+    """How a service joins a network."""
+
+    aliases: list[Text] = Field(default_factory=list)
+    """Further names of the service on this network."""
+    ipv4_address: IpAddress | None = None
+    """Fixed IPv4 address."""
+    ipv6_address: IpAddress | None = None
+    """Fixed IPv6 address."""
+
+
+def _networks(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {name: {} for name in value}
+    if isinstance(value, dict):
+        return {name: use or {} for name, use in value.items()}
+    return value
+
+
+class Healthcheck(SpecModel):
+    """Compose's healthcheck."""
+
+    test: Command | None = None
+    """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell."""
+    interval: DurationText | None = None
+    """Time between two checks."""
+    timeout: DurationText | None = None
+    """Time after which one check has failed."""
+    retries: Annotated[int, Field(ge=1)] | None = None
+    """Failures in a row that make the container unhealthy."""
+    start_period: DurationText | None = None
+    """Time in which failures do not count."""
+    start_interval: DurationText | None = None
+    """Time between two checks in the start period (Engine 25 and later)."""
+    disable: bool | None = None
+    """Switches the image's own check off."""
+
+    @model_validator(mode="after")
+    def _test_shape(self) -> Healthcheck:
+        if isinstance(self.test, list) and (not self.test or self.test[0] not in ("CMD", "CMD-SHELL", "NONE")):
+            raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
+        if self.test is None and not self.disable:
+            return self
+        if self.test is not None and self.disable:
+            raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
+        return self
+
+
+class Build(SpecModel):
+    """How an image is built."""
+
+    context: Text = "."
+    """Folder that is sent to the builder."""
+    dockerfile: Text | None = None
+    """Path of the Dockerfile below the context."""
+    target: Text | None = None
+    """Stage to build."""
+    args: Annotated[dict[str, Scalar], BeforeValidator(_environment_map)] = Field(default_factory=dict)
+    """Build arguments."""
+
+
+def _build(value: object) -> object:
+    return {"context": value} if isinstance(value, str) else value
+
+
+class Container(RoutedService):
+    """A container of any image."""
+
+    kind: Literal["container"] = "container"
+    """The kind of service."""
+    image: Image | None = None
+    """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
+    build: Annotated[Build, BeforeValidator(_build)] | None = None
+    """Build instead of, or beside, an image."""
+    port: PortNumber | None = None
+    """The port on which the container listens; needed with `host`."""
+    scheme: Literal["http", "https", "h2c"] = "http"
+    """How Traefik talks to the container."""
+    command: Command | None = None
+    """Command, as in Compose."""
+    entrypoint: Command | None = None
+    """Entrypoint, as in Compose."""
+    environment: Environment = Field(default_factory=dict)
+    """Variables; a value may be `{secret: NAME}`."""
+    env_file: StringList = Field(default_factory=list)
+    """Files with further variables."""
+    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_depends_on)] = Field(default_factory=dict)
+    """Services that start first."""
+    networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks)] = Field(default_factory=dict)
+    """Networks of `networks:` that it joins."""
+    volumes: list[MountUse] = Field(default_factory=list)
+    """Volumes and bind mounts."""
+    secrets: list[SecretMountUse] = Field(default_factory=list)
+    """Secrets of `secrets:` that are mounted below /run/secrets."""
+    ports: list[PublishedPort] = Field(default_factory=list)
+    """Ports published on the host, past the edge."""
+    expose: list[Scalar] = Field(default_factory=list)
+    """Ports that the image listens on."""
+    healthcheck: Healthcheck | None = None
+    """How health is found out."""
+    restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$")] | None = None
+    """Restart policy. Default: unless-stopped."""
+    deploy: dict[str, Any] | None = None
+    """Compose's deploy section."""
+    user: Scalar | None = None
+    """User, or user:group."""
+    working_dir: Text | None = None
+    """Working directory."""
+    hostname: Text | None = None
+    """Host name inside the container."""
+    read_only: bool | None = None
+    """Read-only root file system."""
+    tmpfs: StringList = Field(default_factory=list)
+    """Paths that are kept in memory."""
+    init: bool | None = None
+    """Run an init that reaps processes."""
+    privileged: bool | None = None
+    """All of the host's devices: almost never needed."""
+    cap_add: list[Text] = Field(default_factory=list)
+    """Capabilities to add."""
+    cap_drop: list[Text] = Field(default_factory=list)
+    """Capabilities to drop."""
+    security_opt: list[Text] = Field(default_factory=list)
+    """Security options. Default: no-new-privileges:true."""
+    group_add: list[Scalar] = Field(default_factory=list)
+    """Further groups."""
+    devices: list[Text] = Field(default_factory=list)
+    """Devices of the host."""
+    sysctls: dict[str, Scalar] = Field(default_factory=dict)
+    """Kernel parameters."""
+    ulimits: dict[str, Any] = Field(default_factory=dict)
+    """Limits of the process."""
+    extra_hosts: StringList = Field(default_factory=list)
+    """Further host names, `NAME=IP`."""
+    dns: StringList = Field(default_factory=list)
+    """Name servers."""
+    logging: dict[str, Any] | None = None
+    """Logging. Default: json-file, three files of 10 MB."""
+    profiles: list[Text] = Field(default_factory=list)
+    """Profiles that start the service."""
+    platform: Text | None = None
+    """Platform of the image."""
+    pull_policy: Text | None = None
+    """When the image is pulled."""
+    shm_size: Bytes | None = None
+    """Size of /dev/shm."""
+    mem_limit: Bytes | None = None
+    """Memory limit."""
+    cpus: Scalar | None = None
+    """CPUs that may be used."""
+    stop_grace_period: DurationText | None = None
+    """Time to stop before the kill."""
+    stop_signal: Text | None = None
+    """Signal that stops it."""
+    stdin_open: bool | None = None
+    """Keep standard input open."""
+    tty: bool | None = None
+    """Give it a terminal."""
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Container:
+        if self.image is None and self.build is None:
+            raise ValueError("a container needs an `image` or a `build`")
+        if self.host and self.port is None:
+            raise ValueError("a container with a `host` needs a `port`: the one on which it listens")
+        if not self.host and self.path is not None:
+            raise ValueError("`path` has no meaning without a `host`")
+        return self

@@ -1,0 +1,94 @@
+"""The whole of `edge.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from edgegen.spec.acme import Acme
+from edgegen.spec.base import Extra, Host, Name, Project, SpecModel, VolumeName
+from edgegen.spec.container import Container
+from edgegen.spec.domain import Domain
+from edgegen.spec.external import External
+from edgegen.spec.middleware import MiddlewareModel
+from edgegen.spec.redirect import Redirect
+from edgegen.spec.registry import Registry, RegistryBase, RegistryCache
+from edgegen.spec.shared import EdgeSettings, NetworkEntry, SecretSource, VolumeEntry
+from edgegen.spec.tcp import Tcp
+
+KINDS: tuple[str, ...] = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
+
+
+def _kind_of(value: Any) -> str:
+    kind = value.get("kind", "container") if isinstance(value, dict) else getattr(value, "kind", "container")
+    return kind if isinstance(kind, str) and kind in KINDS else "unknown"
+
+
+Service = Annotated[
+    Annotated[Registry, Tag("registry")]
+    | Annotated[RegistryCache, Tag("registry-cache")]
+    | Annotated[Container, Tag("container")]
+    | Annotated[Redirect, Tag("redirect")]
+    | Annotated[External, Tag("external")]
+    | Annotated[Tcp, Tag("tcp")],
+    Discriminator(_kind_of),
+]
+AnyService = Registry | RegistryCache | Container | Redirect | External | Tcp
+
+
+class Spec(SpecModel):
+    """What must exist: domains, services, and the edge before them."""
+
+    name: Project
+    """The Compose project, or the Swarm stack; also the owner of its DNS records."""
+    target: Literal["compose", "swarm"] = "compose"
+    """compose (one host) or swarm (many hosts)."""
+    acme: Acme = Field(default_factory=Acme)
+    """How certificates are obtained."""
+    domains: dict[Host, Domain] = Field(default_factory=dict)
+    """Zones."""
+    services: dict[Name, Service] = Field(default_factory=dict)
+    """Services."""
+    secrets: dict[Name, SecretSource] = Field(default_factory=dict)
+    """Secrets: files of mode 0600, never in a rendered Compose file."""
+    volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=dict)
+    """Named volumes."""
+    networks: dict[Name, NetworkEntry] = Field(default_factory=dict)
+    """Networks."""
+    middlewares: dict[Name, MiddlewareModel] = Field(default_factory=dict)
+    """Middlewares that are used by name."""
+    environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
+    """Overlays of this file, chosen by `-e NAME`."""
+    edge: EdgeSettings = Field(default_factory=EdgeSettings)
+    """The edge itself."""
+    extra: Extra = Field(default_factory=dict)
+    """Top-level Compose keys, deep-merged into the rendered file."""
+
+    def zone_of(self, host: str) -> str | None:
+        """The domain that holds `host`: the longest suffix wins. None where no domain does."""
+        name = host.removeprefix("*.")
+        holders = [zone for zone in self.domains if name == zone or name.endswith(f".{zone}")]
+        return max(holders, key=len, default=None)
+
+    def is_proxied(self, host: str) -> bool:
+        """Whether Cloudflare's proxy stands before `host`."""
+        zone = self.zone_of(host)
+        if zone is None:
+            return False
+        override = self.domains[zone].hosts.get(host)
+        if override is not None and override.proxied is not None:
+            return override.proxied
+        return self.domains[zone].proxied
+
+    def public_hosts(self) -> Iterator[tuple[str, str]]:
+        """(service, host) of every public name, aliases included."""
+        for name, service in self.services.items():
+            for host in (*service.hosts, *service.alias_hosts):
+                yield name, host
+
+    @property
+    def registries(self) -> dict[str, RegistryBase]:
+        """Registries and caches by service name."""
+        return {name: service for name, service in self.services.items() if isinstance(service, RegistryBase)}

@@ -1,0 +1,31 @@
+"""`kind: external`: a URL outside Docker that is served through the edge."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from edgegen.spec.base import Host
+from edgegen.spec.service import RoutedService
+
+
+class External(RoutedService):
+    """A server that does not run in Docker."""
+
+    kind: Literal["external"]
+    """The kind of service."""
+    host: Host
+    """Public name."""
+    url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$")]
+    """Where it really runs: `http://192.0.2.10:5000`."""
+    pass_host: bool = True
+    """Whether it sees the public name in the Host header."""
+    insecure_tls: bool = False
+    """Accept any certificate of an https:// URL (a NAS with a self-signed one)."""
+
+    @model_validator(mode="after")
+    def _insecure_needs_https(self) -> External:
+        if self.insecure_tls and not self.url.startswith("https://"):
+            raise ValueError("`insecure_tls` has a meaning only for an https:// url")
+        return self

@@ -1,0 +1,144 @@
+"""From `edge.yaml` on disk to a `Spec`: the only part of the spec that reads files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from edgegen.core.errors import Problem, SpecError
+from edgegen.core.location import Location, path_text
+from edgegen.core.suggest import suggest
+from edgegen.spec.edge import Spec
+from edgegen.spec.overlay import merge_with_origin
+from edgegen.spec.problems import Complaint, Path, complaints
+from edgegen.spec.references import broken_references
+from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
+from edgegen.traefik.middlewares import MIDDLEWARES, middleware_class, parse_middleware
+
+SPEC_FILE = "edge.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpec:
+    """A spec together with where it came from."""
+
+    spec: Spec
+    file: str
+    environment: str | None
+    digest: str
+    """sha256 of the spec's bytes and the environment, in hex."""
+    locate: Callable[[Path], Location]
+
+    def problem(self, complaint: Complaint) -> Problem:
+        """A complaint about the spec as a problem with its place in the file."""
+        path, message, hint = complaint
+        return Problem(message, self.locate(path), path_text(path), hint)
+
+
+def load_text(
+    text: bytes, file: str = SPEC_FILE, environment: str | None = None, *, limits: Limits = DEFAULT
+) -> LoadedSpec:
+    """Parse and check a spec. Raises SpecError with every mistake at once."""
+    source = read_yaml(text, file, limits=limits)
+    data, origin = _with_environment(source, environment)
+
+    def locate(path: Path) -> Location:
+        return source.locate(origin(path))
+
+    def refuse(found: list[Complaint]) -> None:
+        if found:
+            problems = [Problem(message, locate(path), path_text(path), hint) for path, message, hint in found]
+            raise SpecError(sorted(problems, key=lambda problem: problem.where or Location(file)))
+
+    data, found = _parse_middlewares(data)
+    spec: Spec | None = None
+    try:
+        spec = Spec.model_validate(data)
+    except ValidationError as error:
+        found += complaints(error, data, Spec)
+    refuse(_without_echoes(found))
+    assert spec is not None  # noqa: S101  # refuse() has raised otherwise
+    refuse(list(broken_references(spec)))
+    digest = hashlib.sha256(text + b"\0" + (environment or "").encode()).hexdigest()
+    return LoadedSpec(spec, file, environment, digest, locate)
+
+
+def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
+    """Read and check `edge.yaml` of a project directory. Raises SpecError or LocalIOError."""
+    from edgegen.spec.read import read_bounded
+
+    return load_text(read_bounded(project / SPEC_FILE, DEFAULT.max_bytes), SPEC_FILE, environment)
+
+
+def _with_environment(source: Source, environment: str | None) -> tuple[dict[str, Any], Callable[[Path], Path]]:
+    if environment is None:
+        return source.data, lambda path: path
+    declared = source.data.get("environments")
+    known = list(declared) if isinstance(declared, dict) else []
+    if environment not in known:
+        near = suggest(environment, known)
+        hint = f"did you mean `{near}`?" if near else f"environments are: {', '.join(known) or 'none'}"
+        raise SpecError(f"there is no environment `{environment}`", where=source.locate(("environments",)), hint=hint)
+    overlay = declared[environment] or {}
+    if not isinstance(overlay, dict):
+        raise SpecError("an environment must be a mapping", where=source.locate(("environments", environment)))
+    return merge_with_origin(source.data, overlay, ("environments", environment))
+
+
+def _parse_middlewares(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+    """Middlewares as models, parsed one by one: only the kinds that are used are ever loaded."""
+    found: list[Complaint] = []
+    data = dict(data)
+    if isinstance(named := data.get("middlewares"), dict):
+        data["middlewares"] = {name: _parsed(value, ("middlewares", name), found) for name, value in named.items()}
+    if isinstance(services := data.get("services"), dict):
+        data["services"] = {
+            name: _service_parsed(service, ("services", name), found) for name, service in services.items()
+        }
+    return data, found
+
+
+def _service_parsed(service: Any, at: Path, found: list[Complaint]) -> Any:
+    if not isinstance(service, dict) or not isinstance(uses := service.get("middlewares"), list):
+        return service
+    parsed = [_parsed(use, (*at, "middlewares", index), found) for index, use in enumerate(uses)]
+    return {**service, "middlewares": parsed}
+
+
+def _parsed(value: Any, at: Path, found: list[Complaint]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    try:
+        return parse_middleware(value)
+    except ValidationError as error:
+        found += complaints(error, value, middleware_class(value["kind"]), at)
+    except ValueError as error:
+        at = (*at, "kind") if "kind" in value else at
+        found.append((at, str(error), "" if "did you mean" in str(error) else f"kinds are {', '.join(MIDDLEWARES)}"))
+    return value
+
+
+def _without_echoes(found: list[Complaint]) -> list[Complaint]:
+    """A middleware that was complained about is complained about again by the spec's own model: drop that."""
+    places = [path for path, _, _ in found]
+    return [item for item in found if not _is_echo(item, places)]
+
+
+def _is_echo(item: Complaint, places: list[Path]) -> bool:
+    path, message, _ = item
+    is_middleware = "middlewares" in path[:1] or (len(path) > 2 and path[2] == "middlewares")
+    if not is_middleware:
+        return False
+    deeper = any(len(place) > len(path) and place[: len(path)] == path for place in places)
+    twin = sum(place == path for place in places) > 1 and message.startswith("unknown middleware") is False
+    return deeper or twin
+
+
+def all_complaints(loaded: LoadedSpec, found: Iterator[Complaint]) -> list[Problem]:
+    """Complaints with their places, in the order of the file."""
+    return sorted((loaded.problem(item) for item in found), key=lambda problem: problem.where or Location(loaded.file))

@@ -1,0 +1,36 @@
+"""A middleware in the spec: the name of one, or one written in place. Its models live in `edgegen.traefik`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, GetJsonSchemaHandler, InstanceOf
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from edgegen.traefik.middlewares import Middleware, parse_middleware
+
+
+class _MiddlewareSchema:
+    """Gives the JSON Schema all kinds; validation itself loads only the kinds that are used."""
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"$ref": "#/$defs/Middleware"}
+
+
+def _middleware(value: object) -> object:
+    if isinstance(value, Middleware):
+        return value
+    if isinstance(value, Mapping):
+        return parse_middleware(dict(value))
+    raise ValueError("expected a middleware like `{kind: rate-limit, average: 100}`")
+
+
+def _use(value: object) -> object:
+    return value if isinstance(value, str) else _middleware(value)
+
+
+MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), _MiddlewareSchema()]
+MiddlewareUse = Annotated[Any, BeforeValidator(_use), _MiddlewareSchema()]
+"""`str` (a name from `middlewares:`, or `secure-headers`) or a `Middleware`."""

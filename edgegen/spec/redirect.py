@@ -1,0 +1,31 @@
+"""`kind: redirect`: a name that only points elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from edgegen.spec.base import Host
+from edgegen.spec.service import ServiceBase
+
+
+class Redirect(ServiceBase):
+    """A host that is answered by a redirect."""
+
+    kind: Literal["redirect"]
+    """The kind of service."""
+    host: Host
+    """Public name."""
+    aliases: list[Host] = Field(default_factory=list)
+    """Further names that are redirected in the same way."""
+    to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+    """Where to: a URL."""
+    permanent: bool = True
+    """301/308 instead of 302/307."""
+    keep_path: bool = True
+    """Whether the path and the query follow."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return (self.host, *self.aliases)

@@ -1,0 +1,120 @@
+"""Names that must exist elsewhere in the spec: services, secrets, networks, volumes, middlewares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from edgegen.core.suggest import suggest
+from edgegen.spec.base import SecretUse
+from edgegen.spec.container import Container
+from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.registry import RegistryBase, RegistryCache
+from edgegen.traefik.middlewares import Middleware
+
+PRESETS = ("secure-headers",)
+DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
+RESERVED = {
+    "traefik": "it is the edge's own service",
+    "docker-socket-proxy": "it is the edge's own service",
+}
+
+
+def broken_references(spec: Spec) -> Iterator[Complaint]:
+    """Every name that points nowhere, with a did-you-mean."""
+    for name, service in spec.services.items():
+        at: Path = ("services", name)
+        if name in RESERVED:
+            yield at, f"the name `{name}` is taken: {RESERVED[name]}", "give the service another name"
+        yield from _service_references(spec, service, at)
+    for name, middleware in spec.middlewares.items():
+        yield from _middleware_references(spec, middleware, ("middlewares", name))
+    yield from _acme_references(spec)
+
+
+def _missing(path: Path, what: str, name: str, known: Collection[str], how: str) -> Iterator[Complaint]:
+    if name in known:
+        return
+    near = suggest(name, known)
+    yield path, f"there is no {what} `{name}`", f"did you mean `{near}`?" if near else how
+
+
+def _secret(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
+    how = f"declare it: `secrets: {{{name}: {{generate: 32}}}}`"
+    yield from _missing(path, "secret", name, spec.secrets, how)
+
+
+def _network(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
+    known = {*spec.networks, spec.edge.network}
+    yield from _missing(path, "network", name, known, f"declare it: `networks: {{{name}: {{}}}}`")
+
+
+def _volume(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
+    yield from _missing(path, "volume", name, spec.volumes, f"declare it: `volumes: {{{name}: {{}}}}`")
+
+
+def _service_references(spec: Spec, service: AnyService, at: Path) -> Iterator[Complaint]:
+    uses = getattr(service, "middlewares", [])
+    for index, use in enumerate(uses):
+        yield from _middleware_use(spec, use, (*at, "middlewares", index))
+    if isinstance(service, Container):
+        yield from _container_references(spec, service, at)
+    if isinstance(service, RegistryBase):
+        yield from _registry_references(spec, service, at)
+
+
+def _middleware_use(spec: Spec, use: object, at: Path) -> Iterator[Complaint]:
+    if isinstance(use, str):
+        known = {*spec.middlewares, *PRESETS}
+        yield from _missing(at, "middleware", use, known, f"declare it: `middlewares: {{{use}: {{kind: …}}}}`")
+    elif isinstance(use, Middleware):
+        yield from _middleware_references(spec, use, at)
+
+
+def _middleware_references(spec: Spec, middleware: Middleware, at: Path) -> Iterator[Complaint]:
+    if secret := getattr(middleware, "users_secret", None):
+        yield from _secret(spec, (*at, "users_secret"), secret)
+    if middleware.kind == "chain":
+        for index, name in enumerate(getattr(middleware, "middlewares", ())):
+            yield from _middleware_use(spec, name, (*at, "middlewares", index))
+    if middleware.kind == "errors":
+        name = getattr(middleware, "service", "")
+        yield from _missing((*at, "service"), "service", name, spec.services, "name a service of this spec")
+
+
+def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[Complaint]:
+    for key, value in service.environment.items():
+        if isinstance(value, SecretUse):
+            yield from _secret(spec, (*at, "environment", key, "secret"), value.secret)
+    for index, mount in enumerate(service.secrets):
+        yield from _secret(spec, (*at, "secrets", index), mount.source)
+    for name in service.networks:
+        yield from _network(spec, (*at, "networks", name), name)
+    for name in service.depends_on:
+        known = [other for other in spec.services if isinstance(spec.services[other], Container | RegistryBase)]
+        yield from _missing((*at, "depends_on", name), "service", name, known, "name a service that runs here")
+    for index, volume in enumerate(service.volumes):
+        if volume.type == "volume" and volume.source:
+            yield from _volume(spec, (*at, "volumes", index), volume.source)
+
+
+def _registry_references(spec: Spec, service: RegistryBase, at: Path) -> Iterator[Complaint]:
+    if service.storage and service.storage.volume:
+        yield from _volume(spec, (*at, "storage", "volume"), service.storage.volume)
+    if service.storage and service.storage.s3:
+        for key in ("access_key", "secret_key"):
+            if use := getattr(service.storage.s3, key):
+                yield from _secret(spec, (*at, "storage", "s3", key, "secret"), use.secret)
+    for index, name in enumerate(service.networks):
+        yield from _network(spec, (*at, "networks", index), name)
+    if isinstance(service, RegistryCache):
+        for key in ("username", "password"):
+            if use := getattr(service, key):
+                yield from _secret(spec, (*at, key, "secret"), use.secret)
+
+
+def _acme_references(spec: Spec) -> Iterator[Complaint]:
+    if spec.acme.eab:
+        yield from _secret(spec, ("acme", "eab", "hmac", "secret"), spec.acme.eab.hmac.secret)
+    if spec.acme.dns_token:
+        yield from _secret(spec, ("acme", "dns_token", "secret"), spec.acme.dns_token.secret)

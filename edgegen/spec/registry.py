@@ -1,0 +1,125 @@
+"""`kind: registry` and `kind: registry-cache`: a private image registry, and a pull-through cache."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from edgegen.spec.base import DurationText, Host, Image, Name, PathPrefix, SecretUse, SpecModel, Text, VolumeName
+from edgegen.spec.middleware import MiddlewareUse
+from edgegen.spec.service import ServiceBase
+
+
+def _user(value: object) -> object:
+    # The name stands before the first colon of a line of htpasswd, and in an HTTP Basic header.
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", value):
+        raise ValueError(f"`{str(value)[:60]}` is not a usable user name: 1 to 64 of letters, digits and . _ @ -")
+    return value
+
+
+User = Annotated[str, BeforeValidator(_user)]
+
+
+class S3(SpecModel):
+    """Blobs in an S3 bucket."""
+
+    bucket: Text
+    """The bucket's name."""
+    region: Text
+    """The bucket's region."""
+    access_key: SecretUse | None = None
+    """Access key id, as a secret."""
+    secret_key: SecretUse | None = None
+    """Secret key, as a secret."""
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] | None = None
+    """URL of an S3-compatible server."""
+    force_path_style: bool | None = None
+    """Bucket in the path instead of the host name; most S3-compatible servers need it."""
+    root: Text | None = None
+    """Folder inside the bucket."""
+    redirect: bool = False
+    """Let clients fetch blobs from the bucket itself. Default: everything passes the edge."""
+
+    @model_validator(mode="after")
+    def _both_keys(self) -> S3:
+        if (self.access_key is None) != (self.secret_key is None):
+            raise ValueError("`access_key` and `secret_key` go together (leave out both to use the machine's own role)")
+        return self
+
+
+class Storage(SpecModel):
+    """Where blobs are kept: a volume, or S3."""
+
+    volume: VolumeName | None = None
+    """Name of a volume of `volumes:`. Default: `NAME-data`, made for the service."""
+    s3: S3 | None = None
+    """An S3 bucket."""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Storage:
+        if (self.volume is None) == (self.s3 is None):
+            raise ValueError("storage is either a `volume` or `s3`")
+        return self
+
+
+class RegistryBase(ServiceBase):
+    """What a registry and a cache share."""
+
+    host: Host
+    """Public name. A registry has a host of its own: clients look for it at `/v2/`."""
+    users: list[User] = Field(default_factory=list)
+    """Users; their passwords are generated once and shown once."""
+    version: Literal[2, 3] = 2
+    """Major version of the registry image."""
+    image: Image | None = None
+    """Another image than the pinned one."""
+    storage: Storage | None = None
+    """Where blobs are kept. Default: a volume of its own."""
+    middlewares: list[MiddlewareUse] = Field(default_factory=list)
+    """Middlewares in front of it."""
+    networks: list[Name] = Field(default_factory=list)
+    """Further networks that it joins."""
+    path: PathPrefix | None = None
+    """Not possible: clients look for a registry at the root of its host."""
+    replicas: Annotated[int, Field(ge=1)] = 1
+    """How many run (more than one needs S3)."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return (self.host,)
+
+    @model_validator(mode="after")
+    def _at_the_root(self) -> RegistryBase:
+        if self.path not in (None, "/"):
+            raise ValueError("a registry can't live under a `path`: clients look for `/v2/` at the root of its host")
+        if len(set(self.users)) != len(self.users):
+            raise ValueError("a user is named twice in `users`")
+        return self
+
+
+class Registry(RegistryBase):
+    """A private image registry behind TLS and passwords."""
+
+    kind: Literal["registry"]
+    """The kind of service."""
+    anonymous: Literal["pull"] | None = None
+    """`pull`: anybody may pull, users alone push."""
+    delete: bool = False
+    """Whether the API may delete manifests and blobs."""
+
+
+class RegistryCache(RegistryBase):
+    """A pull-through cache of one upstream registry."""
+
+    kind: Literal["registry-cache"]
+    """The kind of service."""
+    upstream: Annotated[str, Field(pattern=r"^https?://[^\s/]+/?$")]
+    """The registry that is cached."""
+    username: SecretUse | None = None
+    """Upstream user, as a secret."""
+    password: SecretUse | None = None
+    """Upstream password, as a secret."""
+    cache_for: DurationText | None = None
+    """How long blobs are kept. Default: 168h."""

@@ -1,0 +1,75 @@
+"""What services of every kind share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from edgegen.spec.base import Extra, Host, PathPrefix, Scalar, SpecModel, WildHost
+from edgegen.spec.middleware import MiddlewareUse
+
+
+def labels_map(value: object) -> object:
+    """Labels as a mapping; the list form `KEY=VALUE` of Compose is accepted."""
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(item, str) for item in value):
+        raise ValueError("labels in list form must be `KEY=VALUE` strings")
+    return {key: text for key, _, text in (item.partition("=") for item in value)}
+
+
+Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map)]
+
+
+class ServiceBase(SpecModel):
+    """Keys that every kind of service understands."""
+
+    labels: Labels = Field(default_factory=dict)
+    """Labels of the container, beside those that edgegen makes."""
+    extra: Extra = Field(default_factory=dict)
+    """Compose keys that edgegen has no opinion on, deep-merged into the rendered service."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which the service itself answers, best first."""
+        return ()
+
+    @property
+    def alias_hosts(self) -> tuple[str, ...]:
+        """Names that are only redirected to the first host."""
+        return ()
+
+
+class PublicService(ServiceBase):
+    """A service that has a public name."""
+
+    host: WildHost | None = None
+    """Public name. Without one the service is reachable from inside only."""
+    aliases: list[Host] = Field(default_factory=list)
+    """Further names, redirected to `host`."""
+    middlewares: list[MiddlewareUse] = Field(default_factory=list)
+    """Middlewares, by name or in place, in the order in which a request passes them."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return (self.host,) if self.host else ()
+
+    @property
+    def alias_hosts(self) -> tuple[str, ...]:
+        return tuple(self.aliases)
+
+    @model_validator(mode="after")
+    def _aliases_need_a_host(self) -> PublicService:
+        if self.aliases and not self.host:
+            raise ValueError("`aliases` are redirected to `host`, and there is no `host`")
+        if self.aliases and self.host and self.host.startswith("*."):
+            raise ValueError("`aliases` can't be redirected to a wildcard host")
+        return self
+
+
+class RoutedService(PublicService):
+    """A public service that may own a part of its host's paths only."""
+
+    path: PathPrefix | None = None
+    """Path prefix, `/` by default."""

@@ -1,0 +1,136 @@
+"""`secrets:`, `volumes:`, `networks:`, `edge:`: what services share."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from edgegen.spec.base import EnvName, Extra, Host, Image, IpAddress, Name, PortNumber, SpecModel, Text
+from edgegen.spec.registry import User
+
+
+class SecretSource(SpecModel):
+    """Where a secret comes from: exactly one of three."""
+
+    generate: Annotated[int, Field(ge=16, le=256)] | None = None
+    """Generate so many characters, once."""
+    file: Text | None = None
+    """Read it from this file (relative to the project directory)."""
+    env: EnvName | None = None
+    """Read it from this variable of edgegen's own environment."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> SecretSource:
+        if sum(source is not None for source in (self.generate, self.file, self.env)) != 1:
+            raise ValueError("a secret has exactly one of `generate`, `file` and `env`")
+        return self
+
+
+class Volume(SpecModel):
+    """A named volume."""
+
+    external: bool = False
+    """Made outside this project; `edgegen up` creates it when it is missing."""
+    name: Text | None = None
+    """Its real name."""
+    driver: Text | None = None
+    """Volume driver."""
+    driver_opts: dict[str, Any] = Field(default_factory=dict)
+    """Options of the driver."""
+
+    @model_validator(mode="after")
+    def _external_has_no_driver(self) -> Volume:
+        if self.external and (self.driver or self.driver_opts):
+            raise ValueError("an external volume can't have a `driver`: Compose refuses the pair")
+        return self
+
+
+class Network(SpecModel):
+    """A network."""
+
+    external: bool = False
+    """Made outside this project; `edgegen up` creates it when it is missing."""
+    name: Text | None = None
+    """Its real name."""
+    internal: bool = False
+    """No way out to the internet."""
+    driver: Text | None = None
+    """Network driver."""
+    attachable: bool | None = None
+    """Whether single containers may join (Swarm)."""
+    enable_ipv6: bool | None = None
+    """IPv6 inside the network."""
+
+    @model_validator(mode="after")
+    def _external_has_no_driver(self) -> Network:
+        if self.external and (self.driver or self.internal):
+            raise ValueError("an external network can't have `driver` or `internal`: they belong to whoever made it")
+        return self
+
+
+def _none_is_empty(value: object) -> object:
+    return {} if value is None else value
+
+
+VolumeEntry = Annotated[Volume, BeforeValidator(_none_is_empty)]
+NetworkEntry = Annotated[Network, BeforeValidator(_none_is_empty)]
+
+
+def _cidr(value: object) -> object:
+    try:
+        return str(ipaddress.ip_network(str(value), strict=False))
+    except ValueError:
+        raise ValueError(f"`{str(value)[:60]}` is not an address range like 198.51.100.0/24") from None
+
+
+class Ports(SpecModel):
+    """Ports published on the host."""
+
+    web: PortNumber = 80
+    """Plain HTTP."""
+    websecure: PortNumber = 443
+    """HTTPS."""
+
+
+class Dashboard(SpecModel):
+    """Traefik's dashboard: on a host of its own, never without users."""
+
+    host: Host
+    """Public name."""
+    users: list[User] = Field(default_factory=list)
+    """Who may see it; passwords are generated once and shown once."""
+
+
+class EdgeSettings(SpecModel):
+    """The edge itself: Traefik and what stands around it."""
+
+    image: Image = "traefik:v3.7"
+    """Traefik's image, 3.6.1 or later."""
+    docker_socket: Literal["proxy", "direct"] = "proxy"
+    """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket (root on the host for who breaks in)."""
+    socket_proxy_image: Image = "tecnativa/docker-socket-proxy:v0.4.1"
+    """Image of the socket proxy."""
+    network: Name = "edge"
+    """The network that Traefik shares with public services."""
+    ports: Ports = Field(default_factory=Ports)
+    """Ports published on the host."""
+    bind: IpAddress | None = None
+    """Address of the host on which ports are published. Default: all."""
+    http3: bool = False
+    """HTTP/3 on the https port."""
+    hsts: bool = True
+    """Strict-Transport-Security on every public service."""
+    trusted_ips: list[Annotated[str, BeforeValidator(_cidr)]] = Field(default_factory=list)
+    """Proxies whose X-Forwarded headers are believed. Proxied domains add Cloudflare's ranges."""
+    log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
+    """Traefik's log level."""
+    access_log: bool = True
+    """Log each request (without query strings and headers)."""
+    dashboard: Dashboard | None = None
+    """Traefik's dashboard."""
+    replicas: Annotated[int, Field(ge=1)] = 1
+    """How many Traefiks run: one, as long as certificates are kept in a file."""
+    extra: Extra = Field(default_factory=dict)
+    """Compose keys for Traefik's own service, deep-merged."""
