@@ -1,0 +1,102 @@
+"""What a plain YAML scalar means: the core schema of YAML 1.2, and nothing that two parsers read differently."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_OTHER_BASE = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_NUMBER_STARTS = frozenset("-+.0123456789")
+_DIGITS = 20
+
+WORDS: dict[str, bool | None] = {
+    "": None,
+    "~": None,
+    **dict.fromkeys(("null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class WrittenInt(int):
+    """A whole number that was written in another way than Python prints it; `text` is how (`0o644`)."""
+
+    text: str
+
+
+class WrittenFloat(float):
+    """A number that was written in another way than Python prints it; `text` is how (`1.10`)."""
+
+    text: str
+
+
+class Plain(dict[str, Any]):
+    """text -> value, filled on demand: a file repeats few words many times.
+
+    Raises ValueError with a sentence for the user where a scalar is refused.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = resolve(text)
+        return value
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """The value of a plain scalar. `no`, `on`, `22:22`, `1_000` and dates are text, as in YAML 1.2.
+
+    Raises ValueError (a sentence with the remedy) for what parsers disagree about, for numbers that are too
+    large, and for infinity and not-a-number.
+    """
+    if text in WORDS:
+        return WORDS[text]
+    return _number(text) if text[0] in _NUMBER_STARTS else text
+
+
+def _number(text: str) -> str | int | float:
+    if _INT.match(text):
+        return _int(text)
+    if _LEADING_ZERO.match(text):
+        digits = text.lstrip("+-0")
+        octal = f"write 0o{digits} for a file mode, or " if re.fullmatch("[0-7]+", digits) else ""
+        raise ValueError(f"`{text[:40]}` is read differently by every YAML parser: {octal}put it in quotes")
+    if _OTHER_BASE.match(text):
+        return _written_int(_bounded(text, int(text[:_DIGITS], 0) if len(text) <= _DIGITS else 0), text)
+    if _FLOAT.match(text):
+        return _float(text)
+    if _NOT_FINITE.match(text):
+        raise ValueError(f"`{text}` is not a usable number: put it in quotes if it is text")
+    return text
+
+
+def _int(text: str) -> int:
+    value = _bounded(text, int(text) if len(text) <= _DIGITS else 0)
+    return value if str(value) == text else _written_int(value, text)
+
+
+def _bounded(text: str, value: int) -> int:
+    if len(text) > _DIGITS or not -(2**63) <= value < 2**63:
+        raise ValueError(f"`{text[:24]}` is a number beyond 64 bits: put it in quotes if it is text")
+    return value
+
+
+def _written_int(value: int, text: str) -> int:
+    written = WrittenInt(value)
+    written.text = text
+    return written
+
+
+def _float(text: str) -> float:
+    if len(text) > 64 or not math.isfinite(value := float(text)):
+        raise ValueError(f"`{text[:24]}` is a number too large to keep: put it in quotes if it is text")
+    if repr(value) == text:
+        return value
+    written = WrittenFloat(value)
+    written.text = text
+    return written
