@@ -1,0 +1,21 @@
+"""The one place that writes into a project: whole files or none, never through a link, never over a person's work."""
+
+from edgegen.files.compare import Difference, check_outputs, diff_outputs
+from edgegen.files.lock import lock
+from edgegen.files.output import Output, WriteReport
+from edgegen.files.put import put_file, read_project_file
+from edgegen.files.safe_open import read_file_bounded
+from edgegen.files.write import write_outputs
+
+__all__ = [
+    "Difference",
+    "Output",
+    "WriteReport",
+    "check_outputs",
+    "diff_outputs",
+    "lock",
+    "put_file",
+    "read_file_bounded",
+    "read_project_file",
+    "write_outputs",
+]

@@ -1,0 +1,45 @@
+"""`acme/acme.json`, where Traefik keeps certificates and keys: made empty once, then only looked at.
+
+Traefik writes it in place and not atomically, so a crash of Traefik can leave half of it; edgegen says so and never
+repairs it. It must never be renamed over: a container that mounts it would keep the old inode.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from edgegen.files.output import Output
+from edgegen.files.safe_open import Seen, refused
+
+ACME_STORE = "acme/acme.json"
+
+
+def store_warning(seen: Seen, shown: str) -> str:
+    """A sentence when the store holds something that Traefik can't read, else "". Empty is fine: so it begins."""
+    if not seen.content.strip():
+        return ""
+    try:
+        json.loads(seen.content)
+    except (ValueError, RecursionError):
+        return (
+            f"{shown} ({seen.size} bytes) is not whole JSON: Traefik will not find its certificates in it. "
+            f"It is left as it is; keep a copy (cp -p {shown} {shown}.broken) before you empty it"
+        )
+    return ""
+
+
+def kept_warning(output: Output, seen: Seen, shown: str) -> str:
+    """What is worth saying about an existing file that is kept, or ""."""
+    if output.path == ACME_STORE:
+        return store_warning(seen, shown)
+    if output.content and not seen.size:
+        return f"{shown} is empty; remove it to have it made again"
+    return ""
+
+
+def refuse_strangers(seen: Seen, shown: str) -> None:
+    """Raises RefusedError when the kept file belongs to another user: its content would be theirs to choose."""
+    if seen.owner != os.geteuid():
+        message = f"belongs to uid {seen.owner}, and this process is uid {os.geteuid()}"
+        raise refused(shown, message, f"run as its owner, or: chown {os.geteuid()} {shown}")

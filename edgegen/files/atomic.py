@@ -1,0 +1,130 @@
+"""Whole files or none: content goes to a temporary file beside its target and takes its name in one step."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from dataclasses import dataclass
+
+from edgegen.files.output import TEMP_PREFIX
+from edgegen.files.safe_open import again, naming, refused
+
+# 0600 from the first instant: a secret must not be readable for the time between open and chmod.
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
+_NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A complete, synced temporary file that waits for its name."""
+
+    directory: int
+    temp: str
+    name: str
+    shown: str
+
+
+def stage(directory: int, name: str, content: bytes, mode: int, shown: str) -> Staged:
+    """Writes a temporary file in the target's own folder. Leaves nothing behind when it fails."""
+    staged = Staged(directory, TEMP_PREFIX + os.urandom(8).hex(), name, shown)
+    with naming(shown, "writing", directory):
+        try:
+            _create(directory, staged.temp, content, mode)
+        except BaseException:
+            discard(staged)
+            raise
+    return staged
+
+
+def replace(staged: Staged) -> None:
+    """Gives the staged file its name, over whatever has it."""
+    with naming(staged.shown, "replacing", staged.directory):
+        again(lambda: os.rename(staged.temp, staged.name, src_dir_fd=staged.directory, dst_dir_fd=staged.directory))
+
+
+def publish_new(staged: Staged) -> None:
+    """Gives the staged file its name. Raises RefusedError when that appeared meanwhile: nothing is ever replaced."""
+    with naming(staged.shown, "making", staged.directory):
+        try:
+            again(lambda: _link(staged))
+        except FileExistsError:
+            raise refused(staged.shown, "appeared while it was being made: run again") from None
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            replace(staged)  # FAT and some network file systems; the lock keeps other edgegens out
+        else:
+            again(lambda: os.unlink(staged.temp, dir_fd=staged.directory))
+
+
+def create_empty(directory: int, name: str, mode: int, shown: str) -> None:
+    """Makes an empty file that did not exist. Raises RefusedError when it appeared meanwhile."""
+    with naming(shown, "making", directory):
+        try:
+            _create(directory, name, b"", mode)
+        except FileExistsError:
+            raise refused(shown, "appeared while it was being made: run again") from None
+
+
+def discard(staged: Staged) -> None:
+    """Removes a temporary file as far as possible: it is called when something else failed already."""
+    try:
+        os.unlink(staged.temp, dir_fd=staged.directory)
+    except OSError:
+        return  # never made, or swept by the next run
+
+
+def sweep(directory: int, shown: str) -> None:
+    """Removes the temporary files that a killed run left. Call it with the lock held."""
+    with naming(shown, "removing unfinished files", directory):
+        for name in os.listdir(directory):
+            if _TEMP_NAME.fullmatch(name):
+                remove(directory, name)
+
+
+def remove(directory: int, name: str) -> None:
+    """Removes a file; one that is gone already is fine."""
+    try:
+        again(lambda: os.unlink(name, dir_fd=directory))
+    except FileNotFoundError:
+        return
+
+
+def sync_directory(directory: int, shown: str) -> None:
+    """Makes renames in the folder last through a power cut."""
+    with naming(shown, "syncing"):
+        try:
+            os.fsync(directory)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
+                raise
+
+
+def _create(directory: int, name: str, content: bytes, mode: int) -> None:
+    opened = os.open(name, _CREATE, 0o600, dir_fd=directory)
+    try:
+        _write_all(opened, content)
+        if stat.S_IMODE(os.fstat(opened).st_mode) != mode:
+            os.fchmod(opened, mode)  # the umask may have taken bits away, and 0600 may be too few
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _write_all(opened: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(opened, rest) :]
+
+
+def _link(staged: Staged) -> None:
+    os.link(
+        staged.temp,
+        staged.name,
+        src_dir_fd=staged.directory,
+        dst_dir_fd=staged.directory,
+        follow_symlinks=False,
+    )

@@ -1,0 +1,32 @@
+"""Keeping what `force` replaces: `NAME.bak`, then `NAME.bak.1`, and so on; never over an earlier one."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+
+from edgegen.files import atomic
+from edgegen.files.safe_open import Seen, naming
+
+
+def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:
+    """A staged copy of what is on disk, with its mode, to be published under the first free name."""
+    free = _free_name(directory, name, shown)
+    return atomic.stage(directory, free, seen.content, seen.mode, shown.removesuffix(name) + free)
+
+
+def _free_name(directory: int, name: str, shown: str) -> str:
+    for number in count():
+        candidate = f"{name}.bak.{number}" if number else f"{name}.bak"
+        if not _exists(directory, candidate, shown):
+            return candidate
+    raise AssertionError("count() has no end")
+
+
+def _exists(directory: int, name: str, shown: str) -> bool:
+    with naming(shown, "looking for a free backup name"):
+        try:
+            os.stat(name, dir_fd=directory, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+    return True

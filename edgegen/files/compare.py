@@ -1,0 +1,84 @@
+"""Comparing outputs with the disk, for `render --check` and `render --diff`. Writes nothing, not even the lock."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from edgegen.files.difference import unified
+from edgegen.files.manifest import read_state
+from edgegen.files.output import Output
+from edgegen.files.safe_open import ProjectDirectory, see
+from edgegen.files.survey import Judged, Standing, private_directories, survey
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which the disk is not what a render would leave. `stale` is a file that a render would remove."""
+
+    path: str
+    kind: Literal["missing", "content", "mode", "stale"]
+    detail: str
+
+
+def check_outputs(project: Path, outputs: Sequence[Output]) -> tuple[Difference, ...]:
+    """What a render would change, in the order of the outputs. Raises RefusedError where it would refuse to look."""
+    with ProjectDirectory(project) as root:
+        found = survey(root, outputs, read_state(root))
+        differences = [difference for item in found.judged for difference in _of_file(item)]
+        differences += _of_directories(root, outputs)
+    return (*differences, *(Difference(path, "stale", "is no longer rendered") for path in found.stale))
+
+
+def diff_outputs(project: Path, outputs: Sequence[Output]) -> str:
+    """A unified diff from the disk to what a render would leave. Of secrets it says only that they differ."""
+    with ProjectDirectory(project) as root:
+        found = survey(root, outputs, read_state(root))
+        lines = [line for item in found.judged for line in _diff(item)]
+        for path in found.stale:
+            lines += unified(path, _content(root, path), None)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _of_file(item: Judged) -> list[Difference]:
+    path = item.output.path
+    if item.seen is None:
+        return [Difference(path, "missing", "is missing")]
+    differences = []
+    if item.is_somebodys:
+        differences.append(Difference(path, "content", f"is {item.standing.value}"))
+    elif item.standing is Standing.OURS:
+        differences.append(Difference(path, "content", "is out of date"))
+    if item.has_wrong_mode:
+        differences.append(Difference(path, "mode", f"has mode {item.seen.mode:04o} instead of {item.output.mode:04o}"))
+    return differences
+
+
+def _of_directories(root: ProjectDirectory, outputs: Sequence[Output]) -> list[Difference]:
+    differences = []
+    for parts in private_directories(root, outputs):
+        opened = root.find(parts)
+        mode = 0o700 if opened is None else stat.S_IMODE(os.fstat(opened).st_mode)
+        if mode != 0o700:
+            differences.append(Difference("/".join(parts), "mode", f"has mode {mode:04o} instead of 0700"))
+    return differences
+
+
+def _diff(item: Judged) -> list[str]:
+    output = item.output
+    if item.standing in (Standing.KEPT, Standing.SAME):
+        return []
+    if output.is_secret:
+        return [f"{output.path}: differs (a secret, not shown)" if item.seen else f"{output.path}: is missing"]
+    return unified(output.path, item.seen.content if item.seen else None, output.content)
+
+
+def _content(root: ProjectDirectory, path: str) -> bytes | None:
+    parts = tuple(path.split("/"))
+    directory = root.find(parts[:-1])
+    seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
+    return seen.content if seen else None

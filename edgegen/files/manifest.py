@@ -1,0 +1,153 @@
+"""What edgegen wrote, remembered: the manifest of the last whole render, and the pending one while it is under way.
+
+Both name files by the SHA-256 of their content. A file whose hash neither knows was changed by somebody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edgegen.core.errors import EdgegenError
+from edgegen.files.output import STATE_DIRECTORY, Output
+from edgegen.files.safe_open import ProjectDirectory, see
+
+MANIFEST = "manifest.json"
+PENDING = "pending.json"
+
+_SCHEMA_VERSION = 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One whole render: the hash of each output, the paths that are kept, and what it was made from."""
+
+    generation: int
+    version: str
+    spec_hash: str
+    environment: str | None
+    outputs: Mapping[str, str]
+    kept: tuple[str, ...]
+
+    def to_bytes(self) -> bytes:
+        """The manifest's file."""
+        return _dump(
+            {
+                "schema_version": _SCHEMA_VERSION,
+                "generation": self.generation,
+                "edgegen": self.version,
+                "spec_sha256": self.spec_hash,
+                "environment": self.environment,
+                "outputs": dict(self.outputs),
+                "kept": list(self.kept),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What earlier runs left: the manifest, and the hashes of a render that was interrupted."""
+
+    manifest: Manifest | None
+    manifest_bytes: bytes
+    pending: Mapping[str, tuple[str, ...]] | None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def was_interrupted(self) -> bool:
+        """True when the last render did not come to its end."""
+        return self.pending is not None
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that edgegen wrote and would replace."""
+        return frozenset(self.manifest.outputs if self.manifest else ()) | frozenset(self.pending or ())
+
+    def hashes(self, path: str) -> frozenset[str]:
+        """The hashes under which edgegen itself left this path, or may have."""
+        written = self.manifest.outputs.get(path) if self.manifest else None
+        return frozenset((self.pending or {}).get(path, ())) | (frozenset({written}) if written else frozenset())
+
+
+def sha256(content: bytes) -> str:
+    """The hash that the manifest keeps."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def pending_bytes(pending: Mapping[str, tuple[str, ...]]) -> bytes:
+    """The file that is written before the first rename."""
+    return _dump({"schema_version": _SCHEMA_VERSION, "outputs": {path: list(pending[path]) for path in pending}})
+
+
+def read_state(root: ProjectDirectory) -> State:
+    """Reads both files. One that can't be understood counts as absent, with a warning."""
+    warnings: list[str] = []
+    manifest_bytes = _read(root, MANIFEST) or b""
+    manifest, pending = None, None
+    try:
+        manifest = _parse_manifest(manifest_bytes) if manifest_bytes else None
+    except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
+        warnings.append(f"{STATE_DIRECTORY}/{MANIFEST} can't be understood; existing files count as somebody else's")
+    try:
+        content = _read(root, PENDING)
+        pending = None if content is None else _parse_pending(content)
+    except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
+        pending = {}
+        warnings.append(f"{STATE_DIRECTORY}/{PENDING} can't be understood and is left out of account")
+    return State(manifest, manifest_bytes, pending, tuple(warnings))
+
+
+def _read(root: ProjectDirectory, name: str) -> bytes | None:
+    directory = root.find((STATE_DIRECTORY,))
+    if directory is None:
+        return None
+    seen = see(directory, name, root.shown(f"{STATE_DIRECTORY}/{name}"), read=True)
+    return None if seen is None else seen.content
+
+
+def _dump(data: Mapping[str, object]) -> bytes:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True).encode() + b"\n"
+
+
+def _load(content: bytes) -> dict[str, object]:
+    data = json.loads(content)
+    if not isinstance(data, dict) or data.get("schema_version") != _SCHEMA_VERSION:
+        raise ValueError("not a file of this version")
+    return data
+
+
+def _parse_manifest(content: bytes) -> Manifest:
+    data = _load(content)
+    environment, outputs, kept, generation = data["environment"], data["outputs"], data["kept"], data["generation"]
+    if not isinstance(outputs, dict) or not isinstance(kept, list) or not isinstance(generation, int):
+        raise TypeError("wrong shape")
+    return Manifest(
+        generation=generation,
+        version=str(data["edgegen"]),
+        spec_hash=str(data["spec_sha256"]),
+        environment=None if environment is None else str(environment),
+        outputs={_path(path): _hash(value) for path, value in outputs.items()},
+        kept=tuple(_path(path) for path in kept),
+    )
+
+
+def _parse_pending(content: bytes) -> dict[str, tuple[str, ...]]:
+    outputs = _load(content)["outputs"]
+    if not isinstance(outputs, dict):
+        raise TypeError("wrong shape")
+    return {_path(path): tuple(_hash(value) for value in values) for path, values in outputs.items()}
+
+
+def _path(path: object) -> str:
+    # Files named here may be removed: a forged manifest must not reach outside of the project.
+    return Output(str(path), b"").path
+
+
+def _hash(value: object) -> str:
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise ValueError("not a SHA-256")
+    return value

@@ -1,0 +1,95 @@
+"""What is to be written and what became of it, as plain data; and which paths may be written at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import RefusedError
+
+STATE_DIRECTORY = ".edgegen"
+TEMP_PREFIX = ".edgegen-tmp-"
+
+_PRIVATE_DIRECTORIES = frozenset({("acme",), ("secrets",), (STATE_DIRECTORY,)})
+_RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to be written.
+
+    `path` is relative to the project directory, with `/` between its components. `keep` says that the file is
+    made once and then belongs to somebody else (Traefik's certificates, a password in use): later only its mode is
+    mended. Raises RefusedError for a path that leaves the project.
+    """
+
+    path: str
+    content: bytes = field(repr=False)
+    mode: int = 0o644
+    keep: bool = False
+
+    def __post_init__(self) -> None:
+        if parse_path(self.path) in _RESERVED:
+            raise RefusedError(f"`{self.path}` is edgegen's own book-keeping and can't be an output")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The components of the path."""
+        return tuple(self.path.split("/"))
+
+    @property
+    def is_secret(self) -> bool:
+        """True when nobody but the owner may read it: such content is never shown."""
+        return not self.mode & 0o077
+
+    def accepts_mode(self, mode: int) -> bool:
+        """True when a file of this mode on disk needs no mending.
+
+        A checkout by git under umask 002 gives 0664 for 0644: no reason for a difference.
+        """
+        return mode == self.mode or (bool(self.mode & 0o040) and mode == self.mode | 0o020)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What a run did, by path. `mended` had a wrong mode; `backups` hold what `force` replaced."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    removed_stale: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def parse_path(path: str) -> tuple[str, ...]:
+    """The components of a path inside the project. Raises RefusedError for one that could lead elsewhere."""
+    if path.startswith("/"):
+        raise RefusedError(f"`{path}` is absolute: a file of the project has a path relative to it")
+    parts = tuple(path.split("/"))
+    for part in parts:
+        if fault := _fault(part):
+            raise RefusedError(f"{path!r} {fault}")
+    return parts
+
+
+def directory_mode(parts: tuple[str, ...]) -> int:
+    """0700 for the folders that hold secrets or book-keeping, 0755 for the others."""
+    return 0o700 if is_private(parts) else 0o755
+
+
+def is_private(parts: tuple[str, ...]) -> bool:
+    """True for a folder that nobody but its owner may enter."""
+    return parts in _PRIVATE_DIRECTORIES
+
+
+def _fault(part: str) -> str:
+    if part in ("", ".", ".."):
+        return "has an empty, `.` or `..` component"
+    if part.startswith(TEMP_PREFIX):
+        return f"has a component that starts with `{TEMP_PREFIX}`, the mark of unfinished files"
+    if "\\" in part or not part.isprintable():  # lone surrogates and NUL are not printable
+        return "has a backslash or a character that can't be printed"
+    if len(part.encode()) > 255:
+        return "has a component longer than 255 bytes"
+    return ""

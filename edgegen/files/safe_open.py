@@ -1,0 +1,296 @@
+"""Opening files so that no link, FIFO or device can redirect or hang us: every decision is made on a descriptor."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self, TypeVar
+
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
+from edgegen.core.location import Location
+from edgegen.files.output import directory_mode
+
+READ_LIMIT = 64 * 1024 * 1024
+
+# O_NONBLOCK: a FIFO that takes the file's place between lstat and open must not hang us.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+_KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a block device",
+    stat.S_IFCHR: "a character device",
+}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A regular file as found on disk. `mode` is the permission bits; `content` is empty unless it was asked for."""
+
+    mode: int
+    owner: int
+    size: int
+    content: bytes = field(default=b"", repr=False)
+
+
+class ProjectDirectory:
+    """An open project directory. Paths below it are walked one component at a time and never through a link."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: dict[tuple[str, ...], int] = {}
+        self.mended: list[str] = []
+        with naming(str(path), "opening the project directory"):
+            self._opened[()] = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for descriptor in self._opened.values():
+            os.close(descriptor)
+        self._opened.clear()
+
+    def shown(self, path: str) -> str:
+        """The path as the user would type it."""
+        return str(self._path / path)
+
+    def find(self, parts: tuple[str, ...]) -> int | None:
+        """A descriptor of the folder, or None where it is missing. Raises RefusedError for a link or a file."""
+        if parts in self._opened:
+            return self._opened[parts]
+        parent = self.find(parts[:-1])
+        if parent is None:
+            return None
+        with naming(self.shown("/".join(parts)), "opening"):
+            opened = _enter(parent, parts[-1], self.shown("/".join(parts)))
+        if opened is not None:
+            self._opened[parts] = opened
+        return opened
+
+    def make(self, parts: tuple[str, ...]) -> int:
+        """Like `find`, but makes the folder, and mends the mode of one that must be private."""
+        existing = self.find(parts)
+        if existing is not None:
+            self._mend(parts, existing)
+            return existing
+        parent = self.make(parts[:-1])
+        shown = self.shown("/".join(parts))
+        with naming(shown, "making the folder", parent):
+            _make_directory(parent, parts[-1], directory_mode(parts))
+        made = self.find(parts)
+        if made is None:
+            raise LocalIOError(f"{shown}: vanished while it was being made")
+        with naming(shown, "setting the mode"):
+            _set_mode(made, directory_mode(parts))  # whatever the umask was
+        return made
+
+    def _mend(self, parts: tuple[str, ...], opened: int) -> None:
+        if directory_mode(parts) != 0o700:
+            return
+        path = "/".join(parts)
+        with naming(self.shown(path), "setting the mode"):
+            if _set_mode(opened, 0o700):
+                self.mended.append(path)
+
+
+@contextmanager
+def naming(shown: str, action: str, directory: int | None = None) -> Iterator[None]:
+    """Turns an OSError into a LocalIOError that names the path, the cause and, for a full disk, the free bytes."""
+    try:
+        yield
+    except OSError as error:
+        hint = _hint(error, directory)
+        cause = error.strerror or str(error)
+        raise LocalIOError(Problem(f"{action} failed: {cause}", Location(shown), hint=hint)) from error
+
+
+def again(call: Callable[[], T]) -> T:
+    """Repeats a call that a signal interrupted: Python does so for open, read and write but not for rename or link."""
+    while True:
+        try:
+            return call()
+        except InterruptedError:
+            continue
+
+
+def refused(shown: str, message: str, hint: str = "") -> RefusedError:
+    """The error for a path that edgegen will not act on."""
+    return RefusedError(Problem(message, Location(shown), hint=hint))
+
+
+def see(directory: int, name: str, shown: str, *, read: bool) -> Seen | None:
+    """The plain file `name`, or None where there is nothing. Raises RefusedError for anything else."""
+    with naming(shown, "reading"):
+        opened = open_regular(directory, name, shown)
+        if opened is None:
+            return None
+        try:
+            facts = os.fstat(opened)
+            content = _read_whole(opened, shown) if read else b""
+            return Seen(stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_size, content)
+        finally:
+            os.close(opened)
+
+
+def open_regular(directory: int, name: str, shown: str) -> int | None:
+    """A descriptor for reading, of a regular file with one name; None where there is nothing."""
+    try:
+        # Looked at before it is opened: opening a device can already do something.
+        _refuse_unusual(os.stat(name, dir_fd=directory, follow_symlinks=False), directory, name, shown)
+        opened = os.open(name, _READ, dir_fd=directory)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise refused(shown, "changed into a link or a socket while it was opened") from error
+        raise
+    try:
+        _refuse_unusual(os.fstat(opened), directory, name, shown)
+    except BaseException:
+        os.close(opened)
+        raise
+    return opened
+
+
+def mend_mode(directory: int, name: str, mode: int, shown: str) -> None:
+    """Sets the mode on the descriptor of a file that passed all checks, never on a path."""
+    with naming(shown, "setting the mode"):
+        opened = open_regular(directory, name, shown)
+        if opened is None:
+            raise LocalIOError(f"{shown}: vanished while its mode was being set")
+        try:
+            os.fchmod(opened, mode)
+        finally:
+            os.close(opened)
+
+
+def read_file_bounded(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a regular file of at most `max_bytes`, judged by its size before a byte is read.
+
+    Follows links: the user named this file. Raises SpecError for a larger file, a folder, a FIFO or a device (without
+    waiting for it), LocalIOError where the system refuses.
+    """
+    shown = str(path)
+    with naming(shown, "reading"):
+        _refuse_unreadable(path.stat(), shown, max_bytes)
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        try:
+            _refuse_unreadable(os.fstat(opened), shown, max_bytes)
+            content = read_up_to(opened, max_bytes + 1)
+        finally:
+            os.close(opened)
+    if len(content) > max_bytes:
+        raise _too_large(shown, max_bytes)
+    return content
+
+
+def read_up_to(opened: int, limit: int) -> bytes:
+    """All bytes, or the first `limit` of them."""
+    chunks = []
+    while limit > 0 and (chunk := os.read(opened, min(limit, 1 << 20))):
+        chunks.append(chunk)
+        limit -= len(chunk)
+    return b"".join(chunks)
+
+
+def _hint(error: OSError, directory: int | None) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and directory is not None:
+        return f"{_free_bytes(directory)} bytes are free on its file system"
+    if error.errno in (errno.EBUSY, errno.EXDEV):
+        return "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
+    if error.errno == errno.EROFS:
+        return "its file system is mounted read-only"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"
+    return ""
+
+
+def _free_bytes(directory: int) -> int:
+    facts = os.fstatvfs(directory)
+    return facts.f_bavail * facts.f_frsize
+
+
+def _enter(parent: int, name: str, shown: str) -> int | None:
+    try:
+        return os.open(name, _ENTER, dir_fd=parent)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno not in (errno.ENOTDIR, errno.ELOOP):
+            raise
+        kind = _kind(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+        raise refused(shown, f"is {kind}, where a folder is needed", f"move it away: mv {shown} {shown}.old") from error
+
+
+def _make_directory(parent: int, name: str, mode: int) -> None:
+    try:
+        again(lambda: os.mkdir(name, mode, dir_fd=parent))
+    except FileExistsError:  # made meanwhile; the walk judges what it is
+        return
+
+
+def _set_mode(opened: int, mode: int) -> bool:
+    if stat.S_IMODE(os.fstat(opened).st_mode) == mode:
+        return False
+    os.fchmod(opened, mode)
+    return True
+
+
+def _refuse_unusual(facts: os.stat_result, directory: int, name: str, shown: str) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise _directory_in_the_way(directory, name, shown)
+    if not stat.S_ISREG(facts.st_mode):
+        raise refused(shown, f"is {_kind(facts.st_mode)}, not a plain file", f"move it away: mv {shown} {shown}.old")
+    if facts.st_nlink > 1:
+        hint = f"give it an inode of its own: cp -p {shown} {shown}.new && mv {shown}.new {shown}"
+        raise refused(shown, f"is a hard link: the same file has {facts.st_nlink} names", hint)
+
+
+def _directory_in_the_way(directory: int, name: str, shown: str) -> RefusedError:
+    if _is_empty(directory, name):
+        message = "is an empty directory; Docker makes one when the file of a bind mount is missing"
+        return refused(shown, message, f"stop the containers, then: rmdir {shown}")
+    return refused(
+        shown, "is a directory with files in it, where a file is needed", f"look into it and move it: {shown}"
+    )
+
+
+def _is_empty(directory: int, name: str) -> bool:
+    opened = os.open(name, _ENTER, dir_fd=directory)
+    try:
+        return not os.listdir(opened)  # noqa: PTH208 (a descriptor, not a path)
+    finally:
+        os.close(opened)
+
+
+def _read_whole(opened: int, shown: str) -> bytes:
+    content = read_up_to(opened, READ_LIMIT + 1)
+    if len(content) > READ_LIMIT:
+        raise refused(shown, f"is larger than {READ_LIMIT} bytes: edgegen never wrote such a file")
+    return content
+
+
+def _refuse_unreadable(facts: os.stat_result, shown: str, max_bytes: int) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise SpecError(Problem(f"is {_kind(facts.st_mode)}, not a plain file", Location(shown)))
+    if facts.st_size > max_bytes:
+        raise _too_large(shown, max_bytes)
+
+
+def _too_large(shown: str, max_bytes: int) -> SpecError:
+    return SpecError(Problem(f"is larger than {max_bytes} bytes", Location(shown)))
+
+
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "a special file")
