@@ -169,15 +169,16 @@ class _Reader:
     def _document(self) -> Any:
         self._get = parser(self._text.data).get_event
         self._get()
-        start: Any = self._get()
+        start = self._get()
         if type(start) is StreamEndEvent:
             raise SpecError("the file is empty", where=Location(self._text.filename))
         event = self._get()
         value = self._node(event, 0)
         self._get()
-        more: Any = self._get()
+        more = self._get()
+        at = more.start_mark.index
         if type(more) is DocumentStartEvent:
-            self._fatal("a second document starts here: keep one document in a file", more.start_mark.index)
+            self._fatal("a second document starts here: keep one document in a file", at)
         return value
 
     def _node(self, event: Any, depth: int) -> Any:

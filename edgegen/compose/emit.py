@@ -1,0 +1,304 @@
+"""The only writer of YAML.
+
+Every string that is not a plainly safe word is double-quoted, so that YAML 1.1 and 1.2 parsers read the same. Long
+strings stay on one line. Where Compose interpolates, `$` in values is doubled (keys are never interpolated).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgegen.compose.model import Merged, Shared
+
+__all__ = ["Alias", "Anchored", "Interpolation", "Merge", "emit"]
+
+
+class Interpolation(str):
+    """Text that Compose shall interpolate, like `${NAME:?message}`: its `$` is written as it is."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A value that is written here, under the anchor `&name`."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """The value that was written under the anchor `name`: `*name`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A mapping that takes over anchored mappings (`<<: *name`) and adds its own keys, which win."""
+
+    names: tuple[str, ...]
+    own: dict[str, Any] = field(default_factory=dict)
+
+
+def emit(value: Any, *, indent: int = 0, interpolated: bool) -> str:
+    """`value` as block YAML, every line indented by `indent` spaces, without a final line end.
+
+    Takes dict, list, tuple, str, int, float, bool, None, `Anchored`, `Alias`, `Merge`, `Interpolation` and the
+    model's `Shared` (its alias) and `Merged`. With `interpolated`, `$` is doubled in every value.
+    Raises TypeError for anything else (a Secret above all) and for an `Interpolation` in a file that nobody
+    interpolates; ValueError for what YAML can't carry: lone surrogates, infinity, integers beyond 64 bits, keys of
+    more than 1,000 characters, data nested deeper than 100 levels.
+    """
+    writer = _Writer(_INTERPOLATED if interpolated else _LITERAL, interpolated)
+    pad = " " * indent
+    if isinstance(value, dict) and value:
+        writer.mapping(value, pad)
+    elif isinstance(value, list | tuple) and value:
+        writer.sequence(value, pad)
+    else:
+        writer.other("", value, pad, pad)
+    return "".join(writer.out)[:-1]
+
+
+class _Writer:
+    """Collects lines. `prefix` is what stands on a value's line before it (`  key:`, `  -`), `pad` its children's."""
+
+    __slots__ = ("interpolated", "out", "quoted")
+
+    def __init__(self, quoted: _Quoted, interpolated: bool) -> None:
+        self.out: list[str] = []
+        self.quoted = quoted
+        self.interpolated = interpolated
+
+    def mapping(self, value: dict[str, Any], pad: str) -> None:
+        write, keys, quoted = self.out.append, _KEYS, self.quoted
+        for key, item in value.items():
+            kind = type(item)
+            if kind is str and "\n" not in item:
+                write(f"{pad}{keys[key]}: {quoted[item]}\n")
+            elif kind is dict and item:
+                write(f"{pad}{keys[key]}:\n")
+                self.mapping(item, _deeper(pad))
+            elif kind is list and item:
+                write(f"{pad}{keys[key]}:\n")
+                self.sequence(item, _deeper(pad))
+            else:
+                self.other(f"{pad}{keys[key]}:", item, " ", _deeper(pad))
+
+    def sequence(self, value: Sequence[Any], pad: str) -> None:
+        write, quoted = self.out.append, self.quoted
+        for item in value:
+            kind = type(item)
+            if kind is str and "\n" not in item:
+                write(f"{pad}- {quoted[item]}\n")
+            elif (kind is dict or kind is list) and item:
+                self.item(item, pad)
+            else:
+                self.other(f"{pad}-", item, " ", _deeper(pad))
+
+    def item(self, value: Any, pad: str) -> None:
+        """A container in a sequence starts on the line of its dash."""
+        at = len(self.out)
+        if type(value) is dict:
+            self.mapping(value, _deeper(pad))
+        else:
+            self.sequence(value, _deeper(pad))
+        self.out[at] = f"{pad}- {self.out[at][len(pad) + 2 :]}"
+
+    def other(self, prefix: str, value: Any, gap: str, pad: str) -> None:
+        """Everything that the two loops above do not write themselves."""
+        if isinstance(value, Shared):
+            value = Alias(value.name)
+        elif isinstance(value, Merged):
+            value = Merge(tuple(part.name for part in value.shared), value.own)
+        if isinstance(value, Anchored):
+            self.anchored(prefix, value, gap, pad)
+        elif isinstance(value, Merge):
+            self.merge(prefix, value, pad)
+        elif isinstance(value, dict | list | tuple) and value:
+            self.container(prefix, value, pad)
+        elif isinstance(value, str) and _is_block(value) and prefix:
+            self.block(prefix, value, pad)
+        else:
+            self.out.append(f"{prefix}{gap}{self.scalar(value)}\n")
+
+    def container(self, prefix: str, value: Any, pad: str) -> None:
+        if _is_dash(prefix):
+            self.item(dict(value) if isinstance(value, dict) else list(value), pad[:-2])
+            return
+        self.out.append(f"{prefix}\n")
+        if isinstance(value, dict):
+            self.mapping(value, pad)
+        else:
+            self.sequence(value, pad)
+
+    def anchored(self, prefix: str, value: Anchored, gap: str, pad: str) -> None:
+        head = f"{prefix}{gap}&{_anchor(value.name)}"
+        if isinstance(value.value, dict | list | tuple | Merge | Merged) and value.value:
+            # Not on the dash's line: `- &name key: value` would anchor the key.
+            self.other(head, value.value, " ", pad)
+        else:
+            self.out.append(f"{head} {self.scalar(value.value)}\n")
+
+    def merge(self, prefix: str, value: Merge, pad: str) -> None:
+        if not value.names:
+            self.other(prefix, value.own, " ", pad)
+            return
+        names = [f"*{_anchor(name)}" for name in value.names]
+        parts = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        if _is_dash(prefix):
+            self.out.append(f"{prefix} <<: {parts}\n")
+        else:
+            self.out.append(f"{prefix}\n{pad}<<: {parts}\n" if prefix else f"{pad}<<: {parts}\n")
+        self.mapping(value.own, pad)
+
+    def block(self, prefix: str, value: str, pad: str) -> None:
+        """Text of several lines as a literal block: `|-` without, `|` with one line end at its end."""
+        text = self.dollars(value)
+        lines = "".join(f"{pad}{line}\n" if line else "\n" for line in text.removesuffix("\n").split("\n"))
+        self.out.append(f"{prefix} {'|' if text.endswith(chr(10)) else '|-'}\n{lines}")
+
+    def dollars(self, value: str) -> str:
+        text = str.__str__(value)
+        if not isinstance(value, Interpolation):
+            return text.replace("$", "$$") if self.interpolated else text
+        if not self.interpolated:
+            raise TypeError("an Interpolation stands in a file that nobody interpolates")
+        return text
+
+    def scalar(self, value: Any) -> str:
+        if isinstance(value, Interpolation):
+            return _quote(self.dollars(value))
+        if isinstance(value, str):
+            return self.quoted[str.__str__(value)]
+        if value is None or isinstance(value, bool):
+            return _WORDS[value]
+        if isinstance(value, int | float):
+            return _number(value)
+        return _empty_or_alias(value)
+
+
+def _empty_or_alias(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{}"
+    if isinstance(value, list | tuple):
+        return "[]"
+    if isinstance(value, Alias):
+        return f"*{_anchor(value.name)}"
+    raise TypeError(f"a value of type {type(value).__name__} can't be written to YAML")
+
+
+def _is_dash(prefix: str) -> bool:
+    return prefix.lstrip(" ") == "-"
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
+_DEEPEST = 200
+
+
+def _deeper(pad: str) -> str:
+    if len(pad) > _DEEPEST:
+        raise ValueError("the data is nested deeper than 100 levels, or holds itself")
+    return pad + "  "
+
+
+def _number(value: int | float) -> str:
+    if isinstance(value, int):
+        if not -(2**63) <= value < 2**64:
+            raise ValueError("an integer beyond 64 bits is not read the same by every parser")
+        return int.__repr__(value)
+    if not math.isfinite(value):
+        raise ValueError("infinity and not-a-number can't be written")
+    text = float.__repr__(value)
+    # YAML 1.1 takes `1e+16` for text: a mantissa needs its point.
+    return text.replace("e", ".0e") if "e" in text and "." not in text else text
+
+
+_ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
+
+
+def _anchor(name: str) -> str:
+    if not _ANCHOR.match(name):
+        raise ValueError(f"`{name[:40]}` is not an anchor's name: a-z, A-Z, 0-9, `_` and `-`")
+    return name
+
+
+# A word that no parser reads as anything but this text: it starts like a name or a path, and is none of the words
+# that YAML 1.1 takes for true, false or null. Whatever starts with a digit, a sign or a dot is quoted.
+_SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
+_NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_SPECIAL = re.compile('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
+_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
+_BLOCK = re.compile(
+    r"(?!\s)[\x20-\x7e\xa1-\xac\xae-\u167f]*[\x21-\x7e\xa1-\xac\xae-\u167f]"
+    r"(?:\n+(?! *\n)[\x20-\x7e\xa1-\xac\xae-\u167f]*[\x21-\x7e\xa1-\xac\xae-\u167f])+\n?\Z"
+)
+
+
+def _is_block(text: str) -> bool:
+    return "\n" in text and _BLOCK.match(text) is not None
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if named := _NAMED.get(character):
+        return named
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        raise ValueError("a lone surrogate can't be written to YAML")
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _quote(text: str) -> str:
+    return f'"{_SPECIAL.sub(_escape, text)}"'
+
+
+def _plain_or_quoted(text: str) -> str:
+    if _SAFE.match(text) and text.lower() not in _NOT_TEXT:
+        return text
+    return _quote(text)
+
+
+class _Quoted(dict[str, str]):
+    """text -> how it is written. A memory of short texts, emptied when full: files repeat the same words."""
+
+    __slots__ = ("_doubles",)
+    _full = 20_000
+    _longest = 200
+
+    def __init__(self, *, doubles: bool) -> None:
+        super().__init__()
+        self._doubles = doubles
+
+    def __missing__(self, text: str) -> str:
+        written = _plain_or_quoted(text.replace("$", "$$") if self._doubles else text)
+        if len(text) <= self._longest:
+            if len(self) >= self._full:
+                self.clear()
+            self[text] = written
+        return written
+
+
+class _Keys(_Quoted):
+    """The same for keys. A key must fit on one line: parsers give up after 1,024 characters."""
+
+    __slots__ = ()
+
+    def __missing__(self, text: str) -> str:
+        if not isinstance(text, str):
+            raise TypeError(f"a key of type {type(text).__name__} can't be written to YAML")
+        written = super().__missing__(str.__str__(text))
+        if len(written) > 1000:
+            raise ValueError("a key of more than 1,000 characters can't be written to YAML")
+        return written
+
+
+_LITERAL = _Quoted(doubles=False)
+_INTERPOLATED = _Quoted(doubles=True)
+_KEYS = _Keys(doubles=False)
