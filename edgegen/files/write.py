@@ -65,9 +65,9 @@ def _write(root: ProjectDirectory, found: Survey, state: State) -> tuple[str, ..
     to_write = [item for item in found.judged if item.standing not in (Standing.KEPT, Standing.SAME)]
     if not to_write and not found.stale:
         return ()
-    _write_pending(root, found, state)
     batch = _Batch(root)
     try:
+        _write_pending(root, found, state)
         for item in to_write:
             batch.stage(item)
         batch.publish(found.stale)

@@ -1,0 +1,25 @@
+"""SIGKILL at every system call: each file old or new and whole, and one more run mends everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.harness import EverySyscall, Scenario
+from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", [FRESH, OVERWRITE], ids=lambda scenario: scenario.name)
+def test_a_kill_at_any_call_leaves_whole_files_and_the_next_run_completes(scenario: Scenario, tmp_path: Path) -> None:
+    verdict = EverySyscall(scenario, tmp_path / "work").kill()
+    print(f"{scenario.name}: {verdict.points} kill points {dict(verdict.by_syscall)}")
+    assert verdict.points >= 45
+    assert verdict.faults == []
+
+
+def test_the_harness_calls_a_writer_in_place_torn(tmp_path: Path) -> None:
+    verdict = EverySyscall(IN_PLACE, tmp_path / "work").kill()
+    assert verdict.missed == []
+    assert len(verdict.torn) >= verdict.points // 2
