@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Protocol
 
@@ -32,10 +33,11 @@ class Executor(Protocol):
 
 
 class Runner:
-    """Runs commands for real. `environment` is added to each of them (DOCKER_HOST)."""
+    """Runs commands for real. `environment` is added to each (DOCKER_HOST); `trace` hears each line before it runs."""
 
-    def __init__(self, environment: Environment = ()) -> None:
+    def __init__(self, environment: Environment = (), trace: Callable[[str], None] | None = None) -> None:
         self._environment = environment
+        self._trace = trace
 
     def run(self, command: Command) -> Result:
         """Run to the end with both outputs captured.
@@ -57,6 +59,8 @@ class Runner:
         return Result(child.returncode)
 
     def _start(self, command: Command, stdout: int | IO[bytes] | None, stderr: int | None) -> subprocess.Popen[bytes]:
+        if self._trace:
+            self._trace("+ " + command.line(self._environment))
         try:
             return subprocess.Popen(  # noqa: S603 - an argument list, and no shell
                 command.argv,

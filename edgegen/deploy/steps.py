@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from edgegen.core.errors import OutsideError, PartialError, Problem, RefusedError, SpecError
+from edgegen.core.errors import OutsideError, PartialError, Problem, RefusedError, SpecError, UsageError
+from edgegen.core.suggest import suggest
 from edgegen.deploy import compose_cli, engine
 from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Compose, Stack
@@ -17,12 +18,15 @@ from edgegen.deploy.health import Row, Standing, Verdict, explain, read_standing
 from edgegen.deploy.model import Project, external_names
 from edgegen.deploy.preflight import look, missing
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import tail
+from edgegen.deploy.screen import printable, tail
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health: images are pulled before the clock starts."""
 
 LOG_LINES = 20
+_INTERRUPTED = (130, -2)
+"""Compose's exit code after Ctrl-C, and Python's word for a child that SIGINT ended."""
+
 _MOST_SHOWN = 5
 """Of many ill services, the first few tell the story."""
 
@@ -130,26 +134,36 @@ def logs(
     tail_lines: str = "",
     since: str = "",
     color: bool = True,
-) -> int:
-    """Stream what the services write, and give Compose's exit code. Raises OutsideError when Compose is missing."""
+) -> None:
+    """Stream what the services write.
+
+    Raises UsageError for a service that the project does not have, OutsideError when Compose is missing or fails,
+    KeyboardInterrupt when Compose was interrupted.
+    """
     compose = compose_cli.find(runner)
     stack = Stack.of(project, compose_file)
     command = compose_cli.logs_command(
         compose, stack, services, follow=follow, tail=tail_lines, since=since, color=color
     )
-    return runner.stream(command).returncode
+    result = runner.stream(command)
+    if result.returncode in _INTERRUPTED:
+        raise KeyboardInterrupt
+    if not result.ok:
+        _refuse_unknown_services(project, compose_file, runner, services)
+        raise OutsideError(f"Compose could not show the logs (exit code {result.returncode})")
 
 
 def captured_logs(
     project: Path, compose_file: Path, runner: Executor, services: list[str], *, tail_lines: str = "", since: str = ""
 ) -> list[dict[str, str]]:
-    """The same as data: container, time and text of each line. Raises OutsideError when Compose fails."""
+    """The same as data: container, time and text of each line. Raises as `logs` does."""
     stack = Stack.of(project, compose_file)
     command = compose_cli.logs_command(
         compose_cli.find(runner), stack, services, tail=tail_lines, since=since, color=False, timestamps=True
     )
     result = runner.run(command)
     if not result.ok:
+        _refuse_unknown_services(project, compose_file, runner, services)
         raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
     return [_log_line(line) for line in result.stdout.splitlines() if line.strip()]
 
@@ -180,6 +194,19 @@ def refuse_bind_mounts(project: Project, host: str) -> None:
                 for file in project.host_files
             ]
         )
+
+
+def _refuse_unknown_services(project: Path, compose_file: Path, runner: Executor, services: list[str]) -> None:
+    known = [service.name for service in open_session(project, compose_file, runner).project.services]
+    unknown = [name for name in services if name not in known]
+    if unknown:
+        raise UsageError([_unknown(name, known) for name in unknown])
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    near = suggest(name, known)
+    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
+    return Problem(f"there is no service `{printable(name)}`", hint=hint)
 
 
 def _externals(stack: Stack, section: str) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""`--host`: the engine of another machine, reached as Docker's own client reaches it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from edgegen.core.errors import UsageError
+from edgegen.deploy.command import Environment
+
+
+def host_environment(host: str) -> Environment:
+    """The variables that send every command to `host`; none for "". Raises UsageError for anything but a host.
+
+    `ssh://user@name` is what people write; `unix://` and `tcp://` are DOCKER_HOST's other spellings.
+    """
+    return (("DOCKER_HOST", _checked(host)),) if host else ()
+
+
+def _checked(host: str) -> str:
+    scheme, place = _parts(host)
+    if scheme not in ("ssh", "tcp", "unix") or not place:
+        raise UsageError(f"--host {host}: that is no engine", hint="write it like `--host ssh://me@server.example.com`")
+    # ssh would take a name that begins with a dash for an option of its own.
+    if place.startswith("-") or any(char.isspace() or not char.isprintable() for char in host):
+        raise UsageError(f"--host {host!r}: that is no host name", hint="write it like `--host ssh://me@example.com`")
+    return host
+
+
+def _parts(host: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(host)
+        return parts.scheme, (parts.path if parts.scheme == "unix" else parts.hostname or "")
+    except ValueError:
+        return "", ""

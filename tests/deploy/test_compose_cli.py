@@ -1,0 +1,112 @@
+"""Which Compose is used, and what it is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import OutsideError
+from edgegen.deploy import compose_cli
+from edgegen.deploy.compose_cli import Compose, Stack, find, find_offline
+from edgegen.deploy.runner import Runner
+from tests.fakes.docker_cli import FakeDocker
+
+PLUGIN = Compose(("docker", "compose"))
+
+
+def test_the_plugin_comes_first(fake: FakeDocker) -> None:
+    fake.install("docker", "docker-compose")
+    fake.answer("docker compose version", "v2.30.0\n")
+    fake.answer("docker-compose version", "5.6.1\n")
+    assert find(Runner()) == Compose(("docker", "compose"), "2.30.0")
+
+
+@pytest.mark.parametrize("plugin", [{"err": "docker: unknown command: docker compose", "code": 1}, {"out": "2.29.7\n"}])
+def test_the_standalone_one_stands_in(fake: FakeDocker, plugin: dict[str, object]) -> None:
+    fake.install("docker", "docker-compose")
+    fake.answer("docker compose version", **plugin)  # type: ignore[arg-type]
+    fake.answer("docker-compose version", "5.6.1\n")
+    assert find(Runner()) == Compose(("docker-compose",), "5.6.1")
+
+
+def test_one_beside_this_python_is_found(fake: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.install("docker-compose")
+    fake.answer("version --short", "2.40.3-desktop.1\n")
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(sys, "executable", str(fake.home / "python"))
+    assert find(Runner()).argv == (str(fake.home / "docker-compose"),)
+
+
+@pytest.mark.parametrize("version", ["1.29.2", "2.5.0", "2.29.9"])
+def test_an_old_one_is_named(fake: FakeDocker, version: str) -> None:
+    fake.install("docker-compose")
+    fake.answer("version --short", f"{version}\n")
+    with pytest.raises(OutsideError) as caught:
+        find(Runner())
+    assert f"`docker-compose` is {version}; edgegen needs 2.30" in str(caught.value)
+    assert "docs.docker.com/compose/install" in caught.value.problems[0].hint
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("version", ["2.30.0", "2.100.0", "5.0.0", "10.1.0"])
+def test_new_enough(fake: FakeDocker, version: str) -> None:
+    fake.install("docker-compose")
+    fake.answer("version --short", f"{version}\n")
+    assert find(Runner()).version == version
+
+
+def test_none_at_all(fake: FakeDocker) -> None:
+    with pytest.raises(OutsideError, match="neither `docker compose` nor `docker-compose`"):
+        find(Runner())
+
+
+def test_offline_starts_nothing(fake: FakeDocker) -> None:
+    fake.install("docker", "docker-compose")
+    assert find_offline().argv in {("docker", "compose"), ("docker-compose",)}
+    assert fake.calls() == []
+
+
+def test_offline_prefers_a_plugin_of_the_user(fake: FakeDocker, tmp_path: Path) -> None:
+    plugin = tmp_path / "home" / ".docker" / "cli-plugins" / "docker-compose"
+    plugin.parent.mkdir(parents=True)
+    plugin.touch()
+    assert find_offline().argv == ("docker", "compose")
+
+
+def test_up() -> None:
+    stack = Stack(Path("site"), (Path("site/docker-compose.yml"),))
+    assert compose_cli.up_command(PLUGIN, stack, 90).argv == (
+        *("docker", "compose", "-f", "site/docker-compose.yml", "--project-directory", "site"),
+        *("up", "-d", "--remove-orphans", "--wait", "--wait-timeout", "90"),
+    )
+
+
+def test_down_keeps_volumes_unless_told() -> None:
+    stack = Stack(Path(), (Path("docker-compose.yml"),))
+    assert compose_cli.down_command(PLUGIN, stack).argv[-2:] == ("down", "--remove-orphans")
+    assert compose_cli.down_command(PLUGIN, stack, volumes=True).argv[-1] == "--volumes"
+
+
+def test_a_service_name_is_never_an_option() -> None:
+    command = compose_cli.logs_command(
+        PLUGIN, Stack(Path(), (Path("f"),)), ["--evil"], follow=True, tail="5", since="1h"
+    )
+    assert command.argv[-6:] == ("logs", "--follow", "--tail=5", "--since=1h", "--", "--evil")
+    assert command.timeout is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"],
+)
+def test_the_users_override_is_passed_last(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    main = tmp_path / "docker-compose.yml"
+    assert Stack.of(tmp_path, main).files == (main, tmp_path / name)
+
+
+def test_no_override(tmp_path: Path) -> None:
+    (tmp_path / "compose.override.yaml").mkdir()
+    assert Stack.of(tmp_path, tmp_path / "docker-compose.yml").files == (tmp_path / "docker-compose.yml",)

@@ -1,0 +1,29 @@
+"""`--host` names an engine, and nothing that a program could take for something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.core.errors import UsageError
+from edgegen.deploy.host import host_environment
+
+
+@pytest.mark.parametrize(
+    "host", ["ssh://me@server.example.com", "ssh://10.0.0.1:2222", "unix:///x.sock", "tcp://h:2376"]
+)
+def test_hosts(host: str) -> None:
+    assert host_environment(host) == (("DOCKER_HOST", host),)
+
+
+def test_none() -> None:
+    assert host_environment("") == ()
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["server", "ssh://", "ssh:server", "https://server", "ssh://-oProxyCommand=id", "ssh://a b", "ssh://[x", "unix://"],
+)
+def test_what_is_no_host(host: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        host_environment(host)
+    assert "ssh://me@" in caught.value.problems[0].hint

@@ -1,0 +1,145 @@
+"""Everything that stands in the way is found, and all of it at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from edgegen.deploy.engine import Container, Engine
+from edgegen.deploy.holders import Holder
+from edgegen.deploy.model import HostFile, Project, Published, ServiceModel
+from edgegen.deploy.preflight import (
+    held_by_process,
+    look,
+    missing,
+    old_traefik,
+    overlaps,
+    port_problems,
+    socket_problems,
+)
+
+pytestmark = pytest.mark.enable_socket
+
+HERE = Engine("29.0.1", (1, 52), (1, 44), "unix:///run/other.sock")
+THERE = Engine("29.0.1", (1, 52), (1, 44), "ssh://me@there")
+
+
+def listen() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def test_missing_keeps_the_order() -> None:
+    assert missing(("c", "a", "b"), frozenset({"a"})) == ("c", "b")
+
+
+def test_a_busy_port_names_this_process() -> None:
+    with listen() as held:
+        port = held.getsockname()[1]
+        (problem,) = port_problems(Project("shop", published=(Published(port, service="edge"),)), ())
+    comm = Path("/proc/self/comm").read_text().strip()
+    assert str(problem) == (
+        f"services.edge.ports: port {port}/tcp (all addresses) is held by {comm} (pid {os.getpid()})"
+    )
+
+
+def test_our_own_container_may_hold_it() -> None:
+    with listen() as held:
+        wanted = Published(held.getsockname()[1])
+        ours = Container("shop-edge-1", "shop", (wanted,))
+        assert list(port_problems(Project("shop", published=(wanted,)), (ours,))) == []
+
+
+@pytest.mark.parametrize(("project", "said"), [("", "`old-proxy`"), ("blog", "`old-proxy` of compose project `blog`")])
+def test_a_strangers_container_is_named_even_without_a_socket(project: str, said: str) -> None:
+    stranger = Container("old-proxy", project, (Published(80),))
+    (problem,) = port_problems(Project("shop", published=(Published(80),)), (stranger,))
+    assert problem.message.endswith(f"is held by container {said}")
+    assert "docker stop old-proxy" in problem.hint
+
+
+def test_on_another_machine_only_its_containers_count() -> None:
+    with listen() as held:
+        project = Project("shop", published=(Published(held.getsockname()[1]), Published(80)))
+        stranger = Container("old-proxy", "", (Published(80),))
+        problems = list(port_problems(project, (stranger,), local=False))
+    assert [problem.message.split()[1] for problem in problems] == ["80/tcp"]
+
+
+def test_an_address_that_is_not_ours() -> None:
+    (problem,) = port_problems(Project("shop", published=(Published(8080, "tcp", "192.0.2.1"),)), ())
+    assert "not one of this host" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (Published(80), Published(80), True),
+        (Published(80), Published(81), False),
+        (Published(80), Published(80, "udp"), False),
+        (Published(80, address="127.0.0.1"), Published(80), True),
+        (Published(80, address="0.0.0.0"), Published(80, address="127.0.0.1"), True),
+        (Published(80, address="127.0.0.1"), Published(80, address="127.0.0.2"), False),
+    ],
+)
+def test_overlaps(one: Published, other: Published, expected: bool) -> None:
+    assert overlaps(one, other) is expected
+    assert overlaps(other, one) is expected
+
+
+def test_an_unseen_holder_says_how_to_see_it() -> None:
+    assert "sudo ss -lnup 'sport = :53'" in held_by_process(Published(53, "udp"), ()).hint
+    assert "sudo ss" in held_by_process(Published(80), (Holder("a process of user root"),)).hint
+
+
+def test_a_mounted_socket_that_is_none(tmp_path: Path) -> None:
+    gone = HostFile("services.proxy", str(tmp_path / "docker.sock"))
+    (problem,) = socket_problems(Project("shop", host_files=(gone, HostFile("services.a", "/gone"))), HERE)
+    assert "not a socket" in problem.message
+    assert "/run/other.sock" in problem.hint
+    with socket.socket(socket.AF_UNIX) as held:
+        held.bind(gone.source)
+        assert list(socket_problems(Project("shop", host_files=(gone,)), HERE)) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "first"),
+    [
+        ("traefik:v3.6.0", "3.6.1"),
+        ("docker.io/library/traefik:3.5", "3.6.1"),
+        ("traefik:v2.11.30", "2.11.31"),
+        ("traefik:v3.6.1", ""),
+        ("traefik:v3.6", ""),
+        ("traefik:v3.7.15@sha256:0", ""),
+        ("traefik:latest", ""),
+        ("mytraefik:v3.1", ""),
+        ("web:1.0", ""),
+    ],
+)
+def test_traefik_and_a_new_engine(image: str, first: str) -> None:
+    found = [problem.hint for problem in old_traefik((ServiceModel("edge", image),), HERE)]
+    assert found == ([f"use {first} or newer"] if first else [])
+    assert list(old_traefik((ServiceModel("edge", image),), Engine("20.10", (1, 41), (1, 12), ""))) == []
+
+
+def test_all_at_once(tmp_path: Path) -> None:
+    (tmp_path / "acme" / "acme.json").mkdir(parents=True)
+    with listen() as held:
+        project = Project(
+            "shop",
+            services=(ServiceModel("edge", "traefik:v3.0"),),
+            published=(Published(held.getsockname()[1]),),
+            host_files=(HostFile("services.proxy", str(tmp_path / "docker.sock")),),
+        )
+        assert len(look(project, tmp_path, HERE, ()).problems) == 4
+        assert len(look(project, tmp_path, THERE, ()).problems) == 1
+
+
+def test_a_mended_mode_is_said(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "acme.json").touch()
+    (tmp_path / "acme" / "acme.json").chmod(0o644)
+    (notice,) = look(Project("shop"), tmp_path, HERE, ()).notices
+    assert "0600 now" in notice

@@ -1,0 +1,118 @@
+"""Programs are started in one place, and every way of failing has its sentence."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import LocalIOError, OutsideError
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import DryRunner, Runner
+
+
+def python(code: str, **options: object) -> Command:
+    return Command((sys.executable, "-c", code), **options)  # type: ignore[arg-type]
+
+
+def test_outputs_and_exit_code_are_kept() -> None:
+    result = Runner().run(python("import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"))
+    assert (result.returncode, result.stdout, result.stderr, result.ok) == (3, "out\n", "err\n", False)
+
+
+def test_bytes_that_are_no_text_do_not_break_it() -> None:
+    assert "\ufffd" in Runner().run(python("import os; os.write(1, b'\\xff')")).stdout
+
+
+def test_environments_are_added_in_order() -> None:
+    runner = Runner((("A", "runner"), ("B", "runner")))
+    code = "import os; print(os.environ['A'], os.environ['B'], 'PATH' in os.environ)"
+    assert runner.run(python(code, env_extra=(("B", "command"),))).stdout == "runner command True\n"
+
+
+def test_the_child_gets_no_input() -> None:
+    assert Runner().run(python("import sys; print(repr(sys.stdin.read()))")).stdout == "''\n"
+
+
+def test_a_missing_program_names_what_to_install(fake: object) -> None:
+    with pytest.raises(OutsideError) as caught:
+        Runner().run(Command(("docker", "version")))
+    assert "`docker` was not found" in str(caught.value)
+    assert "docs.docker.com/engine/install" in caught.value.problems[0].hint
+
+
+def test_a_program_without_the_right_to_run(tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    path.write_text("no program")
+    with pytest.raises(OutsideError, match="can't be started"):
+        Runner().run(Command((str(path),)))
+
+
+def test_a_missing_folder_is_not_a_missing_program(tmp_path: Path) -> None:
+    with pytest.raises(LocalIOError, match="does not exist"):
+        Runner().run(python("pass", cwd=tmp_path / "gone"))
+
+
+def test_a_timeout_ends_the_child() -> None:
+    with pytest.raises(OutsideError, match=r"no answer within 0\.5 seconds"):
+        Runner().run(python("import signal; signal.pause()", timeout=0.5))
+
+
+def test_a_stream_goes_where_it_should(capfd: pytest.CaptureFixture[str]) -> None:
+    Runner().stream(python("print('a result')"))
+    Runner().stream(python("print('chatter')"), to_stderr=True)
+    assert capfd.readouterr() == ("a result\n", "chatter\n")
+
+
+INTERRUPTED = """
+import sys
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+child = "import os, signal; print(os.getpid(), flush=True); signal.pause()"
+try:
+    Runner().stream(Command((sys.executable, "-c", child), timeout=None))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_an_interrupt_reaches_a_child_that_the_terminal_did_not_tell() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as ours:
+        assert ours.stdout is not None
+        child = int(ours.stdout.readline())
+        ours.send_signal(signal.SIGINT)
+        assert ours.wait(30) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_a_dry_run_prints_and_runs_nothing(tmp_path: Path) -> None:
+    out = io.StringIO()
+    runner = DryRunner((("DOCKER_HOST", "ssh://me@there"),), out)
+    assert runner.run(Command(("touch", str(tmp_path / "a b")))).ok
+    assert runner.stream(Command(("false",))).ok
+    assert out.getvalue() == f"DOCKER_HOST=ssh://me@there touch '{tmp_path}/a b'\nDOCKER_HOST=ssh://me@there false\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_much_output_on_both_sides_does_not_block() -> None:
+    code = "import sys; [print('x' * 999, file=f) for _ in range(500) for f in (sys.stdout, sys.stderr)]"
+    done: list[int] = []
+    thread = threading.Thread(target=lambda: done.append(len(Runner().run(python(code)).stdout)), daemon=True)
+    thread.start()
+    thread.join(30)
+    assert done == [500_000]
+
+
+def test_a_trace_hears_each_line() -> None:
+    heard: list[str] = []
+    Runner((("DOCKER_HOST", "ssh://h"),), heard.append).run(python("pass"))
+    assert heard == [f"+ DOCKER_HOST=ssh://h {sys.executable} -c pass"]

@@ -1,0 +1,249 @@
+"""up, down, status and logs against scripted programs: what is run, in which order, and what is made of failures."""
+
+from __future__ import annotations
+
+import shlex
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
+from edgegen.deploy import steps
+from edgegen.deploy.runner import DryRunner, Runner
+from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
+
+
+class Notes(list[str]):
+    """A reporter that remembers."""
+
+    def note(self, text: str, /) -> None:
+        self.append(text)
+
+
+@pytest.fixture
+def world(fake: FakeDocker) -> FakeDocker:
+    a_healthy_world(fake)
+    return fake
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+def up(world: FakeDocker, project: Path, notes: Notes) -> Callable[..., steps.Raised]:
+    def run(**options: object) -> steps.Raised:
+        return steps.up(project, project / "docker-compose.yml", Runner(), notes, 7, **options)  # type: ignore[arg-type]
+
+    return run
+
+
+def test_up_makes_what_is_missing_and_then_starts(
+    up: Callable[..., steps.Raised], world: FakeDocker, notes: Notes, project: Path
+) -> None:
+    world.answer("network ls --format {{.Name}}", "bridge\nother\n")
+    world.answer("volume ls --format {{.Name}}", "shop-data\n")
+    raised = up()
+    assert raised.standing.ok
+    assert (raised.networks, raised.volumes) == (("shop-edge",), ())
+    assert notes == ["made the external network `shop-edge`"]
+    changing = [call for call in world.calls() if "create" in call or "up" in call]
+    assert changing == [
+        ["docker", "network", "create", "shop-edge"],
+        [
+            *("docker", "compose", "-f", f"{project}/docker-compose.yml", "--project-directory", str(project)),
+            *("up", "-d", "--remove-orphans", "--wait", "--wait-timeout", "7"),
+        ],
+    ]
+
+
+def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDocker, project: Path) -> None:
+    (project / "compose.override.yaml").touch()
+    up()
+    (call,) = world.called("up -d")
+    assert call[2:6] == ["-f", f"{project}/docker-compose.yml", "-f", f"{project}/compose.override.yaml"]
+
+
+@pytest.mark.enable_socket
+def test_a_busy_port_stops_everything(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        edge = {"image": "traefik:v3.7", "ports": [{"target": 80, "published": str(port), "protocol": "tcp"}]}
+        world.answer("config --format json", {**CONFIG, "services": {"edge": edge}})
+        with pytest.raises(RefusedError, match=f"port {port}/tcp"):
+            up()
+    assert world.called("create") == world.called("up -d") == []
+
+
+def test_files_that_compose_refuses_are_the_users(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    world.answer("config --format json", "", "services.a: additional properties 'x' not allowed", 15)
+    with pytest.raises(SpecError, match="'x' not allowed"):
+        up()
+
+
+def test_an_engine_that_is_down_changes_nothing(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    world.answer("docker version", "", "Cannot connect to the Docker daemon", 1)
+    with pytest.raises(OutsideError, match="does not answer") as caught:
+        up()
+    assert caught.value.exit_code == 4
+    assert world.called("up -d") == []
+
+
+def test_a_failing_network_is_4_and_a_failing_volume_after_it_is_5(
+    up: Callable[..., steps.Raised], world: FakeDocker
+) -> None:
+    world.answer("volume create", "", "no space left", 1)
+    with pytest.raises(PartialError, match="no space left"):
+        up()
+    world.answer("network create", "", "no more subnets", 1)
+    with pytest.raises(OutsideError, match="no more subnets"):
+        up()
+
+
+def no_externals(world: FakeDocker) -> None:
+    world.answer("config --format json", {key: CONFIG[key] for key in ("name", "services")})
+
+
+def test_an_image_that_can_not_be_pulled_changes_nothing(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    no_externals(world)
+    world.answer("up -d", "", "Error manifest for web:1 not found\n", 18)
+    world.answer("ps --all --format json")
+    with pytest.raises(OutsideError, match="exit code 18: Error manifest for web:1 not found") as caught:
+        up(quiet=True)
+    assert caught.value.exit_code == 4
+
+
+def test_an_ill_service_is_shown_with_its_last_lines(
+    up: Callable[..., steps.Raised], world: FakeDocker, notes: Notes
+) -> None:
+    no_externals(world)
+    world.answer("up -d", code=1)
+    world.answer("ps --all --format json", lines(row("edge"), row("web", health="unhealthy")))
+    first, second = world.reply(), world.reply({"ID": "c1", "State": "running"})
+    world.answers("docker ps --all --no-trunc", [first, second])
+    world.answer("docker inspect", {"Health": {"Log": [{"ExitCode": 1, "Output": "refused"}]}})
+    world.answer("logs", "".join(f"web-1  | line {number}\n" for number in range(30)))
+    with pytest.raises(PartialError) as caught:
+        up()
+    assert caught.value.exit_code == 5
+    assert "services.web: is running and unhealthy" in str(caught.value)
+    assert notes[0] == "service `web` is running and unhealthy; its health check said: refused"
+    assert notes[1].splitlines()[1:] == [f"web-1  | line {number}" for number in range(10, 30)]
+    assert world.called("logs --no-color --tail=20 -- web")
+
+
+def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    """Compose's `--wait` ends with 1 as soon as a container exits with 0: the others are then waited for alone."""
+    services = {**CONFIG["services"], "job": {"image": "job:1"}}  # type: ignore[dict-item]
+    world.answer("config --format json", {**CONFIG, "services": services})
+    world.answer("up -d", err="container shop-job-1 exited (0)", code=1)
+    world.answer("up -d --no-deps")
+    job = row("job", "exited", "", 0)
+    early = lines(job, row("edge", health="starting"), row("web", health="starting"))
+    late = lines(job, row("edge"), row("web"))
+    world.answers("ps --all --format json", [world.reply(early), world.reply(late)])
+    world.answer("docker ps --all --no-trunc")
+    assert up().standing.ok
+    (waiting,) = world.called("--no-recreate")
+    assert waiting[-2:] == ["edge", "web"]
+
+
+def test_another_machine_has_no_files_of_ours(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    web = {"image": "web:1", "volumes": [{"type": "bind", "source": "/srv/acme", "target": "/acme"}]}
+    world.answer("config --format json", {"name": "shop", "services": {"web": web}})
+    with pytest.raises(RefusedError, match="/srv/acme, which must exist on ssh://me@there"):
+        up(host="ssh://me@there")
+    no_externals(world)
+    assert up(host="ssh://me@there").standing.ok
+
+
+def test_the_engine_leaving_half_way_is_5(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    no_externals(world)
+    world.answer("up -d", code=1)
+    world.answers("docker ps --all --no-trunc", [world.reply(), world.reply(err="gone", code=1)])
+    world.answer("docker compose", err="gone", code=1)
+    world.answer("compose version --short", "2.39.1\n")
+    world.answer("config --format json", {key: CONFIG[key] for key in ("name", "services")})
+    with pytest.raises(PartialError):
+        up()
+
+
+def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
+    world: FakeDocker, project: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (project / "docker-compose.yml").write_text("networks: {edge: {external: true}}\nvolumes: {v: {external: true}}\n")
+    for command in steps.up_commands(project, project / "docker-compose.yml", 7):
+        DryRunner().run(command)
+    out = capsys.readouterr().out
+    assert world.calls() == []
+    assert [shlex.split(line)[0] for line in out.splitlines()][:2] == ["docker", "docker"]
+    assert out.splitlines()[0].endswith("|| docker network create edge")
+    assert out.splitlines()[-1].endswith("up -d --remove-orphans --wait --wait-timeout 7")
+    world.answer("inspect", code=1)
+    subprocess.run(["/bin/sh", "-ec", out], check=True)
+    assert [call for call in world.calls() if "create" in call] == [
+        ["docker", "network", "create", "edge"],
+        ["docker", "volume", "create", "v"],
+    ]
+    assert len(world.called("up -d")) == 1
+
+
+def test_down(world: FakeDocker, project: Path) -> None:
+    assert steps.down(project, project / "docker-compose.yml", Runner()).name == "shop"
+    (call,) = world.called("down")
+    assert call[-2:] == ["down", "--remove-orphans"]
+    assert "volume rm" not in str(world.calls())
+
+
+def test_a_failing_down_is_4_or_5(world: FakeDocker, project: Path) -> None:
+    world.answer("down --remove-orphans", code=1)
+    with pytest.raises(OutsideError) as caught:
+        steps.down(project, project / "docker-compose.yml", Runner())
+    assert caught.value.exit_code == 4
+    world.answers("docker ps --all --no-trunc", [world.reply({"ID": "c1", "State": "running"}), world.reply()])
+    with pytest.raises(PartialError):
+        steps.down(project, project / "docker-compose.yml", Runner())
+
+
+def test_status(world: FakeDocker, project: Path) -> None:
+    world.answer("ps --all --format json", lines(row("edge")))
+    world.answer("docker ps --all --no-trunc")
+    standing = steps.status(project, project / "docker-compose.yml", Runner())
+    assert [(found.service, found.ok) for found in standing.rows] == [("edge", True), ("web", False)]
+
+
+def test_own_volumes_are_those_that_down_would_delete(world: FakeDocker, project: Path) -> None:
+    assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_own",)
+
+
+def test_logs_stream(world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    world.answer("logs", "web-1  | hello\n")
+    steps.logs(project, project / "docker-compose.yml", Runner(), ["web"], follow=True, color=False)
+    assert capfd.readouterr().out == "web-1  | hello\n"
+    assert world.called("logs --no-color --follow -- web")
+
+
+def test_logs_of_a_service_that_is_not_there(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", err="no such service: wbe", code=1)
+    with pytest.raises(UsageError) as caught:
+        steps.logs(project, project / "docker-compose.yml", Runner(), ["wbe", "edge"])
+    assert [problem.hint for problem in caught.value.problems] == ["did you mean `web`?"]
+    with pytest.raises(OutsideError):
+        steps.logs(project, project / "docker-compose.yml", Runner(), ["web"])
+
+
+def test_interrupted_logs_are_no_failure(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", code=130)
+    with pytest.raises(KeyboardInterrupt):
+        steps.logs(project, project / "docker-compose.yml", Runner(), [])
+
+
+def test_logs_as_data(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a | b\n")
+    assert steps.captured_logs(project, project / "docker-compose.yml", Runner(), []) == [
+        {"container": "web-1", "time": "2026-01-01T00:00:00Z", "text": "a | b"}
+    ]
