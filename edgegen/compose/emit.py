@@ -49,6 +49,8 @@ class Merge:
 def emit(value: Any, *, indent: int = 0, interpolated: bool) -> str:
     """`value` as block YAML, every line indented by `indent` spaces, without a final line end.
 
+    (One exception: text that ends with a line end, in last place, keeps it; without it parsers read another text.)
+
     Takes dict, list, tuple, str, int, float, bool, None, `Anchored`, `Alias`, `Merge`, `Interpolation` and the
     model's `Shared` (its alias) and `Merged`. With `interpolated`, `$` is doubled in every value.
     Raises TypeError for anything else (a Secret above all) and for an `Interpolation` in a file that nobody
@@ -63,16 +65,18 @@ def emit(value: Any, *, indent: int = 0, interpolated: bool) -> str:
         writer.sequence(value, pad)
     else:
         writer.other("", value, pad, pad)
-    return "".join(writer.out)[:-1]
+    text = "".join(writer.out)
+    return text if writer.clipped == len(writer.out) else text[:-1]
 
 
 class _Writer:
     """Collects lines. `prefix` is what stands on a value's line before it (`  key:`, `  -`), `pad` its children's."""
 
-    __slots__ = ("interpolated", "out", "quoted")
+    __slots__ = ("clipped", "interpolated", "out", "quoted")
 
     def __init__(self, quoted: _Quoted, interpolated: bool) -> None:
         self.out: list[str] = []
+        self.clipped = -1
         self.quoted = quoted
         self.interpolated = interpolated
 
@@ -162,7 +166,10 @@ class _Writer:
         """Text of several lines as a literal block: `|-` without, `|` with one line end at its end."""
         text = self.dollars(value)
         lines = "".join(f"{pad}{line}\n" if line else "\n" for line in text.removesuffix("\n").split("\n"))
-        self.out.append(f"{prefix} {'|' if text.endswith(chr(10)) else '|-'}\n{lines}")
+        ends = text.endswith("\n")
+        self.out.append(f"{prefix} {'|' if ends else '|-'}\n{lines}")
+        if ends:
+            self.clipped = len(self.out)
 
     def dollars(self, value: str) -> str:
         text = str.__str__(value)
