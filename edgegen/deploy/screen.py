@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 _KEPT = frozenset("\n\t")
 
@@ -19,7 +20,7 @@ def tail(text: str, lines: int) -> str:
     return printable("\n".join([line.rstrip() for line in text.splitlines() if line.strip()][-lines:]))
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Columns padded to their widest cell, two spaces apart, without trailing blanks."""
     cells = [head, *[tuple(printable(cell) for cell in row) for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from edgegen.core.errors import OutsideError, PartialError, Problem, RefusedError, SpecError, UsageError
 from edgegen.core.suggest import suggest
@@ -85,13 +85,19 @@ def up(
     return Raised(standing, networks, volumes)
 
 
-def up_commands(project: Path, compose_file: Path, wait_timeout: int = WAIT_TIMEOUT) -> list[Command]:
-    """What `up` would run, without asking any program: the externals each behind a question, then Compose."""
-    stack = Stack.of(project, compose_file)
+def up_commands(
+    project: Path, compose_file: Path, compose_text: str, wait_timeout: int = WAIT_TIMEOUT
+) -> list[Command]:
+    """What `up` would run, without asking any program: the externals each behind a question, then Compose.
+
+    `compose_text` is what `compose_file` holds, or will hold. The user's override may use Compose's own YAML tags,
+    which only Compose can merge: its externals are left to the real `up`.
+    """
+    data = _read_yaml(compose_text)
     return [
-        *[engine.create_command("network", name) for name in _externals(stack, "networks")],
-        *[engine.create_command("volume", name) for name in _externals(stack, "volumes")],
-        compose_cli.up_command(compose_cli.find_offline(), stack, wait_timeout),
+        *[engine.create_command("network", name) for name in external_names(data, "networks")],
+        *[engine.create_command("volume", name) for name in external_names(data, "volumes")],
+        compose_cli.up_command(compose_cli.find_offline(), Stack.of(project, compose_file), wait_timeout),
     ]
 
 
@@ -209,15 +215,11 @@ def _unknown(name: str, known: list[str]) -> Problem:
     return Problem(f"there is no service `{printable(name)}`", hint=hint)
 
 
-def _externals(stack: Stack, section: str) -> tuple[str, ...]:
-    """The user's override may hold Compose's own YAML tags, which only Compose can merge: it is left to `up` itself."""
-    import yaml
+def _read_yaml(text: str) -> dict[str, Any]:
+    import yaml  # a dry run alone reads the file by itself
 
-    file = stack.files[0]
-    if not file.is_file():
-        return ()
-    data = yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    return external_names(data if isinstance(data, dict) else {}, section)
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe ones
+    return data if isinstance(data, dict) else {}
 
 
 @dataclass(slots=True)

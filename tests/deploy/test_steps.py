@@ -175,8 +175,8 @@ def test_the_engine_leaving_half_way_is_5(up: Callable[..., steps.Raised], world
 def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
     world: FakeDocker, project: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    (project / "docker-compose.yml").write_text("networks: {edge: {external: true}}\nvolumes: {v: {external: true}}\n")
-    for command in steps.up_commands(project, project / "docker-compose.yml", 7):
+    text = "networks: {edge: {external: true}}\nvolumes: {v: {external: true}}\n"
+    for command in steps.up_commands(project, project / "docker-compose.yml", text, 7):
         DryRunner().run(command)
     out = capsys.readouterr().out
     assert world.calls() == []

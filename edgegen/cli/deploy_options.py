@@ -1,0 +1,42 @@
+"""What `up`, `down`, `status` and `logs` have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from edgegen.cli.console import Console, detail, out
+from edgegen.deploy.health import Standing
+from edgegen.deploy.host import host_environment
+from edgegen.deploy.runner import DryRunner, Runner
+from edgegen.deploy.screen import table
+
+Host = Annotated[
+    str, typer.Option("--host", metavar="URL", help="Engine of another machine, like ssh://me@example.com.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
+
+
+def runner(host: str) -> Runner:
+    """Runs commands on this host's engine or that of `host`; with `-v` each of them is shown."""
+    return Runner(host_environment(host), detail if Console.verbose else None)
+
+
+def dry_runner(host: str) -> DryRunner:
+    """Prints commands."""
+    return DryRunner(host_environment(host))
+
+
+def show(standing: Standing) -> None:
+    """The project's services as a table."""
+    rows = [
+        (row.service, row.state_text, row.health or "-", ", ".join(row.ports) or "-", row.image or "-")
+        for row in standing.rows
+    ]
+    out(table(("SERVICE", "STATE", "HEALTH", "PORTS", "IMAGE"), rows))
+
+
+def services_json(standing: Standing) -> list[dict[str, object]]:
+    """The same for `--json`."""
+    return [row.as_json() for row in standing.rows]

@@ -1,0 +1,61 @@
+"""`edgegen down`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edgegen.cli import console
+from edgegen.cli.deploy_options import DryRun, Host, dry_runner, runner
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import RefusedError
+from edgegen.deploy.runner import Runner
+
+
+def down(
+    *,
+    directory: Directory = HERE,
+    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    host: Host = "",
+    volumes: Annotated[
+        bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data. Asks first.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+) -> int:
+    """Stop the stack. Certificates, volumes and external networks stay."""
+    from edgegen.deploy import rendered, steps
+
+    file = rendered.rendered_file(directory)
+    if dry_run:
+        for command in steps.down_commands(directory, file, volumes=volumes):
+            dry_runner(host).run(command)
+        return 0
+    running = runner(host)
+    if volumes and not yes:
+        _confirm(directory, file, running)
+    project = steps.down(directory, file, running, volumes=volumes, quiet=quiet or json)
+    if json:
+        deleted = list(project.own_volumes) if volumes else []
+        console.json_result("down", True, project=project.name, deleted_volumes=deleted)
+    return 0
+
+
+def _confirm(directory: Path, file: Path, running: Runner) -> None:
+    """Data is deleted by a person's word alone. Raises RefusedError without one."""
+    from edgegen.deploy import steps
+
+    names = steps.own_volumes(directory, file, running)
+    if not names:
+        return
+    listed = ", ".join(names)
+    if not sys.stdin.isatty():
+        raise RefusedError(f"--volumes would delete {listed} for ever", hint="say --yes as well if that is meant")
+    if not typer.confirm(f"Delete {listed} with all data, for ever?", err=True):
+        raise RefusedError("nothing was stopped and nothing deleted")

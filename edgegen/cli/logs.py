@@ -1,0 +1,48 @@
+"""`edgegen logs`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from edgegen.cli import console
+from edgegen.cli.deploy_options import Host, runner
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+
+def logs(
+    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All, if none is named.")] = None,
+    *,
+    directory: Directory = HERE,
+    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    host: Host = "",
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until interrupted.")] = False,
+    tail: Annotated[str, typer.Option("--tail", metavar="N", help="Only the last N lines of each container.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="T", help="Only since a time, or like 10m ago.")] = "",
+    json: Json = False,
+    quiet: Quiet = False,  # noqa: ARG001 - heard by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+) -> int:
+    """Show the stack's logs."""
+    from edgegen.deploy import rendered, steps
+
+    _check(tail, follow=follow, as_json=json)
+    file = rendered.rendered_file(directory)
+    if json:
+        lines = steps.captured_logs(directory, file, runner(host), services or [], tail_lines=tail, since=since)
+        console.json_result("logs", True, lines=lines)
+        return 0
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    steps.logs(directory, file, runner(host), services or [], follow=follow, tail_lines=tail, since=since, color=color)
+    return 0
+
+
+def _check(tail: str, *, follow: bool, as_json: bool) -> None:
+    if as_json and follow:
+        raise UsageError("--json prints one object at the end, and --follow has no end", hint="leave one of them out")
+    if tail not in ("", "all") and not (tail.isascii() and tail.isdigit()):
+        raise UsageError(f"--tail {tail}: a number of lines is expected, or `all`")

@@ -1,0 +1,29 @@
+"""`edgegen status`."""
+
+from __future__ import annotations
+
+from edgegen.cli import console
+from edgegen.cli.deploy_options import Host, runner, services_json, show
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+
+
+def status(
+    *,
+    directory: Directory = HERE,
+    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    host: Host = "",
+    json: Json = False,
+    quiet: Quiet = False,  # noqa: ARG001 - heard by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+) -> int:
+    """Show the stack's services and their health. Exit code 0: all are well; 1: they are not."""
+    from edgegen.deploy import rendered, steps
+
+    standing = steps.status(directory, rendered.rendered_file(directory), runner(host), host=host)
+    if json:
+        console.json_result(
+            "status", standing.ok, standing.findings(), project=standing.project, services=services_json(standing)
+        )
+    else:
+        show(standing)
+    return 0 if standing.ok else 1

@@ -1,0 +1,71 @@
+"""`edgegen up`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edgegen.cli import console
+from edgegen.cli.deploy_options import DryRun, Host, dry_runner, runner, services_json, show
+from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
+from edgegen.deploy.steps import WAIT_TIMEOUT, Raised
+
+
+def up(
+    *,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    host: Host = "",
+    wait: Annotated[
+        int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
+    ] = WAIT_TIMEOUT,
+    dry_run: DryRun = False,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+) -> int:
+    """Render, check this host, start the stack, and wait for its health.
+
+    Before anything is started: are the ports free (and who holds them), is acme.json a file of mode 600, does the
+    engine answer. External networks and volumes are made when they are missing.
+    """
+    if dry_run:
+        return _print_commands(directory, environment, host, wait)
+    raised = _up(directory, environment, host, wait, force=force, quiet=quiet or json)
+    if json:
+        made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
+        findings = raised.standing.findings()
+        console.json_result("up", True, findings, services=services_json(raised.standing), created=made)
+    else:
+        show(raised.standing)
+    return 0
+
+
+def _up(directory: Path, environment: str | None, host: str, wait: int, *, force: bool, quiet: bool) -> Raised:
+    from edgegen.cli.render import render_project
+    from edgegen.deploy import rendered, steps
+
+    running = runner(host)
+    with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
+        compose_file = render_project(directory, environment, force=force)
+    rendered.refuse_stack(compose_file)
+    return steps.up(directory, compose_file, running, console, wait, host=host, quiet=quiet)
+
+
+def _print_commands(directory: Path, environment: str | None, host: str, wait: int) -> int:
+    from edgegen.deploy import steps
+    from edgegen.project import render as project
+
+    running = dry_runner(host)
+    prepared = project.prepare(directory, environment, environ=os.environ)
+    console.warn(prepared.warnings)
+    compose_file = directory / prepared.desired.compose_file
+    for command in steps.up_commands(directory, compose_file, prepared.compose_text, wait):
+        running.run(command)
+    return 0
