@@ -10,6 +10,8 @@ from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import (
     DASHBOARD_AUTH,
     SOCKET_NETWORK,
+    SOCKET_PROXY,
+    TRAEFIK,
     dns_token,
     edge_services,
     relative,
@@ -35,6 +37,8 @@ class Desired:
     env_files: tuple[EnvFile, ...]
     users_files: tuple[UsersFile, ...]
     secret_files: tuple[SecretFile, ...]
+    notes: dict[str, str]
+    """A line about each service, for whoever reads the rendered file."""
 
 
 def build(spec: Spec) -> Desired:
@@ -53,13 +57,26 @@ def build(spec: Spec) -> Desired:
     return Desired(
         spec=spec,
         compose_file=target.file_name,
-        file=_file(context, parts, pieces),
+        file=(file := _file(context, parts, pieces)),
         dynamic=dynamic_files(context, shared, pieces),
         secrets=needed_secrets(spec, pieces),
-        env_files=tuple(file for part in pieces for file in part.env_files),
-        users_files=tuple(file for part in pieces for file in part.users_files),
-        secret_files=tuple(file for part in pieces for file in part.secret_files),
+        env_files=tuple(item for part in pieces for item in part.env_files),
+        users_files=tuple(item for part in pieces for item in part.users_files),
+        secret_files=tuple(item for part in pieces for item in part.secret_files),
+        notes={name: note(spec, name) for name in file.services},
     )
+
+
+def note(spec: Spec, name: str) -> str:
+    """What a service is there for, in one line."""
+    if name == TRAEFIK:
+        return "The edge: everything that comes from outside passes here."
+    if name == SOCKET_PROXY:
+        return "Lets Traefik read containers and nothing else; the raw socket would be root on this host."
+    service = spec.services[name]
+    if not service.hosts:
+        return f"{service.kind}, reachable from inside only"
+    return f"{service.kind}: https://{service.hosts[0]}{getattr(service, 'path', None) or ''}"
 
 
 def _mounted_users(part: Parts) -> Parts:

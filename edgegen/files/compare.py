@@ -40,7 +40,7 @@ def diff_outputs(project: Path, outputs: Sequence[Output]) -> str:
         found = survey(root, outputs, read_state(root))
         lines = [line for item in found.judged for line in _diff(item)]
         for path in found.stale:
-            lines += unified(path, _content(root, path), None)
+            lines += _stale_diff(root, path)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -77,8 +77,12 @@ def _diff(item: Judged) -> list[str]:
     return unified(output.path, item.seen.content if item.seen else None, output.content)
 
 
-def _content(root: ProjectDirectory, path: str) -> bytes | None:
+def _stale_diff(root: ProjectDirectory, path: str) -> list[str]:
     parts = tuple(path.split("/"))
     directory = root.find(parts[:-1])
     seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
-    return seen.content if seen else None
+    if seen is None:
+        return []
+    if not seen.mode & 0o077:
+        return [f"{path}: is no longer rendered (a secret, not shown)"]
+    return unified(path, seen.content, None)

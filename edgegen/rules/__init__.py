@@ -1,1 +1,49 @@
-"""TODO room"""
+"""Cross-domain rules: what nobody can see who knows DNS, edge or registry alone. Pure; one file each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from edgegen.rules import (
+    bind_outside_project,
+    buffering_on_registry,
+    dashboard_without_users,
+    dependency_cycle,
+    entrypoint_conflict,
+    old_traefik,
+    open_registry,
+    registry_behind_proxy,
+    registry_on_several_nodes,
+    replicas_with_file_storage,
+    same_host_and_path,
+    tls_challenge_behind_proxy,
+    unpinned_image,
+    wildcard_without_dns_challenge,
+)
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
+    registry_behind_proxy.check,
+    tls_challenge_behind_proxy.check,
+    wildcard_without_dns_challenge.check,
+    replicas_with_file_storage.check,
+    open_registry.check,
+    buffering_on_registry.check,
+    registry_on_several_nodes.check,
+    dashboard_without_users.check,
+    same_host_and_path.check,
+    entrypoint_conflict.check,
+    old_traefik.check,
+    unpinned_image.check,
+    dependency_cycle.check,
+    bind_outside_project.check,
+)
+
+
+def violations(spec: Spec) -> list[Violation]:
+    """All that the rules have to say, in their order."""
+    return [violation for rule in RULES for violation in rule(spec)]
+
+
+__all__ = ["RULES", "Violation", "violations"]

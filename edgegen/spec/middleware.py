@@ -12,11 +12,14 @@ from pydantic_core import CoreSchema
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 
 
-class _MiddlewareSchema:
-    """Gives the JSON Schema all kinds; validation itself loads only the kinds that are used."""
+class _SchemaOf:
+    """Names a definition that `spec.schema` adds; validation itself loads only the kinds that are used."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"$ref": "#/$defs/Middleware"}
+        return {"$ref": f"#/$defs/{self.name}"}
 
 
 def _middleware(value: object) -> object:
@@ -31,6 +34,6 @@ def _use(value: object) -> object:
     return value if isinstance(value, str) else _middleware(value)
 
 
-MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), _MiddlewareSchema()]
-MiddlewareUse = Annotated[Any, BeforeValidator(_use), _MiddlewareSchema()]
+MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), _SchemaOf("Middleware")]
+MiddlewareUse = Annotated[Any, BeforeValidator(_use), _SchemaOf("MiddlewareUse")]
 """`str` (a name from `middlewares:`, or `secure-headers`) or a `Middleware`."""

@@ -1,0 +1,166 @@
+"""The command line's root: commands are loaded when they are called, and one handler turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from edgegen.core.errors import EdgegenError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "Write a starter project: edge.yaml, and everything rendered from it."),
+    "render": ("render", "Render the Compose file and everything beside it."),
+    "up": ("up", "Render, check this host, start the stack, and wait for its health."),
+    "down": ("down", "Stop the stack. Certificates, volumes and networks stay."),
+    "status": ("status", "Show the stack's services and their health."),
+    "logs": ("logs", "Show the stack's logs."),
+    "registry": ("registry", "Users of a private registry."),
+    "schema": ("schema", "Print the JSON Schema of edge.yaml."),
+}
+BUG = 70
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class Terminated(BaseException):
+    """SIGTERM: leaves like an interrupt, so that files and locks are let go properly."""
+
+
+class LazyGroup(TyperGroup):
+    """Knows its commands by name and one line of help; imports a command's module when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the parent's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # the parent's signature
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # the parent's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def load_command(name: str) -> Any:
+    """The command behind a name: its module has an `app` with subcommands, or a function of the same name."""
+    module_name, line = COMMANDS[name]
+    module = importlib.import_module(f"edgegen.cli.{module_name}")
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        app.command(name, help=getattr(module, module_name).__doc__ or line)(getattr(module, module_name))
+    command = typer.main.get_command(app)
+    command.name = name
+    return command
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from edgegen import __version__
+
+        typer.echo(f"edgegen {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 the outside failed · 6 locked · 7 local files.")
+def main(
+    version: bool = typer.Option(False, "--version", help="Show the version.", is_eager=True, callback=_version),
+) -> None:
+    """One typed file, edge.yaml, becomes a running, authenticated, TLS-protected edge."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command line; gives the exit code. Never raises, never shows a traceback."""
+    _handle_sigterm()
+    try:
+        return _dispatch(list(argv))
+    except EdgegenError as error:
+        return _failed(argv, error)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    except Terminated:
+        return TERMINATED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): no news, and nothing left to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
+        return _bug(error)
+
+
+def _dispatch(argv: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except Exception as error:
+        # Typer's own usage errors know how to show themselves; their class has moved between its versions.
+        if hasattr(error, "show") and hasattr(error, "exit_code"):
+            error.show()
+            return int(error.exit_code)
+        raise
+    return result if isinstance(result, int) else 0
+
+
+def _handle_sigterm() -> None:
+    def leave(_signal: int, _frame: object) -> None:
+        raise Terminated
+
+    try:
+        signal.signal(signal.SIGTERM, leave)
+    except ValueError:
+        pass  # not the main thread: somebody uses edgegen as a library
+
+
+def _failed(argv: Sequence[str], error: EdgegenError) -> int:
+    from edgegen.cli.console import json_error, show_error
+
+    show_error(error)
+    if "--json" in argv:
+        name = next((word for word in argv if word in COMMANDS), "")
+        json_error(name, error)
+    return error.exit_code
+
+
+def _bug(error: Exception) -> int:
+    """A report for an issue: where it happened, without values, which could be secret."""
+    import platform
+    import traceback
+
+    from edgegen import __version__
+
+    frames = traceback.extract_tb(error.__traceback__)
+    # The path inside the package is enough, and says nothing about this machine.
+    where = [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    lines = [
+        f"error[{BUG}]: edgegen has a bug: {type(error).__name__}. Please report it with these lines:",
+        f"  edgegen {__version__}, Python {platform.python_version()}, {platform.system()}",
+        *where,
+    ]
+    sys.stderr.write("\n".join(lines) + "\n")
+    return BUG
+
+
+def _short(file: str) -> str:
+    parts = file.replace("\\", "/").split("/")
+    for mark in ("edgegen", "site-packages"):
+        if mark in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(mark) :])
+    return parts[-1]

@@ -1,0 +1,113 @@
+"""What a person or a program sees: results on stdout, notes and errors on stderr, one JSON object with `--json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from edgegen.core.errors import EdgegenError, Problem
+from edgegen.core.finding import Finding
+
+SCHEMA_VERSION = 1
+
+
+class Console:
+    """How much is said; set once by the command that runs."""
+
+    quiet = False
+    verbose = False
+
+
+def out(text: str) -> None:
+    """A line of the result."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def note(text: str) -> None:
+    """A remark beside the result; silent with `-q`."""
+    if not Console.quiet:
+        sys.stderr.write(printable(text) + "\n")
+
+
+def detail(text: str) -> None:
+    """A remark for whoever asked for more (`-v`)."""
+    if Console.verbose:
+        note(text)
+
+
+def warn(problems: Iterable[Problem]) -> None:
+    """Things that are worth a remark, but stop nothing."""
+    for problem in problems:
+        note(f"{_coloured('warning', '33', sys.stderr)}: {_with_hint(problem)}")
+
+
+def show_error(error: EdgegenError) -> None:
+    """Every problem of an error: what, where, how to mend it, and the exit code."""
+    label = _coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
+    for problem in error.problems:
+        sys.stderr.write(printable(f"{label}: {_with_hint(problem)}") + "\n")
+
+
+def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more: Any) -> None:
+    """The one JSON object of a command."""
+    body = {
+        "schema_version": SCHEMA_VERSION,
+        "command": command,
+        "ok": ok,
+        "findings": [finding.as_json() for finding in findings],
+        **more,
+    }
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+
+
+def json_error(command: str, error: EdgegenError) -> None:
+    """An error as the JSON object of a command."""
+    problems = [
+        {
+            "message": problem.message,
+            "where": str(problem.where) if problem.where else None,
+            "path": problem.path,
+            "hint": problem.hint,
+        }
+        for problem in error.problems
+    ]
+    json_result(command, False, error={"exit_code": error.exit_code, "problems": problems})
+
+
+def _with_hint(problem: Problem) -> str:
+    return f"{problem}. {problem.hint[:1].upper()}{problem.hint[1:]}" if problem.hint else str(problem)
+
+
+def _coloured(text: str, code: str, stream: TextIO) -> str:
+    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return f"\x1b[{code}m{text}\x1b[0m" if wanted else text
+
+
+def printable(text: str) -> str:
+    """Text without what could command a terminal (control characters, bidirectional marks) or break its encoding.
+
+    edgegen's own colours pass.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    parts = text.split("\x1b[")
+    safe = "".join(_safe(character) for character in parts[0])
+    for part in parts[1:]:
+        code, mark, rest = part.partition("m")
+        is_colour = mark == "m" and code in ("0", "31;1", "33")
+        safe += f"\x1b[{code}m" if is_colour else f"\\x1b[{code}{mark}"
+        safe += "".join(_safe(character) for character in rest)
+    return safe
+
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _safe(character: str) -> str:
+    if character in "\n\t" or (character.isprintable() and character not in _BIDI):
+        return character
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+

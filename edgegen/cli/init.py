@@ -1,0 +1,95 @@
+"""`edgegen init`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from edgegen.cli.console import json_result, note, out, warn
+from edgegen.cli.options import HERE, Force, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.project.init import Initialised
+
+
+def init(
+    template: Annotated[str | None, typer.Argument(help="Which starter project: see --list.")] = None,
+    domain: Annotated[str | None, typer.Argument(help="Your domain, like commenthouse.com.")] = None,
+    directory: Annotated[
+        Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
+    ] = HERE,
+    email: Annotated[str | None, typer.Option("--email", metavar="E", help="Contact of the ACME account.")] = None,
+    address: Annotated[
+        list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
+    ] = None,
+    target: Annotated[Literal["compose", "swarm"], typer.Option("--target", help="Where the stack runs.")] = "compose",
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the starter projects.")] = False,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Write a starter project: edge.yaml, and everything rendered from it.
+
+    Passwords are generated and shown once. Nothing that exists is overwritten.
+    """
+    from edgegen.project import init as project
+
+    if list_:
+        _list(as_json=json)
+        return 0
+    if template is None or domain is None:
+        missing = "TEMPLATE and DOMAIN" if template is None else "DOMAIN"
+        raise UsageError(f"{missing} is missing", hint="like: `edgegen init registry commenthouse.com`")
+    users = tuple(user) if user else (project.DEFAULT_USER,)
+    answers = project.Answers(domain, email, tuple(address or ()), target, users)
+    done = project.init(directory, template, answers, environ=os.environ, force=force)
+    commands = project.next_commands(template, done.prepared, directory, users)
+    warn(done.prepared.warnings)
+    if json:
+        _show_json(done, commands)
+    else:
+        _show(done, commands)
+    return 0
+
+
+def _list(*, as_json: bool) -> None:
+    from edgegen.project.init import starters
+
+    if as_json:
+        json_result("init", True, templates=[{"name": item.name, "about": item.about} for item in starters()])
+        return
+    width = max(len(item.name) for item in starters())
+    for item in starters():
+        out(f"{item.name:<{width}}  {item.about}")
+
+
+def _show(done: Initialised, commands: list[str]) -> None:
+    from edgegen.cli.render import show_credentials, show_report
+
+    for path in done.written:
+        note(f"wrote {path}")
+    show_report(done.report)
+    show_credentials(done.prepared)
+    out("\nNext:")
+    for command in commands:
+        out(f"  {command}")
+
+
+def _show_json(done: Initialised, commands: list[str]) -> None:
+    from edgegen.cli.render import credentials_json
+
+    json_result(
+        "init",
+        True,
+        written=[*done.written, *done.report.written],
+        credentials=credentials_json(done.prepared),
+        next=commands,
+    )

@@ -1,0 +1,37 @@
+"""Options that every command takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edgegen.cli.console import Console
+
+
+def _quiet(value: bool) -> bool:
+    Console.quiet = value
+    return value
+
+
+def _verbose(value: bool) -> bool:
+    Console.verbose = value
+    return value
+
+
+Directory = Annotated[
+    Path, typer.Option("-C", "--directory", metavar="DIR", help="Project directory.", show_default=True)
+]
+Environment = Annotated[
+    str | None, typer.Option("-e", "--environment", metavar="NAME", help="Environment: an overlay of the spec.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only results and errors.", callback=_quiet)]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", callback=_verbose)]
+Templates = Annotated[
+    Path | None, typer.Option("--templates", metavar="DIR", help="Folder with templates that replace edgegen's own.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files edited by hand (a .bak is kept).")]
+
+HERE = Path()

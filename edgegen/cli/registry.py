@@ -1,0 +1,123 @@
+"""`edgegen registry user add|rm|passwd|list`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import json_result, note, out
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.core.secret import Secret
+    from edgegen.project.registry import Registry
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Users of a private registry.",
+)  # fmt: skip
+user = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Add, remove and list users, and change their passwords.",
+)  # fmt: skip
+app.add_typer(user, name="user")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
+Service = Annotated[
+    str | None, typer.Option("--service", metavar="NAME", help="Which registry, where the spec has several.")
+]
+Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+
+
+@user.command()
+def add(
+    name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
+    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Add a user. The password is generated and shown once."""
+    return _set(name, service, directory, environment, new=True, from_stdin=password_stdin, as_json=json)
+
+
+@user.command()
+def passwd(
+    name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
+    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Give a user another password. The old one stops working with the next request."""
+    return _set(name, service, directory, environment, new=False, from_stdin=password_stdin, as_json=json)
+
+
+@user.command()
+def rm(
+    name: Name, service: Service = None, directory: Directory = HERE, environment: Environment = None,
+    json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Remove a user."""
+    from edgegen.project.registry import remove_user
+
+    registry = _registry(directory, environment, service)
+    remove_user(directory, registry, name)
+    if name in registry.declared:
+        note(f"warning: edge.yaml still names {name}: the next render makes the user again, with a new password")
+    if json:
+        json_result("registry", True, removed=name, service=registry.service)
+    else:
+        note(f"removed {name} from {registry.path}")
+    return 0
+
+
+@user.command("list")
+def list_users(
+    service: Service = None, directory: Directory = HERE, environment: Environment = None, json: Json = False,
+    quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """List the users that can log in, and those that edge.yaml names but have no password yet."""
+    from edgegen.project.registry import listed
+
+    registry = _registry(directory, environment, service)
+    rows = listed(directory, registry)
+    if json:
+        json_result("registry", True, service=registry.service, users=rows)
+        return 0
+    for row in rows:
+        out(f"{row['user']}\t{row['state']}")
+    return 0
+
+
+def _registry(directory: Path, environment: str | None, service: str | None) -> Registry:
+    from edgegen.project.registry import find_registry
+
+    return find_registry(directory, environment, service)
+
+
+def _set(
+    name: str, service: str | None, directory: Path, environment: str | None, *, new: bool, from_stdin: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    from edgegen.project.registry import set_password
+
+    registry = _registry(directory, environment, service)
+    given = _read_password() if from_stdin else None
+    password = set_password(directory, registry, name, given, new=new)
+    shown = None if given else password.reveal()
+    if as_json:
+        made = [{"service": registry.service, "user": name, "password": shown}] if shown else []
+        json_result("registry", True, service=registry.service, user=name, credentials=made)
+        return 0
+    note(f"{'added' if new else 'changed'} {name} in {registry.path}")
+    if shown:
+        out(f"{registry.service}: user {name}, password {shown}   (shown only now)")
+    return 0
+
+
+def _read_password() -> Secret:
+    from edgegen.core.secret import Secret
+
+    text = sys.stdin.readline().rstrip("\r\n")
+    if not text:
+        raise UsageError("standard input holds no password")
+    return Secret(text)

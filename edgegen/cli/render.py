@@ -1,0 +1,125 @@
+"""`edgegen render`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import detail, json_result, note, out, warn
+from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Templates, Verbose
+
+if TYPE_CHECKING:
+    from edgegen.files import WriteReport
+    from edgegen.project.render import Prepared
+
+
+def render(
+    directory: Directory = HERE,
+    environment: Environment = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files differ.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose file.")] = False,
+    force: Force = False,
+    templates: Templates = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Render the Compose file and everything beside it.
+
+    Files edited by hand are never overwritten (exit 3): see what differs with --diff, or use --force, which keeps
+    a .bak.
+    """
+    from edgegen.project import render as project
+
+    prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
+    warn(prepared.warnings)
+    if stdout:
+        out(prepared.compose_text)
+        return 0
+    if check or diff:
+        return _compare(directory, prepared, show=diff, judge=check, as_json=json)
+    report = project.write(directory, prepared, force=force)
+    if json:
+        _show_json(prepared, report)
+    else:
+        show_report(report)
+        show_credentials(prepared)
+    return 0
+
+
+def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as_json: bool) -> int:
+    from edgegen.project import render as project
+
+    found = project.differences(directory, prepared)
+    if as_json:
+        files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
+        json_result("render", not found, differences=files)
+    elif show:
+        if text := project.diff(directory, prepared):
+            out(text)
+    else:
+        for item in found:
+            out(f"{item.path}: {item.detail}")
+    return 1 if found and judge else 0
+
+
+def show_report(report: WriteReport) -> None:
+    """What was written, in words."""
+    for path in report.written:
+        note(f"wrote {path}")
+    for path in report.mended:
+        note(f"mended the mode of {path}")
+    for path in report.removed_stale:
+        note(f"removed {path}: it is no longer rendered")
+    for path in report.backups:
+        note(f"kept {path}")
+    for warning in report.warnings:
+        note(f"warning: {warning}")
+    for path in (*report.unchanged, *report.kept):
+        detail(f"unchanged {path}")
+    if not (report.written or report.mended or report.removed_stale):
+        note("nothing to do: everything is as edge.yaml says")
+
+
+def show_credentials(prepared: Prepared) -> None:
+    """New passwords: shown now, and stored nowhere but as hashes."""
+    for item in prepared.credentials:
+        out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
+
+
+def credentials_json(prepared: Prepared) -> list[dict[str, str]]:
+    """New passwords for `--json`."""
+    return [
+        {"service": item.service, "user": item.user, "password": item.password.reveal()}
+        for item in prepared.credentials
+    ]
+
+
+def _show_json(prepared: Prepared, report: WriteReport) -> None:
+    json_result(
+        "render",
+        True,
+        written=list(report.written),
+        unchanged=[*report.unchanged, *report.kept],
+        mended=list(report.mended),
+        removed=list(report.removed_stale),
+        backups=list(report.backups),
+        warnings=[*(str(problem) for problem in prepared.warnings), *report.warnings],
+        credentials=credentials_json(prepared),
+    )
+
+
+def render_project(directory: Path, environment: str | None, *, force: bool = False, dry_run: bool = False) -> Path:
+    """Render as `edgegen render` does; gives the Compose file. With `dry_run` nothing is written."""
+    from edgegen.project import render as project
+
+    prepared = project.prepare(directory, environment, environ=os.environ)
+    warn(prepared.warnings)
+    if not dry_run:
+        show_report(project.write(directory, prepared, force=force))
+        show_credentials(prepared)
+    return directory / prepared.desired.compose_file

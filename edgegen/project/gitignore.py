@@ -1,0 +1,28 @@
+"""`.gitignore`: certificates, passwords and secrets never reach a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FILE = ".gitignore"
+ALWAYS = ("/acme/", "/secrets/", "/.edgegen/", "*.env", ".env", "htpasswd", "*.bak", "*.bak.*")
+
+
+def content(lines: Iterable[str] = ALWAYS) -> bytes:
+    """The file for a project that has none."""
+    return ("# Certificates, passwords and secrets: never into a repository.\n" + "".join(f"{x}\n" for x in lines)).encode()
+
+
+def missing_lines(present: bytes) -> list[str]:
+    """What an existing file does not say yet."""
+    have = {line.strip() for line in present.decode("utf-8", "replace").splitlines()}
+    return [line for line in ALWAYS if line not in have]
+
+
+def completed(present: bytes) -> bytes:
+    """An existing file with what was missing added at its end; its own lines stay as they are."""
+    lines = missing_lines(present)
+    if not lines:
+        return present
+    gap = b"" if not present or present.endswith(b"\n") else b"\n"
+    return present + gap + content(lines)

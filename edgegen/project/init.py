@@ -1,0 +1,159 @@
+"""Starter projects: a folder under `templates/init/` each. The folder is the registry."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, UsageError
+from edgegen.core.names import Hostname
+from edgegen.core.suggest import suggest
+from edgegen.files import WriteReport, lock, put_file, read_project_file
+from edgegen.project import gitignore
+from edgegen.project.render import Prepared, prepare, write
+from edgegen.render.environment import builtin_templates, environment
+from edgegen.spec.load import SPEC_FILE, load_text
+
+FOLDER = "init"
+SUFFIX = ".j2"
+DEFAULT_USER = "ci"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the user said on the command line."""
+
+    domain: str
+    email: str | None = None
+    addresses: tuple[str, ...] = ()
+    target: str = "compose"
+    users: tuple[str, ...] = (DEFAULT_USER,)
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A template of `init`: its name and what it is for."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """What `init` did."""
+
+    prepared: Prepared
+    report: WriteReport
+    written: tuple[str, ...]
+
+
+def starters() -> list[Starter]:
+    """All templates of `init`, by name. The first line of a template's edge.yaml says what it is for."""
+    folder = builtin_templates() / FOLDER
+    return [
+        Starter(path.name, _about(path / f"{SPEC_FILE}{SUFFIX}"))
+        for path in sorted(folder.iterdir())
+        if (path / f"{SPEC_FILE}{SUFFIX}").is_file()
+    ]
+
+
+def _about(template: Path) -> str:
+    first = template.read_text(encoding="utf-8").partition("\n")[0]
+    return first.removeprefix("{#").removesuffix("#}").strip()
+
+
+def project_files(template: str, answers: Answers) -> dict[str, bytes]:
+    """The files of a starter project by path. Raises UsageError for an unknown template or a bad domain."""
+    _known(template)
+    try:
+        domain = Hostname.parse(answers.domain)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    jinja = environment()
+    folder = builtin_templates() / FOLDER / template
+    context = {
+        "domain": domain,
+        "name": project_name(domain),
+        "email": answers.email,
+        "addresses": list(answers.addresses),
+        "target": answers.target,
+        "users": list(answers.users),
+    }
+    files = {}
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        name = path.relative_to(folder).as_posix()
+        files[name.removesuffix(SUFFIX)] = jinja.get_template(f"{FOLDER}/{template}/{name}").render(context).encode()
+    return files
+
+
+def _known(template: str) -> None:
+    names = [starter.name for starter in starters()]
+    if template in names:
+        return
+    near = suggest(template, names)
+    hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
+    raise UsageError(f"there is no template `{template}`", hint=hint)
+
+
+def project_name(domain: str) -> str:
+    """A project's name from its domain: `commenthouse` for commenthouse.com."""
+    first = domain.split(".")[0]
+    return re.sub(r"[^a-z0-9-]", "-", first)[:63].strip("-") or "edge"
+
+
+def init(
+    project: Path, template: str, answers: Answers, *, environ: Mapping[str, str], force: bool = False
+) -> Initialised:
+    """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
+    unless `force`, which keeps a .bak."""
+    files = project_files(template, answers)
+    loaded = load_text(files[SPEC_FILE], SPEC_FILE)
+    _make_folder(project)
+    prepared = prepare(project, None, environ=environ, loaded=loaded)
+    with lock(project):
+        _refuse_existing(project, files, force=force)
+        written = [path for path, content in files.items() if _put(project, path, content, force=force)]
+        present = read_project_file(project, gitignore.FILE)
+        if present is not None and gitignore.missing_lines(present):
+            put_file(project, gitignore.FILE, gitignore.completed(present), existing="replace")
+            written.append(f"{gitignore.FILE} (lines added)")
+        report = write(project, prepared, force=force)
+    return Initialised(prepared, report, tuple(written))
+
+
+def _make_folder(project: Path) -> None:
+    try:
+        project.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocalIOError(f"can't make the folder `{project}`: {error.strerror}") from None
+
+
+def _refuse_existing(project: Path, files: Mapping[str, bytes], *, force: bool) -> None:
+    if force:
+        return
+    taken = [
+        path for path, content in files.items() if read_project_file(project, path) not in (None, content)
+    ]
+    if taken:
+        hint = "use another folder (--dir), or --force, which keeps a .bak"
+        raise RefusedError([Problem(f"`{path}` exists already", hint=hint) for path in taken])
+
+
+def _put(project: Path, path: str, content: bytes, *, force: bool) -> bool:
+    return bool(put_file(project, path, content, existing="backup" if force else "refuse").written)
+
+
+def next_commands(starter: str, prepared: Prepared, directory: Path, users: Sequence[str]) -> list[str]:
+    """The three commands that a person runs next."""
+    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
+    spec = prepared.loaded.spec
+    registry = next(iter(spec.registries.values()), None)
+    if registry and users:
+        last = f"docker login {registry.host} -u {users[0]}"
+    else:
+        host = next((host for _, host in spec.public_hosts()), starter)
+        last = f"curl -I https://{host}"
+    return [f"edgegen render --check{at}", f"edgegen up{at}", last]

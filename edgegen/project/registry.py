@@ -1,0 +1,99 @@
+"""The users of one registry of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import RefusedError, SpecError, UsageError
+from edgegen.core.secret import Secret
+from edgegen.core.suggest import suggest
+from edgegen.files import lock, put_file, read_project_file
+from edgegen.kinds.registry import users_path
+from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
+from edgegen.spec.load import load
+from edgegen.spec.registry import check_user
+
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """A registry of the spec, and where its users are kept."""
+
+    service: str
+    path: str
+    declared: tuple[str, ...]
+
+
+def find_registry(project: Path, environment: str | None, service: str | None) -> Registry:
+    """The registry of that name, or the only one. Raises SpecError and UsageError where it is not clear which."""
+    registries = load(project, environment).spec.registries
+    if not registries:
+        raise SpecError("the spec has no registry", hint="add a service with `kind: registry`")
+    if service is None:
+        if len(registries) > 1:
+            raise UsageError(f"the spec has several registries: {', '.join(registries)}", hint="say --service NAME")
+        service = next(iter(registries))
+    if service not in registries:
+        near = suggest(service, registries)
+        raise UsageError(f"there is no registry `{service}`", hint=f"did you mean `{near}`?" if near else "")
+    return Registry(service, users_path(service), tuple(registries[service].users))
+
+
+def set_password(project: Path, registry: Registry, user: str, given: Secret | None, *, new: bool) -> Secret:
+    """Add a user (`new`) or change a password; gives the password. Raises RefusedError where that can't be."""
+    _check_name(user)
+    password = given or random_text(PASSWORD_LENGTH)
+    with lock(project):
+        users = _read(project, registry)
+        if new and user in users.hashes:
+            raise RefusedError(f"{user} exists already", hint=f"use `edgegen registry user passwd {user}`")
+        if not new:
+            _require(users, user)
+        try:
+            users = users.with_user(user, password)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        _write(project, registry, users)
+    return password
+
+
+def remove_user(project: Path, registry: Registry, user: str) -> None:
+    """Remove a user. Raises RefusedError where there is none of that name."""
+    with lock(project):
+        users = _read(project, registry)
+        _require(users, user)
+        _write(project, registry, users.without(user))
+
+
+def listed(project: Path, registry: Registry) -> list[dict[str, str]]:
+    """Every user with its state: `ready`, `ready, not in edge.yaml`, or `no password yet`."""
+    users = _read(project, registry)
+    rows = [
+        {"user": name, "state": "ready" if name in registry.declared else "ready, not in edge.yaml"}
+        for name in users.hashes
+    ]
+    rows += [{"user": name, "state": "no password yet"} for name in registry.declared if name not in users.hashes]
+    return rows
+
+
+def _check_name(user: str) -> None:
+    try:
+        check_user(user)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _require(users: Users, user: str) -> None:
+    if user not in users.hashes:
+        near = suggest(user, users.hashes)
+        raise RefusedError(f"there is no user {user}", hint=f"did you mean {near}?" if near else "")
+
+
+def _read(project: Path, registry: Registry) -> Users:
+    return Users.parse(read_project_file(project, registry.path) or b"", registry.path)
+
+
+def _write(project: Path, registry: Registry, users: Users) -> None:
+    put_file(project, registry.path, users.content(), mode=PRIVATE, existing="replace")

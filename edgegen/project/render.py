@@ -1,0 +1,139 @@
+"""From a project directory's `edge.yaml` to the files that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen import __version__
+from edgegen.core.errors import Problem, SpecError, UsageError
+from edgegen.core.location import path_text
+from edgegen.desired.build import Desired, build
+from edgegen.files import Difference, Output, WriteReport, check_outputs, diff_outputs, lock, put_file, write_outputs
+from edgegen.files import read_project_file
+from edgegen.project import gitignore
+from edgegen.project.secrets import secret_outputs
+from edgegen.project.users import Credential, user_files
+from edgegen.render.environment import builtin_templates
+from edgegen.render.files import render
+from edgegen.rules import violations
+from edgegen.spec.load import LoadedSpec, load
+
+SCHEMA_FILE = ".edgegen/schema.json"
+ACME_FILE = "acme/acme.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that is ready to be written, and nothing written yet."""
+
+    loaded: LoadedSpec
+    desired: Desired
+    outputs: list[Output]
+    completed: list[Output]
+    credentials: list[Credential]
+    warnings: list[Problem]
+
+    @property
+    def compose_text(self) -> str:
+        """The rendered Compose file."""
+        return next(item.content.decode() for item in self.outputs if item.path == self.desired.compose_file)
+
+
+def checked(loaded: LoadedSpec) -> list[Problem]:
+    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark."""
+    found = violations(loaded.spec)
+
+    def problem(path: tuple[str | int, ...], message: str, hint: str) -> Problem:
+        return Problem(message, loaded.locate(path), path_text(path), hint)
+
+    refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
+    if refused:
+        raise SpecError(refused)
+    return [problem(item.path, item.message, item.hint) for item in found]
+
+
+def prepare(
+    project: Path,
+    environment: str | None,
+    *,
+    environ: Mapping[str, str],
+    templates: Path | None = None,
+    loaded: LoadedSpec | None = None,
+) -> Prepared:
+    """Load, check and render; reads the project's secrets and users, writes nothing."""
+    loaded = loaded or load(project, environment)
+    _refuse_swarm(loaded)
+    warnings = checked(loaded)
+    desired = build(loaded.spec)
+    texts = render(desired, loaded.digest, __version__, overrides(project, templates))
+    outputs = [Output(file.path, file.text.encode()) for file in texts]
+    users = user_files(desired.users_files, project)
+    outputs += [
+        Output(ACME_FILE, b"", 0o600, keep=True),
+        *secret_outputs(desired, project, environ),
+        *users.new,
+        Output(gitignore.FILE, gitignore.content(), keep=True),
+        Output(SCHEMA_FILE, schema()),
+    ]
+    warnings += _gitignore_warning(project)
+    return Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
+
+
+def overrides(project: Path, templates: Path | None) -> Sequence[Path]:
+    """Folders that are asked for a template before edgegen's own."""
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"`{templates}` is not a folder")
+    return [folder for folder in (templates, project / "templates") if folder is not None and folder.is_dir()]
+
+
+def schema() -> bytes:
+    """The JSON Schema of `edge.yaml`, as it was generated from the models."""
+    return (builtin_templates() / "schema" / "edge.schema.json").read_bytes()
+
+
+def _refuse_swarm(loaded: LoadedSpec) -> None:
+    if loaded.spec.target != "compose":
+        raise SpecError(
+            f"target `{loaded.spec.target}` is not rendered by this version of edgegen",
+            where=loaded.locate(("target",)),
+            hint="use `target: compose`",
+        )
+
+
+def _gitignore_warning(project: Path) -> list[Problem]:
+    present = read_project_file(project, gitignore.FILE)
+    lines = gitignore.missing_lines(present) if present is not None else []
+    return [Problem(f"`.gitignore` does not name {', '.join(lines)}: secrets could be committed", hint="add the lines")] * bool(
+        lines
+    )
+
+
+def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:
+    """Write what was prepared. Raises RefusedError, before anything is written, where a file was edited by hand."""
+    with lock(project):
+        report = write_outputs(
+            project,
+            prepared.outputs,
+            force=force,
+            spec_hash=prepared.loaded.digest,
+            environment=prepared.loaded.environment,
+            version=__version__,
+        )
+        for item in prepared.completed:
+            put_file(project, item.path, item.content, mode=item.mode, existing="replace")
+    return report
+
+
+def differences(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
+    """What writing would change."""
+    missing = tuple(
+        Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed
+    )
+    return (*check_outputs(project, prepared.outputs), *missing)
+
+
+def diff(project: Path, prepared: Prepared) -> str:
+    """A unified diff from the disk to what would be written; of secrets it says only that they differ."""
+    return diff_outputs(project, prepared.outputs)

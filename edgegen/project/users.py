@@ -1,0 +1,52 @@
+"""The users of registries (and of the dashboard): who must exist, who does, and new passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edgegen.core.secret import Secret
+from edgegen.files import Output, read_project_file
+from edgegen.kinds.parts import UsersFile
+from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
+
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A password that was just made: shown once, stored nowhere but as a hash."""
+
+    service: str
+    user: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class UserFiles:
+    """htpasswd files to be made, those to be completed, and the passwords made for it."""
+
+    new: list[Output] = field(default_factory=list)
+    completed: list[Output] = field(default_factory=list)
+    credentials: list[Credential] = field(default_factory=list)
+
+
+def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
+    """A password for every user of the spec that has none yet. Users that the spec does not name are left alone."""
+    result = UserFiles()
+    for item in wanted:
+        present = read_project_file(project, item.path)
+        users = Users.parse(present or b"", item.path)
+        missing = [user for user in item.users if user not in users.hashes]
+        for user in missing:
+            credential = Credential(item.service, user, random_text(PASSWORD_LENGTH))
+            users = users.with_user(user, credential.password)
+            result.credentials.append(credential)
+        if present is None:
+            result.new.append(Output(item.path, users.content(), PRIVATE, keep=True))
+        elif missing:
+            result.completed.append(Output(item.path, users.content(), PRIVATE))
+        else:
+            result.new.append(Output(item.path, present, PRIVATE, keep=True))  # only its mode is looked at
+    return result

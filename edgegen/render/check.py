@@ -1,0 +1,60 @@
+"""What was rendered, read again: it must be the model, or nothing is written.
+
+Not compared by `==`: in Python `1 == True`. Canonical JSON tells them apart.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from edgegen.compose.model import plain
+from edgegen.core.errors import SpecError
+from edgegen.spec.source import UNLIMITED, read_yaml
+
+
+def same_as_model(text: str, model: Any, name: str, *, interpolated: bool) -> None:
+    """Raise SpecError where the text of a rendered file does not say what the model says.
+
+    The built-in templates can't get here; a template of the user's that loses or invents data does.
+    """
+    found = read_yaml(text.encode(), name, limits=UNLIMITED).data
+    wanted = plain(model)
+    if interpolated:
+        wanted = _doubled(wanted)
+    if _canonical(found) != _canonical(wanted):
+        path = _first_difference(found, wanted, "")
+        raise SpecError(
+            f"the template of `{name}` changes the data at `{path.lstrip('.') or '(top)'}`",
+            hint="a template owns order and comments; data is changed by `extra:` or a compose.override.yaml",
+        )
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _doubled(value: Any) -> Any:
+    """`value` with every literal `$` doubled, as it stands in a file that Compose interpolates."""
+    kind = type(value)
+    if kind is str:
+        return value.replace("$", "$$") if "$" in value else value
+    if kind is dict:
+        return {key: _doubled(item) for key, item in value.items()}
+    if kind is list:
+        return [_doubled(item) for item in value]
+    return str(value).replace("$", "$$") if isinstance(value, str) else value
+
+
+def _first_difference(found: Any, wanted: Any, path: str) -> str:
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *(key for key in found if key not in wanted)]:
+            if key not in found or key not in wanted:
+                return f"{path}.{key}"
+            if _canonical(found[key]) != _canonical(wanted[key]):
+                return _first_difference(found[key], wanted[key], f"{path}.{key}")
+    if isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
+        for index, (one, other) in enumerate(zip(found, wanted, strict=True)):
+            if _canonical(one) != _canonical(other):
+                return _first_difference(one, other, f"{path}[{index}]")
+    return path

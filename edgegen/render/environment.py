@@ -1,0 +1,69 @@
+"""The Jinja2 environment: sandboxed, strict about names, with one filter that writes YAML.
+
+The typed model owns every value; a template owns order, comments and prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import edgegen
+from edgegen.compose.emit import Anchored, emit
+from edgegen.compose.model import Shared
+from edgegen.core.errors import BugError
+
+
+@lru_cache(maxsize=1)
+def builtin_templates() -> Path:
+    """The folder of edgegen's own templates: inside an installed wheel, else at the top of the source tree."""
+    package = Path(edgegen.__file__).parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if (folder / "project").is_dir():
+            return folder
+    raise BugError("edgegen's own templates are missing from this installation", hint="install edgegen again")
+
+
+def environment(overrides: Sequence[Path] = ()) -> Any:
+    """A `jinja2.sandbox.SandboxedEnvironment` that looks into `overrides` first, then into edgegen's templates.
+
+    The built-in of an overridden template stays reachable as `builtin/PATH`, for `{% extends %}`.
+    """
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    own = FileSystemLoader(builtin_templates())
+    loader = ChoiceLoader([*(FileSystemLoader(folder) for folder in overrides), PrefixLoader({"builtin": own}), own])
+    result = SandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # the outputs are YAML and text, never HTML
+    )
+    result.filters["yaml"] = _yaml
+    result.filters["literal_yaml"] = _literal_yaml
+    result.filters["comment"] = _comment
+    return result
+
+
+def _yaml(value: Any, indent: int = 0) -> str:
+    """A value in a file that Compose interpolates. A `Shared` value is written out here, with its anchor."""
+    return emit(_anchored(value), indent=indent, interpolated=True)
+
+
+def _literal_yaml(value: Any, indent: int = 0) -> str:
+    """A value in a file that nobody interpolates."""
+    return emit(_anchored(value), indent=indent, interpolated=False)
+
+
+def _anchored(value: Any) -> Any:
+    return Anchored(value.name, value.value) if isinstance(value, Shared) else value
+
+
+def _comment(value: Any) -> str:
+    """Text as it may stand in a comment: on one line, without control characters."""
+    return "".join(character if character.isprintable() else " " for character in str(value))

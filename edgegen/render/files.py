@@ -1,0 +1,86 @@
+"""Templates -> files. The tree under `templates/project` is the tree of the project: nothing is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import SpecError
+from edgegen.desired.build import Desired
+from edgegen.render.check import same_as_model
+from edgegen.render.environment import builtin_templates, environment
+
+SUFFIX = ".j2"
+DYNAMIC = "traefik/dynamic/"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One file of the project directory, as text."""
+
+    path: str
+    text: str
+
+
+def render(desired: Desired, digest: str, version: str, overrides: Sequence[Path] = ()) -> list[RenderedFile]:
+    """Every file that the templates give for this spec; a template that gives only white space gives no file.
+
+    Raises SpecError for a template of the user's that fails, or whose output is not what the model says.
+    """
+    jinja = environment(overrides)
+    context = _context(desired, digest, version)
+    rendered = []
+    for path in template_paths(overrides):
+        text = _rendered(jinja, path, context)
+        if text.strip():
+            _check(path, text, desired, context)
+            rendered.append(RenderedFile(path, text))
+    return rendered
+
+
+def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
+    """Paths of the files that have a template, relative to the project, in order."""
+    paths: set[str] = set()
+    for root in (*overrides, builtin_templates()):
+        folder = root / "project"
+        found = folder.rglob(f"*{SUFFIX}") if folder.is_dir() else ()
+        paths.update(file.relative_to(folder).as_posix().removesuffix(SUFFIX) for file in found)
+    return sorted(paths)
+
+
+def _context(desired: Desired, digest: str, version: str) -> dict[str, Any]:
+    return {
+        "spec": desired.spec,
+        "file": desired.file,
+        "data": desired.file.data(),
+        "shared_keys": [f"x-{part.name}" for part in desired.file.shared],
+        "notes": desired.notes,
+        "dynamic": desired.dynamic,
+        "digest": digest,
+        "version": version,
+    }
+
+
+def _rendered(jinja: Any, path: str, context: dict[str, Any]) -> str:
+    from jinja2 import TemplateError
+
+    try:
+        return str(jinja.get_template(f"project/{path}{SUFFIX}").render(context))
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f" line {line}" if line else ""
+        raise SpecError(
+            f"the template `templates/project/{path}{SUFFIX}`{where}: {error.message}",
+            hint="remove your template to use edgegen's own",
+        ) from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise SpecError(f"the template `templates/project/{path}{SUFFIX}` fails: {error}") from None
+
+
+def _check(path: str, text: str, desired: Desired, context: dict[str, Any]) -> None:
+    if path == desired.compose_file:
+        same_as_model(text, context["data"], path, interpolated=True)
+    elif path.startswith(DYNAMIC) and path.removeprefix(DYNAMIC) in desired.dynamic:
+        same_as_model(text, desired.dynamic[path.removeprefix(DYNAMIC)], path, interpolated=False)

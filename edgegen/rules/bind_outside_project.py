@@ -1,0 +1,31 @@
+"""A registry user file, secret or mount with no way to exist.
+
+What it does
+    Refuses `acme.ca_file` and `secrets.*.file` that climb out of the project by `..`.
+
+Why
+    Such a path means another file on each machine that the project is copied to.
+
+Example
+    `secrets: {tls: {file: ../../key.pem}}`
+
+Instead
+    A path inside the project, or an absolute one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Relative paths with `..`."""
+    paths = [(("secrets", name, "file"), source.file) for name, source in spec.secrets.items() if source.file]
+    if spec.acme.ca_file:
+        paths.append((("acme", "ca_file"), spec.acme.ca_file))  # type: ignore[arg-type]  # a shorter path
+    for path, file in paths:
+        if ".." in file.split("/"):
+            yield Violation(path, f"`{file}` climbs out of the project directory", "move the file into the project")

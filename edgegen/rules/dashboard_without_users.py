@@ -1,0 +1,31 @@
+"""Traefik's dashboard without authentication.
+
+What it does
+    Refuses `edge.dashboard` without users.
+
+Why
+    The dashboard shows every host, service and middleware to whoever finds it.
+
+Example
+    `edge: {dashboard: {host: traefik.commenthouse.com}}`
+
+Instead
+    `users: [admin]` beside the host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """A dashboard that anybody could open."""
+    if spec.edge.dashboard and not spec.edge.dashboard.users:
+        yield Violation(
+            ("edge", "dashboard"),
+            "the dashboard has no users: anybody could read the whole configuration",
+            "name them, like `users: [admin]`",
+        )

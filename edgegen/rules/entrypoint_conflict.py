@@ -1,0 +1,44 @@
+"""Two listeners on one port or one name.
+
+What it does
+    Refuses tcp entrypoints that share a name or a port with another one, and ports published twice on the host.
+
+Why
+    Traefik would not start (`address already in use`), or the engine would not publish the port.
+
+Example
+    two tcp services with `entrypoint: postgres` and different `listen`
+
+Instead
+    One name and one port for each entrypoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Clashes between entrypoints, and between published ports."""
+    ports = spec.edge.ports
+    if ports.web == ports.websecure:
+        yield Violation(("edge", "ports"), f"web and websecure can't both listen on {ports.web}")
+    by_name: dict[str, int] = {"web": 80, "websecure": 443, "traefik": 8080}
+    by_port: dict[int, str] = {80: "web", 443: "websecure", 8080: "traefik", ports.web: "web", ports.websecure: "websecure"}
+    for name, service in spec.services.items():
+        if service.kind != "tcp":
+            continue
+        entrypoint, listen = service.entrypoint, service.listen
+        if by_name.setdefault(entrypoint, listen) != listen or entrypoint in ("web", "websecure", "traefik"):
+            yield Violation(
+                ("services", name, "entrypoint"), f"the entrypoint `{entrypoint}` already listens on {by_name[entrypoint]}",
+                "give this one another name",
+            )  # fmt: skip
+        elif by_port.setdefault(listen, entrypoint) != entrypoint:
+            yield Violation(
+                ("services", name, "listen"), f"port {listen} is already taken by the entrypoint `{by_port[listen]}`",
+                "choose another port",
+            )  # fmt: skip

@@ -1,0 +1,32 @@
+"""A registry that nobody has to log in to.
+
+What it does
+    Refuses a registry with neither `users` nor an explicit `anonymous: pull`.
+
+Why
+    Once it works, anybody can push to it.
+
+Example
+    `services: {registry: {kind: registry, host: commenthouse.com}}`
+
+Instead
+    `users: [ci]`, and `anonymous: pull` if anybody may pull.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Registries without users."""
+    for name, registry in spec.registries.items():
+        if not registry.users and getattr(registry, "anonymous", None) != "pull":
+            yield Violation(
+                ("services", name),
+                f"the registry `{name}` has no users: anybody could push to it",
+                "name them, like `users: [ci]`; with `anonymous: pull` beside them anybody may pull",
+            )

@@ -1,0 +1,33 @@
+"""A registry that runs several times on a local volume.
+
+What it does
+    Refuses `replicas` above 1 on a registry whose blobs lie in a volume.
+
+Why
+    A local volume is another one on each node, and uploads of one registry are unknown to the next.
+
+Example
+    `registry: {kind: registry, replicas: 3}`
+
+Instead
+    `storage: {s3: {…}}`, or one replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Replicated registries without shared storage."""
+    for name, registry in spec.registries.items():
+        shared = registry.storage is not None and registry.storage.s3 is not None
+        if registry.replicas > 1 and not shared:
+            yield Violation(
+                ("services", name, "replicas"),
+                f"{registry.replicas} registries on a local volume each see only their own uploads",
+                "use `storage: {s3: …}`, or one replica",
+            )

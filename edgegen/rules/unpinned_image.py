@@ -1,0 +1,37 @@
+"""An image without a tag, or with `latest`.
+
+What it does
+    Reports it; the spec is rendered all the same.
+
+Why
+    Another program runs after each pull, and nobody decided so.
+
+Example
+    `image: nginx`
+
+Instead
+    `image: nginx:1.27.3`, or a digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.names import ImageRef
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Images that may change under their name."""
+    images = [(("edge", "image"), spec.edge.image), (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image)]
+    images += [
+        (("services", name, "image"), image)
+        for name, service in spec.services.items()
+        if (image := getattr(service, "image", None))
+    ]
+    for path, image in images:
+        if not ImageRef(image).is_pinned:
+            yield Violation(path, f"`{image}` is not pinned: every pull may bring another program",
+                            "name a version", refused=False, severity=Severity.LOW)  # fmt: skip

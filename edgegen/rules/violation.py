@@ -1,0 +1,18 @@
+"""What a rule says about a spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgegen.core.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule at one place of the spec. `refused`: the spec is not rendered; else it is only reported."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+    refused: bool = True
+    severity: Severity = Severity.HIGH

@@ -1,0 +1,34 @@
+"""A wildcard host without the DNS-01 challenge.
+
+What it does
+    Refuses hosts like `*.example.com` unless `acme.challenge` is `dns`.
+
+Why
+    Authorities issue wildcard certificates over DNS-01 alone (RFC 8555, and Let's Encrypt's challenge types).
+
+Example
+    `host: "*.commenthouse.com"` with `acme: {challenge: http}`
+
+Instead
+    `acme: {challenge: dns}`, or one service for each name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Services whose host is a wildcard while certificates come over another challenge than dns."""
+    if spec.acme.challenge == "dns":
+        return
+    for name, service in spec.services.items():
+        if any(host.startswith("*.") for host in service.hosts):
+            yield Violation(
+                ("services", name, "host"),
+                f"`{service.hosts[0]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
+                "set `acme: {challenge: dns}`",
+            )
