@@ -46,7 +46,13 @@ def test_a_short_write_followed_by_an_error_leaves_nothing(tmp_path: Path) -> No
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     done = subprocess.run(
-        write_once(tmp_path, "next"), env=environment(), preexec_fn=small_files, capture_output=True, text=True, timeout=60
+        write_once(tmp_path, "next"),
+        env=environment(),
+        check=False,
+        preexec_fn=small_files,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 7
     assert "File too large" in done.stderr
@@ -58,6 +64,7 @@ def in_mount_namespace(script: str, *arguments: str) -> subprocess.CompletedProc
     return subprocess.run(
         ["unshare", "-Urm", "sh", "-eu", "-c", script, "sh", *arguments],
         env=environment(),
+        check=False,
         capture_output=True,
         text=True,
         timeout=60,

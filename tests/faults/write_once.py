@@ -25,9 +25,7 @@ def outputs(variant: str) -> list[Output]:
 
 def main(project: str, variant: str) -> int:
     try:
-        report = write_outputs(
-            Path(project), outputs(variant), spec_hash=variant, environment=None, version="0.0.0"
-        )
+        report = write_outputs(Path(project), outputs(variant), spec_hash=variant, environment=None, version="0.0.0")
     except EdgegenError as error:
         sys.stderr.write(f"{error} {error.problems[0].hint}\n")
         return error.exit_code

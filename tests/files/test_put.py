@@ -1,0 +1,48 @@
+"""Single files outside of a render: `edge.yaml`, `.gitignore`, the htpasswd."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import RefusedError
+from edgegen.files import put_file, read_project_file
+
+
+def test_a_new_file_is_written_with_its_mode(tmp_path: Path) -> None:
+    report = put_file(tmp_path, "registry/htpasswd", b"ci:x\n", mode=0o600)
+    assert report.written == ("registry/htpasswd",)
+    assert (tmp_path / "registry/htpasswd").stat().st_mode & 0o7777 == 0o600
+    assert read_project_file(tmp_path, "registry/htpasswd") == b"ci:x\n"
+
+
+def test_other_content_is_refused_replaced_or_kept(tmp_path: Path) -> None:
+    put_file(tmp_path, "edge.yaml", b"one")
+    with pytest.raises(RefusedError, match="exists already"):
+        put_file(tmp_path, "edge.yaml", b"two")
+    assert put_file(tmp_path, "edge.yaml", b"two", existing="backup").backups == ("edge.yaml.bak",)
+    assert (tmp_path / "edge.yaml.bak").read_bytes() == b"one"
+    assert put_file(tmp_path, "edge.yaml", b"three", existing="replace").backups == ()
+    assert (tmp_path / "edge.yaml").read_bytes() == b"three"
+
+
+def test_equal_content_is_left_alone_but_for_its_mode(tmp_path: Path) -> None:
+    put_file(tmp_path, "edge.yaml", b"one", mode=0o600)
+    assert put_file(tmp_path, "edge.yaml", b"one", mode=0o600).unchanged == ("edge.yaml",)
+    (tmp_path / "edge.yaml").chmod(0o644)
+    assert put_file(tmp_path, "edge.yaml", b"one", mode=0o600).mended == ("edge.yaml",)
+
+
+def test_a_link_is_neither_written_nor_read_through(tmp_path: Path) -> None:
+    (tmp_path / "canary").write_text("canary")
+    (tmp_path / "edge.yaml").symlink_to("canary")
+    with pytest.raises(RefusedError):
+        put_file(tmp_path, "edge.yaml", b"two", existing="replace")
+    with pytest.raises(RefusedError):
+        read_project_file(tmp_path, "edge.yaml")
+    assert (tmp_path / "canary").read_text() == "canary"
+
+
+def test_a_missing_file_reads_as_none(tmp_path: Path) -> None:
+    assert read_project_file(tmp_path, "registry/htpasswd") is None
