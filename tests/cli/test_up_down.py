@@ -1,0 +1,233 @@
+"""`edgegen up, down, status, logs` as typed: options, exit codes, what goes to stdout and what to stderr."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgegen.cli import console
+from edgegen.cli import render as rendering
+from edgegen.cli.app import run
+from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
+
+TEXT = "name: shop\nnetworks: {edge: {external: true, name: shop-edge}}\n"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDocker]:
+    home = tmp_path / "bin"
+    home.mkdir()
+    fake = FakeDocker(home)
+    a_healthy_world(fake)
+    monkeypatch.setenv("PATH", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "docker-compose.yml").write_text(TEXT)
+    monkeypatch.chdir(project)
+    yield fake
+    console.Console.quiet = console.Console.verbose = False
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Rendering itself has its own tests: here it says a word, gives the file, and remembers how it was asked."""
+    asked: list[dict[str, Any]] = []
+
+    def render_project(directory: Path, environment: str | None, **options: Any) -> Path:
+        asked.append({"directory": directory, "environment": environment, **options})
+        print("registry: user ci, password correct-horse")
+        return directory / "docker-compose.yml"
+
+    def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
+        desired = types.SimpleNamespace(compose_file="docker-compose.yml")
+        return types.SimpleNamespace(compose_text=TEXT, desired=desired, warnings=[])
+
+    monkeypatch.setattr(rendering, "render_project", render_project)
+    monkeypatch.setitem(sys.modules, "edgegen.project.render", types.SimpleNamespace(prepare=prepare))
+    monkeypatch.setattr("edgegen.project.render", types.SimpleNamespace(prepare=prepare), raising=False)
+    return asked
+
+
+def test_up_renders_starts_and_shows(
+    world: FakeDocker, rendered: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["up", "-e", "dev", "--wait", "9", "--force"]) == 0
+    seen = capfd.readouterr()
+    assert [line.split()[:3] for line in seen.out.splitlines()] == [
+        ["SERVICE", "STATE", "HEALTH"],
+        ["edge", "running", "healthy"],
+        ["web", "running", "-"],
+    ]
+    assert "made the external network `shop-edge`" in seen.err
+    assert "correct-horse" in seen.err
+    assert rendered == [{"directory": Path(), "environment": "dev", "force": True}]
+    assert world.called("up -d --remove-orphans --wait --wait-timeout 9")
+
+
+def test_up_as_json_prints_one_object(
+    world: FakeDocker, rendered: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    world.answer("up -d", out="chatter of Compose\n")
+    assert run(["up", "--json"]) == 0
+    body = json.loads(capfd.readouterr().out)
+    assert (body["schema_version"], body["command"], body["ok"], body["findings"]) == (1, "up", True, [])
+    assert body["created"] == {"networks": ["shop-edge"], "volumes": ["shop-data"]}
+    assert [service["service"] for service in body["services"]] == ["edge", "web"]
+
+
+def test_a_dry_up_prints_commands_alone(
+    world: FakeDocker, rendered: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["up", "--dry-run", "--host", "ssh://me@there"]) == 0
+    out = capfd.readouterr().out.splitlines()
+    assert len(out) == 2
+    assert all(line.startswith("DOCKER_HOST=ssh://me@there docker") for line in out)
+    assert (world.calls(), rendered) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "code"),
+    [
+        ("docker version", {"err": "Cannot connect", "code": 1}, 4),
+        ("config --format json", {"err": "bad override", "code": 1}, 2),
+        ("network create", {"err": "no more subnets", "code": 1}, 4),
+        ("volume create", {"err": "disk full", "code": 1}, 5),
+        ("up -d", {"err": "manifest unknown", "code": 1}, 5),
+    ],
+)
+def test_exit_codes_of_up(
+    world: FakeDocker, rendered: list[dict[str, Any]], question: str, reply: dict[str, Any], code: int
+) -> None:
+    world.answer(question, **reply)
+    if question == "up -d":
+        world.answer("ps --all --format json", lines(row("edge", "exited", "", 1), row("web")))
+        world.answer("logs", "edge-1  | fatal\n")
+        world.answer("docker inspect", "{}")
+        world.answer("docker ps --all --no-trunc")
+    assert run(["up", "-q"]) == code
+
+
+def test_a_busy_port_is_3_and_named_in_json(
+    world: FakeDocker, rendered: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    edge = {"image": "traefik:v3.7", "ports": [{"target": 80, "published": "80", "protocol": "tcp"}]}
+    world.answer("config --format json", {**CONFIG, "services": {"edge": edge}})
+    world.answer("docker ps --format", "old-nginx\t\t0.0.0.0:80->80/tcp\n")
+    assert run(["up", "--json"]) == 3
+    problems = json.loads(capfd.readouterr().out)["error"]["problems"]
+    assert problems[0]["message"] == "port 80/tcp (all addresses) is held by container `old-nginx`"
+    assert problems[0]["path"] == "services.edge.ports"
+
+
+@pytest.mark.parametrize("command", ["up", "down", "status", "logs"])
+def test_a_wrong_host_is_wrong_usage(world: FakeDocker, rendered: list[dict[str, Any]], command: str) -> None:
+    assert run([command, "--host", "there"]) == 2
+    assert (world.calls(), rendered) == ([], [])
+
+
+@pytest.mark.parametrize("command", ["down", "status", "logs"])
+def test_host_reaches_every_command(world: FakeDocker, command: str) -> None:
+    world.answer("logs", "web-1  | hello\n")
+    assert run([command, "--host", "ssh://me@there"]) == 0
+    assert world.hosts() == {"ssh://me@there"}
+
+
+@pytest.mark.parametrize("command", ["down", "status", "logs"])
+def test_nothing_rendered_is_wrong_usage(world: FakeDocker, command: str, tmp_path: Path) -> None:
+    assert run([command, "-C", str(tmp_path)]) == 2
+
+
+def test_status_says_yes_or_no(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["status"]) == 0
+    world.answer("ps --all --format json", lines(row("edge", health="unhealthy")))
+    capfd.readouterr()
+    assert run(["status", "--json"]) == 1
+    body = json.loads(capfd.readouterr().out)
+    assert body["ok"] is False
+    assert [(found["subject"], found["name"]) for found in body["findings"]] == [
+        ("edge", "service-unhealthy"),
+        ("web", "service-missing"),
+    ]
+
+
+def test_a_missing_docker_is_4(
+    world: FakeDocker, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.home / "docker").unlink()
+    assert run(["status"]) == 4
+    assert "`docker` was not found. Install Docker Engine" in capfd.readouterr().err
+
+
+def test_down_keeps_volumes(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["down"]) == 0
+    assert [call[-2:] for call in world.called("down")] == [["down", "--remove-orphans"]]
+    assert capfd.readouterr().out == ""
+
+
+def test_down_deletes_volumes_by_a_persons_word_alone(
+    world: FakeDocker, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["down", "--volumes"]) == 3
+    assert "would delete shop_own for ever" in capfd.readouterr().err
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(isatty=lambda: True, readline=lambda: "n\n"))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    assert run(["down", "--volumes"]) == 3
+    assert world.called("down") == []
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+    assert run(["down", "--volumes"]) == 0
+    assert run(["down", "--volumes", "--yes", "--json"]) == 0
+    assert [call[-1] for call in world.called("down")] == ["--volumes", "--volumes"]
+    assert json.loads(capfd.readouterr().out)["deleted_volumes"] == ["shop_own"]
+
+
+def test_a_dry_down_prints_one_command(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["down", "--dry-run"]) == 0
+    (line,) = capfd.readouterr().out.splitlines()
+    assert line.endswith("-f docker-compose.yml --project-directory . down --remove-orphans")
+    assert world.calls() == []
+
+
+def test_logs(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    world.answer("logs", "web-1  | hello\n")
+    assert run(["logs", "web", "edge", "--tail", "5", "--since", "10m"]) == 0
+    assert capfd.readouterr().out == "web-1  | hello\n"
+    assert world.called("logs --no-color --tail=5 --since=10m -- web edge")
+
+
+def test_logs_as_json(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    world.answer("logs", "web-1  | 2026-01-01T00:00:00Z hello\n")
+    assert run(["logs", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["lines"][0]["text"] == "hello"
+
+
+@pytest.mark.parametrize("words", [["--json", "--follow"], ["--tail", "many"], ["--tail", "-1"], ["--tail", "٣"]])
+def test_wrong_options_of_logs(world: FakeDocker, words: list[str]) -> None:
+    assert run(["logs", *words]) == 2
+    assert world.calls() == []
+
+
+def test_verbose_shows_the_commands(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["status", "-v"]) == 0
+    assert "+ docker version --format '{{json .}}'" in capfd.readouterr().err
+
+
+def test_an_interrupt_leaves_with_130_and_ends_the_child(world: FakeDocker) -> None:
+    world.answer("logs", "web-1  | hello\n", hang=True)
+    code = "import sys; from edgegen.cli.app import run; sys.exit(run(['logs', '--follow']))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ours:
+        assert ours.stdout is not None
+        assert ours.stdout.readline() == b"web-1  | hello\n"
+        ours.send_signal(signal.SIGINT)
+        _, err = ours.communicate(timeout=30)
+    assert (ours.returncode, b"Traceback" in err) == (130, False)
+    assert (world.home / "interrupted").exists()
