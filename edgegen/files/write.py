@@ -85,7 +85,8 @@ class _Batch:
 
     def __init__(self, root: ProjectDirectory) -> None:
         self._root = root
-        self._new: list[atomic.Staged] = []
+        self._backups: list[atomic.Staged] = []
+        self._kept: list[atomic.Staged] = []
         self._over: list[atomic.Staged] = []
         self._empty: list[Output] = []
         self._directories: dict[int, str] = {}
@@ -101,27 +102,30 @@ class _Batch:
             return
         if item.is_somebodys and item.seen is not None:
             backup = stage_backup(directory, output.parts[-1], item.seen, self._root.shown(output.path))
-            self._new.append(backup)
+            self._backups.append(backup)
             self.backups.append(output.path.removesuffix(output.parts[-1]) + backup.name)
         staged = atomic.stage(directory, output.parts[-1], output.content, output.mode, self._root.shown(output.path))
-        (self._new if output.keep else self._over).append(staged)
+        (self._kept if output.keep else self._over).append(staged)
 
     def publish(self, stale: Sequence[str]) -> None:
-        for output in self._empty:
-            directory = self._root.make(output.parts[:-1])
-            atomic.create_empty(directory, output.parts[-1], output.mode, self._root.shown(output.path))
-        for staged in self._new:
+        for staged in self._backups:
             atomic.publish_new(staged)
         for staged in self._over:
             atomic.replace(staged)
             self.replaced_any = True
+        # Last, because a password in it is shown only when all went well, and the file is never made again.
+        for staged in self._kept:
+            atomic.publish_new(staged)
+        for output in self._empty:
+            directory = self._root.make(output.parts[:-1])
+            atomic.create_empty(directory, output.parts[-1], output.mode, self._root.shown(output.path))
         for path in stale:
             self._remove(path)
         for directory, shown in self._directories.items():
             atomic.sync_directory(directory, shown)
 
     def discard(self) -> None:
-        for staged in (*self._new, *self._over):
+        for staged in (*self._backups, *self._over, *self._kept):
             atomic.discard(staged)
 
     def _remove(self, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -40,6 +41,42 @@ def two_old_files(project: Path) -> None:
         (project / name).write_text("old\n")
 
 
+def edgegen(*arguments: str) -> list[str]:
+    """The command line itself."""
+    return [sys.executable, "-m", "edgegen", *arguments]
+
+
+def started(project: Path) -> None:
+    """A registry project as `init` leaves it."""
+    init = ["init", "registry", "commenthouse.com", "--email", "ops@commenthouse.com", "--dir", str(project)]
+    done = run(edgegen(*init))
+    assert done.returncode == 0, done.stderr
+
+
+def only_a_spec(project: Path) -> None:
+    """A registry project of which nothing but `edge.yaml` was copied to this host."""
+    started(project)
+    for path in project.iterdir():
+        if path.name != "edge.yaml":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def changed_spec(project: Path) -> None:
+    """A registry project in use whose spec was changed since the last render."""
+    started(project)
+    (project / STORE).write_bytes(CERTIFICATES)
+    spec = project / "edge.yaml"
+    spec.write_text(spec.read_text().replace("ops@commenthouse.com", "certificates@commenthouse.com"))
+
+
+def render(project: Path) -> list[str]:
+    """`edgegen render` in a directory."""
+    return edgegen("render", "-C", str(project))
+
+
+PASSWORDS = ("secrets/", "registry/htpasswd")
+RENDER_FRESH = Scenario("render fresh", only_a_spec, render, random=PASSWORDS)
+RENDER_OVERWRITE = Scenario("render overwrite", changed_spec, render, random=PASSWORDS)
 FRESH = Scenario("fresh", nothing_yet, lambda project: write_once(project, "fresh"))
 OVERWRITE = Scenario("overwrite", in_use, lambda project: write_once(project, "next"))
 IN_PLACE = Scenario("in place", two_old_files, write_in_place)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable
@@ -219,6 +221,28 @@ def test_everything_is_created_0600_and_exclusively(umask: int, tmp_path: Path) 
     assert all("O_EXCL" in line for line in created if '"lock"' not in line)
     assert [line for line in created if '"acme.json"' in line and "O_WRONLY|O_CREAT|O_EXCL" in line]
     assert traced.touching("fsync", "fdatasync")
+
+
+@pytest.mark.parametrize("variant", ["fresh", "next"])
+def test_content_is_synced_before_its_name_and_names_before_the_manifest(variant: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    in_use(project)
+    if variant == "fresh":
+        shutil.rmtree(project)
+        project.mkdir()
+    calls = Traced(write_once(project, variant), project).touching("fsync", "renameat", "linkat")
+    named = [number for number, call in enumerate(calls) if not call.startswith("fsync")]
+    assert len(named) >= 5
+    for number in named:
+        temp = re.search(r"\.edgegen-tmp-[0-9a-f]{16}", calls[number])
+        assert temp
+        assert any(call.startswith("fsync") and temp.group() in call for call in calls[:number]), calls[number]
+    *outputs, manifest = named
+    folders = {re.search(r"<(/[^>]*)>", calls[number]).group(1) for number in outputs}  # type: ignore[union-attr]
+    synced = [call for call in calls[outputs[-1] : manifest] if call.startswith("fsync")]
+    assert all(any(f"<{folder}>" in call for call in synced) for folder in folders - {f"{project}/.edgegen"})
+    assert f"<{project}/.edgegen>" in calls[-1]
 
 
 def as_user(user: str) -> list[str]:

@@ -279,6 +279,15 @@ def test_an_interrupted_render_is_not_taken_for_a_hand_edit(tmp_path: Path, monk
     assert write(tmp_path, third).warnings == ()
 
 
+def test_a_failed_render_makes_no_password_that_was_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_at_rename(monkeypatch, 3)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path)
+    assert not (tmp_path / SECRET.path).exists()
+
+
 def test_two_interruptions_by_different_specs_are_mended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path)
     for text, renames in (("second", 3), ("third", 2)):
