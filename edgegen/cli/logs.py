@@ -28,16 +28,19 @@ def logs(
     verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
 ) -> int:
     """Show the stack's logs."""
-    from edgegen.deploy import rendered, steps
+    from edgegen.deploy import logs as reading
+    from edgegen.deploy import rendered
 
     _check(tail, follow=follow, as_json=json)
     file = rendered.rendered_file(directory)
     if json:
-        lines = steps.captured_logs(directory, file, runner(host), services or [], tail_lines=tail, since=since)
+        lines = reading.captured_logs(directory, file, runner(host), services or [], tail_lines=tail, since=since)
         console.json_result("logs", True, lines=lines)
         return 0
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    steps.logs(directory, file, runner(host), services or [], follow=follow, tail_lines=tail, since=since, color=color)
+    reading.logs(
+        directory, file, runner(host), services or [], follow=follow, tail_lines=tail, since=since, color=color
+    )
     return 0
 
 

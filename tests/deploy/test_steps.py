@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
+from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError
 from edgegen.deploy import steps
 from edgegen.deploy.runner import DryRunner, Runner
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
@@ -218,32 +218,3 @@ def test_status(world: FakeDocker, project: Path) -> None:
 
 def test_own_volumes_are_those_that_down_would_delete(world: FakeDocker, project: Path) -> None:
     assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_own",)
-
-
-def test_logs_stream(world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    world.answer("logs", "web-1  | hello\n")
-    steps.logs(project, project / "docker-compose.yml", Runner(), ["web"], follow=True, color=False)
-    assert capfd.readouterr().out == "web-1  | hello\n"
-    assert world.called("logs --no-color --follow -- web")
-
-
-def test_logs_of_a_service_that_is_not_there(world: FakeDocker, project: Path) -> None:
-    world.answer("logs", err="no such service: wbe", code=1)
-    with pytest.raises(UsageError) as caught:
-        steps.logs(project, project / "docker-compose.yml", Runner(), ["wbe", "edge"])
-    assert [problem.hint for problem in caught.value.problems] == ["did you mean `web`?"]
-    with pytest.raises(OutsideError):
-        steps.logs(project, project / "docker-compose.yml", Runner(), ["web"])
-
-
-def test_interrupted_logs_are_no_failure(world: FakeDocker, project: Path) -> None:
-    world.answer("logs", code=130)
-    with pytest.raises(KeyboardInterrupt):
-        steps.logs(project, project / "docker-compose.yml", Runner(), [])
-
-
-def test_logs_as_data(world: FakeDocker, project: Path) -> None:
-    world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a | b\n")
-    assert steps.captured_logs(project, project / "docker-compose.yml", Runner(), []) == [
-        {"container": "web-1", "time": "2026-01-01T00:00:00Z", "text": "a | b"}
-    ]

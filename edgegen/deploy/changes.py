@@ -1,0 +1,37 @@
+"""Exit code 4 or 5: has anything been changed before the world failed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import OutsideError, PartialError
+from edgegen.deploy import engine
+from edgegen.deploy.session import Session
+
+
+@dataclass(slots=True)
+class Changes:
+    """The engine's project before, and whether we have certainly changed something beside it."""
+
+    before: frozenset[str]
+    made: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def partial_after_changes(session: Session, changes: Changes) -> Iterator[None]:
+    """An OutsideError that comes after a change is a PartialError: the exit code says "run again"."""
+    try:
+        yield
+    except OutsideError as error:
+        if changes.made or _differs(session, changes.before):
+            raise PartialError(error.problems) from error
+        raise
+
+
+def _differs(session: Session, before: frozenset[str]) -> bool:
+    try:
+        return engine.snapshot(session.runner, session.project.name) != before
+    except OutsideError:  # the engine has left us: who can tell, so assume the worse
+        return True

@@ -1,0 +1,60 @@
+"""A rendered project, with everything needed to talk about it to Compose."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import OutsideError, SpecError
+from edgegen.deploy import compose_cli
+from edgegen.deploy.command import Command
+from edgegen.deploy.compose_cli import Compose, Stack
+from edgegen.deploy.health import Standing, read_standing
+from edgegen.deploy.model import Project
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.screen import tail
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A project as Compose reads it, the Compose that reads it, and what runs commands."""
+
+    compose: Compose
+    stack: Stack
+    project: Project
+    runner: Executor
+    quiet: bool = False
+
+
+def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: bool = False) -> Session:
+    """Find Compose, and let it read the project. Raises OutsideError (no Compose) and SpecError (wrong files)."""
+    compose = compose_cli.find(runner)
+    stack = Stack.of(project, compose_file)
+    result = runner.run(compose_cli.config_command(compose, stack))
+    if not result.ok:
+        raise SpecError(
+            f"Compose refuses {' + '.join(map(str, stack.files))}: {tail(result.stderr, 5)}",
+            hint="`edgegen render` writes the first file anew; the override, if there is one, is yours",
+        )
+    return Session(compose, stack, Project.read(json.loads(result.stdout)), runner, quiet)
+
+
+def run_compose(session: Session, command: Command) -> None:
+    """Raises OutsideError when Compose fails.
+
+    Its progress belongs to stderr; when quiet it is kept, and shown only if something fails.
+    """
+    runner = session.runner
+    result = runner.run(command) if session.quiet else runner.stream(command, to_stderr=True)
+    if not result.ok:
+        said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
+        raise OutsideError(f"`{command.line()}` ended with exit code {result.returncode}{said}")
+
+
+def ask_standing(session: Session) -> Standing:
+    """How the containers stand now. Raises OutsideError."""
+    result = session.runner.run(compose_cli.ps_command(session.compose, session.stack))
+    if not result.ok:
+        raise OutsideError(f"Compose could not list the containers: {tail(result.stderr, 3)}")
+    return read_standing(session.project, result.stdout)

@@ -1,0 +1,47 @@
+"""What the services write: streamed, as data, and when there is nothing to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import OutsideError, UsageError
+from edgegen.deploy.logs import captured_logs, logs
+from edgegen.deploy.runner import Runner
+from tests.fakes.docker_cli import FakeDocker, a_healthy_world
+
+
+@pytest.fixture
+def world(fake: FakeDocker) -> FakeDocker:
+    a_healthy_world(fake)
+    return fake
+
+
+def test_logs_stream(world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    world.answer("logs", "web-1  | hello\n")
+    logs(project, project / "docker-compose.yml", Runner(), ["web"], follow=True, color=False)
+    assert capfd.readouterr().out == "web-1  | hello\n"
+    assert world.called("logs --no-color --follow -- web")
+
+
+def test_logs_of_a_service_that_is_not_there(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", err="no such service: wbe", code=1)
+    with pytest.raises(UsageError) as caught:
+        logs(project, project / "docker-compose.yml", Runner(), ["wbe", "edge"])
+    assert [problem.hint for problem in caught.value.problems] == ["did you mean `web`?"]
+    with pytest.raises(OutsideError):
+        logs(project, project / "docker-compose.yml", Runner(), ["web"])
+
+
+def test_interrupted_logs_are_no_failure(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", code=130)
+    with pytest.raises(KeyboardInterrupt):
+        logs(project, project / "docker-compose.yml", Runner(), [])
+
+
+def test_logs_as_data(world: FakeDocker, project: Path) -> None:
+    world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a | b\n")
+    assert captured_logs(project, project / "docker-compose.yml", Runner(), []) == [
+        {"container": "web-1", "time": "2026-01-01T00:00:00Z", "text": "a | b"}
+    ]
