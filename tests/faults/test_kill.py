@@ -9,7 +9,6 @@ import pytest
 from tests.faults.harness import EverySyscall, Scenario
 from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, RENDER_FRESH, RENDER_OVERWRITE
 
-
 # The least number of points of each: together over 200, so that a scenario which shrinks is noticed.
 LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40}
 
