@@ -364,7 +364,7 @@ class _Reader:
             return "a tab can't be used for indentation: use spaces", index
         for sign, sentence in _SENTENCES.items():
             if sign in problem:
-                return sentence, _index(error.context_mark, index) if "closed" in sentence else index
+                return sentence, _index(error.context_mark, index) if sentence.startswith(_OPENED) else index
         return " ".join(part for part in (error.context, problem) if part), index
 
     def _unreadable(self, error: YAMLError) -> NoReturn:
@@ -405,13 +405,19 @@ def _index(mark: Any, otherwise: int) -> int:
     return otherwise if mark is None else int(mark.index)
 
 
+# For these the place to go to is where it was opened.
+_OPENED = ("a quote", "a `,`")
 _SENTENCES = {
     "mapping values are not allowed": "a second `: ` in one line: put the value in quotes, or mend the indentation",
     "could not find expected ':'": "a `:` is missing after the key, or the indentation is wrong",
     "did not find expected key": "the indentation does not fit the lines above, or a quote or bracket is not closed",
+    "expected <block end>": "the indentation does not fit the lines above, or a quote or bracket is not closed",
+    "expected node content": "a value is missing here, or a bracket is not closed",
+    "expected the node content": "a value is missing here, or a bracket is not closed",
     "found unexpected end of stream": "a quote is not closed before the end of the file",
-    "did not find expected ',' or ']'": "a `,` is missing, or this list is not closed by `]`",
-    "did not find expected ',' or '}'": "a `,` is missing, or this mapping is not closed by `}`",
+    "expected ',' or ']'": "a `,` is missing, or this list is not closed with `]`",
+    "expected ',' or '}'": "a `,` is missing, or this mapping is not closed with `}`",
     "did not find expected '-' indicator": "this line does not belong to the list above: mend its indentation",
+    "invalid Unicode character escape": "this escape stands for no character: write the character itself",
     "that cannot start any token": "this character can't start a value: put the value in quotes",
 }

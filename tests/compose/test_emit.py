@@ -194,7 +194,7 @@ def test_unknown_types_are_refused(value: object) -> None:
     ],
 )
 def test_what_yaml_cannot_carry_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"can't be written|beyond 64 bits|not an anchor"):
         emit(value, interpolated=False)
 
 

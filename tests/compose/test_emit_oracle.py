@@ -1,4 +1,5 @@
 """Every string comes back equal from three parsers: PyYAML (YAML 1.1), ruamel (1.2) and Compose's own (Go)."""
+# ruff: noqa: E501 (the table of strings reads better with wide lines)
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
