@@ -40,10 +40,10 @@ def down(
     running = runner(host)
     if volumes and not yes:
         _confirm(directory, file, running)
+    deleted = steps.own_volumes(directory, file, running) if volumes else ()
     project = steps.down(directory, file, running, volumes=volumes, quiet=quiet or json)
     if json:
-        deleted = list(project.own_volumes) if volumes else []
-        console.json_result("down", True, project=project.name, deleted_volumes=deleted)
+        console.json_result("down", True, project=project.name, deleted_volumes=list(deleted))
     return 0
 
 
@@ -51,10 +51,7 @@ def _confirm(directory: Path, file: Path, running: Runner) -> None:
     """Data is deleted by a person's word alone. Raises RefusedError without one."""
     from edgegen.deploy import steps
 
-    names = steps.own_volumes(directory, file, running)
-    if not names:
-        return
-    listed = ", ".join(names)
+    listed = ", ".join([*steps.own_volumes(directory, file, running), "the containers' unnamed volumes"])
     if not sys.stdin.isatty():
         raise RefusedError(f"--volumes would delete {listed} for ever", hint="say --yes as well if that is meant")
     if not typer.confirm(f"Delete {listed} with all data, for ever?", err=True):

@@ -104,16 +104,24 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
 
     Two snapshots that differ mean that something was changed between them.
     """
-    label = f"label=com.docker.compose.project={project}"
+    label = _label(project)
     containers = _ask(runner, "docker", "ps", "--all", "--no-trunc", "--filter", label, "--format", "{{json .}}")
     seen = [_object(line) for line in containers.splitlines()]
     networks = _ask(runner, "docker", "network", "ls", "--no-trunc", "--filter", label, "--format", "{{.ID}}")
-    volumes = _ask(runner, "docker", "volume", "ls", "--filter", label, "--format", "{{.Name}}")
     return frozenset(
         [f"container {row.get('ID')} {row.get('State')}" for row in seen]
         + [f"network {word}" for word in networks.split()]
-        + [f"volume {word}" for word in volumes.split()]
+        + [f"volume {name}" for name in project_volumes(runner, project)]
     )
+
+
+def project_volumes(runner: Executor, project: str) -> list[str]:
+    """The named volumes that a project has made; external ones are not among them. Raises OutsideError."""
+    return _ask(runner, "docker", "volume", "ls", "--filter", _label(project), "--format", "{{.Name}}").split()
+
+
+def _label(project: str) -> str:
+    return f"label=com.docker.compose.project={project}"
 
 
 def health_log(runner: Executor, container: str) -> str:

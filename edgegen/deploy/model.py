@@ -47,7 +47,6 @@ class Project:
     services: tuple[ServiceModel, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
-    own_volumes: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
     host_files: tuple[HostFile, ...] = ()
 
@@ -60,7 +59,6 @@ class Project:
             services=tuple(_service(name, body) for name, body in services.items()),
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
-            own_volumes=_own_names(data),
             published=tuple(port for name, body in services.items() for port in _published(name, body)),
             host_files=(*_binds(services), *_sources(data, "secrets"), *_sources(data, "configs")),
         )
@@ -71,11 +69,6 @@ def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
     entries: dict[str, Any] = data.get(section) or {}
     names = [str(body.get("name") or key) for key, body in entries.items() if body and body.get("external")]
     return tuple(dict.fromkeys(names))
-
-
-def _own_names(data: dict[str, Any]) -> tuple[str, ...]:
-    entries: dict[str, Any] = data.get("volumes") or {}
-    return tuple((body or {}).get("name") or key for key, body in entries.items() if not (body or {}).get("external"))
 
 
 def _service(name: str, body: dict[str, Any]) -> ServiceModel:

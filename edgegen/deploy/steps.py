@@ -93,8 +93,9 @@ def down_commands(project: Path, compose_file: Path, *, volumes: bool = False) -
 
 
 def own_volumes(project: Path, compose_file: Path, runner: Executor) -> tuple[str, ...]:
-    """The volumes that `down --volumes` would delete with everything in them."""
-    return open_session(project, compose_file, runner).project.own_volumes
+    """The named volumes that exist and that `down --volumes` would delete with everything in them."""
+    session = open_session(project, compose_file, runner)
+    return tuple(sorted(engine.project_volumes(runner, session.project.name)))
 
 
 def status(project: Path, compose_file: Path, runner: Executor, *, host: str = "") -> Standing:

@@ -216,5 +216,6 @@ def test_status(world: FakeDocker, project: Path) -> None:
     assert [(found.service, found.ok) for found in standing.rows] == [("edge", True), ("web", False)]
 
 
-def test_own_volumes_are_those_that_down_would_delete(world: FakeDocker, project: Path) -> None:
-    assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_own",)
+def test_own_volumes_are_those_that_exist(world: FakeDocker, project: Path) -> None:
+    world.answer("volume ls --filter label=com.docker.compose.project=shop", "shop_own\nshop_late\n")
+    assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_late", "shop_own")

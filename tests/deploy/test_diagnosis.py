@@ -1,0 +1,55 @@
+"""An ill service speaks for itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.deploy.diagnosis import problem, show_the_ill
+from edgegen.deploy.health import Row, Standing, Verdict
+from edgegen.deploy.runner import Runner
+from edgegen.deploy.session import open_session
+from tests.fakes.docker_cli import FakeDocker, a_healthy_world
+
+
+class Notes(list[str]):
+    """A reporter that remembers."""
+
+    def note(self, text: str, /) -> None:
+        self.append(text)
+
+
+@pytest.fixture
+def world(fake: FakeDocker) -> FakeDocker:
+    a_healthy_world(fake)
+    fake.answer("docker inspect", {})
+    fake.answer("logs", "web-1  | \x1b]0;evil\x07fatal\n")
+    return fake
+
+
+def told(project: Path, *rows: Row) -> Notes:
+    notes = Notes()
+    session = open_session(project, project / "docker-compose.yml", Runner())
+    show_the_ill(session, Standing("shop", rows), notes)
+    return notes
+
+
+def test_only_the_ill_speak(world: FakeDocker, project: Path) -> None:
+    good = Row("edge", "shop-edge-1", "running", "healthy", verdict=Verdict.HEALTHY)
+    absent = Row("db")
+    ill = Row("web", "shop-web-1", "exited", exit_code=3, verdict=Verdict.ILL)
+    assert told(project, good, absent, ill) == [
+        "service `web` is exited (3)",
+        "its last 20 lines at most:\nweb-1  | \\x1b]0;evil\\x07fatal",
+    ]
+
+
+def test_of_many_the_first_few(world: FakeDocker, project: Path) -> None:
+    rows = [Row("web", f"shop-web-{number}", "exited", verdict=Verdict.ILL) for number in range(9)]
+    assert len(told(project, *rows)) == 10
+
+
+def test_as_a_problem() -> None:
+    assert str(problem(Row("db"))) == "services.db: has no container"
+    assert "edgegen logs web" in problem(Row("web", "c", "dead", verdict=Verdict.ILL)).hint

@@ -1,0 +1,56 @@
+"""The project as Compose reads it, and Compose's own failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import OutsideError, SpecError
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
+from tests.fakes.docker_cli import FakeDocker, a_healthy_world
+
+
+@pytest.fixture
+def world(fake: FakeDocker) -> FakeDocker:
+    a_healthy_world(fake)
+    return fake
+
+
+def opened(project: Path, *, quiet: bool = False) -> Session:
+    return open_session(project, project / "docker-compose.yml", Runner(), quiet=quiet)
+
+
+def test_a_project_is_opened(world: FakeDocker, project: Path) -> None:
+    session = opened(project)
+    assert (session.project.name, session.compose.argv) == ("shop", ("docker", "compose"))
+
+
+def test_both_files_are_named_when_compose_refuses_them(world: FakeDocker, project: Path) -> None:
+    (project / "compose.override.yaml").touch()
+    world.answer("config --format json", err="\x1b[31mbad\n", code=1)
+    with pytest.raises(SpecError) as caught:
+        opened(project)
+    assert "docker-compose.yml + " in str(caught.value)
+    assert "compose.override.yaml: \\x1b[31mbad" in str(caught.value)
+
+
+def test_progress_goes_to_stderr_and_is_kept_when_quiet(
+    world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    world.answer("up", out="progress\n")
+    run_compose(opened(project), Command(("docker", "compose", "up")))
+    assert capfd.readouterr() == ("", "progress\n")
+    run_compose(opened(project, quiet=True), Command(("docker", "compose", "up")))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_failing_compose(world: FakeDocker, project: Path) -> None:
+    world.answer("up", err="manifest unknown", code=18)
+    with pytest.raises(OutsideError, match="exit code 18: manifest unknown"):
+        run_compose(opened(project, quiet=True), Command(("docker", "compose", "up")))
+    world.answer("ps --all --format json", err="boom", code=1)
+    with pytest.raises(OutsideError, match="boom"):
+        ask_standing(opened(project))
