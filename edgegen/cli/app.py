@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -123,10 +124,8 @@ def _handle_sigterm() -> None:
     def leave(_signal: int, _frame: object) -> None:
         raise Terminated
 
-    try:
+    with contextlib.suppress(ValueError):  # not the main thread: somebody uses edgegen as a library
         signal.signal(signal.SIGTERM, leave)
-    except ValueError:
-        pass  # not the main thread: somebody uses edgegen as a library
 
 
 def _failed(argv: Sequence[str], error: EdgegenError) -> int:

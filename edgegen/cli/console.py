@@ -110,4 +110,3 @@ def _safe(character: str) -> str:
     if character in "\n\t" or (character.isprintable() and character not in _BIDI):
         return character
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")
-

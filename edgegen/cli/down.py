@@ -18,7 +18,7 @@ from edgegen.deploy.runner import Runner
 def down(
     *,
     directory: Directory = HERE,
-    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    environment: Environment = None,
     host: Host = "",
     volumes: Annotated[
         bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data. Asks first.")
@@ -27,7 +27,7 @@ def down(
     dry_run: DryRun = False,
     json: Json = False,
     quiet: Quiet = False,
-    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+    verbose: Verbose = False,
 ) -> int:
     """Stop the stack. Certificates, volumes and external networks stay."""
     from edgegen.deploy import rendered, steps

@@ -18,14 +18,14 @@ def logs(
     services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All, if none is named.")] = None,
     *,
     directory: Directory = HERE,
-    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    environment: Environment = None,
     host: Host = "",
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until interrupted.")] = False,
     tail: Annotated[str, typer.Option("--tail", metavar="N", help="Only the last N lines of each container.")] = "",
     since: Annotated[str, typer.Option("--since", metavar="T", help="Only since a time, or like 10m ago.")] = "",
     json: Json = False,
-    quiet: Quiet = False,  # noqa: ARG001 - heard by its callback
-    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Show the stack's logs."""
     from edgegen.deploy import logs as reading

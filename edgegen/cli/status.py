@@ -10,11 +10,11 @@ from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbo
 def status(
     *,
     directory: Directory = HERE,
-    environment: Environment = None,  # noqa: ARG001 - every command takes it; the rendered file knows already
+    environment: Environment = None,
     host: Host = "",
     json: Json = False,
-    quiet: Quiet = False,  # noqa: ARG001 - heard by its callback
-    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Show the stack's services and their health. Exit code 0: all are well; 1: they are not."""
     from edgegen.deploy import rendered, steps

@@ -28,7 +28,7 @@ def up(
     force: Force = False,
     json: Json = False,
     quiet: Quiet = False,
-    verbose: Verbose = False,  # noqa: ARG001 - heard by its callback
+    verbose: Verbose = False,
 ) -> int:
     """Render, check this host, start the stack, and wait for its health.
 

@@ -98,7 +98,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
         name=spec.name,
         shared=(LOGGING, edge_labels(spec)) if _uses_labels(parts) else (LOGGING,),
         services=services,
-        networks=_networks(context, services.values()),
+        networks=_networks(context),
         volumes=_volumes(spec, pieces),
         secrets=_compose_secrets(spec, pieces),
         extra=spec.extra,
@@ -109,7 +109,7 @@ def _uses_labels(parts: dict[str, Parts]) -> bool:
     return any(part.service is not None and hasattr(part.service.labels, "shared") for part in parts.values())
 
 
-def _networks(context: Context, services: object) -> dict[str, Data]:
+def _networks(context: Context) -> dict[str, Data]:
     spec = context.spec
     networks: dict[str, Data] = {}
     if spec.edge.network not in spec.networks:
@@ -126,7 +126,9 @@ def _networks(context: Context, services: object) -> dict[str, Data]:
 
 
 def _volumes(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
-    volumes = {name: volume.model_dump(exclude_none=True, exclude_defaults=True) for name, volume in spec.volumes.items()}
+    volumes = {
+        name: volume.model_dump(exclude_none=True, exclude_defaults=True) for name, volume in spec.volumes.items()
+    }
     for part in pieces:
         for name in part.volumes:
             volumes.setdefault(name, {})

@@ -100,7 +100,9 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
     spec = context.spec
     direct = spec.edge.docker_socket == "direct"
     token = dns_token(spec)
-    secrets = list(dict.fromkeys([*(name for part in parts for name in part.edge_secrets), *([token] if token else [])]))
+    secrets = list(
+        dict.fromkeys([*(name for part in parts for name in part.edge_secrets), *([token] if token else [])])
+    )
     return Service(
         image=spec.edge.image,
         restart="always",

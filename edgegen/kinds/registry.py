@@ -125,9 +125,7 @@ def assemble(
     mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
     if not anonymous:
         # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
-        mounts.append(
-            {"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True}
-        )
+        mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
     container = Service(
         image=service.image or IMAGES[service.version],
         restart="always",

@@ -112,7 +112,9 @@ def _own_middlewares(name: str, uses: Sequence[str | Middleware]) -> tuple[tuple
 
 def _hsts(spec: Spec, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
     """The HSTS middleware, unless the service's own preset already says it."""
-    says_it = "secure-headers@file" in references or any(item.middleware.kind == "secure-headers" for item in own.values())
+    says_it = "secure-headers@file" in references or any(
+        item.middleware.kind == "secure-headers" for item in own.values()
+    )
     return (HSTS,) if spec.edge.hsts and not says_it else ()
 
 

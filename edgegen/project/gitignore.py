@@ -10,7 +10,9 @@ ALWAYS = ("/acme/", "/secrets/", "/.edgegen/", "*.env", ".env", "htpasswd", "*.b
 
 def content(lines: Iterable[str] = ALWAYS) -> bytes:
     """The file for a project that has none."""
-    return ("# Certificates, passwords and secrets: never into a repository.\n" + "".join(f"{x}\n" for x in lines)).encode()
+    return (
+        "# Certificates, passwords and secrets: never into a repository.\n" + "".join(f"{x}\n" for x in lines)
+    ).encode()
 
 
 def missing_lines(present: bytes) -> list[str]:

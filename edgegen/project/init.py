@@ -100,7 +100,7 @@ def _known(template: str) -> None:
 
 def project_name(domain: str) -> str:
     """A project's name from its domain: `commenthouse` for commenthouse.com."""
-    first = domain.split(".")[0]
+    first = domain.split(".", maxsplit=1)[0]
     return re.sub(r"[^a-z0-9-]", "-", first)[:63].strip("-") or "edge"
 
 
@@ -134,9 +134,7 @@ def _make_folder(project: Path) -> None:
 def _refuse_existing(project: Path, files: Mapping[str, bytes], *, force: bool) -> None:
     if force:
         return
-    taken = [
-        path for path, content in files.items() if read_project_file(project, path) not in (None, content)
-    ]
+    taken = [path for path, content in files.items() if read_project_file(project, path) not in (None, content)]
     if taken:
         hint = "use another folder (--dir), or --force, which keeps a .bak"
         raise RefusedError([Problem(f"`{path}` exists already", hint=hint) for path in taken])

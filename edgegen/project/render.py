@@ -10,8 +10,17 @@ from edgegen import __version__
 from edgegen.core.errors import Problem, SpecError, UsageError
 from edgegen.core.location import path_text
 from edgegen.desired.build import Desired, build
-from edgegen.files import Difference, Output, WriteReport, check_outputs, diff_outputs, lock, put_file, write_outputs
-from edgegen.files import read_project_file
+from edgegen.files import (
+    Difference,
+    Output,
+    WriteReport,
+    check_outputs,
+    diff_outputs,
+    lock,
+    put_file,
+    read_project_file,
+    write_outputs,
+)
 from edgegen.project import gitignore
 from edgegen.project.secrets import secret_outputs
 from edgegen.project.users import Credential, user_files
@@ -105,9 +114,9 @@ def _refuse_swarm(loaded: LoadedSpec) -> None:
 def _gitignore_warning(project: Path) -> list[Problem]:
     present = read_project_file(project, gitignore.FILE)
     lines = gitignore.missing_lines(present) if present is not None else []
-    return [Problem(f"`.gitignore` does not name {', '.join(lines)}: secrets could be committed", hint="add the lines")] * bool(
-        lines
-    )
+    return [
+        Problem(f"`.gitignore` does not name {', '.join(lines)}: secrets could be committed", hint="add the lines")
+    ] * bool(lines)
 
 
 def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:
@@ -128,9 +137,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
 
 def differences(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
     """What writing would change."""
-    missing = tuple(
-        Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed
-    )
+    missing = tuple(Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed)
     return (*check_outputs(project, prepared.outputs), *missing)
 
 

@@ -28,7 +28,8 @@ def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) 
     ]
     derived = [Output(item.path, _env_file(item, values), PRIVATE) for item in desired.env_files]
     derived += [
-        Output(item.path, "".join(f"{line}\n" for line in item.lines).encode(), PRIVATE) for item in desired.secret_files
+        Output(item.path, "".join(f"{line}\n" for line in item.lines).encode(), PRIVATE)
+        for item in desired.secret_files
     ]
     return [*kept, *derived]
 
@@ -73,5 +74,3 @@ def _env_file(item: EnvFile, values: Mapping[str, Secret]) -> bytes:
             )
         lines.append(f"{variable}={value}\n")
     return "".join(lines).encode()
-
-

@@ -42,7 +42,7 @@ def environment(overrides: Sequence[Path] = ()) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # the outputs are YAML and text, never HTML
+        autoescape=False,  # the outputs are YAML and text, never HTML
     )
     result.filters["yaml"] = _yaml
     result.filters["literal_yaml"] = _literal_yaml

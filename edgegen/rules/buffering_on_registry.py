@@ -4,7 +4,8 @@ What it does
     Refuses `buffering`, in place, by name or inside a chain, on a registry.
 
 Why
-    It spools whole layers to memory or disk before the registry sees a byte, and caps their size; it lifts no limit elsewhere.
+    It spools whole layers to memory or disk before the registry sees a byte, and caps their size.
+    It lifts no limit elsewhere.
 
 Example
     `middlewares: [{kind: buffering, max_request_body_bytes: 0}]` on a registry

@@ -27,14 +27,21 @@ def check(spec: Spec) -> Iterator[Violation]:
     if ports.web == ports.websecure:
         yield Violation(("edge", "ports"), f"web and websecure can't both listen on {ports.web}")
     by_name: dict[str, int] = {"web": 80, "websecure": 443, "traefik": 8080}
-    by_port: dict[int, str] = {80: "web", 443: "websecure", 8080: "traefik", ports.web: "web", ports.websecure: "websecure"}
+    by_port: dict[int, str] = {
+        80: "web",
+        443: "websecure",
+        8080: "traefik",
+        ports.web: "web",
+        ports.websecure: "websecure",
+    }
     for name, service in spec.services.items():
         if service.kind != "tcp":
             continue
         entrypoint, listen = service.entrypoint, service.listen
         if by_name.setdefault(entrypoint, listen) != listen or entrypoint in ("web", "websecure", "traefik"):
             yield Violation(
-                ("services", name, "entrypoint"), f"the entrypoint `{entrypoint}` already listens on {by_name[entrypoint]}",
+                ("services", name, "entrypoint"),
+                f"the entrypoint `{entrypoint}` already listens on {by_name[entrypoint]}",
                 "give this one another name",
             )  # fmt: skip
         elif by_port.setdefault(listen, entrypoint) != entrypoint:

@@ -15,13 +15,11 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-
 
 OLDEST = (3, 6, 1)
 
@@ -36,5 +34,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     version = tuple(int(part) if part is not None else 999 for part in match.groups())
     if version < OLDEST:
         yield Violation(
-            ("edge", "image"), f"Traefik {tag} can't talk to Docker Engine 29", "use 3.6.1 or later, like `traefik:v3.7`"
+            ("edge", "image"),
+            f"Traefik {tag} can't talk to Docker Engine 29",
+            "use 3.6.1 or later, like `traefik:v3.7`",
         )

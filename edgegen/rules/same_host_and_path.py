@@ -28,7 +28,9 @@ def check(spec: Spec) -> Iterator[Violation]:
         key = (host, (path or "/").rstrip("/") or "/", port)
         if key in owners and owners[key] != owner:
             where = host if key[1] == "/" else f"{host}{key[1]}"
-            yield Violation(at, f"`{where}` is already served by `{owners[key]}`", "give one of them another host or path")
+            yield Violation(
+                at, f"`{where}` is already served by `{owners[key]}`", "give one of them another host or path"
+            )
         elif key in owners:
             yield Violation(at, f"`{host}` is named twice in `{owner}`", "remove one of them")
         else:

@@ -29,7 +29,7 @@ def check(spec: Spec) -> Iterator[Violation]:
         if spec.is_proxied(host):
             yield Violation(
                 ("acme", "challenge"),
-                f"the tls challenge can't work for `{host}` (service {name}): Cloudflare's proxy ends TLS before Traefik",
+                f"the tls challenge can't work for `{host}` of {name}: Cloudflare's proxy ends TLS before Traefik",
                 "use `challenge: dns`",
             )
             return

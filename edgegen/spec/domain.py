@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.records import RecordType
-from edgegen.spec.base import Host, IpAddress, SpecModel, Text, WildHost
+from edgegen.spec.base import Host, SpecModel, Text, WildHost
 
 
 def _ttl(value: object) -> object:
@@ -28,7 +28,9 @@ def _address(value: object) -> object:
     return value if value == "auto" else _ip(value)
 
 
-Ttl = Annotated[int, BeforeValidator(_ttl), Field(json_schema_extra={"anyOf": [{"const": "auto"}, {"type": "integer"}]})]
+Ttl = Annotated[
+    int, BeforeValidator(_ttl), Field(json_schema_extra={"anyOf": [{"const": "auto"}, {"type": "integer"}]})
+]
 Address = Annotated[str, BeforeValidator(_address)]
 Addresses = Annotated[list[Address], BeforeValidator(_addresses)]
 

@@ -11,6 +11,8 @@ from pydantic_core import CoreSchema
 
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 
+DEFINITION = "x-definition"
+
 
 class _SchemaOf:
     """Names a definition that `spec.schema` adds; validation itself loads only the kinds that are used."""
@@ -19,7 +21,7 @@ class _SchemaOf:
         self.name = name
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"$ref": f"#/$defs/{self.name}"}
+        return {DEFINITION: self.name}
 
 
 def _middleware(value: object) -> object:

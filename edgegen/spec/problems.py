@@ -54,15 +54,18 @@ def _user_path(loc: tuple[str | int, ...], data: Any) -> Path:
     path: list[str | int] = []
     here = data
     for index, part in enumerate(loc):
-        if isinstance(here, Mapping) and part in here:
-            here = here[part]
-            path.append(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+        if _has(here, part):
             here = here[part]
             path.append(part)
         elif index == len(loc) - 1 and isinstance(here, Mapping) and _is_field_name(part):
             path.append(part)  # a key that is missing
     return tuple(path)
+
+
+def _has(here: Any, part: str | int) -> bool:
+    if isinstance(here, Mapping):
+        return part in here
+    return isinstance(here, list) and isinstance(part, int) and part < len(here)
 
 
 def _is_field_name(part: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edgegen.spec.edge import Spec
+from edgegen.spec.middleware import DEFINITION
 from edgegen.traefik.middlewares import all_classes
 
 TITLE = "edgegen's edge.yaml"
@@ -26,4 +27,18 @@ def json_schema() -> dict[str, Any]:
         kinds.append({"$ref": f"#/$defs/{model.__name__}"})
     definitions["Middleware"] = {"oneOf": kinds}
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
+    schema = _resolved(schema)
     return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
+
+
+def _resolved(value: Any) -> Any:
+    """`value` with the marks of `spec.middleware` as references, and pydantic's own titles, which say nothing, gone."""
+    if isinstance(value, list):
+        return [_resolved(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if DEFINITION in value:
+        rest = {key: item for key, item in value.items() if key != DEFINITION}
+        return {"$ref": f"#/$defs/{value[DEFINITION]}", **rest}
+    is_map_of_properties = isinstance(value.get("title"), dict)
+    return {key: _resolved(item) for key, item in value.items() if key != "title" or is_map_of_properties}

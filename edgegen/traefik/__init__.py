@@ -1,1 +1,1 @@
-"""TODO room"""
+"""Traefik's words: routers, services, middlewares and static configuration as typed values. Pure."""

@@ -1,0 +1,27 @@
+"""`buffering`: reads whole requests and responses before it passes them on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Line, Number
+
+
+class Buffering(Middleware):
+    """Reads whole requests and responses before it passes them on."""
+
+    traefik_name: ClassVar[str] = "buffering"
+
+    kind: Literal["buffering"] = "buffering"
+    """The kind of middleware."""
+    max_request_body_bytes: Number | None = None
+    """Largest request; 0 for any."""
+    mem_request_body_bytes: Number | None = None
+    """Of which so much in memory."""
+    max_response_body_bytes: Number | None = None
+    """Largest response; 0 for any."""
+    mem_response_body_bytes: Number | None = None
+    """Of which so much in memory."""
+    retry_expression: Line | None = None
+    """When a request is tried again: `IsNetworkError() && Attempts() < 2`."""

@@ -1,0 +1,35 @@
+"""`compress`: compresses responses."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Line, Number
+
+
+class Compress(Middleware):
+    """Compresses responses."""
+
+    traefik_name: ClassVar[str] = "compress"
+
+    kind: Literal["compress"] = "compress"
+    """The kind of middleware."""
+    encodings: list[Literal["gzip", "br", "zstd"]] | None = None
+    """Encodings, best first."""
+    default_encoding: Literal["gzip", "br", "zstd"] | None = None
+    """For clients that do not say."""
+    min_response_body_bytes: Number | None = None
+    """Smaller responses stay as they are."""
+    excluded_content_types: list[Line] | None = None
+    """Types that stay as they are."""
+    included_content_types: list[Line] | None = None
+    """The only types that are compressed."""
+
+    @model_validator(mode="after")
+    def _one_list(self) -> Compress:
+        if self.excluded_content_types and self.included_content_types:
+            raise ValueError("`excluded_content_types` and `included_content_types` exclude each other")
+        return self

@@ -1,0 +1,16 @@
+"""`content-type`: finds out the type of responses that do not say theirs."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from edgegen.traefik.middlewares.base import Middleware
+
+
+class ContentType(Middleware):
+    """Finds out the type of responses that do not say theirs."""
+
+    traefik_name: ClassVar[str] = "contentType"
+
+    kind: Literal["content-type"] = "content-type"
+    """The kind of middleware."""

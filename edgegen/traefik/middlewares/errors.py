@@ -1,0 +1,27 @@
+"""`errors`: other pages for errors."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Line, Status, StatusCode, UrlPath, one_or_many, some
+
+
+class Errors(Middleware):
+    """Other pages for errors."""
+
+    traefik_name: ClassVar[str] = "errors"
+
+    kind: Literal["errors"] = "errors"
+    """The kind of middleware."""
+    status: Annotated[list[Status], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Codes or ranges: `500-599`."""
+    service: Line
+    """Service that has the pages."""
+    query: UrlPath | None = None
+    """Path of the page; `{status}` is the code."""
+    status_rewrites: dict[Status, StatusCode] | None = None
+    """Other codes for the client."""

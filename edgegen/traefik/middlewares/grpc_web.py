@@ -1,0 +1,21 @@
+"""`grpc-web`: gRPC for browsers."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Line, one_or_many, some
+
+
+class GrpcWeb(Middleware):
+    """gRPC for browsers."""
+
+    traefik_name: ClassVar[str] = "grpcWeb"
+
+    kind: Literal["grpc-web"] = "grpc-web"
+    """The kind of middleware."""
+    allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Origins that may ask; `*` for all."""

@@ -1,0 +1,87 @@
+"""`headers`: sets headers of requests and responses."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Flag, GoRegex, HeaderName, Headers, Line, Number
+
+
+class HeadersMiddleware(Middleware):
+    """Sets headers of requests and responses."""
+
+    traefik_name: ClassVar[str] = "headers"
+
+    kind: Literal["headers"] = "headers"
+    """The kind of middleware."""
+    spelling: ClassVar[dict[str, str]] = {
+        "sts_include_subdomains": "stsIncludeSubdomains",
+        "force_sts_header": "forceSTSHeader",
+        "ssl_proxy_headers": "sslProxyHeaders",
+        "custom_browser_xss_value": "customBrowserXSSValue",
+    }
+    custom_request_headers: Headers | None = None
+    """Headers for the service; an empty value removes one."""
+    custom_response_headers: Headers | None = None
+    """Headers for the client; an empty value removes one."""
+    access_control_allow_credentials: Flag | None = None
+    """CORS: with credentials."""
+    access_control_allow_headers: list[Line] | None = None
+    """CORS: headers."""
+    access_control_allow_methods: list[Line] | None = None
+    """CORS: methods."""
+    access_control_allow_origin_list: list[Line] | None = None
+    """CORS: origins."""
+    access_control_allow_origin_list_regex: list[GoRegex] | None = None
+    """CORS: origins by regular expressions."""
+    access_control_expose_headers: list[Line] | None = None
+    """CORS: headers that scripts may read."""
+    access_control_max_age: Number | None = None
+    """CORS: seconds that the answer holds."""
+    add_vary_header: Flag | None = None
+    """Say that answers depend on the origin."""
+    allowed_hosts: list[Line] | None = None
+    """Hosts that may be asked for."""
+    hosts_proxy_headers: list[HeaderName] | None = None
+    """Headers that may hold the host."""
+    ssl_proxy_headers: Headers | None = None
+    """Headers that say that a request came over TLS."""
+    sts_seconds: Number | None = None
+    """HSTS: seconds."""
+    sts_include_subdomains: Flag | None = None
+    """HSTS: subdomains too."""
+    sts_preload: Flag | None = None
+    """HSTS: may be preloaded."""
+    force_sts_header: Flag | None = None
+    """HSTS over plain HTTP too."""
+    frame_deny: Flag | None = None
+    """X-Frame-Options: DENY."""
+    custom_frame_options_value: Line | None = None
+    """X-Frame-Options."""
+    content_type_nosniff: Flag | None = None
+    """X-Content-Type-Options: nosniff."""
+    browser_xss_filter: Flag | None = None
+    """X-XSS-Protection: 1; mode=block."""
+    custom_browser_xss_value: Line | None = None
+    """X-XSS-Protection."""
+    content_security_policy: Line | None = None
+    """Content-Security-Policy."""
+    content_security_policy_report_only: Line | None = None
+    """Content-Security-Policy-Report-Only."""
+    public_key: Line | None = None
+    """HPKP."""
+    referrer_policy: Line | None = None
+    """Referrer-Policy."""
+    permissions_policy: Line | None = None
+    """Permissions-Policy."""
+    is_development: Flag | None = None
+    """Switches the security headers off."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> HeadersMiddleware:
+        if not self.options():
+            raise ValueError("no header is named. Remove the middleware to disable it")
+        return self

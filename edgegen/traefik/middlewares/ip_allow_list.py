@@ -1,0 +1,26 @@
+"""`ip-allow-list`: lets only these addresses pass."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.source import Strategy
+from edgegen.traefik.middlewares.values import Cidr, StatusCode, one_or_many, some
+
+
+class IpAllowList(Middleware):
+    """Lets only these addresses pass."""
+
+    traefik_name: ClassVar[str] = "ipAllowList"
+
+    kind: Literal["ip-allow-list"] = "ip-allow-list"
+    """The kind of middleware."""
+    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Addresses and ranges."""
+    ip_strategy: Strategy | None = None
+    """How the client's address is found."""
+    reject_status_code: StatusCode | None = None
+    """What the others get."""

@@ -1,0 +1,64 @@
+"""`pass-tls-client-cert`: tells the service about the client's certificate."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from edgegen.traefik.middlewares.base import Middleware, Options
+from edgegen.traefik.middlewares.values import Flag
+
+
+class Name(Options):
+    """Which parts of a name are told."""
+
+    country: Flag | None = None
+    """Country."""
+    province: Flag | None = None
+    """Province."""
+    locality: Flag | None = None
+    """Locality."""
+    organization: Flag | None = None
+    """Organisation."""
+    common_name: Flag | None = None
+    """Common name."""
+    serial_number: Flag | None = None
+    """Serial number."""
+    domain_component: Flag | None = None
+    """Domain component."""
+
+
+class Subject(Name):
+    """Which parts of the subject are told."""
+
+    organizational_unit: Flag | None = None
+    """Organisational unit."""
+
+
+class Info(Options):
+    """Which parts of the certificate are told."""
+
+    not_after: Flag | None = None
+    """End of validity."""
+    not_before: Flag | None = None
+    """Begin of validity."""
+    sans: Flag | None = None
+    """Alternative names."""
+    serial_number: Flag | None = None
+    """Serial number."""
+    subject: Subject | None = None
+    """Subject."""
+    issuer: Name | None = None
+    """Issuer."""
+
+
+class PassTlsClientCert(Middleware):
+    """Tells the service about the client's certificate."""
+
+    traefik_name: ClassVar[str] = "passTLSClientCert"
+
+    kind: Literal["pass-tls-client-cert"] = "pass-tls-client-cert"
+    """The kind of middleware."""
+    pem: Flag | None = None
+    """The whole certificate."""
+    info: Info | None = None
+    """Parts of it."""

@@ -1,0 +1,26 @@
+"""`rate-limit`: limits how many requests come in a time."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.source import SourceCriterion
+from edgegen.traefik.middlewares.values import Count, DurationText
+
+
+class RateLimit(Middleware):
+    """Limits how many requests come in a time."""
+
+    traefik_name: ClassVar[str] = "rateLimit"
+
+    kind: Literal["rate-limit"] = "rate-limit"
+    """The kind of middleware."""
+    average: Count
+    """Requests per period."""
+    burst: Count | None = None
+    """How many may come at once."""
+    period: DurationText | None = None
+    """The period: 1s by default."""
+    source_criterion: SourceCriterion | None = None
+    """What counts as one client."""

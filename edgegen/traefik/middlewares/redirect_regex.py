@@ -1,0 +1,23 @@
+"""`redirect-regex`: redirects by a regular expression over the URL."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Flag, GoRegex, Line
+
+
+class RedirectRegex(Middleware):
+    """Redirects by a regular expression over the URL."""
+
+    traefik_name: ClassVar[str] = "redirectRegex"
+
+    kind: Literal["redirect-regex"] = "redirect-regex"
+    """The kind of middleware."""
+    regex: GoRegex
+    """What the URL must match."""
+    replacement: Line
+    """Where to; `${1}` is the first group."""
+    permanent: Flag | None = None
+    """301 or 308 instead of 302 or 307."""

@@ -1,0 +1,25 @@
+"""`redirect-scheme`: redirects to another scheme."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Flag
+
+
+class RedirectScheme(Middleware):
+    """Redirects to another scheme."""
+
+    traefik_name: ClassVar[str] = "redirectScheme"
+
+    kind: Literal["redirect-scheme"] = "redirect-scheme"
+    """The kind of middleware."""
+    scheme: Literal["http", "https"]
+    """The other scheme."""
+    port: Annotated[str, Field(pattern=r"^\d{1,5}$")] | None = None
+    """The other port."""
+    permanent: Flag | None = None
+    """301 or 308 instead of 302 or 307."""

@@ -1,0 +1,38 @@
+"""What counts as one client: shared by several kinds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from edgegen.traefik.middlewares.base import Options
+from edgegen.traefik.middlewares.values import Cidr, Flag, HeaderName, Number
+
+
+class Strategy(Options):
+    """How the client's address is found."""
+
+    depth: Number | None = None
+    """Which entry of X-Forwarded-For counts, from its end."""
+    excluded_ips: list[Cidr] | None = Field(default=None, serialization_alias="excludedIPs")
+    """Entries of X-Forwarded-For that are passed over."""
+    ipv6_subnet: Annotated[int, Field(ge=0, le=128)] | None = Field(default=None, serialization_alias="ipv6Subnet")
+    """So many bits of an IPv6 address count as one client."""
+
+
+class SourceCriterion(Options):
+    """What counts as one client."""
+
+    ip_strategy: Strategy | None = None
+    """By its address."""
+    request_header_name: HeaderName | None = None
+    """By a header."""
+    request_host: Flag | None = None
+    """By the host that it asks for."""
+
+    @model_validator(mode="after")
+    def _one(self) -> SourceCriterion:
+        if sum(part is not None for part in (self.ip_strategy, self.request_header_name, self.request_host)) > 1:
+            raise ValueError("a source is told by one thing: `ip_strategy`, `request_header_name` or `request_host`")
+        return self

@@ -1,0 +1,21 @@
+"""`strip-prefix`: takes a prefix off the path."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import UrlPath, one_or_many, some
+
+
+class StripPrefix(Middleware):
+    """Takes a prefix off the path."""
+
+    traefik_name: ClassVar[str] = "stripPrefix"
+
+    kind: Literal["strip-prefix"] = "strip-prefix"
+    """The kind of middleware."""
+    prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Prefixes; the first that fits."""

@@ -1,0 +1,21 @@
+"""`strip-prefix-regex`: takes a prefix off the path by a regular expression."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import GoRegex, one_or_many, some
+
+
+class StripPrefixRegex(Middleware):
+    """Takes a prefix off the path by a regular expression."""
+
+    traefik_name: ClassVar[str] = "stripPrefixRegex"
+
+    kind: Literal["strip-prefix-regex"] = "strip-prefix-regex"
+    """The kind of middleware."""
+    regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Regular expressions; the first that fits."""

@@ -1,0 +1,154 @@
+"""Values that options of middlewares are made of, each checked with a sentence."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field
+
+from edgegen.core.names import Duration
+
+_TOKEN = re.compile(r"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$")  # RFC 9110, 5.6.2
+_STATUS = re.compile(r"^!?[1-5]\d\d(-[1-5]\d\d)?$")
+_NOT_IN_RE2 = (
+    (re.compile(r"\(\?<?[=!]"), "look-around"),
+    (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"), "back-references"),
+    (re.compile(r"\(\?>"), "atomic groups"),
+    (re.compile(r"[*+?}]\+"), "possessive quantifiers"),
+)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected text, not `{value}`: put it in quotes")
+    return value
+
+
+def cidr(value: object) -> str:
+    """An address or a range, as Traefik's address lists take them."""
+    text = _text(value)
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"`{text[:60]}` is not an address or a range like 198.51.100.0/24") from None
+    return text
+
+
+def go_regex(value: object) -> str:
+    """A regular expression of Go's RE2. Refuses what RE2 does not have, and what is no regular expression at all."""
+    text = _text(value)
+    for pattern, what in _NOT_IN_RE2:
+        if pattern.search(text):
+            raise ValueError(f"`{text[:60]}` uses {what}, which Go's regular expressions do not have")
+    # Go spells some classes as Python does not: they are replaced before Python judges the rest.
+    portable = re.sub(r"\\[pP](\{\^?\w+\}|\w)|\[:\^?\w+:\]", "a", text).replace(r"\z", r"\Z")
+    try:
+        re.compile(portable)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"`{text[:60]}` is not a regular expression: {error}") from None
+    return text
+
+
+def duration(value: object) -> str:
+    """A Go duration; a plain number is seconds to Traefik."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return f"{value}s"
+    return str(Duration.parse(_text(value)))
+
+
+def header_name(value: object) -> str:
+    """The name of an HTTP header."""
+    text = _text(value)
+    if not _TOKEN.match(text):
+        raise ValueError(f"`{text[:60]}` is not the name of a header")
+    return text
+
+
+def header_value(value: object) -> str:
+    """The value of an HTTP header: no line breaks."""
+    text = _text(value)
+    if any(mark in text for mark in "\r\n\0"):
+        raise ValueError("the value of a header can't hold line breaks")
+    return text
+
+
+def status(value: object) -> str:
+    """A status code, or a range of them: `404`, `500-599`; `!` excludes."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+    if not _STATUS.match(text):
+        raise ValueError(f"`{text[:40]}` is not a status code or a range like 500-599")
+    first, _, last = text.lstrip("!").partition("-")
+    if last and int(first) > int(last):
+        raise ValueError(f"`{text}` ends before it begins")
+    return text
+
+
+def url(value: object) -> str:
+    """An absolute http:// or https:// URL."""
+    text = _text(value)
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(mark.isspace() for mark in text):
+        raise ValueError(f"`{text[:60]}` is not a URL like http://auth:9000/verify")
+    return text
+
+
+def path(value: object) -> str:
+    """A path of a URL."""
+    text = _text(value)
+    if not text.startswith("/"):
+        raise ValueError(f"`{text[:60]}` must start with `/`")
+    return text
+
+
+def one_or_many(value: object) -> object:
+    """A single text where a list is asked for."""
+    return [value] if isinstance(value, str) else value
+
+
+def some(value: list[str]) -> list[str]:
+    """A list that may not be empty."""
+    if not value:
+        raise ValueError("the list is empty. Remove the middleware to disable it")
+    return value
+
+
+def count(value: object) -> object:
+    """A whole number from 1."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"`{value}` is not a whole number")
+    if value < 1:
+        raise ValueError("must be at least 1. Remove the middleware to disable it")
+    return value
+
+
+def number(value: object) -> object:
+    """A whole number from 0."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"`{value}` is not a whole number from 0")
+    return value
+
+
+def flag(value: object) -> object:
+    """true or false: everything else is silently false to Traefik."""
+    if not isinstance(value, bool):
+        raise ValueError(f"`{value}` is neither true nor false")
+    return value
+
+
+Cidr = Annotated[str, BeforeValidator(cidr)]
+GoRegex = Annotated[str, BeforeValidator(go_regex)]
+DurationText = Annotated[str, BeforeValidator(duration)]
+HeaderName = Annotated[str, BeforeValidator(header_name)]
+HeaderValue = Annotated[str, BeforeValidator(header_value)]
+Status = Annotated[str, BeforeValidator(status)]
+StatusCode = Annotated[int, Field(ge=100, le=599)]
+Url = Annotated[str, BeforeValidator(url)]
+UrlPath = Annotated[str, BeforeValidator(path)]
+Count = Annotated[int, BeforeValidator(count)]
+Number = Annotated[int, BeforeValidator(number)]
+Flag = Annotated[bool, BeforeValidator(flag)]
+Line = Annotated[str, BeforeValidator(header_value)]
+Headers = dict[HeaderName, HeaderValue]
