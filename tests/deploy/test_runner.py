@@ -37,7 +37,13 @@ def test_environments_are_added_in_order() -> None:
 
 
 def test_the_child_gets_no_input() -> None:
-    assert Runner().run(python("import sys; print(repr(sys.stdin.read()))")).stdout == "''\n"
+    """Of what is typed or piped into edgegen, a child would take away what is not meant for it."""
+    code = (
+        "import sys; from edgegen.deploy.command import Command; from edgegen.deploy.runner import Runner; "
+        "print(Runner().run(Command((sys.executable, '-c', 'import sys; print(repr(sys.stdin.read()))'))).stdout)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input="typed", capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "''"
 
 
 def test_a_missing_program_names_what_to_install(fake: object) -> None:
