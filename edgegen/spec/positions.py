@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -25,6 +25,7 @@ from edgegen.core.location import Location
 Path = tuple[str | int, ...]
 """Keys and list indices from the top of a file to one value."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -35,7 +36,17 @@ def parser(data: bytes) -> Any:
         from yaml.cyaml import CParser
 
         return CParser(data)  # type: ignore[no-untyped-call]
-    return yaml.SafeLoader(data)
+    return _PurePython(data)
+
+
+class _PurePython(yaml.SafeLoader):
+    """PyYAML's parser, which takes escapes for halves of surrogate pairs; libyaml does not."""
+
+    def get_event(self) -> Any:
+        event = super().get_event()
+        if type(event) is ScalarEvent and _SURROGATE.search(event.value):
+            raise MarkedYAMLError(problem="found invalid Unicode character escape code", problem_mark=event.start_mark)
+        return event
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,8 +176,6 @@ def first_keys(data: bytes, repeated: Collection[int]) -> dict[int, int]:
                 found[at] = first
                 waiting.discard(at)
             level.key_is_next = False
-        elif kind is DocumentEndEvent:
-            break
         elif level is not None:
             level.key_is_next = True
         if kind is MappingStartEvent or kind is SequenceStartEvent:

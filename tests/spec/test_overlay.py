@@ -154,7 +154,9 @@ def test_nothing_is_changed_and_everything_comes_from_somewhere(base: dict[str, 
     data, origin = merge_with_origin(base, over, DEV)
     assert (base, over) == before
     whole = {**base, "environments": {"dev": over}}
-    for path, value in leaves(data) if data else []:
+    for path, value in leaves(data):
+        if value == {}:
+            continue  # what removals left over
         source = origin(path)
         try:
             written = at(whole, source)

@@ -301,3 +301,50 @@ def test_every_leaf_of_a_real_file_is_located_where_its_text_stands() -> None:
     for key in source.data["root"]:
         place = source.locate(("root", key, 0))
         assert lines[place.line - 1][place.column - 1 :] == json.dumps(key)
+
+
+def test_edgegen_s_own_files_are_read_without_bounds_but_never_without_care() -> None:
+    big = {f"k{index}": "x" * 100_000 for index in range(20)}
+    assert read(json.dumps(big), limits=UNLIMITED) == big
+    aliases = "a: &a {b: 1}\n" + "".join(f"k{index}: *a\n" for index in range(200))
+    assert len(read(aliases, limits=UNLIMITED)) == 201
+    assert "a second time" in refusal("a: 1\na: 2\n", limits=UNLIMITED)
+    assert "nested deeper than 100" in refusal("a: " + "[" * 5000, limits=UNLIMITED)
+
+
+def test_the_table_would_catch_pyyaml_s_own_loader() -> None:
+    traps = ["no", "on", "22:22", "0o14", "1_000", "2024-01-02", "1e3"]
+    assert [text for text in traps if yaml.safe_load(f"a: {text}")["a"] == read(f"a: {text}")["a"]] == []
+    assert yaml.safe_load("a: 1\na: 2") == {"a": 2}
+    assert yaml.safe_load("a: 0755") == {"a": 493}
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "line"),
+    [
+        ({"depth": 2}, "a: {b: [1]}\n", "edge.yaml:1:8: nested deeper than 2 levels"),
+        ({"scalar": 3}, "a: four\n", "edge.yaml:1:4: a value of 4 characters, and at most 3 are read: keep it in a file of its own"),
+        ({"scalar": 3}, "a: ['four']\n", "edge.yaml:1:5: a value of 4 characters, and at most 3 are read: keep it in a file of its own"),
+        ({"scalar": 3}, "a: &a four\n", "edge.yaml:1:4: a value of 4 characters, and at most 3 are read: keep it in a file of its own"),
+        ({"key": 3}, "four: 1\n", "edge.yaml:1:1: a key of more than 3 characters"),
+        ({"keys": 2}, "a: {b: 1, c: 2}\n", "edge.yaml:2:1: more than 2 keys: split the file"),
+        ({"aliases": 1}, "a: &a 1\nb: *a\nc: *a\n", "edge.yaml:3:4: more than 1 aliases"),
+        ({"alias_nodes": 5}, "a: &a [1, 2]\nb: &b [*a]\nc: *b\n", "edge.yaml:3:4: aliases stand for more than 5 values"),
+        ({"max_bytes": 3}, "a: 1\n", "edge.yaml: the file has 5 bytes, and at most 3 are read: move bulk data out of it"),
+        ({"problems": 2}, "!x a: 1\n? !y b\n: 2\nc: 0755\n", None),
+    ],
+)  # fmt: skip
+def test_each_bound(parser: str, limit: dict[str, int], text: str, line: str | None) -> None:
+    found = refusals(text, limits=Limits(**limit))
+    assert found == [line] if line else [part.split(":")[1] for part in found] == ["1", "2"]
+    assert read("a: {b: 1}\n", limits=Limits())
+
+
+def test_a_key_can_be_an_anchor_and_a_tag_of_a_container_is_refused() -> None:
+    assert read("&a k: 1\nb: *a\n") == {"k": 1, "b": "k"}
+    assert refusal("a: !x {b: 1}\n") == "edge.yaml:1:4: the tag `!x` is not allowed here: write the plain value"
+
+
+@pytest.mark.parametrize("text", ["%YAML 3.0\n---\na: 1\n", "a: !u!x y\n", '"a": "\\ud800"\n', "a: [}\n"])
+def test_what_has_no_sentence_of_its_own_is_still_one_line_with_a_place(parser: str, text: str) -> None:
+    assert refusal(text).startswith("edge.yaml:1:")
