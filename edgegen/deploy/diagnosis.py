@@ -24,8 +24,8 @@ class Reporter(Protocol):
 
 
 def show_the_ill(session: Session, standing: Standing, reporter: Reporter) -> None:
-    """Report, for each container that is not well, its last failing health check and its last lines."""
-    for row in [row for row in standing.rows if not row.ok and row.container][:_MOST_SHOWN]:
+    """Report, for each container that made the start fail, its last failing health check and its last lines."""
+    for row in [row for row in standing.suspects if row.container][:_MOST_SHOWN]:
         check = engine.health_log(session.runner, row.container)
         last = _last_lines(session, row)
         reporter.note(

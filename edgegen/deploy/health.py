@@ -78,6 +78,11 @@ class Standing:
     def pending(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.verdict is Verdict.PENDING)
 
+    @property
+    def suspects(self) -> tuple[Row, ...]:
+        """Who made a start fail: the ill ones; where there are none, those that never got ready."""
+        return self.ill or self.pending
+
     def findings(self) -> tuple[Finding, ...]:
         """One finding for each row that is not well; pending is "could not tell yet"."""
         return tuple(_finding(row) for row in self.rows if not row.ok)

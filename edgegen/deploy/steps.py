@@ -161,7 +161,7 @@ def _start(session: Session, reporter: Reporter, wait_timeout: int) -> Standing:
         if standing.ok:
             return standing
         show_the_ill(session, standing, reporter)
-        raise OutsideError([*error.problems, *[problem(row) for row in standing.rows if not row.ok]]) from None
+        raise OutsideError([*error.problems, *map(problem, standing.suspects)]) from None
     return ask_standing(session)
 
 

@@ -94,3 +94,9 @@ def test_ports_are_shown_once_and_only_when_published() -> None:
 def test_explain(body: dict[str, object], said: str) -> None:
     (found, *_) = read_standing(Project("shop"), lines(body)).rows
     assert explain(found) == said
+
+
+def test_who_is_to_blame_for_a_failed_start() -> None:
+    late, ill = row("web", health="starting"), row("job", "exited", "", 1)
+    assert [found.service for found in read_standing(SHOP, lines(late, ill)).suspects] == ["job"]
+    assert [found.service for found in read_standing(SHOP, lines(late, row("job"))).suspects] == ["web"]
