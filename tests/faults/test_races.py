@@ -41,6 +41,7 @@ class Swapper(threading.Thread):
         aside = victim.with_name(f"{victim.name}.aside")
         try:
             victim.rename(aside)
+            aside.chmod(0o604)  # so that there is a mode to be mended
             victim.symlink_to(self.canary)
             self.flips += 1
             victim.unlink()
@@ -124,6 +125,48 @@ def test_the_swapper_reaches_the_canary_of_a_writer_that_follows_links(tmp_path:
     render(-1)
     race(project, canary, render, 500)
     assert facts(canary) != before
+
+
+@pytest.mark.parametrize("kind", ["symlink", "fifo"])
+def test_a_swap_between_look_and_open_is_refused_at_once(
+    kind: str, tmp_path: Path, canary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, real = tmp_path / "acme/acme.json", os.open
+    write_outputs(tmp_path, outputs(0), spec_hash="", environment=None, version="0")
+
+    def swap_then_open(path: str, *args: int, **named: int) -> int:
+        if path == victim.name:
+            victim.unlink()
+            os.mkfifo(victim) if kind == "fifo" else victim.symlink_to(canary)
+        return real(path, *args, **named)
+
+    monkeypatch.setattr(os, "open", swap_then_open)
+    with pytest.raises(RefusedError, match="is a FIFO" if kind == "fifo" else "changed into a link"):
+        write_outputs(tmp_path, outputs(0), spec_hash="", environment=None, version="0")
+
+
+def test_a_mode_is_mended_on_the_file_that_was_checked(
+    tmp_path: Path, canary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, real, before = tmp_path / "acme/acme.json", os.fstat, facts(canary)
+    write_outputs(tmp_path, outputs(0), spec_hash="", environment=None, version="0")
+    victim.chmod(0o604)
+    checked = victim.stat().st_ino
+
+    def look_then_swap(descriptor: int) -> os.stat_result:
+        found = real(descriptor)
+        if found.st_ino == checked and not victim.is_symlink() and looks.append(found) is None and len(looks) == 3:
+            victim.rename(tmp_path / "aside")
+            victim.symlink_to(canary)
+        return found
+
+    looks: list[os.stat_result] = []
+    monkeypatch.setattr(os, "fstat", look_then_swap)  # two looks while judging, the third before mending
+    report = write_outputs(tmp_path, outputs(0), spec_hash="", environment=None, version="0")
+    assert report.mended == ("acme/acme.json",)
+    assert victim.is_symlink()
+    assert facts(canary) == before
+    assert (tmp_path / "aside").stat().st_mode & 0o7777 == 0o600
 
 
 def test_a_swapped_folder_leads_nowhere(tmp_path: Path) -> None:
