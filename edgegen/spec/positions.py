@@ -33,9 +33,9 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 def parser(data: bytes) -> Any:
     """libyaml's event parser, or PyYAML's own (ten times slower) where libyaml is not built in."""
     if yaml.__with_libyaml__:
-        from yaml.cyaml import CParser
+        from yaml._yaml import CParser
 
-        return CParser(data)  # type: ignore[no-untyped-call]
+        return CParser(data)
     return _PurePython(data)
 
 
@@ -43,8 +43,9 @@ class _PurePython(yaml.SafeLoader):
     """PyYAML's parser, which takes escapes for halves of surrogate pairs; libyaml does not."""
 
     def get_event(self) -> Any:
-        event = super().get_event()
-        if type(event) is ScalarEvent and _SURROGATE.search(event.value):
+        event: Any = super().get_event()  # type: ignore[no-untyped-call]
+        kind = type(event)
+        if kind is ScalarEvent and _SURROGATE.search(event.value):
             raise MarkedYAMLError(problem="found invalid Unicode character escape code", problem_mark=event.start_mark)
         return event
 
@@ -116,15 +117,16 @@ class Positions:
 
     def _place(self, event: Any, key: int | None = None) -> Place:
         start = event.start_mark.index
-        if type(event) is AliasEvent:
+        kind = type(event)
+        if kind is AliasEvent:
             target = self._anchors.get(event.anchor)
             return Place(start if key is None else key, start, target.children if target else {})
         place = Place(start if key is None else key, start, {})
         if event.anchor is not None:
             self._anchors[event.anchor] = place
-        if type(event) is MappingStartEvent:
+        if kind is MappingStartEvent:
             self._mapping(place.children)
-        elif type(event) is SequenceStartEvent:
+        elif kind is SequenceStartEvent:
             self._sequence(place.children)
         return place
 
@@ -142,7 +144,8 @@ class Positions:
                 merged.append(self._place(get(), at))
                 continue
             value = get()
-            if type(value) is ScalarEvent and value.anchor is None:
+            kind = type(value)
+            if kind is ScalarEvent and value.anchor is None:
                 children[event.value] = Place(at, value.start_mark.index, {})
             else:
                 children[event.value] = self._place(value, at)
