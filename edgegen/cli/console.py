@@ -78,7 +78,10 @@ def json_error(command: str, error: EdgegenError) -> None:
 
 
 def _with_hint(problem: Problem) -> str:
-    return f"{problem}. {problem.hint[:1].upper()}{problem.hint[1:]}" if problem.hint else str(problem)
+    if not problem.hint:
+        return str(problem)
+    stop = "" if str(problem).endswith((".", "?", "!")) else "."
+    return f"{problem}{stop} {problem.hint[:1].upper()}{problem.hint[1:]}"
 
 
 def _coloured(text: str, code: str, stream: TextIO) -> str:

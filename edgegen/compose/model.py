@@ -121,7 +121,7 @@ def plain(value: Any) -> Any:
         return plain(value.value)
     if isinstance(value, Merged):
         merged: Data = {}
-        for part in value.shared:
+        for part in reversed(value.shared):  # of several merged mappings the first wins
             merged.update(part.value)
         return plain({**merged, **value.own})
     return value

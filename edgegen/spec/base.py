@@ -34,7 +34,7 @@ __all__ = [
 class SpecModel(BaseModel):
     """Unknown keys are errors; nothing is changed after it was parsed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 def _text(value: object) -> object:

@@ -10,7 +10,7 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict
 class Middleware(BaseModel):
     """A middleware's options in snake_case; unset ones are left to Traefik."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     traefik_name: ClassVar[str] = ""
     """Traefik's own name of the kind, like `rateLimit`."""

@@ -1,0 +1,37 @@
+# `make demo` runs the main job, `make test` passes the tests; both do all the set-up that they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO ?= demo
+
+.PHONY: demo test check bench packages clean
+
+demo: $(READY)
+	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
+	$(BIN)/docker-compose -f $(DEMO)/docker-compose.yml config -q && echo "docker-compose accepts $(DEMO)/docker-compose.yml"
+
+test: $(READY) packages
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+# What the lab is made of: Debian packages, installed where they are missing (as root, or with sudo).
+packages:
+	@sh tests/lab/install-packages.sh
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
