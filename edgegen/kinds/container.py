@@ -10,6 +10,7 @@ from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Part
 from edgegen.kinds.routing import as_labels, http_routes
 from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Build, Container, Mount, NetworkUse, SecretMount
+from edgegen.spec.tcp import Tcp
 from edgegen.traefik.router import HttpService
 
 PASSED_THROUGH = (
@@ -42,7 +43,8 @@ def build(context: Context, name: str, service: Container) -> Parts:
 def shape(name: str, service: Container) -> Service:
     """The container without labels and without the edge's network."""
     keys: Data = {key: getattr(service, key) for key in PASSED_THROUGH}
-    keys["entrypoint"] = None if service.kind == "tcp" else service.entrypoint  # there it is Traefik's word
+    if isinstance(service, Tcp):
+        keys["entrypoint"] = None  # there the word means Traefik's entrypoint
     return Service(
         **keys,
         image=service.image,

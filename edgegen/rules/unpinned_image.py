@@ -25,7 +25,10 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Images that may change under their name."""
-    images = [(("edge", "image"), spec.edge.image), (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image)]
+    images: list[tuple[tuple[str, ...], str]] = [
+        (("edge", "image"), spec.edge.image),
+        (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image),
+    ]
     images += [
         (("services", name, "image"), image)
         for name, service in spec.services.items()

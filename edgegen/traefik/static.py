@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class HasFlags(Protocol):
+    """A part of the static configuration."""
+
+    def flags(self) -> Iterator[str]:
+        """Its flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ class StaticConfig:
             flags += ["--accesslog=true", "--accesslog.fields.queryparameters.defaultmode=drop"]
         if self.dashboard:
             flags.append("--api=true")
-        for part in (*self.entrypoints, self.docker, self.file, *self.resolvers):
+        parts: tuple[HasFlags, ...] = (*self.entrypoints, self.docker, self.file, *self.resolvers)
+        for part in parts:
             flags += part.flags()
         return flags

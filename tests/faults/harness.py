@@ -12,6 +12,7 @@ import re
 import shutil
 import stat
 import subprocess
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,7 @@ STORE = "acme/acme.json"
 LOCK = ".edgegen/lock"
 TEMP = re.compile(r"(^|/)\.edgegen-tmp-[^/]*$")
 PENDING = ".edgegen/pending.json"
+ATTEMPTS = 3
 RENAMES = ("rename", "renameat", "renameat2")
 
 
@@ -170,24 +172,20 @@ class EverySyscall:
         self._original.mkdir(parents=True)
         scenario.prepare(self._original)
         self.before = tree(self._original)
-        undisturbed = self._copy("undisturbed")
-        traced = Traced(scenario.argv(undisturbed), undisturbed)
-        assert traced.code == 0, f"the undisturbed run failed: {traced.stderr}"
-        self.after = tree(undisturbed)
-        self.points = traced.points()
+        self._counting = threading.Lock()
+        self.points = self._count("undisturbed")
+        self.after = tree(workdir / "undisturbed")
 
     def kill(self) -> Verdict:
         """SIGKILL on entering each call."""
-        return self._all([(point, f"{point.syscall}:signal=SIGKILL:when={point.when}") for point in self.points])
+        return self._all([(point.position, "signal=SIGKILL") for point in self.points])
 
     def fail(self, errors: Sequence[str], accepted: frozenset[int]) -> Verdict:
         """Each call fails with each error once. Any exit code outside of `accepted` is a fault."""
-        faults = [
-            (point, f"{point.syscall}:error={error}:when={point.when}") for error in errors for point in self.points
-        ]
+        faults = [(point.position, f"error={error}") for error in errors for point in self.points]
         return self._all(faults, accepted)
 
-    def _all(self, faults: Sequence[tuple[Point, str]], accepted: frozenset[int] | None = None) -> Verdict:
+    def _all(self, faults: Sequence[tuple[int, str]], accepted: frozenset[int] | None = None) -> Verdict:
         verdict = Verdict(points=len(faults))
         with ThreadPoolExecutor(self._workers) as pool:
             for partial in pool.map(lambda fault: self._one(*fault, accepted), faults):
@@ -200,21 +198,47 @@ class EverySyscall:
                 verdict.by_syscall += partial.by_syscall
         return verdict
 
-    def _one(self, point: Point, inject: str, accepted: frozenset[int] | None) -> Verdict:
-        name = re.sub(r"\W+", "-", inject)
+    def _count(self, name: str) -> list[Point]:
         project = self._copy(name)
-        original_store = tree(project).get(STORE)
-        traced = Traced(self._scenario.argv(project), project, inject=inject)
-        verdict = Verdict(exits=Counter([traced.code]), by_syscall=Counter([point.syscall]))
-        killed = accepted is None and traced.code in (-9, 137)
-        if not traced.was_hit(point) or (accepted is None and not killed):
+        traced = Traced(self._scenario.argv(project), project)
+        assert traced.code == 0, f"the undisturbed run failed: {traced.stderr}"
+        return traced.points()
+
+    def _recount(self, stale: Point) -> None:
+        """The start of the interpreter changed (a module was edited or compiled): the same calls, other numbers."""
+        with self._counting:
+            if self.points[stale.position] == stale:
+                points = self._count(f"recount-{stale.position}-{stale.when}")
+                assert [point.syscall for point in points] == [point.syscall for point in self.points]
+                self.points = points
+
+    def _meet(self, position: int, fault: str) -> tuple[str, Path, Entry | None, Traced, bool]:
+        """Runs the scenario with the fault at this call of the project; counts anew when it met another call."""
+        for _ in range(ATTEMPTS):
+            point = self.points[position]
+            inject = f"{point.syscall}:{fault}:when={point.when}"
+            project = self._copy(f"{position}-{fault.replace('=', '-')}")
+            original_store = tree(project).get(STORE)
+            traced = Traced(self._scenario.argv(project), project, inject=inject)
+            met = traced.was_hit(point) and (fault != "signal=SIGKILL" or traced.code in (-9, 137))
+            if met:
+                break
+            self._recount(point)
+            shutil.rmtree(project)
+        return inject, project, original_store, traced, met
+
+    def _one(self, position: int, fault: str, accepted: frozenset[int] | None) -> Verdict:
+        inject, project, original_store, traced, met = self._meet(position, fault)
+        verdict = Verdict(exits=Counter([traced.code]), by_syscall=Counter([inject.partition(":")[0]]))
+        if not met:
             verdict.missed.append(f"{inject}: exit {traced.code}, call not met")
+            return verdict
         if accepted is not None and traced.code not in accepted:
             verdict.early.append(f"{inject}: exit {traced.code}: {traced.stderr.strip()[-300:]}")
         now = tree(project)
         verdict.torn += [f"{inject}: {fault}" for fault in self._torn(now)]
         verdict.store += [f"{inject}: {fault}" for fault in self._store(original_store, now)]
-        if accepted is not None and traced.code == 7 and point.position < self._first_replacement():
+        if accepted is not None and traced.code == 7 and position < self._first_replacement():
             verdict.early += [f"{inject}: {fault}" for fault in self._changed(now)]
         verdict.unhealed += [f"{inject}: {fault}" for fault in self._heal(project)]
         verdict.store += [f"{inject}, next run: {fault}" for fault in self._store(original_store, tree(project))]
