@@ -21,6 +21,7 @@ from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, n
 from edgegen.kinds.routing import edge_labels
 from edgegen.spec.edge import Spec
 from edgegen.spec.shared import SecretSource
+from edgegen.spec.tcp import Tcp
 from edgegen.targets import TARGETS
 
 
@@ -76,6 +77,8 @@ def note(spec: Spec, name: str) -> str:
     service = spec.services[name]
     if not service.hosts:
         return f"{service.kind}, reachable from inside only"
+    if isinstance(service, Tcp):
+        return f"tcp: {service.host}:{service.listen}"
     return f"{service.kind}: https://{service.hosts[0]}{getattr(service, 'path', None) or ''}"
 
 

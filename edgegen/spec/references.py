@@ -10,7 +10,7 @@ from edgegen.spec.container import Container
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache
-from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.middlewares import MIDDLEWARES, Middleware
 
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
@@ -27,9 +27,29 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
         if name in RESERVED:
             yield at, f"the name `{name}` is taken: {RESERVED[name]}", "give the service another name"
         yield from _service_references(spec, service, at)
+    yield from _taken_names(spec)
     for name, middleware in spec.middlewares.items():
         yield from _middleware_references(spec, middleware, ("middlewares", name))
     yield from _acme_references(spec)
+
+
+def _taken_names(spec: Spec) -> Iterator[Complaint]:
+    """Names that edgegen itself gives: a second owner would silently replace what the edge relies on."""
+    if spec.edge.docker_socket == "proxy" and "socket" in spec.networks:
+        yield ("networks", "socket"), "the network `socket` is the socket proxy's own", "give the network another name"
+    if spec.edge.network == "socket":
+        yield ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
+    if spec.edge.dashboard and "dashboard" in spec.services:
+        yield (
+            ("services", "dashboard"),
+            "the name `dashboard` is taken by Traefik's own",
+            "give the service another name",
+        )
+    made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}
+    made |= {f"{service}-{suffix}" for service in spec.services for suffix in ("to-host", "users")}
+    for name in spec.middlewares:
+        if name in ("https-only", "hsts") or name in made:
+            yield ("middlewares", name), f"the name `{name}` is edgegen's own", "give the middleware another name"
 
 
 def _missing(path: Path, what: str, name: str, known: Collection[str], how: str) -> Iterator[Complaint]:
