@@ -188,7 +188,7 @@ def _container(index: int, container: Container) -> dict[str, Any]:
         "Id": hashlib.sha256(f"{index} {name}".encode()).hexdigest(),
         "Name": f"/{name}",
         "State": state,
-        "Config": {"Labels": dict(container["labels"]), "ExposedPorts": dict.fromkeys(ports, {})},
+        "Config": {"Labels": dict(container["labels"]), "ExposedPorts": {key: {} for key in ports}},
         "HostConfig": {"NetworkMode": next(iter(addresses), "none")},
         "NetworkSettings": {
             "Ports": ports,
