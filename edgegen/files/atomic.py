@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from dataclasses import dataclass
 
-from edgegen.files.output import TEMP_PREFIX
+from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
 from edgegen.files.safe_open import again, naming, refused
 
 # 0600 from the first instant: a secret must not be readable for the time between open and chmod.
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -81,7 +79,7 @@ def sweep(directory: int, shown: str) -> None:
     """Removes the temporary files that a killed run left. Call it with the lock held."""
     with naming(shown, "removing unfinished files", directory):
         for name in os.listdir(directory):
-            if _TEMP_NAME.fullmatch(name):
+            if TEMP_NAME.fullmatch(name):
                 remove(directory, name)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import RefusedError
 
 STATE_DIRECTORY = ".edgegen"
 TEMP_PREFIX = ".edgegen-tmp-"
+TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
 _PRIVATE_DIRECTORIES = frozenset({("acme",), ("secrets",), (STATE_DIRECTORY,)})
 _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.core.location import Location
-from edgegen.files.output import directory_mode
+from edgegen.files.output import TEMP_NAME, directory_mode
 
 READ_LIMIT = 64 * 1024 * 1024
 
@@ -252,7 +252,7 @@ def _refuse_unusual(facts: os.stat_result, directory: int, name: str, shown: str
         raise _directory_in_the_way(directory, name, shown)
     if not stat.S_ISREG(facts.st_mode):
         raise refused(shown, f"is {_kind(facts.st_mode)}, not a plain file", f"move it away: mv {shown} {shown}.old")
-    if facts.st_nlink > 1:
+    if facts.st_nlink > 1 and facts.st_nlink - _unfinished_names(directory, facts) > 1:
         hint = f"give it an inode of its own: cp -p {shown} {shown}.new && mv {shown}.new {shown}"
         raise refused(shown, f"is a hard link: the same file has {facts.st_nlink} names", hint)
 
@@ -264,6 +264,19 @@ def _directory_in_the_way(directory: int, name: str, shown: str) -> RefusedError
     return refused(
         shown, "is a directory with files in it, where a file is needed", f"look into it and move it: {shown}"
     )
+
+
+def _unfinished_names(directory: int, facts: os.stat_result) -> int:
+    """How many names of the file are temporary ones of edgegen: a kill between link and unlink leaves one."""
+    names = os.listdir(directory)  # noqa: PTH208 (a descriptor, not a path)
+    return sum(_is_file(directory, name, facts) for name in names if TEMP_NAME.fullmatch(name))
+
+
+def _is_file(directory: int, name: str, facts: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.stat(name, dir_fd=directory, follow_symlinks=False), facts)
+    except FileNotFoundError:
+        return False
 
 
 def _is_empty(directory: int, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from edgegen.compose.model import Service
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
 from edgegen.kinds.routing import as_labels, http_routes
-from edgegen.spec.base import SecretUse
+from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.container import Build, Container, Mount, NetworkUse, SecretMount
 from edgegen.spec.tcp import Tcp
 from edgegen.traefik.router import HttpService
@@ -16,8 +16,8 @@ from edgegen.traefik.router import HttpService
 PASSED_THROUGH = (
     "platform", "pull_policy", "profiles", "entrypoint", "command", "user", "working_dir", "hostname", "init", "tty",
     "stdin_open", "expose", "extra_hosts", "dns", "tmpfs", "read_only", "privileged", "cap_drop", "cap_add",
-    "group_add", "devices", "sysctls", "ulimits", "shm_size", "mem_limit", "cpus", "stop_signal",
-    "stop_grace_period", "deploy",
+    "group_add", "devices", "sysctls", "shm_size", "mem_limit", "cpus", "stop_signal",
+    "stop_grace_period",
 )  # fmt: skip
 
 
@@ -58,8 +58,10 @@ def shape(name: str, service: Container) -> Service:
         volumes=[_mount(volume) for volume in service.volumes],
         secrets=[_secret(mount) for mount in service.secrets],
         security_opt=service.security_opt or HARDENING,
-        healthcheck=service.healthcheck.model_dump(exclude_none=True) if service.healthcheck else None,
-        logging=service.logging or LOGGING,
+        healthcheck=_dumped(service.healthcheck),
+        ulimits=_ulimits(service),
+        logging=_dumped(service.logging) or LOGGING,
+        deploy=_dumped(service.deploy),
         extra=service.extra,
     )
 
@@ -99,6 +101,14 @@ def raw_env_file(path: str) -> Data:
 def _env_files(name: str, service: Container) -> list[Any]:
     own = [raw_env_file(env_file_path(name))] if _secret_variables(service) else []
     return [*service.env_file, *own]
+
+
+def _dumped(model: SpecModel | None) -> Data | None:
+    return model.model_dump(exclude_none=True) if model is not None else None
+
+
+def _ulimits(service: Container) -> Data:
+    return {name: _dumped(limit) if isinstance(limit, SpecModel) else limit for name, limit in service.ulimits.items()}
 
 
 def _build(build: Build | None) -> Any:

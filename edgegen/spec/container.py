@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -22,6 +22,7 @@ from edgegen.spec.base import (
     Text,
     scalar_text,
 )
+from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.service import RoutedService
 
 
@@ -240,7 +241,7 @@ class Container(RoutedService):
     """How health is found out."""
     restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$")] | None = None
     """Restart policy. Default: unless-stopped."""
-    deploy: dict[str, Any] | None = None
+    deploy: Deploy | None = None
     """Compose's deploy section."""
     user: Scalar | None = None
     """User, or user:group."""
@@ -268,13 +269,13 @@ class Container(RoutedService):
     """Devices of the host."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
     """Kernel parameters."""
-    ulimits: dict[str, Any] = Field(default_factory=dict)
+    ulimits: dict[str, int | SoftHard] = Field(default_factory=dict)
     """Limits of the process."""
     extra_hosts: StringList = Field(default_factory=list)
     """Further host names, `NAME=IP`."""
     dns: StringList = Field(default_factory=list)
     """Name servers."""
-    logging: dict[str, Any] | None = None
+    logging: Logging | None = None
     """Logging. Default: json-file, three files of 10 MB."""
     profiles: list[Text] = Field(default_factory=list)
     """Profiles that start the service."""
@@ -286,7 +287,7 @@ class Container(RoutedService):
     """Size of /dev/shm."""
     mem_limit: Bytes | None = None
     """Memory limit."""
-    cpus: Scalar | None = None
+    cpus: Cpus | None = None
     """CPUs that may be used."""
     stop_grace_period: DurationText | None = None
     """Time to stop before the kill."""

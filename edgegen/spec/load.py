@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -18,7 +18,7 @@ from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Path, complaints
 from edgegen.spec.references import broken_references
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
-from edgegen.traefik.middlewares import MIDDLEWARES, middleware_class, parse_middleware
+from edgegen.traefik.middlewares import MIDDLEWARES, Middleware, middleware_class, parse_middleware
 
 SPEC_FILE = "edge.yaml"
 
@@ -61,7 +61,7 @@ def load_text(
         spec = Spec.model_validate(data)
     except ValidationError as error:
         found += complaints(error, data, Spec)
-    refuse(_without_echoes(found))
+    refuse(found)
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
     refuse(list(broken_references(spec)))
     digest = hashlib.sha256(text + b"\0" + (environment or "").encode()).hexdigest()
@@ -120,25 +120,5 @@ def _parsed(value: Any, at: Path, found: list[Complaint]) -> Any:
     except ValueError as error:
         at = (*at, "kind") if "kind" in value else at
         found.append((at, str(error), "" if "did you mean" in str(error) else f"kinds are {', '.join(MIDDLEWARES)}"))
-    return value
-
-
-def _without_echoes(found: list[Complaint]) -> list[Complaint]:
-    """A middleware that was complained about is complained about again by the spec's own model: drop that."""
-    places = [path for path, _, _ in found]
-    return [item for item in found if not _is_echo(item, places)]
-
-
-def _is_echo(item: Complaint, places: list[Path]) -> bool:
-    path, message, _ = item
-    is_middleware = "middlewares" in path[:1] or (len(path) > 2 and path[2] == "middlewares")
-    if not is_middleware:
-        return False
-    deeper = any(len(place) > len(path) and place[: len(path)] == path for place in places)
-    twin = sum(place == path for place in places) > 1 and message.startswith("unknown middleware") is False
-    return deeper or twin
-
-
-def all_complaints(loaded: LoadedSpec, found: Iterator[Complaint]) -> list[Problem]:
-    """Complaints with their places, in the order of the file."""
-    return sorted((loaded.problem(item) for item in found), key=lambda problem: problem.where or Location(loaded.file))
+    # Complained about here; the spec's own model shall not do it again.
+    return Middleware.model_construct(kind="broken")

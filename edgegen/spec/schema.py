@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
+from edgegen.spec.base import SpecModel
+from edgegen.spec.docstrings import field_descriptions
 from edgegen.spec.edge import Spec
 from edgegen.spec.middleware import DEFINITION
-from edgegen.traefik.middlewares import all_classes
+from edgegen.traefik.middlewares import Middleware, all_classes
+from edgegen.traefik.middlewares.base import Options
 
 TITLE = "edgegen's edge.yaml"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,7 +34,23 @@ def json_schema() -> dict[str, Any]:
     definitions["Middleware"] = {"oneOf": kinds}
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
     schema = _resolved(schema)
+    _describe(schema)
     return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
+
+
+def _describe(schema: dict[str, Any]) -> None:
+    """Add the descriptions of fields; pydantic was not asked to collect them."""
+    for model in (*_models(SpecModel), *_models(Middleware), *_models(Options)):
+        target = schema if model is Spec else schema["$defs"].get(model.__name__, {})
+        for name, text in field_descriptions(model).items():
+            if name in target.get("properties", {}):
+                target["properties"][name].setdefault("description", text)
+
+
+def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
 
 
 def _resolved(value: Any) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from edgegen.spec.base import EnvName, Extra, Host, Image, IpAddress, Name, PortNumber, SpecModel, Text
+from edgegen.spec.base import EnvName, Extra, Host, Image, IpAddress, Name, PortNumber, Scalar, SpecModel, Text
 from edgegen.spec.registry import User
 
 
@@ -37,7 +37,7 @@ class Volume(SpecModel):
     """Its real name."""
     driver: Text | None = None
     """Volume driver."""
-    driver_opts: dict[str, Any] = Field(default_factory=dict)
+    driver_opts: dict[str, Scalar] = Field(default_factory=dict)
     """Options of the driver."""
 
     @model_validator(mode="after")

@@ -1,0 +1,131 @@
+"""Compose's `deploy:`, `logging:` and `ulimits:`: typed, and passed through."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, scalar_text
+
+
+def _cpus(value: object) -> object:
+    text = scalar_text(value)
+    if isinstance(text, str) and not text.replace(".", "", 1).isdigit():
+        raise ValueError(f"`{text[:40]}` is not a number of CPUs like 0.5")
+    return text
+
+
+Cpus = Annotated[str, BeforeValidator(_cpus)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Limits(SpecModel):
+    """What a container may use at most."""
+
+    cpus: Cpus | None = None
+    """CPUs: `0.5`."""
+    memory: Bytes | None = None
+    """Memory: `512m`."""
+    pids: Annotated[int, Field(ge=1)] | None = None
+    """Processes."""
+
+
+class Reservations(SpecModel):
+    """What a container is sure to have."""
+
+    cpus: Cpus | None = None
+    """CPUs: `0.5`."""
+    memory: Bytes | None = None
+    """Memory: `512m`."""
+
+
+class Resources(SpecModel):
+    """Limits and reservations."""
+
+    limits: Limits | None = None
+    """What it may use at most."""
+    reservations: Reservations | None = None
+    """What it is sure to have."""
+
+
+class RestartPolicy(SpecModel):
+    """When Swarm starts a task again."""
+
+    condition: Literal["none", "on-failure", "any"] | None = None
+    """none, on-failure or any."""
+    delay: DurationText | None = None
+    """Pause before."""
+    max_attempts: Count | None = None
+    """How often at most."""
+    window: DurationText | None = None
+    """Time after which a start has succeeded."""
+
+
+class Placement(SpecModel):
+    """Where tasks run."""
+
+    constraints: list[Text] | None = None
+    """Conditions that a node must meet."""
+    preferences: list[dict[Literal["spread"], Text]] | None = None
+    """How tasks are spread."""
+    max_replicas_per_node: Annotated[int, Field(ge=1)] | None = None
+    """How many on one node."""
+
+
+class UpdateConfig(SpecModel):
+    """How a service is rolled."""
+
+    parallelism: Count | None = None
+    """How many tasks at once."""
+    delay: DurationText | None = None
+    """Pause between groups."""
+    failure_action: Literal["continue", "rollback", "pause"] | None = None
+    """What happens when it fails."""
+    monitor: DurationText | None = None
+    """How long a task is watched."""
+    max_failure_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Failures that are borne."""
+    order: Literal["start-first", "stop-first"] | None = None
+    """Whether the new task starts before the old one stops."""
+
+
+class Deploy(SpecModel):
+    """How many run, where, and with what."""
+
+    mode: Literal["replicated", "global"] | None = None
+    """replicated, or one on each node."""
+    replicas: Count | None = None
+    """How many."""
+    endpoint_mode: Literal["vip", "dnsrr"] | None = None
+    """How others find them."""
+    labels: dict[str, Scalar] | None = None
+    """Labels of the Swarm service."""
+    resources: Resources | None = None
+    """Limits and reservations."""
+    restart_policy: RestartPolicy | None = None
+    """When a task is started again."""
+    placement: Placement | None = None
+    """Where tasks run."""
+    update_config: UpdateConfig | None = None
+    """How an update rolls."""
+    rollback_config: UpdateConfig | None = None
+    """How a rollback rolls."""
+
+
+class Logging(SpecModel):
+    """Where output goes."""
+
+    driver: Text | None = None
+    """json-file, local, journald, syslog …"""
+    options: dict[str, Scalar] | None = None
+    """Options of the driver."""
+
+
+class SoftHard(SpecModel):
+    """A limit with a soft and a hard value."""
+
+    soft: int
+    """The soft limit."""
+    hard: int
+    """The hard limit."""
