@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
 
 __all__ = [
@@ -129,7 +130,7 @@ NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 Text = Annotated[str, BeforeValidator(_text)]
 """Text that must be text in YAML too."""
-Scalar = Annotated[str, BeforeValidator(scalar_text)]
+Scalar = Annotated[str, BeforeValidator(scalar_text), AlsoAccepts("number", "boolean")]
 """A string, number or boolean; kept as the text that a container sees."""
 Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
 """The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
@@ -143,8 +144,8 @@ Project = Annotated[str, BeforeValidator(_project)]
 IpAddress = Annotated[str, BeforeValidator(_ip)]
 PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
 PortNumber = Annotated[int, BeforeValidator(_port), Field(ge=1, le=65535)]
-StringList = Annotated[list[Text], BeforeValidator(_as_list)]
-Bytes = Annotated[str, BeforeValidator(_bytes)]
+StringList = Annotated[list[Text], BeforeValidator(_as_list), AlsoAccepts("string")]
+Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
 
 
 class SecretUse(SpecModel):

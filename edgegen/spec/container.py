@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -40,8 +41,10 @@ def _environment_value(value: object) -> object:
     return value if isinstance(value, dict) else scalar_text(value)
 
 
-EnvironmentValue = Annotated[str | SecretUse | None, BeforeValidator(_environment_value)]
-Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map)]
+EnvironmentValue = Annotated[
+    str | SecretUse | None, BeforeValidator(_environment_value), AlsoAccepts("number", "boolean")
+]
+Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map), AlsoAccepts("array")]
 Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
 
 _PORT = re.compile(
@@ -64,7 +67,7 @@ def _published(value: object) -> object:
     return text
 
 
-PublishedPort = Annotated[str, BeforeValidator(_published)]
+PublishedPort = Annotated[str, BeforeValidator(_published), AlsoAccepts("integer")]
 
 
 class Mount(SpecModel):
@@ -103,7 +106,7 @@ def _mount(value: object) -> object:
     return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
 
 
-MountUse = Annotated[Mount, BeforeValidator(_mount)]
+MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string")]
 
 
 class SecretMount(SpecModel):
@@ -119,7 +122,7 @@ def _secret_mount(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
-SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount)]
+SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount), AlsoAccepts("string")]
 
 
 class DependsOn(SpecModel):
@@ -211,7 +214,7 @@ class Container(RoutedService):
     """The kind of service."""
     image: Image | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
-    build: Annotated[Build, BeforeValidator(_build)] | None = None
+    build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None
     """Build instead of, or beside, an image."""
     port: PortNumber | None = None
     """The port on which the container listens; needed with `host`."""
@@ -225,9 +228,13 @@ class Container(RoutedService):
     """Variables; a value may be `{secret: NAME}`."""
     env_file: StringList = Field(default_factory=list)
     """Files with further variables."""
-    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_depends_on)] = Field(default_factory=dict)
+    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_depends_on), AlsoAccepts("array")] = Field(
+        default_factory=dict
+    )
     """Services that start first."""
-    networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks)] = Field(default_factory=dict)
+    networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks), AlsoAccepts("array")] = Field(
+        default_factory=dict
+    )
     """Networks of `networks:` that it joins."""
     volumes: list[MountUse] = Field(default_factory=list)
     """Volumes and bind mounts."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, scalar_text
 
 
@@ -16,7 +17,7 @@ def _cpus(value: object) -> object:
     return text
 
 
-Cpus = Annotated[str, BeforeValidator(_cpus)]
+Cpus = Annotated[str, BeforeValidator(_cpus), AlsoAccepts("number")]
 Count = Annotated[int, Field(ge=0)]
 
 

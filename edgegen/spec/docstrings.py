@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import textwrap
 
 from pydantic import BaseModel
@@ -24,7 +25,7 @@ def field_descriptions(model: type[BaseModel]) -> dict[str, str]:
 def _of_class(model: type[BaseModel]) -> dict[str, str]:
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     statements = body.body if isinstance(body, ast.ClassDef) else []
-    pairs = zip(statements, statements[1:], strict=False)
+    pairs = itertools.pairwise(statements)
     return {
         field.target.id: text.value.value
         for field, text in pairs

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.records import RecordType
 from edgegen.spec.base import Host, SpecModel, Text, WildHost
 
@@ -32,7 +33,7 @@ Ttl = Annotated[
     int, BeforeValidator(_ttl), Field(json_schema_extra={"anyOf": [{"const": "auto"}, {"type": "integer"}]})
 ]
 Address = Annotated[str, BeforeValidator(_address)]
-Addresses = Annotated[list[Address], BeforeValidator(_addresses)]
+Addresses = Annotated[list[Address], BeforeValidator(_addresses), AlsoAccepts("string")]
 
 
 class HostOverride(SpecModel):

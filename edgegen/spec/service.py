@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import Extra, Host, PathPrefix, Scalar, SpecModel, WildHost
 from edgegen.spec.middleware import MiddlewareUse
 
@@ -19,7 +20,7 @@ def labels_map(value: object) -> object:
     return {key: text for key, _, text in (item.partition("=") for item in value)}
 
 
-Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map)]
+Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map), AlsoAccepts("array")]
 
 
 class ServiceBase(SpecModel):

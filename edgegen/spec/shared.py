@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import EnvName, Extra, Host, Image, IpAddress, Name, PortNumber, Scalar, SpecModel, Text
 from edgegen.spec.registry import User
 
@@ -74,8 +75,8 @@ def _none_is_empty(value: object) -> object:
     return {} if value is None else value
 
 
-VolumeEntry = Annotated[Volume, BeforeValidator(_none_is_empty)]
-NetworkEntry = Annotated[Network, BeforeValidator(_none_is_empty)]
+VolumeEntry = Annotated[Volume, BeforeValidator(_none_is_empty), AlsoAccepts("null")]
+NetworkEntry = Annotated[Network, BeforeValidator(_none_is_empty), AlsoAccepts("null")]
 
 
 def _cidr(value: object) -> object:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Line, Status, StatusCode, UrlPath, one_or_many, some
 
@@ -17,7 +18,7 @@ class Errors(Middleware):
 
     kind: Literal["errors"] = "errors"
     """The kind of middleware."""
-    status: Annotated[list[Status], BeforeValidator(one_or_many), AfterValidator(some)]
+    status: Annotated[list[Status], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Codes or ranges: `500-599`."""
     service: Line
     """Service that has the pages."""

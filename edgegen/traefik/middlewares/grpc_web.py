@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Line, one_or_many, some
 
@@ -17,5 +18,5 @@ class GrpcWeb(Middleware):
 
     kind: Literal["grpc-web"] = "grpc-web"
     """The kind of middleware."""
-    allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AfterValidator(some)]
+    allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Origins that may ask; `*` for all."""

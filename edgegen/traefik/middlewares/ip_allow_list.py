@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.source import Strategy
 from edgegen.traefik.middlewares.values import Cidr, StatusCode, one_or_many, some
@@ -18,7 +19,7 @@ class IpAllowList(Middleware):
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
     """The kind of middleware."""
-    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AfterValidator(some)]
+    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Addresses and ranges."""
     ip_strategy: Strategy | None = None
     """How the client's address is found."""

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import UrlPath, one_or_many, some
 
@@ -17,5 +18,5 @@ class StripPrefix(Middleware):
 
     kind: Literal["strip-prefix"] = "strip-prefix"
     """The kind of middleware."""
-    prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AfterValidator(some)]
+    prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Prefixes; the first that fits."""

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import GoRegex, one_or_many, some
 
@@ -17,5 +18,5 @@ class StripPrefixRegex(Middleware):
 
     kind: Literal["strip-prefix-regex"] = "strip-prefix-regex"
     """The kind of middleware."""
-    regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AfterValidator(some)]
+    regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Regular expressions; the first that fits."""

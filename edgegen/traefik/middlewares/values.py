@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
 
 _TOKEN = re.compile(r"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$")  # RFC 9110, 5.6.2
@@ -140,10 +141,10 @@ def flag(value: object) -> object:
 
 Cidr = Annotated[str, BeforeValidator(cidr)]
 GoRegex = Annotated[str, BeforeValidator(go_regex)]
-DurationText = Annotated[str, BeforeValidator(duration)]
+DurationText = Annotated[str, BeforeValidator(duration), AlsoAccepts("integer")]
 HeaderName = Annotated[str, BeforeValidator(header_name)]
 HeaderValue = Annotated[str, BeforeValidator(header_value)]
-Status = Annotated[str, BeforeValidator(status)]
+Status = Annotated[str, BeforeValidator(status), AlsoAccepts("integer")]
 StatusCode = Annotated[int, Field(ge=100, le=599)]
 Url = Annotated[str, BeforeValidator(url)]
 UrlPath = Annotated[str, BeforeValidator(path)]
