@@ -268,7 +268,7 @@ def _directory_in_the_way(directory: int, name: str, shown: str) -> RefusedError
 
 def _unfinished_names(directory: int, facts: os.stat_result) -> int:
     """How many names of the file are temporary ones of edgegen: a kill between link and unlink leaves one."""
-    names = os.listdir(directory)  # noqa: PTH208 (a descriptor, not a path)
+    names = os.listdir(directory)
     return sum(_is_file(directory, name, facts) for name in names if TEMP_NAME.fullmatch(name))
 
 

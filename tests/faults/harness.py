@@ -7,6 +7,8 @@ the start of the interpreter isn't tested; a point that missed its call is an er
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -41,6 +43,7 @@ SYSCALLS = (
 STORE = "acme/acme.json"
 LOCK = ".edgegen/lock"
 TEMP = re.compile(r"(^|/)\.edgegen-tmp-[^/]*$")
+MANIFEST = ".edgegen/manifest.json"
 PENDING = ".edgegen/pending.json"
 ATTEMPTS = 3
 RENAMES = ("rename", "renameat", "renameat2")
@@ -123,6 +126,16 @@ def environment() -> dict[str, str]:
 def run(argv: Sequence[str], *, umask: int = 0o022) -> subprocess.CompletedProcess[str]:
     """The command, undisturbed."""
     return subprocess.run(argv, env=environment(), capture_output=True, text=True, timeout=60, umask=umask, check=False)
+
+
+def manifest_lies(now: Tree) -> Iterator[str]:
+    """Where the manifest names another hash than the file on disk has."""
+    manifest = now.get(MANIFEST)
+    if manifest is None or manifest.content is None:
+        return
+    for path, wanted in json.loads(manifest.content)["outputs"].items():
+        if path not in now or hashlib.sha256(now[path].content or b"").hexdigest() != wanted:
+            yield f"the manifest has another hash of {path}"
 
 
 class Traced:
@@ -294,6 +307,7 @@ class EverySyscall:
         if done.returncode != 0:
             yield f"next run: exit {done.returncode}: {done.stderr.strip()[-300:]}"
         now = tree(project)
+        yield from manifest_lies(now)
         for path in now.keys() ^ self.after.keys():
             yield f"after the next run {path} is {'left over' if path in now else 'missing'}"
         for path in now.keys() & self.after.keys():

@@ -74,7 +74,8 @@ def render(project: Path) -> list[str]:
     return edgegen("render", "-C", str(project))
 
 
-PASSWORDS = ("secrets/", "registry/htpasswd")
+# The manifest holds the hash of secrets/registry.env; that it is the right one is judged of its own.
+PASSWORDS = ("secrets/", "registry/htpasswd", ".edgegen/manifest.json")
 RENDER_FRESH = Scenario("render fresh", only_a_spec, render, random=PASSWORDS)
 RENDER_OVERWRITE = Scenario("render overwrite", changed_spec, render, random=PASSWORDS)
 FRESH = Scenario("fresh", nothing_yet, lambda project: write_once(project, "fresh"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import BugError, LocalIOError, RefusedError
-from edgegen.files import Output, WriteReport, write_outputs
+from edgegen.files import Output, WriteReport, check_outputs, write_outputs
 
 COMPOSE = Output("docker-compose.yml", b"services: {}\n")
 TLS = Output("traefik/dynamic/tls.yml", b"tls: {}\n")
@@ -337,6 +337,19 @@ def test_unfinished_files_of_a_killed_run_are_swept_and_nothing_else(tmp_path: P
     write(tmp_path)
     assert not stale.exists()
     assert other.exists()
+
+
+def test_the_second_name_of_a_file_that_was_being_made_is_no_hard_link_of_a_stranger(tmp_path: Path) -> None:
+    write(tmp_path)
+    secret, unfinished = tmp_path / SECRET.path, tmp_path / "secrets/.edgegen-tmp-0123456789abcdef"
+    os.link(secret, unfinished)
+    assert check_outputs(tmp_path, ALL) == ()
+    os.link(secret, tmp_path / "third")
+    with pytest.raises(RefusedError, match="hard link"):
+        check_outputs(tmp_path, ALL)
+    (tmp_path / "third").unlink()
+    write(tmp_path)
+    assert not unfinished.exists()
 
 
 def test_bytes_are_written_even_when_every_write_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
