@@ -26,7 +26,7 @@ def _addresses(value: object) -> object:
 def _address(value: object) -> object:
     from edgegen.spec.base import _ip
 
-    return value if value == "auto" else _ip(value)
+    return value if value in ("auto", "auto6") else _ip(value)
 
 
 Ttl = Annotated[
@@ -95,7 +95,7 @@ class Domain(SpecModel):
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     """Cloudflare's id of the zone: saves a look-up, and tells two zones of one name apart."""
     addresses: Addresses = Field(default_factory=list)
-    """A and AAAA of every host; `auto` asks for this machine's own."""
+    """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
     proxied: bool = False
     """Whether Cloudflare's proxy stands before the hosts."""
     ttl: Ttl = 1
