@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.router import HttpRouter, HttpService, TcpRouter, TcpService, Tls, check_name
+from edgegen.traefik.router import HttpRouter, HttpService, TcpRouter, TcpService, Tls, balancer_options, check_name
 
 Labels = dict[str, str]
+_ELSEWHERE = "Declare it under `middlewares:` and use it by its name"
 
 
 def router_labels(router: HttpRouter) -> Labels:
@@ -52,29 +53,32 @@ def _tls(prefix: str, tls: Tls) -> Labels:
 
 
 def service_labels(service: HttpService) -> Labels:
-    """The labels of a service that is a container."""
+    """The labels of a service that is a container. With a URL the port and the scheme are in there."""
     prefix = f"traefik.http.services.{service.name}.loadbalancer"
     labels: Labels = {}
+    if service.url is not None:
+        labels[f"{prefix}.server.url"] = service.url
     if service.port is not None:
         labels[f"{prefix}.server.port"] = str(service.port)
-    if service.scheme != "http":
+    if service.url is None and service.scheme != "http":
         labels[f"{prefix}.server.scheme"] = service.scheme
-    if service.servers_transport:
-        labels[f"{prefix}.serverstransport"] = service.servers_transport
-    if not service.pass_host_header:
-        labels[f"{prefix}.passhostheader"] = "false"
-    if service.health_path:
-        labels[f"{prefix}.healthcheck.path"] = service.health_path
+    labels.update(_flat(prefix, balancer_options(service)))
     return labels
 
 
 def tcp_service_labels(service: TcpService) -> Labels:
-    """The labels of a TCP service."""
+    """The labels of a TCP service. Raises ValueError for one with an address: labels know the container's port only."""
+    if service.port is None:
+        raise ValueError(f"service `{service.name}` has an address, which no label can say: use a file")
     return {f"traefik.tcp.services.{service.name}.loadbalancer.server.port": str(service.port)}
 
 
 def middleware_labels(name: str, middleware: Middleware) -> Labels:
-    """The labels of a middleware. Raises ValueError for a list item with a comma, which no label can carry."""
+    """The labels of a middleware.
+
+    Raises ValueError for what no label can carry: a list item with a comma or with space around it, an empty item,
+    a key with a dot or a bracket.
+    """
     check_name(name)
     section = "tcp" if middleware.is_tcp else "http"
     prefix = f"traefik.{section}.middlewares.{name}.{middleware.traefik_name.lower()}"
@@ -84,10 +88,10 @@ def middleware_labels(name: str, middleware: Middleware) -> Labels:
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _flat(f"{prefix}.{_key(prefix, str(key))}", item)
         if not value:
             yield prefix, "true"
-        for key, item in value.items():
-            yield from _flat(f"{prefix}.{key}", item)
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for index, item in enumerate(value):
             yield from _flat(f"{prefix}[{index}]", item)
@@ -97,10 +101,17 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
         yield prefix, _scalar(value)
 
 
+def _key(prefix: str, key: str) -> str:
+    if not key or any(mark in key for mark in ".[]= "):
+        raise ValueError(f"`{key}` can't be the last part of {prefix}: labels nest at dots and brackets. {_ELSEWHERE}")
+    return key.lower()
+
+
 def _item(prefix: str, value: Any) -> str:
     text = _scalar(value)
-    if "," in text:
-        raise ValueError(f"`{text}` holds a comma, and {prefix} is a comma separated label: use it by name")
+    if "," in text or text != text.strip() or not text:
+        what = "holds a comma" if "," in text else "is empty or has space around it"
+        raise ValueError(f"`{text}` {what}, and {prefix} is a comma separated label. {_ELSEWHERE}")
     return text
 
 

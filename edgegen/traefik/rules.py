@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
+
+_ONE_LABEL = "[a-zA-Z0-9_-]+"
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def quoted(value: str) -> str:
-    """A value as an argument of a matcher: in back-ticks, or as a double-quoted Go string where it holds one."""
-    if "`" not in value and "\r" not in value:  # Go drops carriage returns from raw strings
+    """A value as an argument of a matcher: in back-ticks, or as a double-quoted Go string where these can't hold it.
+
+    Traefik reads arguments as Go does: a raw string holds no back-tick and loses its carriage returns, and neither
+    form may hold a NUL or a byte order mark as it is. Raises ValueError for half of a surrogate pair: no UTF-8 has it.
+    """
+    if any("\ud800" <= mark <= "\udfff" for mark in value):
+        raise ValueError("a rule can't hold half of a surrogate pair")
+    if "`" not in value and value.isprintable():
         return f"`{value}`"
-    return json.dumps(value, ensure_ascii=False)
+    return f'"{"".join(_escaped(mark) for mark in value)}"'
+
+
+def _escaped(mark: str) -> str:
+    if mark in _ESCAPES:
+        return _ESCAPES[mark]
+    if mark.isprintable():
+        return mark
+    return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"
 
 
 def host_rule(
@@ -19,30 +34,47 @@ def host_rule(
 ) -> str:
     """Requests for one of `hosts`, below `path`, with one of `methods`.
 
-    `wildcard_matcher`: whether this Traefik's Host takes `*.example.com` (3.7.0 and later).
+    `wildcard_matcher`: whether this Traefik's Host takes `*.example.com` (3.7.0 and later). Raises ValueError where
+    there is no host: the rule would match every request.
     """
-    parts = [_any([_host(host, wildcard_matcher=wildcard_matcher) for host in hosts])]
+    if not hosts:
+        raise ValueError("a rule needs a host")
+    alternatives = [[_host(host, wildcard_matcher=wildcard_matcher) for host in hosts]]
     if path:
-        parts.append(f"PathPrefix({quoted(path)})")
+        alternatives.append([f"PathPrefix({quoted(path)})"])
     if methods:
-        parts.append(_any([f"Method({quoted(method)})" for method in methods]))
-    return " && ".join(parts if len(parts) > 1 else [_bare(parts[0])])
+        alternatives.append([f"Method({quoted(method)})" for method in methods])
+    return _all(alternatives)
 
 
 def host_sni_rule(hosts: Sequence[str]) -> str:
-    """TLS connections whose hello names one of `hosts`."""
-    return _bare(_any([f"HostSNI({quoted(host)})" for host in hosts]))
+    """TLS connections whose hello names one of `hosts`; `*` is any connection, with TLS or without.
+
+    A name like `*.example.com` becomes an expression: HostSNI of every Traefik 3 takes whole names only.
+    """
+    if not hosts:
+        raise ValueError("a rule needs a host")
+    return _all([[_sni(host) for host in hosts]])
 
 
 def _host(host: str, *, wildcard_matcher: bool) -> str:
     if host.startswith("*.") and not wildcard_matcher:
-        return f"HostRegexp({quoted(f'^[a-z0-9-]+{re.escape(host[1:])}$')})"
+        return f"HostRegexp({quoted(_one_label_below(host))})"
     return f"Host({quoted(host)})"
 
 
-def _any(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"({' || '.join(parts)})"
+def _sni(host: str) -> str:
+    if host.startswith("*."):
+        return f"HostSNIRegexp({quoted(_one_label_below(host))})"
+    return f"HostSNI({quoted(host)})"
 
 
-def _bare(rule: str) -> str:
-    return rule[1:-1] if rule.startswith("(") else rule
+def _one_label_below(wildcard: str) -> str:
+    # re.escape would also escape hyphens, which Go's RE2 takes but nobody can read.
+    return f"^{_ONE_LABEL}{wildcard[1:].replace('.', chr(92) + '.')}$"
+
+
+def _all(alternatives: Sequence[Sequence[str]]) -> str:
+    if len(alternatives) == 1:
+        return " || ".join(alternatives[0])
+    return " && ".join(parts[0] if len(parts) == 1 else f"({' || '.join(parts)})" for parts in alternatives)

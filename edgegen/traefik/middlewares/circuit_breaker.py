@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import DurationText, StatusCode
-
-_FUNCTIONS = ("NetworkErrorRatio", "ResponseCodeRatio", "LatencyAtQuantileMS")
+from edgegen.traefik.middlewares.condition import CIRCUIT_BREAKER, condition
+from edgegen.traefik.middlewares.values import DurationText, StatusCode, plain_text
 
 
 def _expression(value: object) -> str:
-    text = str(value)
-    names = re.findall(r"([A-Za-z]\w*)\s*\(", text)
-    unknown = [name for name in names if name not in _FUNCTIONS]
-    if not names or unknown or text.count("(") != text.count(")") or not re.search(r"[<>=]", text):
-        raise ValueError(
-            f"`{text[:60]}` is not a condition over {', '.join(_FUNCTIONS)}, like NetworkErrorRatio() > 0.3"
-        )
-    return text
+    return condition(plain_text(value), CIRCUIT_BREAKER)
 
 
-Expression = Annotated[str, BeforeValidator(_expression)]
+Expression = Annotated[
+    str, BeforeValidator(_expression), Field(examples=["NetworkErrorRatio() > 0.3", "LatencyAtQuantileMS(50.0) > 100"])
+]
 
 
 class CircuitBreaker(Middleware):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import Line, Status, StatusCode, UrlPath, one_or_many, some
+from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusCode, UrlPath, one_or_many, some
 
 
 class Errors(Middleware):
@@ -26,3 +26,5 @@ class Errors(Middleware):
     """Path of the page; `{status}` is the code."""
     status_rewrites: dict[Status, StatusCode] | None = None
     """Other codes for the client."""
+    error_request_headers: list[HeaderName] | None = None
+    """Headers of the request that the service with the pages is sent; all by default."""

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from edgegen.traefik.middlewares.base import Middleware, Options
-from edgegen.traefik.middlewares.values import Flag, GoRegex, HeaderName, Line, Url
-
-
-class ForwardTls(Options):
-    """TLS towards the service that is asked."""
-
-    ca: Line | None = None
-    """PEM file of its authority."""
-    cert: Line | None = None
-    """PEM file of the client's certificate."""
-    key: Line | None = None
-    """PEM file of the client's key."""
-    insecure_skip_verify: Flag | None = None
-    """Accept any certificate."""
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.client_tls import ClientTls
+from edgegen.traefik.middlewares.values import Flag, GoRegex, HeaderName, Size, Url
 
 
 class ForwardAuth(Middleware):
@@ -44,9 +30,9 @@ class ForwardAuth(Middleware):
     """Cookies of its answer that the client is sent."""
     forward_body: Flag | None = None
     """Send it the body too."""
-    max_body_size: Annotated[int, Field(ge=-1)] | None = None
+    max_body_size: Size | None = None
     """Largest body in bytes; -1 for any."""
-    max_response_body_size: Annotated[int, Field(ge=-1)] = 1_048_576
+    max_response_body_size: Size = 1_048_576
     """Largest answer in bytes; -1 for any."""
     header_field: HeaderName | None = None
     """Header that tells the service the user."""
@@ -54,5 +40,5 @@ class ForwardAuth(Middleware):
     """Keep its Location header as it is."""
     preserve_request_method: Flag | None = None
     """Ask with the same method."""
-    tls: ForwardTls | None = None
+    tls: ClientTls | None = None
     """TLS towards it."""

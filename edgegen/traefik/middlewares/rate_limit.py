@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.redis import Redis
 from edgegen.traefik.middlewares.source import SourceCriterion
 from edgegen.traefik.middlewares.values import Count, DurationText
 
@@ -24,3 +25,5 @@ class RateLimit(Middleware):
     """The period: 1s by default."""
     source_criterion: SourceCriterion | None = None
     """What counts as one client."""
+    redis: Redis | None = None
+    """Count in Redis, for several Traefiks as one."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import Field
+from typing import ClassVar, Literal
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import Flag
+from edgegen.traefik.middlewares.values import Flag, PortText
 
 
 class RedirectScheme(Middleware):
@@ -19,7 +17,7 @@ class RedirectScheme(Middleware):
     """The kind of middleware."""
     scheme: Literal["http", "https"]
     """The other scheme."""
-    port: Annotated[str, Field(pattern=r"^\d{1,5}$")] | None = None
+    port: PortText | None = None
     """The other port."""
     permanent: Flag | None = None
     """301 or 308 instead of 302 or 307."""

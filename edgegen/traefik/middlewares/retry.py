@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import Count, DurationText
+from edgegen.traefik.middlewares.values import Count, DurationText, Flag, Size, Status
 
 
 class Retry(Middleware):
@@ -18,4 +18,14 @@ class Retry(Middleware):
     attempts: Count
     """How often at most."""
     initial_interval: DurationText | None = None
-    """The first pause."""
+    """The first pause; each one is longer than the one before."""
+    timeout: DurationText | None = None
+    """No further attempt after this time."""
+    max_request_body_bytes: Size | None = None
+    """Requests with a larger body are not tried again; -1 for any."""
+    status: list[Status] | None = None
+    """Answers after which it is tried again: `502-504`."""
+    disable_retry_on_network_error: Flag | None = None
+    """Not after failures of the network."""
+    retry_non_idempotent_method: Flag | None = None
+    """POST, LOCK and PATCH too: the service may do its work twice."""

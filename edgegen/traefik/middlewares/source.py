@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.traefik.middlewares.base import Options
-from edgegen.traefik.middlewares.values import Cidr, Flag, HeaderName, Number
+from edgegen.traefik.middlewares.values import Cidr, Flag, HeaderName, Number, whole
+
+PrefixLength = Annotated[int, BeforeValidator(whole), Field(ge=1, le=128, examples=[64])]
 
 
 class Strategy(Options):
@@ -17,7 +19,7 @@ class Strategy(Options):
     """Which entry of X-Forwarded-For counts, from its end."""
     excluded_ips: list[Cidr] | None = Field(default=None, serialization_alias="excludedIPs")
     """Entries of X-Forwarded-For that are passed over."""
-    ipv6_subnet: Annotated[int, Field(ge=0, le=128)] | None = Field(default=None, serialization_alias="ipv6Subnet")
+    ipv6_subnet: PrefixLength | None = Field(default=None, serialization_alias="ipv6Subnet")
     """So many bits of an IPv6 address count as one client."""
 
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 _BASIC = re.compile(
-    r"^[^:\s]+:(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$apr1\$[^$]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[+/=A-Za-z0-9]{28})$"
+    r"[^:\s,]+:(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(apr)?1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|"
+    r"\{SHA\}[+/A-Za-z0-9]{27}=)"
 )
-_DIGEST = re.compile(r"^[^:\s]+:[^:]+:[0-9a-f]{32}$")
+_DIGEST = re.compile(r"[^:\s,]+:[^:,\r\n]+:[0-9a-f]{32}")
 
 
 def _basic(value: object) -> str:
-    if not isinstance(value, str) or not _BASIC.match(value):
+    if not isinstance(value, str) or not _BASIC.fullmatch(value):
         raise ValueError("a user is a line `NAME:HASH` with a bcrypt hash, as `htpasswd -nB NAME` prints it")
     return value
 
 
 def _digest(value: object) -> str:
-    if not isinstance(value, str) or not _DIGEST.match(value):
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
         raise ValueError("a user is a line `NAME:REALM:HASH`, as `htdigest` writes it")
     return value
 
 
-BasicLine = Annotated[str, BeforeValidator(_basic)]
-DigestLine = Annotated[str, BeforeValidator(_digest)]
+_BCRYPT = "ci:$2y$05$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+BasicLine = Annotated[str, BeforeValidator(_basic), Field(examples=[_BCRYPT])]
+DigestLine = Annotated[str, BeforeValidator(_digest), Field(examples=["ci:traefik:a2688e031edb4be6a3797f3882655c05"])]

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
 
-_TOKEN = re.compile(r"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$")  # RFC 9110, 5.6.2
-_STATUS = re.compile(r"^!?[1-5]\d\d(-[1-5]\d\d)?$")
+LARGEST = 2**63 - 1
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
+_STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?")
 _NOT_IN_RE2 = (
     (re.compile(r"\(\?<?[=!]"), "look-around"),
     (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"), "back-references"),
@@ -22,7 +22,8 @@ _NOT_IN_RE2 = (
 )
 
 
-def _text(value: object) -> str:
+def plain_text(value: object) -> str:
+    """Text, which YAML did not take for something else."""
     if not isinstance(value, str):
         raise ValueError(f"expected text, not `{value}`: put it in quotes")
     return value
@@ -30,7 +31,7 @@ def _text(value: object) -> str:
 
 def cidr(value: object) -> str:
     """An address or a range, as Traefik's address lists take them."""
-    text = _text(value)
+    text = plain_text(value)
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -40,7 +41,7 @@ def cidr(value: object) -> str:
 
 def go_regex(value: object) -> str:
     """A regular expression of Go's RE2. Refuses what RE2 does not have, and what is no regular expression at all."""
-    text = _text(value)
+    text = plain_text(value)
     for pattern, what in _NOT_IN_RE2:
         if pattern.search(text):
             raise ValueError(f"`{text[:60]}` uses {what}, which Go's regular expressions do not have")
@@ -57,31 +58,41 @@ def duration(value: object) -> str:
     """A Go duration; a plain number is seconds to Traefik."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return f"{value}s"
-    return str(Duration.parse(_text(value)))
+    return str(Duration.parse(plain_text(value)))
 
 
 def header_name(value: object) -> str:
     """The name of an HTTP header."""
-    text = _text(value)
-    if not _TOKEN.match(text):
+    text = plain_text(value)
+    if not _TOKEN.fullmatch(text):
         raise ValueError(f"`{text[:60]}` is not the name of a header")
     return text
 
 
 def header_value(value: object) -> str:
     """The value of an HTTP header: no line breaks."""
-    text = _text(value)
+    text = plain_text(value)
     if any(mark in text for mark in "\r\n\0"):
         raise ValueError("the value of a header can't hold line breaks")
     return text
 
 
+def line(value: object) -> str:
+    """One line of text that says something."""
+    text = plain_text(value)
+    if not text.strip():
+        raise ValueError("the text is empty. Leave the option out to have Traefik's default")
+    if any(mark in text for mark in "\r\n\0"):
+        raise ValueError("expected one line of text: line breaks can't be used here")
+    return text
+
+
 def status(value: object) -> str:
-    """A status code, or a range of them: `404`, `500-599`; `!` excludes."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
-    if not _STATUS.match(text):
+    """A status code, or a range of them: `404`, `500-599`."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else plain_text(value)
+    if not _STATUS.fullmatch(text):
         raise ValueError(f"`{text[:40]}` is not a status code or a range like 500-599")
-    first, _, last = text.lstrip("!").partition("-")
+    first, _, last = text.partition("-")
     if last and int(first) > int(last):
         raise ValueError(f"`{text}` ends before it begins")
     return text
@@ -89,7 +100,7 @@ def status(value: object) -> str:
 
 def url(value: object) -> str:
     """An absolute http:// or https:// URL."""
-    text = _text(value)
+    text = plain_text(value)
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or any(mark.isspace() for mark in text):
         raise ValueError(f"`{text[:60]}` is not a URL like http://auth:9000/verify")
@@ -98,7 +109,7 @@ def url(value: object) -> str:
 
 def path(value: object) -> str:
     """A path of a URL."""
-    text = _text(value)
+    text = plain_text(value)
     if not text.startswith("/"):
         raise ValueError(f"`{text[:60]}` must start with `/`")
     return text
@@ -122,12 +133,14 @@ def count(value: object) -> object:
         raise ValueError(f"`{value}` is not a whole number")
     if value < 1:
         raise ValueError("must be at least 1. Remove the middleware to disable it")
+    if value > LARGEST:
+        raise ValueError("is larger than Traefik can count")
     return value
 
 
 def number(value: object) -> object:
     """A whole number from 0."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         raise ValueError(f"`{value}` is not a whole number from 0")
     return value
 
@@ -139,17 +152,59 @@ def flag(value: object) -> object:
     return value
 
 
-Cidr = Annotated[str, BeforeValidator(cidr)]
-GoRegex = Annotated[str, BeforeValidator(go_regex)]
-DurationText = Annotated[str, BeforeValidator(duration), AlsoAccepts("integer")]
-HeaderName = Annotated[str, BeforeValidator(header_name)]
+def whole(value: object) -> object:
+    """A whole number, which is neither text nor a truth value."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"`{str(value)[:40]}` is not a whole number")
+    return value
+
+
+def size(value: object) -> object:
+    """So many bytes, or -1 for any number of them."""
+    if isinstance(value, bool) or not isinstance(value, int) or not -1 <= value <= LARGEST:
+        raise ValueError(f"`{str(value)[:40]}` is not a number of bytes, nor -1 for any")
+    return value
+
+
+def status_code(value: object) -> object:
+    """A status code that an answer can have."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
+        raise ValueError(f"`{str(value)[:40]}` is not a status code from 100 to 599")
+    return value
+
+
+def port_text(value: object) -> str:
+    """A port, which Traefik takes as text here."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else plain_text(value)
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise ValueError(f"`{text[:40]}` is not a port from 1 to 65535")
+    return text
+
+
+def host_port(value: object) -> str:
+    """`host:port`."""
+    text = plain_text(value)
+    host, colon, port = text.rpartition(":")
+    if not colon or not re.fullmatch(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]", host):
+        raise ValueError(f"`{text[:60]}` is not a server like redis:6379")
+    port_text(port)
+    return text
+
+
+Cidr = Annotated[str, BeforeValidator(cidr), Field(examples=["198.51.100.0/24", "2001:db8::/32"])]
+GoRegex = Annotated[str, BeforeValidator(go_regex), Field(examples=["^/api/(.*)"])]
+DurationText = Annotated[str, BeforeValidator(duration), Field(examples=["10s", "1m30s", "500ms"])]
+HeaderName = Annotated[str, BeforeValidator(header_name), Field(examples=["X-Forwarded-User"])]
 HeaderValue = Annotated[str, BeforeValidator(header_value)]
-Status = Annotated[str, BeforeValidator(status), AlsoAccepts("integer")]
-StatusCode = Annotated[int, Field(ge=100, le=599)]
-Url = Annotated[str, BeforeValidator(url)]
-UrlPath = Annotated[str, BeforeValidator(path)]
-Count = Annotated[int, BeforeValidator(count)]
-Number = Annotated[int, BeforeValidator(number)]
+Status = Annotated[str, BeforeValidator(status), Field(examples=["500-599", "404"])]
+StatusCode = Annotated[int, BeforeValidator(status_code), Field(examples=[503])]
+Url = Annotated[str, BeforeValidator(url), Field(examples=["http://auth:9000/verify"])]
+UrlPath = Annotated[str, BeforeValidator(path), Field(examples=["/api"])]
+Count = Annotated[int, BeforeValidator(count), Field(examples=[100])]
+Number = Annotated[int, BeforeValidator(number), Field(examples=[1024])]
+Size = Annotated[int, BeforeValidator(size), Field(examples=[1_048_576])]
+PortText = Annotated[str, BeforeValidator(port_text), Field(examples=["443"])]
+HostPort = Annotated[str, BeforeValidator(host_port), Field(examples=["redis:6379"])]
 Flag = Annotated[bool, BeforeValidator(flag)]
-Line = Annotated[str, BeforeValidator(header_value)]
+Line = Annotated[str, BeforeValidator(line)]
 Headers = dict[HeaderName, HeaderValue]

@@ -1,0 +1,27 @@
+"""TLS of Traefik as a client: shared by several kinds."""
+
+from __future__ import annotations
+
+from pydantic import model_validator
+
+from edgegen.traefik.middlewares.base import Options
+from edgegen.traefik.middlewares.values import Flag, Line
+
+
+class ClientTls(Options):
+    """TLS towards a server that a middleware asks."""
+
+    ca: Line | None = None
+    """PEM file of the server's authority, inside Traefik's container."""
+    cert: Line | None = None
+    """PEM file of the client's certificate, inside Traefik's container."""
+    key: Line | None = None
+    """PEM file of the client's key, inside Traefik's container."""
+    insecure_skip_verify: Flag | None = None
+    """Accept any certificate."""
+
+    @model_validator(mode="after")
+    def _pair(self) -> ClientTls:
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("`cert` and `key` belong together: give both or none")
+        return self

@@ -1,0 +1,41 @@
+"""Where basic-auth and digest-auth take their users from: lines, a file, or a secret."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import model_validator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Flag, HeaderName, Line
+
+
+class WithUsers(Middleware):
+    """The options that both kinds share, beside `users`, whose lines differ."""
+
+    users: list[str] | None = None
+    """Lines of a file of users."""
+    users_file: Line | None = None
+    """Path of a file of users inside Traefik's container."""
+    users_secret: Line | None = None
+    """Name of a secret that holds the lines of users."""
+    realm: Line | None = None
+    """What the browser shows."""
+    header_field: HeaderName | None = None
+    """Header that tells the service the user."""
+    remove_header: Flag | None = None
+    """Hide the Authorization header from the service."""
+
+    @model_validator(mode="after")
+    def _has_users(self) -> Self:
+        given = [source for source in (self.users, self.users_file, self.users_secret) if source is not None]
+        if len(given) != 1 or self.users == []:
+            # Traefik unmounts the router of a middleware without users: a nameless 404.
+            raise ValueError("give the users, by exactly one of `users`, `users_secret` and `users_file`")
+        return self
+
+    def options(self) -> dict[str, Any]:
+        """Traefik's options. Raises ValueError while the users are in a secret that has no path yet."""
+        if self.users_secret is not None:
+            raise ValueError(f"the users are in the secret `{self.users_secret}`: mount it and give `users_file`")
+        return super().options()
