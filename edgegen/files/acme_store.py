@@ -10,7 +10,8 @@ import json
 import os
 
 from edgegen.files.output import Output
-from edgegen.files.safe_open import Seen, refused
+from edgegen.files.safe_open import Seen
+from edgegen.files.trouble import refused
 
 ACME_STORE = "acme/acme.json"
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from edgegen.core.errors import LockedError, Problem
 from edgegen.core.location import Location
 from edgegen.files.output import STATE_DIRECTORY
-from edgegen.files.safe_open import ProjectDirectory, naming, read_up_to, refused
+from edgegen.files.safe_open import ProjectDirectory, read_up_to
+from edgegen.files.trouble import naming, refused
 
 _NAME = "lock"
 _PAUSE = 0.05

@@ -9,7 +9,8 @@ from edgegen.files import atomic
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
 from edgegen.files.output import Output, WriteReport, parse_path
-from edgegen.files.safe_open import ProjectDirectory, Seen, mend_mode, refused, see
+from edgegen.files.safe_open import ProjectDirectory, Seen, mend_mode, see
+from edgegen.files.trouble import refused
 
 
 def put_file(

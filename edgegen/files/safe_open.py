@@ -5,15 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.core.location import Location
 from edgegen.files.output import TEMP_NAME, directory_mode
+from edgegen.files.trouble import again, naming, refused
 
 READ_LIMIT = 64 * 1024 * 1024
 
@@ -29,8 +28,6 @@ _KINDS = {
     stat.S_IFBLK: "a block device",
     stat.S_IFCHR: "a character device",
 }
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +99,6 @@ class ProjectDirectory:
         with naming(self.shown(path), "setting the mode"):
             if _set_mode(opened, 0o700):
                 self.mended.append(path)
-
-
-@contextmanager
-def naming(shown: str, action: str, directory: int | None = None) -> Iterator[None]:
-    """Turns an OSError into a LocalIOError that names the path, the cause and, for a full disk, the free bytes."""
-    try:
-        yield
-    except OSError as error:
-        hint = _hint(error, directory)
-        cause = error.strerror or str(error)
-        raise LocalIOError(Problem(f"{action} failed: {cause}", Location(shown), hint=hint)) from error
-
-
-def again(call: Callable[[], T]) -> T:
-    """Repeats a call that a signal interrupted: Python does so for open, read and write but not for rename or link."""
-    while True:
-        try:
-            return call()
-        except InterruptedError:
-            continue
-
-
-def refused(shown: str, message: str, hint: str = "") -> RefusedError:
-    """The error for a path that edgegen will not act on."""
-    return RefusedError(Problem(message, Location(shown), hint=hint))
 
 
 def see(directory: int, name: str, shown: str, *, read: bool) -> Seen | None:
@@ -202,23 +174,6 @@ def read_up_to(opened: int, limit: int) -> bytes:
         chunks.append(chunk)
         limit -= len(chunk)
     return b"".join(chunks)
-
-
-def _hint(error: OSError, directory: int | None) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT) and directory is not None:
-        return f"{_free_bytes(directory)} bytes are free on its file system"
-    if error.errno in (errno.EBUSY, errno.EXDEV):
-        return "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
-    if error.errno == errno.EROFS:
-        return "its file system is mounted read-only"
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"
-    return ""
-
-
-def _free_bytes(directory: int) -> int:
-    facts = os.fstatvfs(directory)
-    return facts.f_bavail * facts.f_frsize
 
 
 def _enter(parent: int, name: str, shown: str) -> int | None:

@@ -156,7 +156,7 @@ class Traced:
     def points(self) -> list[Point]:
         """Every call on the project, in order."""
         seen: Counter[str] = Counter()
-        points = []
+        points: list[Point] = []
         for line in self.lines:
             name = line.partition("(")[0]
             seen[name] += 1
@@ -201,7 +201,7 @@ class EverySyscall:
     def _all(self, faults: Sequence[tuple[int, str]], accepted: frozenset[int] | None = None) -> Verdict:
         verdict = Verdict(points=len(faults))
         with ThreadPoolExecutor(self._workers) as pool:
-            for partial in pool.map(lambda fault: self._one(*fault, accepted), faults):
+            for partial in pool.map(lambda fault: self._one(fault[0], fault[1], accepted), faults):
                 verdict.missed += partial.missed
                 verdict.torn += partial.torn
                 verdict.store += partial.store

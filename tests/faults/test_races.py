@@ -155,7 +155,9 @@ def test_a_mode_is_mended_on_the_file_that_was_checked(
 
     def look_then_swap(descriptor: int) -> os.stat_result:
         found = real(descriptor)
-        if found.st_ino == checked and not victim.is_symlink() and looks.append(found) is None and len(looks) == 3:
+        if found.st_ino == checked:
+            looks.append(found)
+        if len(looks) == 3 and not victim.is_symlink():
             victim.rename(tmp_path / "aside")
             victim.symlink_to(canary)
         return found

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ with lock(Path(sys.argv[1])):
 
 
 @pytest.fixture
-def holder(tmp_path: Path) -> subprocess.Popen[str]:
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout and process.stdout.readline() == "held\n"
@@ -92,7 +93,7 @@ def test_a_lock_that_is_no_plain_file_is_refused(tmp_path: Path, kind: str) -> N
     (tmp_path / ".edgegen").mkdir(mode=0o700)
     path, other = tmp_path / ".edgegen/lock", tmp_path / "other"
     other.write_text("canary")
-    make = {
+    make: dict[str, Callable[[], None]] = {
         "symlink": lambda: path.symlink_to(other),
         "fifo": lambda: os.mkfifo(path),
         "directory": path.mkdir,

@@ -1,0 +1,56 @@
+"""System errors as errors for a person: which path, what was tried, what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from edgegen.core.errors import LocalIOError, Problem, RefusedError
+from edgegen.core.location import Location
+
+T = TypeVar("T")
+
+
+@contextmanager
+def naming(shown: str, action: str, directory: int | None = None) -> Iterator[None]:
+    """Turns an OSError into a LocalIOError that names the path, the cause and, for a full disk, the free bytes."""
+    try:
+        yield
+    except OSError as error:
+        hint = _hint(error, directory)
+        cause = error.strerror or str(error)
+        raise LocalIOError(Problem(f"{action} failed: {cause}", Location(shown), hint=hint)) from error
+
+
+def again(call: Callable[[], T]) -> T:
+    """Repeats a call that a signal interrupted: Python does so for open, read and write but not for rename or link."""
+    while True:
+        try:
+            return call()
+        except InterruptedError:
+            continue
+
+
+def refused(shown: str, message: str, hint: str = "") -> RefusedError:
+    """The error for a path that edgegen will not act on."""
+    return RefusedError(Problem(message, Location(shown), hint=hint))
+
+
+def _hint(error: OSError, directory: int | None) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and directory is not None:
+        return f"{_free_bytes(directory)} bytes are free on its file system"
+    if error.errno in (errno.EBUSY, errno.EXDEV):
+        return "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
+    if error.errno == errno.EROFS:
+        return "its file system is mounted read-only"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"
+    return ""
+
+
+def _free_bytes(directory: int) -> int:
+    facts = os.fstatvfs(directory)
+    return facts.f_bavail * facts.f_frsize
