@@ -42,8 +42,8 @@ def condition(text: str, functions: Mapping[str, Function]) -> str:
     """`text`, where Traefik can read it as a condition. Raises ValueError with a sentence."""
     reader = _Reader(text, functions)
     reader.either(0)
-    if reader.token:
-        raise ValueError(f"`{reader.token}` is not expected in `{text[:60]}`")
+    if reader.word:
+        raise ValueError(f"`{reader.word}` is not expected in `{text[:60]}`")
     return text
 
 
