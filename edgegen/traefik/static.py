@@ -1,13 +1,23 @@
-"""Traefik's static configuration as command-line flags. Flags, variables and a file exclude each other: flags it is.
+"""Traefik's static configuration as command-line flags, or as variables where one of its values is a secret.
 
-Source: Traefik's reference, "CLI"; what each flag does was seen on Traefik 3.7.
+Traefik reads one source alone: a file wins over flags, flags over variables, and nothing is merged (seen on 3.7).
+Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags stand in `ps`, in
+`docker inspect` and in the rendered file: with one, everything becomes variables, and the HMAC's own comes from a
+0600 file of variables.
+
+Source: Traefik's reference, "CLI" and "Environment variables"; what each flag does was seen on Traefik 3.7.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+from edgegen.core.secret import SecretRef
+
+KeyType = Literal["EC256", "EC384", "RSA2048", "RSA4096", "RSA8192"]
+_KEY_TYPES = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
 
 
 class HasFlags(Protocol):
@@ -31,6 +41,13 @@ class EntryPoint:
     http3: bool = False
     http3_advertised_port: int | None = None
     middlewares: tuple[str, ...] = ()
+    """Before every router of this entrypoint; `@provider` is part of each name."""
+    proxy_protocol_ips: tuple[str, ...] = ()
+    """Load balancers that may speak the PROXY protocol."""
+
+    def __post_init__(self) -> None:
+        if self.redirect_priority is not None and not self.redirect_to:
+            raise ValueError(f"entrypoint `{self.name}` has a priority for a redirection that goes nowhere")
 
     @property
     def port(self) -> int:
@@ -53,12 +70,22 @@ class EntryPoint:
             yield f"{prefix}.transport.respondingtimeouts.readtimeout={self.read_timeout}"
         if self.trusted_ips:
             yield f"{prefix}.forwardedheaders.trustedips={','.join(self.trusted_ips)}"
+        if self.proxy_protocol_ips:
+            yield f"{prefix}.proxyprotocol.trustedips={','.join(self.proxy_protocol_ips)}"
         if self.http3:
             yield f"{prefix}.http3=true"
         if self.http3_advertised_port is not None:
             yield f"{prefix}.http3.advertisedport={self.http3_advertised_port}"
         if self.middlewares:
             yield f"{prefix}.http.middlewares={','.join(self.middlewares)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Eab:
+    """An account at the authority that this resolver is bound to. The HMAC is base64url without padding."""
+
+    kid: str
+    hmac: SecretRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +101,35 @@ class AcmeResolver:
     http_entrypoint: str = "web"
     dns_provider: str | None = None
     dns_resolvers: tuple[str, ...] = ()
+    """`host:port` each."""
     ca_certificates: tuple[str, ...] = ()
-    key_type: str = "EC256"
-    """Case sensitive: another spelling silently becomes RSA4096."""
+    """PEM files of the authority of the ACME server's own certificate."""
+    key_type: KeyType = "EC256"
+    eab: Eab | None = None
+
+    def __post_init__(self) -> None:
+        if self.key_type not in _KEY_TYPES:
+            # Traefik would silently make RSA4096 of any other spelling.
+            raise ValueError(f"`{self.key_type}` is none of {', '.join(_KEY_TYPES)}")
+        if self.challenge not in ("http", "tls", "dns"):
+            raise ValueError(f"`{self.challenge}` is no challenge: http, tls or dns")
+        if self.challenge == "dns" and not self.dns_provider:
+            raise ValueError(f"resolver `{self.name}` needs a DNS provider for its challenge")
+        if not self.storage:
+            raise ValueError(f"resolver `{self.name}` needs a storage: without one Traefik does not start")
+
+    @property
+    def secret_flags(self) -> dict[str, SecretRef]:
+        """Flags whose values are secrets: the flag's name -> the secret."""
+        return {f"{self._prefix}.eab.hmacencoded": self.eab.hmac} if self.eab else {}
+
+    @property
+    def _prefix(self) -> str:
+        return f"--certificatesresolvers.{self.name}.acme"
 
     def flags(self) -> Iterator[str]:
-        """This resolver's flags."""
-        prefix = f"--certificatesresolvers.{self.name}.acme"
+        """This resolver's flags, but `secret_flags`."""
+        prefix = self._prefix
         if self.email:
             yield f"{prefix}.email={self.email}"
         yield f"{prefix}.caserver={self.ca_server}"
@@ -88,6 +137,8 @@ class AcmeResolver:
         yield f"{prefix}.keytype={self.key_type}"
         if self.ca_certificates:
             yield f"{prefix}.cacertificates={','.join(self.ca_certificates)}"
+        if self.eab:
+            yield f"{prefix}.eab.kid={self.eab.kid}"
         if self.challenge == "http":
             yield f"{prefix}.httpchallenge.entrypoint={self.http_entrypoint}"
         elif self.challenge == "tls":
@@ -104,16 +155,47 @@ class DockerProvider:
 
     endpoint: str
     network: str | None = None
+    """The network's real name: a wrong one is only a warning, and then a 504."""
+    exposed_by_default: bool = False
+    allow_empty_services: bool = True
+    """A service that is down answers 503; without this its router vanishes, and with it the reason."""
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
-        yield "--providers.docker=true"
-        yield f"--providers.docker.endpoint={self.endpoint}"
-        yield "--providers.docker.exposedbydefault=false"
-        # A service that is down then answers 503; without this its router vanishes, and with it the reason.
-        yield "--providers.docker.allowemptyservices=true"
-        if self.network:
-            yield f"--providers.docker.network={self.network}"
+        yield from _engine_flags("docker", self)
+
+
+@dataclass(frozen=True, slots=True)
+class SwarmProvider:
+    """Routes from services' labels (`deploy.labels`). Needs the socket of a manager."""
+
+    endpoint: str
+    network: str | None = None
+    """The network's real name, `<stack>_<network>`."""
+    exposed_by_default: bool = False
+    allow_empty_services: bool = True
+    refresh_seconds: int | None = None
+    """Time between two looks, 15 by default: changed labels are seen no sooner."""
+
+    def flags(self) -> Iterator[str]:
+        """The provider's flags."""
+        yield from _engine_flags("swarm", self)
+        if self.refresh_seconds is not None:
+            yield f"--providers.swarm.refreshseconds={self.refresh_seconds}"
+
+
+def _engine_flags(kind: str, provider: DockerProvider | SwarmProvider) -> Iterator[str]:
+    prefix = f"--providers.{kind}"
+    yield f"{prefix}=true"
+    yield f"{prefix}.endpoint={provider.endpoint}"
+    yield f"{prefix}.exposedbydefault={_word(provider.exposed_by_default)}"
+    yield f"{prefix}.allowemptyservices={_word(provider.allow_empty_services)}"
+    if provider.network:
+        yield f"{prefix}.network={provider.network}"
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +203,12 @@ class FileProvider:
     """Routes from files."""
 
     directory: str
+    watch: bool = True
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
         yield f"--providers.file.directory={self.directory}"
-        yield "--providers.file.watch=true"
+        yield f"--providers.file.watch={_word(self.watch)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +216,42 @@ class StaticConfig:
     """All that Traefik must know before it starts. `api.insecure` can't be said."""
 
     entrypoints: tuple[EntryPoint, ...]
-    docker: DockerProvider
+    docker: DockerProvider | SwarmProvider
     file: FileProvider
     resolvers: tuple[AcmeResolver, ...]
     log_level: str = "INFO"
     access_log: bool = True
     dashboard: bool = False
 
+    def __post_init__(self) -> None:
+        names = [entrypoint.name for entrypoint in self.entrypoints]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"there are two entrypoints `{twice}`")
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether flags can't say all of it: then it is `variables` and `secret_variables`, and no flag at all."""
+        return any(resolver.secret_flags for resolver in self.resolvers)
+
     def flags(self) -> list[str]:
-        """The flags in a stable order."""
+        """The flags in a stable order. Raises ValueError where a value is a secret: flags are no place for it."""
+        if self.has_secrets:
+            raise ValueError("a secret can't be a flag: use variables, and no flags beside them")
+        return self._flags()
+
+    def variables(self) -> dict[str, str]:
+        """The same as variables of Traefik's environment, but the secret ones. Traefik must then get no flag."""
+        return dict(_variable(*flag.split("=", 1)) for flag in self._flags())
+
+    def secret_variables(self) -> dict[str, str]:
+        """Variables whose values are secrets: variable -> name of the secret."""
+        return dict(
+            _variable(flag, secret.name)
+            for resolver in self.resolvers
+            for flag, secret in resolver.secret_flags.items()
+        )
+
+    def _flags(self) -> list[str]:
         flags = ["--global.checknewversion=false", "--global.sendanonymoususage=false"]
         flags += [f"--log.level={self.log_level}", "--ping=true"]
         if self.access_log:
@@ -153,3 +263,8 @@ class StaticConfig:
         for part in parts:
             flags += part.flags()
         return flags
+
+
+def _variable(flag: str, value: str) -> tuple[str, str]:
+    """`--ping` -> `TRAEFIK_PING`."""
+    return "TRAEFIK_" + flag.removeprefix("--").replace(".", "_").upper(), value
