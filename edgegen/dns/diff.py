@@ -1,0 +1,176 @@
+"""Desired minus existing, for one zone. Pure.
+
+A record is ours by its mark alone. What is not ours is never changed, and stands in the way where DNS itself
+forbids both (CNAME beside anything), or where the same name would answer with somebody else's address too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from edgegen.dns.marker import Ownership, ownership
+from edgegen.dns.plan import Action, Change, Existing, ZonePlan
+from edgegen.records import Record, RecordType
+
+_ADDRESSES = (RecordType.A, RecordType.AAAA)
+_POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
+_CHALLENGE = "_acme-challenge"
+Key = tuple[RecordType, str]
+
+
+def diff(
+    zone: str,
+    desired: Sequence[Record],
+    existing: Sequence[Existing],
+    *,
+    owner: str,
+    adopt: Iterable[str] = (),
+    prune: bool = False,
+) -> ZonePlan:
+    """The plan for one zone. Both sides are in their one spelling.
+
+    `adopt`: names whose records are taken over. `prune`: owned records that are no longer wanted are deleted.
+    """
+    planner = _Planner(zone, existing, owner, frozenset(adopt), prune=prune)
+    return ZonePlan(zone, owner, tuple(planner.changes(desired)))
+
+
+class _Planner:
+    """Looks up what exists by name; every existing record is used at most once."""
+
+    def __init__(
+        self, zone: str, existing: Sequence[Existing], owner: str, adopted: frozenset[str], *, prune: bool
+    ) -> None:
+        self._zone = zone
+        self._owner = owner
+        self._adopted = adopted
+        self._prune = prune
+        self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        for item in existing:
+            self._by_name[item.record.name].append(item)
+        self._used: set[str] = set()
+        self._wanted: dict[str, set[RecordType]] = defaultdict(set)
+
+    def changes(self, desired: Sequence[Record]) -> Iterator[Change]:
+        """First what is wanted, then what exists beside it."""
+        waiting: dict[Key, list[Record]] = defaultdict(list)
+        for record in desired:
+            self._wanted[record.name].add(record.type)
+        for record in desired:
+            if (change := self._as_it_is(record)) is not None:
+                yield change
+            else:
+                waiting[record.type, record.name].append(record)
+        for records in waiting.values():
+            for record in records:
+                yield self._to_be_made(record)
+        for items in self._by_name.values():
+            for item in items:
+                if item.id not in self._used:
+                    yield self._left_over(item)
+
+    def _ownership(self, item: Existing) -> Ownership:
+        if item.locked:
+            return Ownership.FOREIGN
+        return ownership(item.comment, self._owner, item.record.type.value, item.record.name)
+
+    def _is_ours(self, item: Existing) -> bool:
+        return self._ownership(item) is Ownership.OWNED
+
+    def _unused(self, record: Record) -> list[Existing]:
+        return [
+            item for item in self._by_name[record.name] if item.record.type is record.type and item.id not in self._used
+        ]
+
+    def _as_it_is(self, record: Record) -> Change | None:
+        """The same content exists: kept, brought to the right ttl, taken over, or left as somebody else's."""
+        same = [item for item in self._unused(record) if item.record.content == record.content]
+        if not same:
+            return None
+        item = next((item for item in same if self._is_ours(item)), same[0])
+        self._used.add(item.id)
+        if self._is_ours(item):
+            right = _same_options(item.record, record)
+            return Change(Action.KEEP if right else Action.UPDATE, record, item)
+        if record.name in self._adopted and not item.locked:
+            right = _same_options(item.record, record)
+            return Change(Action.ADOPT if right else Action.UPDATE, record, item, "taken over")
+        if _same_options(item.record, record):
+            return Change(Action.FOREIGN, record, item, f"already right, not managed: --adopt {record.name}")
+        return self._conflict(record, item)
+
+    def _to_be_made(self, record: Record) -> Change:
+        if record.name.split(".")[0] == _CHALLENGE:
+            return Change(Action.CONFLICT, record, None, "names of ACME challenges are Traefik's own")
+        if (blocker := self._blocker(record)) is not None:
+            return self._conflict(record, blocker)
+        item = next(iter(self._replaceable(record)), None)
+        if item is None:
+            return Change(Action.CREATE, record)
+        self._used.add(item.id)
+        return Change(Action.UPDATE, record, item, "" if self._is_ours(item) else "taken over")
+
+    def _replaceable(self, record: Record) -> list[Existing]:
+        """Records whose content may become this one: ours first, then adopted ones."""
+        unused = self._unused(record)
+        ours = [item for item in unused if self._is_ours(item)]
+        adopted = [item for item in unused if record.name in self._adopted and not item.locked and item not in ours]
+        return [*ours, *(adopted if record.type in _POINTERS else ())]
+
+    def _blocker(self, record: Record) -> Existing | None:
+        """Somebody else's record that can't stand beside this one."""
+        for item in self._by_name[record.name]:
+            if self._is_ours(item) or item.id in self._used:
+                continue
+            if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
+                continue
+            if _excludes(item.record.type, record.type):
+                return item
+        return None
+
+    def _conflict(self, record: Record, item: Existing, what: str = "") -> Change:
+        found = item.record
+        reason = f"{found.type} {found.name} -> {found.content} "
+        if item.locked:
+            reason += "is locked by the provider"
+        elif what:
+            reason += f"is {what}"
+        else:
+            reason += f"was not made by edgegen: take it over with --adopt {record.name}, or remove it"
+        return Change(Action.CONFLICT, record, item, reason)
+
+    def _left_over(self, item: Existing) -> Change:
+        whose = self._ownership(item)
+        adopted = item.record.name in self._adopted and not item.locked and item.record.type in _POINTERS
+        if (whose is Ownership.OWNED or adopted) and self._is_in_the_way(item):
+            # The same batch that makes the other type removes this one: the name never goes without an answer.
+            return Change(Action.DELETE, item.record, item, "another type of record takes its place")
+        if whose is Ownership.OWNED:
+            if self._prune:
+                return Change(Action.DELETE, item.record, item, "no longer in the spec")
+            return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
+        if whose is Ownership.SUSPECT:
+            return Change(Action.SUSPECT, item.record, item, "its mark was changed: no longer managed")
+        if adopted and item.record.type in self._wanted[item.record.name]:
+            return self._conflict(item.record, item, "one more record at a name that is taken over: remove it")
+        return Change(Action.FOREIGN, item.record, item)
+
+    def _is_in_the_way(self, item: Existing) -> bool:
+        """Whether DNS forbids this record beside what is wanted at its name."""
+        wanted = self._wanted[item.record.name]
+        if item.record.type is RecordType.CNAME:
+            return bool(wanted - {RecordType.CNAME})
+        return RecordType.CNAME in wanted
+
+
+def _excludes(present: RecordType, wanted: RecordType) -> bool:
+    """Whether a foreign record of type `present` stands in the way of one of type `wanted` at the same name."""
+    if RecordType.CNAME in (present, wanted):
+        return True
+    # A second address beside a foreign one would send every other visitor elsewhere.
+    return present is wanted and wanted in _ADDRESSES
+
+
+def _same_options(found: Record, wanted: Record) -> bool:
+    return (found.ttl, found.proxied, found.priority) == (wanted.ttl, wanted.proxied, wanted.priority)

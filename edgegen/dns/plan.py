@@ -1,0 +1,119 @@
+"""What would be done to a zone, as data. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from edgegen.records import Record
+
+
+class Action(StrEnum):
+    """What happens to one record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    KEEP = "keep"
+    ADOPT = "adopt"
+    """Right as it is: only the mark is written."""
+    STALE = "stale"
+    """Ours, and no longer wanted: deleted only with `--prune`."""
+    FOREIGN = "foreign"
+    """Somebody else's: never touched."""
+    SUSPECT = "suspect"
+    """Has a mark that is not exactly ours: never touched, and reported."""
+    CONFLICT = "conflict"
+    """Wanted, but somebody else's record is in its way: nothing is written anywhere."""
+
+
+WRITES = (Action.CREATE, Action.UPDATE, Action.DELETE, Action.ADOPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A record as a provider has it, in its one spelling."""
+
+    id: str
+    record: Record
+    comment: str | None = None
+    locked: bool = False
+    """Read-only, or managed by another product of the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a plan."""
+
+    action: Action
+    record: Record
+    """What is wanted; for a record that is not wanted, what exists."""
+    existing: Existing | None = None
+    reason: str = ""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether something is sent to the provider for it."""
+        return self.action in WRITES
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for `--json` and plan files."""
+        record = self.record
+        body: dict[str, Any] = {
+            "action": self.action.value,
+            "type": record.type.value,
+            "name": record.name,
+            "content": record.content,
+            "ttl": record.ttl,
+            "proxied": record.proxied,
+        }
+        if record.priority is not None:
+            body["priority"] = record.priority
+        if self.existing is not None:
+            body["id"] = self.existing.id
+            body["was"] = {
+                "content": self.existing.record.content,
+                "ttl": self.existing.record.ttl,
+                "proxied": self.existing.record.proxied,
+            }
+        if self.reason:
+            body["reason"] = self.reason
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePlan:
+    """Everything about one zone."""
+
+    zone: str
+    owner: str
+    changes: tuple[Change, ...] = field(default=())
+
+    def of(self, *actions: Action) -> tuple[Change, ...]:
+        """The changes with one of these actions, in order."""
+        return tuple(change for change in self.changes if change.action in actions)
+
+    @property
+    def writes(self) -> tuple[Change, ...]:
+        """The changes that something is sent for."""
+        return tuple(change for change in self.changes if change.is_write)
+
+    def as_json(self) -> dict[str, Any]:
+        """The zone for `--json` and plan files."""
+        counts = {action.value: len(self.of(action)) for action in Action if self.of(action)}
+        return {
+            "zone": self.zone,
+            "owner": self.owner,
+            "counts": counts,
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+def digest(plans: Sequence[ZonePlan]) -> str:
+    """A checksum over what would be written: a plan whose checksum has changed is stale."""
+    writes = [[plan.zone, plan.owner, [change.as_json() for change in plan.writes]] for plan in plans]
+    return hashlib.sha256(json.dumps(writes, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Providers: where a zone is kept. One file each, one line here."""

@@ -1,0 +1,72 @@
+"""What a plan may not do, whatever it was asked for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.core.errors import Problem, RefusedError
+from edgegen.dns.plan import Action, ZonePlan
+from edgegen.records import RecordType
+
+FREE_DELETES = 10
+"""So many deletions pass without a word, …"""
+FREE_SHARE = 0.3
+"""… and more of them while they are at most this share of the owned records."""
+APEX_TYPES = (RecordType.NS, RecordType.MX)
+
+
+def refuse_unsafe(plans: Sequence[ZonePlan], *, allow_deletes: int | None = None, quota: int | None = None) -> None:
+    """Raise RefusedError, with every reason of every zone, before the first write of any zone.
+
+    `allow_deletes` lifts the limit on deletions when it names their exact number over all zones.
+    `quota`: how many records a zone may hold.
+    """
+    problems = [problem for plan in plans for problem in [*_conflicts(plan), *_apex(plan), *_over_quota(plan, quota)]]
+    problems += _too_many_deletes(plans, allow_deletes)
+    if problems:
+        raise RefusedError(problems)
+
+
+def _conflicts(plan: ZonePlan) -> list[Problem]:
+    return [
+        Problem(
+            f"{change.record.type} {change.record.name} -> {change.record.content}: {change.reason}",
+            change.record.where,
+            path=plan.zone,
+        )
+        for change in plan.of(Action.CONFLICT)
+    ]
+
+
+def _apex(plan: ZonePlan) -> list[Problem]:
+    return [
+        Problem(f"{change.record.type} of {plan.zone} itself is never deleted", path=plan.zone)
+        for change in plan.of(Action.DELETE)
+        if change.record.name == plan.zone and change.record.type in APEX_TYPES
+    ]
+
+
+def _over_quota(plan: ZonePlan, quota: int | None) -> list[Problem]:
+    if quota is None:
+        return []
+    after = sum(change.action is not Action.DELETE for change in plan.changes if change.action is not Action.CONFLICT)
+    if after <= quota:
+        return []
+    return [Problem(f"the zone would hold {after} records, and its plan allows {quota}", path=plan.zone)]
+
+
+def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Problem]:
+    deletes = sum(len(plan.of(Action.DELETE)) for plan in plans)
+    if allowed is not None:
+        if allowed == deletes:
+            return []
+        return [Problem(f"--allow-deletes {allowed} was given, and {deletes} records would be deleted")]
+    owned = deletes + sum(len(plan.of(Action.KEEP, Action.UPDATE, Action.STALE)) for plan in plans)
+    if deletes <= FREE_DELETES or deletes <= owned * FREE_SHARE:
+        return []
+    return [
+        Problem(
+            f"{deletes} of {owned} owned records would be deleted",
+            hint=f"if that is meant: --allow-deletes {deletes}",
+        )
+    ]
