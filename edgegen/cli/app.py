@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from edgegen.core.errors import EdgegenError
+from edgegen.core.errors import EdgegenError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a starter project: edge.yaml, and everything rendered from it."),
@@ -42,9 +42,24 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # the parent's signature
         return load_command(cmd_name) if cmd_name in COMMANDS else None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            raise _unknown_command(name)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # the parent's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _unknown_command(name: str) -> UsageError:
+    from edgegen.core.suggest import suggest
+
+    near = suggest(name, COMMANDS)
+    return UsageError(
+        f"there is no command `{name[:60]}`", hint=f"did you mean `{near}`?" if near else "see `edgegen --help`"
+    )
 
 
 def load_command(name: str) -> Any:
