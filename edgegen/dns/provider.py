@@ -1,0 +1,163 @@
+"""What a DNS provider can do, in three calls, and how it says that it could not.
+
+Everything above this file is the same for every provider: planning, safety, order of writes, recovery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from edgegen.core.errors import OutsideError, Problem
+from edgegen.dns.plan import Existing
+from edgegen.records import Record
+
+BATCH_LIMIT = 200
+"""Changes in one batch. Source: Cloudflare's limit of the free plan; the larger ones allow 3,500."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone as the provider knows it. `id` is the provider's own."""
+
+    id: str
+    name: str
+    status: str = "active"
+    quota: int | None = None
+    """How many records the zone may hold, where the provider says so."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the provider answers for it. A zone that isn't may be written to, with a warning."""
+        return self.status == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A record of a type that edgegen does not write: counted, never touched, in the way of a CNAME."""
+
+    id: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every record of a zone. A provider that can't vouch for "every" raises instead."""
+
+    records: tuple[Existing, ...]
+    others: tuple[Other, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A record to be made, with its mark in the same request."""
+
+    record: Record
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What an existing record becomes. What is not named here (tags, settings) stays as it is."""
+
+    id: str
+    record: Record
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes that happen together or not at all. A provider applies deletes, then patches, then posts."""
+
+    deletes: tuple[str, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.deletes) + len(self.patches) + len(self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the provider says that it has after a batch: proof, item by item."""
+
+    deleted: tuple[str, ...] = ()
+    patched: tuple[Existing, ...] = ()
+    posted: tuple[Existing, ...] = ()
+
+
+class Failure(StrEnum):
+    """What is known after a request that did not succeed."""
+
+    UNSURE = "unsure"
+    """No answer that can be believed: it may have been applied or not. List again before anything else."""
+    REFUSED = "refused"
+    """The provider understood and said no: nothing of it was applied, and the same again would fail the same."""
+    DENIED = "denied"
+    """The credential is not good enough. Nothing was applied."""
+    THROTTLED = "throttled"
+    """Too many requests. Nothing was applied; `wait` says for how long."""
+    ABSENT = "absent"
+    """There is no such zone for this credential."""
+
+
+class ProviderError(OutsideError):
+    """A request to the provider failed. `code` holds the provider's own numbers; `wait` is in seconds."""
+
+    def __init__(
+        self,
+        message: str,
+        failure: Failure,
+        *,
+        hint: str = "",
+        codes: Sequence[int] = (),
+        wait: float | None = None,
+        path: str = "",
+    ) -> None:
+        super().__init__(Problem(message, path=path, hint=hint))
+        self.failure = failure
+        self.codes = tuple(codes)
+        self.wait = wait
+
+
+class Clock(Protocol):
+    """Time as a provider and the sync loop use it: tests give their own."""
+
+    def now(self) -> float:
+        """Seconds that only ever grow."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Waits. Raises `Interrupted` when the run is to stop."""
+        ...
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """A place where records live."""
+
+    def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
+        """The zone of exactly this name. Raises ProviderError(ABSENT), SpecError for two of one name."""
+        ...
+
+    def list_zone(self, zone: Zone) -> Listing:
+        """All records in their one spelling. Raises ProviderError unless the list is known to be whole."""
+        ...
+
+    def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
+        """Sends one batch, once. Raises ProviderError: what it says of `failure` is all that is known."""
+        ...
+
+    def delete_record(self, zone: Zone, record_id: str) -> None:
+        """Takes back one record that this run has made."""
+        ...
+
+    def ssl_mode(self, zone: Zone) -> str | None:
+        """`off`, `flexible`, `full`, `strict`; None where the provider has no proxy or will not say."""
+        ...
