@@ -1,0 +1,88 @@
+"""Make the providers say what is wanted: every zone is looked at and judged before the first write to any.
+
+`plan_zones` is `dns plan`; `sync` is `dns sync`. Both take zones of any provider, also mixed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+from edgegen.core.errors import Problem, RefusedError
+from edgegen.dns import memory
+from edgegen.dns.apply import ZoneRun
+from edgegen.dns.locks import zone_lock
+from edgegen.dns.plan import digest
+from edgegen.dns.planning import look_at
+from edgegen.dns.provider import Clock
+from edgegen.dns.safety import refuse_unsafe
+from edgegen.dns.stop import Stop, WallClock
+from edgegen.dns.tally import Tally
+from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+
+
+def plan_zones(
+    tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings | None = None
+) -> tuple[PlannedZone, ...]:
+    """Look at every zone, write nothing. Conflicts are in the plans; `safety.refuse_unsafe` judges them.
+
+    Raises ProviderError (a zone could not be listed whole), SpecError (two zones of one name, impossible content).
+    """
+    state = (surroundings or Surroundings()).state
+    return tuple(look_at(task, choices, memory.Memory(state)) for task in tasks)
+
+
+def sync(
+    tasks: Sequence[ZoneTask],
+    choices: Choices,
+    surroundings: Surroundings | None = None,
+    *,
+    clock: Clock | None = None,
+    stop: Stop | None = None,
+) -> SyncResult:
+    """Bring all zones to what is wanted, and list them again to be sure.
+
+    Raises RefusedError (conflict, limit, stale plan: nothing was written anywhere), LockedError, OutsideError when the
+    outside failed before any change, PartialError when it failed after some, Interrupted (with how far it came).
+    """
+    surroundings = surroundings or Surroundings()
+    stop = stop or Stop()
+    clock = clock or WallClock(stop)
+    with contextlib.ExitStack() as held:
+        # In one order for every process, so that two syncs of the same zones can't wait for each other.
+        for name in sorted({task.zone for task in tasks}):
+            held.enter_context(zone_lock(surroundings.state, name, surroundings.lock_timeout, clock))
+        return _sync(tasks, choices, surroundings, clock, stop)
+
+
+def _sync(
+    tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings, clock: Clock, stop: Stop
+) -> SyncResult:
+    tally = Tally(surroundings.progress, stop)
+    known = memory.Memory(surroundings.state)
+    with tally.told():
+        planned = tuple(_looked_at(task, choices, known, tally) for task in tasks)
+    _refuse(planned, choices)
+    tally.total = sum(len(item.plan.writes) for item in planned)
+    warnings: list[str] = []
+    with tally.told():
+        for item in planned:
+            warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, known).bring_about()]
+    return SyncResult(planned, tally.made, tally.total, (*warnings, *known.warnings))
+
+
+def _looked_at(task: ZoneTask, choices: Choices, known: memory.Memory, tally: Tally) -> PlannedZone:
+    tally.step(f"reading {task.zone}")
+    return look_at(task, choices, known)
+
+
+def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
+    plans = [item.plan for item in planned]
+    if choices.approved is not None and digest(plans) != choices.approved:
+        raise RefusedError(
+            Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
+        )
+    refuse_unsafe(plans, allow_deletes=choices.allow_deletes)
+    for item in planned:
+        if item.zone.quota is not None:
+            refuse_unsafe([item.plan], allow_deletes=choices.allow_deletes, quota=item.zone.quota - len(item.listing.others))

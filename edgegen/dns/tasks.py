@@ -1,0 +1,81 @@
+"""What `plan` and `sync` are asked for, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edgegen.dns.plan import ZonePlan
+from edgegen.dns.provider import Listing, Provider, Zone
+from edgegen.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTask:
+    """One zone: where it lives and what it must hold."""
+
+    provider: Provider
+    zone: str
+    records: tuple[Record, ...]
+    ignore: tuple[str, ...] = ()
+    """Globs of names that are never looked at."""
+    zone_id: str | None = None
+    """The provider's id: saves a look-up, and tells two zones of one name apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user allows."""
+
+    owner: str
+    """The name in the marks: see `marker.owner_of`."""
+    adopt: frozenset[str] = frozenset()
+    prune: bool = False
+    allow_deletes: int | None = None
+    accept_empty_zone: bool = False
+    """Believe a provider that lists nothing where there were records before."""
+    keep_going: bool = False
+    """When one record is refused by the provider, write the others."""
+    approved: str | None = None
+    """The digest of a plan that was read by a person: anything else is stale, and refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedZone:
+    """One zone, looked at."""
+
+    task: ZoneTask
+    zone: Zone
+    listing: Listing
+    plan: ZonePlan
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is: `made` of `total` changes over all zones, and what it is about to do."""
+
+    made: int
+    total: int
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """A sync that ended well. `planned` is what was to be done, `made` how many changes were."""
+
+    planned: tuple[PlannedZone, ...]
+    made: int = 0
+    total: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sync needs of the machine. `state` (usually `<project>/.edgegen`) holds locks and what was seen last;
+    without it there is neither. `lock_timeout` is in seconds."""
+
+    state: Path | None = None
+    lock_timeout: float = 0.0
+    progress: Callable[[Progress], None] = field(default=lambda _: None)
