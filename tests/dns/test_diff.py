@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a table: one case a line
 """The plan of one zone, case by case: what is made, kept, changed, refused, and what is never touched."""
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ def mark(kind: str, name: str, owner: str = "house") -> str:
     return f"edgegen;v1;o={owner};k={hashlib.sha256(f'{kind}{chr(0)}{name}'.encode()).hexdigest()[:10]}"
 
 
-def rec(kind: str, name: str, content: str, ttl: int = 1, *, proxied: bool = False, priority: int | None = None) -> Record:
+def rec(
+    kind: str, name: str, content: str, ttl: int = 1, *, proxied: bool = False, priority: int | None = None
+) -> Record:
     return Record(ZONE, name, RecordType(kind), content, ttl, proxied, priority)
 
 
-def have(number: int, record: Record, *, ours: bool = True, comment: str | None = None, locked: bool = False) -> Existing:
+def have(
+    number: int, record: Record, *, ours: bool = True, comment: str | None = None, locked: bool = False
+) -> Existing:
     text = comment if comment is not None else mark(record.type.value, record.name) if ours else None
     return Existing(f"id{number}", record, text, locked)
 
@@ -62,7 +67,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("desired", "existing", "options", "actions"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("desired", "existing", "options", "actions"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_plan(desired: Sequence[Record], existing: Sequence[Existing], options: dict, actions: list[str]) -> None:
     plan = diff(ZONE, desired, existing, owner="house", **options)
     assert [change.action.value for change in plan.changes] == actions

@@ -1,0 +1,70 @@
+"""Provider zonefile: a BIND file in the project directory. No account, no network: any name server can serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edgegen.dns.plan import Existing
+from edgegen.dns.provider import Applied, Batch, Failure, Listing, ProviderError, Zone
+from edgegen.dns.zonefile import ZoneText, others_of, parse, record_id, render, with_record
+
+Read = Callable[[str], bytes | None]
+Write = Callable[[str, bytes], None]
+
+
+def zone_path(zone: str) -> str:
+    """The file of a zone, relative to the project directory."""
+    return f"dns/{zone}.zone"
+
+
+class ZonefileProvider:
+    """Reads and writes files through what it is given: writing whole files safely is somebody else's work."""
+
+    def __init__(self, read: Read, write: Write) -> None:
+        self._read = read
+        self._write = write
+
+    def find_zone(self, name: str, zone_id: str | None = None) -> Zone:  # noqa: ARG002  # a file needs no id
+        """The zone; a file that is not there yet is an empty one."""
+        return Zone(zone_path(name), name)
+
+    def list_zone(self, zone: Zone) -> Listing:
+        """Every record of the file. Raises SpecError for a file that is no zone file."""
+        found = self._found(zone)
+        return Listing(found.records, tuple(others_of(found)))
+
+    def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
+        """Write the file once, with all changes of the batch. Raises ProviderError where a record has gone."""
+        found = self._found(zone)
+        records = {item.id: item for item in found.records}
+        for record_key in (*batch.deletes, *(patch.id for patch in batch.patches)):
+            if record_key not in records:
+                raise ProviderError(f"{zone.id} was changed meanwhile", Failure.UNSURE)
+        for record_key in batch.deletes:
+            del records[record_key]
+        patched = []
+        for patch in batch.patches:
+            changed = with_record(records.pop(patch.id), patch.record, patch.comment)
+            records[changed.id] = changed
+            patched.append(changed)
+        posted = [
+            Existing(
+                record_id(post.record.type.value, post.record.name, post.record.content), post.record, post.comment
+            )
+            for post in batch.posts
+        ]
+        records.update({item.id: item for item in posted})
+        self._write(zone.id, render(zone.name, found, list(records.values())))
+        return Applied(tuple(batch.deletes), tuple(patched), tuple(posted))
+
+    def delete_record(self, zone: Zone, record_id: str) -> None:
+        """Take back one record."""
+        self.apply_batch(zone, Batch(deletes=(record_id,)))
+
+    def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature
+        """A file has no proxy."""
+        return None
+
+    def _found(self, zone: Zone) -> ZoneText:
+        text = self._read(zone.id)
+        return ZoneText((), (), None, 0) if text is None else parse(text, zone.name, zone.id)

@@ -1,0 +1,181 @@
+"""BIND zone files as records and back. Source: RFC 1035, section 5. No disk: text in, text out.
+
+A file is read and written whole: records of every type and their comments are kept, the layout is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from edgegen.core.errors import SpecError
+from edgegen.core.location import Location
+from edgegen.dns.normal import AUTOMATIC_TTL, normal, quoted
+from edgegen.dns.plan import Existing
+from edgegen.records import Record, RecordType
+
+if TYPE_CHECKING:
+    from edgegen.dns.provider import Other
+
+DEFAULT_TTL = 300
+"""What "automatic" means in a file, in seconds."""
+_AUTO_MARK = " ttl=auto"
+_WRITTEN = frozenset(RecordType)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneText:
+    """What a zone file holds: records of edgegen's types, everything else as lines, and the SOA's serial."""
+
+    records: tuple[Existing, ...]
+    others: tuple[Line, ...]
+    soa: str | None
+    serial: int
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Record id -> its content as the file had it: what is not changed is not spelled anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record of another type, as text."""
+
+    name: str
+    type: str
+    ttl: int
+    text: str
+    comment: str | None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other record of the file."""
+        return record_id(self.type, self.name, self.text)
+
+
+def record_id(kind: str, name: str, content: str) -> str:
+    """An id that stays the same as long as the record does."""
+    return hashlib.sha256(f"{kind}\0{name}\0{content}".encode()).hexdigest()[:32]
+
+
+def parse(text: bytes, zone: str, file: str) -> ZoneText:
+    """Read a zone file. Raises SpecError for one that is no zone file, or that includes others."""
+    import dns.exception
+    import dns.name
+    import dns.zone
+
+    try:
+        parsed = dns.zone.from_text(
+            text.decode("utf-8"), origin=f"{zone}.", relativize=False, check_origin=False, allow_include=False
+        )
+    except UnicodeDecodeError:
+        raise SpecError("is not UTF-8 text", where=Location(file)) from None
+    except dns.exception.SyntaxError as error:
+        raise SpecError(f"is not a zone file: {_first_line(error)}", where=Location(file)) from None
+    except dns.exception.DNSException as error:
+        raise SpecError(f"can't be used: {_first_line(error)}", where=Location(file)) from None
+    return _zone_text(parsed, zone, file)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
+def _zone_text(parsed: Any, zone: str, file: str) -> ZoneText:
+    records: list[Existing] = []
+    others: list[Line] = []
+    texts: dict[str, str] = {}
+    soa, serial = None, 0
+    for name, ttl, rdata in parsed.iterate_rdatas():
+        kind = rdata.rdtype.name
+        text, comment = rdata.to_text(), (rdata.rdcomment or "").strip() or None
+        host = name.to_text().removesuffix(".").lower()
+        if kind == "SOA":
+            soa, serial = text, rdata.serial
+        elif kind in _WRITTEN:
+            records.append(_existing(Record(zone, host, RecordType(kind), text, ttl), comment, file))
+            texts[records[-1].id] = text
+        else:
+            others.append(Line(host, kind, ttl, text, comment))
+    return ZoneText(tuple(records), tuple(others), soa, serial, texts)
+
+
+def _existing(written: Record, comment: str | None, file: str) -> Existing:
+    is_auto = comment is not None and comment.endswith(_AUTO_MARK)
+    priority, content = _split_priority(written.type, written.content)
+    ttl = AUTOMATIC_TTL if is_auto else written.ttl
+    try:
+        record = normal(replace(written, content=content, ttl=ttl, priority=priority))
+    except ValueError as error:
+        raise SpecError(f"{written.type} {written.name}: {error}", where=Location(file)) from None
+    mark = comment.removesuffix(_AUTO_MARK) if comment else None
+    return Existing(record_id(record.type.value, record.name, record.content), record, mark)
+
+
+def _split_priority(kind: RecordType, text: str) -> tuple[int | None, str]:
+    if kind not in (RecordType.MX, RecordType.SRV):
+        return None, text
+    first, _, rest = text.partition(" ")
+    return int(first), rest
+
+
+def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
+    """The file with these records; its serial is one higher. A file that is new gets a SOA and an NS to be edited."""
+    serial = (found.serial + 1) % 2**32 or 1
+    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, found.soa, serial)}"]
+    if found.soa is None and not any(item.record.type is RecordType.NS for item in records):
+        lines.append(f"@ IN NS ns1.{zone}.")
+    lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
+    ordered = sorted(
+        records, key=lambda item: (item.record.name.split(".")[::-1], item.record.type, item.record.content)
+    )
+    lines += [_record_line(item, found.texts.get(item.id)) for item in ordered]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _soa(zone: str, soa: str | None, serial: int) -> str:
+    if soa is None:
+        return f"ns1.{zone}. hostmaster.{zone}. {serial} 3600 900 1209600 300"
+    parts = soa.split()
+    return " ".join([*parts[:2], str(serial), *parts[3:]])
+
+
+def _record_line(item: Existing, text: str | None) -> str:
+    record = item.record
+    is_auto = record.ttl == AUTOMATIC_TTL
+    comment = f"{item.comment or ''}{_AUTO_MARK}" if is_auto else item.comment
+    return _line(
+        f"{record.name}.", DEFAULT_TTL if is_auto else record.ttl, record.type.value, text or rdata(record), comment
+    )
+
+
+def _line(name: str, ttl: int, kind: str, text: str, comment: str | None) -> str:
+    return f"{name} {ttl} IN {kind} {text}" + (f" ; {comment}" if comment else "")
+
+
+def rdata(record: Record) -> str:
+    """A record's content as a zone file has it: absolute names, TXT in quoted strings, priorities in front."""
+    content = record.content
+    if record.type is RecordType.TXT:
+        return quoted(content)
+    if record.type in (RecordType.CNAME, RecordType.NS):
+        return f"{content}."
+    if record.type is RecordType.MX:
+        return f"{record.priority} {content}."
+    if record.type is RecordType.SRV:
+        return f"{record.priority} {content}."
+    return content
+
+
+def others_of(found: ZoneText) -> Iterator[Other]:
+    """Records of types that edgegen does not write."""
+    from edgegen.dns.provider import Other
+
+    for line in found.others:
+        yield Other(line.id, line.type, line.name)
+
+
+def with_record(item: Existing, record: Record, comment: str) -> Existing:
+    """An existing record with new content; its id follows the content."""
+    changed = replace(item, record=record, comment=comment)
+    return replace(changed, id=record_id(record.type.value, record.name, record.content))
