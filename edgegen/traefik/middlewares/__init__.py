@@ -44,28 +44,68 @@ MIDDLEWARES: Mapping[str, str] = {
 }
 
 
-@cache
+TCP_MIDDLEWARES: Mapping[str, str] = {
+    "in-flight-conn": "tcp_in_flight_conn:TcpInFlightConn",
+    "ip-allow-list": "tcp_ip_allow_list:TcpIpAllowList",
+}
+"""Those of TCP routers. Traefik keeps them apart, and one of its names is in both."""
+
+
 def middleware_class(kind: str) -> type[Middleware]:
     """The model of a kind. Raises KeyError for an unknown one."""
-    module, _, name = MIDDLEWARES[kind].partition(":")
-    found: type[Middleware] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    return found
+    return _loaded(MIDDLEWARES[kind])
+
+
+def tcp_middleware_class(kind: str) -> type[Middleware]:
+    """The model of a kind for TCP. Raises KeyError for an unknown one."""
+    return _loaded(TCP_MIDDLEWARES[kind])
 
 
 def all_classes() -> list[type[Middleware]]:
-    """The models of all kinds."""
+    """The models of all kinds for HTTP."""
     return [middleware_class(kind) for kind in MIDDLEWARES]
 
 
 def parse_middleware(data: dict[str, Any]) -> Middleware:
     """A middleware from its options. Raises ValueError for an unknown kind, ValidationError for bad options."""
+    kind = _known_kind(data, MIDDLEWARES, "`{kind: rate-limit, average: 100}`", TCP_MIDDLEWARES, "TCP services")
+    return middleware_class(kind).model_validate(data)
+
+
+def parse_tcp_middleware(data: dict[str, Any]) -> Middleware:
+    """A middleware for TCP from its options. Raises as `parse_middleware` does."""
+    kind = _known_kind(data, TCP_MIDDLEWARES, "`{kind: in-flight-conn, amount: 10}`", MIDDLEWARES, "HTTP services")
+    return tcp_middleware_class(kind).model_validate(data)
+
+
+@cache
+def _loaded(place: str) -> type[Middleware]:
+    module, _, name = place.partition(":")
+    found: type[Middleware] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    return found
+
+
+def _known_kind(
+    data: dict[str, Any], known: Mapping[str, str], example: str, others: Mapping[str, str], whose: str
+) -> str:
     kind = data.get("kind")
     if kind is None:
-        raise ValueError("a middleware needs its `kind`, like `{kind: rate-limit, average: 100}`")
-    if kind not in MIDDLEWARES:
-        near = suggest(str(kind), MIDDLEWARES)
-        raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + (f"; did you mean `{near}`?" if near else ""))
-    return middleware_class(str(kind)).model_validate(data)
+        raise ValueError(f"a middleware needs its `kind`, like {example}")
+    if isinstance(kind, str) and kind in known:
+        return kind
+    if isinstance(kind, str) and kind in others:
+        raise ValueError(f"the middleware `{kind}` is for {whose}")
+    near = suggest(str(kind), known)
+    raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + (f"; did you mean `{near}`?" if near else ""))
 
 
-__all__ = ["MIDDLEWARES", "Middleware", "all_classes", "middleware_class", "parse_middleware"]
+__all__ = [
+    "MIDDLEWARES",
+    "TCP_MIDDLEWARES",
+    "Middleware",
+    "all_classes",
+    "middleware_class",
+    "parse_middleware",
+    "parse_tcp_middleware",
+    "tcp_middleware_class",
+]

@@ -1,0 +1,22 @@
+"""`ip-allow-list`, for TCP: lets only connections from these addresses pass."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from edgegen.traefik.middlewares.base import Middleware
+from edgegen.traefik.middlewares.values import Cidr, one_or_many, some
+
+
+class TcpIpAllowList(Middleware):
+    """Lets only connections from these addresses pass."""
+
+    traefik_name: ClassVar[str] = "ipAllowList"
+    is_tcp: ClassVar[bool] = True
+
+    kind: Literal["ip-allow-list"] = "ip-allow-list"
+    """The kind of middleware."""
+    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AfterValidator(some)]
+    """Addresses and ranges."""
