@@ -1,0 +1,148 @@
+"""Questions to real servers on loopback: what each answer is called."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+
+from edgegen.core.errors import OutsideError, UsageError
+from edgegen.dns.lookup import Reply, Server, Status, ask, ask_any, authorities, parse_server
+from edgegen.dns.own_address import own_addresses
+from tests.fakes.dns_server import FakeDns
+
+LINES = """
+www.example.com. 300 IN A 192.0.2.1
+www.example.com. 300 IN A 192.0.2.2
+v6.example.com. 60 IN AAAA 2001:db8::1
+alias.example.com. 60 IN CNAME www.example.com.
+example.com. 60 IN NS ns1.example.com.
+example.com. 60 IN NS ns2.example.com.
+ns1.example.com. 60 IN A 127.0.0.1
+ns2.example.com. 60 IN A 127.0.0.2
+"""
+
+
+def answer(fake: FakeDns, name: str, kind: str = "A", **options: object) -> Reply:
+    return ask(Server("127.0.0.1", fake.port), name, kind, timeout=1.0, **options)
+
+
+def test_answers_are_told_apart() -> None:
+    with FakeDns(LINES) as fake:
+        found = answer(fake, "www.example.com")
+        assert (found.status, found.values, found.ttl) == (Status.ANSWER, ("192.0.2.1", "192.0.2.2"), 300)
+        assert answer(fake, "www.example.com", "AAAA").status is Status.NODATA
+        assert answer(fake, "none.example.com").status is Status.NXDOMAIN
+        assert answer(fake, "www.example.com", authority=True).status is Status.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("SERVFAIL", Status.SERVFAIL), ("REFUSED", Status.REFUSED), ("FORMERR", Status.SERVFAIL)]
+)
+def test_refusals(code: str, status: Status) -> None:
+    with FakeDns(behave=lambda name, kind: (code, [])) as fake:
+        assert answer(fake, "www.example.com").status is status
+
+
+def test_an_authority_without_authority_is_lame() -> None:
+    with FakeDns(LINES, authoritative=False) as fake:
+        assert answer(fake, "www.example.com", authority=True).status is Status.LAME
+        assert answer(fake, "www.example.com").status is Status.ANSWER
+
+
+def test_a_circle_of_cnames() -> None:
+    lines = ["a.example.com. 60 IN CNAME b.example.com.", "b.example.com. 60 IN CNAME a.example.com."]
+    with FakeDns(behave=lambda name, kind: ("NOERROR", lines)) as fake:
+        assert answer(fake, "a.example.com").status in (Status.LOOP, Status.NODATA)
+
+
+def test_silence_ends_in_time() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        start = time.monotonic()
+        reply = ask(Server("127.0.0.1", silent.getsockname()[1]), "www.example.com", "A", timeout=0.5)
+    assert reply.status is Status.TIMEOUT
+    assert time.monotonic() - start < 1.5
+
+
+def test_a_long_answer_comes_over_tcp() -> None:
+    lines = "".join(f'many.example.com. 60 IN TXT "{"x" * 200}{number}"\n' for number in range(30))
+    with FakeDns(lines) as fake:
+        assert len(answer(fake, "many.example.com", "TXT").values) == 30
+
+
+def test_the_next_resolver_is_asked_when_one_can_not_answer() -> None:
+    with FakeDns(behave=lambda name, kind: ("SERVFAIL", [])) as bad, FakeDns(LINES) as good:
+        servers = [Server("127.0.0.1", bad.port), Server("127.0.0.1", good.port)]
+        assert ask_any(servers, "www.example.com", "A").status is Status.ANSWER
+        assert ask_any(servers[:1], "www.example.com", "A").status is Status.SERVFAIL
+    with pytest.raises(OutsideError):
+        ask_any([], "www.example.com", "A")
+
+
+def test_every_address_of_every_name_server() -> None:
+    with FakeDns(LINES) as fake:
+        found = authorities("example.com", [Server("127.0.0.1", fake.port)], port=5353)
+    assert {(item.address, item.port, item.name) for item in found} == {
+        ("127.0.0.1", 5353, "ns1.example.com"),
+        ("127.0.0.2", 5353, "ns2.example.com"),
+    }
+    with FakeDns() as fake, pytest.raises(OutsideError, match="nxdomain"):
+        authorities("example.org", [Server("127.0.0.1", fake.port)])
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("192.0.2.53", Server("192.0.2.53", 53)),
+        ("127.0.0.1:5353", Server("127.0.0.1", 5353)),
+        ("[2001:db8::1]:5353", Server("2001:db8::1", 5353)),
+        ("2001:db8::1", Server("2001:db8::1", 53)),
+    ],
+)
+def test_resolvers_on_the_command_line(text: str, server: Server) -> None:
+    assert parse_server(text) == server
+
+
+@pytest.mark.parametrize(
+    "text", ["", "dns.example.com", "192.0.2.1:port", "192.0.2.1:0", "192.0.2.1:70000", "[::1", "[::1]x"]
+)
+def test_what_is_no_resolver(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_server(text)
+
+
+def whoami(address: str) -> FakeDns:
+    return FakeDns(behave=lambda name, kind: ("NOERROR", [f'{name} 60 IN TXT "{address}"']))
+
+
+def never(url: str) -> str:
+    raise AssertionError(f"asked {url}")
+
+
+def test_the_own_address_comes_from_dns() -> None:
+    # An address of the documentation range is not one of the internet.
+    with whoami("198.51.100.7") as fake, pytest.raises(OutsideError, match="IPv4"):
+        own_addresses({4}, servers={4: (Server("127.0.0.1", fake.port),)}, fetch=lambda url: "ip=10.0.0.1\n")
+    with whoami("157.245.51.137") as fake:
+        assert own_addresses({4}, servers={4: (Server("127.0.0.1", fake.port),)}, fetch=never) == {4: "157.245.51.137"}
+
+
+def test_and_over_https_where_dns_has_none() -> None:
+    with FakeDns(behave=lambda name, kind: ("REFUSED", [])) as fake:
+        servers = {4: (Server("127.0.0.1", fake.port),), 6: (Server("127.0.0.1", fake.port),)}
+        pages = {
+            "https://1.1.1.1/cdn-cgi/trace": "fl=1\nip=157.245.51.137\nts=1\n",
+            "https://[2606:4700:4700::1111]/cdn-cgi/trace": "ip=2A03:B0C0::1\n",
+        }
+        assert own_addresses({4, 6}, servers=servers, fetch=pages.__getitem__) == {
+            4: "157.245.51.137",
+            6: "2a03:b0c0::1",
+        }
+
+        def broken(url: str) -> str:
+            raise OSError("no route")
+
+        with pytest.raises(OutsideError, match="no route"):
+            own_addresses({4}, servers=servers, fetch=broken)
