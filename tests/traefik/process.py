@@ -112,12 +112,8 @@ def running(
         try:
             yield traefik
         finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # a graceful stop takes ten seconds where a provider is waiting to try again
+            process.wait()
             reader.join()
             assert process.stdout is not None
             process.stdout.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import model_validator
+
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag, Line, Number
 
@@ -25,6 +27,12 @@ class SecureHeaders(Middleware):
     """Who may show the site in a frame."""
     referrer_policy: Line = "strict-origin-when-cross-origin"
     """Referrer-Policy."""
+
+    @model_validator(mode="after")
+    def _can_be_preloaded(self) -> SecureHeaders:
+        if self.preload and not self.include_subdomains:
+            raise ValueError("browsers preload a site with its subdomains only: add `include_subdomains: true`")
+        return self
 
     def options(self) -> dict[str, Any]:
         """The preset as options of Traefik's `headers`."""

@@ -14,9 +14,13 @@ from edgegen.core.names import Duration
 LARGEST = 2**63 - 1
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
 _STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?")
+_REPEATS = re.compile(r"(?<!\\)(?:\\\\)*\{(?:\d+,)?(\d+),?\}")
+_MOST_REPEATS = 1000
 _NOT_IN_RE2 = (
     (re.compile(r"\(\?<?[=!]"), "look-around"),
     (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"), "back-references"),
+    (re.compile(r"\(\?P="), "back-references"),
+    (re.compile(r"\(\?\("), "conditions"),
     (re.compile(r"\(\?>"), "atomic groups"),
     (re.compile(r"[*+?}]\+"), "possessive quantifiers"),
 )
@@ -45,6 +49,8 @@ def go_regex(value: object) -> str:
     for pattern, what in _NOT_IN_RE2:
         if pattern.search(text):
             raise ValueError(f"`{text[:60]}` uses {what}, which Go's regular expressions do not have")
+    if any(int(number) > _MOST_REPEATS for number in _REPEATS.findall(text)):
+        raise ValueError(f"`{text[:60]}` repeats something more than {_MOST_REPEATS} times, which Go does not allow")
     # Go spells some classes as Python does not: they are replaced before Python judges the rest.
     portable = re.sub(r"\\[pP](\{\^?\w+\}|\w)|\[:\^?\w+:\]", "a", text).replace(r"\z", r"\Z")
     try:
@@ -109,7 +115,7 @@ def url(value: object) -> str:
 
 def path(value: object) -> str:
     """A path of a URL."""
-    text = plain_text(value)
+    text = line(value)
     if not text.startswith("/"):
         raise ValueError(f"`{text[:60]}` must start with `/`")
     return text
