@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from edgegen.core.show import shown
+
 _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 _IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
 _PROJECT = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
@@ -21,7 +23,7 @@ class Hostname(str):
 
     @classmethod
     def parse(cls, text: str, *, wildcard: bool = False) -> Self:
-        name = text.strip().removesuffix(".").lower()
+        name, text = text.strip().removesuffix(".").lower(), shown(text)
         star = name.startswith("*.")
         if star and not wildcard:
             raise ValueError(f"`{text}` is a wildcard, and a wildcard can't be used here")
@@ -32,7 +34,7 @@ class Hostname(str):
         for label in name.split("."):
             _check_label(label, text)
         if len(name) + 2 * star > 253:
-            raise ValueError(f"`{text[:40]}…` is longer than 253 characters")
+            raise ValueError(f"`{text}` is longer than 253 characters")
         if "." not in name:
             raise ValueError(f"`{text}` has no dot: write the full name, like `www.example.com`")
         return cls(f"*.{name}" if star else name)
@@ -53,15 +55,17 @@ def _refuse_non_hosts(name: str, text: str) -> None:
         raise ValueError(f"`{text}` is a URL; write the host name alone")
     if _IPV4.match(name) or name.startswith("[") or name.count(":") > 1:
         raise ValueError(f"`{text}` is an IP address; certificates and records need a host name")
+    if re.search(r":\d+$", name):
+        raise ValueError(f"`{text}` has a port; write the host name alone")
 
 
 def _check_label(label: str, text: str) -> None:
     if not label:
         raise ValueError(f"`{text}` has an empty label (two dots in a row, or one at the start)")
     if len(label) > 63:
-        raise ValueError(f"label `{label[:20]}…` of `{text[:40]}…` is longer than 63 characters")
+        raise ValueError(f"label `{shown(label, 20)}` of `{text}` is longer than 63 characters")
     if not _LABEL.match(label):
-        raise ValueError(f"label `{label}` of `{text}` may hold only a-z, 0-9 and inner hyphens")
+        raise ValueError(f"label `{shown(label)}` of `{text}` may hold only a-z, 0-9 and inner hyphens")
 
 
 def _to_idna(name: str, text: str) -> str:
@@ -82,7 +86,7 @@ class ProjectName(str):
     def parse(cls, text: str) -> Self:
         if not _PROJECT.match(text):
             raise ValueError(
-                f"`{text[:70]}` is not a usable name: 1 to 63 of a-z, 0-9 and inner hyphens, "
+                f"`{shown(text, 70)}` is not a usable name: 1 to 63 of a-z, 0-9 and inner hyphens, "
                 "starting and ending with a letter or digit"
             )
         return cls(text)
@@ -104,7 +108,7 @@ class ImageRef(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         if not cls._PATTERN.match(text) or len(text) > 512:
-            raise ValueError(f"`{text[:70]}` is not an image reference like `ghcr.io/acme/web:1.4`")
+            raise ValueError(f"`{shown(text, 70)}` is not an image reference like `ghcr.io/acme/web:1.4`")
         return cls(text)
 
     @property
@@ -127,5 +131,5 @@ class Duration(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         if not _DURATION.match(text):
-            raise ValueError(f"`{text}` is not a duration like `30s`, `1m30s` or `500ms`")
+            raise ValueError(f"`{shown(text)}` is not a duration like `30s`, `1m30s` or `500ms`")
         return cls(text)

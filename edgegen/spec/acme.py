@@ -26,8 +26,8 @@ def _authority(value: object) -> object:
         from edgegen.core.suggest import suggest
 
         near = suggest(value, DIRECTORIES)
-        meant = f" Did you mean `{near}`?" if near else ""
-        raise ValueError(f"`{value[:60]}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory.{meant}")
+        meant = f"; did you mean `{near}`?" if near else ""
+        raise ValueError(f"`{value[:60]}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory{meant}")
     return value
 
 

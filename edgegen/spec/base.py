@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
+from edgegen.core.show import shown
 
 __all__ = [
     "Bytes",
     "DurationText",
     "EnvName",
+    "Flag",
     "Host",
     "Image",
     "IpAddress",
@@ -28,6 +31,7 @@ __all__ = [
     "SpecModel",
     "StringList",
     "Text",
+    "Whole",
     "WildHost",
 ]
 
@@ -81,7 +85,8 @@ def _image(value: object) -> object:
 
 
 def _duration(value: object) -> object:
-    return Duration.parse(value) if isinstance(value, str) else _text(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Duration.parse(str(value)) if is_number or isinstance(value, str) else _text(value)
 
 
 def _project(value: object) -> object:
@@ -94,14 +99,14 @@ def _ip(value: object) -> object:
     try:
         return str(ipaddress.ip_address(value))
     except ValueError:
-        raise ValueError(f"`{value[:60]}` is not an IP address") from None
+        raise ValueError(f"`{shown(value)}` is not an IP address") from None
 
 
 def _path_prefix(value: object) -> object:
     if not isinstance(value, str):
         return _text(value)
     if not value.startswith("/"):
-        raise ValueError(f"`{value[:60]}` must start with `/`")
+        raise ValueError(f"`{shown(value)}` must start with `/`")
     if any(ord(character) < 32 or ord(character) == 127 for character in value):
         raise ValueError("a path can't hold control characters")
     return value
@@ -109,7 +114,7 @@ def _path_prefix(value: object) -> object:
 
 def _port(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"`{value}` is not a port: write a whole number from 1 to 65535")
+        raise ValueError(f"`{shown(value)}` is not a port: write a whole number from 1 to 65535")
     if not 1 <= value <= 65535:
         raise ValueError(f"{value} is not a port: ports go from 1 to 65535")
     return value
@@ -122,19 +127,23 @@ def _as_list(value: object) -> object:
 def _bytes(value: object) -> object:
     text = scalar_text(value)
     if isinstance(text, str) and not re.fullmatch(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", text):
-        raise ValueError(f"`{text[:40]}` is not a size like `512m` or `2g`")
+        raise ValueError(f"`{shown(text)}` is not a size like `512m` or `2g`")
     return text
 
 
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
+Flag = Annotated[bool, Strict()]
+"""true or false. `no` and `on` are text in YAML 1.2, and nobody can say which of the two was meant by a text."""
+Whole = Annotated[int, Strict()]
+"""A whole number, not a text or a flag that could be read as one."""
 Text = Annotated[str, BeforeValidator(_text)]
 """Text that must be text in YAML too."""
 Scalar = Annotated[str, BeforeValidator(scalar_text), AlsoAccepts("number", "boolean")]
 """A string, number or boolean; kept as the text that a container sees."""
 Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
 """The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
-VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")]
+VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
 Host = Annotated[str, BeforeValidator(_plain_host)]
 WildHost = Annotated[str, BeforeValidator(_wild_host)]
@@ -153,6 +162,14 @@ class SecretUse(SpecModel):
 
     secret: Name
     """The secret's name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _never_the_value(cls, value: object) -> object:
+        if not isinstance(value, Mapping | SecretUse):
+            # Without the value itself: somebody may have written a password here.
+            raise ValueError("expected `{secret: NAME}`, the name of a secret of `secrets:`")
+        return value
 
 
 Extra = dict[str, Any]

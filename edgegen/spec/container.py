@@ -12,6 +12,7 @@ from edgegen.spec.base import (
     Bytes,
     DurationText,
     EnvName,
+    Flag,
     Image,
     IpAddress,
     Name,
@@ -21,6 +22,7 @@ from edgegen.spec.base import (
     SpecModel,
     StringList,
     Text,
+    Whole,
     scalar_text,
 )
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
@@ -79,7 +81,7 @@ class Mount(SpecModel):
     """Name of a volume of `volumes:`, or a path of the host."""
     target: Text
     """Path inside the container."""
-    read_only: bool = False
+    read_only: Flag = False
     """Whether the container may only read it."""
 
     @model_validator(mode="after")
@@ -130,9 +132,9 @@ class DependsOn(SpecModel):
 
     condition: Literal["service_started", "service_healthy", "service_completed_successfully"] = "service_started"
     """service_started, service_healthy or service_completed_successfully."""
-    restart: bool | None = None
+    restart: Flag | None = None
     """Whether this service restarts with its dependency."""
-    required: bool | None = None
+    required: Flag | None = None
     """False: a missing dependency only warns."""
 
 
@@ -170,13 +172,13 @@ class Healthcheck(SpecModel):
     """Time between two checks."""
     timeout: DurationText | None = None
     """Time after which one check has failed."""
-    retries: Annotated[int, Field(ge=1)] | None = None
+    retries: Annotated[Whole, Field(ge=1)] | None = None
     """Failures in a row that make the container unhealthy."""
     start_period: DurationText | None = None
     """Time in which failures do not count."""
     start_interval: DurationText | None = None
     """Time between two checks in the start period (Engine 25 and later)."""
-    disable: bool | None = None
+    disable: Flag | None = None
     """Switches the image's own check off."""
 
     @model_validator(mode="after")
@@ -256,13 +258,13 @@ class Container(RoutedService):
     """Working directory."""
     hostname: Text | None = None
     """Host name inside the container."""
-    read_only: bool | None = None
+    read_only: Flag | None = None
     """Read-only root file system."""
     tmpfs: StringList = Field(default_factory=list)
     """Paths that are kept in memory."""
-    init: bool | None = None
+    init: Flag | None = None
     """Run an init that reaps processes."""
-    privileged: bool | None = None
+    privileged: Flag | None = None
     """All of the host's devices: almost never needed."""
     cap_add: list[Text] = Field(default_factory=list)
     """Capabilities to add."""
@@ -276,7 +278,7 @@ class Container(RoutedService):
     """Devices of the host."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
     """Kernel parameters."""
-    ulimits: dict[str, int | SoftHard] = Field(default_factory=dict)
+    ulimits: dict[str, Whole | SoftHard] = Field(default_factory=dict)
     """Limits of the process."""
     extra_hosts: StringList = Field(default_factory=list)
     """Further host names, `NAME=IP`."""
@@ -300,9 +302,9 @@ class Container(RoutedService):
     """Time to stop before the kill."""
     stop_signal: Text | None = None
     """Signal that stops it."""
-    stdin_open: bool | None = None
+    stdin_open: Flag | None = None
     """Keep standard input open."""
-    tty: bool | None = None
+    tty: Flag | None = None
     """Give it a terminal."""
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, scalar_text
+from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, Whole, scalar_text
 
 
 def _cpus(value: object) -> object:
@@ -18,7 +18,7 @@ def _cpus(value: object) -> object:
 
 
 Cpus = Annotated[str, BeforeValidator(_cpus), AlsoAccepts("number")]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[Whole, Field(ge=0)]
 
 
 class Limits(SpecModel):
@@ -28,7 +28,7 @@ class Limits(SpecModel):
     """CPUs: `0.5`."""
     memory: Bytes | None = None
     """Memory: `512m`."""
-    pids: Annotated[int, Field(ge=1)] | None = None
+    pids: Annotated[Whole, Field(ge=1)] | None = None
     """Processes."""
 
 
@@ -70,7 +70,7 @@ class Placement(SpecModel):
     """Conditions that a node must meet."""
     preferences: list[dict[Literal["spread"], Text]] | None = None
     """How tasks are spread."""
-    max_replicas_per_node: Annotated[int, Field(ge=1)] | None = None
+    max_replicas_per_node: Annotated[Whole, Field(ge=1)] | None = None
     """How many on one node."""
 
 
@@ -126,7 +126,7 @@ class Logging(SpecModel):
 class SoftHard(SpecModel):
     """A limit with a soft and a hard value."""
 
-    soft: int
+    soft: Whole
     """The soft limit."""
-    hard: int
+    hard: Whole
     """The hard limit."""

@@ -7,15 +7,16 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.show import shown
 from edgegen.records import RecordType
-from edgegen.spec.base import Host, SpecModel, Text, WildHost
+from edgegen.spec.base import Flag, Host, SpecModel, Text, Whole, WildHost
 
 
 def _ttl(value: object) -> object:
     if value == "auto":
         return 1
     if isinstance(value, bool) or not isinstance(value, int) or not 60 <= value <= 86400:
-        raise ValueError(f"`{value}` is not a ttl: write `auto`, or seconds from 60 to 86400")
+        raise ValueError(f"`{shown(value)}` is not a ttl: write `auto`, or seconds from 60 to 86400")
     return value
 
 
@@ -41,7 +42,7 @@ class HostOverride(SpecModel):
 
     addresses: Addresses | None = None
     """Addresses of this host alone."""
-    proxied: bool | None = None
+    proxied: Flag | None = None
     """Whether Cloudflare's proxy stands before this host."""
     ttl: Ttl | None = None
     """`auto`, or seconds from 60 to 86400."""
@@ -64,15 +65,15 @@ class DeclaredRecord(SpecModel):
     """Name below the zone; `@` is the zone itself."""
     content: Text
     """The record's value (MX, SRV: the target)."""
-    priority: Annotated[int, Field(ge=0, le=65535)] | None = None
+    priority: Annotated[Whole, Field(ge=0, le=65535)] | None = None
     """MX and SRV."""
-    weight: Annotated[int, Field(ge=0, le=65535)] | None = None
+    weight: Annotated[Whole, Field(ge=0, le=65535)] | None = None
     """SRV."""
-    port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    port: Annotated[Whole, Field(ge=0, le=65535)] | None = None
     """SRV."""
     ttl: Ttl | None = None
     """`auto`, or seconds from 60 to 86400."""
-    proxied: bool = False
+    proxied: Flag = False
     """Whether Cloudflare's proxy stands before it (A, AAAA, CNAME)."""
 
     @model_validator(mode="after")
@@ -96,11 +97,11 @@ class Domain(SpecModel):
     """Cloudflare's id of the zone: saves a look-up, and tells two zones of one name apart."""
     addresses: Addresses = Field(default_factory=list)
     """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
-    proxied: bool = False
+    proxied: Flag = False
     """Whether Cloudflare's proxy stands before the hosts."""
     ttl: Ttl = 1
     """`auto`, or seconds from 60 to 86400."""
-    caa: bool = False
+    caa: Flag = False
     """CAA records that allow the chosen authority alone."""
     hosts: dict[WildHost, HostOverride] = Field(default_factory=dict)
     """What differs for one host."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from edgegen.spec.base import Host
+from edgegen.spec.base import Flag, Host
 from edgegen.spec.service import RoutedService
 
 
@@ -19,9 +19,9 @@ class External(RoutedService):
     """Public name."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$")]
     """Where it really runs: `http://192.0.2.10:5000`."""
-    pass_host: bool = True
+    pass_host: Flag = True
     """Whether it sees the public name in the Host header."""
-    insecure_tls: bool = False
+    insecure_tls: Flag = False
     """Accept any certificate of an https:// URL (a NAS with a self-signed one)."""
 
     @model_validator(mode="after")

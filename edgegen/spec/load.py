@@ -15,7 +15,7 @@ from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec.edge import Spec
 from edgegen.spec.overlay import merge_with_origin
-from edgegen.spec.problems import Complaint, Path, complaints
+from edgegen.spec.problems import Complaint, Path, complaints, split_hint
 from edgegen.spec.references import broken_references
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.traefik.middlewares import MIDDLEWARES, Middleware, middleware_class, parse_middleware
@@ -34,11 +34,6 @@ class LoadedSpec:
     """sha256 of the spec's bytes and the environment, in hex."""
     locate: Callable[[Path], Location]
 
-    def problem(self, complaint: Complaint) -> Problem:
-        """A complaint about the spec as a problem with its place in the file."""
-        path, message, hint = complaint
-        return Problem(message, self.locate(path), path_text(path), hint)
-
 
 def load_text(
     text: bytes, file: str = SPEC_FILE, environment: str | None = None, *, limits: Limits = DEFAULT
@@ -47,12 +42,18 @@ def load_text(
     source = read_yaml(text, file, limits=limits)
     data, origin = _with_environment(source, environment)
 
-    def locate(path: Path) -> Location:
-        return source.locate(origin(path))
+    written = data
+
+    def locate(path: Path, *, key: bool = False) -> Location:
+        return source.locate(origin(_as_written(written, path)), key=key)
+
+    def problem(complaint: Complaint) -> Problem:
+        path = _as_written(written, complaint.path)
+        return Problem(complaint.message, locate(path, key=complaint.at_key), path_text(path), complaint.hint)
 
     def refuse(found: list[Complaint]) -> None:
         if found:
-            problems = [Problem(message, locate(path), path_text(path), hint) for path, message, hint in found]
+            problems = [problem(complaint) for complaint in found]
             raise SpecError(sorted(problems, key=lambda problem: problem.where or Location(file)))
 
     data, found = _parse_middlewares(data)
@@ -66,6 +67,16 @@ def load_text(
     refuse(list(broken_references(spec)))
     digest = hashlib.sha256(text + b"\0" + (environment or "").encode()).hexdigest()
     return LoadedSpec(spec, file, environment, digest, locate)
+
+
+def _as_written(data: Any, path: Path) -> Path:
+    """A path of the spec's models as a path of the file: where names are a list there, the name's index."""
+    for depth, part in enumerate(path):
+        if isinstance(data, list) and isinstance(part, str):
+            return (*path[:depth], data.index(part)) if part in data else path
+        known = isinstance(part, int) and isinstance(data, list) and part < len(data)
+        data = data[part] if known or (isinstance(data, dict) and part in data) else None
+    return path
 
 
 def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
@@ -118,7 +129,8 @@ def _parsed(value: Any, at: Path, found: list[Complaint]) -> Any:
     except ValidationError as error:
         found += complaints(error, value, middleware_class(value["kind"]), at)
     except ValueError as error:
+        message, hint = split_hint(str(error))
         at = (*at, "kind") if "kind" in value else at
-        found.append((at, str(error), "" if "did you mean" in str(error) else f"kinds are {', '.join(MIDDLEWARES)}"))
+        found.append(Complaint(at, message, hint or f"kinds are {', '.join(MIDDLEWARES)}"))
     # Complained about here; the spec's own model shall not do it again.
     return Middleware.model_construct(kind="broken")

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 
 Path = tuple[str | int, ...]
-Complaint = tuple[Path, str, str]
-"""(path, what is wrong, how to mend it)"""
+
+
+class Complaint(NamedTuple):
+    """What is wrong at a path of the spec, and how to mend it."""
+
+    path: Path
+    message: str
+    hint: str = ""
+    at_key: bool = False
+    """Whether it is the key itself that is wrong, not its value."""
+
+
+_EXPECTED = "expected "
+_FEW = 10
 
 _SENTENCES = {
     "string_type": "expected text",
@@ -24,41 +38,74 @@ _SENTENCES = {
     "bool_parsing": "expected true or false",
     "dict_type": "expected a mapping (`key: value` lines)",
     "model_type": "expected a mapping (`key: value` lines)",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
     "list_type": "expected a list (`- item` lines)",
 }
 
 
 def complaints(error: ValidationError, data: Any, model: type[BaseModel], prefix: Path = ()) -> Iterator[Complaint]:
-    """All that pydantic found in `data`, one complaint a place, in the order of the fields."""
+    """All that pydantic found in `data`, one complaint a mistake, in the order of the fields."""
     by_path: dict[Path, Complaint] = {}
     for entry in error.errors(include_url=False, include_input=True):
-        path = _user_path(entry["loc"], data)
-        message, hint = _sentence(entry, path, model)
-        if path in by_path:
-            message, hint = _either(by_path[path][1], message), by_path[path][2] or hint
-        by_path[path] = ((*prefix, *path), message, hint)
-    yield from by_path.values()
+        path = _user_path(entry, data)
+        found = _complaint(entry, path, model)
+        before = by_path.get(path)
+        by_path[path] = _either(before, found) if before else found
+    for complaint in by_path.values():
+        if not _is_explained_by_another(complaint, by_path.values()):
+            yield complaint._replace(path=(*prefix, *complaint.path))
 
 
-def _either(first: str, second: str) -> str:
+def _either(first: Complaint, second: Complaint) -> Complaint:
     """One sentence for the branches of a union: "expected text, or a list"."""
-    if first == second or second in first:
+    return first._replace(message=_joined(first.message, second.message), hint=first.hint or second.hint)
+
+
+def _joined(first: str, second: str) -> str:
+    if second in first:
         return first
-    if first.startswith("expected ") and second.startswith("expected "):
-        return f"{first}, or {second.removeprefix('expected ')}"
-    return first if not first.startswith("expected ") else second
+    if first.startswith(_EXPECTED) and second.startswith(_EXPECTED):
+        return f"{first}, or {second.removeprefix(_EXPECTED)}"
+    return second if first.startswith(_EXPECTED) else first
 
 
-def _user_path(loc: tuple[str | int, ...], data: Any) -> Path:
+def _is_explained_by_another(complaint: Complaint, others: Iterable[Complaint]) -> bool:
+    """Whether it only follows from another mistake.
+
+    A branch of a union that was not meant complains about the whole value, where the branch that was meant knows the
+    part; and a key that is "missing" may stand there misspelt.
+    """
+    path, message = complaint.path, complaint.message
+    for other in others:
+        is_below = len(other.path) > len(path) and other.path[: len(path)] == path
+        if is_below and message.startswith(_EXPECTED):
+            return True
+        if message == _missing(path) and other.path[:-1] == path[:-1] and other.hint == _did_you_mean(str(path[-1])):
+            return True
+    return False
+
+
+def _missing(path: Path) -> str:
+    return f"the key `{path[-1]}` is missing" if path else "a key is missing"
+
+
+def _did_you_mean(word: str) -> str:
+    return f"did you mean `{word}`?"
+
+
+def _user_path(entry: Any, data: Any) -> Path:
     """pydantic's `loc` without what is not in the user's data: union tags and `[key]` marks."""
     path: list[str | int] = []
     here = data
-    for index, part in enumerate(loc):
+    for part in entry["loc"]:
         if _has(here, part):
             here = here[part]
             path.append(part)
-        elif index == len(loc) - 1 and isinstance(here, Mapping) and _is_field_name(part):
-            path.append(part)  # a key that is missing
+    if entry["type"] == "missing":
+        path.append(entry["loc"][-1])
+    elif entry["type"] == "union_tag_invalid" and isinstance(here, Mapping):
+        path.append("kind")
     return tuple(path)
 
 
@@ -68,79 +115,96 @@ def _has(here: Any, part: str | int) -> bool:
     return isinstance(here, list) and isinstance(part, int) and part < len(here)
 
 
-def _is_field_name(part: object) -> bool:
-    return isinstance(part, str) and part.replace("_", "").isalnum() and part not in _TAGS
+def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:
+    if entry["type"] == "extra_forbidden":
+        return Complaint(
+            path, f"unknown key `{shown(path[-1])}`", _hint_for_key(path, entry["loc"], model), at_key=True
+        )
+    message, hint = _sentence(entry, path)
+    return Complaint(path, message, hint, at_key=entry["loc"][-1:] == ("[key]",))
 
 
-_TAGS = frozenset(
-    {"registry", "registry-cache", "container", "redirect", "external", "tcp", "str", "SecretUse", "int", "bool"}
-)
-
-
-def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]:
-    kind, context = entry["type"], entry.get("ctx", {})
-    if kind == "extra_forbidden":
-        return _unknown_key(path, entry["loc"], model)
+def _sentence(entry: Any, path: Path) -> tuple[str, str]:
+    kind, value, context = entry["type"], entry["input"], entry.get("ctx", {})
     if kind == "missing":
-        return f"the key `{path[-1]}` is missing" if path else "a key is missing", ""
+        return _missing(path), ""
     if kind == "union_tag_invalid":
-        return _unknown_kind(entry["input"])
-    if kind == "literal_error":
-        return _not_one_of(entry["input"], context["expected"])
-    if kind == "enum":
-        return _not_one_of(entry["input"], context["expected"])
+        return _unknown_kind(value)
+    if kind in ("literal_error", "enum"):
+        return _not_one_of(value, context["expected"])
     if kind == "value_error":
-        return _split_hint(str(context["error"]))
+        return split_hint(str(context["error"]))
     if kind in ("greater_than_equal", "less_than_equal"):
-        bound = context.get("ge", context.get("le"))
-        return f"must be at {'least' if 'ge' in context else 'most'} {bound}", ""
+        return f"must be at {'least' if 'ge' in context else 'most'} {context.get('ge', context.get('le'))}", ""
     if kind == "string_pattern_mismatch":
-        return _bad_pattern(entry["input"], context["pattern"])
-    return _SENTENCES.get(kind, entry["msg"][:1].lower() + entry["msg"][1:]), _null_hint(entry)
+        return f"`{shown(value)}` can't be used here", PATTERNS.get(context["pattern"], "")
+    return _SENTENCES.get(kind, "this can't be used here"), _hint_for_value(kind, value)
 
 
-def _null_hint(entry: Any) -> str:
-    return "the key has no value: remove it, or give it one" if entry["input"] is None else ""
+def _hint_for_value(kind: str, value: object) -> str:
+    if value is None:
+        return "the key has no value: remove it, or give it one"
+    if kind.startswith("bool_") and isinstance(value, str) and value.lower() in _FLAGS:
+        return f"`{shown(value)}` is text in YAML: write {_FLAGS[value.lower()]}"
+    if kind.startswith("int_") and isinstance(value, str) and value.isdecimal():
+        return "remove the quotes"
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    return ""
 
 
-def _split_hint(sentence: str) -> tuple[str, str]:
-    return sentence, ""
+_FLAGS = dict.fromkeys(("yes", "on", "y", "true"), "true") | dict.fromkeys(("no", "off", "n", "false"), "false")
+_MEANT = re.compile(r"[;.] [Dd]id you mean (`[^`]*`)\?$")
 
 
-_PATTERNS = {
+def split_hint(sentence: str) -> tuple[str, str]:
+    """A validator's sentence and the hint that may be its end."""
+    match = _MEANT.search(sentence)
+    return (sentence[: match.start()], f"did you mean {match[1]}?") if match else (sentence, "")
+
+
+PATTERNS = {
     r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "use 1 to 63 of a-z, 0-9 and inner hyphens",
+    r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$": "use 1 to 32 of a-z, 0-9 and inner hyphens, starting with a letter",
+    r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",
+    r"^[^=\x00-\x20]+$": "the name of a variable has no `=` and no white space",
+    r"^(no|always|unless-stopped|on-failure(:\d+)?)$": 'use "no", always, unless-stopped, on-failure or on-failure:5',
+    r"^https?://[^\s/]+/?$": "use a URL without a path, like https://registry.example.net",
+    r"^https?://[^\s/]+(/[^\s]*)?$": "use a URL, like https://s3.example.net",
+    r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "use a URL, like https://www.example.com/path",
+    r"^(https?|h2c)://[^\s/?#@]+/?$": "use a URL without a path, like http://192.0.2.10:5000",
 }
-
-
-def _bad_pattern(value: object, pattern: str) -> tuple[str, str]:
-    return f"`{str(value)[:60]}` can't be used here", _PATTERNS.get(pattern, f"it must match {pattern}")
+"""What each pattern of the models asks for, in words."""
 
 
 def _unknown_kind(value: Any) -> tuple[str, str]:
-    kinds = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
-    kind = str(value.get("kind", "")) if isinstance(value, Mapping) else ""
     if not isinstance(value, Mapping):
-        return "expected a service (`key: value` lines)", ""
-    near = suggest(kind, kinds)
-    return f"unknown kind `{kind[:60]}`", f"did you mean `{near}`?" if near else f"kinds are {', '.join(kinds)}"
+        return "expected a service (`key: value` lines)", _hint_for_value("", value)
+    from edgegen.spec.edge import KINDS
+
+    kind = shown(value.get("kind"))
+    near = suggest(kind, KINDS)
+    return f"unknown kind `{kind}`", _did_you_mean(near) if near else f"kinds are {', '.join(KINDS)}"
 
 
 def _not_one_of(value: object, expected: str) -> tuple[str, str]:
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
-    near = suggest(str(value), words)
-    hint = f"did you mean `{near}`?" if near else ""
-    return f"`{str(value)[:60]}` is not one of {', '.join(words)}", hint
+    message = f"`{shown(value)}` is not one of {', '.join(words)}" if len(words) > 1 else f"expected `{words[0]}`"
+    if str(value) in words:
+        return f"expected a number, {' or '.join(words)}", "remove the quotes"
+    near = suggest(str(value), words) if isinstance(value, str) else None
+    return message, _did_you_mean(near) if near else _hint_for_value("", value)
 
 
-def _unknown_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]) -> tuple[str, str]:
+def _hint_for_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
     owner = _model_at(model, loc[:-1])
     known = list(owner.model_fields) if owner else []
-    near = suggest(str(path[-1]), known) if path else None
-    if near:
-        return f"unknown key `{path[-1]}`", f"did you mean `{near}`?"
-    hint = "a Compose key that edgegen has no opinion on goes under `extra:`" if "extra" in known else ""
-    return f"unknown key `{str(path[-1])[:60]}`", hint
+    if near := suggest(str(path[-1]), known):
+        return _did_you_mean(near)
+    if "extra" in known:
+        return "a Compose key that edgegen has no opinion on goes under `extra:`"
+    return f"keys here are {', '.join(known)}" if known and len(known) <= _FEW else ""
 
 
 def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
@@ -194,6 +258,3 @@ def _leaves(annotation: Any) -> Iterator[Any]:
             yield from _leaves(argument)
     else:
         yield annotation
-
-
-Locate = Callable[[Path], Any]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from edgegen.spec.base import Host
+from edgegen.spec.base import Flag, Host
 from edgegen.spec.service import ServiceBase
 
 
@@ -21,9 +21,9 @@ class Redirect(ServiceBase):
     """Further names that are redirected in the same way."""
     to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
     """Where to: a URL."""
-    permanent: bool = True
+    permanent: Flag = True
     """301/308 instead of 302/307."""
-    keep_path: bool = True
+    keep_path: Flag = True
     """Whether the path and the query follow."""
 
     @property

@@ -25,7 +25,7 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.services.items():
         at: Path = ("services", name)
         if name in RESERVED:
-            yield at, f"the name `{name}` is taken: {RESERVED[name]}", "give the service another name"
+            yield _taken(at, f"the name `{name}` is taken: {RESERVED[name]}", "service")
         yield from _service_references(spec, service, at)
     yield from _taken_names(spec)
     for name, middleware in spec.middlewares.items():
@@ -36,27 +36,29 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
 def _taken_names(spec: Spec) -> Iterator[Complaint]:
     """Names that edgegen itself gives: a second owner would silently replace what the edge relies on."""
     if spec.edge.docker_socket == "proxy" and "socket" in spec.networks:
-        yield ("networks", "socket"), "the network `socket` is the socket proxy's own", "give the network another name"
+        yield _taken(("networks", "socket"), "the network `socket` is the socket proxy's own", "network")
     if spec.edge.network == "socket":
-        yield ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
-    if spec.edge.dashboard and "dashboard" in spec.services:
-        yield (
-            ("services", "dashboard"),
-            "the name `dashboard` is taken by Traefik's own",
-            "give the service another name",
+        yield Complaint(
+            ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
         )
+    if spec.edge.dashboard and "dashboard" in spec.services:
+        yield _taken(("services", "dashboard"), "the name `dashboard` is taken by Traefik's own", "service")
     made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}
     made |= {f"{service}-{suffix}" for service in spec.services for suffix in ("to-host", "users")}
     for name in spec.middlewares:
         if name in ("https-only", "hsts") or name in made:
-            yield ("middlewares", name), f"the name `{name}` is edgegen's own", "give the middleware another name"
+            yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
+
+
+def _taken(path: Path, message: str, what: str) -> Complaint:
+    return Complaint(path, message, f"give the {what} another name", at_key=True)
 
 
 def _missing(path: Path, what: str, name: str, known: Collection[str], how: str) -> Iterator[Complaint]:
     if name in known:
         return
     near = suggest(name, known)
-    yield path, f"there is no {what} `{name}`", f"did you mean `{near}`?" if near else how
+    yield Complaint(path, f"there is no {what} `{name}`", f"did you mean `{near}`?" if near else how)
 
 
 def _secret(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:

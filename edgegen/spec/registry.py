@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from edgegen.spec.base import DurationText, Host, Image, Name, PathPrefix, SecretUse, SpecModel, Text, VolumeName
+from edgegen.spec.base import (
+    DurationText,
+    Flag,
+    Host,
+    Image,
+    Name,
+    PathPrefix,
+    SecretUse,
+    SpecModel,
+    Text,
+    VolumeName,
+    Whole,
+)
 from edgegen.spec.middleware import MiddlewareUse
 from edgegen.spec.service import ServiceBase
 
@@ -36,11 +48,11 @@ class S3(SpecModel):
     """Secret key, as a secret."""
     endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] | None = None
     """URL of an S3-compatible server."""
-    force_path_style: bool | None = None
+    force_path_style: Flag | None = None
     """Bucket in the path instead of the host name; most S3-compatible servers need it."""
     root: Text | None = None
     """Folder inside the bucket."""
-    redirect: bool = False
+    redirect: Flag = False
     """Let clients fetch blobs from the bucket itself. Default: everything passes the edge."""
 
     @model_validator(mode="after")
@@ -84,7 +96,7 @@ class RegistryBase(ServiceBase):
     """Further networks that it joins."""
     path: PathPrefix | None = None
     """Not possible: clients look for a registry at the root of its host."""
-    replicas: Annotated[int, Field(ge=1)] = 1
+    replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many run (more than one needs S3)."""
 
     @property
@@ -107,7 +119,7 @@ class Registry(RegistryBase):
     """The kind of service."""
     anonymous: Literal["pull"] | None = None
     """`pull`: anybody may pull, users alone push."""
-    delete: bool = False
+    delete: Flag = False
     """Whether the API may delete manifests and blobs."""
 
 

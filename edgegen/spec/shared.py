@@ -8,14 +8,27 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.spec.base import EnvName, Extra, Host, Image, IpAddress, Name, PortNumber, Scalar, SpecModel, Text
+from edgegen.spec.base import (
+    EnvName,
+    Extra,
+    Flag,
+    Host,
+    Image,
+    IpAddress,
+    Name,
+    PortNumber,
+    Scalar,
+    SpecModel,
+    Text,
+    Whole,
+)
 from edgegen.spec.registry import User
 
 
 class SecretSource(SpecModel):
     """Where a secret comes from: exactly one of three."""
 
-    generate: Annotated[int, Field(ge=16, le=256)] | None = None
+    generate: Annotated[Whole, Field(ge=16, le=256)] | None = None
     """Generate so many characters, once."""
     file: Text | None = None
     """Read it from this file (relative to the project directory)."""
@@ -32,7 +45,7 @@ class SecretSource(SpecModel):
 class Volume(SpecModel):
     """A named volume."""
 
-    external: bool = False
+    external: Flag = False
     """Made outside this project; `edgegen up` creates it when it is missing."""
     name: Text | None = None
     """Its real name."""
@@ -51,17 +64,17 @@ class Volume(SpecModel):
 class Network(SpecModel):
     """A network."""
 
-    external: bool = False
+    external: Flag = False
     """Made outside this project; `edgegen up` creates it when it is missing."""
     name: Text | None = None
     """Its real name."""
-    internal: bool = False
+    internal: Flag = False
     """No way out to the internet."""
     driver: Text | None = None
     """Network driver."""
-    attachable: bool | None = None
+    attachable: Flag | None = None
     """Whether single containers may join (Swarm)."""
-    enable_ipv6: bool | None = None
+    enable_ipv6: Flag | None = None
     """IPv6 inside the network."""
 
     @model_validator(mode="after")
@@ -119,19 +132,19 @@ class EdgeSettings(SpecModel):
     """Ports published on the host."""
     bind: IpAddress | None = None
     """Address of the host on which ports are published. Default: all."""
-    http3: bool = False
+    http3: Flag = False
     """HTTP/3 on the https port."""
-    hsts: bool = True
+    hsts: Flag = True
     """Strict-Transport-Security on every public service."""
     trusted_ips: list[Annotated[str, BeforeValidator(_cidr)]] = Field(default_factory=list)
     """Proxies whose X-Forwarded headers are believed. Proxied domains add Cloudflare's ranges."""
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
     """Traefik's log level."""
-    access_log: bool = True
+    access_log: Flag = True
     """Log each request (without query strings and headers)."""
     dashboard: Dashboard | None = None
     """Traefik's dashboard."""
-    replicas: Annotated[int, Field(ge=1)] = 1
+    replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many Traefiks run: one, as long as certificates are kept in a file."""
     extra: Extra = Field(default_factory=dict)
     """Compose keys for Traefik's own service, deep-merged."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from edgegen.spec.base import Host, PortNumber
+from edgegen.spec.base import Flag, Host, PortNumber
 from edgegen.spec.container import Container
 
 
@@ -23,7 +23,7 @@ class Tcp(Container):
     """Name of the entrypoint."""
     listen: PortNumber
     """The public port."""
-    passthrough: bool = False
+    passthrough: Flag = False
     """Send TLS on untouched: the service has its own certificate."""
 
     @model_validator(mode="after")

@@ -1,0 +1,18 @@
+"""A value of the user's inside a sentence: as YAML writes it, cut, and without characters that could do harm."""
+
+from __future__ import annotations
+
+_LONGEST = 60
+
+
+def shown(value: object, longest: int = _LONGEST) -> str:
+    """`true`, `null`, `80`, or the text itself: on one line, at most `longest` characters and an ellipsis."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(getattr(value, "text", value))
+    cut = text[:longest] + "…" * (len(text) > longest)
+    if cut.isprintable():
+        return cut
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
