@@ -27,6 +27,8 @@ class Zone:
     status: str = "active"
     quota: int | None = None
     """How many records the zone may hold, where the provider says so."""
+    permissions: tuple[str, ...] = ()
+    """What the credential may do here, in the provider's words; empty where it does not say."""
 
     @property
     def is_active(self) -> bool:
@@ -152,10 +154,6 @@ class Provider(Protocol):
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
         """Sends one batch, once. Raises ProviderError: what it says of `failure` is all that is known."""
-        ...
-
-    def delete_record(self, zone: Zone, record_id: str) -> None:
-        """Takes back one record that this run has made."""
         ...
 
     def ssl_mode(self, zone: Zone) -> str | None:

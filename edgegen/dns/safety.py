@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.dns.plan import Action, ZonePlan
@@ -15,13 +15,19 @@ FREE_SHARE = 0.3
 APEX_TYPES = (RecordType.NS, RecordType.MX)
 
 
-def refuse_unsafe(plans: Sequence[ZonePlan], *, allow_deletes: int | None = None, quota: int | None = None) -> None:
+def refuse_unsafe(
+    plans: Sequence[ZonePlan], *, allow_deletes: int | None = None, room: Mapping[str, int] | None = None
+) -> None:
     """Raise RefusedError, with every reason of every zone, before the first write of any zone.
 
     `allow_deletes` lifts the limit on deletions when it names their exact number over all zones.
-    `quota`: how many records a zone may hold.
+    `room`: how many more records a zone may take, by its name; a zone that is not named takes any number.
     """
-    problems = [problem for plan in plans for problem in [*_conflicts(plan), *_apex(plan), *_over_quota(plan, quota)]]
+    problems = [
+        problem
+        for plan in plans
+        for problem in [*_conflicts(plan), *_apex(plan), *_over_quota(plan, (room or {}).get(plan.zone))]
+    ]
     problems += _too_many_deletes(plans, allow_deletes)
     if problems:
         raise RefusedError(problems)
@@ -46,13 +52,13 @@ def _apex(plan: ZonePlan) -> list[Problem]:
     ]
 
 
-def _over_quota(plan: ZonePlan, quota: int | None) -> list[Problem]:
-    if quota is None:
+def _over_quota(plan: ZonePlan, room: int | None) -> list[Problem]:
+    more = len(plan.of(Action.CREATE)) - len(plan.of(Action.DELETE))
+    if room is None or more <= max(0, room):
         return []
-    after = sum(change.action is not Action.DELETE for change in plan.changes if change.action is not Action.CONFLICT)
-    if after <= quota:
-        return []
-    return [Problem(f"the zone would hold {after} records, and its plan allows {quota}", path=plan.zone)]
+    return [
+        Problem(f"{more} more records than now, and the zone's plan leaves room for {max(0, room)}", path=plan.zone)
+    ]
 
 
 def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Problem]:

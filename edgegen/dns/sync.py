@@ -82,7 +82,5 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
         raise RefusedError(
             Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
         )
-    refuse_unsafe(plans, allow_deletes=choices.allow_deletes)
-    for item in planned:
-        if item.zone.quota is not None:
-            refuse_unsafe([item.plan], allow_deletes=choices.allow_deletes, quota=item.zone.quota - len(item.listing.others))
+    room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
+    refuse_unsafe(plans, allow_deletes=choices.allow_deletes, room=room)

@@ -1,0 +1,109 @@
+"""The envelope of Cloudflare's answers: `success` must be true, and a list must be as long as it says. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edgegen.dns.provider import Failure, ProviderError
+
+_AUTH_CODES = frozenset({9109, 9103, 10000, 10001, 6003, 6111})
+"""Source: Cloudflare's API errors: unauthorised, unknown key or e-mail, authentication, malformed headers."""
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came: status, headers with lower-case names, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An answer that says `success: true`."""
+
+    result: Any
+    info: Mapping[str, Any]
+
+
+def opened(answer: Answer) -> Envelope:
+    """The envelope of a success. Raises ProviderError for everything else, saying what is known then."""
+    if answer.status == 429:
+        raise ProviderError("Cloudflare says: too many requests (429)", Failure.THROTTLED, wait=retry_after(answer))
+    body = _object(answer)
+    if body is None:
+        raise _unreadable(answer)
+    codes, texts = _errors(body)
+    if 200 <= answer.status < 300 and body.get("success") is True:
+        info = body.get("result_info")
+        return Envelope(body.get("result"), info if isinstance(info, dict) else {})
+    raise _failure(answer.status, codes, texts)
+
+
+def _object(answer: Answer) -> dict[str, Any] | None:
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _unreadable(answer: Answer) -> ProviderError:
+    if answer.status in (401, 403):
+        return _denied(answer.status, ())
+    kind = answer.headers.get("content-type", "nothing").partition(";")[0]
+    return ProviderError(
+        f"the answer with status {answer.status} is not Cloudflare's JSON but {_printable(kind)}",
+        Failure.UNSURE,
+        hint="a proxy or a captive portal may stand between" if answer.status < 500 else "",
+    )
+
+
+def _errors(body: Mapping[str, Any]) -> tuple[tuple[int, ...], list[str]]:
+    found = body.get("errors")
+    errors = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+    codes = tuple(item["code"] for item in errors if isinstance(item.get("code"), int))
+    texts = [f"{item.get('code', '?')} {_printable(str(item.get('message', '')))}" for item in errors]
+    return codes, texts
+
+
+def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderError:
+    said = "; ".join(texts[:3]) or "no reason given"
+    if status in (401, 403) or (status < 500 and _AUTH_CODES.intersection(codes)):
+        return _denied(status, codes, said)
+    # A 200 that is no success was understood by nobody: it may be half done.
+    failure = Failure.REFUSED if 400 <= status < 500 and status not in (408, 409) else Failure.UNSURE
+    return ProviderError(f"Cloudflare answered {status} without success: {said}", failure, codes=codes)
+
+
+def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") -> ProviderError:
+    return ProviderError(
+        f"Cloudflare does not accept the token for this ({status}: {said})",
+        Failure.DENIED,
+        codes=codes,
+        hint="it needs Zone:Read and DNS:Edit on the zone, no address filter that excludes this host, "
+        "and no end date in the past; a wrong zone_id looks the same",
+    )
+
+
+def retry_after(answer: Answer) -> float | None:
+    """`Retry-After` in seconds, where it is a number."""
+    text = answer.headers.get("retry-after", "")
+    return float(text) if text.isascii() and text.isdigit() else None
+
+
+def budget(answer: Answer) -> tuple[int, float] | None:
+    """Requests left and seconds until there are more, of `Ratelimit: "default";r=50;t=30`."""
+    parts = [part.strip().partition("=") for part in answer.headers.get("ratelimit", "").split(";")]
+    found = {key: value for key, _, value in parts if value.isascii() and value.isdigit()}
+    return (int(found["r"]), float(found["t"])) if {"r", "t"} <= found.keys() else None
+
+
+def _printable(text: str) -> str:
+    """Text of others without controls, which could write to the terminal or turn its direction."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:_SHOWN])

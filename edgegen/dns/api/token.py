@@ -1,0 +1,56 @@
+"""The API token: from a variable or a private file, never from a flag."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, UsageError
+from edgegen.core.location import Location
+from edgegen.core.secret import Secret
+from edgegen.dns.api.wire import DEFAULT_URL
+
+TOKEN, TOKEN_FILE, BASE_URL = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE", "CLOUDFLARE_BASE_URL"
+_LIMIT = 4096
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def token(environment: Mapping[str, str]) -> Secret:
+    """The token. Raises UsageError where there is none or it can't be one, RefusedError for a file others can read."""
+    text = environment.get(TOKEN, "").strip()
+    if not text and environment.get(TOKEN_FILE):
+        text = _from_file(Path(environment[TOKEN_FILE])).strip()
+    if not text:
+        raise UsageError(f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise UsageError("the token for Cloudflare holds characters that no token has", hint="was it pasted whole?")
+    return Secret(text)
+
+
+def base_url(environment: Mapping[str, str]) -> str:
+    """The API's address. Raises UsageError for one that would carry the token in the clear."""
+    url = environment.get(BASE_URL) or DEFAULT_URL
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        return url
+    raise UsageError(f"{BASE_URL} must begin with https://: the token would be sent in the clear")
+
+
+def _from_file(path: Path) -> str:
+    where = Location(str(path))
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        try:
+            facts = os.fstat(opened)
+            if not stat.S_ISREG(facts.st_mode):
+                raise RefusedError(Problem("the token's file is not a plain file", where))
+            if facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
+                raise RefusedError(Problem("others can read the token's file", where, hint=f"chmod 600 {path}"))
+            return os.read(opened, _LIMIT).decode("ascii", "replace")
+        finally:
+            os.close(opened)
+    except OSError as error:
+        raise LocalIOError(Problem(f"the token can't be read: {error.strerror}", where)) from error

@@ -1,0 +1,87 @@
+"""The order of writes. Pure.
+
+What changes a name's type goes together; then new records, changed ones, and removed ones last: at each instant a
+name that had an answer before and should have one after has one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from edgegen.core.errors import RefusedError
+from edgegen.dns.marker import marker
+from edgegen.dns.plan import Action, Change, ZonePlan
+from edgegen.dns.provider import BATCH_LIMIT, Batch, Patch, Post
+
+_ORDER = (Action.CREATE, Action.ADOPT, Action.UPDATE, Action.DELETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Changes that must not be torn apart: usually one."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        """The name that it is about."""
+        return self.changes[0].record.name
+
+
+def units(plan: ZonePlan) -> list[Unit]:
+    """The plan's writes in their order."""
+    by_name: dict[str, list[Change]] = defaultdict(list)
+    for change in plan.writes:
+        by_name[change.record.name].append(change)
+    together = [Unit(tuple(changes)) for changes in by_name.values() if _belong_together(changes)]
+    names = {unit.name for unit in together}
+    single = [change for change in plan.writes if change.record.name not in names]
+    return [*together, *(Unit((change,)) for action in _ORDER for change in single if change.action is action)]
+
+
+def chunks(all_units: Iterable[Unit], limit: int = BATCH_LIMIT) -> Iterator[list[Unit]]:
+    """Units in groups of at most `limit` changes. Raises RefusedError for one that is larger by itself."""
+    group: list[Unit] = []
+    size = 0
+    for unit in all_units:
+        if len(unit.changes) > limit:
+            raise RefusedError(f"{unit.name}: {len(unit.changes)} changes at one name do not fit into one request")
+        if size + len(unit.changes) > limit:
+            yield group
+            group, size = [], 0
+        group.append(unit)
+        size += len(unit.changes)
+    if group:
+        yield group
+
+
+def batch(group: Sequence[Unit], owner: str) -> Batch:
+    """The request for a group, each record with its mark."""
+    changes = [change for unit in group for change in unit.changes]
+    return Batch(
+        deletes=tuple(_id(change) for change in changes if change.action is Action.DELETE),
+        patches=tuple(
+            Patch(_id(change), change.record, _mark(change, owner))
+            for change in changes
+            if change.action in (Action.UPDATE, Action.ADOPT)
+        ),
+        posts=tuple(Post(item.record, _mark(item, owner)) for item in changes if item.action is Action.CREATE),
+    )
+
+
+def _belong_together(changes: Sequence[Change]) -> bool:
+    """Whether a record is replaced here: something goes, and something else comes or changes."""
+    deletes = sum(change.action is Action.DELETE for change in changes)
+    return 0 < deletes < len(changes)
+
+
+def _id(change: Change) -> str:
+    if change.existing is None:
+        raise ValueError(f"{change.action} of {change.record.name} without what exists")
+    return change.existing.id
+
+
+def _mark(change: Change, owner: str) -> str:
+    return marker(owner, change.record.type.value, change.record.name)

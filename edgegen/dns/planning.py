@@ -1,0 +1,87 @@
+"""Looking at one zone: find it, list it whole, and compare it with what is wanted."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import replace
+
+from edgegen.core.errors import Problem, SpecError
+from edgegen.dns.diff import diff
+from edgegen.dns.memory import BEGUN, Memory
+from edgegen.dns.normal import host, normal
+from edgegen.dns.plan import Action, Change, ZonePlan
+from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
+from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
+from edgegen.records import Record, RecordType
+
+
+def look_at(task: ZoneTask, choices: Choices, known: Memory) -> PlannedZone:
+    """Find, list and plan one zone. Raises ProviderError, SpecError."""
+    wanted(task)  # a record that can't exist is found before the first request
+    zone = task.provider.find_zone(host(task.zone), task.zone_id)
+    warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
+    listing = list_whole(task, zone, choices, known)
+    return PlannedZone(task, zone, listing, plan(task, listing, choices), warnings)
+
+
+def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:
+    """The zone's records. A zone that was full and is now empty is not believed."""
+    listing = task.provider.list_zone(zone)
+    seen = known.seen(zone.id)
+    if not len(listing) and seen == BEGUN:
+        # A run before this one, or an earlier request, may have written: one empty list is not enough.
+        listing = task.provider.list_zone(zone)
+    if not len(listing) and seen > 0 and not choices.accept_empty_zone:
+        raise ProviderError(
+            f"{zone.name}: incomplete listing: no record at all, and {seen} when it was last seen",
+            Failure.UNSURE,
+            hint="if the zone really is empty now: --accept-empty-zone",
+        )
+    if len(listing) or seen != BEGUN:
+        known.remember(zone.id, len(listing))
+    return listing
+
+
+def plan(task: ZoneTask, listing: Listing, choices: Choices) -> ZonePlan:
+    """What would be done to the zone as it is listed."""
+    existing = [item for item in listing.records if not _is_ignored(task, item.record.name)]
+    made = diff(host(task.zone), wanted(task), existing, owner=choices.owner, adopt=choices.adopt, prune=choices.prune)
+    return replace(made, changes=(*made.changes, *_beside_others(made, listing)))
+
+
+def wanted(task: ZoneTask) -> list[Record]:
+    """The wanted records in their one spelling, each once. Raises SpecError for content that can't exist."""
+    problems: list[Problem] = []
+    records: dict[tuple[RecordType, str, str], Record] = {}
+    for record in task.records:
+        if _is_ignored(task, record.name):
+            continue
+        try:
+            item = normal(record)
+        except ValueError as error:
+            problems.append(Problem(str(error), record.where, path=f"{record.type} {record.name}"))
+        else:
+            records.setdefault((item.type, item.name, item.content), item)
+    if problems:
+        raise SpecError(problems)
+    return list(records.values())
+
+
+def _is_ignored(task: ZoneTask, name: str) -> bool:
+    return any(fnmatch.fnmatchcase(host(name), pattern.lower().removesuffix(".")) for pattern in task.ignore)
+
+
+def _beside_others(made: ZonePlan, listing: Listing) -> Sequence[Change]:
+    """A CNAME beside a record of a type that is not even compared."""
+    names = {other.name: other.type for other in listing.others}
+    return [
+        Change(
+            Action.CONFLICT,
+            change.record,
+            None,
+            f"{names[change.record.name]} {change.record.name} stands there: a CNAME allows nothing beside it",
+        )
+        for change in made.of(Action.CREATE)
+        if change.record.type is RecordType.CNAME and change.record.name in names
+    ]

@@ -1,0 +1,213 @@
+"""Cloudflare as a DNS provider: one list of up to 5,000 records, one batch for up to 200 changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from edgegen.core.errors import Problem, SpecError
+from edgegen.core.secret import Secret
+from edgegen.dns.api.envelope import Envelope
+from edgegen.dns.api.form import from_api, to_api
+from edgegen.dns.api.token import base_url, token
+from edgegen.dns.api.wire import DEFAULT_URL, Wire
+from edgegen.dns.plan import Existing
+from edgegen.dns.provider import Applied, Batch, Clock, Failure, Listing, Other, ProviderError, Zone
+from edgegen.dns.stop import WallClock
+
+PER_PAGE = 5000
+"""Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
+LISTS = 4
+"""So many lists of a zone of several pages, until two of them agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStatus:
+    """What Cloudflare says of the token: `active`, `disabled` or `expired`, and its end as a date, or ""."""
+
+    status: str
+    expires: str = ""
+
+
+class Cloudflare:
+    """A `Provider`. Nothing is imported or sent before the first call."""
+
+    def __init__(
+        self, api_token: Secret, clock: Clock | None = None, url: str = DEFAULT_URL, cafile: str | None = None
+    ) -> None:
+        self._wire = Wire(api_token, clock or WallClock(), url, cafile)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], clock: Clock | None = None) -> Cloudflare:
+        """With the token and the address of the environment. Raises UsageError, RefusedError, LocalIOError."""
+        return cls(token(environment), clock, base_url(environment), environment.get("SSL_CERT_FILE"))
+
+    def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
+        """The zone by its id, or by exactly this name. Raises ProviderError(ABSENT), SpecError for several."""
+        if zone_id is not None:
+            zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
+            if zone.name != name:
+                raise SpecError(
+                    Problem(f"zone_id belongs to {zone.name}, not to {name}", path=f"domains.{name}.zone_id")
+                )
+            return zone
+        found = [zone for zone in self.zones(name) if zone.name == name]
+        if not found:
+            raise ProviderError(
+                f"there is no zone {name} for this token", Failure.ABSENT, hint="add the site, or widen the token"
+            )
+        if len(found) > 1:
+            ids = ", ".join(zone.id for zone in found)
+            raise SpecError(
+                Problem(f"there are {len(found)} zones {name}: name one by `zone_id` ({ids})", path=f"domains.{name}")
+            )
+        return found[0]
+
+    def zones(self, name: str | None = None) -> list[Zone]:
+        """Zones that the token can see, at most 50: of one name, or all."""
+        params = {"per_page": 50, **({"name": name} if name else {})}
+        return [_zone(row) for row in _rows(self._wire.get("/zones", params))]
+
+    def list_zone(self, zone: Zone) -> Listing:
+        """All records of the zone. Raises ProviderError unless the list is as long as it says it is."""
+        rows, pages = self._pages(zone)
+        for _ in range(LISTS - 1):
+            if pages == 1:
+                break
+            # Pages shift under a change: only two equal lists prove that none was missed.
+            again, pages = self._pages(zone)
+            if again == rows:
+                break
+            rows = again
+        else:
+            if pages > 1:
+                raise ProviderError(f"{zone.name} changes faster than it can be listed", Failure.UNSURE)
+        items = [_item(row, zone) for row in rows]
+        return Listing(
+            tuple(item for item in items if isinstance(item, Existing)),
+            tuple(item for item in items if isinstance(item, Other)),
+        )
+
+    def _pages(self, zone: Zone) -> tuple[list[dict[str, Any]], int]:
+        rows: list[dict[str, Any]] = []
+        page = 0
+        while True:
+            page += 1
+            envelope = self._wire.get(
+                f"/zones/{quote(zone.id, safe='')}/dns_records",
+                {"per_page": PER_PAGE, "page": page, "order": "name", "direction": "asc"},
+            )
+            part = _rows(envelope)
+            rows += part
+            total = envelope.info.get("total_count")
+            if not isinstance(total, int):
+                raise _incomplete(zone, "the list does not say how long it is")
+            if len(rows) >= total or not part:
+                break
+        if len(rows) != total or len({row.get("id") for row in rows}) != total:
+            raise _incomplete(zone, f"{len(rows)} of {total} records")
+        return rows, page
+
+    def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
+        """One POST, sent once: all of it happens or nothing."""
+        body: dict[str, Any] = {
+            "deletes": [{"id": item} for item in batch.deletes],
+            "patches": [{"id": patch.id, **to_api(patch.record, patch.comment)} for patch in batch.patches],
+            "posts": [to_api(post.record, post.comment) for post in batch.posts],
+        }
+        envelope = self._wire.post(
+            f"/zones/{quote(zone.id, safe='')}/dns_records/batch", {key: value for key, value in body.items() if value}
+        )
+        result = envelope.result if isinstance(envelope.result, dict) else {}
+        deleted, patched, posted = (_part(result, key, len(body[key])) for key in ("deletes", "patches", "posts"))
+        return Applied(
+            tuple(str(row["id"]) for row in deleted),
+            tuple(_proof(row, zone) for row in patched),
+            tuple(_proof(row, zone) for row in posted),
+        )
+
+    def ssl_mode(self, zone: Zone) -> str | None:
+        """`off`, `flexible`, `full` or `strict`; None where the token may not ask."""
+        try:
+            result = self._wire.get(f"/zones/{quote(zone.id, safe='')}/settings/ssl").result
+        except ProviderError as error:
+            if error.failure is Failure.DENIED:
+                return None
+            raise
+        value = result.get("value") if isinstance(result, dict) else None
+        return value if isinstance(value, str) else None
+
+    def token_status(self) -> TokenStatus:
+        """Whether the token itself is good. Raises ProviderError(DENIED) for one that Cloudflare doesn't know."""
+        result = _dict(self._wire.get("/user/tokens/verify").result)
+        return TokenStatus(str(result.get("status", "unknown")), str(result.get("expires_on") or ""))
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._wire.close()
+
+
+def _zone(row: Mapping[str, Any]) -> Zone:
+    if not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
+        raise ProviderError("the answer holds a zone without id and name", Failure.UNSURE)
+    permissions = row.get("permissions")
+    return Zone(
+        row["id"],
+        row["name"].lower(),
+        str(row.get("status", "active")),
+        quota=_quota(row),
+        permissions=tuple(str(item) for item in permissions) if isinstance(permissions, list) else (),
+    )
+
+
+def _quota(row: Mapping[str, Any]) -> int | None:
+    """Records that the zone's plan allows. Source: Cloudflare's limits; Enterprise has its own by contract."""
+    plan = row.get("plan")
+    kind = plan.get("legacy_id") if isinstance(plan, dict) else None
+    if kind == "free":
+        return 1000 if str(row.get("created_on", "")) < "2024-09-01" else 200
+    return 3500 if kind in ("pro", "business") else None
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise ProviderError("the answer does not hold what was asked for", Failure.UNSURE)
+
+
+def _rows(envelope: Envelope) -> list[dict[str, Any]]:
+    rows = envelope.result
+    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        return rows
+    raise ProviderError("the answer does not hold a list", Failure.UNSURE)
+
+
+def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
+    try:
+        return from_api(row, zone.name)
+    except ValueError as error:
+        raise _incomplete(zone, str(error)) from None
+
+
+def _part(result: Mapping[str, Any], key: str, expected: int) -> list[dict[str, Any]]:
+    """The proof for each item of a batch: without it, nobody knows what was done."""
+    rows = result.get(key) or []
+    if isinstance(rows, list) and len(rows) == expected and all(isinstance(r, dict) and r.get("id") for r in rows):
+        return rows
+    raise ProviderError(f"Cloudflare confirms less than was sent ({key})", Failure.UNSURE)
+
+
+def _proof(row: Mapping[str, Any], zone: Zone) -> Existing:
+    try:
+        item = from_api(row, zone.name)
+    except ValueError:
+        item = None
+    if isinstance(item, Existing):
+        return item
+    raise ProviderError("Cloudflare confirms something else than was sent", Failure.UNSURE)
+
+
+def _incomplete(zone: Zone, what: str) -> ProviderError:
+    return ProviderError(f"{zone.name}: incomplete listing: {what}", Failure.UNSURE)
