@@ -62,7 +62,8 @@ def service_labels(service: HttpService) -> Labels:
         labels[f"{prefix}.server.port"] = str(service.port)
     if service.url is None and service.scheme != "http":
         labels[f"{prefix}.server.scheme"] = service.scheme
-    labels.update(_flat(prefix, balancer_options(service)))
+    if options := balancer_options(service):
+        labels.update(_flat(prefix, options))
     return labels
 
 

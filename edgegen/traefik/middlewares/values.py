@@ -10,20 +10,11 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field
 
 from edgegen.core.names import Duration
+from edgegen.traefik.middlewares.regex import check_regex
 
 LARGEST = 2**63 - 1
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
 _STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?")
-_REPEATS = re.compile(r"(?<!\\)(?:\\\\)*\{(?:\d+,)?(\d+),?\}")
-_MOST_REPEATS = 1000
-_NOT_IN_RE2 = (
-    (re.compile(r"\(\?<?[=!]"), "look-around"),
-    (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"), "back-references"),
-    (re.compile(r"\(\?P="), "back-references"),
-    (re.compile(r"\(\?\("), "conditions"),
-    (re.compile(r"\(\?>"), "atomic groups"),
-    (re.compile(r"[*+?}]\+"), "possessive quantifiers"),
-)
 
 
 def plain_text(value: object) -> str:
@@ -44,20 +35,8 @@ def cidr(value: object) -> str:
 
 
 def go_regex(value: object) -> str:
-    """A regular expression of Go's RE2. Refuses what RE2 does not have, and what is no regular expression at all."""
-    text = plain_text(value)
-    for pattern, what in _NOT_IN_RE2:
-        if pattern.search(text):
-            raise ValueError(f"`{text[:60]}` uses {what}, which Go's regular expressions do not have")
-    if any(int(number) > _MOST_REPEATS for number in _REPEATS.findall(text)):
-        raise ValueError(f"`{text[:60]}` repeats something more than {_MOST_REPEATS} times, which Go does not allow")
-    # Go spells some classes as Python does not: they are replaced before Python judges the rest.
-    portable = re.sub(r"\\[pP](\{\^?\w+\}|\w)|\[:\^?\w+:\]", "a", text).replace(r"\z", r"\Z")
-    try:
-        re.compile(portable)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"`{text[:60]}` is not a regular expression: {error}") from None
-    return text
+    """A regular expression of Go's RE2."""
+    return check_regex(plain_text(value))
 
 
 def duration(value: object) -> str:

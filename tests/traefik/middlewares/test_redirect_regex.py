@@ -26,9 +26,9 @@ def test_gives_traefiks_options() -> None:
         ({"regex": "a(?!b)", "replacement": "x"}, "look-around"),
         ({"regex": "(?<=a)b", "replacement": "x"}, "look-around"),
         ({"regex": "(?>a)", "replacement": "x"}, "atomic groups"),
-        ({"regex": "a++", "replacement": "x"}, "possessive quantifiers"),
+        ({"regex": "a++", "replacement": "x"}, "repeated repetitions"),
         ({"regex": "(?P=name)", "replacement": "x"}, "back-references"),
-        ({"regex": "a{1001}", "replacement": "x"}, "more than 1000 times"),
+        ({"regex": "a{1001}", "replacement": "x"}, "repeats more than 1000 times"),
         ({"regex": "a", "replacement": ""}, "the text is empty"),
     ],
 )

@@ -19,7 +19,7 @@ from edgegen.traefik.middlewares import (
 )
 
 FOLDER = Path(room.__file__).parent
-SHARED = {"__init__", "base", "client_tls", "condition", "redis", "source", "user_lines", "users", "values"}
+SHARED = {"__init__", "base", "client_tls", "condition", "redis", "regex", "source", "user_lines", "users", "values"}
 KINDS = {path.stem for path in FOLDER.glob("*.py")} - SHARED
 
 
