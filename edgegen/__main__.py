@@ -12,9 +12,21 @@ def main() -> None:
 
         sys.stdout.write(f"edgegen {__version__}\n")
         return
+    _prepare_interpreter()
     from edgegen.cli.app import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _prepare_interpreter() -> None:
+    """What only a process of its own may decide: a library must not."""
+    import gc
+    import os
+
+    # A command lives for a moment and makes next to no cycles; the collector would walk every imported module again.
+    gc.disable()
+    # Official switch of pydantic: edgegen has no plugin for it, and looking for one reads every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 if __name__ == "__main__":

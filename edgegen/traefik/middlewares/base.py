@@ -43,6 +43,5 @@ class Options(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         alias_generator=AliasGenerator(serialization_alias=camel),
     )
