@@ -1,0 +1,93 @@
+"""What the tests of a sync share: a fake that is served, a clock that does not wait, and a way to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.secret import Secret
+from edgegen.dns.providers.cloudflare import Cloudflare as Provider
+from edgegen.dns.stop import Stop
+from edgegen.dns.sync import plan_zones, sync
+from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+from edgegen.records import Record, RecordType
+from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
+from tests.fakes.cloudflare_zone import FakeZone
+
+ZONE = "example.com"
+
+
+def rec(
+    kind: str, name: str, content: str, ttl: int = 1, *, proxied: bool = False, priority: int | None = None
+) -> Record:
+    return Record(ZONE, name, RecordType(kind), content, ttl, proxied, priority)
+
+
+class FakeClock:
+    """Sleeps in no time, and moves the fake's clock along."""
+
+    def __init__(self, state: Cloudflare) -> None:
+        self._state = state
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self._state.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self._state.now += seconds
+
+
+@dataclass
+class Scene:
+    """A served fake with one zone, and a provider that talks to it."""
+
+    state: Cloudflare
+    zone: FakeZone
+    clock: FakeClock
+    provider: Any
+    folder: Path | None = None
+    owner: str = "house"
+
+    def task(self, records: Sequence[Record], **more: Any) -> ZoneTask:
+        return ZoneTask(self.provider, ZONE, tuple(records), **more)
+
+    def plan(self, records: Sequence[Record], **choices: Any) -> PlannedZone:
+        return plan_zones([self.task(records)], Choices(self.owner, **choices), Surroundings(self.folder))[0]
+
+    def sync(self, records: Sequence[Record], *, stop: Stop | None = None, **choices: Any) -> SyncResult:
+        choices.setdefault("adopt", frozenset())
+        self.state.oracle.adopted |= set(choices["adopt"])
+        self.state.oracle.must_answer |= {record.name for record in records if record.type in ("A", "AAAA", "CNAME")}
+        return sync(
+            [self.task(records)], Choices(self.owner, **choices), Surroundings(self.folder), clock=self.clock, stop=stop
+        )
+
+    def writes(self) -> int:
+        return self.state.count() - self.state.count("GET")
+
+    def held(self) -> set[tuple[str, str, str]]:
+        return {(row["type"], row["name"], row["content"]) for row in self.zone.records.values()}
+
+
+@contextmanager
+def scene(folder: Path | None = None, served: Threaded | None = None, **zone: Any) -> Iterator[Scene]:
+    """A fresh zone on a fresh fake, or on a server that is already there."""
+    state = Cloudflare()
+    made = state.add_zone(ZONE, **zone)
+    clock = FakeClock(state)
+    if served is not None:
+        served.state = state
+        provider = Provider(Secret(TOKEN), clock, served.url)
+        try:
+            yield Scene(state, made, clock, provider, folder)
+        finally:
+            provider.close()
+        return
+    with Threaded(state) as own:
+        provider = Provider(Secret(TOKEN), clock, own.url)
+        yield Scene(state, made, clock, provider, folder)
+        provider.close()
