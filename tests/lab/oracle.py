@@ -35,7 +35,7 @@ SET_ASIDE = (
     # The ACME server is a closed port, so no certificate can be had.
     r"(127\.0\.0\.1:{acme}\b.*connection refused)",
     # Nothing listens behind the fake containers, so no health check can pass.
-    r"(WRN Health check failed\. error=\"HTTP request failed: .* dial tcp 127\.\d+\.\d+\.\d+:\d+: connect: )",
+    r"(WRN Health check failed\. error=\"checking HTTP health: .* dial tcp 127\.\d+\.\d+\.\d+:\d+: connect: )",
     # What this oracle waits for.
     rf"({SENTINEL})",
     # Every start of this version writes these two, whatever it is given.
@@ -110,30 +110,36 @@ def gate(compose: Data, dynamic: Path | None) -> list[str]:
     return ask_traefik(compose, dynamic).complaints
 
 
-def ask_traefik(compose: Data, dynamic: Path | None = None) -> OracleAnswer:
-    """Traefik's answer to one project."""
-    return ask_about([Project(compose, dynamic)])
+def ask_traefik(compose: Data, dynamic: Path | None = None, *, lines: Sequence[str] = ()) -> OracleAnswer:
+    """Traefik's answer to one project, not before each of `lines` is a part of its log."""
+    return ask_about([Project(compose, dynamic)], lines=lines)
 
 
-def ask_about(projects: Sequence[Project]) -> OracleAnswer:
+def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = ()) -> OracleAnswer:
     """Traefik's answer to several projects at once; the static configuration is the first one's, with the further
     entrypoints of the others. Raises ValueError where two of them give one name to different things.
     """
     with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
-        return _asked(projects, Path(folder))
+        return _asked(projects, Path(folder), lines)
 
 
-def _asked(projects: Sequence[Project], folder: Path) -> OracleAnswer:
+def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str]) -> OracleAnswer:
     disk = Disk(folder)
     containers = [container for project in projects for container in _containers(project.compose, disk)]
     files = _dynamic_files(projects, disk)
     closed = free_port()
     expected = (*_named_by_labels(containers), *_named_by_files(files))
+    _refuse_one_name_for_two(containers)
     with _offered(containers, disk) as engine:
         static = Static.of(projects, disk, engine.endpoint, closed)
         waits = ["docker", "file"] if static.has("providers.file.directory") else ["docker"]
         with running(static.flags, variables=static.variables, ports=(static.web, static.api), bare=True) as traefik:
-            data = traefik.until(lambda data: all(_delivered(traefik, data, name) for name in waits))
+            data = traefik.until(
+                lambda data: (
+                    all(_delivered(traefik, data, name) for name in waits)
+                    and all(any(part in line for line in traefik.log) for part in awaited)
+                )
+            )
             answer = _probe(static.web) if "routers" in data else None
             code = traefik.process.poll()
     lines = tuple(disk.undone(line) for line in traefik.log)
@@ -230,10 +236,11 @@ class Static:
         # Addresses get free ports; a name stands for one port, however often it is said.
         ports = {found.group(1): free_port() for key, _ in words if (found := _ADDRESS.fullmatch(key))}
         api = ports.setdefault("traefik", free_port())
-        moved = dict(_moved(key, value, ports, disk, endpoint, closed) for key, value in words)
+        moved = dict(_moved(key, value, ports, disk, closed) for key, value in words)
         moved |= {
             "entrypoints.traefik.address": f"127.0.0.1:{api}",
             "api.insecure": "true",
+            "providers.docker.endpoint": endpoint,
             "log.level": "INFO",
             "log.nocolor": "true",
             "providers.providersthrottleduration": "100ms",
@@ -289,12 +296,10 @@ def _environment(service: Data) -> dict[str, str]:
     return {str(key): str(value) for key, value in pairs}
 
 
-def _moved(key: str, value: str, ports: Mapping[str, int], disk: Disk, endpoint: str, closed: int) -> tuple[str, str]:
+def _moved(key: str, value: str, ports: Mapping[str, int], disk: Disk, closed: int) -> tuple[str, str]:
     if found := _ADDRESS.fullmatch(key):
         _, slash, protocol = value.partition("/")
         return key, f"127.0.0.1:{ports[found.group(1)]}{slash}{protocol}"
-    if key == "providers.docker.endpoint":
-        return key, endpoint
     if key == "providers.file.directory":
         return key, str(disk.dynamic)
     if key.endswith(".acme.caserver"):
@@ -378,9 +383,13 @@ def _containers(compose: Data, disk: Disk) -> list[Data]:
     for name, service in compose["services"].items():
         labels = {} if service is edge else _labels(service, disk)
         found.append(
-            {"name": f"{compose.get('name', 'project')}-{name}-1", "labels": labels,
-             "networks": _networks(compose, service), "ports": [int(str(p).partition("/")[0]) for p in service.get("expose") or []]}
-        )  # fmt: skip
+            {
+                "name": f"{compose.get('name', 'project')}-{name}-1",
+                "labels": labels,
+                "networks": _networks(compose, service),
+                "ports": [int(str(port).partition("/")[0]) for port in service.get("expose") or []],
+            }
+        )
     return found
 
 
@@ -436,6 +445,14 @@ def _named_by_labels(containers: Sequence[Data]) -> list[str]:
     enabled = (item["labels"] for item in containers if item["labels"].get("traefik.enable") == "true")
     found = (_LABELLED.fullmatch(key) for labels in enabled for key in labels)
     return list(dict.fromkeys(f"{match.group(2)}@docker" for match in found if match and match.group(1) != "udp"))
+
+
+def _refuse_one_name_for_two(containers: Sequence[Data]) -> None:
+    owners: dict[str, str] = {}
+    for container in containers:
+        for router in _named_by_labels([container]):
+            if owners.setdefault(router, container["name"]) != container["name"]:
+                raise ValueError(f"{owners[router]} and {container['name']} both have a router {router}")
 
 
 def _unknown_labels(containers: Sequence[Data]) -> Iterator[str]:
