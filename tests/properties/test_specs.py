@@ -1,0 +1,21 @@
+"""Random specs: each that is accepted renders to exactly what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.properties.conftest import EXAMPLES
+from tests.properties.rendered import Rendered
+
+pytestmark = pytest.mark.slow
+
+
+def test_specs_that_are_right_are_accepted_and_come_out_as_they_say(pool: list[Rendered]) -> None:
+    assert len(pool) >= EXAMPLES * 0.95
+
+
+def test_the_pool_holds_every_kind_of_service_and_middleware(pool: list[Rendered]) -> None:
+    kinds = {service.get("kind", "container") for item in pool for service in item.data.get("services", {}).values()}
+    assert kinds == {"container", "registry", "registry-cache", "redirect", "external", "tcp"}
+    named = {middleware["kind"] for item in pool for middleware in item.data.get("middlewares", {}).values()}
+    assert len(named) >= 24
