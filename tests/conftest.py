@@ -1,9 +1,76 @@
-"""What all tests share: the tools of this environment are found without activating it."""
+"""What all tests share: the tools of this environment, the command line as a process, golden files."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import sysconfig
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
+
+SCRIPTS = sysconfig.get_path("scripts")
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
-os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
+os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Rewrite the golden files; review the diff.")
+    parser.addoption("--hash-seeds", type=int, default=10, help="How many hash seeds the determinism tests try.")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Edgegen = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def edgegen() -> Edgegen:
+    """Run edgegen in a process of its own, with an environment that holds nothing but what is given."""
+
+    def run(
+        *words: str | Path,
+        cwd: Path | None = None,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        umask: int = -1,
+    ) -> Ran:
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}
+        done = subprocess.run(
+            [sys.executable, "-m", "edgegen", *map(str, words)],
+            cwd=cwd,
+            input=stdin,
+            env=environment,
+            umask=umask,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare with a golden file; `--update-golden` writes it instead."""
+
+    def compare(file: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        assert file.is_file(), f"{file} is missing: `pytest --update-golden` writes it"
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare

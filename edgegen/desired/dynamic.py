@@ -39,7 +39,7 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
 
 def shared_placed(context: Context) -> dict[str, Placed]:
     """Shared middlewares with their secrets moved to files."""
-    return {name: placed(item, name) for name, item in shared_middlewares(context.spec).items()}
+    return {name: placed(context, item, name) for name, item in shared_middlewares(context.spec).items()}
 
 
 def _tls_options() -> Data:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edgegen.kinds.parts import SecretFile
+from edgegen.kinds.parts import Context, SecretFile
 from edgegen.spec.edge import Spec
+from edgegen.spec.external import External
 from edgegen.spec.references import PRESETS
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 
@@ -14,15 +15,16 @@ SECRETS_MOUNT = "/run/secrets"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A middleware whose secrets are in files, and the files."""
+    """A middleware that can stand in labels or YAML: its secrets are in files, and what it names is named in full."""
 
     middleware: Middleware
     secret_files: tuple[SecretFile, ...] = ()
     secrets: tuple[str, ...] = ()
 
 
-def placed(middleware: Middleware, name: str) -> Placed:
+def placed(context: Context, middleware: Middleware, name: str) -> Placed:
     """The middleware with its users in a file of Traefik's container: hashes never stand in labels or YAML."""
+    middleware = _with_full_names(context, middleware)
     if secret := getattr(middleware, "users_secret", None):
         moved = middleware.model_copy(update={"users_secret": None, "users_file": f"{SECRETS_MOUNT}/{secret}"})
         return Placed(moved, secrets=(secret,))
@@ -31,6 +33,18 @@ def placed(middleware: Middleware, name: str) -> Placed:
         moved = middleware.model_copy(update={"users": None, "users_file": f"{SECRETS_MOUNT}/{file_name}"})
         return Placed(moved, (SecretFile(f"secrets/{file_name}", tuple(users)),))
     return Placed(middleware)
+
+
+def _with_full_names(context: Context, middleware: Middleware) -> Middleware:
+    """With the provider after each name: a name alone is looked for where the middleware itself is written."""
+    if middleware.kind == "chain":
+        names = [f"{name}@file" for name in getattr(middleware, "middlewares", ())]
+        return middleware.model_copy(update={"middlewares": names})
+    if middleware.kind == "errors":
+        name = getattr(middleware, "service", "")
+        provider = "file" if isinstance(context.spec.services.get(name), External) else context.target.provider
+        return middleware.model_copy(update={"service": f"{name}@{provider}"})
+    return middleware
 
 
 def shared_middlewares(spec: Spec) -> dict[str, Middleware]:
@@ -43,10 +57,9 @@ def shared_middlewares(spec: Spec) -> dict[str, Middleware]:
 
 
 def _used_names(spec: Spec) -> set[str]:
-    used: set[str] = set()
-    for service in spec.services.values():
-        used.update(use for use in getattr(service, "middlewares", ()) if isinstance(use, str))
-    for middleware in spec.middlewares.values():
-        if middleware.kind == "chain":
+    uses = [use for service in spec.services.values() for use in getattr(service, "middlewares", ())]
+    used = {use for use in uses if isinstance(use, str)}
+    for middleware in (*uses, *spec.middlewares.values()):
+        if isinstance(middleware, Middleware) and middleware.kind == "chain":
             used.update(getattr(middleware, "middlewares", ()))
     return used

@@ -62,7 +62,7 @@ def http_routes(
 ) -> Routes:
     """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host."""
     backend = service or name
-    references, own = _own_middlewares(name, uses)
+    references, own = _own_middlewares(context, name, uses)
     chain = (*_hsts(context.spec, own, references), *references)
     rule = _rule(context, hosts, path)
     routers = [
@@ -95,7 +95,9 @@ def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> Middleware:
     )
 
 
-def _own_middlewares(name: str, uses: Sequence[str | Middleware]) -> tuple[tuple[str, ...], dict[str, Placed]]:
+def _own_middlewares(
+    context: Context, name: str, uses: Sequence[str | Middleware]
+) -> tuple[tuple[str, ...], dict[str, Placed]]:
     references: list[str] = []
     own: dict[str, Placed] = {}
     for use in uses:
@@ -105,7 +107,7 @@ def _own_middlewares(name: str, uses: Sequence[str | Middleware]) -> tuple[tuple
         key = f"{name}-{use.kind}"
         while key in own:
             key += "-next"
-        own[key] = placed(use, key)
+        own[key] = placed(context, use, key)
         references.append(key)
     return tuple(references), own
 

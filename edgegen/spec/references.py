@@ -14,6 +14,7 @@ from edgegen.traefik.middlewares import MIDDLEWARES, Middleware
 
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
+_SPEAK_HTTP = ("container", "external", "registry", "registry-cache")
 RESERVED = {
     "traefik": "it is the edge's own service",
     "docker-socket-proxy": "it is the edge's own service",
@@ -101,7 +102,8 @@ def _middleware_references(spec: Spec, middleware: Middleware, at: Path) -> Iter
             yield from _middleware_use(spec, name, (*at, "middlewares", index))
     if middleware.kind == "errors":
         name = getattr(middleware, "service", "")
-        yield from _missing((*at, "service"), "service", name, spec.services, "name a service of this spec")
+        known = [other for other, service in spec.services.items() if service.hosts and service.kind in _SPEAK_HTTP]
+        yield from _missing((*at, "service"), "public HTTP service", name, known, "name a service that has a `host`")
 
 
 def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[Complaint]:

@@ -1,0 +1,314 @@
+"""Each example is a test: what is rendered from it is written down beside it, and the real Compose accepts it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import SCRIPTS, Edgegen
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ENVIRONMENTS = {"02-web-app": ("dev", "production")}
+CASES = [
+    (folder.name, environment)
+    for folder in sorted(EXAMPLES.iterdir())
+    if (folder / "edge.yaml").is_file()
+    for environment in (None, *ENVIRONMENTS.get(folder.name, ()))
+]
+GIVEN = {"CLOUDFLARE_API_TOKEN": "canary-token-4711", "S3_KEY": "canary-key-4712", "S3_SECRET": "canary-secret-4713"}
+Golden = Callable[[Path, str], None]
+
+
+def rendered(edgegen: Edgegen, name: str, environment: str | None, folder: Path) -> Path:
+    project = folder / name
+    shutil.copytree(EXAMPLES / name, project, ignore=shutil.ignore_patterns("expected*"))
+    words = ["render", "-q", "-C", project] + (["-e", environment] if environment else [])
+    done = edgegen(*words, env=GIVEN)
+    assert done.code == 0, done.err
+    return project
+
+
+@pytest.fixture(params=CASES, ids=[f"{name}{'-' + env if env else ''}" for name, env in CASES])
+def example(request: pytest.FixtureRequest, edgegen: Edgegen, tmp_path: Path) -> tuple[str, str | None, Path]:
+    name, environment = request.param
+    return name, environment, rendered(edgegen, name, environment, tmp_path)
+
+
+def public_files(project: Path) -> dict[str, str]:
+    """What may be shown and committed: everything but secrets, book-keeping and what the user wrote."""
+    return {
+        file.relative_to(project).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(project.rglob("*"))
+        if file.is_file()
+        and file.stat().st_mode & 0o044
+        and file.name not in ("edge.yaml", ".gitignore")
+        and ".edgegen" not in file.parts
+    }
+
+
+def test_what_is_rendered_is_what_is_written_down(example: tuple[str, str | None, Path], golden: Golden) -> None:
+    name, environment, project = example
+    expected = EXAMPLES / name / ("expected" + (f"-{environment}" if environment else ""))
+    files = public_files(project)
+    for path, text in files.items():
+        golden(expected / path, text)
+    on_disk = {file.relative_to(expected).as_posix() for file in expected.rglob("*") if file.is_file()}
+    assert on_disk == set(files)
+
+
+def compose_reads(project: Path) -> dict[str, Any]:
+    """The project as the real Compose understands it."""
+    argv = [f"{SCRIPTS}/docker-compose", "-f", "docker-compose.yml", "config", "--format", "json"]
+    done = subprocess.run(argv, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr.strip(), done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_compose_accepts_it_without_a_word(example: tuple[str, str | None, Path]) -> None:
+    compose_reads(example[2])
+
+
+def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, str | None, Path]) -> None:
+    project = example[2]
+    secrets = [
+        file.read_text().strip() for file in project.glob("secrets/*") if not file.name.endswith((".env", ".users"))
+    ]
+    for path, text in public_files(project).items():
+        assert not re.search(r"\$+(2[aby]|apr1|[56])\$+", text), path
+        for secret in (*secrets, *GIVEN.values()):
+            assert secret not in text, path
+
+
+def test_every_file_that_may_not_be_shown_is_private(example: tuple[str, str | None, Path]) -> None:
+    project = example[2]
+    for file in project.rglob("*"):
+        parts = file.relative_to(project).parts
+        if file.is_file() and (parts[0] in ("secrets", "acme") or file.name == "htpasswd"):
+            assert file.stat().st_mode & 0o777 == 0o600, file
+    for folder in ("secrets", "acme", ".edgegen"):
+        if (project / folder).exists():
+            assert (project / folder).stat().st_mode & 0o777 == 0o700
+
+
+def test_the_edges_network_is_named_by_its_real_name(example: tuple[str, str | None, Path]) -> None:
+    """Compose gives a network another name than the file's key; Traefik needs the real one."""
+    stack = compose_reads(example[2])
+    real = {network["name"] for network in stack["networks"].values()}
+    seen = 0
+    for service in stack["services"].values():
+        if name := service.get("labels", {}).get("traefik.docker.network"):
+            seen += 1
+            assert name in real
+            assert name in {stack["networks"][key]["name"] for key in service["networks"]}
+    assert seen
+
+
+def test_every_middleware_that_a_router_names_exists(example: tuple[str, str | None, Path]) -> None:
+    project = example[2]
+    containers, files = labels_of(project), dynamic_of(project)
+    in_labels = {key.split(".")[3] for key in containers if key.startswith("traefik.http.middlewares.")}
+    in_files = {name for data in files for name in data.get("http", {}).get("middlewares", {})}
+    for key, value in containers.items():
+        if re.fullmatch(r"traefik\.http\.(routers\.[^.]+|middlewares\.[^.]+\.chain)\.middlewares", key):
+            for name in value.split(","):
+                assert name.removesuffix("@file") in (in_files if name.endswith("@file") else in_labels), key
+    for data in files:
+        for router in data.get("http", {}).get("routers", {}).values():
+            assert {name.removesuffix("@file") for name in router.get("middlewares", [])} <= in_files
+
+
+def labels_of(project: Path) -> dict[str, str]:
+    """All labels, as an engine would get them."""
+    services = compose_reads(project)["services"].values()
+    return {key: value for service in services for key, value in service.get("labels", {}).items()}
+
+
+def dynamic_of(project: Path) -> list[dict[str, Any]]:
+    return [yaml.safe_load(file.read_text()) for file in sorted((project / "traefik/dynamic").glob("*.yml"))]
+
+
+def test_s1_the_routers_of_the_course(edgegen: Edgegen, tmp_path: Path) -> None:
+    stack = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))
+    labels = stack["services"]["registry"]["labels"]
+    claims = {
+        "traefik.enable": "true",
+        "traefik.docker.network": "registry",
+        "traefik.http.routers.registry-http.rule": "Host(`commenthouse.com`)",
+        "traefik.http.routers.registry-http.entrypoints": "web",
+        "traefik.http.routers.registry-http.middlewares": "https-only",
+        "traefik.http.routers.registry-http.service": "registry",
+        "traefik.http.routers.registry-https.rule": "Host(`commenthouse.com`)",
+        "traefik.http.routers.registry-https.entrypoints": "websecure",
+        "traefik.http.routers.registry-https.tls": "true",
+        "traefik.http.routers.registry-https.tls.certresolver": "letsencrypt",
+        "traefik.http.routers.registry-https.service": "registry",
+        "traefik.http.services.registry.loadbalancer.server.port": "5000",
+        "traefik.http.middlewares.https-only.redirectscheme.scheme": "https",
+    }
+    assert {key: labels.get(key) for key in claims} == claims
+    assert not any("certresolvers" in key for key in labels)
+    assert stack["networks"]["registry"] == {"name": "registry", "external": True, "ipam": {}} or (
+        stack["networks"]["registry"]["external"] is True
+    )
+    assert stack["volumes"]["registry-data"]["external"] is True
+    assert stack["services"]["registry"]["restart"] == "always"
+    assert "ports" not in stack["services"]["registry"]
+
+
+def test_s1_the_flags_of_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
+    edge = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))["services"]["traefik"]
+    flags = edge["command"]
+    for flag in (
+        "--entrypoints.web.address=:80",
+        "--entrypoints.websecure.address=:443",
+        "--entrypoints.web.http.redirections.entrypoint.to=websecure",
+        "--entrypoints.web.http.redirections.entrypoint.scheme=https",
+        "--entrypoints.web.http.redirections.entrypoint.priority=1",
+        "--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0",
+        "--providers.docker.exposedbydefault=false",
+        "--certificatesresolvers.letsencrypt.acme.storage=/acme/acme.json",
+        "--certificatesresolvers.letsencrypt.acme.httpchallenge.entrypoint=web",
+        "--certificatesresolvers.letsencrypt.acme.email=ops@commenthouse.com",
+    ):
+        assert flag in flags
+    assert not any("insecure" in flag or "8080" in flag for flag in flags)
+    assert not any(volume["source"] == "/var/run/docker.sock" for volume in edge["volumes"])
+
+
+def test_the_read_timeout_is_lifted_for_a_registry_alone(edgegen: Edgegen, tmp_path: Path) -> None:
+    for name, lifted in (
+        ("01-registry", True),
+        ("02-web-app", False),
+        ("03-edge-kinds", True),
+        ("04-local-registry", True),
+    ):
+        flags = compose_reads(rendered(edgegen, name, None, tmp_path))["services"]["traefik"]["command"]
+        assert any("readtimeout" in flag for flag in flags) is lifted, name
+
+
+def test_a_dollar_is_doubled_where_compose_interpolates_and_nowhere_else(edgegen: Edgegen, tmp_path: Path) -> None:
+    project = rendered(edgegen, "02-web-app", None, tmp_path)
+    assert 'PRICE_FORMAT: "$$0.00"' in (project / "docker-compose.yml").read_text()
+    assert (
+        compose_reads(project)["services"]["web"]["environment"]["PRICE_FORMAT"] == "$$0.00"
+    )  # `config` escapes again
+    kinds = rendered(edgegen, "03-edge-kinds", None, tmp_path)
+    services = (kinds / "traefik/dynamic/services.yml").read_text()
+    assert "https://www.commenthouse.com/new/${1}" in services
+    assert "$$" not in services
+
+
+def test_the_core_publishes_nothing_but_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
+    """An override file can only add ports: the core must have none of the stores'."""
+    core = compose_reads(rendered(edgegen, "02-web-app", None, tmp_path / "core"))
+    assert [name for name, service in core["services"].items() if service.get("ports")] == ["traefik"]
+    dev = compose_reads(rendered(edgegen, "02-web-app", "dev", tmp_path / "dev"))["services"]
+    assert [(port["host_ip"], port["published"], port["target"]) for port in dev["web"]["ports"]] == [
+        ("127.0.0.1", "3000", 3000)
+    ]
+    assert "image" not in dev["web"]
+    assert dev["web"]["build"]["target"] == "development"
+    production = compose_reads(rendered(edgegen, "02-web-app", "production", tmp_path / "production"))["services"]
+    assert production["web"]["image"] == "ghcr.io/acme/shop:production"
+    assert "build" not in production["web"]
+
+
+def test_stores_are_on_no_network_of_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
+    stack = compose_reads(rendered(edgegen, "02-web-app", None, tmp_path))
+    assert set(stack["services"]["db"]["networks"]) == {"backend"}
+    assert stack["networks"]["backend"]["internal"] is True
+    assert set(stack["services"]["web"]["networks"]) == {"edge", "backend"}
+    assert set(stack["services"]["docker-socket-proxy"]["networks"]) == {"socket"}
+    assert stack["networks"]["socket"]["internal"] is True
+
+
+def test_hsts_is_on_every_public_service_unless_it_is_switched_off(edgegen: Edgegen, tmp_path: Path) -> None:
+    def chains(name: str) -> dict[str, str]:
+        labels = labels_of(rendered(edgegen, name, None, tmp_path))
+        return {key.split(".")[3]: value for key, value in labels.items() if key.endswith("-https.middlewares")}
+
+    assert chains("01-registry") == {"registry-https": "hsts"}
+    web = chains("02-web-app")
+    assert web["web-https"].startswith("secure-headers@file")  # which says HSTS itself
+    assert web["api-https"].startswith("hsts")
+    assert chains("04-local-registry") == {}
+
+
+def test_registry_configuration_follows_its_version(edgegen: Edgegen, tmp_path: Path) -> None:
+    two = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))["services"]["registry"]
+    assert two["image"].startswith("registry:2.")
+    assert two["environment"]["REGISTRY_AUTH"] == "htpasswd"
+    assert "OTEL_TRACES_EXPORTER" not in two["environment"]
+    three = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+    hub, cache = three["hub"], three["cache"]
+    assert hub["image"].startswith("registry:3.")
+    assert hub["environment"]["OTEL_TRACES_EXPORTER"] == "none"
+    assert hub["environment"]["REGISTRY_STORAGE"] == "s3"
+    assert hub["environment"]["REGISTRY_STORAGE_DELETE_ENABLED"] == "true"
+    assert "REGISTRY_AUTH" not in hub["environment"]  # anonymous: Traefik asks for passwords, and only to write
+    assert cache["environment"]["REGISTRY_PROXY_REMOTEURL"] == "https://registry.example.net"
+    assert cache["environment"]["REGISTRY_AUTH"] == "htpasswd"
+
+
+def test_anonymous_pull_is_a_router_for_reading_alone(edgegen: Edgegen, tmp_path: Path) -> None:
+    labels = labels_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+    assert labels["traefik.http.routers.hub-pull.rule"] == (
+        "Host(`r.commenthouse.com`) && (Method(`GET`) || Method(`HEAD`)) && !Path(`/v2/`)"
+    )
+    assert "users" not in labels["traefik.http.routers.hub-pull.middlewares"]
+    assert "hub-users" in labels["traefik.http.routers.hub-https.middlewares"].split(",")
+    assert labels["traefik.http.middlewares.hub-users.basicauth.usersfile"].endswith("/hub/htpasswd")
+
+
+def test_secrets_of_s3_are_in_a_private_file_alone(edgegen: Edgegen, tmp_path: Path) -> None:
+    project = rendered(edgegen, "03-edge-kinds", None, tmp_path)
+    private = (project / "secrets/hub.env").read_text()
+    assert f"REGISTRY_STORAGE_S3_ACCESSKEY={GIVEN['S3_KEY']}\n" in private
+    assert f"REGISTRY_STORAGE_S3_SECRETKEY={GIVEN['S3_SECRET']}\n" in private
+    assert re.search(r"^REGISTRY_HTTP_SECRET=[A-Za-z0-9]{64}$", private, re.M)
+    assert (project / "secrets/cloudflare-api-token").read_text().strip() == GIVEN["CLOUDFLARE_API_TOKEN"]
+
+
+def test_error_pages_and_chains_are_named_with_their_provider(edgegen: Edgegen, tmp_path: Path) -> None:
+    """Traefik looks for a name alone where the middleware itself is written: in a file it finds no container."""
+    files = dynamic_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+    shared = next(data for data in files if "office" in data.get("http", {}).get("middlewares", {}))["http"][
+        "middlewares"
+    ]
+    assert shared["pages"]["errors"]["service"] == "books@docker"
+    assert shared["public"]["chain"]["middlewares"] == ["secure-headers@file", "squeeze@file"]
+    assert "secure-headers" in shared
+
+
+def test_an_international_name_reaches_traefik_in_ascii(edgegen: Edgegen, tmp_path: Path) -> None:
+    labels = labels_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+    assert labels["traefik.http.routers.books-https.rule"] == "Host(`xn--bcher-kva.commenthouse.com`)"
+
+
+def test_the_tcp_service_has_its_entrypoint_published(edgegen: Edgegen, tmp_path: Path) -> None:
+    stack = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+    assert "--entrypoints.postgres.address=:5432" in stack["traefik"]["command"]
+    assert ("5432", 5432) in {(port["published"], port["target"]) for port in stack["traefik"]["ports"]}
+    labels = stack["pg"]["labels"]
+    assert labels["traefik.tcp.routers.pg.rule"] == "HostSNI(`pg.commenthouse.com`)"
+    assert labels["traefik.tcp.routers.pg.entrypoints"] == "postgres"
+    assert "ports" not in stack["pg"]
+
+
+def test_another_port_than_443_is_in_every_url(edgegen: Edgegen, tmp_path: Path) -> None:
+    stack = compose_reads(rendered(edgegen, "04-local-registry", None, tmp_path))["services"]
+    assert "--entrypoints.web.http.redirections.entrypoint.to=:8443" in stack["traefik"]["command"]
+    assert stack["registry"]["environment"]["REGISTRY_HTTP_HOST"] == "https://registry.test.commenthouse.com:8443"
+    assert stack["plain"]["labels"]["traefik.http.middlewares.https-only.redirectscheme.port"] == "8443"
+    assert {port["host_ip"] for port in stack["traefik"]["ports"]} == {"127.0.0.1"}
+    assert "docker-socket-proxy" not in stack
