@@ -39,7 +39,7 @@ __all__ = [
 class SpecModel(BaseModel):
     """Unknown keys are errors; nothing is changed after it was parsed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def _text(value: object) -> object:

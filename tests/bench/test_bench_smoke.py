@@ -1,0 +1,56 @@
+"""Every bar can be measured: tiny documents, one round, and no judgement about time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench import bars
+from tests.bench.documents import planted, spec
+from tests.bench.measure import Comparison
+from tests.bench.table import row, title
+
+TINY = {
+    bars.p1: {},
+    bars.p2: {"large": 3, "small": 2},
+    bars.p3: {"services": 3},
+    bars.p4: {"services": 21},
+}
+
+
+@pytest.mark.parametrize("bar", bars.BARS, ids=lambda bar: bar.__name__)
+def test_a_bar_measures(bar, tmp_path):
+    found = list(bar(tmp_path, rounds=1, **TINY[bar]))
+    assert found
+    for comparison in found:
+        assert comparison.bar == bar.__name__.upper()
+        assert comparison.ratio > 0
+        assert row(comparison).count("|") == title().splitlines()[0].count("|")
+
+
+def test_every_bar_has_a_smoke_test():
+    assert set(TINY) == set(bars.BARS)
+
+
+def test_the_cap_is_lifted_for_ten_thousand_services():
+    assert len(spec(10_000)) > 1 << 20
+    assert bars.LIFTED.max_bytes > len(spec(10_000))
+
+
+def test_planted_mistakes_are_counted():
+    assert planted(41) == 4
+    assert len(bars.mistakes(spec(41, mistakes=True), 4)) == 4
+
+
+def test_a_document_without_its_mistakes_is_noticed():
+    with pytest.raises(AssertionError, match="0 problems of 4"):
+        bars.mistakes(spec(41), 4)
+
+
+def _comparison(times, reference_times, most=1.5):
+    return Comparison("P0", "this", "that", most, times, reference_times)
+
+
+def test_a_bar_falls_short_only_when_both_ratios_do():
+    assert _comparison((1.0, 2.0, 2.0), (1.0, 1.0, 1.0)).holds  # the median alone is over
+    assert _comparison((2.0, 2.0, 2.0), (0.5, 2.0, 2.0)).holds  # the minima alone are over
+    assert not _comparison((2.0, 2.0, 2.0), (1.0, 1.0, 1.0)).holds
