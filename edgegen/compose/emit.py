@@ -1,7 +1,8 @@
 """The only writer of YAML.
 
 Every string that is not a plainly safe word is double-quoted, so that YAML 1.1 and 1.2 parsers read the same. Long
-strings stay on one line. Where Compose interpolates, `$` in values is doubled (keys are never interpolated).
+strings stay on one line. Where Compose interpolates, `$` in values is doubled (keys are never interpolated). All other
+files may be read as Go templates (Traefik's file provider does): there `{{` is written so that no template begins.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class _Writer:
             self.merge(prefix, value, pad)
         elif isinstance(value, dict | list | tuple) and value:
             self.container(prefix, value, pad)
-        elif isinstance(value, str) and _is_block(value) and prefix:
+        elif isinstance(value, str) and prefix and _is_block(value) and (self.interpolated or "{{" not in value):
             self.block(prefix, value, pad)
         else:
             self.out.append(f"{prefix}{gap}{self.scalar(value)}\n")
@@ -285,6 +286,9 @@ class _Quoted(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         written = _plain_or_quoted(text.replace("$", "$$") if self._doubles else text)
+        if not self._doubles and "{{" in written:
+            # A template of the user's would run with Traefik's environment, a broken one takes all files down.
+            written = written.replace("{{", "{\\x7b")
         if len(text) <= self._longest:
             if len(self) >= self._full:
                 self.clear()

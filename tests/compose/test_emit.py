@@ -215,3 +215,10 @@ def test_the_memory_of_words_does_not_change_what_is_written() -> None:
         emit(f"word {number}", interpolated=True)
     assert emit({"a": "$x", "b": ["$x"]}, interpolated=True) == first
     assert emit({"a": "$x"}, interpolated=False) == 'a: "$x"'
+
+
+@pytest.mark.parametrize("value", ["{{", "{{ env `HOME` }}", "a{{{b", "{{\n{{", "\\{{x}}"])
+def test_no_template_begins_in_a_file_that_traefik_reads_as_one(value: str) -> None:
+    text = emit({"key": value, value: [value]}, interpolated=False)
+    assert "{{" not in text
+    assert yaml.safe_load(text) == {"key": value, value: [value]}
