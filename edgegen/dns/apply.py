@@ -39,6 +39,7 @@ class ZoneRun:
         self._tally = tally
         self._known = known
         self._made_before = tally.made
+        self._present = len(planned.listing)
         self._idle = 0
         self._denied = 0
         self._refusal: ProviderError | None = None
@@ -48,10 +49,10 @@ class ZoneRun:
     def bring_about(self) -> list[str]:
         """Write until nothing is left to write. Gives warnings; raises what `sync` raises."""
         todo = self._units(self._first)
-        if todo and not self._known.seen(self._zone.id):
-            self._known.remember(self._zone.id, BEGUN)
         while todo:
             trouble = self._round(todo)
+            if self._bad and not self._choices.keep_going:
+                break
             todo = self._look_again(trouble, len(todo))
         if self._bad:
             unit, error = next(iter(self._bad.items()))
@@ -79,6 +80,9 @@ class ZoneRun:
     def _send(self, group: Sequence[Unit]) -> None:
         request = batch(group, self._choices.owner)
         self._tally.step(f"writing {len(request)} changes to {self._zone.name}")
+        if self._present <= len(request.deletes):
+            # From here on an empty list may be the truth, or not.
+            self._known.remember(self._zone.id, BEGUN)
         self._tally.unsure = True
         try:
             applied = self._task.provider.apply_batch(self._zone, request)
@@ -87,6 +91,7 @@ class ZoneRun:
             raise
         self._tally.unsure = False
         self._tally.made += len(request)
+        self._present += len(request.posts) - len(request.deletes)
         self._check_marks(request, applied)
 
     def _check_marks(self, request: Batch, applied: Applied) -> None:
@@ -113,22 +118,22 @@ class ZoneRun:
                 if trouble.failure is not Failure.REFUSED:
                     raise
                 error, rest = trouble, half
-        if not self._choices.keep_going:
-            raise self._named(rest[0], error)
         self._bad[rest[0]] = error
 
     def _named(self, unit: Unit, error: ProviderError) -> ProviderError:
         what = ", ".join(f"{change.action} {change.record.type} {unit.name}" for change in unit.changes)
-        return ProviderError(f"{what}: {error.problems[0].message}", Failure.DENIED, codes=error.codes)
+        return ProviderError(f"{what}: {error.problems[0].message}", error.failure, codes=error.codes)
 
     def _look_again(self, trouble: ProviderError | None, before: int) -> list[Unit]:
         """Wait as the trouble asks, list, plan again, and judge whether that may go on."""
         if trouble is not None:
             self._wait(trouble)
         self._tally.step(f"reading {self._zone.name} again")
-        todo = plan(self._task, list_whole(self._task, self._zone, self._choices, self._known), self._choices)
+        listing = list_whole(self._task, self._zone, self._choices, self._known)
+        todo = plan(self._task, listing, self._choices)
+        self._present = len(listing)
         self._tally.unsure = False
-        self._tally.made = self._made_before + max(0, len(self._first.writes) - len(todo.writes))
+        self._tally.made = self._made_before + _made(self._first, todo)
         self._judge(todo)
         left = self._units(todo)
         if not left:
@@ -185,6 +190,18 @@ class ZoneRun:
         return self._tally.failed(
             f"{self._zone.name}: {change.record.type} {change.record.name} still differs after it was written"
         )
+
+
+def _made(first: ZonePlan, todo: ZonePlan) -> int:
+    """How many changes of the first plan are no longer to be made, nor in the way of anybody."""
+    open_still = {_key(change) for change in (*todo.writes, *todo.of(Action.CONFLICT))}
+    return sum(_key(change) not in open_still for change in first.writes)
+
+
+def _key(change: Change) -> tuple[str, ...]:
+    if change.action is Action.DELETE and change.existing is not None:
+        return ("delete", change.existing.id)
+    return ("make", change.record.type, change.record.name, change.record.content)
 
 
 def _needs_leave(change: Change, todo: ZonePlan) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from edgegen.core.errors import Problem, SpecError
@@ -16,11 +16,15 @@ from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.records import Record, RecordType
 
 
-def look_at(task: ZoneTask, choices: Choices, known: Memory) -> PlannedZone:
-    """Find, list and plan one zone. Raises ProviderError, SpecError."""
+def look_at(
+    task: ZoneTask, choices: Choices, known: Memory, step: Callable[[str], None] = lambda _: None
+) -> PlannedZone:
+    """Find, list and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     wanted(task)  # a record that can't exist is found before the first request
+    step(f"looking for {task.zone}")
     zone = task.provider.find_zone(host(task.zone), task.zone_id)
     warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
+    step(f"reading {zone.name}")
     listing = list_whole(task, zone, choices, known)
     return PlannedZone(task, zone, listing, plan(task, listing, choices), warnings)
 

@@ -121,11 +121,14 @@ class ProviderError(OutsideError):
         codes: Sequence[int] = (),
         wait: float | None = None,
         path: str = "",
+        passing: bool = False,
     ) -> None:
         super().__init__(Problem(message, path=path, hint=hint))
         self.failure = failure
         self.codes = tuple(codes)
         self.wait = wait
+        self.passing = passing
+        """Asking again may help, where asking changes nothing."""
 
 
 class Clock(Protocol):

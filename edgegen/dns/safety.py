@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
-from edgegen.dns.plan import Action, ZonePlan
+from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.records import RecordType
 
 FREE_DELETES = 10
@@ -61,8 +61,18 @@ def _over_quota(plan: ZonePlan, room: int | None) -> list[Problem]:
     ]
 
 
+def _losses(plan: ZonePlan) -> list[Change]:
+    """Deletions that leave something out: a record that gives way to another type at its name is no loss."""
+    made = {(change.record.name, change.record.type is RecordType.CNAME) for change in plan.of(Action.CREATE)}
+    return [
+        change
+        for change in plan.of(Action.DELETE)
+        if (change.record.name, change.record.type is not RecordType.CNAME) not in made
+    ]
+
+
 def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Problem]:
-    deletes = sum(len(plan.of(Action.DELETE)) for plan in plans)
+    deletes = sum(len(_losses(plan)) for plan in plans)
     if allowed is not None:
         if allowed == deletes:
             return []

@@ -61,7 +61,7 @@ def _sync(
     tally = Tally(surroundings.progress, stop)
     known = memory.Memory(surroundings.state)
     with tally.told():
-        planned = tuple(_looked_at(task, choices, known, tally) for task in tasks)
+        planned = tuple(look_at(task, choices, known, tally.step) for task in tasks)
     _refuse(planned, choices)
     tally.total = sum(len(item.plan.writes) for item in planned)
     warnings: list[str] = []
@@ -69,11 +69,6 @@ def _sync(
         for item in planned:
             warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, known).bring_about()]
     return SyncResult(planned, tally.made, tally.total, (*warnings, *known.warnings))
-
-
-def _looked_at(task: ZoneTask, choices: Choices, known: memory.Memory, tally: Tally) -> PlannedZone:
-    tally.step(f"reading {task.zone}")
-    return look_at(task, choices, known)
 
 
 def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:

@@ -8,8 +8,6 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any
 
-LISTS = ("short", "long", "empty", "null")
-
 
 @dataclass
 class Fault:
@@ -40,16 +38,10 @@ class Fault:
             "html": (200, {"Content-Type": "text/html"}, b"<html>Log in to the hotel's network</html>"),
             "gzip": (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b\x08this is not gzip"),
             "redirect": (302, {"Location": "http://127.0.0.1:9/elsewhere"}, b""),
-            "null": (200, {}, json.dumps({"success": False, "errors": [{"code": self.code or 1001, "message": "no"}], "messages": [], "result": None}).encode()),
-        }  # fmt: skip
+            "null": (200, {}, _no(self.code or 1001)),
+        }
         if self.kind == "status":
-            body = {
-                "success": False,
-                "errors": [{"code": self.code, "message": "planted"}],
-                "messages": [],
-                "result": None,
-            }
-            return self.status, self.headers, json.dumps(body).encode() if self.code else b"oops"
+            return self.status, self.headers, _no(self.code) if self.code else b"oops"
         return fixed.get(self.kind)
 
     def bend(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -61,6 +53,11 @@ class Fault:
         if self.kind == "empty":
             return {**body, "result": [], "result_info": {**body["result_info"], "count": 0, "total_count": 0}}
         return body
+
+
+def _no(code: int) -> bytes:
+    error = {"code": code, "message": "planted"}
+    return json.dumps({"success": False, "errors": [error], "messages": [], "result": None}).encode()
 
 
 def break_connection(kind: str, connection: socket.socket, payload: bytes) -> None:

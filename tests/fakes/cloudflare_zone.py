@@ -26,7 +26,7 @@ class Refusal(Exception):
 
 @dataclass
 class FakeZone:
-    """A zone. `plan` is free or anything paid; `created` decides the free plan's quota; `text` how TXT is given back."""
+    """A zone. `plan` is free or anything paid; `created` decides the free plan's quota, `text` how TXT is shown."""
 
     id: str
     name: str

@@ -61,6 +61,7 @@ def _unreadable(answer: Answer) -> ProviderError:
         f"the answer with status {answer.status} is not Cloudflare's JSON but {_printable(kind)}",
         Failure.UNSURE,
         hint="a proxy or a captive portal may stand between" if answer.status < 500 else "",
+        passing=not 300 <= answer.status < 500,
     )
 
 
@@ -78,7 +79,8 @@ def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderE
         return _denied(status, codes, said)
     # A 200 that is no success was understood by nobody: it may be half done.
     failure = Failure.REFUSED if 400 <= status < 500 and status not in (408, 409) else Failure.UNSURE
-    return ProviderError(f"Cloudflare answered {status} without success: {said}", failure, codes=codes)
+    message = f"Cloudflare answered {status} without success: {said}"
+    return ProviderError(message, failure, codes=codes, passing=status >= 500)
 
 
 def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") -> ProviderError:

@@ -52,7 +52,7 @@ class Wire:
                     throttled += 1
                     wait = error.wait if error.wait is not None else THROTTLED_WAIT
                     self._clock.sleep(min(LONGEST_WAIT, wait))
-                elif error.failure is Failure.UNSURE and _is_passing(error) and tries < TRIES - 1:
+                elif error.passing and tries < TRIES - 1:
                     self._clock.sleep(float(2**tries))
                     tries += 1
                 else:
@@ -133,11 +133,6 @@ def _plain_environment() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-def _is_passing(error: ProviderError) -> bool:
-    """Whether asking again may help: a clear "no success" with a reason will not change."""
-    return not error.codes and "without success" not in str(error)
-
-
 def _unreached(error: Exception) -> ProviderError:
     cause = error.__cause__
-    return ProviderError(f"Cloudflare's API could not be reached: {cause or error}", Failure.UNSURE)
+    return ProviderError(f"Cloudflare's API could not be reached: {cause or error}", Failure.UNSURE, passing=True)
