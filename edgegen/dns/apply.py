@@ -107,8 +107,12 @@ class ZoneRun:
             raise self._tally.failed(what) if self._tally.made else OutsideError(f"{what}; nothing was changed")
 
     def _narrow(self, group: Sequence[Unit], error: ProviderError) -> None:
-        """Find the unit for which a group is refused, by halves; halves without it are written on the way."""
+        """Find the unit for which a group is refused, by halves; halves without it are written on the way.
+
+        One that is left over though no half was refused may be innocent: it gets its own chance.
+        """
         rest = list(group)
+        certain = len(rest) == 1
         while len(rest) > 1:
             half = rest[: len(rest) // 2]
             try:
@@ -117,8 +121,9 @@ class ZoneRun:
             except ProviderError as trouble:
                 if trouble.failure is not Failure.REFUSED:
                     raise
-                error, rest = trouble, half
-        self._bad[rest[0]] = error
+                error, rest, certain = trouble, half, True
+        if certain:
+            self._bad[rest[0]] = error
 
     def _named(self, unit: Unit, error: ProviderError) -> ProviderError:
         what = ", ".join(f"{change.action} {change.record.type} {unit.name}" for change in unit.changes)

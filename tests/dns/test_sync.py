@@ -152,7 +152,7 @@ def test_one_bad_record_is_named() -> None:
     with scene() as s:
         with pytest.raises(PartialError, match=rf"create A bad\.{ZONE}.*9021"):
             s.sync(want)
-        assert s.writes() <= 9
+        assert s.writes() <= 10  # all, eight halves, the last one alone
     with scene() as s:
         assert exit_of(lambda: s.sync([bad])) == 4
         assert s.held() == set()
