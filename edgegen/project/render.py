@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edgegen import __version__
 from edgegen.core.errors import Problem, SpecError, UsageError
-from edgegen.core.location import path_text
+from edgegen.core.location import Location, path_text
 from edgegen.desired.build import Desired, build
 from edgegen.files import (
     Difference,
@@ -59,7 +59,7 @@ def checked(loaded: LoadedSpec) -> list[Problem]:
 
     refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
     if refused:
-        raise SpecError(refused)
+        raise SpecError(sorted(refused, key=lambda problem: problem.where or Location(loaded.file)))
     return [problem(item.path, item.message, item.hint) for item in found]
 
 

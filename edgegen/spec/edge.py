@@ -83,10 +83,12 @@ class Spec(SpecModel):
         return self.domains[zone].proxied
 
     def public_hosts(self) -> Iterator[tuple[str, str]]:
-        """(service, host) of every public name, aliases included."""
+        """(service, host) of every public name, aliases and the dashboard included."""
         for name, service in self.services.items():
             for host in (*service.hosts, *service.alias_hosts):
                 yield name, host
+        if self.edge.dashboard:
+            yield "dashboard", self.edge.dashboard.host
 
     @property
     def registries(self) -> dict[str, RegistryBase]:

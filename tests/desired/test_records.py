@@ -71,3 +71,13 @@ def test_own_addresses_are_asked_for_only_where_the_spec_says_auto() -> None:
     assert needs_own_address(load_text(SPEC.encode()).spec) == {4, 6}
     assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[auto]").encode()).spec) == {4}
     assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[192.0.2.8]").encode()).spec) == set()
+
+
+def test_the_dashboard_has_a_record_too() -> None:
+    text = """
+name: house
+domains: {example.com: {addresses: [192.0.2.1]}}
+edge: {dashboard: {host: traefik.example.com, users: [admin]}}
+"""
+    found = records(load_text(text.encode()).spec, {})
+    assert [(str(item.type), item.name, item.content) for item in found] == [("A", "traefik.example.com", "192.0.2.1")]

@@ -1,0 +1,59 @@
+"""What the project needs lies in the project."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.rules import bind_outside_project
+from tests.rules.conftest import Said, said
+
+BROKEN = [
+    (
+        """\
+secrets: {s: {file: ../s.txt}}
+""",
+        "secrets.s.file",
+        "climbs out",
+    ),
+    (
+        """\
+secrets: {s: {file: a/../../s.txt}}
+""",
+        "secrets.s.file",
+        "climbs out",
+    ),
+    (
+        """\
+acme: {ca_file: ../ca.pem}
+""",
+        "acme.ca_file",
+        "climbs out",
+    ),
+]
+NEAR_MISSES = [
+    """\
+secrets: {s: {file: s.txt}}
+""",
+    """\
+secrets: {s: {file: /run/s.txt}}
+""",
+    """\
+secrets: {s: {file: a..b/s.txt}}
+""",
+    """\
+acme: {ca_file: ca.pem}
+""",
+]
+
+
+@pytest.mark.parametrize(("spec", "path", "words"), BROKEN)
+def test_broken(spec: str, path: str, words: str) -> None:
+    found = said(bind_outside_project, spec)
+    assert [(item.path, item.refused) for item in found] == [(path, True)]
+    assert words in found[0].message
+    assert found[0].line > 0
+
+
+@pytest.mark.parametrize("spec", NEAR_MISSES)
+def test_near_misses(spec: str) -> None:
+    assert said(bind_outside_project, spec) == list[Said]()
