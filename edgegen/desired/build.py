@@ -13,6 +13,7 @@ from edgegen.desired.edge import (
     SOCKET_PROXY,
     TRAEFIK,
     dns_token,
+    edge_env_files,
     edge_services,
     relative,
 )
@@ -52,6 +53,7 @@ def build(spec: Spec) -> Desired:
         secret_files=tuple(file for item in shared.values() for file in item.secret_files),
         edge_secrets=tuple(secret for item in shared.values() for secret in item.secrets),
         users_files=_dashboard_users(spec),
+        env_files=edge_env_files(spec),
         secrets=tuple(name for name in (dns_token(spec),) if name),
     )
     pieces = [*map(_mounted_users, parts.values()), _mounted_users(edge)]

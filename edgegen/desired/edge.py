@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from edgegen.compose.model import Service, deep_merge
 from edgegen.core.cloudflare import RANGES
-from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, Parts
+from edgegen.core.secret import SecretRef
+from edgegen.kinds.container import raw_env_file
+from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
-from edgegen.traefik.static import AcmeResolver, DockerProvider, EntryPoint, FileProvider, StaticConfig
+from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
 
 TRAEFIK = "traefik"
 SOCKET_PROXY = "docker-socket-proxy"
@@ -20,6 +22,7 @@ ACME_STORAGE = "/acme/acme.json"
 CA_PATH = "/etc/traefik/acme-ca.pem"
 DASHBOARD_AUTH = "traefik/auth"
 NO_TIMEOUT = "0"
+ENV_FILE = "secrets/traefik.env"
 
 
 def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
@@ -86,7 +89,14 @@ def _resolver(spec: Spec) -> AcmeResolver:
         dns_provider="cloudflare" if acme.challenge == "dns" else None,
         dns_resolvers=tuple(acme.dns_resolvers) if acme.challenge == "dns" else (),
         ca_certificates=(CA_PATH,) if acme.ca_file else (),
+        eab=Eab(acme.eab.kid, SecretRef(acme.eab.hmac.secret)) if acme.eab else None,
     )
+
+
+def edge_env_files(spec: Spec) -> tuple[EnvFile, ...]:
+    """The secrets in Traefik's static configuration, which reach it as variables and stand in no flag."""
+    secrets = _resolver(spec).secret_variables()
+    return (EnvFile(ENV_FILE, secrets),) if secrets else ()
 
 
 def dns_token(spec: Spec) -> str | None:
@@ -100,14 +110,20 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
     spec = context.spec
     direct = spec.edge.docker_socket == "direct"
     token = dns_token(spec)
+    static = static_config(context, parts)
+    # One flag would hide all variables from Traefik: it is the one or the other.
+    variables = static.variables() if static.has_secrets else {}
+    if token:
+        variables["CF_DNS_API_TOKEN_FILE"] = f"/run/secrets/{token}"
     secrets = list(
         dict.fromkeys([*(name for part in parts for name in part.edge_secrets), *([token] if token else [])])
     )
     return Service(
         image=spec.edge.image,
         restart="always",
-        command=static_config(context, parts).flags(),
-        environment={"CF_DNS_API_TOKEN_FILE": f"/run/secrets/{token}"} if token else None,
+        command=None if static.has_secrets else static.flags(),
+        environment=variables or None,
+        env_file=[raw_env_file(file.path) for file in edge_env_files(spec)],
         depends_on=None if direct else [SOCKET_PROXY],
         ports=_published(spec, parts),
         networks=[spec.edge.network] if direct else [spec.edge.network, SOCKET_NETWORK],

@@ -1,9 +1,9 @@
 """Traefik's static configuration as command-line flags, or as variables where one of its values is a secret.
 
 Traefik reads one source alone: a file wins over flags, flags over variables, and nothing is merged (seen on 3.7).
-Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags stand in `ps`, in
-`docker inspect` and in the rendered file: with one, everything becomes variables, and the HMAC's own comes from a
-0600 file of variables.
+Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags stand in `ps` and in the
+rendered file, which everybody may read: with one, everything becomes variables, and the HMAC's own comes from a 0600
+file of variables. Whoever may ask the engine still sees it there, as root does.
 
 Source: Traefik's reference, "CLI" and "Environment variables"; what each flag does was seen on Traefik 3.7.
 """
@@ -122,6 +122,10 @@ class AcmeResolver:
     def secret_flags(self) -> dict[str, SecretRef]:
         """Flags whose values are secrets: the flag's name -> the secret."""
         return {f"{self._prefix}.eab.hmacencoded": self.eab.hmac} if self.eab else {}
+
+    def secret_variables(self) -> dict[str, str]:
+        """`secret_flags` as variables: variable -> name of the secret."""
+        return dict(_variable(flag, secret.name) for flag, secret in self.secret_flags.items())
 
     @property
     def _prefix(self) -> str:
@@ -245,11 +249,7 @@ class StaticConfig:
 
     def secret_variables(self) -> dict[str, str]:
         """Variables whose values are secrets: variable -> name of the secret."""
-        return dict(
-            _variable(flag, secret.name)
-            for resolver in self.resolvers
-            for flag, secret in resolver.secret_flags.items()
-        )
+        return {name: secret for resolver in self.resolvers for name, secret in resolver.secret_variables().items()}
 
     def _flags(self) -> list[str]:
         flags = ["--global.checknewversion=false", "--global.sendanonymoususage=false"]

@@ -110,28 +110,34 @@ def gate(compose: Data, dynamic: Path | None) -> list[str]:
     return ask_traefik(compose, dynamic).complaints
 
 
-def ask_traefik(compose: Data, dynamic: Path | None = None, *, lines: Sequence[str] = ()) -> OracleAnswer:
-    """Traefik's answer to one project, not before each of `lines` is a part of its log."""
-    return ask_about([Project(compose, dynamic)], lines=lines)
+def ask_traefik(
+    compose: Data, dynamic: Path | None = None, *, lines: Sequence[str] = (), acme: int | None = None
+) -> OracleAnswer:
+    """Traefik's answer to one project, not before each of `lines` is a part of its log.
+
+    `acme`: the loopback port of an ACME server, in place of the closed one.
+    """
+    return ask_about([Project(compose, dynamic)], lines=lines, acme=acme)
 
 
-def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = ()) -> OracleAnswer:
+def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = (), acme: int | None = None) -> OracleAnswer:
     """Traefik's answer to several projects at once; the static configuration is the first one's, with the further
     entrypoints of the others. Raises ValueError where two of them give one name to different things.
     """
     with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
-        return _asked(projects, Path(folder), lines)
+        return _asked(projects, Path(folder), lines, acme)
 
 
-def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str]) -> OracleAnswer:
+def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], acme: int | None) -> OracleAnswer:
     disk = Disk(folder)
     containers = [container for project in projects for container in _containers(project.compose, disk)]
     files = _dynamic_files(projects, disk)
     closed = free_port()
+    directory = f"https://127.0.0.1:{acme or closed}/directory"
     expected = (*_named_by_labels(containers), *_named_by_files(files))
     _refuse_one_name_for_two(containers)
     with _offered(containers, disk) as engine:
-        static = Static.of(projects, disk, engine.endpoint, closed)
+        static = Static.of(projects, disk, engine.endpoint, directory)
         waits = ["docker", "file"] if static.has("providers.file.directory") else ["docker"]
         with running(static.flags, variables=static.variables, ports=(static.web, static.api), bare=True) as traefik:
             data = traefik.until(
@@ -223,7 +229,7 @@ class Static:
     api: int
 
     @classmethod
-    def of(cls, projects: Sequence[Project], disk: Disk, endpoint: str, closed: int) -> Static:
+    def of(cls, projects: Sequence[Project], disk: Disk, endpoint: str, directory: str) -> Static:
         first, *others = [_traefik(project.compose) for project in projects]
         words, as_flags = _words(first)
         known = {key for key, _ in words}
@@ -236,7 +242,7 @@ class Static:
         # Addresses get free ports; a name stands for one port, however often it is said.
         ports = {found.group(1): free_port() for key, _ in words if (found := _ADDRESS.fullmatch(key))}
         api = ports.setdefault("traefik", free_port())
-        moved = dict(_moved(key, value, ports, disk, closed) for key, value in words)
+        moved = dict(_moved(key, value, ports, disk, directory) for key, value in words)
         moved |= {
             "entrypoints.traefik.address": f"127.0.0.1:{api}",
             "api.insecure": "true",
@@ -247,7 +253,8 @@ class Static:
         }
         moved.pop("log.filepath", None)
         environment = _environment(first)
-        variables = {key: disk.on_disk(value) for key, value in environment.items() if not _is_traefik_word(key)}
+        kept = {key: value for key, value in environment.items() if as_flags or not _is_traefik_word(key)}
+        variables = {key: disk.on_disk(value) for key, value in kept.items()}
         if as_flags:
             flags, more = [f"--{key}={value}" for key, value in moved.items()], {}
         else:
@@ -296,14 +303,14 @@ def _environment(service: Data) -> dict[str, str]:
     return {str(key): str(value) for key, value in pairs}
 
 
-def _moved(key: str, value: str, ports: Mapping[str, int], disk: Disk, closed: int) -> tuple[str, str]:
+def _moved(key: str, value: str, ports: Mapping[str, int], disk: Disk, directory: str) -> tuple[str, str]:
     if found := _ADDRESS.fullmatch(key):
         _, slash, protocol = value.partition("/")
         return key, f"127.0.0.1:{ports[found.group(1)]}{slash}{protocol}"
     if key == "providers.file.directory":
         return key, str(disk.dynamic)
     if key.endswith(".acme.caserver"):
-        return key, f"https://127.0.0.1:{closed}/directory"
+        return key, directory
     if key.endswith(".acme.storage"):
         return key, str(disk.folder / f"{key.split('.')[1]}.json")
     return key, ",".join(disk.on_disk(part) for part in value.split(","))
