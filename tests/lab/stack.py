@@ -1,0 +1,127 @@
+"""A project on the lab's engine, driven by the command line as its user would."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import yaml
+
+from tests.lab.authority import Authority
+from tests.lab.engine import docker
+from tests.lab.ground import Ground
+from tests.lab.images import ensure_images
+
+
+@dataclass
+class Stack:
+    """One project directory."""
+
+    ground: Ground
+    authority: Authority
+    folder: Path
+    argvs: set[str] = field(default_factory=set)
+    """Every command line that was seen while a command of edgegen ran."""
+
+    def edgegen(self, *words: str, code: int = 0) -> CompletedProcess[str]:
+        """Run a command in the project; its exit code must be `code`."""
+        with _watch_argvs(self.argvs):
+            done = self.ground.run(
+                sys.executable, "-m", "edgegen", *words, "-C", str(self.folder), seconds=240, check=False
+            )
+        assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def write(self, text: str) -> None:
+        """Write edge.yaml, with the lab's authority in it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "edge.yaml").write_text(text)
+        self.use_lab_authority()
+
+    def use_lab_authority(self) -> None:
+        """Point the spec at Pebble: the one difference between what is rehearsed and what is shipped."""
+        (self.folder / "ca.pem").write_bytes(self.authority.api_ca.read_bytes())
+        path = self.folder / "edge.yaml"
+        spec = yaml.safe_load(path.read_text())
+        spec.setdefault("acme", {}).update(ca=self.authority.directory, ca_file="ca.pem")
+        path.write_text(yaml.safe_dump(spec, sort_keys=False, allow_unicode=True))
+
+    def render(self) -> dict[str, Any]:
+        """Render, and give what `--json` said."""
+        return dict(json.loads(self.edgegen("render", "--json").stdout))
+
+    def up(self) -> None:
+        """Provide the images, and start."""
+        ensure_images(self.ground, self.compose)
+        self.edgegen("up", "--wait", "60")
+
+    @property
+    def root(self) -> Path:
+        """PEM of the root that the certificates chain to."""
+        path = self.authority.folder / "root.pem"
+        if not path.exists():
+            path.write_text(self.authority.root())
+        return path
+
+    @property
+    def compose(self) -> dict[str, Any]:
+        """The rendered Compose file."""
+        return dict(yaml.safe_load((self.folder / "docker-compose.yml").read_text()))
+
+    def container(self, service: str) -> str:
+        """The id of a service's container."""
+        labels = (
+            f"label=com.docker.compose.project={self.compose['name']}",
+            f"label=com.docker.compose.service={service}",
+        )
+        words = [word for label in labels for word in ("--filter", label)]
+        return docker(self.ground, "ps", "-aq", *words).split()[0]
+
+    def logs(self) -> str:
+        """What all containers wrote, on both of their streams."""
+        said = ""
+        for service in self.compose["services"]:
+            done = self.ground.run("docker", "logs", self.container(service))
+            said += done.stdout + done.stderr
+        return said
+
+
+def password(printed: str | dict[str, Any]) -> str:
+    """The one password that a command with `--json` has made."""
+    data = json.loads(printed) if isinstance(printed, str) else printed
+    (made,) = data["credentials"]
+    return str(made["password"])
+
+
+@contextmanager
+def _watch_argvs(seen: set[str]) -> Iterator[None]:
+    """Read all command lines of the machine, over and over, for as long as the block runs."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.01):  # a process that comes and goes announces itself to nobody
+            read_argvs(seen)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def read_argvs(seen: set[str]) -> None:
+    """Add every command line of this moment."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            seen.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue  # it has ended
