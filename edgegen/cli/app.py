@@ -23,8 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("status", "Show the stack's services and their health."),
     "logs": ("logs", "Show the stack's logs."),
     "registry": ("registry", "Users of a private registry."),
+    "dns": ("dns", "Keep DNS records in step with edge.yaml."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
+OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
 BUG = 70
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -103,7 +105,7 @@ def run(argv: Sequence[str]) -> int:
     """Run a command line; gives the exit code. Never raises, never shows a traceback."""
     _handle_sigterm()
     try:
-        return _dispatch(list(argv))
+        return _dispatch(["--version"] if "--version" in argv else list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
     except (KeyboardInterrupt, typer.Abort):
@@ -127,12 +129,27 @@ def _dispatch(argv: list[str]) -> int:
     except typer.Exit as leave:
         return int(leave.exit_code)
     except Exception as error:
-        # Typer's own usage errors know how to show themselves; their class has moved between its versions.
-        if hasattr(error, "show") and hasattr(error, "exit_code"):
-            error.show()
+        # Typer's own usage errors: known by what they can do, since their class has moved between its versions.
+        if not hasattr(error, "format_message") or not hasattr(error, "exit_code"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # type: ignore[attr-defined]  # the help itself
             return int(error.exit_code)
-        raise
+        raise _usage_error(error) from None
     return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: Any) -> UsageError:
+    """Typer's message in edgegen's words: one sentence, one hint."""
+    words = getattr(getattr(error, "ctx", None), "command_path", "edgegen")
+    sentence, _, meant = str(error.format_message()).partition(" Did you mean ")
+    sentence = sentence.partition(" (Possible")[0].rstrip(".").replace("Value error, ", "")
+    near = [*(getattr(error, "possibilities", None) or []), *([meant.strip("'?")] if meant else [])]
+    if words == "edgegen" and getattr(error, "option_name", "") in OF_EVERY_COMMAND:
+        hint = f"write it after the command, like `edgegen render {getattr(error, 'option_name', '')}`"
+    else:
+        hint = f"did you mean `{near[0]}`?" if near else f"see `{words} --help`"
+    return UsageError(sentence[:1].lower() + sentence[1:], hint=hint)
 
 
 def _handle_sigterm() -> None:

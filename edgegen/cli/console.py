@@ -80,6 +80,8 @@ def json_error(command: str, error: EdgegenError) -> None:
 def _with_hint(problem: Problem) -> str:
     if not problem.hint:
         return str(problem)
+    if "\n" in problem.message:  # it ends with a diff
+        return f"{problem}\n{problem.hint[:1].upper()}{problem.hint[1:]}"
     stop = "" if str(problem).endswith((".", "?", "!")) else "."
     return f"{problem}{stop} {problem.hint[:1].upper()}{problem.hint[1:]}"
 

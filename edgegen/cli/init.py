@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli.console import json_result, note, out, warn
-from edgegen.cli.options import HERE, Force, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def init(
     user: Annotated[
         list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
     ] = None,
+    environment: Environment = None,
     list_: Annotated[bool, typer.Option("--list", help="List the starter projects.")] = False,
     force: Force = False,
     json: Json = False,
@@ -50,7 +51,7 @@ def init(
         raise UsageError(f"{missing} is missing", hint="like: `edgegen init registry commenthouse.com`")
     users = tuple(user) if user else (project.DEFAULT_USER,)
     answers = project.Answers(domain, email, tuple(address or ()), target, users)
-    done = project.init(directory, template, answers, environ=os.environ, force=force)
+    done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)
     commands = project.next_commands(template, done.prepared, directory, users)
     warn(done.prepared.warnings)
     if json:

@@ -75,7 +75,10 @@ def list_users(
     service: Service = None, directory: Directory = HERE, environment: Environment = None, json: Json = False,
     quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """List the users that can log in, and those that edge.yaml names but have no password yet."""
+    """List the users.
+
+    Those that can log in, and those that edge.yaml names but that have no password yet.
+    """
     from edgegen.project.registry import listed
 
     registry = _registry(directory, environment, service)

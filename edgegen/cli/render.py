@@ -38,7 +38,10 @@ def render(
     prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
     warn(prepared.warnings)
     if stdout:
-        out(prepared.compose_text)
+        if json:
+            json_result("render", True, file=prepared.desired.compose_file, text=prepared.compose_text)
+        else:
+            out(prepared.compose_text)
         return 0
     if check or diff:
         return _compare(directory, prepared, show=diff, judge=check, as_json=json)

@@ -14,7 +14,8 @@ from edgegen.core.suggest import suggest
 from edgegen.files import WriteReport, lock, put_file, read_project_file
 from edgegen.project import gitignore
 from edgegen.project.render import Prepared, prepare, write
-from edgegen.render.environment import builtin_templates, environment
+from edgegen.render.environment import builtin_templates
+from edgegen.render.environment import environment as template_environment
 from edgegen.spec.load import SPEC_FILE, load_text
 
 FOLDER = "init"
@@ -72,7 +73,7 @@ def project_files(template: str, answers: Answers) -> dict[str, bytes]:
         domain = Hostname.parse(answers.domain)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    jinja = environment()
+    jinja = template_environment()
     folder = builtin_templates() / FOLDER / template
     context = {
         "domain": domain,
@@ -105,14 +106,20 @@ def project_name(domain: str) -> str:
 
 
 def init(
-    project: Path, template: str, answers: Answers, *, environ: Mapping[str, str], force: bool = False
+    project: Path,
+    template: str,
+    answers: Answers,
+    *,
+    environ: Mapping[str, str],
+    environment: str | None = None,
+    force: bool = False,
 ) -> Initialised:
     """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
     unless `force`, which keeps a .bak."""
     files = project_files(template, answers)
-    loaded = load_text(files[SPEC_FILE], SPEC_FILE)
+    loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
     _make_folder(project)
-    prepared = prepare(project, None, environ=environ, loaded=loaded)
+    prepared = prepare(project, environment, environ=environ, loaded=loaded)
     with lock(project):
         _refuse_existing(project, files, force=force)
         written = [path for path, content in files.items() if _put(project, path, content, force=force)]

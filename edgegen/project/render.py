@@ -82,7 +82,7 @@ def prepare(
     outputs += [
         Output(ACME_FILE, b"", 0o600, keep=True),
         *secret_outputs(desired, project, environ),
-        *users.new,
+        *users.files,
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]

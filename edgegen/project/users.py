@@ -25,9 +25,9 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class UserFiles:
-    """htpasswd files to be made, those to be completed, and the passwords made for it."""
+    """All htpasswd files, those of them to be completed, and the passwords made for it."""
 
-    new: list[Output] = field(default_factory=list)
+    files: list[Output] = field(default_factory=list)
     completed: list[Output] = field(default_factory=list)
     credentials: list[Credential] = field(default_factory=list)
 
@@ -43,10 +43,9 @@ def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
             credential = Credential(item.service, user, random_text(PASSWORD_LENGTH))
             users = users.with_user(user, credential.password)
             result.credentials.append(credential)
-        if present is None:
-            result.new.append(Output(item.path, users.content(), PRIVATE, keep=True))
-        elif missing:
+        # Of a file that is there only the mode is looked at; who is missing is added afterwards.
+        content = users.content() if present is None else present
+        result.files.append(Output(item.path, content, PRIVATE, keep=True))
+        if present is not None and missing:
             result.completed.append(Output(item.path, users.content(), PRIVATE))
-        else:
-            result.new.append(Output(item.path, present, PRIVATE, keep=True))  # only its mode is looked at
     return result

@@ -1,0 +1,227 @@
+"""The DNS of a project: which zones, which provider, which records; and what the outside says about them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from edgegen.core.cloudflare import RANGES
+from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError
+from edgegen.desired.records import needs_own_address, records
+from edgegen.dns.lookup import Deadline, Reply, Server, Status, ask, ask_any, authorities
+from edgegen.dns.marker import owner_of
+from edgegen.dns.normal import content as normal_content
+from edgegen.dns.own_address import own_addresses
+from edgegen.dns.plan import Action
+from edgegen.dns.provider import Clock, Provider
+from edgegen.dns.providers.zonefile import ZonefileProvider
+from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
+from edgegen.files import put_file, read_project_file
+from edgegen.project.render import checked
+from edgegen.records import Record, RecordType
+from edgegen.spec.edge import Spec
+from edgegen.spec.load import LoadedSpec
+
+ADDRESS_TYPES = (RecordType.A, RecordType.AAAA)
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What `dns` works on."""
+
+    loaded: LoadedSpec
+    zones: tuple[ZoneTask, ...]
+    owner: str
+    warnings: tuple[Problem, ...] = ()
+
+
+def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], clock: Clock | None = None) -> Tasks:
+    """The zones of the spec with their records. Finds out this host's own address where the spec says `auto`.
+
+    Raises SpecError where the spec has no domain or breaks a rule.
+    """
+    spec = loaded.spec
+    warnings = checked(loaded)
+    if not spec.domains:
+        raise SpecError(
+            "the spec has no `domains`, so there is nothing to keep in step",
+            where=loaded.locate(()),
+            hint="add one: `domains: {example.com: {addresses: [auto]}}`",
+        )
+    needed = needs_own_address(spec)
+    wanted = records(spec, own_addresses(needed) if needed else None)
+    providers = _Providers(project, environ, clock)
+    zones = tuple(_task(spec, zone, wanted, providers) for zone in spec.domains)
+    return Tasks(loaded, zones, owner_of(spec.name), tuple(warnings))
+
+
+def _task(spec: Spec, zone: str, wanted: Sequence[Record], providers: _Providers) -> ZoneTask:
+    domain = spec.domains[zone]
+    own = tuple(record for record in wanted if record.zone == zone)
+    return ZoneTask(providers.of(domain.provider), zone, own, tuple(domain.ignore), domain.zone_id)
+
+
+class _Providers:
+    """One provider of each kind, made when it is first needed: the zonefile alone needs no account."""
+
+    def __init__(self, project: Path, environ: Mapping[str, str], clock: Clock | None) -> None:
+        self._make: dict[str, Callable[[], Provider]] = {
+            "zonefile": lambda: zonefile(project),
+            "cloudflare": lambda: _cloudflare(environ, clock),
+        }
+        self._made: dict[str, Provider] = {}
+
+    def of(self, name: str) -> Provider:
+        if name not in self._made:
+            self._made[name] = self._make[name]()
+        return self._made[name]
+
+
+def zonefile(project: Path) -> ZonefileProvider:
+    """The provider that keeps zones in files of the project directory."""
+
+    def write(path: str, text: bytes) -> None:
+        put_file(project, path, text, existing="replace")
+
+    return ZonefileProvider(lambda path: read_project_file(project, path), write)
+
+
+def _cloudflare(environ: Mapping[str, str], clock: Clock | None) -> Provider:
+    from edgegen.dns.providers.cloudflare import Cloudflare
+
+    return Cloudflare.from_environment(environ, clock)
+
+
+def choices(
+    found: Tasks,
+    *,
+    adopt: Sequence[str] = (),
+    prune: bool = False,
+    allow_deletes: int | None = None,
+    approved: str | None = None,
+    accept_empty_zone: bool = False,
+    keep_going: bool = False,
+) -> Choices:
+    """What the user allows. Raises UsageError for a name to adopt that the spec does not want."""
+    wanted = {record.name for task in found.zones for record in task.records}
+    names = {name.lower().removesuffix(".") for name in adopt}
+    for name in sorted(names - wanted):
+        raise UsageError(f"--adopt {name}: the spec has no record of that name")
+    return Choices(found.owner, frozenset(names), prune, allow_deletes, accept_empty_zone, keep_going, approved)
+
+
+def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
+    """Raise RefusedError for a zone with proxied hosts whose SSL mode makes an endless loop of every redirect."""
+    problems = []
+    for item in planned:
+        proxied = [record.name for record in item.task.records if record.proxied]
+        if proxied and item.task.provider.ssl_mode(item.zone) == "flexible":
+            problems.append(
+                Problem(
+                    f"{item.zone.name}: SSL mode is Flexible, and {proxied[0]} is proxied: Cloudflare asks the edge "
+                    "over http, the edge redirects to https, and that never ends",
+                    hint="set the zone's SSL/TLS mode to Full (strict)",
+                )
+            )
+    if problems:
+        raise RefusedError(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of one record set: wanted, at the provider, at each authority, through the resolver."""
+
+    name: str
+    kind: RecordType
+    wanted: tuple[str, ...]
+    proxied: bool
+    at_provider: tuple[str, ...]
+    at_authorities: tuple[Reply, ...]
+    resolved: Reply | None
+
+    @property
+    def verdict(self) -> str:
+        """`ok`, or what is wrong, in a word or two."""
+        if set(self.at_provider) != set(self.wanted):
+            return "differs at the provider"
+        replies = [*self.at_authorities, *([self.resolved] if self.resolved else [])]
+        bad = [reply for reply in replies if not self.is_right(reply)]
+        if not replies:
+            return "not looked up"
+        if not bad:
+            return "ok"
+        authorities_bad = [reply for reply in self.at_authorities if not self.is_right(reply)]
+        if authorities_bad and len(authorities_bad) < len(self.at_authorities):
+            return "inconsistent"
+        first = (authorities_bad or bad)[0]
+        if first.status is not Status.ANSWER:
+            return first.status.value
+        return "wrong address" if authorities_bad else f"old answer, up to {first.ttl} s"
+
+    def is_right(self, reply: Reply) -> bool:
+        """Whether a server says what is wanted. For a proxied name: only addresses of Cloudflare."""
+        if reply.status is not Status.ANSWER:
+            return False
+        if self.proxied and self.kind in ADDRESS_TYPES:
+            return all(_is_cloudflares(value) for value in reply.values)
+        return {normal_content(self.kind, value) for value in reply.values} == set(self.wanted)
+
+
+def _is_cloudflares(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    return any(found in ipaddress.ip_network(block) for block in RANGES)
+
+
+def look_around(planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, authority_port: int = 53) -> list[Seen]:
+    """For every wanted name and address family: what the provider, each authority and the resolver say."""
+    seen = []
+    for item in planned:
+        # A zone file is served by whoever serves it: its authorities are found like any other's.
+        servers = authorities(item.task.zone, resolvers, port=authority_port)
+        for (name, kind), wanted in _by_set(item.task.records).items():
+            have = tuple(
+                sorted(
+                    e.record.content for e in item.listing.records if e.record.name == name and e.record.type is kind
+                )
+            )
+            replies = tuple(ask(server, name, kind.value, authority=True) for server in servers)
+            contents = tuple(sorted(record.content for record in wanted))
+            proxied = any(record.proxied for record in wanted)
+            seen.append(Seen(name, kind, contents, proxied, have, replies, ask_any(resolvers, name, kind.value)))
+    return seen
+
+
+def _by_set(wanted: Sequence[Record]) -> dict[tuple[str, RecordType], list[Record]]:
+    sets: dict[tuple[str, RecordType], list[Record]] = {}
+    for record in wanted:
+        if record.type in (*ADDRESS_TYPES, RecordType.CNAME):
+            sets.setdefault((record.name, record.type), []).append(record)
+    return sets
+
+
+def wait_until_seen(
+    planned: Sequence[PlannedZone],
+    resolvers: Sequence[Server],
+    seconds: float,
+    clock: Clock,
+    *,
+    authority_port: int = 53,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Seen]:
+    """Ask every authority until all say what is wanted, at most `seconds`; gives what was seen last."""
+    deadline = Deadline.after(seconds)
+    while True:
+        seen = [replace(item, resolved=None) for item in look_around(planned, resolvers, authority_port=authority_port)]
+        right = sum(item.verdict == "ok" for item in seen)
+        if progress is not None:
+            progress(right, len(seen))
+        if right == len(seen) or not deadline.left:
+            return seen
+        clock.sleep(min(2.0, deadline.left))
+
+
+def counts(planned: Sequence[PlannedZone]) -> dict[str, int]:
+    """How many records each action has, over all zones."""
+    return {action.value: number for action in Action if (number := sum(len(item.plan.of(action)) for item in planned))}

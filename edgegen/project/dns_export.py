@@ -1,0 +1,37 @@
+"""The wanted records of a spec as zone files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edgegen.core.errors import UsageError
+from edgegen.core.suggest import suggest
+from edgegen.desired.records import needs_own_address, records
+from edgegen.dns.marker import marker, owner_of
+from edgegen.dns.normal import normal
+from edgegen.dns.own_address import own_addresses
+from edgegen.dns.plan import Existing
+from edgegen.dns.zonefile import ZoneText, record_id, render
+from edgegen.records import Record
+from edgegen.spec.load import load
+
+
+def export(project: Path, environment: str | None, zone: str | None) -> dict[str, str]:
+    """Zone -> its file with every wanted record. Raises UsageError for a domain that the spec does not have."""
+    spec = load(project, environment).spec
+    if zone is not None and zone not in spec.domains:
+        near = suggest(zone, spec.domains)
+        raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
+    needed = needs_own_address(spec)
+    wanted = records(spec, own_addresses(needed) if needed else None)
+    owner = owner_of(spec.name)
+    return {
+        name: render(name, ZoneText((), (), None, 0), [_item(r, owner) for r in wanted if r.zone == name]).decode()
+        for name in ([zone] if zone else spec.domains)
+    }
+
+
+def _item(record: Record, owner: str) -> Existing:
+    one = normal(record)
+    kind = one.type.value
+    return Existing(record_id(kind, one.name, one.content), one, marker(owner, kind, one.name))

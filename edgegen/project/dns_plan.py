@@ -1,0 +1,133 @@
+"""A plan as a person reads it, as Markdown for a pull request, and as a file that `dns sync --plan` holds a run to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import SpecError
+from edgegen.dns.plan import Action, Change, digest
+from edgegen.dns.tasks import Choices, PlannedZone
+from edgegen.files import read_file_bounded
+
+SIGNS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.ADOPT: "~",
+    Action.DELETE: "-",
+    Action.KEEP: "=",
+    Action.STALE: "?",
+    Action.SUSPECT: "?",
+    Action.FOREIGN: ".",
+    Action.CONFLICT: "!",
+}
+QUIET = (Action.KEEP, Action.FOREIGN)
+"""Shown only with -v, unless there is something to say about them."""
+MAX_BYTES = 64 << 20
+SCHEMA_VERSION = 1
+
+
+def text(planned: Sequence[PlannedZone], *, verbose: bool = False) -> str:
+    """The plan, a line a change, zone by zone."""
+    lines = []
+    for item in planned:
+        lines.append(f"{item.task.zone} (owner {item.plan.owner})")
+        lines += [f"  {line}" for line in _lines(item, verbose=verbose)]
+        lines.append(f"  {summary(item)}")
+    return "\n".join(lines)
+
+
+def _lines(item: PlannedZone, *, verbose: bool) -> Iterator[str]:
+    for change in item.plan.changes:
+        if change.action in QUIET and not (verbose or change.reason):
+            continue
+        yield f"{SIGNS[change.action]} {change.action.value:<8} {describe(change)}"
+
+
+def describe(change: Change) -> str:
+    """One change: type, name, what it becomes, what it was, and why."""
+    record = change.record
+    shown = f"{record.type.value:<5} {record.name} -> {_content(change)}"
+    was = change.existing.record if change.existing is not None and change.action is Action.UPDATE else None
+    if was is not None and was.content != record.content:
+        shown += f" (was {was.content})"
+    elif was is not None:
+        shown += (
+            f" (was {_options(was.ttl, proxied=was.proxied)}, becomes {_options(record.ttl, proxied=record.proxied)})"
+        )
+    return f"{shown}: {change.reason}" if change.reason else shown
+
+
+def _content(change: Change) -> str:
+    record = change.record
+    priority = "" if record.priority is None else f"{record.priority} "
+    return f"{priority}{record.content}{' (proxied)' if record.proxied else ''}"
+
+
+def _options(ttl: int, *, proxied: bool) -> str:
+    return f"ttl {'auto' if ttl == 1 else ttl}{', proxied' if proxied else ''}"
+
+
+def summary(item: PlannedZone) -> str:
+    """How many records each action has."""
+    parts = [f"{len(item.plan.of(action))} {action.value}" for action in Action if item.plan.of(action)]
+    return ", ".join(parts) or "nothing wanted, nothing there"
+
+
+def markdown(planned: Sequence[PlannedZone]) -> str:
+    """The plan as tables."""
+    blocks = []
+    for item in planned:
+        rows = [
+            f"| {change.action.value} | {change.record.type.value} | `{_cell(change.record.name)}` "
+            f"| `{_cell(change.record.content)}` | {_cell(change.reason)} |"
+            for change in item.plan.changes
+            if change.action not in QUIET or change.reason
+        ]
+        head = ["| | type | name | content | |", "| --- | --- | --- | --- | --- |"]
+        blocks.append("\n".join([f"### {item.task.zone}", "", *(head + rows if rows else []), "", summary(item)]))
+    return "\n\n".join(blocks)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("`", "'").replace("\n", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """What a plan file holds a run to."""
+
+    digest: str
+    adopt: tuple[str, ...]
+    prune: bool
+
+
+def plan_file(planned: Sequence[PlannedZone], choices: Choices) -> bytes:
+    """The plan as a file."""
+    body = {
+        "schema_version": SCHEMA_VERSION,
+        "digest": digest([item.plan for item in planned]),
+        "adopt": sorted(choices.adopt),
+        "prune": choices.prune,
+        "plans": as_json(planned),
+    }
+    return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read a plan file. Raises SpecError for one that is none."""
+    try:
+        body: Any = json.loads(read_file_bounded(path, MAX_BYTES))
+        if body["schema_version"] != SCHEMA_VERSION:
+            raise SpecError(f"`{path}` was made by another version of edgegen", hint="make a new plan")
+        return PlanFile(str(body["digest"]), tuple(map(str, body["adopt"])), body["prune"] is True)
+    except (ValueError, KeyError, TypeError):
+        raise SpecError(f"`{path}` is not a plan of `edgegen dns plan -o`") from None
+
+
+def as_json(planned: Sequence[PlannedZone]) -> list[dict[str, Any]]:
+    """The plans for `--json`."""
+    return [item.plan.as_json() for item in planned]

@@ -1,0 +1,72 @@
+"""Whether Cloudflare's token may do what is needed: proved zone by zone, without writing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from edgegen.core.errors import SpecError
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.providers.cloudflare import Cloudflare
+from edgegen.spec.edge import Spec
+from edgegen.spec.load import load
+
+NEEDED = "Zone / Zone / Read and Zone / DNS / Edit"
+
+
+def check(project: Path, environment: str | None, *, environ: Mapping[str, str]) -> list[Finding]:
+    """A finding for the token itself, one for each zone, and one for what it may do too much."""
+    spec = load(project, environment).spec
+    zones = [name for name, domain in spec.domains.items() if domain.provider == "cloudflare"]
+    if not zones:
+        raise SpecError("no domain of the spec is kept at Cloudflare", hint="`provider: cloudflare` is what would be")
+    provider = Cloudflare.from_environment(environ)
+    return [_token(provider), *(_zone(provider, spec, zone) for zone in zones), *_too_wide(provider, zones)]
+
+
+def _token(provider: Cloudflare) -> Finding:
+    try:
+        status = provider.token_status()
+    except ProviderError as error:
+        return _finding("token", error, "the token itself")
+    good = status.status == "active"
+    ends = f", until {status.expires}" if status.expires else ""
+    return Finding(
+        "DN001", "token", Severity.CRITICAL, Outcome.PASS if good else Outcome.FAIL, "token",
+        f"is {status.status}{ends}", hint="" if good else "make a new one",
+    )  # fmt: skip
+
+
+def _zone(provider: Cloudflare, spec: Spec, name: str) -> Finding:
+    try:
+        zone = provider.find_zone(name, spec.domains[name].zone_id)
+        held = len(provider.list_zone(zone))
+    except ProviderError as error:
+        return _finding(name, error, NEEDED)
+    return Finding(
+        "DN002", "zone", Severity.HIGH, Outcome.PASS, name,
+        f"can be read ({held} records); that it can be written shows only at the first write",
+    )  # fmt: skip
+
+
+def _too_wide(provider: Cloudflare, zones: list[str]) -> Iterator[Finding]:
+    try:
+        others = sorted({zone.name for zone in provider.zones()} - set(zones))
+    except ProviderError:
+        return
+    if others:
+        yield Finding(
+            "DN003", "token-too-wide", Severity.LOW, Outcome.PASS, "token",
+            f"may also see {', '.join(others[:5])}{' …' if len(others) > 5 else ''}",
+            hint=f"a token for {', '.join(zones)} alone is enough",
+        )  # fmt: skip
+
+
+def _finding(subject: str, error: ProviderError, needed: str) -> Finding:
+    known = error.failure in (Failure.DENIED, Failure.ABSENT, Failure.REFUSED)
+    problem = error.problems[0]
+    return Finding(
+        "DN002", "permission", Severity.HIGH, Outcome.FAIL if known else Outcome.UNKNOWN, subject, problem.message,
+        hint=problem.hint or f"needed: {needed}",
+    )  # fmt: skip
