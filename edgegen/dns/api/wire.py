@@ -108,7 +108,7 @@ def _client(token: Secret, base_url: str, cafile: str | None) -> Cloudflare:
 
         from edgegen.dns.api.transport import BoundedTransport
 
-        transport = BoundedTransport(cafile=cafile)
+        transport = BoundedTransport(cafile=cafile, secure=base_url.startswith("https:"))
         client = cloudflare.Cloudflare(
             api_token=token.reveal(),
             base_url=base_url,
