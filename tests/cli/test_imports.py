@@ -1,0 +1,78 @@
+"""What a command does not load: starting is most of what a short command costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SPEC = """\
+name: small
+acme: {email: ops@example.com}
+services:
+  web: {image: "ghcr.io/acme/web:1.4", port: 3000, host: www.example.com, middlewares: [{kind: compress}]}
+"""
+OUTSIDE = {"requests", "httpx", "cloudflare", "dns", "bcrypt", "rich", "idna", "cryptography", "ssl"}
+"""What no command of these needs. (Typer itself loads subprocess and difflib.)"""
+LISTED = """
+import sys
+sys.argv = ["edgegen", *{argv}]
+from edgegen.__main__ import main
+try:
+    main()
+except SystemExit as leave:
+    assert not leave.code, leave.code
+sys.stderr.write("\\nLOADED " + " ".join(sys.modules))
+"""
+
+
+def loaded(tmp_path, *argv: str) -> set[str]:
+    """The modules that a process has loaded after `edgegen ARGV`."""
+    done = subprocess.run(
+        [sys.executable, "-c", LISTED.format(argv=list(argv))],
+        cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.rpartition("LOADED ")[2].split())
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "edge.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def test_version_loads_nothing(tmp_path):
+    modules = loaded(tmp_path, "--version")
+    assert not modules & (OUTSIDE | {"typer", "yaml", "jinja2", "pydantic", "edgegen.cli.app"})
+
+
+def test_help_loads_typer_alone(tmp_path):
+    modules = loaded(tmp_path, "--help")
+    assert "typer" in modules
+    assert not modules & (OUTSIDE | {"yaml", "jinja2", "pydantic", "edgegen.spec.load", "edgegen.cli.render"})
+
+
+def test_render_loads_nothing_of_other_commands(project):
+    modules = loaded(project, "render")
+    assert not modules & OUTSIDE
+    assert not {name for name in modules if name.startswith(("edgegen.dns", "edgegen.deploy", "edgegen.cli.up"))}
+
+
+def test_render_loads_nothing_that_makes_the_schema(project):
+    modules = loaded(project, "render")
+    assert not modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
+
+
+def test_render_loads_only_the_middlewares_that_are_used(project):
+    room = "edgegen.traefik.middlewares."
+    modules = loaded(project, "render")
+    assert f"{room}compress" in modules
+    assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
+
+
+def test_the_list_notices_a_module(project):
+    """The planted fault: a module that is loaded must be seen."""
+    assert "jinja2" in loaded(project, "render")
