@@ -73,7 +73,7 @@ def http_routes(
     if aliases:
         to_host = f"{name}-to-host"
         middlewares[to_host] = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
-        chain = (*_hsts(context.spec, own, references), to_host)
+        chain = (*_hsts(context.spec, {}, ()), to_host)  # an alias has none of the service's own middlewares
         alias_rule = _rule(context, aliases, None)
         routers.append(HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(aliases)))
     return Routes(

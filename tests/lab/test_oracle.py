@@ -169,6 +169,7 @@ MIDDLEWARES = {
         "secure-headers@file", "office@file", "web-rate-limit@docker", "web-rate-limit-next@docker",
         "web-compress@docker",
     ],
+    "web-alias@docker": ["hsts@docker", "web-to-host@docker"],
     "api-https@docker": ["hsts@docker", "api-strip-prefix@docker", "api-basic-auth@docker"],
     "hub-https@docker": ["hsts@docker", "hub-users@docker"],
     "hub-pull@docker": ["hsts@docker"],

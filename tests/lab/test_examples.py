@@ -1,0 +1,47 @@
+"""Every example, in every environment of its own, before the real Compose and the real Traefik."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.lab.oracle import ask_traefik
+from tests.lab.parsers import compose_config
+from tests.lab.test_oracle import edgegen
+
+pytestmark = pytest.mark.lab
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def cases() -> list[tuple[str, str]]:
+    """(example, environment); "" for the spec without an overlay."""
+    found = []
+    for spec in sorted(EXAMPLES.glob("*/edge.yaml")):
+        data = yaml.safe_load(spec.read_text())
+        if data.get("target", "compose") == "compose":
+            found += [(spec.parent.name, name) for name in ("", *data.get("environments", {}))]
+    return found
+
+
+def given(spec: Path) -> dict[str, str]:
+    """A value for every variable that the spec takes a secret from."""
+    sources = yaml.safe_load(spec.read_text()).get("secrets", {}).values()
+    return {"CLOUDFLARE_API_TOKEN": "x" * 40, **{source["env"]: "x" * 40 for source in sources if "env" in source}}
+
+
+@pytest.mark.parametrize(("example", "environment"), cases())
+def test_an_example_is_without_fault(example: str, environment: str, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / example, tmp_path / "project", ignore=shutil.ignore_patterns("expected*"))
+    project = tmp_path / "project"
+    overlay = ["-e", environment] if environment else []
+    edgegen("render", "-C", str(project), *overlay, **given(project / "edge.yaml"))
+    answer = ask_traefik(compose_config(project / "docker-compose.yml"), project / "traefik" / "dynamic")
+    assert answer.complaints == []
+    assert answer.http_routers or answer.tcp_routers
+
+
+def test_there_are_examples() -> None:
+    assert len(cases()) >= 4
