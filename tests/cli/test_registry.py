@@ -1,0 +1,138 @@
+"""`edgegen registry user`: what is printed logs in, and nothing else changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import bcrypt
+import pytest
+
+from tests.conftest import Edgegen
+
+
+@pytest.fixture
+def project(edgegen: Edgegen, tmp_path: Path) -> Path:
+    assert edgegen("init", "registry", "commenthouse.com", "-q", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def hashes(project: Path) -> dict[str, str]:
+    file = project / "registry/htpasswd"
+    assert file.stat().st_mode & 0o777 == 0o600
+    return dict(line.split(":") for line in file.read_text().split())
+
+
+def logs_in(project: Path, user: str, password: str) -> bool:
+    return bcrypt.checkpw(password.encode(), hashes(project)[user].encode())
+
+
+def test_add_passwd_rm(edgegen: Edgegen, project: Path) -> None:
+    first = hashes(project)["ci"]
+    done = edgegen("registry", "user", "add", "bob", cwd=project)
+    shown = re.fullmatch(r"registry: user bob, password (\w{24})   \(shown only now\)\n", done.out)
+    assert (done.code, bool(shown)) == (0, True), done
+    assert shown
+    assert logs_in(project, "bob", shown[1])
+    done = edgegen("registry", "user", "passwd", "bob", "--json", cwd=project)
+    (made,) = json.loads(done.out)["credentials"]
+    assert logs_in(project, "bob", made["password"])
+    assert not logs_in(project, "bob", shown[1])
+    assert edgegen("registry", "user", "rm", "bob", cwd=project).code == 0
+    assert hashes(project) == {"ci": first}
+    assert edgegen("render", "--check", cwd=project).code == 0
+
+
+def test_a_password_from_standard_input_is_never_repeated(edgegen: Edgegen, project: Path) -> None:
+    done = edgegen(
+        "registry", "user", "add", "bob", "--password-stdin", "-v", cwd=project, stdin="canary pw $x\r\nmore\n"
+    )
+    assert done.code == 0
+    assert "canary" not in done.out + done.err
+    assert logs_in(project, "bob", "canary pw $x")
+    done = edgegen("registry", "user", "passwd", "bob", "--password-stdin", "--json", cwd=project, stdin="other")
+    assert json.loads(done.out)["credentials"] == []
+    assert logs_in(project, "bob", "other")
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "code", "said"),
+    [
+        (["add", "ci"], "", 3, "ci exists already. Use `edgegen registry user passwd ci`"),
+        (["passwd", "cii"], "", 3, "there is no user cii. Did you mean ci?"),
+        (["rm", "c1"], "", 3, "there is no user c1"),
+        (["add", "a:b"], "", 2, "`a:b` is not a usable user name"),
+        (["add", "a\nb"], "", 2, "is not a usable user name"),
+        (["add", "bob", "--password-stdin"], "", 2, "standard input holds no password"),
+        (["add", "bob", "--password-stdin"], "canary" * 20, 2, "1 to 72 bytes"),
+        (["add", "bob", "--service", "registri"], "", 2, "Did you mean `registry`?"),
+        (["add"], "", 2, "missing argument 'NAME'"),
+        (["ad", "bob"], "", 2, "Did you mean `add`?"),
+        (["add", "bob", "-e", "dev"], "", 2, "there is no environment `dev`"),
+    ],
+)
+def test_refused(edgegen: Edgegen, project: Path, words: list[str], stdin: str, code: int, said: str) -> None:
+    before = hashes(project)
+    done = edgegen("registry", "user", *words, cwd=project, stdin=stdin)
+    assert (done.code, said in done.err) == (code, True), done
+    assert "canary" not in done.err
+    assert hashes(project) == before
+
+
+def test_list(edgegen: Edgegen, project: Path) -> None:
+    edgegen("registry", "user", "add", "bob", cwd=project)
+    spec = project / "edge.yaml"
+    spec.write_text(spec.read_text().replace("- ci\n", "- ci\n      - new\n"))
+    done = edgegen("registry", "user", "list", cwd=project)
+    assert done.out == "ci\tready\nbob\tready, not in edge.yaml\nnew\tno password yet\n"
+    assert json.loads(edgegen("registry", "user", "list", "--json", cwd=project).out)["users"][2] == {
+        "user": "new",
+        "state": "no password yet",
+    }
+
+
+def test_render_makes_the_users_that_the_spec_names_and_leaves_the_others(edgegen: Edgegen, project: Path) -> None:
+    edgegen("registry", "user", "add", "bob", cwd=project)
+    before = hashes(project)
+    spec = project / "edge.yaml"
+    spec.write_text(spec.read_text().replace("- ci\n", "- new\n"))
+    assert edgegen("render", "--check", cwd=project).code == 1
+    done = edgegen("render", cwd=project)
+    assert done.code == 0
+    assert "no longer used" not in done.err
+    shown = re.search(r"registry: user new, password (\w{24})", done.out)
+    assert shown
+    assert logs_in(project, "new", shown[1])
+    assert {user: hashes(project)[user] for user in before} == before
+    assert edgegen("render", cwd=project).out == ""
+    assert edgegen("render", "--check", cwd=project).code == 0
+
+
+def test_a_foreign_line_stops_everything_and_is_kept(edgegen: Edgegen, project: Path) -> None:
+    file = project / "registry/htpasswd"
+    file.write_text(file.read_text() + "old:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")
+    for words in (["registry", "user", "add", "x"], ["render"]):
+        done = edgegen(*words, cwd=project)
+        assert (done.code, "registry/htpasswd:2:1" in done.err) == (2, True), done
+        assert "5en6" not in done.err
+    assert "{SHA}" in file.read_text()
+
+
+def test_without_a_registry(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text("name: a\n")
+    done = edgegen("registry", "user", "list", cwd=tmp_path)
+    assert (done.code, "the spec has no registry" in done.err) == (2, True)
+
+
+def test_with_several_registries(edgegen: Edgegen, tmp_path: Path) -> None:
+    text = "name: a\nservices:\n"
+    for name in ("one", "two"):
+        text += f"  {name}: {{kind: registry, host: {name}.example.com, users: [ci]}}\n"
+    (tmp_path / "edge.yaml").write_text(text)
+    assert edgegen("render", cwd=tmp_path).code == 0
+    done = edgegen("registry", "user", "add", "bob", cwd=tmp_path)
+    assert (done.code, "several registries: one, two" in done.err) == (2, True)
+    assert edgegen("registry", "user", "add", "bob", "--service", "two", cwd=tmp_path).code == 0
+    assert "bob:" in (tmp_path / "registry-two/htpasswd").read_text()
+    assert "bob:" not in (tmp_path / "registry-one/htpasswd").read_text()
