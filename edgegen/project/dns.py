@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.desired.records import needs_own_address, records
 from edgegen.dns.lookup import Deadline, Reply, Server, Status, ask, ask_any, authorities
 from edgegen.dns.marker import owner_of
@@ -213,13 +213,27 @@ def wait_until_seen(
     """Ask every authority until all say what is wanted, at most `seconds`; gives what was seen last."""
     deadline = Deadline.after(seconds)
     while True:
-        seen = [replace(item, resolved=None) for item in look_around(planned, resolvers, authority_port=authority_port)]
+        # The provider has just been written to: `planned` still holds what it had before.
+        seen = [
+            replace(item, resolved=None, at_provider=item.wanted)
+            for item in look_around(planned, resolvers, authority_port=authority_port)
+        ]
         right = sum(item.verdict == "ok" for item in seen)
         if progress is not None:
             progress(right, len(seen))
         if right == len(seen) or not deadline.left:
             return seen
         clock.sleep(min(2.0, deadline.left))
+
+
+def state_folder(project: Path) -> Path:
+    """Where locks and what was seen last are kept, made where it is missing. Raises LocalIOError."""
+    folder = project / ".edgegen"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise LocalIOError(f"can't make `{folder}`: {error.strerror}") from None
+    return folder
 
 
 def counts(planned: Sequence[PlannedZone]) -> dict[str, int]:

@@ -32,11 +32,21 @@ class FakeDns:
         return int(self._udp.server.server_address[1])
 
     def __enter__(self) -> Self:
-        self._udp = DNSServer(self, address=self.address, port=0, logger=_Quiet())
-        self._udp.start_thread()
-        self._tcp = DNSServer(self, address=self.address, port=self.port, tcp=True, logger=_Quiet())
+        self._tcp, self._udp = self._pair()
         self._tcp.start_thread()
+        self._udp.start_thread()
         return self
+
+    def _pair(self) -> tuple[DNSServer, DNSServer]:
+        """Two servers on one port number: one that is free for both protocols has to be found."""
+        for _ in range(50):
+            tcp = DNSServer(self, address=self.address, port=0, tcp=True, logger=_Quiet())
+            port = tcp.server.server_address[1]
+            try:
+                return tcp, DNSServer(self, address=self.address, port=port, logger=_Quiet())
+            except OSError:
+                tcp.server.server_close()
+        raise AssertionError("no port is free for both UDP and TCP")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         for server in (self._udp, self._tcp):

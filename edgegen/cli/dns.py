@@ -1,0 +1,328 @@
+"""`edgegen dns plan|sync|status|export|check-token`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from edgegen.cli.console import Console, detail, json_result, note, out, warn
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edgegen.dns.lookup import Server
+    from edgegen.dns.tasks import Choices, PlannedZone, Progress
+    from edgegen.project.dns import Seen, Tasks
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Keep DNS records in step with edge.yaml. Records of others are never touched.",
+)  # fmt: skip
+
+Adopt = Annotated[
+    list[str] | None, typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated.")
+]
+Prune = Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")]
+Resolver = Annotated[
+    list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
+]
+AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
+
+
+@app.command()
+def plan(
+    adopt: Adopt = None,
+    prune: Prune = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
+    ] = None,
+    detailed: Annotated[bool, typer.Option("--detailed", help="Exit 1 when something would change.")] = False,
+    form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How it is shown.")] = "text",
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
+    from edgegen.dns.safety import refuse_unsafe
+    from edgegen.project import dns, dns_plan
+
+    found = _tasks(directory, environment)
+    chosen = dns.choices(found, adopt=adopt or (), prune=prune)
+    planned = _planned(found, chosen, directory)
+    if output is not None:
+        _write(output, dns_plan.plan_file(planned, chosen))
+    if json or form == "json":
+        json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
+    elif form == "markdown":
+        out(dns_plan.markdown(planned))
+    else:
+        out(dns_plan.text(planned, verbose=Console.verbose))
+    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned))
+    dns.refuse_flexible(planned)
+    return 1 if detailed and any(item.plan.writes for item in planned) else 0
+
+
+@app.command()
+def sync(
+    adopt: Adopt = None,
+    prune: Prune = False,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Do exactly this plan; a stale one is refused.")
+    ] = None,
+    allow_deletes: Annotated[
+        int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly so many records.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="S", min=0, help="Ask the zone's servers until all say so, S seconds.")
+    ] = 0,
+    resolver: Resolver = None,
+    lock_timeout: Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")] = 0,
+    accept_empty_zone: Annotated[
+        bool, typer.Option("--accept-empty-zone", help="Believe a zone that is empty and was not.")
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="When one record is refused, write the others.")
+    ] = False,
+    authority_port: AuthorityPort = 53,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Make the provider say what edge.yaml says. Run from cron, it is a dynamic-DNS client."""
+    from edgegen.dns import sync as syncing
+    from edgegen.dns.stop import Interrupted, Stop, WallClock
+    from edgegen.dns.tasks import Surroundings
+    from edgegen.project import dns, dns_plan
+
+    found = _tasks(directory, environment)
+    approved = None
+    if plan_file is not None:
+        if adopt or prune:
+            raise UsageError("--plan says already what is adopted and pruned", hint="leave out --adopt and --prune")
+        held = dns_plan.read_plan_file(plan_file)
+        approved, adopt, prune = held.digest, list(held.adopt), held.prune
+    chosen = dns.choices(
+        found, adopt=adopt or (), prune=prune, allow_deletes=allow_deletes, approved=approved,
+        accept_empty_zone=accept_empty_zone, keep_going=keep_going,
+    )  # fmt: skip
+    stop = Stop()
+    clock = WallClock(stop)
+    with _bar("changes") as show, stop.on_signals():
+
+        def progress(now: Progress) -> None:
+            show(now.made, now.total)
+            detail(now.doing)
+
+        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress)
+        try:
+            if any(record.proxied for task in found.zones for record in task.records):
+                dns.refuse_flexible(syncing.plan_zones(found.zones, chosen, surroundings))
+            result = syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop)
+        except Interrupted as told:
+            note(str(told) or "stopped before the next request")
+            return 143 if told.signal == signal.SIGTERM else 130
+    for warning in result.warnings:
+        note(f"warning: {warning}")
+    late = _wait(result.planned, wait, resolver, clock, authority_port) if wait else []
+    if json:
+        json_result(
+            "dns sync", not late, made=result.made, plans=dns_plan.as_json(result.planned),
+            counts=dns.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
+        )  # fmt: skip
+    else:
+        out(_done(result.made, result.planned))
+    return 1 if late else 0
+
+
+@app.command()
+def status(
+    resolver: Resolver = None,
+    authority_port: AuthorityPort = 53,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show per host and address family: wanted, at the provider, at each authoritative server, through the resolver."""
+    from edgegen.project import dns
+
+    found = _tasks(directory, environment)
+    planned = _planned(found, dns.choices(found), directory)
+    seen = dns.look_around(planned, _servers(resolver), authority_port=authority_port)
+    good = all(item.verdict == "ok" for item in seen)
+    if json:
+        json_result("dns status", good, records=[_seen_json(item) for item in seen])
+    else:
+        for item in seen:
+            out(f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted)}")
+            if item.verdict != "ok" or Console.verbose:
+                _explain(item)
+    return 0 if good else 1
+
+
+@app.command()
+def export(
+    zone: Annotated[str | None, typer.Argument(help="Which domain; all by default.")] = None,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Print the wanted records as a BIND zone file. Asks no provider."""
+    from edgegen.project import dns_export
+
+    texts = dns_export.export(directory, environment, zone)
+    if json:
+        json_result("dns export", True, zones=texts)
+    else:
+        for text in texts.values():
+            out(text)
+    return 0
+
+
+@app.command("check-token")
+def check_token(
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Say whether Cloudflare's token may do what is needed, and on which zone it may not."""
+    from edgegen.project import dns_token
+
+    findings = dns_token.check(directory, environment, environ=os.environ)
+    bad = any(finding.outcome != "pass" for finding in findings)
+    if json:
+        json_result("dns check-token", not bad, findings)
+    else:
+        for finding in findings:
+            out(f"{finding.outcome.value:<8} {finding.subject}: {finding.message}")
+            if finding.hint:
+                out(f"         {finding.hint}")
+    return 1 if bad else 0
+
+
+def _tasks(directory: Path, environment: str | None) -> Tasks:
+    from edgegen.project import dns
+    from edgegen.spec.load import load
+
+    found = dns.tasks(directory, load(directory, environment), environ=os.environ)
+    warn(found.warnings)
+    return found
+
+
+def _planned(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZone, ...]:
+    from edgegen.dns import sync as syncing
+    from edgegen.dns.tasks import Surroundings
+
+    state = _state(directory)
+    planned = syncing.plan_zones(found.zones, chosen, Surroundings(state if state.is_dir() else None))
+    for item in planned:
+        for warning in item.warnings:
+            note(f"warning: {warning}")
+    return planned
+
+
+def _state(directory: Path) -> Path:
+    return directory / ".edgegen"
+
+
+def _all_deletes(planned: Sequence[PlannedZone]) -> int:
+    """A plan shows every deletion; the limit on them is `sync`'s."""
+    from edgegen.dns.plan import Action
+
+    return sum(len(item.plan.of(Action.DELETE)) for item in planned)
+
+
+def _servers(resolver: list[str] | None) -> tuple[Server, ...]:
+    from edgegen.dns.lookup import parse_server, system_servers
+
+    return tuple(parse_server(text) for text in resolver) if resolver else system_servers()
+
+
+def _write(path: Path, content: bytes) -> None:
+    from edgegen.files import put_file
+
+    put_file(path.parent, path.name, content, existing="replace")
+
+
+def _wait(
+    planned: Sequence[PlannedZone], seconds: float, resolver: list[str] | None, clock: object, port: int
+) -> list[Seen]:
+    from edgegen.dns.stop import WallClock
+    from edgegen.project import dns
+
+    assert isinstance(clock, WallClock)  # noqa: S101  # imported late, for the type alone
+    with _bar("records seen") as show:
+        seen = dns.wait_until_seen(planned, _servers(resolver), seconds, clock, authority_port=port, progress=show)
+    late = [item for item in seen if item.verdict != "ok"]
+    for item in late:
+        note(f"after {seconds:g} s: {item.kind} {item.name}: {item.verdict}")
+    return late
+
+
+class _bar:  # noqa: N801  # used like a function, in a `with`
+    """A line that counts on a terminal, and nothing elsewhere."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown = sys.stderr.isatty() and not Console.quiet
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+    def _show(self, done: int, total: int) -> None:
+        if self._shown and total:
+            filled = round(30 * done / total)
+            sys.stderr.write(f"\r[{'#' * filled}{' ' * (30 - filled)}] {done}/{total} {self._what}\x1b[K")
+            sys.stderr.flush()
+
+
+def _done(made: int, planned: Sequence[PlannedZone]) -> str:
+    zones = ", ".join(item.task.zone for item in planned)
+    return f"{zones}: {made} change{'s' if made != 1 else ''} made" if made else f"{zones}: in step, nothing to do"
+
+
+def _explain(item: Seen) -> None:
+    out(f"    at the provider: {', '.join(item.at_provider) or 'nothing'}")
+    for reply in (*item.at_authorities, *([item.resolved] if item.resolved else [])):
+        where = "resolver" if reply is item.resolved else "authority"
+        said = ", ".join(reply.values) or reply.status.value
+        out(f"    {where} {reply.server}: {said}{f' ({reply.detail})' if reply.detail else ''}")
+
+
+def _seen_json(item: Seen) -> dict[str, object]:
+    def reply_json(reply: object) -> dict[str, object]:
+        from edgegen.dns.lookup import Reply
+
+        assert isinstance(reply, Reply)  # noqa: S101  # imported late, for the type alone
+        return {"server": str(reply.server), "status": reply.status.value, "values": list(reply.values)}
+
+    return {
+        "name": item.name,
+        "type": item.kind.value,
+        "verdict": item.verdict,
+        "wanted": list(item.wanted),
+        "provider": list(item.at_provider),
+        "authorities": [reply_json(reply) for reply in item.at_authorities],
+        "resolver": reply_json(item.resolved) if item.resolved else None,
+    }

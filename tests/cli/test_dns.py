@@ -1,0 +1,205 @@
+"""`edgegen dns` as its user runs it, against a Cloudflare in another process, a zone file, and name servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.cloudflare import TOKEN, Process, process
+from tests.fakes.dns_server import FakeDns
+
+OLD, NEW, HOST = "34.102.136.180", "157.245.51.137", "commenthouse.com"
+SPEC = f"""
+name: commenthouse
+domains: {{{HOST}: {{addresses: [{NEW}]}}}}
+services: {{registry: {{kind: registry, host: {HOST}, users: [ci]}}}}
+"""
+
+
+@pytest.fixture
+def cloudflare() -> Iterator[Process]:
+    with process() as fake:
+        fake.ask("zone", name=HOST, records=[{"type": "A", "name": HOST, "content": OLD, "ttl": 1}])
+        yield fake
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "edge.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def run(project: Path, *words: str, url: str = "", token: str | None = TOKEN) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("CLOUDFLARE")}
+    if url:
+        env["CLOUDFLARE_BASE_URL"] = url
+    if token is not None:
+        env["CLOUDFLARE_API_TOKEN"] = token
+    command = [sys.executable, "-m", "edgegen", "dns", *words, "-C", str(project)]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert "Traceback" not in done.stderr
+    if token:
+        assert token not in done.stdout + done.stderr
+    return done
+
+
+def writes(fake: Process) -> int:
+    return sum(entry["method"] != "GET" for entry in fake.ask("state")["log"])
+
+
+def test_the_run_of_the_mission(cloudflare: Process, project: Path) -> None:
+    shown = run(project, "plan", url=cloudflare.url)
+    assert shown.returncode == 3
+    assert f"! conflict A     {HOST} -> {NEW}: A {HOST} -> {OLD} was not made by edgegen" in shown.stdout
+    assert f"--adopt {HOST}" in shown.stderr
+    assert run(project, "sync", url=cloudflare.url).returncode == 3
+    cloudflare.ask("oracle", adopted=[HOST])
+    done = run(project, "sync", "--adopt", HOST, url=cloudflare.url)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{HOST}: 1 change made")
+    assert writes(cloudflare) == 1
+    again = run(project, "sync", url=cloudflare.url)
+    assert (again.returncode, again.stdout.strip()) == (0, f"{HOST}: in step, nothing to do")
+    state = cloudflare.ask("state")
+    assert writes(cloudflare) == 1
+    assert not state["wrong"]
+    assert [(r["content"], r["comment"].split(";")[2]) for r in state["zones"][HOST]] == [(NEW, "o=commenthouse")]
+
+
+def test_detailed_says_whether_something_would_change(cloudflare: Process, project: Path) -> None:
+    assert run(project, "plan", "--detailed", "--adopt", HOST, url=cloudflare.url).returncode == 1
+    run(project, "sync", "--adopt", HOST, url=cloudflare.url)
+    assert run(project, "plan", "--detailed", url=cloudflare.url).returncode == 0
+
+
+def test_a_plan_file_is_kept_to_and_a_stale_one_refused(cloudflare: Process, project: Path) -> None:
+    plan = project / "plan.json"
+    assert run(project, "plan", "--adopt", HOST, "-o", str(plan), url=cloudflare.url).returncode == 0
+    (project / "edge.yaml").write_text(SPEC.replace(NEW, "157.245.51.138"))
+    stale = run(project, "sync", "--plan", str(plan), url=cloudflare.url)
+    assert stale.returncode == 3
+    assert "stale" in stale.stderr
+    assert writes(cloudflare) == 0
+    (project / "edge.yaml").write_text(SPEC)
+    assert run(project, "sync", "--plan", str(plan), url=cloudflare.url).returncode == 0
+    assert writes(cloudflare) == 1
+
+
+def test_json_and_markdown(cloudflare: Process, project: Path) -> None:
+    body = json.loads(run(project, "plan", "--adopt", HOST, "--json", url=cloudflare.url).stdout)
+    assert (body["schema_version"], body["command"], body["counts"]) == (1, "dns plan", {"update": 1})
+    table = run(project, "plan", "--adopt", HOST, "--format", "markdown", url=cloudflare.url).stdout
+    assert f"| update | A | `{HOST}` | `{NEW}` | taken over |" in table
+
+
+def test_a_limit_on_deletes_names_the_number_that_lifts_it(cloudflare: Process, project: Path) -> None:
+    many = ", ".join(f"h{n}.{HOST}" for n in range(40))
+    web = f"services: {{web: {{image: 'w:1', port: 80, host: www.{HOST}, aliases: [{many}]}}}}"
+    (project / "edge.yaml").write_text(f"name: commenthouse\ndomains: {{{HOST}: {{addresses: [{NEW}]}}}}\n{web}\n")
+    assert run(project, "sync", url=cloudflare.url).stdout.strip() == f"{HOST}: 41 changes made"
+    (project / "edge.yaml").write_text(
+        f"name: commenthouse\ndomains: {{{HOST}: {{addresses: [{NEW}]}}}}\n"
+        f"services: {{web: {{image: 'w:1', port: 80, host: www.{HOST}}}}}\n"
+    )
+    kept = run(project, "sync", url=cloudflare.url)
+    assert (kept.returncode, kept.stdout.strip()) == (0, f"{HOST}: in step, nothing to do")
+    refused = run(project, "sync", "--prune", url=cloudflare.url)
+    assert refused.returncode == 3
+    assert "--allow-deletes 40" in refused.stderr
+    assert run(project, "sync", "--prune", "--allow-deletes", "39", url=cloudflare.url).returncode == 3
+    done = run(project, "sync", "--prune", "--allow-deletes", "40", url=cloudflare.url)
+    assert done.stdout.strip() == f"{HOST}: 40 changes made"
+    assert not cloudflare.ask("state")["wrong"]
+
+
+def test_flexible_ssl_before_a_proxied_host_is_refused(project: Path) -> None:
+    (project / "edge.yaml").write_text(
+        f"name: house\ndomains: {{{HOST}: {{addresses: [{NEW}], proxied: true}}}}\n"
+        f"services: {{web: {{image: 'w:1', port: 80, host: www.{HOST}}}}}\n"
+    )
+    with process() as fake:
+        fake.ask("zone", name=HOST, ssl="flexible")
+        shown = run(project, "plan", url=fake.url)
+        assert shown.returncode == 3
+        assert "SSL mode is Flexible" in shown.stderr
+        assert run(project, "sync", url=fake.url).returncode == 3
+        assert writes(fake) == 0
+
+
+def test_the_token_is_asked_for_and_never_a_flag(project: Path) -> None:
+    missing = run(project, "plan", url="http://127.0.0.1:1", token=None)
+    assert missing.returncode == 2
+    assert "CLOUDFLARE_API_TOKEN" in missing.stderr
+    assert run(project, "sync", "--token", "x", token=None).returncode == 2
+
+
+def test_check_token(cloudflare: Process, project: Path) -> None:
+    good = run(project, "check-token", url=cloudflare.url)
+    assert good.returncode == 0, good.stdout
+    assert f"pass     {HOST}: can be read (1 records)" in good.stdout
+    bad = run(project, "check-token", url=cloudflare.url, token="another-token-that-is-unknown")
+    assert bad.returncode == 1
+    assert "fail" in bad.stdout
+
+
+def test_a_closed_port_is_the_outside_failing(project: Path) -> None:
+    done = run(project, "sync", url="http://127.0.0.1:1/client/v4")
+    assert done.returncode == 4
+
+
+ZONEFILE = SPEC.replace("addresses:", "provider: zonefile, addresses:")
+
+
+def test_a_zone_file_needs_no_account(project: Path) -> None:
+    (project / "edge.yaml").write_text(ZONEFILE)
+    assert run(project, "sync", token=None).stdout.strip() == f"{HOST}: 1 change made"
+    text = (project / "dns" / f"{HOST}.zone").read_text()
+    assert f"{HOST}. 300 IN A {NEW} ; edgegen;v1;o=commenthouse;k=" in text
+    assert run(project, "sync", token=None).stdout.strip() == f"{HOST}: in step, nothing to do"
+
+
+def test_export_is_a_zone_file_without_any_provider(project: Path) -> None:
+    shown = run(project, "export", token=None)
+    assert shown.returncode == 0
+    assert f"{HOST}. 300 IN A {NEW}" in shown.stdout
+    assert run(project, "export", "commenthose.com", token=None).returncode == 2
+
+
+def served(address: str) -> str:
+    return f"""
+{HOST}. 60 IN NS ns1.{HOST}.
+{HOST}. 60 IN A {address}
+ns1.{HOST}. 60 IN A 127.0.0.1
+"""
+
+
+def test_status_compares_every_place(project: Path) -> None:
+    (project / "edge.yaml").write_text(ZONEFILE)
+    run(project, "sync", token=None)
+    with FakeDns(served(NEW)) as fake:
+        ask = ("status", "--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        good = run(project, *ask, token=None)
+    assert (good.returncode, good.stdout.split()[0]) == (0, "ok")
+    with FakeDns(served(OLD)) as fake:
+        ask = ("status", "--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        bad = run(project, *ask, token=None)
+    assert bad.returncode == 1
+    assert bad.stdout.startswith("wrong address")
+    assert f"authority ns1.{HOST}: {OLD}" in bad.stdout
+
+
+def test_wait_ends_when_the_authorities_say_so_or_in_time(project: Path) -> None:
+    (project / "edge.yaml").write_text(ZONEFILE)
+    with FakeDns(served(NEW)) as fake:
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        assert run(project, "sync", "--wait", "20", *ask, token=None).returncode == 0
+    with FakeDns(served(OLD)) as fake:
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        late = run(project, "sync", "--wait", "1", *ask, token=None)
+    assert late.returncode == 1
+    assert "wrong address" in late.stderr
