@@ -5,15 +5,16 @@ After any request without a believable answer the zone is listed and planned aga
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.dns.batches import Unit, batch, chunks, units
 from edgegen.dns.marker import marker
 from edgegen.dns.memory import BEGUN, Memory
-from edgegen.dns.plan import Action, Change, ZonePlan
+from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import list_whole, plan
-from edgegen.dns.provider import Applied, Batch, Clock, Failure, ProviderError
+from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Clock, Failure, Listing, ProviderError
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.tally import Tally
 from edgegen.dns.tasks import Choices, PlannedZone
@@ -40,6 +41,7 @@ class ZoneRun:
         self._known = known
         self._made_before = tally.made
         self._present = len(planned.listing)
+        self._made_here: set[str] = set()
         self._idle = 0
         self._denied = 0
         self._refusal: ProviderError | None = None
@@ -92,6 +94,7 @@ class ZoneRun:
         self._tally.unsure = False
         self._tally.made += len(request)
         self._present += len(request.posts) - len(request.deletes)
+        self._made_here |= {item.id for item in applied.posted}
         self._check_marks(request, applied)
 
     def _check_marks(self, request: Batch, applied: Applied) -> None:
@@ -135,6 +138,10 @@ class ZoneRun:
             self._wait(trouble)
         self._tally.step(f"reading {self._zone.name} again")
         listing = list_whole(self._task, self._zone, self._choices, self._known)
+        if twins := self._twins(listing):
+            self._tally.step(f"taking back {len(twins)} twins")
+            self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
+            listing = list_whole(self._task, self._zone, self._choices, self._known)
         todo = plan(self._task, listing, self._choices)
         self._present = len(listing)
         self._tally.unsure = False
@@ -147,6 +154,19 @@ class ZoneRun:
             self._warn_of_race(left)
         self._count_round(trouble, progress=len(left) < before, left=left)
         return left
+
+    def _twins(self, listing: Listing) -> tuple[str, ...]:
+        """Records made by this run that another run had made a moment before: some types may stand twice.
+
+        The earliest stays, so that of two runs that see both exactly one takes its own back.
+        """
+        ours: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+        for item in listing.records:
+            record = item.record
+            if item.comment == marker(self._choices.owner, record.type.value, record.name):
+                ours[record.type, record.name, record.content].append(item)
+        late = [item for items in ours.values() for item in sorted(items, key=_age)[1:]]
+        return tuple(item.id for item in late if item.id in self._made_here)[:BATCH_LIMIT]
 
     def _count_round(self, trouble: ProviderError | None, *, progress: bool, left: Sequence[Unit]) -> None:
         self._idle = 0 if progress else self._idle + 1
@@ -195,6 +215,10 @@ class ZoneRun:
         return self._tally.failed(
             f"{self._zone.name}: {change.record.type} {change.record.name} still differs after it was written"
         )
+
+
+def _age(item: Existing) -> tuple[str, str]:
+    return item.created, item.id
 
 
 def _made(first: ZonePlan, todo: ZonePlan) -> int:

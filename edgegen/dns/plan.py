@@ -43,6 +43,8 @@ class Existing:
     comment: str | None = None
     locked: bool = False
     """Read-only, or managed by another product of the provider."""
+    created: str = ""
+    """When, in a form that sorts, where the provider says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def from_api(row: Mapping[str, Any], zone: str) -> Existing | Other:
     except (ValueError, TypeError, KeyError):
         return Other(row["id"], row["type"], host_or_same(row["name"]))
     comment = row.get("comment")
-    return Existing(row["id"], record, comment if isinstance(comment, str) else None, _is_locked(row))
+    mark = comment if isinstance(comment, str) else None
+    return Existing(row["id"], record, mark, _is_locked(row), str(row.get("created_on") or ""))
 
 
 def host_or_same(name: str) -> str:

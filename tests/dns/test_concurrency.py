@@ -1,0 +1,158 @@
+"""Two syncs at once: on one host a lock, on two hosts the provider's own word and another look."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import EdgegenError, LockedError, PartialError, RefusedError
+from edgegen.core.secret import Secret
+from edgegen.dns.locks import zone_lock
+from edgegen.dns.providers.cloudflare import Cloudflare as Provider
+from edgegen.dns.stop import WallClock
+from edgegen.dns.sync import sync
+from edgegen.dns.tasks import Choices, Surroundings, ZoneTask
+from edgegen.records import Record
+from tests.dns.support import ZONE, FakeClock, rec
+from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
+
+WANT = [rec("A", f"h{number}.{ZONE}", "192.0.2.1") for number in range(20)]
+WANT.append(rec("SRV", f"_imaps._tcp.{ZONE}", "1 993 mail.example.net", priority=0))
+
+
+def go(
+    url: str, clock: object, want: list[Record], folder: Path | None, owner: str = "house", timeout: float = 0
+) -> int:
+    provider = Provider(Secret(TOKEN), clock, url)
+    try:
+        surroundings = Surroundings(folder, lock_timeout=timeout)
+        return sync([ZoneTask(provider, ZONE, tuple(want))], Choices(owner), surroundings, clock=clock).made
+    finally:
+        provider.close()
+
+
+class Turns:
+    """Lets the requests of several clients through in an order that a seed decides."""
+
+    def __init__(self, seed: int, clients: int) -> None:
+        self._chance = random.Random(seed)
+        self._lock = threading.Condition()
+        self._waiting: list[object] = []
+        self._clients = clients
+
+    def take(self, number: int, method: str) -> None:
+        """Waits until it is this request's turn: all clients that live have asked, and one is drawn."""
+        me = object()
+        with self._lock:
+            self._waiting.append(me)
+            self._draw()
+            self._lock.wait_for(lambda: me not in self._waiting, timeout=5)
+
+    def leave(self) -> None:
+        with self._lock:
+            self._clients -= 1
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._waiting and len(self._waiting) >= self._clients:
+            self._waiting.remove(self._chance.choice(self._waiting))
+            self._lock.notify_all()
+
+
+class Scheduled(Cloudflare):
+    """A fake whose requests wait for their turn before they take its lock."""
+
+    turns: Turns | None = None
+
+    def handle(self, *request: object) -> object:
+        if self.turns is not None:
+            self.turns.take(0, "")
+        return super().handle(*request)
+
+
+def side_by_side(seed: int) -> tuple[Scheduled, list[EdgegenError | int]]:
+    """Two syncs of the same wish whose requests come in a drawn order, then a third alone."""
+    state = Scheduled()
+    state.add_zone(ZONE)
+    turns = state.turns = Turns(seed, 2)
+    clock = FakeClock(state)
+
+    def one(url: str) -> EdgegenError | int:
+        try:
+            return go(url, clock, WANT, None)
+        except EdgegenError as error:
+            return error
+        finally:
+            turns.leave()
+
+    with Threaded(state) as served, ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(one, [served.url] * 2))
+        state.turns = None
+        assert go(served.url, clock, WANT, None) == 0
+    return state, ends
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_two_hosts_make_no_twins(part: int) -> None:
+    """Without a common lock, in 50 drawn orders of requests each: where the API allows a twin, the later is undone."""
+    for seed in range(part * 50, part * 50 + 50):
+        state, ends = side_by_side(seed)
+        assert all(isinstance(end, (int, PartialError)) for end in ends), ends
+        assert [line for line in state.oracle.wrong if not line.startswith("I2")] == []
+        (zone,) = state.zones.values()
+        assert len(zone.records) == len(WANT)
+
+
+def test_two_owners_of_one_name_are_a_conflict() -> None:
+    state = Cloudflare()
+    state.add_zone(ZONE)
+    clock = FakeClock(state)
+    with Threaded(state) as served:
+        go(served.url, clock, WANT, None, "one")
+        with pytest.raises(RefusedError):
+            go(served.url, clock, [rec("A", WANT[0].name, "192.0.2.9")], None, "two")
+    assert state.oracle.wrong == []
+
+
+def test_one_host_waits_for_the_other(tmp_path: Path) -> None:
+    state = Cloudflare()
+    state.add_zone(ZONE)
+    with Threaded(state) as served, ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda _: go(served.url, WallClock(), WANT, tmp_path, timeout=20), range(2)))
+    assert sorted(made) == [0, len(WANT)]
+    assert state.count() == 6
+    assert state.oracle.wrong == []
+
+
+def test_who_waits_too_long_is_told_for_whom(tmp_path: Path) -> None:
+    state = Cloudflare()
+    state.add_zone(ZONE)
+    told = rf"pid {os.getpid()} on .*, since 2\d\d\d-"
+    with zone_lock(tmp_path, ZONE, 0, WallClock()), Threaded(state) as served, pytest.raises(LockedError, match=told):
+        go(served.url, WallClock(), WANT, tmp_path, timeout=0.1)
+    assert state.count() == 0
+    with Threaded(state) as served:
+        assert go(served.url, WallClock(), WANT, tmp_path) == len(WANT)
+
+
+def test_the_kernel_frees_a_dead_holders_lock(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        zone_lock(tmp_path, ZONE, 0, WallClock()).__enter__()
+        os._exit(0)
+    os.waitpid(child, 0)
+    with zone_lock(tmp_path, ZONE, 0, WallClock()):
+        assert (tmp_path / "locks" / ZONE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lock_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks" / ZONE).symlink_to(tmp_path / "victim")
+    with pytest.raises(RefusedError), zone_lock(tmp_path, ZONE, 0, WallClock()):
+        pass
+    assert not (tmp_path / "victim").exists()
