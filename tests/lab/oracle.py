@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 
 from tests.fakes.docker_api import FakeDockerApi
+from tests.lab import published
 from tests.traefik.process import Traefik, free_port, running
 
 Data = dict[str, Any]
@@ -74,6 +75,8 @@ class OracleAnswer:
     """Status and Location of `GET /x?y=1` for an unknown host on the entrypoint `web`."""
     unknown_labels: tuple[str, ...] = ()
     """Labels that begin with `traefik.` and that Traefik passes over without a word."""
+    ports: tuple[str, ...] = ()
+    """Where published ports and entrypoints don't fit."""
 
     @property
     def complaints(self) -> list[str]:
@@ -89,7 +92,7 @@ class OracleAnswer:
             ]
         if self.exit_code is None and not self._redirects:
             found.append(f"plain HTTP is not redirected to https: {self.unknown_host}")
-        return [*found, *self.errors, *self.warnings]
+        return [*found, *self.ports, *self.errors, *self.warnings]
 
     @property
     def _routers(self) -> dict[str, Data]:
@@ -164,6 +167,7 @@ def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], ac
         expected=expected,
         unknown_host=answer,
         unknown_labels=tuple(_unknown_labels(containers)),
+        ports=tuple(line for project in projects for line in _ports(project.compose)),
     )
 
 
@@ -216,6 +220,11 @@ def _probe(port: int) -> tuple[int, str] | None:
     return int(head.split()[1]), location.group(1) if location else ""
 
 
+def _ports(compose: Data) -> Iterator[str]:
+    service = _traefik(compose)
+    return published.complaints(service, dict(_words(service)[0]))
+
+
 # The static configuration: what the Traefik service's command or variables say, kept from reaching out.
 
 
@@ -239,9 +248,12 @@ class Static:
             for key, value in _words(other)[0]
             if key.startswith("entrypoints.") and key not in known
         ]
-        # Addresses get free ports; a name stands for one port, however often it is said.
-        ports = {found.group(1): free_port() for key, _ in words if (found := _ADDRESS.fullmatch(key))}
-        api = ports.setdefault("traefik", free_port())
+        addresses = {"traefik": ":8080"}
+        addresses |= {found.group(1): value for key, value in words if (found := _ADDRESS.fullmatch(key))}
+        # Each port gets a free one in its place: two entrypoints on one port stay two on one port.
+        places = {address: free_port() for address in map(_port_and_protocol, addresses.values())}
+        ports = {name: places[_port_and_protocol(address)] for name, address in addresses.items()}
+        api = ports["traefik"]
         moved = dict(_moved(key, value, ports, disk, directory) for key, value in words)
         moved |= {
             "entrypoints.traefik.address": f"127.0.0.1:{api}",
@@ -268,6 +280,11 @@ class Static:
 
 
 _ADDRESS = re.compile(r"entrypoints\.([^.]+)\.address")
+
+
+def _port_and_protocol(address: str) -> tuple[str, str]:
+    place, _, protocol = address.partition("/")
+    return place.rpartition(":")[2], protocol or "tcp"
 
 
 def _traefik(compose: Data) -> Data:

@@ -358,6 +358,69 @@ def test_a_flag_that_ends_traefik_makes_the_gate_red(flag: str, compose: Data, d
     assert "traefik ended with exit code 1" in found
 
 
+def replaced(compose: Data, old: str, new: str) -> None:
+    command_of(compose)[:] = [flag.replace(old, new) for flag in command_of(compose)]
+
+
+def ports_of(compose: Data) -> list[Any]:
+    ports: list[Any] = compose["services"]["traefik"]["ports"]
+    return ports
+
+
+PORTS: dict[str, tuple[Callable[[Data], object], str]] = {
+    "two on one port": (
+        lambda compose: command_of(compose).append("--entrypoints.other.address=:443"),
+        "traefik ended with exit code 1",
+    ),
+    "on Traefik's own port": (
+        lambda compose: command_of(compose).append("--entrypoints.other.address=:8080"),
+        "traefik ended with exit code 1",
+    ),
+    "nobody listens": (
+        lambda compose: replaced(compose, "address=:443", "address=:8443"),
+        "443/tcp is published, and no entrypoint listens there",
+    ),
+    "nobody gets there": (
+        lambda compose: ports_of(compose).pop(),
+        "entrypoint websecure is not published",
+    ),
+    "inside out": (
+        lambda compose: compose["services"]["traefik"].update(
+            command=["--entrypoints.traefik.address=:8080", *command_of(compose)],
+            ports=[*ports_of(compose), {"target": 8080, "published": "8080", "protocol": "tcp"}],
+        ),
+        "entrypoint traefik is published",
+    ),
+    "odd port outside": (
+        lambda compose: ports_of(compose)[1].update(published="8443"),
+        "entrypoint web redirects to port 443, which is not published",
+    ),
+    "odd port told wrong": (
+        lambda compose: replaced(compose, "to=websecure", "to=:8443"),
+        "entrypoint web redirects to port 8443, which is not published",
+    ),
+    "HTTP/3 over TCP alone": (
+        lambda compose: command_of(compose).append("--entrypoints.websecure.http3=true"),
+        "entrypoint websecure speaks HTTP/3, and UDP is not published",
+    ),
+}
+
+
+def test_ports_in_short_form_are_read_too(compose: Data, dynamic: Path) -> None:
+    ports_of(compose)[:] = ["192.0.2.1:80:80", "443:443"]
+    assert gate(compose, dynamic) == []
+    ports_of(compose)[:] = ["[2001:db8::1]:80:80", "443:443/udp"]
+    assert "entrypoint websecure is not published" in gate(compose, dynamic)
+
+
+@pytest.mark.parametrize("fault", PORTS)
+def test_ports_that_do_not_fit_make_the_gate_red(fault: str, compose: Data, dynamic: Path) -> None:
+    spoil, expected = PORTS[fault]
+    spoil(compose)
+    found = gate(compose, dynamic)
+    assert expected in found, found
+
+
 DYNAMIC = {
     "no YAML": ("a: [", "Error while building configuration"),
     "unknown key": ("http: {rooters: {}}", "field not found, node: rooters"),
