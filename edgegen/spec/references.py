@@ -117,9 +117,21 @@ def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[
     for name in service.depends_on:
         known = [other for other in spec.services if isinstance(spec.services[other], Container | RegistryBase)]
         yield from _missing((*at, "depends_on", name), "service", name, known, "name a service that runs here")
+        yield from _asleep(spec, service, name, (*at, "depends_on", name))
     for index, volume in enumerate(service.volumes):
         if volume.type == "volume" and volume.source:
             yield from _volume(spec, (*at, "volumes", index), volume.source)
+
+
+def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Complaint]:
+    """A dependency whose profiles are not all of those that start this service: Compose calls it undefined."""
+    other = spec.services.get(name)
+    if not isinstance(other, Container) or not other.profiles or service.depends_on[name].required is False:
+        return
+    if not service.profiles or not set(service.profiles) <= set(other.profiles):
+        how = "give both the same `profiles`, or say `required: false`"
+        only = ", ".join(other.profiles)
+        yield Complaint(at, f"`{name}` starts with the profile {only} alone, and this service without it", how)
 
 
 def _registry_references(spec: Spec, service: RegistryBase, at: Path) -> Iterator[Complaint]:
