@@ -6,19 +6,17 @@ the files, so that nothing of one project can stand in for another's.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.lab.oracle import OracleAnswer, Project, ask_about
+from tests.lab.oracle import OracleAnswer, Project, ask_traefik
 from tests.properties import expectation
 from tests.properties.rendered import COMPOSE, DYNAMIC, Rendered
 from tests.properties.specs import token
 
 Data = dict[str, Any]
-_ALIKE = re.compile(r"(?<![\w-])(https-only|hsts(?![\w])|secure-headers|dashboard(?=[-/]))(?!-)|(?<![\w-])dashboard(?=-)")
 
 
 def renamed(text: str, number: int) -> str:
@@ -40,29 +38,49 @@ def write(rendered: Rendered, folder: Path) -> Path:
     return home
 
 
-def as_project(rendered: Rendered, folder: Path) -> Project:
-    """The spec as the oracle takes it: names told apart, `$$` read as Compose reads it, paths absolute."""
-    home = write(rendered, folder)
-    dynamic = home / DYNAMIC
-    for path in dynamic.iterdir():
-        if path.name == "tls.yml" and rendered.number != 1:
-            path.unlink()
-            continue
-        path.write_text(renamed(path.read_text(), rendered.number))
-        path.rename(dynamic / f"{token(rendered.number)}-{path.name}")
-    compose = expectation.uninterpolated(rendered.compose)
-    for service in compose["services"].values():
-        labels = service.get("labels", {})
-        service["labels"] = {renamed(key, rendered.number): _reference(key, value, rendered.number) for key, value in labels.items()}
-    traefik = compose["services"]["traefik"]
-    traefik["volumes"] = [_absolute(volume, home, rendered.number) for volume in traefik["volumes"]]
-    for secret in compose.get("secrets", {}).values():
-        secret["file"] = str(home / secret["file"])
-    return Project(compose, dynamic)
+def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
+    """The specs as one project: names told apart, `$$` read as Compose reads it, paths absolute.
+
+    The dynamic files stand side by side, byte for byte as they were rendered but for those names.
+    """
+    dynamic = folder / "dynamic"
+    dynamic.mkdir()
+    merged: Data = {"name": "all", "services": {}, "networks": {}, "secrets": {}}
+    flags: dict[str, str] = {}
+    volumes: list[Data] = []
+    for item in batch:
+        home = write(item, folder)
+        for path in (home / DYNAMIC).iterdir():
+            if path.name != "tls.yml" or item is batch[0]:
+                (dynamic / f"{token(item.number)}-{path.name}").write_text(renamed(path.read_text(), item.number))
+        compose = expectation.uninterpolated(item.compose)
+        traefik = compose["services"].pop("traefik")
+        for flag in traefik["command"]:
+            key, _, value = flag.partition("=")
+            if item is batch[0] or key.startswith("--entrypoints."):
+                flags.setdefault(key, value)
+        volumes += [_absolute(volume, home, item.number) for volume in traefik["volumes"]]
+        for name, service in compose["services"].items():
+            merged["services"][f"{token(item.number)}-{name}"] = _labelled(service, compose, item.number)
+        for name, secret in compose.get("secrets", {}).items():
+            merged["secrets"][name] = {"file": str(home / secret["file"])}
+    first = expectation.uninterpolated(batch[0].compose)["services"]["traefik"]
+    merged["services"]["traefik"] = {
+        **first, "command": [f"{key}={value}" for key, value in flags.items()], "volumes": volumes,
+        "secrets": list(merged["secrets"]), "networks": [],
+    }  # fmt: skip
+    return Project(merged, dynamic)
 
 
-def _reference(key: str, value: str, number: int) -> str:
-    return renamed(value, number) if key.endswith((".middlewares", ".usersfile")) else value
+def _labelled(service: Data, compose: Data, number: int) -> Data:
+    """The service with its labels told apart, and its networks under their real names."""
+    labels = {
+        renamed(key, number): renamed(value, number) if key.endswith((".middlewares", ".usersfile")) else value
+        for key, value in service.get("labels", {}).items()
+    }
+    networks = compose.get("networks", {})
+    real = [(networks.get(name) or {}).get("name", name) for name in service.get("networks", [])]
+    return {"labels": labels, "networks": real, "expose": service.get("expose", [])}
 
 
 def _absolute(volume: Data, home: Path, number: int) -> Data:
@@ -71,7 +89,9 @@ def _absolute(volume: Data, home: Path, number: int) -> Data:
 
 def ask(batch: Sequence[Rendered], folder: Path) -> OracleAnswer:
     """What the real Traefik makes of all of them at once."""
-    return ask_about([as_project(item, folder) for item in batch])
+    project = as_project(batch, folder)
+    declared = {name: {"name": name} for service in project.compose["services"].values() for name in service["networks"]}
+    return ask_traefik({**project.compose, "networks": declared}, project.dynamic)
 
 
 def wanted(batch: Sequence[Rendered]) -> dict[str, expectation.Router]:
@@ -87,8 +107,3 @@ def seen(answer: OracleAnswer) -> dict[str, expectation.Router]:
         for protocol, items in routers.items()
         for name, item in items.items()
     }
-
-
-def text_of(data: Any) -> str:
-    """For messages."""
-    return json.dumps(data, ensure_ascii=True)[:2000]

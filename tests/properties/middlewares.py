@@ -22,6 +22,7 @@ regex = st.sampled_from(["^/api/(.*)", "^/v[0-9]+/", "a|b", "^https?://[^/]+/(.*
 header = st.sampled_from(["X-One", "X-Forwarded-User", "Authorization", "X_Two", "x-3"])
 origin = st.sampled_from(["https://a.example", "http://b.example:8080", "*", "https://c.example"])
 status = st.sampled_from(["404", "500-599", "502-504", "429", 503])
+code = st.sampled_from([403, 404, 418, 429, 503])
 cidr = st.sampled_from(["198.51.100.0/24", "2001:db8::/32", "192.0.2.7", "10.0.0.0/8"])
 method = st.sampled_from(["GET", "POST", "PUT"])
 headers = st.dictionaries(header, hostile.line, min_size=1, max_size=3)
@@ -35,7 +36,9 @@ def _kind(name: str, required: Data | None = None, **optional: st.SearchStrategy
     return st.fixed_dictionaries({"kind": st.just(name), **(required or {})}, optional=optional)
 
 
-strategy = st.fixed_dictionaries({}, optional={"depth": st.integers(0, 5), "excluded_ips": _some(cidr), "ipv6_subnet": st.integers(1, 128)})  # fmt: skip
+strategy = st.fixed_dictionaries(
+    {"depth": st.integers(0, 5)}, optional={"excluded_ips": _some(cidr), "ipv6_subnet": st.integers(1, 128)}
+)
 criterion = st.one_of(
     st.fixed_dictionaries({"ip_strategy": strategy}),
     st.fixed_dictionaries({"request_header_name": header}),
@@ -50,7 +53,7 @@ expression = st.sampled_from(
     ["NetworkErrorRatio() > 0.3", "LatencyAtQuantileMS(50.0) > 100", "ResponseCodeRatio(500, 600, 0, 600) > 0.25"]
 )
 retries = st.sampled_from(["IsNetworkError() && Attempts() < 2", "ResponseCode() >= 500"])
-parts = st.fixed_dictionaries({}, optional={"country": flag, "common_name": flag, "organization": flag})
+parts = st.fixed_dictionaries({"country": flag}, optional={"common_name": flag, "organization": flag})
 
 KINDS: dict[str, st.SearchStrategy[Data]] = {
     "add-prefix": _kind("add-prefix", {"prefix": prefix}),
@@ -59,12 +62,12 @@ KINDS: dict[str, st.SearchStrategy[Data]] = {
     ),
     "digest-auth": _kind("digest-auth", {"users": st.just([DIGEST])}, realm=hostile.words, remove_header=flag),
     "buffering": _kind(
-        "buffering", max_request_body_bytes=large, mem_request_body_bytes=large, max_response_body_bytes=large,
+        "buffering", {"max_request_body_bytes": large}, mem_request_body_bytes=large, max_response_body_bytes=large,
         mem_response_body_bytes=large, retry_expression=retries,
     ),
     "circuit-breaker": _kind(
         "circuit-breaker", {"expression": expression}, check_period=duration, fallback_duration=duration,
-        recovery_duration=duration, response_code=st.integers(400, 599),
+        recovery_duration=duration, response_code=code,
     ),
     "compress": _kind(
         "compress", encodings=_some(st.sampled_from(["gzip", "br", "zstd"])), min_response_body_bytes=large,
@@ -72,7 +75,7 @@ KINDS: dict[str, st.SearchStrategy[Data]] = {
     ),
     "content-type": _kind("content-type"),
     "encoded-characters": _kind(
-        "encoded-characters", allow_encoded_slash=flag, allow_encoded_percent=flag, allow_encoded_hash=flag
+        "encoded-characters", {"allow_encoded_slash": flag}, allow_encoded_percent=flag, allow_encoded_hash=flag
     ),
     "forward-auth": _kind(
         "forward-auth", {"address": st.sampled_from(["http://auth:9000/verify", "https://a.example/x?y=$z"])},
@@ -92,11 +95,11 @@ KINDS: dict[str, st.SearchStrategy[Data]] = {
     ),
     "in-flight-req": _kind("in-flight-req", {"amount": small}, source_criterion=criterion),
     "ip-allow-list": _kind(
-        "ip-allow-list", {"source_range": _some(cidr)}, ip_strategy=strategy, reject_status_code=st.integers(400, 499)
+        "ip-allow-list", {"source_range": _some(cidr)}, ip_strategy=strategy, reject_status_code=code
     ),
     "pass-tls-client-cert": _kind(
-        "pass-tls-client-cert", pem=flag,
-        info=st.fixed_dictionaries({}, optional={"not_after": flag, "sans": flag, "subject": parts, "issuer": parts}),
+        "pass-tls-client-cert", {"pem": flag},
+        info=st.fixed_dictionaries({"not_after": flag}, optional={"sans": flag, "subject": parts, "issuer": parts}),
     ),
     "rate-limit": _kind(
         "rate-limit", {"average": small}, burst=small, period=duration, source_criterion=criterion, redis=redis
@@ -114,7 +117,7 @@ KINDS: dict[str, st.SearchStrategy[Data]] = {
     ),
     "retry": _kind(
         "retry", {"attempts": st.integers(1, 10)}, initial_interval=duration, timeout=duration, status=_some(status),
-        max_request_body_bytes=st.integers(-1, 10**9), disable_retry_on_network_error=flag,
+        max_request_body_bytes=st.integers(-1, 10**9), retry_non_idempotent_method=flag,
     ),
     "secure-headers": _kind(
         "secure-headers", hsts_seconds=sts, include_subdomains=flag, frame=st.sampled_from(["DENY", "SAMEORIGIN"]),

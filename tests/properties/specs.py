@@ -231,7 +231,11 @@ def _container(make: _Maker, name: str) -> Data:
             service["networks"] = {network: make.pick({}, None, {"aliases": ["other", "$x"]}) for network in service["networks"]}
     if make.chance(20):
         service["secrets"] = [make.secret()]
-    runs = [other for other, item in make.services.items() if item.get("kind", "container") in ("container", "tcp", "registry")]
+    runs = [
+        other
+        for other, item in make.services.items()
+        if item.get("kind", "container") in ("container", "tcp", "registry") and "profiles" not in item
+    ]
     if runs and make.chance(30):
         service["depends_on"] = make.pick([runs[0]], {runs[-1]: {"condition": "service_healthy"}})
     if make.chance(25):
