@@ -1,4 +1,4 @@
-"""Pebble, an ACME authority, and a DNS in which every name is the lab's address: so HTTP-01 takes the published port 80."""
+"""Pebble, an ACME authority, and a DNS in which every name is the lab: so HTTP-01 takes the published port 80."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,7 +65,11 @@ def sweep(ground: Ground) -> None:
 def docker(ground: Ground, *words: str) -> str:
     """What the docker client says to the lab's engine, asked from outside. Fails with its complaint."""
     result = subprocess.run(
-        [str(program("docker")), "-H", ground.docker_host, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True
+        [str(program("docker")), "-H", ground.docker_host, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert result.returncode == 0, f"docker {' '.join(words)}: {result.stderr}"
     return result.stdout
@@ -73,7 +77,7 @@ def docker(ground: Ground, *words: str) -> str:
 
 @contextmanager
 def _data_root() -> Iterator[tuple[Path, int]]:
-    """A folder for the engine's data that nobody else uses now. The engine inherits the lock, and so outlives nobody."""
+    """A folder for the engine's data that nobody else uses now. The engine inherits the lock, and may outlive us."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegen-lab"
     cache.mkdir(parents=True, exist_ok=True)
     for number in range(64):
@@ -112,7 +116,7 @@ def _start(folder: Path, data: Path, lock: int) -> subprocess.Popen[bytes]:
 
 
 def _first_process(folder: Path, process: subprocess.Popen[bytes]) -> int:
-    _wait_until(lambda: (folder / "pid").exists(), folder, process, "the lab's namespaces")
+    _wait_until((folder / "pid").exists, folder, process, "the lab's namespaces")
     return int((folder / "pid").read_text())
 
 
@@ -133,8 +137,7 @@ def _pings(path: Path) -> bool:
         connection.close()
 
 
-def _wait_until(ready: object, folder: Path, process: subprocess.Popen[bytes], what: str) -> None:
-    assert callable(ready)
+def _wait_until(ready: Callable[[], bool], folder: Path, process: subprocess.Popen[bytes], what: str) -> None:
     deadline = time.monotonic() + _DEADLINE
     while not ready():
         ended = process.poll() is not None

@@ -39,8 +39,16 @@ case "$1" in
 esac
 exec "$@"
 """
-_TRAEFIK_ENTRYPOINT = '#!/bin/sh\nset -e\n[ "${1#-}" = "$1" ] || set -- traefik "$@"\nexec "$@"\n'
-_APPLETS = "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test touch wc wget"
+_TRAEFIK_ENTRYPOINT = """#!/bin/sh
+set -e
+case "$1" in
+  -*|healthcheck|version) set -- traefik "$@" ;;
+esac
+exec "$@"
+"""
+_APPLETS = (
+    "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test touch wc wget"
+)
 
 
 @dataclass(frozen=True)
