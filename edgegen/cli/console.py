@@ -41,14 +41,15 @@ def detail(text: str) -> None:
 def warn(problems: Iterable[Problem]) -> None:
     """Things that are worth a remark, but stop nothing."""
     for problem in problems:
-        note(f"{_coloured('warning', '33', sys.stderr)}: {_with_hint(problem)}")
+        if not Console.quiet:
+            sys.stderr.write(f"{_coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
 
 
 def show_error(error: EdgegenError) -> None:
     """Every problem of an error: what, where, how to mend it, and the exit code."""
     label = _coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
     for problem in error.problems:
-        sys.stderr.write(printable(f"{label}: {_with_hint(problem)}") + "\n")
+        sys.stderr.write(f"{label}: {printable(_with_hint(problem))}\n")
 
 
 def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more: Any) -> None:
@@ -92,20 +93,10 @@ def _coloured(text: str, code: str, stream: TextIO) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without what could command a terminal (control characters, bidirectional marks) or break its encoding.
-
-    edgegen's own colours pass.
-    """
+    """Text without what could command a terminal (control characters, bidirectional marks) or break its encoding."""
     if text.isascii() and text.isprintable():
         return text
-    parts = text.split("\x1b[")
-    safe = "".join(_safe(character) for character in parts[0])
-    for part in parts[1:]:
-        code, mark, rest = part.partition("m")
-        is_colour = mark == "m" and code in ("0", "31;1", "33")
-        safe += f"\x1b[{code}m" if is_colour else f"\\x1b[{code}{mark}"
-        safe += "".join(_safe(character) for character in rest)
-    return safe
+    return "".join(_safe(character) for character in text)
 
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

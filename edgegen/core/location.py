@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edgegen.core.show import shown
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -24,5 +26,6 @@ def path_text(path: tuple[str | int, ...]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if text else part
+            name = part if part.isprintable() else shown(part)
+            text += f".{name}" if text else name
     return text

@@ -21,13 +21,15 @@ def read_bounded(path: Path, limit: int) -> bytes:
         raise SpecError(f"there is no `{path}`", hint="`edgegen init registry DOMAIN` writes one") from None
     except OSError as error:
         raise LocalIOError(f"can't read `{path}`: {error.strerror}") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise SpecError(f"`{path}` is not a regular file")
         if status.st_size > limit:
             raise SpecError(f"`{path}` has {status.st_size} bytes, and at most {limit} are read")
-        try:
+        with open(descriptor, "rb", closefd=False) as file:  # of a descriptor: a folder has none
             return file.read(limit + 1)
-        except OSError as error:
-            raise LocalIOError(f"can't read `{path}`: {error.strerror}") from None
+    except OSError as error:
+        raise LocalIOError(f"can't read `{path}`: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
