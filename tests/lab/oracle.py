@@ -53,6 +53,8 @@ class Project:
 
     compose: Data
     dynamic: Path | None = None
+    one_host: bool = True
+    """False where services of several hosts were laid together: then no two ports of it can clash."""
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,18 @@ def gate(compose: Data, dynamic: Path | None) -> list[str]:
 
 
 def ask_traefik(
-    compose: Data, dynamic: Path | None = None, *, lines: Sequence[str] = (), acme: int | None = None
+    compose: Data,
+    dynamic: Path | None = None,
+    *,
+    one_host: bool = True,
+    lines: Sequence[str] = (),
+    acme: int | None = None,
 ) -> OracleAnswer:
     """Traefik's answer to one project, not before each of `lines` is a part of its log.
 
     `acme`: the loopback port of an ACME server, in place of the closed one.
     """
-    return ask_about([Project(compose, dynamic)], lines=lines, acme=acme)
+    return ask_about([Project(compose, dynamic, one_host)], lines=lines, acme=acme)
 
 
 def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = (), acme: int | None = None) -> OracleAnswer:
@@ -167,7 +174,7 @@ def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], ac
         expected=expected,
         unknown_host=answer,
         unknown_labels=tuple(_unknown_labels(containers)),
-        ports=tuple(line for project in projects for line in _ports(project.compose)),
+        ports=tuple(line for project in projects if project.one_host for line in _ports(project.compose)),
     )
 
 
@@ -239,20 +246,16 @@ class Static:
 
     @classmethod
     def of(cls, projects: Sequence[Project], disk: Disk, endpoint: str, directory: str) -> Static:
-        first, *others = [_traefik(project.compose) for project in projects]
+        first = _traefik(projects[0].compose)
         words, as_flags = _words(first)
-        known = {key for key, _ in words}
-        words += [
-            (key, value)
-            for other in others
-            for key, value in _words(other)[0]
-            if key.startswith("entrypoints.") and key not in known
-        ]
         addresses = {"traefik": ":8080"}
-        addresses |= {found.group(1): value for key, value in words if (found := _ADDRESS.fullmatch(key))}
-        # Each port gets a free one in its place: two entrypoints on one port stay two on one port.
-        places = {address: free_port() for address in map(_port_and_protocol, addresses.values())}
-        ports = {name: places[_port_and_protocol(address)] for name, address in addresses.items()}
+        ports: dict[str, int] = {}
+        for project in projects:
+            known = {key for key, _ in words}
+            more = [word for word in _words(_traefik(project.compose))[0] if word[0].startswith("entrypoints.")]
+            words += [word for word in more if word[0] not in known]
+            addresses |= {found.group(1): value for key, value in more if (found := _ADDRESS.fullmatch(key))}
+            ports = _free_ports(addresses, one_host=project.one_host) | ports
         api = ports["traefik"]
         moved = dict(_moved(key, value, ports, disk, directory) for key, value in words)
         moved |= {
@@ -268,10 +271,10 @@ class Static:
         kept = {key: value for key, value in environment.items() if as_flags or not _is_traefik_word(key)}
         variables = {key: disk.on_disk(value) for key, value in kept.items()}
         if as_flags:
-            flags, more = [f"--{key}={value}" for key, value in moved.items()], {}
+            flags, own = [f"--{key}={value}" for key, value in moved.items()], {}
         else:
-            flags, more = [], {f"TRAEFIK_{key.replace('.', '_').upper()}": value for key, value in moved.items()}
-        return cls(flags, variables | more, ports.get("web", api), api)
+            flags, own = [], {f"TRAEFIK_{key.replace('.', '_').upper()}": value for key, value in moved.items()}
+        return cls(flags, variables | own, ports.get("web", api), api)
 
     def has(self, key: str) -> bool:
         """Whether the configuration says this."""
@@ -280,6 +283,13 @@ class Static:
 
 
 _ADDRESS = re.compile(r"entrypoints\.([^.]+)\.address")
+
+
+def _free_ports(addresses: Mapping[str, str], *, one_host: bool) -> dict[str, int]:
+    """A free port for each entrypoint. On one host, two entrypoints on one port stay two on one port."""
+    free: dict[Any, int] = {}
+    keys = {name: _port_and_protocol(address) if one_host else name for name, address in addresses.items()}
+    return {name: free.setdefault(key, free_port()) for name, key in keys.items()}
 
 
 def _port_and_protocol(address: str) -> tuple[str, str]:
