@@ -152,7 +152,7 @@ DurationText = Annotated[str, BeforeValidator(_duration)]
 Project = Annotated[str, BeforeValidator(_project)]
 IpAddress = Annotated[str, BeforeValidator(_ip)]
 PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
-PortNumber = Annotated[int, BeforeValidator(_port), Field(ge=1, le=65535)]
+PortNumber = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 StringList = Annotated[list[Text], BeforeValidator(_as_list), AlsoAccepts("string")]
 Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
 

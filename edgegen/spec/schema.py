@@ -63,4 +63,12 @@ def _resolved(value: Any) -> Any:
         rest = {key: item for key, item in value.items() if key != DEFINITION}
         return {"$ref": f"#/$defs/{value[DEFINITION]}", **rest}
     is_map_of_properties = isinstance(value.get("title"), dict)
-    return {key: _resolved(item) for key, item in value.items() if key != "title" or is_map_of_properties}
+    return {
+        key if is_map_of_properties else _BOUNDS.get(key, key): _resolved(item)
+        for key, item in value.items()
+        if key != "title" or is_map_of_properties
+    }
+
+
+_BOUNDS = {"ge": "minimum", "le": "maximum"}
+"""pydantic leaves bounds in its own words where a validator stands before them."""

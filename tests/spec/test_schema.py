@@ -1,0 +1,96 @@
+"""The published JSON Schema: generated, valid, in step with what edgegen itself accepts and refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from edgegen.spec.schema import json_schema
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "templates/schema/edge.schema.json"
+SPECS = sorted(ROOT.glob("examples/*/edge.yaml"))
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(PUBLISHED.read_text()))
+
+
+def test_the_published_schema_is_the_generated_one(request: pytest.FixtureRequest) -> None:
+    text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    if request.config.getoption("--update-golden"):
+        PUBLISHED.write_text(text, encoding="utf-8")
+    assert PUBLISHED.read_text(encoding="utf-8") == text, "out of date: `pytest --update-golden` writes it"
+
+
+def test_it_is_a_schema_of_the_dialect_that_it_names(validator: Draft202012Validator) -> None:
+    assert validator.schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(validator.schema)
+
+
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from nodes(item)
+
+
+def test_every_reference_leads_somewhere(validator: Draft202012Validator) -> None:
+    names = {node["$ref"] for node in nodes(validator.schema) if isinstance(node.get("$ref"), str)}
+    assert names
+    for name in names:
+        assert name.removeprefix("#/$defs/") in validator.schema["$defs"], name
+
+
+def test_no_bound_is_written_in_words_that_no_validator_knows(validator: Draft202012Validator) -> None:
+    for node in nodes(validator.schema):
+        assert not {"ge", "le", "gt", "lt", "min_length", "max_length"} & set(node)
+
+
+def test_every_property_is_described_and_no_object_is_open(validator: Draft202012Validator) -> None:
+    models = {"(top)": validator.schema, **validator.schema["$defs"]}
+    for name, model in models.items():
+        if "properties" not in model:
+            continue
+        assert model.get("additionalProperties") is False, name
+        for key, property_ in model["properties"].items():
+            assert len(property_.get("description", "")) > 3, f"{name}.{key}"
+
+
+@pytest.mark.parametrize("file", SPECS, ids=[file.parent.name for file in SPECS])
+def test_it_accepts_every_example(validator: Draft202012Validator, file: Path) -> None:
+    assert [error.message for error in validator.iter_errors(yaml.safe_load(file.read_text()))] == []
+
+
+WRONG = [
+    "{}",
+    "name: 5",
+    "name: a\nservces: {}",
+    "name: a\ntarget: k8s",
+    "name: a\nacme: {challenge: dnss}",
+    "name: a\nservices: {web: {imgae: x}}",
+    'name: a\nservices: {web: {image: "w:1", port: 70000}}',
+    "name: a\nservices: {hub: {kind: registy, host: r.example.com}}",
+    "name: a\nservices: {hub: {kind: registry, host: r.example.com, anonymous: push}}",
+    "name: a\nsecrets: {s: {generate: 8}}",
+    'name: a\nnetworks: {n: {internal: "no"}}',
+    "name: a\nmiddlewares: {m: {kind: rate-limit, average: 1, brust: 2}}",
+    "name: a\nmiddlewares: {m: {kind: rate-limt}}",
+    'name: a\nservices: {web: {image: "w:1", port: 80, host: w.example.com, middlewares: [{kind: compres}]}}',
+    "name: a\ndomains: {example.com: {ttl: automatic}}",
+    'name: a\nservices: {web: {image: "w:1", environment: {A: {secrt: x}}}}',
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_it_refuses_what_edgegen_refuses(validator: Draft202012Validator, text: str) -> None:
+    assert not validator.is_valid(yaml.safe_load(text))
