@@ -67,7 +67,13 @@ def running_authority(ground: Ground, folder: Path, *, bad_nonces: int = 20) -> 
     _write_settings(ground, folder)
     dns = ground.start(_dns(ground), log=folder / "dns.log")
     env = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": str(bad_nonces)}
-    words = [program("pebble"), "-config", folder / "pebble.json", "-dnsserver", f"{ground.address}:53"]
+    words: list[str | Path] = [
+        program("pebble"),
+        "-config",
+        folder / "pebble.json",
+        "-dnsserver",
+        f"{ground.address}:53",
+    ]
     pebble = ground.start(words, env=env, log=folder / "pebble.log")
     try:
         _wait(authority, pebble)

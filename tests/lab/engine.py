@@ -7,15 +7,16 @@ somebody's, and the lab needs all four.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import http.client
 import os
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,16 +28,26 @@ _SCRIPT = Path(__file__).with_name("ground.sh")
 _DEADLINE = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one engine lives. Whoever holds the lock owns the folders, and what a killed session left in them."""
+
+    data: Path
+    folder: Path
+    lock: int
+
+
 @contextmanager
 def running_engine() -> Iterator[Ground]:
     """The ground with an engine that answers; taken down with everything in it."""
     if os.geteuid() != 0:
         pytest.fail("the lab starts its own Docker Engine, and that needs root: `sudo make test`", pytrace=False)
-    folder = Path(tempfile.mkdtemp(prefix="edgegen-lab-"))
-    with _data_root() as (data, lock):
-        process = _start(folder, data, lock)
+    with _place() as place:
+        _clear(place)
+        place.folder.mkdir()
+        process = _start(place)
         try:
-            ground = Ground(folder, _first_process(folder, process))
+            ground = Ground(place.folder, _first_process(place.folder, process))
             _wait_for_ping(ground, process)
             sweep(ground)
             try:
@@ -45,8 +56,17 @@ def running_engine() -> Iterator[Ground]:
                 sweep(ground)
         finally:
             _end(process)
-            _forget_control_groups(folder)
-            shutil.rmtree(folder)
+            _clear(place)
+
+
+def cache_folder() -> Path:
+    """Where the places of all labs are."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegen-lab"
+
+
+def control_group(folder: Path) -> str:
+    """The name of the control group of everything that runs on a ground."""
+    return f"edgegen-lab-{hashlib.sha256(bytes(folder)).hexdigest()[:12]}"
 
 
 def sweep(ground: Ground) -> None:
@@ -76,10 +96,10 @@ def docker(ground: Ground, *words: str) -> str:
 
 
 @contextmanager
-def _data_root() -> Iterator[tuple[Path, int]]:
-    """A folder for the engine's data that nobody else uses now. The engine inherits the lock, and may outlive us."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegen-lab"
-    cache.mkdir(parents=True, exist_ok=True)
+def _place() -> Iterator[_Place]:
+    """A place that nobody else uses now. The engine inherits the lock: the place is free when the engine is gone."""
+    cache = cache_folder()
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     for number in range(64):
         lock = os.open(cache / f"engine-{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -88,29 +108,30 @@ def _data_root() -> Iterator[tuple[Path, int]]:
             os.close(lock)
             continue
         try:
-            yield cache / f"engine-{number}", lock
+            yield _Place(cache / f"engine-{number}", cache / f"ground-{number}", lock)
         finally:
             os.close(lock)
         return
-    pytest.fail(f"64 labs at once? {cache} has no data folder left")
+    pytest.fail(f"64 labs at once? {cache} has no place left")
 
 
-def _start(folder: Path, data: Path, lock: int) -> subprocess.Popen[bytes]:
+def _start(place: _Place) -> subprocess.Popen[bytes]:
     for needed in ("containerd", "iptables", "ip"):
         program(needed)
     engine = [
-        program("dockerd"), "--host", "unix:///run/docker.sock", "--data-root", data, "--exec-root", "/run/docker-exec",
-        "--pidfile", "/run/docker.pid", "--cgroup-parent", f"/{folder.name}",
+        program("dockerd"), "--host", "unix:///run/docker.sock", "--data-root", place.data,
+        "--exec-root", "/run/docker-exec", "--pidfile", "/run/docker.pid",
+        "--cgroup-parent", f"/{control_group(place.folder)}",
     ]  # fmt: skip
     namespaces = ["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child"]
-    words = [program("unshare"), *namespaces, "sh", _SCRIPT, folder, ADDRESS, *engine]
-    with (folder / "engine.log").open("wb") as log:
+    words = [program("unshare"), *namespaces, "sh", _SCRIPT, place.folder, ADDRESS, *engine]
+    with (place.folder / "engine.log").open("wb") as log:
         return subprocess.Popen(
             list(map(str, words)),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            pass_fds=(lock,),
+            pass_fds=(place.lock,),
             start_new_session=True,  # Ctrl-C ends the tests, and they end the engine
         )
 
@@ -158,7 +179,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _forget_control_groups(folder: Path) -> None:
-    for group in Path("/sys/fs/cgroup").glob(f"**/{folder.name}"):
+def _clear(place: _Place) -> None:
+    for group in Path("/sys/fs/cgroup").glob(f"**/{control_group(place.folder)}"):
         for path in sorted(group.glob("**/"), reverse=True):
             path.rmdir()
+    if place.folder.exists():
+        shutil.rmtree(place.folder)

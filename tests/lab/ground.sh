@@ -37,4 +37,7 @@ mv "$folder/pid.new" "$folder/pid"
 engine=$!
 cat >/dev/null
 kill -TERM "$engine" 2>/dev/null || true
+# It would wait long for containers that a killed session left. They end with this process, and the next session
+# removes what is written of them.
+(sleep 3 && kill -KILL "$engine" 2>/dev/null) &
 wait "$engine" || true

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.engine import docker, running_engine
+from tests.lab.engine import cache_folder, control_group, docker, running_engine
 from tests.lab.ground import Ground
+from tests.lab.images import ensure
 
 
 def test_the_engine_answers_inside_and_outside(ground: Ground) -> None:
@@ -37,47 +38,67 @@ def test_the_labs_network_is_its_own(ground: Ground) -> None:
         ground.connect(server.getsockname()[1], "127.0.0.1")
 
 
-def test_nothing_is_left() -> None:
-    before = _traces()
+def test_nothing_is_left(own_cache: Path) -> None:
     with running_engine() as ground:
         docker(ground, "network", "create", "left-behind")
         docker(ground, "volume", "create", "left-behind")
         ground.start(["sleep", "1000"])
-        folder = ground.folder
-    assert _traces() == before
-    assert not folder.exists()
+        ensure(ground, "lab/app:1")
+        docker(ground, "run", "-d", "lab/app:1")
+        first = os.pidfd_open(ground.pid)
+        assert _groups(), "the engine's control groups are not seen at all"
+    assert select.select([first], [], [], 0)[0], "the engine still runs"
+    os.close(first)
+    assert not ground.folder.exists()
+    assert str(own_cache) not in Path("/proc/mounts").read_text()
+    assert not _groups()
     with running_engine() as ground:
         assert "left-behind" not in docker(ground, "network", "ls") + docker(ground, "volume", "ls")
 
 
-def test_a_killed_session_takes_the_engine_along() -> None:
+def test_a_killed_session_takes_the_engine_along(own_cache: Path) -> None:
     """Planted: the tests die without a word, and so the pipe closes with no teardown at all."""
-    with subprocess.Popen(
+    session = subprocess.Popen(
         [sys.executable, "-c", _SESSION], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as session:
+    )
+    with session:
         assert session.stdout is not None
         pid, folder = session.stdout.readline().split()
         engine = os.pidfd_open(int(pid))
         session.kill()
-    try:
-        assert select.select([engine], [], [], 40)[0], "the engine outlived its session"
-    finally:
-        os.close(engine)
-        shutil.rmtree(folder)  # nobody was left to do it
+    assert select.select([engine], [], [], 40)[0], "the engine outlived its session"
+    os.close(engine)
+    assert Path(folder).exists()  # nobody was left to remove it
+    _wait_for_lock(own_cache / "edgegen-lab" / "engine-0.lock")
+    with running_engine() as ground:
+        assert ground.folder == Path(folder)
+    assert not Path(folder).exists()
+    assert not _groups()
 
 
 _SESSION = """
-from tests.lab.engine import running_engine
+from tests.lab.engine import cache_folder, control_group, docker, running_engine
+from tests.lab.images import ensure
 with running_engine() as ground:
+    ensure(ground, "lab/app:1")
+    docker(ground, "run", "-d", "--restart", "always", "lab/app:1")
     print(ground.pid, ground.folder, flush=True)
     input()
 """
 
 
-def _traces() -> dict[str, object]:
-    return {
-        "interfaces": sorted(path.name for path in Path("/sys/class/net").iterdir()),
-        "mounts": Path("/proc/mounts").read_text(),
-        "groups": sorted(str(path) for path in Path("/sys/fs/cgroup").glob("**/edgegen-lab-*")),
-        "settings": sorted(map(str, Path("/etc/docker").glob("**/*"))),
-    }
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that no other lab of this machine uses meanwhile."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def _groups() -> list[Path]:
+    """The control groups of the engine in the place 0 of this cache."""
+    return list(Path("/sys/fs/cgroup").glob(f"**/{control_group(cache_folder() / 'ground-0')}"))
+
+
+def _wait_for_lock(path: Path) -> None:
+    with path.open() as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
