@@ -92,7 +92,9 @@ def _mounted_users(part: Parts) -> Parts:
 
 def _dashboard_users(spec: Spec) -> tuple[UsersFile, ...]:
     dashboard = spec.edge.dashboard
-    return (UsersFile(f"{DASHBOARD_AUTH}/htpasswd", tuple(dashboard.users), "dashboard"),) if dashboard else ()
+    if dashboard is None:
+        return ()
+    return (UsersFile(f"{DASHBOARD_AUTH}/htpasswd", tuple(dashboard.users), "dashboard", by_traefik=True),)
 
 
 def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) -> File:

@@ -35,6 +35,8 @@ class UsersFile:
     path: str
     users: tuple[str, ...]
     service: str
+    by_traefik: bool = False
+    """Traefik asks for these passwords, and not the service itself."""
 
 
 @dataclass(frozen=True, slots=True)

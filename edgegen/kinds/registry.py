@@ -143,7 +143,7 @@ def assemble(
     return Parts(
         service=context.target.labelled(container, labels),
         env_files=(EnvFile(env_path, settings.secrets),),
-        users_files=(UsersFile(users_path(name), tuple(service.users), name),),
+        users_files=(UsersFile(users_path(name), tuple(service.users), name, by_traefik=anonymous),),
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
         generated=((http_secret(name), HTTP_SECRET_LENGTH),),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 FILE = ".gitignore"
-ALWAYS = ("/acme/", "/secrets/", "/.edgegen/", "*.env", ".env", "htpasswd", "*.bak", "*.bak.*")
+ALWAYS = (
+    "/acme/",
+    "/secrets/",
+    "/.edgegen/",
+    "*.env",
+    ".env",
+    "htpasswd",
+    "/traefik/dynamic/users-*.yml",
+    "*.bak",
+    "*.bak.*",
+)
 
 
 def content(lines: Iterable[str] = ALWAYS) -> bytes:

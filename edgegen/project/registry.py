@@ -11,6 +11,8 @@ from edgegen.core.suggest import suggest
 from edgegen.files import lock, put_file, read_project_file
 from edgegen.kinds.registry import users_path
 from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
+from edgegen.project.reload import reload_file
+from edgegen.spec import registry as spec
 from edgegen.spec.load import load
 from edgegen.spec.registry import check_user
 
@@ -24,6 +26,8 @@ class Registry:
     service: str
     path: str
     declared: tuple[str, ...]
+    by_traefik: bool = False
+    """Traefik asks for the passwords of this one."""
 
 
 def find_registry(project: Path, environment: str | None, service: str | None) -> Registry:
@@ -38,7 +42,9 @@ def find_registry(project: Path, environment: str | None, service: str | None) -
     if service not in registries:
         near = suggest(service, registries)
         raise UsageError(f"there is no registry `{service}`", hint=f"did you mean `{near}`?" if near else "")
-    return Registry(service, users_path(service), tuple(registries[service].users))
+    found = registries[service]
+    by_traefik = isinstance(found, spec.Registry) and found.anonymous == "pull"
+    return Registry(service, users_path(service), tuple(found.users), by_traefik)
 
 
 def set_password(project: Path, registry: Registry, user: str, given: Secret | None, *, new: bool) -> Secret:
@@ -97,3 +103,6 @@ def _read(project: Path, registry: Registry) -> Users:
 
 def _write(project: Path, registry: Registry, users: Users) -> None:
     put_file(project, registry.path, users.content(), mode=PRIVATE, existing="replace")
+    if registry.by_traefik:
+        reload = reload_file(registry.service, users.content())
+        put_file(project, reload.path, reload.content, mode=reload.mode, existing="replace")

@@ -10,6 +10,7 @@ from edgegen.core.secret import Secret
 from edgegen.files import Output, read_project_file
 from edgegen.kinds.parts import UsersFile
 from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
+from edgegen.project.reload import reload_file
 
 PRIVATE = 0o600
 
@@ -25,7 +26,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class UserFiles:
-    """All htpasswd files, those of them to be completed, and the passwords made for it."""
+    """All htpasswd files (with what makes Traefik read them), those to be completed, and the passwords made for it."""
 
     files: list[Output] = field(default_factory=list)
     completed: list[Output] = field(default_factory=list)
@@ -46,6 +47,10 @@ def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
         # Of a file that is there only the mode is looked at; who is missing is added afterwards.
         content = users.content() if present is None else present
         result.files.append(Output(item.path, content, PRIVATE, keep=True))
+        if item.by_traefik:
+            result.files.append(reload_file(item.service, content))
         if present is not None and missing:
             result.completed.append(Output(item.path, users.content(), PRIVATE))
+            if item.by_traefik:  # after the users, so that Traefik finds them
+                result.completed.append(reload_file(item.service, users.content()))
     return result

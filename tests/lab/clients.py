@@ -104,27 +104,43 @@ def wait_for_certificate(ground: Ground, host: str, port: int = 443) -> x509.Cer
     raise AssertionError(f"no certificate for {host} within {_DEADLINE:.0f} s")
 
 
-def skopeo(ground: Ground, root: Path, *words: str) -> tuple[bool, str]:
-    """Whether skopeo did it, and what it said."""
-    done = ground.run(
-        program("skopeo"), "--insecure-policy", *words, env={"SSL_CERT_FILE": str(root)}, seconds=120, check=False
-    )
-    return done.returncode == 0, done.stdout + done.stderr
+@dataclass(frozen=True)
+class Said:
+    """Whether a program did what it was asked, and what it said."""
+
+    ok: bool
+    text: str
+
+
+def worked(said: Said) -> None:
+    """Fails with the program's own words."""
+    assert said.ok, said.text
+
+
+def refused(said: Said, *because: str) -> None:
+    """It failed, and one of `because` is what it said."""
+    assert not said.ok, f"this should have been refused: {said.text}"
+    assert not because or any(reason in said.text for reason in because), said.text
+
+
+def skopeo(ground: Ground, root: Path, *words: str) -> Said:
+    """Skopeo in the lab, trusting one root."""
+    environment = {"SSL_CERT_FILE": str(root)}
+    done = ground.run(program("skopeo"), "--insecure-policy", *words, env=environment, check=False)
+    return Said(done.returncode == 0, done.stdout + done.stderr)
 
 
 @dataclass(frozen=True)
 class DockerClient:
-    """The engine's own client inside the lab, with a configuration folder of its own."""
+    """The engine's own client in the lab, with a folder for its credentials."""
 
     ground: Ground
     config: Path
 
-    def run(self, *words: str, stdin: str = "") -> tuple[bool, str]:
-        """Whether docker did it, and what it said."""
-        done = self.ground.run(
-            program("docker"), "--config", str(self.config), *words, stdin=stdin, seconds=120, check=False
-        )
-        return done.returncode == 0, done.stdout + done.stderr
+    def run(self, *words: str, stdin: str = "") -> Said:
+        """One command."""
+        done = self.ground.run(program("docker"), "--config", self.config, *words, stdin=stdin, check=False)
+        return Said(done.returncode == 0, done.stdout + done.stderr)
 
     def trust(self, host: str, root: Path) -> None:
         """Let the engine trust an authority for one registry."""

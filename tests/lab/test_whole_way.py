@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.lab.authority import Authority
-from tests.lab.clients import DEFAULT_CERTIFICATE, Client, DockerClient, shown_certificate, skopeo, wait_for_certificate
+from tests.lab.clients import (
+    DEFAULT_CERTIFICATE,
+    Client,
+    DockerClient,
+    refused,
+    shown_certificate,
+    skopeo,
+    wait_for_certificate,
+    worked,
+)
 from tests.lab.engine import docker
 from tests.lab.images import ensure
 from tests.lab.stack import Stack, password, read_argvs
@@ -68,10 +77,10 @@ def http_only_redirects(stack: Stack) -> None:
 
 
 def the_registry_asks_for_a_password(stack: Stack, made: str) -> None:
-    refused = _client(stack).get(HOST, "/v2/")
-    assert refused.status == 401
-    assert refused.headers["WWW-Authenticate"].startswith("Basic realm=")
-    assert refused.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    asked = _client(stack).get(HOST, "/v2/")
+    assert asked.status == 401
+    assert asked.headers["WWW-Authenticate"].startswith("Basic realm=")
+    assert asked.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert _client(stack, "wrong").get(HOST, "/v2/").status == 401
     assert _client(stack, made).get(HOST, "/v2/").status == 200
     started = _client(stack, made).request("POST", HOST, "/v2/probe/blobs/uploads/")
@@ -89,14 +98,13 @@ def nobody_else_gets_a_router(stack: Stack) -> None:
 def images_travel_by_skopeo(stack: Stack, made: str, folder: Path) -> None:
     archive = folder / "app.tar"
     stack.ground.run("docker", "save", "-o", archive, APP)
-    there, here = f"docker://{HOST}/skopeo/app:1", f"docker-archive:{archive}"
+    there, here, back = f"docker://{HOST}/skopeo/app:1", f"docker-archive:{archive}", f"dir:{folder / 'pulled'}"
     root = stack.root
-    assert skopeo(stack.ground, root, "copy", "--dest-creds", f"ci:{made}", here, there) == (True, _ANY)
-    assert skopeo(stack.ground, root, "copy", "--dest-creds", "ci:wrong", here, f"{there}-no")[0] is False
-    assert skopeo(stack.ground, root, "copy", here, f"{there}-no")[0] is False
-    back = f"dir:{folder / 'pulled'}"
-    assert skopeo(stack.ground, root, "copy", there, back)[0] is False
-    assert skopeo(stack.ground, root, "copy", "--src-creds", f"ci:{made}", there, back) == (True, _ANY)
+    worked(skopeo(stack.ground, root, "copy", "--dest-creds", f"ci:{made}", here, there))
+    refused(skopeo(stack.ground, root, "copy", "--dest-creds", "ci:wrong", here, f"{there}-no"), "unauthorized")
+    refused(skopeo(stack.ground, root, "copy", here, f"{there}-no"), "unauthorized")
+    refused(skopeo(stack.ground, root, "copy", there, back), "unauthorized")
+    worked(skopeo(stack.ground, root, "copy", "--src-creds", f"ci:{made}", there, back))
     assert (folder / "pulled" / "manifest.json").exists()
 
 
@@ -104,14 +112,14 @@ def images_travel_by_docker(stack: Stack, made: str, folder: Path) -> None:
     client = DockerClient(stack.ground, folder / "docker")
     client.trust(HOST, stack.root)
     image = f"{HOST}/docker/app:1"
-    assert client.run("tag", APP, image) == (True, _ANY)
-    assert client.run("push", image)[0] is False
-    assert client.run("login", HOST, "-u", "ci", "--password-stdin", stdin="wrong")[0] is False
-    assert client.run("login", HOST, "-u", "ci", "--password-stdin", stdin=made) == (True, _ANY)
-    assert client.run("push", image) == (True, _ANY)
-    assert client.run("rmi", image) == (True, _ANY)
-    assert client.run("pull", image) == (True, _ANY)
-    assert client.run("rmi", image) == (True, _ANY)
+    worked(client.run("tag", APP, image))
+    refused(client.run("push", image), "no basic auth credentials")
+    refused(client.run("login", HOST, "-u", "ci", "--password-stdin", stdin="wrong"), "unauthorized")
+    worked(client.run("login", HOST, "-u", "ci", "--password-stdin", stdin=made))
+    worked(client.run("push", image))
+    worked(client.run("rmi", image))
+    worked(client.run("pull", image))
+    worked(client.run("rmi", image))
 
 
 def images_are_still_there(stack: Stack, made: str) -> None:
@@ -185,16 +193,3 @@ def _client(stack: Stack, secret: str | None = None) -> Client:
 
 def _started(stack: Stack) -> str:
     return docker(stack.ground, "inspect", "--format", "{{.State.StartedAt}}", stack.container("registry"))
-
-
-class _Any:
-    """Equal to everything: shows up with the other side's words when a comparison fails."""
-
-    def __eq__(self, other: object) -> bool:
-        return True
-
-    def __hash__(self) -> int:
-        return 0
-
-
-_ANY = _Any()

@@ -1,0 +1,24 @@
+"""Makes Traefik read a file of users again.
+
+Traefik reads the `usersFile` of a basic-auth middleware when its configuration changes, and at no other time: a changed
+password would stay unknown, and the old one valid, until the next restart. So each such file has a dynamic file beside
+it whose content follows from the users: it changes with them, Traefik sees that, and builds its middlewares anew,
+without a restart. Source: seen on Traefik 3.7, and pkg/middlewares/auth/basic_auth.go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from edgegen.files import Output
+
+_PRIVATE = 0o600
+_ABOUT = "# Changes with the users' passwords, so that Traefik reads them again. Nothing uses what it holds.\n"
+
+
+def reload_file(service: str, users: bytes) -> Output:
+    """The dynamic file that belongs to a service's htpasswd file, for the bytes of that file."""
+    name = f"{service}-users-{hashlib.sha256(users).hexdigest()[:16]}"
+    unused: dict[str, object] = {"http": {"middlewares": {name: {"compress": {}}}}}
+    return Output(f"traefik/dynamic/users-{service}.yml", f"{_ABOUT}{json.dumps(unused)}\n".encode(), _PRIVATE)
