@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO ?= demo
 
-.PHONY: demo test check bench packages clean
+.PHONY: demo test lint check bench packages clean
 
 demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -14,12 +14,13 @@ demo: $(READY)
 test: $(READY) packages
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(READY) packages
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+
+check: lint test
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
