@@ -91,7 +91,7 @@ def ask(batch: Sequence[Rendered], folder: Path) -> OracleAnswer:
     """What the real Traefik makes of all of them at once."""
     project = as_project(batch, folder)
     declared = {name: {"name": name} for service in project.compose["services"].values() for name in service["networks"]}
-    return ask_traefik({**project.compose, "networks": declared}, project.dynamic)
+    return ask_traefik({**project.compose, "networks": declared}, project.dynamic, one_host=False)
 
 
 def wanted(batch: Sequence[Rendered]) -> dict[str, expectation.Router]:
