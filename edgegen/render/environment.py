@@ -27,16 +27,17 @@ def builtin_templates() -> Path:
 
 
 def environment(overrides: Sequence[Path] = ()) -> Any:
-    """A `jinja2.sandbox.SandboxedEnvironment` that looks into `overrides` first, then into edgegen's templates.
+    """A sandboxed environment of Jinja2 that looks into `overrides` first, then into edgegen's templates.
 
     The built-in of an overridden template stays reachable as `builtin/PATH`, for `{% extends %}`.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     own = FileSystemLoader(builtin_templates())
     loader = ChoiceLoader([*(FileSystemLoader(folder) for folder in overrides), PrefixLoader({"builtin": own}), own])
-    result = SandboxedEnvironment(
+    # Immutable: a template that changed the data would change what it is compared with.
+    result = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -37,7 +37,13 @@ def render(desired: Desired, digest: str, version: str, overrides: Sequence[Path
         if text.strip():
             _check(path, text, desired, context)
             rendered.append(RenderedFile(path, text))
+        elif path in _with_data(desired):
+            raise SpecError(f"the template of `{path}` gives nothing", hint="remove your template to use edgegen's own")
     return rendered
+
+
+def _with_data(desired: Desired) -> set[str]:
+    return {desired.compose_file, *(f"{DYNAMIC}{name}" for name in desired.dynamic)}
 
 
 def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
@@ -47,7 +53,13 @@ def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
         folder = root / "project"
         found = folder.rglob(f"*{SUFFIX}") if folder.is_dir() else ()
         paths.update(file.relative_to(folder).as_posix().removesuffix(SUFFIX) for file in found)
+    for path in sorted(paths):
+        if path.split("/")[0] in _NO_TEMPLATES or path.endswith("/htpasswd"):
+            raise SpecError(f"`{path}` can't have a template: what is kept there is made once, and never rendered")
     return sorted(paths)
+
+
+_NO_TEMPLATES = frozenset({"edge.yaml", ".gitignore", ".edgegen", "acme", "secrets"})
 
 
 def _context(desired: Desired, digest: str, version: str) -> dict[str, Any]:
