@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edgegen.dns.lookup import Server
+    from edgegen.dns.provider import Clock
     from edgegen.dns.tasks import Choices, PlannedZone, Progress
     from edgegen.project.dns import Seen, Tasks
 
@@ -106,7 +107,9 @@ def sync(
     from edgegen.dns.tasks import Surroundings
     from edgegen.project import dns, dns_plan
 
-    found = _tasks(directory, environment)
+    stop = Stop()
+    clock = WallClock(stop)
+    found = _tasks(directory, environment, clock)
     approved = None
     if plan_file is not None:
         if adopt or prune:
@@ -117,8 +120,6 @@ def sync(
         found, adopt=adopt or (), prune=prune, allow_deletes=allow_deletes, approved=approved,
         accept_empty_zone=accept_empty_zone, keep_going=keep_going,
     )  # fmt: skip
-    stop = Stop()
-    clock = WallClock(stop)
     with _bar("changes") as show, stop.on_signals():
 
         def progress(now: Progress) -> None:
@@ -127,9 +128,7 @@ def sync(
 
         surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress)
         try:
-            if any(record.proxied for task in found.zones for record in task.records):
-                dns.refuse_flexible(syncing.plan_zones(found.zones, chosen, surroundings))
-            result = syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop)
+            result = syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
         except Interrupted as told:
             note(str(told) or "stopped before the next request")
             return 143 if told.signal == signal.SIGTERM else 130
@@ -217,11 +216,11 @@ def check_token(
     return 1 if bad else 0
 
 
-def _tasks(directory: Path, environment: str | None) -> Tasks:
+def _tasks(directory: Path, environment: str | None, clock: Clock | None = None) -> Tasks:
     from edgegen.project import dns
     from edgegen.spec.load import load
 
-    found = dns.tasks(directory, load(directory, environment), environ=os.environ)
+    found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
     warn(found.warnings)
     return found
 
@@ -244,9 +243,9 @@ def _state(directory: Path) -> Path:
 
 def _all_deletes(planned: Sequence[PlannedZone]) -> int:
     """A plan shows every deletion; the limit on them is `sync`'s."""
-    from edgegen.dns.plan import Action
+    from edgegen.dns.safety import losses
 
-    return sum(len(item.plan.of(Action.DELETE)) for item in planned)
+    return sum(len(losses(item.plan)) for item in planned)
 
 
 def _servers(resolver: list[str] | None) -> tuple[Server, ...]:

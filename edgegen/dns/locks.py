@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from edgegen.core.errors import LocalIOError, LockedError, Problem, RefusedError
 from edgegen.core.location import Location
@@ -21,14 +22,14 @@ _PAUSE = 0.05
 
 @contextmanager
 def zone_lock(state: Path | None, zone: str, timeout: float, clock: Clock) -> Iterator[None]:
-    """Holds `<state>/locks/<zone>`, waiting at most `timeout` seconds; without a state folder there is no lock.
+    """Holds `<state>/locks/<zone>.lock`, waiting at most `timeout` seconds; without a state folder there is no lock.
 
     Raises LockedError naming the holder, RefusedError where the lock is a link, LocalIOError.
     """
     if state is None:
         yield
         return
-    path = state / "locks" / zone
+    path = state / "locks" / f"{quote(zone, safe='')}.lock"
     opened = _open(path)
     try:
         _acquire(opened, path, zone, timeout, clock)

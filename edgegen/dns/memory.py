@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 _LIMIT = 4096
 BEGUN = -1
@@ -42,7 +43,7 @@ class Memory:
         if self._folder is None:
             return 0
         try:
-            with (self._folder / f"{zone_id}.json").open("rb") as file:
+            with (self._folder / _name(zone_id)).open("rb") as file:
                 return int(json.loads(file.read(_LIMIT))["records"])
         except (OSError, ValueError, KeyError, TypeError):
             return 0
@@ -51,8 +52,8 @@ class Memory:
         if self._folder is None:
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        whole = self._folder / f"{zone_id}.json"
-        part = self._folder / f".{zone_id}.{os.getpid()}"
+        whole = self._folder / _name(zone_id)
+        part = self._folder / f".{_name(zone_id)}.{os.getpid()}"
         try:
             opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             with os.fdopen(opened, "w") as file:
@@ -61,3 +62,8 @@ class Memory:
         except OSError:
             part.unlink(missing_ok=True)
             raise
+
+
+def _name(zone_id: str) -> str:
+    """A file name. The id comes from the provider: it must not lead out of the folder."""
+    return f"{quote(zone_id, safe='')}.json"

@@ -61,8 +61,8 @@ def _over_quota(plan: ZonePlan, room: int | None) -> list[Problem]:
     ]
 
 
-def _losses(plan: ZonePlan) -> list[Change]:
-    """Deletions that leave something out: a record that gives way to another type at its name is no loss."""
+def losses(plan: ZonePlan) -> list[Change]:
+    """What `--allow-deletes` counts. A record that gives way to another type at its name is no loss."""
     made = {(change.record.name, change.record.type is RecordType.CNAME) for change in plan.of(Action.CREATE)}
     return [
         change
@@ -72,7 +72,7 @@ def _losses(plan: ZonePlan) -> list[Change]:
 
 
 def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Problem]:
-    deletes = sum(len(_losses(plan)) for plan in plans)
+    deletes = sum(len(losses(plan)) for plan in plans)
     if allowed is not None:
         if allowed == deletes:
             return []

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.dns import memory
@@ -19,6 +19,8 @@ from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.stop import Stop, WallClock
 from edgegen.dns.tally import Tally
 from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+
+Judge = Callable[[Sequence[PlannedZone]], None]
 
 
 def plan_zones(
@@ -39,30 +41,40 @@ def sync(
     *,
     clock: Clock | None = None,
     stop: Stop | None = None,
+    judge: Judge | None = None,
 ) -> SyncResult:
     """Bring all zones to what is wanted, and list them again to be sure.
 
+    `judge` sees the plans before the first write and may raise. It is not asked where there is nothing to write.
     Raises RefusedError (conflict, limit, stale plan: nothing was written anywhere), LockedError, OutsideError when the
     outside failed before any change, PartialError when it failed after some, Interrupted (with how far it came).
     """
     surroundings = surroundings or Surroundings()
     stop = stop or Stop()
     clock = clock or WallClock(stop)
+    tally = Tally(surroundings.progress, stop)
     with contextlib.ExitStack() as held:
         # In one order for every process, so that two syncs of the same zones can't wait for each other.
         for name in sorted({task.zone for task in tasks}):
             held.enter_context(zone_lock(surroundings.state, name, surroundings.lock_timeout, clock))
-        return _sync(tasks, choices, surroundings, clock, stop)
+        return _sync(tasks, choices, memory.Memory(surroundings.state), clock, tally, judge=judge)
 
 
 def _sync(
-    tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings, clock: Clock, stop: Stop
+    tasks: Sequence[ZoneTask],
+    choices: Choices,
+    known: memory.Memory,
+    clock: Clock,
+    tally: Tally,
+    *,
+    judge: Judge | None,
 ) -> SyncResult:
-    tally = Tally(surroundings.progress, stop)
-    known = memory.Memory(surroundings.state)
     with tally.told():
         planned = tuple(look_at(task, choices, known, tally.step) for task in tasks)
     _refuse(planned, choices)
+    if judge is not None and any(item.plan.writes for item in planned):
+        with tally.told():
+            judge(planned)
     tally.total = sum(len(item.plan.writes) for item in planned)
     warnings: list[str] = []
     with tally.told():

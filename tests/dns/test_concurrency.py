@@ -149,12 +149,12 @@ def test_the_kernel_frees_a_dead_holders_lock(tmp_path: Path) -> None:
         os._exit(0)
     os.waitpid(child, 0)
     with zone_lock(tmp_path, ZONE, 0, WallClock()):
-        assert (tmp_path / "locks" / ZONE).stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "locks" / f"{ZONE}.lock").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_lock_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "locks").mkdir()
-    (tmp_path / "locks" / ZONE).symlink_to(tmp_path / "victim")
+    (tmp_path / "locks" / f"{ZONE}.lock").symlink_to(tmp_path / "victim")
     with pytest.raises(RefusedError), zone_lock(tmp_path, ZONE, 0, WallClock()):
         pass
     assert not (tmp_path / "victim").exists()

@@ -160,10 +160,10 @@ def run(s: Scene, want: list[Record], chance: random.Random | None = None) -> in
     s.state.oracle.must_answer.clear()
     deletes = None
     if chance is None or chance.random() < 0.7:
-        losses = s.plan(want, prune=True)
-        from edgegen.dns.safety import _losses
+        plan = s.plan(want, prune=True).plan
+        from edgegen.dns.safety import losses as lost
 
-        deletes = len(_losses(losses.plan))
+        deletes = len(lost(plan))
     return s.sync(want, prune=deletes is not None, allow_deletes=deletes).total
 
 

@@ -16,6 +16,8 @@ import httpx
 CONNECT_TIMEOUT = 5.0
 TOTAL_TIMEOUT = 60.0
 BODY_LIMIT = 32 * 1024 * 1024
+_DATES = (9, 10)
+"""OpenSSL's codes for a certificate that is not yet, or no longer, valid: the clock may be wrong."""
 
 
 class BoundedTransport(httpx.BaseTransport):
@@ -95,7 +97,8 @@ def _words(error: Exception) -> str:
     """What went wrong on the wire, in one line."""
     cause = error.__cause__ or error.__context__ or error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted ({cause.verify_message})"
+        clock = f"; this host's clock says {time.strftime('%Y-%m-%d %H:%M')}" if cause.verify_code in _DATES else ""
+        return f"its certificate is not accepted ({cause.verify_message}{clock})"
     return str(error) or type(error).__name__
 
 
