@@ -1,0 +1,45 @@
+"""Kinds, targets and middlewares: every file is registered, and each kind of the spec has one that builds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import edgegen.kinds
+import edgegen.spec.edge
+import edgegen.targets
+import edgegen.traefik.middlewares
+from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
+
+TESTS = Path(__file__).parents[1]
+
+
+def files(module: object, *helpers: str) -> set[str]:
+    folder = Path(str(getattr(module, "__file__", ""))).parent
+    return {file.stem for file in folder.glob("*.py")} - {"__init__", *helpers}
+
+
+def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
+    kinds = edgegen.kinds.KINDS
+    assert set(kinds) == set(edgegen.spec.edge.KINDS)
+    for name, build in kinds.items():
+        assert build.__module__.rpartition(".")[2] == name.replace("-", "_")
+    assert files(edgegen.kinds, "parts", "middlewares", "routing") == {name.replace("-", "_") for name in kinds}
+
+
+def test_every_target_is_registered() -> None:
+    assert files(edgegen.targets, "base") == set(edgegen.targets.TARGETS)
+    for name, target in edgegen.targets.TARGETS.items():
+        assert target.name == name
+
+
+def test_every_middleware_is_registered_under_its_own_name() -> None:
+    for kinds, prefix in ((MIDDLEWARES, ""), (TCP_MIDDLEWARES, "tcp_")):
+        for kind, place in kinds.items():
+            assert place.partition(":")[0] == prefix + kind.replace("-", "_")
+
+
+def test_every_file_of_edgegen_says_what_it_is() -> None:
+    for file in (TESTS.parent / "edgegen").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert text.lstrip("r").startswith('"""'), file
+        assert "TODO" not in text, file
