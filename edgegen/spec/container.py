@@ -315,4 +315,12 @@ class Container(RoutedService):
             raise ValueError("a container with a `host` needs a `port`: the one on which it listens")
         if not self.host and self.path is not None:
             raise ValueError("`path` has no meaning without a `host`")
+        self._says_each_limit_once()
         return self
+
+    def _says_each_limit_once(self) -> None:
+        limits = self.deploy.resources.limits if self.deploy and self.deploy.resources else None
+        for key, twin in (("cpus", "cpus"), ("mem_limit", "memory")):
+            one, other = getattr(self, key), getattr(limits, twin, None)
+            if one is not None and other is not None and one != other:
+                raise ValueError(f"`{key}` and `deploy.resources.limits.{twin}` contradict each other: keep one of them")

@@ -46,19 +46,18 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
     dynamic = folder / "dynamic"
     dynamic.mkdir()
     merged: Data = {"name": "all", "services": {}, "networks": {}, "secrets": {}}
-    flags: dict[str, str] = {}
+    flags: list[str] = []
+    ports: list[str] = []
     volumes: list[Data] = []
-    for item in batch:
+    for index, item in enumerate(batch):
         home = write(item, folder)
         for path in (home / DYNAMIC).iterdir():
             if path.name != "tls.yml" or item is batch[0]:
                 (dynamic / f"{token(item.number)}-{path.name}").write_text(renamed(path.read_text(), item.number))
         compose = expectation.uninterpolated(item.compose)
         traefik = compose["services"].pop("traefik")
-        for flag in traefik["command"]:
-            key, _, value = flag.partition("=")
-            if item is batch[0] or key.startswith("--entrypoints."):
-                flags.setdefault(key, value)
+        flags += [_moved(flag, index) for flag in traefik["command"] if not index or _is_own(flag, item.number)]
+        ports += [_moved(port, index) for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)]
         volumes += [_absolute(volume, home, item.number) for volume in traefik["volumes"]]
         for name, service in compose["services"].items():
             merged["services"][f"{token(item.number)}-{name}"] = _labelled(service, compose, item.number)
@@ -66,10 +65,19 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
             merged["secrets"][name] = {"file": str(home / secret["file"])}
     first = expectation.uninterpolated(batch[0].compose)["services"]["traefik"]
     merged["services"]["traefik"] = {
-        **first, "command": [f"{key}={value}" for key, value in flags.items()], "volumes": volumes,
-        "secrets": list(merged["secrets"]), "networks": [],
+        **first, "command": flags, "ports": ports, "volumes": volumes, "secrets": list(merged["secrets"]), "networks": [],
     }  # fmt: skip
     return Project(merged, dynamic)
+
+
+def _moved(text: str, index: int) -> str:
+    """Ports of tcp services begin at 5000 in every spec: here each spec has a hundred of its own."""
+    return re.sub(r":(50\d\d)\b", lambda match: f":{int(match[1]) + 100 * index}", text)
+
+
+def _is_own(flag: str, number: int) -> bool:
+    """Whether a flag is about an entrypoint of this spec alone."""
+    return flag.startswith(f"--entrypoints.{token(number)}")
 
 
 def _labelled(service: Data, compose: Data, number: int) -> Data:

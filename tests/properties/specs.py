@@ -240,6 +240,9 @@ def _container(make: _Maker, name: str) -> Data:
         service["depends_on"] = make.pick([runs[0]], {runs[-1]: {"condition": "service_healthy"}})
     if make.chance(25):
         service.update(make.draw(others))
+        if "deploy" in service:
+            for contradicted in ("cpus", "mem_limit"):
+                service.pop(contradicted, None)
     return service
 
 

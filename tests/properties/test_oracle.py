@@ -20,5 +20,6 @@ def test_traefik_shows_exactly_the_routers_and_hosts_of_every_spec(pool: list[Re
         folder = tmp_path / str(start)
         folder.mkdir()
         answer = laid_together.ask(batch, folder)
+        assert answer.exit_code is None, answer.errors
         assert answer.complaints == []
         assert laid_together.seen(answer) == laid_together.wanted(batch)
