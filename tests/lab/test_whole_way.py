@@ -114,7 +114,7 @@ def images_travel_by_docker(stack: Stack, made: str, folder: Path) -> None:
     image = f"{HOST}/docker/app:1"
     worked(client.run("tag", APP, image))
     refused(client.run("push", image), "no basic auth credentials")
-    refused(client.run("login", HOST, "-u", "ci", "--password-stdin", stdin="wrong"), "unauthorized")
+    refused(client.run("login", HOST, "-u", "ci", "--password-stdin", stdin="wrong"), "401 Unauthorized")
     worked(client.run("login", HOST, "-u", "ci", "--password-stdin", stdin=made))
     worked(client.run("push", image))
     worked(client.run("rmi", image))
