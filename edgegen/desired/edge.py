@@ -70,7 +70,12 @@ def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
         http3=spec.edge.http3,
         http3_advertised_port=port if spec.edge.http3 and port != 443 else None,
     )
-    return (web, websecure, *(entry for part in parts for entry in part.entrypoints))
+    return (web, websecure, *_further(parts))
+
+
+def _further(parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
+    """The entrypoints of services, each once: several tcp services may share one, told apart by their names."""
+    return tuple(dict.fromkeys(entry for part in parts for entry in part.entrypoints))
 
 
 def _trusted_ips(spec: Spec) -> list[str]:
@@ -146,8 +151,7 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
     pairs = [f"{ports.web}:80", f"{ports.websecure}:443"]
     if spec.edge.http3:
         pairs.append(f"{ports.websecure}:443/udp")
-    for part in parts:
-        pairs += [f"{entry.port}:{entry.port}" for entry in part.entrypoints]
+    pairs += [f"{entry.port}:{entry.port}" for entry in _further(parts)]
     address = spec.edge.bind
     if address is None:
         return pairs

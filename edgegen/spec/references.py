@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from edgegen.core.suggest import suggest
@@ -10,6 +11,7 @@ from edgegen.spec.container import Container
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache
+from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import MIDDLEWARES, Middleware
 
 PRESETS = ("secure-headers",)
@@ -47,7 +49,9 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
     made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}
     made |= {f"{service}-{suffix}" for service in spec.services for suffix in ("to-host", "users")}
     for name in spec.middlewares:
-        if name in ("https-only", "hsts") or name in made:
+        # Of several of one kind in a service the later ones are called `NAME-KIND-next`, `NAME-KIND-next-next` …
+        plain = re.sub(r"(-next)+$", "", name)
+        if name in ("https-only", "hsts") or name in made or plain in made:
             yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
 
 
@@ -80,10 +84,22 @@ def _service_references(spec: Spec, service: AnyService, at: Path) -> Iterator[C
     uses = getattr(service, "middlewares", [])
     for index, use in enumerate(uses):
         yield from _middleware_use(spec, use, (*at, "middlewares", index))
+        if isinstance(use, Middleware) and isinstance(service, Container | RegistryBase):
+            yield from _unlabelled(use, f"{at[-1]}-{use.kind}", (*at, "middlewares", index))
     if isinstance(service, Container):
         yield from _container_references(spec, service, at)
     if isinstance(service, RegistryBase):
         yield from _registry_references(spec, service, at)
+
+
+def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complaint]:
+    """A middleware in place becomes labels of the container, and these can't carry everything."""
+    if getattr(middleware, "users_secret", None):
+        return  # its users go into a file before it becomes labels; its other options are single values
+    try:
+        middleware_labels(name, middleware)
+    except ValueError as error:
+        yield Complaint(at, str(error))
 
 
 def _middleware_use(spec: Spec, use: object, at: Path) -> Iterator[Complaint]:
@@ -100,10 +116,27 @@ def _middleware_references(spec: Spec, middleware: Middleware, at: Path) -> Iter
     if middleware.kind == "chain":
         for index, name in enumerate(getattr(middleware, "middlewares", ())):
             yield from _middleware_use(spec, name, (*at, "middlewares", index))
+        if circle := _circle(spec, middleware):
+            yield Complaint(at, f"the chain holds itself: {' -> '.join(circle)}", "remove one of these names")
     if middleware.kind == "errors":
         name = getattr(middleware, "service", "")
         known = [other for other, service in spec.services.items() if service.hosts and service.kind in _SPEAK_HTTP]
         yield from _missing((*at, "service"), "public HTTP service", name, known, "name a service that has a `host`")
+
+
+def _circle(spec: Spec, chain: Middleware) -> list[str]:
+    """The names that lead from a chain back to itself; Traefik disables every router that uses one."""
+    trails = [[name] for name in getattr(chain, "middlewares", ())]
+    seen: set[str] = set()
+    while trails:
+        trail = trails.pop()
+        item = spec.middlewares.get(trail[-1])
+        if item is chain:
+            return [trail[-1], *trail]
+        if trail[-1] not in seen:
+            seen.add(trail[-1])
+            trails += [[*trail, name] for name in getattr(item, "middlewares", ())]
+    return []
 
 
 def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[Complaint]:
