@@ -323,4 +323,6 @@ class Container(RoutedService):
         for key, twin in (("cpus", "cpus"), ("mem_limit", "memory")):
             one, other = getattr(self, key), getattr(limits, twin, None)
             if one is not None and other is not None and one != other:
-                raise ValueError(f"`{key}` and `deploy.resources.limits.{twin}` contradict each other: keep one of them")
+                raise ValueError(
+                    f"`{key}` and `deploy.resources.limits.{twin}` contradict each other: keep one of them"
+                )

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.lab.oracle import OracleAnswer, Project, ask_traefik
 from tests.properties import expectation
-from tests.properties.rendered import COMPOSE, DYNAMIC, Rendered
+from tests.properties.rendered import DYNAMIC, Rendered
 from tests.properties.specs import token
 
 Data = dict[str, Any]
@@ -57,7 +57,9 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
         compose = expectation.uninterpolated(item.compose)
         traefik = compose["services"].pop("traefik")
         flags += [_moved(flag, index) for flag in traefik["command"] if not index or _is_own(flag, item.number)]
-        ports += [_moved(port, index) for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)]
+        ports += [
+            _moved(port, index) for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)
+        ]
         volumes += [_absolute(volume, home, item.number) for volume in traefik["volumes"]]
         for name, service in compose["services"].items():
             merged["services"][f"{token(item.number)}-{name}"] = _labelled(service, compose, item.number)
@@ -98,13 +100,17 @@ def _absolute(volume: Data, home: Path, number: int) -> Data:
 def ask(batch: Sequence[Rendered], folder: Path) -> OracleAnswer:
     """What the real Traefik makes of all of them at once."""
     project = as_project(batch, folder)
-    declared = {name: {"name": name} for service in project.compose["services"].values() for name in service["networks"]}
+    declared = {
+        name: {"name": name} for service in project.compose["services"].values() for name in service["networks"]
+    }
     return ask_traefik({**project.compose, "networks": declared}, project.dynamic, one_host=False)
 
 
 def wanted(batch: Sequence[Rendered]) -> dict[str, expectation.Router]:
     """The routers that all of them ask for, under the names that they have here."""
-    return {renamed(name, item.number): router for item in batch for name, router in expectation.routers(item.data).items()}
+    return {
+        renamed(name, item.number): router for item in batch for name, router in expectation.routers(item.data).items()
+    }
 
 
 def seen(answer: OracleAnswer) -> dict[str, expectation.Router]:

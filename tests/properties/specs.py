@@ -116,7 +116,14 @@ class _Maker:
 
     def network(self) -> str:
         name = f"{TOKEN}-{self.pick('back', 'front', 'x1')}"
-        options = (None, {}, {"external": True}, {"internal": True}, {"name": f"real-{TOKEN}-{name[-2:]}"}, {"driver": "bridge"})
+        options = (
+            None,
+            {},
+            {"external": True},
+            {"internal": True},
+            {"name": f"real-{TOKEN}-{name[-2:]}"},
+            {"driver": "bridge"},
+        )
         self.networks.setdefault(name, self.pick(*options))  # fmt: skip
         return name
 
@@ -152,7 +159,9 @@ command_text = st.lists(
     min_size=1, max_size=4,
 ).map(" ".join)  # fmt: skip
 command = st.one_of(command_list, command_text)
-scalar = st.one_of(hostile.text, st.integers(-(2**53), 2**53), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3)))
+scalar = st.one_of(
+    hostile.text, st.integers(-(2**53), 2**53), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
+)
 variable = st.one_of(
     st.sampled_from(["A", "DB_HOST", "lower", "X.Y", "WITH-DASH", "Ü", "A$B", "9", "a:b", "no", "null", "1e3"]),
     st.text("ABCXYZ_0123456789", min_size=1, max_size=6),
@@ -179,7 +188,9 @@ mount_path = st.one_of(
 )
 path = st.one_of(
     st.sampled_from(["/", "/api", "/a/b/"]),
-    st.text(hostile.CHARACTERS, max_size=8).map(lambda text: "/" + "".join(x for x in text if x >= " " and x != "\x7f")),
+    st.text(hostile.CHARACTERS, max_size=8).map(
+        lambda text: "/" + "".join(x for x in text if x >= " " and x != "\x7f")
+    ),
     st.sampled_from(hostile.CORPUS).map(lambda text: "/p" + "".join(x for x in text if x >= " " and x != "\x7f")),
 )
 
@@ -210,7 +221,9 @@ def _mounts(make: _Maker) -> list[Any]:
 
 
 def _container(make: _Maker, name: str) -> Data:
-    service: Data = {"image": make.pick("nginx:1.27", "ghcr.io/acme/web:1.4", "r.example:5000/x/y@sha256:" + "0" * 64, "nginx")}
+    service: Data = {
+        "image": make.pick("nginx:1.27", "ghcr.io/acme/web:1.4", "r.example:5000/x/y@sha256:" + "0" * 64, "nginx")
+    }
     if make.chance(70):
         _publish(make, service)
     if make.chance(70):
@@ -228,7 +241,9 @@ def _container(make: _Maker, name: str) -> Data:
     if make.chance(30):
         service["networks"] = sorted({make.network() for _ in range(make.draw(st.integers(1, 2)))})
         if make.chance(30):
-            service["networks"] = {network: make.pick({}, None, {"aliases": ["other", "$x"]}) for network in service["networks"]}
+            service["networks"] = {
+                network: make.pick({}, None, {"aliases": ["other", "$x"]}) for network in service["networks"]
+            }
     if make.chance(20):
         service["secrets"] = [make.secret()]
     runs = [
@@ -307,7 +322,12 @@ def _storage(make: _Maker, service: Data) -> None:
 
 
 def _cache(make: _Maker, name: str) -> Data:
-    service = {"kind": "registry-cache", "host": make.host(), "users": ["ci"], "upstream": "https://registry.example.net/"}
+    service = {
+        "kind": "registry-cache",
+        "host": make.host(),
+        "users": ["ci"],
+        "upstream": "https://registry.example.net/",
+    }
     service.update(make.draw(st.fixed_dictionaries({}, optional={"cache_for": st.just("24h"), "version": st.just(3)})))
     if make.chance(40):
         service |= {"username": {"secret": make.one_line_secret()}, "password": {"secret": make.one_line_secret()}}
@@ -316,14 +336,20 @@ def _cache(make: _Maker, name: str) -> Data:
 
 
 def _redirect(make: _Maker, name: str) -> Data:
-    to = make.pick("https://www.example.net", "http://x.example:8080/a$b/", "https://ü.example/p`q", "https://a.example/{{x}}")
+    to = make.pick(
+        "https://www.example.net", "http://x.example:8080/a$b/", "https://ü.example/p`q", "https://a.example/{{x}}"
+    )
     optional = {"permanent": st.booleans(), "keep_path": st.booleans()}
     more = make.draw(st.fixed_dictionaries({}, optional=optional))
     return {"kind": "redirect", "host": make.host(), "aliases": make.hosts(2), "to": to, **more}
 
 
 def _external(make: _Maker, name: str) -> Data:
-    service: Data = {"kind": "external", "host": make.host(), "url": make.pick("http://192.0.2.10:5000", "https://nas.local/")}
+    service: Data = {
+        "kind": "external",
+        "host": make.host(),
+        "url": make.pick("http://192.0.2.10:5000", "https://nas.local/"),
+    }
     service["middlewares"] = make.uses(middlewares.any_kind)
     if make.chance(30):
         service["aliases"] = make.hosts(1)
@@ -340,7 +366,8 @@ def _tcp(make: _Maker, name: str) -> Data:
     service = _container(make, name)
     for key in ("aliases", "path", "host", "middlewares", "port", "scheme", "entrypoint"):
         service.pop(key, None)
-    listen = next(make.listen)
+    shared = [item["listen"] for item in make.services.values() if item.get("kind") == "tcp"]
+    listen = shared[-1] if shared and make.chance(40) else next(make.listen)
     service |= {"kind": "tcp", "host": make.host(), "port": make.draw(st.integers(1, 65535))}
     service |= {"entrypoint": f"{TOKEN}-e{listen}", "listen": listen, "passthrough": make.chance(50)}
     return service
@@ -360,6 +387,24 @@ def _services(make: _Maker) -> None:
         if kind == "container" and "path" in make.services[name] and previous.get("kind", "container") == "container":
             if "host" in previous and not previous.get("aliases"):
                 make.services[name] |= {"host": previous["host"], "aliases": [], "path": f"/shared-{number}"}
+
+
+def _error_pages(make: _Maker) -> None:
+    """One service has the error pages of another."""
+    public = [
+        name for name, item in make.services.items()
+        if "host" in item and item.get("kind", "container") in ("container", "external", "registry")
+    ]  # fmt: skip
+    users = [name for name in public if make.services[name].get("kind", "container") != "registry"]
+    if not users or not make.chance(25):
+        return
+    pages = {"kind": "errors", "status": ["500-599", "404"], "service": make.pick(*public), "query": "/{status}.html"}
+    user = make.services[make.pick(*users)]
+    if make.chance(50):
+        make.named[f"{TOKEN}-pages"] = pages
+        user["middlewares"] = [*user["middlewares"], f"{TOKEN}-pages"]
+    else:
+        user["middlewares"] = [*user["middlewares"], pages, *make.pick([], [{"kind": "chain", "middlewares": ["secure-headers"]}])]
 
 
 def _edge(make: _Maker) -> Data:
@@ -428,7 +473,9 @@ def _overlay(make: _Maker) -> tuple[Data, str | None]:
         for name, item in make.services.items()
         if item.get("kind", "container") == "container"
     }
-    return {"dev": {"services": services}, "production": make.pick(None, {})}, make.pick("dev", "dev", "production", None)
+    return {"dev": {"services": services}, "production": make.pick(None, {})}, make.pick(
+        "dev", "dev", "production", None
+    )
 
 
 @st.composite
@@ -441,6 +488,7 @@ def specs(draw: Draw) -> Sample:
     if data["acme"].get("challenge") == "dns" and make.chance(30):
         data_host = f"*.{make.labels.pop()}.{ZONE}"
         make.services[f"{TOKEN}-any"] = {"image": "nginx:1.27", "port": 80, "host": data_host}
+    _error_pages(make)
     edge = _edge(make)
     environments, chosen = _overlay(make) if make.chance(25) else ({}, None)
     sections = {

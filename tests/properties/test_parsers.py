@@ -46,7 +46,10 @@ def test_the_values_of_all_specs_are_read_as_they_were_meant(pool: list[Rendered
 def _services(batch: list[Rendered]) -> Data:
     keys = ("environment", "labels", "command", "entrypoint", "healthcheck", "volumes")
     return {
-        name: {"image": "x:1", **{key: item.compose["services"][name][key] for key in keys if key in item.compose["services"][name]}}
+        name: {
+            "image": "x:1",
+            **{key: item.compose["services"][name][key] for key in keys if key in item.compose["services"][name]},
+        }
         for item in batch
         for name in expectation.containers(item.data)
     }

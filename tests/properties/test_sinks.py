@@ -79,14 +79,20 @@ def _values(sink: str, service: Data) -> list[str]:
     found = service.get({"label": "labels"}.get(sink, sink)) or {}
     if sink == "healthcheck":
         return list(found["test"][1:])
-    return list(found) if isinstance(found, list) else [found[key] for key in sorted(found, key=lambda key: int(key.strip("Vl.")))]
+    return (
+        list(found)
+        if isinstance(found, list)
+        else [found[key] for key in sorted(found, key=lambda key: int(key.strip("Vl.")))]
+    )
 
 
 def through_compose(sink: str, texts: list[str], folder: Path) -> list[str]:
     """The strings after edgegen and the real docker-compose."""
     result = []
     for number, part in enumerate(chunks(texts, IN_A_FILE)):
-        services = {f"s{index}": _service(**SINKS[sink](group)) for index, group in enumerate(chunks(part, IN_A_SERVICE))}
+        services = {
+            f"s{index}": _service(**SINKS[sink](group)) for index, group in enumerate(chunks(part, IN_A_SERVICE))
+        }
         found = read_back(folder / str(number), services)
         for name in services:
             result += _values(sink, found[name])
@@ -109,7 +115,9 @@ def test_a_command_or_check_that_is_text_stays_that_text(sink: str, tmp_path: Pa
         found = read_back(tmp_path / str(number), services)
         for index, text in enumerate(part):
             service = found[f"s{index}"]
-            assert (service["command"] if sink == "command" else service["healthcheck"]["test"]) == _text_read(sink, text)
+            assert (service["command"] if sink == "command" else service["healthcheck"]["test"]) == _text_read(
+                sink, text
+            )
 
 
 def _as_text(sink: str, text: str) -> Data:
@@ -158,7 +166,9 @@ def test_a_secret_as_a_variable_comes_out_as_it_went_in(tmp_path: Path) -> None:
         services: Data = {}
         for index, group in enumerate(chunks(part, IN_A_SERVICE)):
             names = [f"x{index}-{place}" for place in range(len(group))]
-            services[f"s{index}"] = _service(environment={f"V{place}": {"secret": name} for place, name in enumerate(names)})
+            services[f"s{index}"] = _service(
+                environment={f"V{place}": {"secret": name} for place, name in enumerate(names)}
+            )
         secrets = {use["secret"]: {"env": f"E{place}"} for place, use in enumerate(_uses(services))}
         environ = {f"E{place}": text for place, text in enumerate(part)}
         text = specs.as_text({"name": "sinks", "services": services, "secrets": secrets})
@@ -210,7 +220,8 @@ def test_a_header_in_a_dynamic_file_reaches_traefik_as_it_went_in(tmp_path: Path
     """The files are Go templates to Traefik: a value must never become one."""
     texts = [text for text in strings(2_000, keep="\r\n\0") if text.strip()]
     named = {
-        f"m{number}": {"kind": "headers", "custom_response_headers": {"X-Value": text}} for number, text in enumerate(texts)
+        f"m{number}": {"kind": "headers", "custom_response_headers": {"X-Value": text}}
+        for number, text in enumerate(texts)
     }
     folder = written(tmp_path, {"w": _service(host="w.example.com", port=80)}, middlewares=named)
     assert not re.search(rb"\{\{", (folder / "traefik/dynamic/middlewares.yml").read_bytes())
