@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
 import time
@@ -61,6 +62,23 @@ def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path) -> No
     assert (stack.folder / "acme" / "acme.json").stat().st_mode & 0o777 == 0o600
     images_are_still_there(stack, made)
     nothing_secret_is_told(stack, made)
+
+
+def test_an_upload_that_is_cut_is_seen(stack: Stack) -> None:
+    """Planted: the edge has a time limit for reading again, as Traefik's own default is one."""
+    made = password(stack.edgegen("init", "registry", HOST, "--email", "ops@commenthouse.com", "--json").stdout)
+    stack.use_lab_authority()
+    stack.render()
+    command = stack.compose["services"]["traefik"]["command"]
+    limited = [word.replace("readtimeout=0", "readtimeout=3s") for word in command]
+    assert limited != command
+    override = {"services": {"traefik": {"command": limited}}}
+    (stack.folder / "compose.override.yaml").write_text(json.dumps(override))
+    stack.up()
+    wait_for_certificate(stack.ground, HOST)
+    trickle = Trickle(stack, ("ci", made), seconds=6)
+    trickle.start()
+    assert trickle.status() != 202
 
 
 def a_container_of_somebody_else(stack: Stack) -> None:
@@ -158,8 +176,9 @@ def nothing_secret_is_told(stack: Stack, made: str) -> None:
 class Trickle(threading.Thread):
     """An upload of one blob that takes its time: a byte each second, for more than a minute."""
 
-    def __init__(self, stack: Stack, credentials: tuple[str, str]) -> None:
+    def __init__(self, stack: Stack, credentials: tuple[str, str], seconds: int = TRICKLE_SECONDS) -> None:
         super().__init__(daemon=True)
+        self._seconds = seconds
         self._client = Client(stack.ground, stack.root, credentials, seconds=TRICKLE_SECONDS + 60)
         self._status: int | str = 0
         self.lasted = 0.0
@@ -169,9 +188,9 @@ class Trickle(threading.Thread):
         try:
             location = self._client.request("POST", HOST, "/v2/slow/blobs/uploads/").location
             path = location.removeprefix(f"https://{HOST}")
-            headers = {"Content-Type": "application/octet-stream", "Content-Length": str(TRICKLE_SECONDS)}
-            self._status = self._client.request("PATCH", HOST, path, _slowly(), headers).status
-        except OSError as error:
+            headers = {"Content-Type": "application/octet-stream", "Content-Length": str(self._seconds)}
+            self._status = self._client.request("PATCH", HOST, path, _slowly(self._seconds), headers).status
+        except (OSError, http.client.HTTPException) as error:
             self._status = repr(error)
         self.lasted = time.monotonic() - begun
 
@@ -181,8 +200,8 @@ class Trickle(threading.Thread):
         return self._status
 
 
-def _slowly() -> Iterator[bytes]:
-    for _ in range(TRICKLE_SECONDS):
+def _slowly(seconds: int) -> Iterator[bytes]:
+    for _ in range(seconds):
         time.sleep(1)  # the slowness is what is tested
         yield b"x"
 
