@@ -402,9 +402,9 @@ def _error_pages(make: _Maker) -> None:
     user = make.services[make.pick(*users)]
     if make.chance(50):
         make.named[f"{TOKEN}-pages"] = pages
-        user["middlewares"] = [*user["middlewares"], f"{TOKEN}-pages"]
+        user["middlewares"] = [*user.get("middlewares", []), f"{TOKEN}-pages"]
     else:
-        user["middlewares"] = [*user["middlewares"], pages, *make.pick([], [{"kind": "chain", "middlewares": ["secure-headers"]}])]
+        user["middlewares"] = [*user.get("middlewares", []), pages, *make.pick([], [{"kind": "chain", "middlewares": ["secure-headers"]}])]
 
 
 def _edge(make: _Maker) -> Data:
