@@ -404,7 +404,11 @@ def _error_pages(make: _Maker) -> None:
         make.named[f"{TOKEN}-pages"] = pages
         user["middlewares"] = [*user.get("middlewares", []), f"{TOKEN}-pages"]
     else:
-        user["middlewares"] = [*user.get("middlewares", []), pages, *make.pick([], [{"kind": "chain", "middlewares": ["secure-headers"]}])]
+        user["middlewares"] = [
+            *user.get("middlewares", []),
+            pages,
+            *make.pick([], [{"kind": "chain", "middlewares": ["secure-headers"]}]),
+        ]
 
 
 def _edge(make: _Maker) -> Data:

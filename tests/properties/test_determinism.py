@@ -41,7 +41,13 @@ def projects(pool: list[Rendered], tmp_path_factory: pytest.TempPathFactory) -> 
 def digest(projects: Path, seed: int, *planted: str) -> str:
     """What another process makes of the projects, as one sha256."""
     zone, locale, umask = SURROUNDINGS[seed % len(SURROUNDINGS)]
-    environment = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": str(seed), "TZ": zone, "LC_ALL": locale, "LANG": locale}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONHASHSEED": str(seed),
+        "TZ": zone,
+        "LC_ALL": locale,
+        "LANG": locale,
+    }
     argv = [sys.executable, str(CHILD), str(projects), oct(umask), *planted]
     root = Path(__file__).parents[2]
     done = subprocess.run(argv, env=environment, cwd=root, capture_output=True, text=True, timeout=120, check=False)

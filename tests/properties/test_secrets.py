@@ -78,7 +78,12 @@ def leaks(text: str, secrets: set[str]) -> list[str]:
     shapes = {
         shape: secret
         for secret in secrets
-        for shape in (secret, base64.b64encode(secret.encode()).decode().rstrip("="), quote(secret), secret.replace("$", "$$"))
+        for shape in (
+            secret,
+            base64.b64encode(secret.encode()).decode().rstrip("="),
+            quote(secret),
+            secret.replace("$", "$$"),
+        )
     }
     return [secret for shape, secret in shapes.items() if shape in text]
 
@@ -113,7 +118,17 @@ def test_every_private_file_is_private_and_no_other_holds_a_secret(vault: Path) 
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["-v"], ["--json"], ["--json", "-v"], ["--diff"], ["--check"], ["--stdout"], ["--diff", "--json"], ["--force", "-v"]],
+    [
+        [],
+        ["-v"],
+        ["--json"],
+        ["--json", "-v"],
+        ["--diff"],
+        ["--check"],
+        ["--stdout"],
+        ["--diff", "--json"],
+        ["--force", "-v"],
+    ],
     ids=" ".join,
 )
 def test_the_screen_shows_no_secret(vault: Path, words: list[str]) -> None:
@@ -163,9 +178,23 @@ def test_a_bug_report_shows_no_secret(vault: Path, monkeypatch: pytest.MonkeyPat
     assert leaks(out + err, set(CANARIES.values())) == []
 
 
-def test_render_starts_no_process_so_no_argument_can_hold_a_secret(vault: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_render_starts_no_process_so_no_argument_can_hold_a_secret(
+    vault: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     log = tmp_path_factory.mktemp("strace") / "log"
-    argv = ["strace", "-f", "-e", "trace=execve,execveat", "-o", str(log), sys.executable, "-m", "edgegen", "render", "-C"]
+    argv = [
+        "strace",
+        "-f",
+        "-e",
+        "trace=execve,execveat",
+        "-o",
+        str(log),
+        sys.executable,
+        "-m",
+        "edgegen",
+        "render",
+        "-C",
+    ]
     done = subprocess.run([*argv, str(vault)], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     started = [line for line in log.read_text().splitlines() if "exec" in line]
@@ -177,5 +206,10 @@ def rendered_text(project: Path) -> tuple[str, set[str]]:
     """What would be written for everybody to read, and the secrets that must not be in it."""
     prepared: Prepared = prepare(project, None, environ=CANARIES, loaded=load_text(as_text(SPEC).encode(), "edge.yaml"))
     public = "".join(item.content.decode() for item in prepared.outputs if item.mode != 0o600)
-    private = {line.partition("=")[2] for item in prepared.outputs if item.mode == 0o600 for line in item.content.decode().split("\n")}
+    private = {
+        line.partition("=")[2]
+        for item in prepared.outputs
+        if item.mode == 0o600
+        for line in item.content.decode().split("\n")
+    }
     return public, {*CANARIES.values(), FILE_CANARY, *(value for value in private if len(value) >= 12)}
