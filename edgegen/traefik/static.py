@@ -162,7 +162,8 @@ class DockerProvider:
     """The network's real name: a wrong one is only a warning, and then a 504."""
     exposed_by_default: bool = False
     allow_empty_services: bool = True
-    """A service that is down answers 503; without this its router vanishes, and with it the reason."""
+    """An unhealthy service answers with an error of its own (500 was seen on 3.7.15); without this its router vanishes,
+    and the answer is a nameless 404, as it is for a container that is stopped."""
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -203,3 +206,63 @@ def test_wait_ends_when_the_authorities_say_so_or_in_time(project: Path) -> None
         late = run(project, "sync", "--wait", "1", *ask, token=None)
     assert late.returncode == 1
     assert "wrong address" in late.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_long_wait(cloudflare: Process, project: Path, number: int, code: int) -> None:
+    cloudflare.ask("fault", kind="status", status=429, headers={"Retry-After": "200"}, nth=0)
+    with started(project, "sync", url=cloudflare.url) as child:
+        until = time.monotonic() + 20
+        while not cloudflare.ask("state")["log"]:
+            assert time.monotonic() < until, "no request was sent"
+            time.sleep(0.05)  # the fake has to be asked what it was asked
+        child.send_signal(number)
+        assert child.wait(10) == code
+    assert writes(cloudflare) == 0
+
+
+CANARY = "canary-0123456789abcdef-token"
+
+
+@pytest.mark.parametrize("words", [("sync", "-v"), ("plan", "-v"), ("check-token", "-v"), ("sync", "--json", "-v")])
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 403}, {"kind": "html"}, {"kind": "null"}])
+def test_the_token_is_nowhere_to_be_seen(
+    cloudflare: Process, project: Path, words: tuple[str, ...], fault: dict[str, object]
+) -> None:
+    """Not in what is printed, logged or kept on disk, and in no command line, whatever goes wrong."""
+    cloudflare.ask("fault", nth=0, **fault)
+    lines: set[bytes] = set()
+    with started(project, *words, url=cloudflare.url, token=CANARY, CLOUDFLARE_LOG="debug") as child:
+        while child.poll() is None:
+            lines |= command_lines()
+            if len(lines) and cloudflare.ask("state")["log"]:
+                child.send_signal(signal.SIGINT)
+                break
+        printed = b"".join(child.communicate(timeout=20))
+    assert CANARY.encode() not in printed
+    assert not any(CANARY.encode() in line for line in lines)
+    kept = [file.read_bytes() for file in project.rglob("*") if file.is_file()]
+    assert not any(CANARY.encode() in content for content in kept)
+
+
+def command_lines() -> set[bytes]:
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.add(file.read_bytes())
+    return found
+
+
+@contextlib.contextmanager
+def started(project: Path, *words: str, url: str, token: str = TOKEN, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    env = {**os.environ, "CLOUDFLARE_BASE_URL": url, "CLOUDFLARE_API_TOKEN": token, **more}
+    command = [sys.executable, "-m", "edgegen", "dns", *words, "-C", str(project)]
+    child = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        for stream in (child.stdout, child.stderr):
+            if stream:
+                stream.close()
