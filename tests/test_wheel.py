@@ -1,0 +1,51 @@
+"""The wheel holds all that a project needs: its templates are inside, not beside it as in a checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this source, unpacked as an installer does it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
+    (wheel,) = folder.glob("edgegen-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(unpacked: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(unpacked)}
+    return subprocess.run(
+        [sys.executable, "-m", "edgegen", *words], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_project_is_made_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
+    where = subprocess.run(
+        [sys.executable, "-c", "import edgegen; print(edgegen.__file__)"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(unpacked)}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert where.startswith(str(unpacked))
+    made = run(unpacked, tmp_path, "init", "registry", "commenthouse.com", "--email", "ops@commenthouse.com")
+    assert made.returncode == 0, made.stderr
+    assert run(unpacked, tmp_path, "render", "--check").returncode == 0
+    assert run(unpacked, tmp_path, "schema").stdout.startswith('{\n "$schema"')
+    assert run(unpacked, tmp_path, "init", "--list").stdout.startswith("registry")
+
+
+def test_every_template_is_in_the_wheel(unpacked: Path) -> None:
+    source = {path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*") if path.is_file()}
+    packed = unpacked / "edgegen" / "_templates"
+    assert {path.relative_to(packed) for path in packed.rglob("*") if path.is_file()} == source
