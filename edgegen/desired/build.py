@@ -66,7 +66,7 @@ def build(spec: Spec) -> Desired:
         env_files=tuple(item for part in pieces for item in part.env_files),
         users_files=tuple(item for part in pieces for item in part.users_files),
         secret_files=tuple(item for part in pieces for item in part.secret_files),
-        notes={name: note(spec, name) for name in file.services},
+        notes={name: note(spec, name) for name in (*file.services, *spec.extra.get("services", {}))},
     )
 
 
@@ -76,6 +76,8 @@ def note(spec: Spec, name: str) -> str:
         return "The edge: everything that comes from outside passes here."
     if name == SOCKET_PROXY:
         return "Lets Traefik read containers and nothing else; the raw socket would be root on this host."
+    if name not in spec.services:
+        return "as `extra:` says"
     service = spec.services[name]
     if not service.hosts:
         return f"{service.kind}, reachable from inside only"

@@ -97,9 +97,12 @@ def _ip(value: object) -> object:
     if not isinstance(value, str):
         return _text(value)
     try:
-        return str(ipaddress.ip_address(value))
+        address = ipaddress.ip_address(value)
     except ValueError:
         raise ValueError(f"`{shown(value)}` is not an IP address") from None
+    if "%" in value:
+        raise ValueError(f"`{shown(value)}` names an interface of one machine: neither records nor engines know it")
+    return str(address)
 
 
 def _path_prefix(value: object) -> object:

@@ -34,6 +34,22 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     for name, middleware in spec.middlewares.items():
         yield from _middleware_references(spec, middleware, ("middlewares", name))
     yield from _acme_references(spec)
+    yield from _misshapen_extra(spec)
+
+
+def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:
+    """What `extra:` can't add to: sections that would be no sections any more, and what edgegen names itself."""
+    mapping = "expected a mapping (`key: value` lines)"
+    for key in ("services", "networks", "volumes", "secrets"):
+        if key in spec.extra and not isinstance(spec.extra[key], dict):
+            yield Complaint(("extra", key), mapping)
+        elif key == "services":
+            for name, service in spec.extra.get(key, {}).items():
+                if not isinstance(service, dict):
+                    yield Complaint(("extra", key, name), mapping)
+    for key in ("name", "x-logging", "x-edge-labels"):
+        if key in spec.extra:
+            yield Complaint(("extra", key), f"`{key}` is written by edgegen itself", "choose another key", at_key=True)
 
 
 def _taken_names(spec: Spec) -> Iterator[Complaint]:
