@@ -17,7 +17,7 @@ def main(folder: str, umask: str, *planted: str) -> None:
     """Print the digest."""
     os.umask(int(umask, 8))
     if planted:
-        render.__version__ = min({"one", "two", "three", "four"}, key=hash)
+        vars(render)["__version__"] = min({"one", "two", "three", "four"}, key=hash)
     total = hashlib.sha256()
     for project in sorted(Path(folder).iterdir()):
         for item in render.prepare(project, None, environ={}).outputs:

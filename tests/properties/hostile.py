@@ -21,7 +21,7 @@ CORPUS = (
     "`) || PathPrefix(`/`", '") || PathPrefix("/', "traefik.enable=false", "\\$", "\\${X}", "$\n$", "''$''", "a ", " a",
 )  # fmt: skip
 
-CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 DANGEROUS = st.sampled_from("$$$${}`'\"\\:#&*!|>%@,[]- \n\t\r\x85\u2028\u202e=~<?;")
 
 text = st.one_of(

@@ -148,7 +148,7 @@ def _at(tree: Any, at: Path) -> Any:
 
 
 garbage = st.one_of(
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
     st.text(st.sampled_from("abn:-[]{}&*!|>#'\"%@ \n\t,?0.<=~`"), max_size=40),
     st.binary(max_size=40).map(lambda data: data.decode("latin-1")),
 )

@@ -116,7 +116,7 @@ class _Maker:
 
     def network(self) -> str:
         name = f"{TOKEN}-{self.pick('back', 'front', 'x1')}"
-        options = (
+        options: tuple[Any, ...] = (
             None,
             {},
             {"external": True},
@@ -314,7 +314,10 @@ def _storage(make: _Maker, service: Data) -> None:
     if kind == "volume":
         service["storage"] = {"volume": make.volume()}
     elif kind == "s3":
-        keys = {"access_key": {"secret": make.one_line_secret()}, "secret_key": {"secret": make.one_line_secret()}}
+        keys: Data = {
+            "access_key": {"secret": make.one_line_secret()},
+            "secret_key": {"secret": make.one_line_secret()},
+        }
         service["storage"] = {"s3": {"bucket": make.draw(hostile.words), "region": "eu-1", **make.pick({}, keys)}}
         service["replicas"] = make.pick(1, 3)
     if make.chance(20):
@@ -322,7 +325,7 @@ def _storage(make: _Maker, service: Data) -> None:
 
 
 def _cache(make: _Maker, name: str) -> Data:
-    service = {
+    service: Data = {
         "kind": "registry-cache",
         "host": make.host(),
         "users": ["ci"],

@@ -16,6 +16,7 @@ from edgegen.compose import emit
 from edgegen.core.errors import SpecError
 from edgegen.kinds import container, routing
 from edgegen.project import render as project_render
+from edgegen.render.files import render as render_files
 from edgegen.spec import load
 from edgegen.traefik import labels, rules
 from tests.properties import expectation, laid_together, rendered, specs, test_mutated, test_secrets, test_sinks
@@ -151,7 +152,7 @@ def a_template_begun(patch: Patch) -> None:
 
 
 def a_router_of_nobody(patch: Patch) -> None:
-    real = routing.router_labels
+    real = labels.router_labels
 
     def more(router: Any) -> dict[str, str]:
         made = real(router)
@@ -165,7 +166,7 @@ def a_path_unquoted(patch: Patch) -> None:
 
 
 def a_secret_in_the_compose_file(patch: Patch) -> None:
-    real = project_render.render
+    real = render_files
 
     def render(*arguments: Any) -> Any:
         first, *others = real(*arguments)

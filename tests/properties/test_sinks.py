@@ -6,6 +6,7 @@ import os
 import random
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def _service(**keys: Any) -> Data:
     return {"image": "x:1", **keys}
 
 
-SINKS = {
+SINKS: dict[str, Callable[[list[str]], Data]] = {
     "environment": lambda texts: {"environment": {f"V{number}": text for number, text in enumerate(texts)}},
     "label": lambda texts: {"labels": {f"l.{number}": text for number, text in enumerate(texts)}},
     "command": lambda texts: {"command": texts},
