@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen import __version__
-from edgegen.core.errors import Problem, SpecError, UsageError
+from edgegen.core.errors import LockedError, Problem, SpecError, UsageError
 from edgegen.core.location import Location, path_text
 from edgegen.desired.build import Desired, build
 from edgegen.files import (
@@ -22,7 +22,7 @@ from edgegen.files import (
     write_outputs,
 )
 from edgegen.project import gitignore
-from edgegen.project.secrets import secret_outputs
+from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.users import Credential, user_files
 from edgegen.render.environment import builtin_templates
 from edgegen.render.files import render
@@ -80,7 +80,7 @@ def prepare(
     outputs = [Output(file.path, file.text.encode()) for file in texts]
     users = user_files(desired.users_files, project)
     outputs += [
-        Output(ACME_FILE, b"", 0o600, keep=True),
+        Output(ACME_FILE, b"", PRIVATE, keep=True),
         *secret_outputs(desired, project, environ),
         *users.files,
         Output(gitignore.FILE, gitignore.content(), keep=True),
@@ -120,8 +120,10 @@ def _gitignore_warning(project: Path) -> list[Problem]:
 
 
 def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:
-    """Write what was prepared. Raises RefusedError, before anything is written, where a file was edited by hand."""
+    """Write what was prepared. Raises, before anything is written, RefusedError where a file was edited by hand, and
+    LockedError where another edgegen wrote users or secrets since they were read."""
     with lock(project):
+        _refuse_overtaken(project, prepared)
         report = write_outputs(
             project,
             prepared.outputs,
@@ -133,6 +135,18 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")
     return report
+
+
+def _refuse_overtaken(project: Path, prepared: Prepared) -> None:
+    """Users and secrets that are kept are read before the lock is held: by now they may be another edgegen's.
+
+    Its files would stay, and the passwords that are shown here would open nothing.
+    """
+    for item in prepared.outputs:
+        if not item.keep or item.mode != PRIVATE or item.path == ACME_FILE:
+            continue
+        if read_project_file(project, item.path) not in (None, item.content):
+            raise LockedError(f"another edgegen wrote `{item.path}` at the same time", hint="run the command again")
 
 
 def differences(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
