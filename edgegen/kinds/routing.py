@@ -17,6 +17,8 @@ from edgegen.traefik.rules import host_rule
 
 HTTPS_ONLY = "https-only"
 HSTS = "hsts"
+WILDCARD_PRIORITY = -100_000
+"""Traefik tries the longest rule first, and a wildcard's may be longer than that of a name which it covers."""
 HSTS_SECONDS = 63_072_000  # two years: the least that browsers' preload lists and Mozilla ask for
 
 
@@ -67,7 +69,9 @@ def http_routes(
     rule = _rule(context, hosts, path)
     routers = [
         HttpRouter(f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (HTTPS_ONLY,), backend),
-        HttpRouter(f"{name}-https", rule, ("websecure",), chain, backend, tls=_tls(hosts)),
+        HttpRouter(
+            f"{name}-https", rule, ("websecure",), chain, backend, tls=_tls(hosts), priority=_priority(hosts, rule)
+        ),
     ]
     middlewares = {key: item.middleware for key, item in own.items()}
     if aliases:
@@ -123,6 +127,11 @@ def _hsts(spec: Spec, own: dict[str, Placed], references: Sequence[str]) -> tupl
 def _rule(context: Context, hosts: Sequence[str], path: str | None) -> str:
     wanted = None if path in (None, "/") else path
     return host_rule(hosts, wanted, wildcard_matcher=knows_wildcards(context.spec.edge.image))
+
+
+def _priority(hosts: Sequence[str], rule: str) -> int | None:
+    """Below every router of a whole name; among those of one wildcard the longer path still comes first."""
+    return WILDCARD_PRIORITY + len(rule) if any(host.startswith("*.") for host in hosts) else None
 
 
 def knows_wildcards(image: str) -> bool:
