@@ -1,7 +1,8 @@
 """Two services with the same host and path.
 
 What it does
-    Refuses a host and path that two services claim; aliases and the dashboard count.
+    Refuses a host and path that two services claim; the dashboard counts, and so do aliases, which take their whole
+    host. Services of one host may share an alias: all of it goes to that host.
 
 Why
     Traefik would serve one of them, chosen by the order of names.
@@ -16,6 +17,7 @@ Instead
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
@@ -23,21 +25,31 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Hosts and paths that are claimed twice."""
-    owners: dict[tuple[str, str, int | None], str] = {}
-    for owner, host, path, port, at in _claims(spec):
-        key = (host, (path or "/").rstrip("/") or "/", port)
-        if key in owners and owners[key] != owner:
-            where = host if key[1] == "/" else f"{host}{key[1]}"
+    owners: dict[tuple[str, str, int | None], Claim] = {}
+    for claim in _claims(spec):
+        key = (claim.host, (claim.path or "/").rstrip("/") or "/", claim.port)
+        first = owners.setdefault(key, claim)
+        if first is claim:
+            continue
+        if first.owner == claim.owner:
+            yield Violation(claim.at, f"`{claim.host}` is named twice in `{claim.owner}`", "remove one of them")
+        elif first.target is None or first.target != claim.target:
+            where = claim.host if key[1] == "/" else f"{claim.host}{key[1]}"
             yield Violation(
-                at, f"`{where}` is already served by `{owners[key]}`", "give one of them another host or path"
+                claim.at, f"`{where}` is already served by `{first.owner}`", "give one of them another host or path"
             )
-        elif key in owners:
-            yield Violation(at, f"`{host}` is named twice in `{owner}`", "remove one of them")
-        else:
-            owners[key] = owner
 
 
-Claim = tuple[str, str, str | None, int | None, tuple[str | int, ...]]
+class Claim(NamedTuple):
+    """What one service wants to answer."""
+
+    owner: str
+    host: str
+    path: str | None
+    port: int | None
+    at: tuple[str | int, ...]
+    target: str | None = None
+    """The host that an alias is redirected to."""
 
 
 def _claims(spec: Spec) -> Iterator[Claim]:
@@ -45,8 +57,10 @@ def _claims(spec: Spec) -> Iterator[Claim]:
         path, port = getattr(service, "path", None), getattr(service, "listen", None)
         host = getattr(service, "host", None)
         if host:
-            yield name, host, path, port, ("services", name, "host")
+            yield Claim(name, host, path, port, ("services", name, "host"))
         for index, alias in enumerate(getattr(service, "aliases", ())):
-            yield name, alias, path, port, ("services", name, "aliases", index)
+            # Whatever the service's path is, an alias is redirected as a whole.
+            target = host if alias in service.alias_hosts else None
+            yield Claim(name, alias, None, port, ("services", name, "aliases", index), target)
     if spec.edge.dashboard:
-        yield "dashboard", spec.edge.dashboard.host, None, None, ("edge", "dashboard", "host")
+        yield Claim("dashboard", spec.edge.dashboard.host, None, None, ("edge", "dashboard", "host"))

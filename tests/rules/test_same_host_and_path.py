@@ -88,8 +88,36 @@ services:
         "services.two.host",
         "already served by `web`",
     ),
+    (  # an alias is redirected whole, whatever the path of its service
+        """\
+services:
+  web: {image: "w:1", port: 80, host: w.example.com, path: /a, aliases: [x.example.com]}
+  two: {image: "w:1", port: 80, host: v.example.com, path: /b, aliases: [x.example.com]}
+""",
+        "services.two.aliases[0]",
+        "`x.example.com` is already served by `web`",
+    ),
+    (
+        """\
+services:
+  web: {image: "w:1", port: 80, host: w.example.com, path: /a, aliases: [x.example.com]}
+  two: {image: "w:1", port: 80, host: x.example.com}
+""",
+        "services.two.host",
+        "`x.example.com` is already served by `web`",
+    ),
 ]
 NEAR_MISSES = [
+    """\
+services:
+  web: {image: "w:1", port: 80, host: w.example.com, aliases: [x.example.com]}
+  two: {image: "w:1", port: 80, host: x.example.com, path: /api}
+""",
+    """\
+services:
+  web: {image: "w:1", port: 80, host: w.example.com, aliases: [x.example.com]}
+  two: {image: "w:1", port: 80, host: w.example.com, path: /api, aliases: [x.example.com]}
+""",
     """\
 services:
   web: {image: "w:1", port: 80, host: w.example.com}
