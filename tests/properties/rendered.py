@@ -126,7 +126,7 @@ def _judge_promises(rendered: Rendered) -> None:
     """What no spec may bring about."""
     for name, service in rendered.compose["services"].items():
         flags = service.get("command") if name == "traefik" else None
-        assert not any("insecure" in flag or "8080" in flag for flag in flags or ())
+        assert not any("api.insecure" in flag or flag.endswith(":8080") for flag in flags or ())
         if (service.get("labels") or {}).get("traefik.enable"):
             assert any(label.startswith("traefik.") and label.endswith(".network") for label in service["labels"])
     for content in dynamic(rendered).values():
