@@ -77,6 +77,7 @@ def project_files(template: str, answers: Answers) -> dict[str, bytes]:
     folder = builtin_templates() / FOLDER / template
     context = {
         "domain": domain,
+        "bare_domain": bare_domain(domain),
         "name": project_name(domain),
         "email": answers.email,
         "addresses": list(answers.addresses),
@@ -99,9 +100,15 @@ def _known(template: str) -> None:
     raise UsageError(f"there is no template `{template}`", hint=hint)
 
 
+def bare_domain(domain: str) -> str:
+    """The domain without a leading `www.`, which people write without meaning a zone of that name."""
+    bare = domain.removeprefix("www.")
+    return bare if "." in bare else domain
+
+
 def project_name(domain: str) -> str:
     """A project's name from its domain: `commenthouse` for commenthouse.com."""
-    first = domain.split(".", maxsplit=1)[0]
+    first = bare_domain(domain).split(".", maxsplit=1)[0]
     return re.sub(r"[^a-z0-9-]", "-", first)[:63].strip("-") or "edge"
 
 

@@ -60,3 +60,13 @@ def test_an_answer_is_never_a_template() -> None:
     text = project_files("registry", Answers("a.example", "{{7*7}}@ex.com"))["edge.yaml"].decode()
     assert yaml.safe_load(text)["acme"]["email"] == "{{7*7}}@ex.com"
     assert "49" not in text
+
+
+@pytest.mark.parametrize(
+    ("domain", "zone"), [("www.example.com", "example.com"), ("example.com", "example.com"), ("www.com", "www.com")]
+)
+def test_a_leading_www_is_not_doubled(domain: str, zone: str) -> None:
+    text = project_files("web", Answers(domain))["edge.yaml"].decode()
+    assert f"\n  {zone}:\n" in text
+    assert f"    host: www.{zone}\n    aliases:\n      - {zone}\n" in text
+    assert f"name: {zone.split('.')[0]}\n" in text
