@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from edgegen.cli.console import Console, detail, out
+from edgegen.cli.console import Console, detail, json_result, out
+from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import host_environment
 from edgegen.deploy.runner import DryRunner, Runner
@@ -23,9 +25,15 @@ def runner(host: str) -> Runner:
     return Runner(host_environment(host), detail if Console.verbose else None)
 
 
-def dry_runner(host: str) -> DryRunner:
-    """Prints commands."""
-    return DryRunner(host_environment(host))
+def show_commands(name: str, commands: Sequence[Command], host: str, *, as_json: bool) -> None:
+    """What the command `name` would run: a line for sh each, or one object with these lines."""
+    environment = host_environment(host)
+    if as_json:
+        json_result(name, True, commands=[command.line(environment) for command in commands])
+        return
+    running = DryRunner(environment)
+    for command in commands:
+        running.run(command)
 
 
 def show(standing: Standing) -> None:

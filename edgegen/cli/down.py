@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import DryRun, Host, dry_runner, runner
+from edgegen.cli.deploy_options import DryRun, Host, runner, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import RefusedError
 from edgegen.deploy.runner import Runner
@@ -34,8 +34,7 @@ def down(
 
     file = rendered.rendered_file(directory)
     if dry_run:
-        for command in steps.down_commands(directory, file, volumes=volumes):
-            dry_runner(host).run(command)
+        show_commands("down", steps.down_commands(directory, file, volumes=volumes), host, as_json=json)
         return 0
     running = runner(host)
     if volumes and not yes:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import DryRun, Host, dry_runner, runner, services_json, show
+from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
 from edgegen.deploy.steps import WAIT_TIMEOUT, Raised
 
@@ -36,7 +36,7 @@ def up(
     engine answer. External networks and volumes are made when they are missing.
     """
     if dry_run:
-        return _print_commands(directory, environment, host, wait)
+        return _print_commands(directory, environment, host, wait, as_json=json)
     raised = _up(directory, environment, host, wait, force=force, quiet=quiet or json)
     if json:
         made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
@@ -58,14 +58,13 @@ def _up(directory: Path, environment: str | None, host: str, wait: int, *, force
     return steps.up(directory, compose_file, running, console, wait, host=host, quiet=quiet)
 
 
-def _print_commands(directory: Path, environment: str | None, host: str, wait: int) -> int:
+def _print_commands(directory: Path, environment: str | None, host: str, wait: int, *, as_json: bool) -> int:
     from edgegen.deploy import steps
     from edgegen.project import render as project
 
-    running = dry_runner(host)
     prepared = project.prepare(directory, environment, environ=os.environ)
     console.warn(prepared.warnings)
     compose_file = directory / prepared.desired.compose_file
-    for command in steps.up_commands(directory, compose_file, prepared.compose_text, wait):
-        running.run(command)
+    commands = steps.up_commands(directory, compose_file, prepared.compose_text, wait)
+    show_commands("up", commands, host, as_json=as_json)
     return 0

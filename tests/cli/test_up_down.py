@@ -200,6 +200,17 @@ def test_a_dry_down_prints_one_command(world: FakeDocker, capfd: pytest.CaptureF
     assert world.calls() == []
 
 
+@pytest.mark.usefixtures("rendered")
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_a_dry_run_is_one_object_with_json(command: str, world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--dry-run"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert run([command, "--dry-run", "--json"]) == 0
+    body = json.loads(capfd.readouterr().out)
+    assert (body["command"], body["ok"], body["commands"]) == (command, True, lines)
+    assert world.calls() == []
+
+
 def test_logs(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
     world.answer("logs", "web-1  | hello\n")
     assert run(["logs", "web", "edge", "--tail", "5", "--since", "10m"]) == 0
