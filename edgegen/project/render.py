@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen import __version__
@@ -134,7 +134,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")
-    return report
+    return replace(report, written=(*report.written, *(item.path for item in prepared.completed)))
 
 
 def _refuse_overtaken(project: Path, prepared: Prepared) -> None:
@@ -151,10 +151,14 @@ def _refuse_overtaken(project: Path, prepared: Prepared) -> None:
 
 def differences(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
     """What writing would change."""
-    missing = tuple(Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed)
-    return (*check_outputs(project, prepared.outputs), *missing)
+    return (*check_outputs(project, prepared.outputs), *_lacking(prepared))
+
+
+def _lacking(prepared: Prepared) -> list[Difference]:
+    return [Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed]
 
 
 def diff(project: Path, prepared: Prepared) -> str:
     """A unified diff from the disk to what would be written; of secrets it says only that they differ."""
-    return diff_outputs(project, prepared.outputs)
+    lacking = "".join(f"{item.path}: {item.detail}\n" for item in _lacking(prepared))
+    return diff_outputs(project, prepared.outputs) + lacking

@@ -10,7 +10,7 @@ from edgegen.core.errors import LockedError
 from edgegen.files import read_project_file
 from edgegen.project.htpasswd import Users
 from edgegen.project.registry import find_registry, set_password
-from edgegen.project.render import Prepared, prepare, write
+from edgegen.project.render import Prepared, diff, prepare, write
 
 SPEC = """\
 name: a
@@ -55,3 +55,12 @@ def test_a_password_that_was_changed_meanwhile_is_kept(project: Path) -> None:
     write(project, ready(project))
     users = Users.parse(read_project_file(project, "registry-hub/htpasswd") or b"", "htpasswd")
     assert set(users.hashes) == {"ci", "ann"}
+
+
+def test_users_that_are_added_are_said_to_be(project: Path) -> None:
+    write(project, ready(project))
+    (project / "edge.yaml").write_text(SPEC.replace("[ci]", "[ci, ann]"))
+    prepared = ready(project)
+    assert "registry-hub/htpasswd: lacks users that the spec names\n" in diff(project, prepared)
+    assert "registry-hub/htpasswd" in write(project, prepared).written
+    assert diff(project, ready(project)) == ""
