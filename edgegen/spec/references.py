@@ -31,6 +31,7 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
             yield _taken(at, f"the name `{name}` is taken: {RESERVED[name]}", "service")
         yield from _service_references(spec, service, at)
     yield from _taken_names(spec)
+    yield from _twice_named(spec)
     for name, middleware in spec.middlewares.items():
         yield from _middleware_references(spec, middleware, ("middlewares", name))
     yield from _acme_references(spec)
@@ -60,6 +61,12 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
         yield Complaint(
             ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
         )
+    if spec.edge.network in spec.networks and spec.networks[spec.edge.network].internal:
+        yield Complaint(
+            ("networks", spec.edge.network, "internal"),
+            f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
+            "give the services behind it an internal network of their own",
+        )
     if spec.edge.dashboard and "dashboard" in spec.services:
         yield _taken(("services", "dashboard"), "the name `dashboard` is taken by Traefik's own", "service")
     made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}
@@ -69,6 +76,22 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
         plain = re.sub(r"(-next)+$", "", name)
         if name in ("https-only", "hsts") or name in made or plain in made:
             yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
+
+
+def _twice_named(spec: Spec) -> Iterator[Complaint]:
+    """`x` with secure-headers in place, and `x-secure` with headers: both are named `x-secure-headers`.
+
+    Traefik drops a middleware that two containers define differently, and every router that uses it.
+    """
+    owners: dict[str, str] = {}
+    for name, service in spec.services.items():
+        for index, use in enumerate(getattr(service, "middlewares", [])):
+            if isinstance(use, Middleware) and (owner := owners.setdefault(f"{name}-{use.kind}", name)) != name:
+                yield Complaint(
+                    ("services", name, "middlewares", index),
+                    f"Traefik would know it as `{name}-{use.kind}`, as it does the one of `{owner}`",
+                    "declare it under `middlewares:` and use it by its name",
+                )
 
 
 def _taken(path: Path, message: str, what: str) -> Complaint:
