@@ -1,7 +1,8 @@
 """Two listeners on one port or one name.
 
 What it does
-    Refuses tcp entrypoints that share a name or a port with another one, and ports published twice on the host.
+    Refuses tcp entrypoints that share a name or a port with another one, and containers that publish a port of the
+    edge on the host. Ranges, and ports on another address than the edge's, are not judged.
 
 Why
     Traefik would not start (`address already in use`), or the engine would not publish the port.
@@ -49,3 +50,33 @@ def check(spec: Spec) -> Iterator[Violation]:
                 ("services", name, "listen"), f"port {listen} is already taken by the entrypoint `{by_port[listen]}`",
                 "choose another port",
             )  # fmt: skip
+    yield from _published_twice(spec)
+
+
+def _published_twice(spec: Spec) -> Iterator[Violation]:
+    ports = spec.edge.ports
+    taken = {(str(ports.web), "tcp"), (str(ports.websecure), "tcp")}
+    taken |= {(str(service.listen), "tcp") for service in spec.services.values() if service.kind == "tcp"}
+    if spec.edge.http3:
+        taken.add((str(ports.websecure), "udp"))
+    for name, service in spec.services.items():
+        for index, mapping in enumerate(getattr(service, "ports", ())):
+            address, published, protocol = _on_the_host(mapping)
+            if (published, protocol) in taken and _overlap(address, spec.edge.bind):
+                yield Violation(
+                    ("services", name, "ports", index), f"the edge already publishes port {published} of the host",
+                    "leave it out, since Traefik reaches the service without it; or publish another port",
+                )  # fmt: skip
+
+
+def _on_the_host(mapping: str) -> tuple[str | None, str, str]:
+    """`127.0.0.1:8080:80/udp` -> the address, the published port (empty for any free one) and the protocol."""
+    text, _, protocol = mapping.partition("/")
+    rest, _, _ = text.rpartition(":")
+    address, _, published = rest.rpartition(":")
+    return address.strip("[]") or None, published, protocol or "tcp"
+
+
+def _overlap(one: str | None, other: str | None) -> bool:
+    everywhere = (None, "0.0.0.0", "::")  # noqa: S104  # addresses to compare, none to listen on
+    return one in everywhere or other in everywhere or one == other

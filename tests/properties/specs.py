@@ -271,7 +271,7 @@ others = st.fixed_dictionaries(
         "sysctls": st.just({"net.core.somaxconn": 1024}), "mem_limit": st.sampled_from(["512m", "2g"]),
         "cpus": st.sampled_from(["0.5", 2]), "shm_size": st.just("64m"), "stop_grace_period": st.just("30s"),
         "stop_signal": st.just("SIGINT"), "tty": st.booleans(), "stdin_open": st.booleans(), "expose": st.just([8080, "9090"]),
-        "ports": st.just(["127.0.0.1:8080:80", "53:53/udp", 9000]), "extra_hosts": st.just(["db=192.0.2.1"]),
+        "ports": st.just(["127.0.0.1:18080:80", "53:53/udp", 9000]), "extra_hosts": st.just(["db=192.0.2.1"]),
         "dns": st.sampled_from(["192.0.2.53", ["192.0.2.53", "192.0.2.54"]]), "profiles": st.just(["debug"]),
         "logging": st.just({"driver": "local", "options": {"max-size": "1m"}}), "platform": st.just("linux/amd64"),
         "ulimits": st.just({"nofile": {"soft": 1, "hard": 2}, "nproc": 5}), "pull_policy": st.just("always"),

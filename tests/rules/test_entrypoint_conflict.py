@@ -66,8 +66,44 @@ services:
         "services.a.listen",
         "`web`",
     ),
+    (
+        """\
+services:
+  web: {image: "w:1", port: 80, host: w.example.com, ports: ["9000:80", "80:80"]}
+""",
+        "services.web.ports[1]",
+        "port 80 of the host",
+    ),
+    (
+        """\
+edge: {bind: 192.0.2.1, http3: true}
+services:
+  web: {image: "w:1", ports: ["0.0.0.0:443:80/udp"]}
+""",
+        "services.web.ports[0]",
+        "port 443 of the host",
+    ),
+    (
+        """\
+services:
+  a: {kind: tcp, image: "p:1", host: a.example.com, port: 1, entrypoint: pg, listen: 5432}
+  b: {image: "p:1", ports: ["[::1]:5432:5432"]}
+""",
+        "services.b.ports[0]",
+        "port 5432 of the host",
+    ),
 ]
 NEAR_MISSES = [
+    """\
+edge: {bind: 192.0.2.1}
+services:
+  web: {image: "w:1", ports: [80, "127.0.0.1:80:80", "443:443/udp", "8080:80", "80-90:80"]}
+""",
+    """\
+edge: {bind: "::1"}
+services:
+  web: {image: "w:1", ports: ["[::2]:80:80", "127.0.0.1:443:80"]}
+""",
     """\
 services:
   a: {kind: tcp, image: "p:1", host: a.example.com, port: 1, entrypoint: pg, listen: 5432}
