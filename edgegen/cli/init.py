@@ -47,8 +47,8 @@ def init(
         _list(as_json=json)
         return 0
     if template is None or domain is None:
-        missing = "TEMPLATE and DOMAIN" if template is None else "DOMAIN"
-        raise UsageError(f"{missing} is missing", hint="like: `edgegen init registry commenthouse.com`")
+        missing = "TEMPLATE and DOMAIN are" if template is None else "DOMAIN is"
+        raise UsageError(f"{missing} missing", hint="like: `edgegen init registry commenthouse.com`")
     users = tuple(user) if user else (project.DEFAULT_USER,)
     answers = project.Answers(domain, email, tuple(address or ()), target, users)
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)

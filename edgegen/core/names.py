@@ -39,14 +39,6 @@ class Hostname(str):
             raise ValueError(f"`{text}` has no dot: write the full name, like `www.example.com`")
         return cls(f"*.{name}" if star else name)
 
-    @property
-    def is_wildcard(self) -> bool:
-        return self.startswith("*.")
-
-    def is_within(self, zone: str) -> bool:
-        """True for the zone itself and every name below it."""
-        return self == zone or self.endswith(f".{zone}")
-
 
 def _refuse_non_hosts(name: str, text: str) -> None:
     if not name:

@@ -67,8 +67,6 @@ def is_ignored(domain: Domain, name: str) -> bool:
 
 def _hosts(spec: Spec) -> Iterator[str]:
     yield from (host for _, host in spec.public_hosts())
-    if spec.edge.dashboard:
-        yield spec.edge.dashboard.host
 
 
 def _addresses(spec: Spec, host: str) -> Sequence[str]:

@@ -105,7 +105,7 @@ def test_once_more_with_force_keeps_passwords_and_certificates(edgegen: Edgegen,
         (["registy", "a.com"], "Did you mean `registry`?"),
         (["../../etc", "a.com"], "no template"),
         (["registry"], "DOMAIN is missing"),
-        ([], "TEMPLATE and DOMAIN is missing"),
+        ([], "TEMPLATE and DOMAIN are missing"),
     ],
 )
 def test_a_bad_answer_writes_nothing(edgegen: Edgegen, tmp_path: Path, words: list[str], said: str) -> None:
