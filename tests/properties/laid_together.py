@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,8 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
                 (dynamic / f"{token(item.number)}-{path.name}").write_text(renamed(path.read_text(), item.number))
         compose = expectation.uninterpolated(item.compose)
         traefik = compose["services"].pop("traefik")
-        flags += [_moved(flag, index) for flag in traefik["command"] if not index or _is_own(flag, item.number)]
-        ports += [
-            _moved(port, index) for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)
-        ]
+        flags += [_shared(flag, item.number) for flag in traefik["command"] if not index or _is_own(flag, item.number)]
+        ports += [port for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)]
         volumes += [_absolute(volume, home, item.number) for volume in traefik["volumes"]]
         for name, service in compose["services"].items():
             merged["services"][f"{token(item.number)}-{name}"] = _labelled(service, compose, item.number)
@@ -67,14 +66,14 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
             merged["secrets"][name] = {"file": str(home / secret["file"])}
     first = expectation.uninterpolated(batch[0].compose)["services"]["traefik"]
     merged["services"]["traefik"] = {
-        **first, "command": flags, "ports": ports, "volumes": volumes, "secrets": list(merged["secrets"]), "networks": [],
+        **first, "command": list(dict.fromkeys(flags)), "ports": list(dict.fromkeys(ports)), "volumes": volumes, "secrets": list(merged["secrets"]), "networks": [],
     }  # fmt: skip
     return Project(merged, dynamic)
 
 
-def _moved(text: str, index: int) -> str:
-    """Ports of tcp services begin at 5000 in every spec: here each spec has a hundred of its own."""
-    return re.sub(r":(50\d\d)\b", lambda match: f":{int(match[1]) + 100 * index}", text)
+def _shared(text: str, number: int) -> str:
+    """Entrypoints of tcp services under one name for all specs: a hundred free ports are not free for long."""
+    return text.replace(f"{token(number)}-e5", "e5")
 
 
 def _is_own(flag: str, number: int) -> bool:
@@ -84,13 +83,16 @@ def _is_own(flag: str, number: int) -> bool:
 
 def _labelled(service: Data, compose: Data, number: int) -> Data:
     """The service with its labels told apart, and its networks under their real names."""
-    labels = {
-        renamed(key, number): renamed(value, number) if key.endswith((".middlewares", ".usersfile")) else value
-        for key, value in service.get("labels", {}).items()
-    }
+    labels = {renamed(key, number): _value(key, value, number) for key, value in service.get("labels", {}).items()}
     networks = compose.get("networks", {})
     real = [(networks.get(name) or {}).get("name", name) for name in service.get("networks", [])]
     return {"labels": labels, "networks": real, "expose": service.get("expose", [])}
+
+
+def _value(label: str, value: str, number: int) -> str:
+    if label.endswith((".middlewares", ".usersfile")):
+        return renamed(value, number)
+    return _shared(value, number) if label.startswith("traefik.tcp.") and label.endswith(".entrypoints") else value
 
 
 def _absolute(volume: Data, home: Path, number: int) -> Data:
@@ -103,13 +105,20 @@ def ask(batch: Sequence[Rendered], folder: Path) -> OracleAnswer:
     declared = {
         name: {"name": name} for service in project.compose["services"].values() for name in service["networks"]
     }
-    return ask_traefik({**project.compose, "networks": declared}, project.dynamic, one_host=False)
+    for _ in range(3):
+        answer = ask_traefik({**project.compose, "networks": declared}, project.dynamic, one_host=False)
+        # Between the choice of free ports and their use somebody else may take one.
+        if not any("address already in use" in line for line in answer.errors):
+            break
+    return answer
 
 
 def wanted(batch: Sequence[Rendered]) -> dict[str, expectation.Router]:
     """The routers that all of them ask for, under the names that they have here."""
     return {
-        renamed(name, item.number): router for item in batch for name, router in expectation.routers(item.data).items()
+        renamed(name, item.number): replace(router, entrypoint=_shared(router.entrypoint, item.number))
+        for item in batch
+        for name, router in expectation.routers(item.data).items()
     }
 
 
