@@ -192,7 +192,7 @@ class _Reader:
             value = self._scalar(event)
         else:
             if depth >= self._limits.depth:
-                self._fatal(f"nested deeper than {self._limits.depth} levels", event.start_mark.index)
+                self._fatal(self._too_deep(), event.start_mark.index)
             if event.tag is not None and event.tag not in (_STANDARD + "map", _STANDARD + "seq", "!"):
                 self._refuse_tag(event)
             value = self._mapping(depth + 1) if kind is MappingStartEvent else self._sequence(depth + 1)
@@ -362,10 +362,16 @@ class _Reader:
         problem = error.problem or "this is not YAML"
         if "tab character" in problem or self._text.character(index) == "\t":
             return "a tab can't be used for indentation: use spaces", index
+        if "maximum nesting depth" in problem:
+            # libyaml (since PyYAML 6.0.4) looks ahead in flow style, and stops before our own count is asked.
+            return self._too_deep(), index
         for sign, sentence in _SENTENCES.items():
             if sign in problem:
                 return sentence, _index(error.context_mark, index) if sentence.startswith(_OPENED) else index
         return " ".join(part for part in (error.context, problem) if part), index
+
+    def _too_deep(self) -> str:
+        return f"nested deeper than {self._limits.depth} levels"
 
     def _unreadable(self, error: YAMLError) -> NoReturn:
         found = self._text.unprintable()
