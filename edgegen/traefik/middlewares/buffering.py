@@ -22,6 +22,7 @@ class Buffering(Middleware):
     """Reads whole requests and responses before it passes them on."""
 
     traefik_name: ClassVar[str] = "buffering"
+    needs_option: ClassVar[bool] = True
 
     kind: Literal["buffering"] = "buffering"
     """The kind of middleware."""

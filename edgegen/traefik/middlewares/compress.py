@@ -32,4 +32,6 @@ class Compress(Middleware):
     def _one_list(self) -> Compress:
         if self.excluded_content_types and self.included_content_types:
             raise ValueError("`excluded_content_types` and `included_content_types` exclude each other")
+        if self.default_encoding and self.encodings and self.default_encoding not in self.encodings:
+            raise ValueError(f"`default_encoding` {self.default_encoding} is not among `encodings`")
         return self

@@ -12,6 +12,7 @@ class EncodedCharacters(Middleware):
     """Which encoded characters a path may hold."""
 
     traefik_name: ClassVar[str] = "encodedCharacters"
+    needs_option: ClassVar[bool] = True
 
     kind: Literal["encoded-characters"] = "encoded-characters"
     """The kind of middleware."""

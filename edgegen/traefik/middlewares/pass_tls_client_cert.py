@@ -55,6 +55,7 @@ class PassTlsClientCert(Middleware):
     """Tells the service about the client's certificate."""
 
     traefik_name: ClassVar[str] = "passTLSClientCert"
+    needs_option: ClassVar[bool] = True
 
     kind: Literal["pass-tls-client-cert"] = "pass-tls-client-cert"
     """The kind of middleware."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Count, DurationText, Flag, Size, Status
 
@@ -29,3 +31,9 @@ class Retry(Middleware):
     """Not after failures of the network."""
     retry_non_idempotent_method: Flag | None = None
     """POST, LOCK and PATCH too: the service may do its work twice."""
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> Retry:
+        if self.disable_retry_on_network_error and not self.status:
+            raise ValueError("with `disable_retry_on_network_error` nothing is left to try again for: name a `status`")
+        return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -151,10 +152,15 @@ def size(value: object) -> object:
     return value
 
 
+_STATUS_CODES = frozenset(HTTPStatus)
+
+
 def status_code(value: object) -> object:
     """A status code that an answer can have."""
     if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
         raise ValueError(f"`{str(value)[:40]}` is not a status code from 100 to 599")
+    if value not in _STATUS_CODES:
+        raise ValueError(f"{value} is no registered status code: Traefik would refuse it")
     return value
 
 

@@ -29,7 +29,7 @@ def test_refuses_what_traefik_would_take_for_nobody(line: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"users": []}, {"users": [LINE], "users_file": "/run/users"}, {"users_file": "/x", "users_secret": "y"}],
+    [{}, {"users": [LINE], "users_file": "/run/users"}, {"users_file": "/x", "users_secret": "y"}],
 )
 def test_needs_users_from_exactly_one_place(options: dict[str, Any]) -> None:
     refuses({"kind": KIND, **options}, "give the users, by exactly one of")
