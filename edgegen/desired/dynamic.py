@@ -8,7 +8,7 @@ from edgegen.desired.edge import DASHBOARD_AUTH, merged_dynamic
 from edgegen.kinds.middlewares import Placed, placed, shared_middlewares
 from edgegen.kinds.parts import Context, Data, Parts
 from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
-from edgegen.traefik.middlewares import parse_middleware
+from edgegen.traefik.middlewares import parse_middleware, tcp_form
 
 # Source: Mozilla's server side TLS guidelines, 5.7, configuration "intermediate". Suites of TLS 1.3 are not chosen.
 INTERMEDIATE_SUITES = [
@@ -24,17 +24,27 @@ INTERMEDIATE_SUITES = [
 def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[Parts]) -> dict[str, Data]:
     """File name -> content, for the files that have any."""
     routed = merged_dynamic([*(part.dynamic for part in parts), _dashboard(context)])
-    middlewares = {name: item.middleware.dynamic() for name, item in shared.items()}
+    middlewares = {name: item.middleware.dynamic() for name, item in shared.items() if not item.middleware.is_tcp}
+    for_tcp = _for_tcp(context, shared)
     if routed:
         # Routers of the file provider can't see middlewares that are labels of containers.
         own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context.spec).items()}
         middlewares = {**own, **middlewares}
     files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": _tls_options()}}}}
-    if middlewares:
-        files["middlewares.yml"] = {"http": {"middlewares": middlewares}}
+    sections = {"http": middlewares, "tcp": for_tcp}
+    if written := {section: {"middlewares": items} for section, items in sections.items() if items}:
+        files["middlewares.yml"] = written
     if routed:
         files["services.yml"] = routed
     return files
+
+
+def _for_tcp(context: Context, shared: dict[str, Placed]) -> Data:
+    """Shared middlewares as TCP routers use them: Traefik keeps them apart from those of HTTP."""
+    services = context.spec.services.values()
+    used = {use for service in services if service.kind == "tcp" for use in service.middlewares if isinstance(use, str)}
+    forms = {name: tcp_form(item.middleware) for name, item in shared.items() if item.middleware.is_tcp or name in used}
+    return {name: form.dynamic() for name, form in forms.items() if form is not None}
 
 
 def shared_placed(context: Context) -> dict[str, Placed]:

@@ -64,7 +64,7 @@ def http_routes(
 ) -> Routes:
     """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host."""
     backend = service or name
-    references, own = _own_middlewares(context, name, uses)
+    references, own = own_middlewares(context, name, uses)
     chain = (*_hsts(context.spec, own, references), *references)
     rule = _rule(context, hosts, path)
     routers = [
@@ -99,9 +99,10 @@ def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> Middleware:
     )
 
 
-def _own_middlewares(
+def own_middlewares(
     context: Context, name: str, uses: Sequence[str | Middleware]
 ) -> tuple[tuple[str, ...], dict[str, Placed]]:
+    """What a router names, and the middlewares in place by the names that they get."""
     references: list[str] = []
     own: dict[str, Placed] = {}
     for use in uses:

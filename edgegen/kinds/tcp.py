@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from edgegen.kinds.container import on_edge, secrets_of, shape
 from edgegen.kinds.parts import RESOLVER, Context, Data, Parts
+from edgegen.kinds.routing import own_middlewares
 from edgegen.spec.tcp import Tcp
-from edgegen.traefik.labels import tcp_router_labels, tcp_service_labels
+from edgegen.traefik.labels import middleware_labels, tcp_router_labels, tcp_service_labels
 from edgegen.traefik.router import TcpRouter, TcpService, Tls
 from edgegen.traefik.rules import host_sni_rule
 from edgegen.traefik.static import EntryPoint
@@ -16,14 +17,18 @@ from edgegen.traefik.static import EntryPoint
 def build(context: Context, name: str, service: Tcp) -> Parts:
     """The container with a TCP router, and the entrypoint that it listens on."""
     tls = Tls(passthrough=True) if service.passthrough else Tls(certresolver=RESOLVER)
-    router = TcpRouter(name, host_sni_rule([service.host]), (service.entrypoint,), service=name, tls=tls)
+    references, own = own_middlewares(context, name, service.middlewares)
+    rule = host_sni_rule([service.host])
+    router = TcpRouter(name, rule, (service.entrypoint,), service=name, middlewares=references, tls=tls)
     labels: Data = {
         "traefik.enable": "true",
         f"traefik.{context.target.provider}.network": context.edge_network,
         **tcp_router_labels(router),
         **tcp_service_labels(TcpService(name, port=service.port)),
-        **service.labels,
     }
+    for key, item in own.items():
+        labels.update(middleware_labels(key, item.middleware))
+    labels.update(service.labels)
     container = replace(on_edge(context, shape(name, service)), ports=list(service.ports) or None)
     return Parts(
         service=context.target.labelled(container, labels),

@@ -18,7 +18,16 @@ from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Path, complaints, split_hint
 from edgegen.spec.references import broken_references
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
-from edgegen.traefik.middlewares import MIDDLEWARES, Middleware, middleware_class, parse_middleware
+from edgegen.traefik.middlewares import (
+    MIDDLEWARES,
+    TCP_MIDDLEWARES,
+    Middleware,
+    middleware_class,
+    parse_middleware,
+    parse_named,
+    parse_tcp_middleware,
+    tcp_middleware_class,
+)
 
 SPEC_FILE = "edge.yaml"
 
@@ -106,7 +115,9 @@ def _parse_middlewares(data: dict[str, Any]) -> tuple[dict[str, Any], list[Compl
     found: list[Complaint] = []
     data = dict(data)
     if isinstance(named := data.get("middlewares"), dict):
-        data["middlewares"] = {name: _parsed(value, ("middlewares", name), found) for name, value in named.items()}
+        data["middlewares"] = {
+            name: _parsed(value, ("middlewares", name), found, NAMED) for name, value in named.items()
+        }
     if isinstance(services := data.get("services"), dict):
         data["services"] = {
             name: _service_parsed(service, ("services", name), found) for name, service in services.items()
@@ -117,20 +128,39 @@ def _parse_middlewares(data: dict[str, Any]) -> tuple[dict[str, Any], list[Compl
 def _service_parsed(service: Any, at: Path, found: list[Complaint]) -> Any:
     if not isinstance(service, dict) or not isinstance(uses := service.get("middlewares"), list):
         return service
-    parsed = [_parsed(use, (*at, "middlewares", index), found) for index, use in enumerate(uses)]
+    family = TCP if service.get("kind") == "tcp" else HTTP
+    parsed = [_parsed(use, (*at, "middlewares", index), found, family) for index, use in enumerate(uses)]
     return {**service, "middlewares": parsed}
 
 
-def _parsed(value: Any, at: Path, found: list[Complaint]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Which middlewares may stand at a place."""
+
+    parse: Callable[[dict[str, Any]], Middleware]
+    model: Callable[[str], type[Middleware]]
+    kinds: tuple[str, ...]
+
+
+HTTP = _Family(parse_middleware, middleware_class, tuple(MIDDLEWARES))
+TCP = _Family(parse_tcp_middleware, tcp_middleware_class, tuple(TCP_MIDDLEWARES))
+NAMED = _Family(
+    parse_named,
+    lambda kind: middleware_class(kind) if kind in MIDDLEWARES else tcp_middleware_class(kind),
+    (*MIDDLEWARES, *(kind for kind in TCP_MIDDLEWARES if kind not in MIDDLEWARES)),
+)
+
+
+def _parsed(value: Any, at: Path, found: list[Complaint], family: _Family) -> Any:
     if not isinstance(value, dict):
         return value
     try:
-        return parse_middleware(value)
+        return family.parse(value)
     except ValidationError as error:
-        found += complaints(error, value, middleware_class(value["kind"]), at)
+        found += complaints(error, value, family.model(value["kind"]), at)
     except ValueError as error:
         message, hint = split_hint(str(error))
         at = (*at, "kind") if "kind" in value else at
-        found.append(Complaint(at, message, hint or f"kinds are {', '.join(MIDDLEWARES)}"))
+        found.append(Complaint(at, message, hint or f"kinds are {', '.join(family.kinds)}"))
     # Complained about here; the spec's own model shall not do it again.
     return Middleware.model_construct(kind="broken")

@@ -12,7 +12,7 @@ from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache
 from edgegen.traefik.labels import middleware_labels
-from edgegen.traefik.middlewares import MIDDLEWARES, Middleware
+from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
 
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
@@ -122,7 +122,7 @@ def _volume(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
 def _service_references(spec: Spec, service: AnyService, at: Path) -> Iterator[Complaint]:
     uses = getattr(service, "middlewares", [])
     for index, use in enumerate(uses):
-        yield from _middleware_use(spec, use, (*at, "middlewares", index))
+        yield from _middleware_use(spec, use, (*at, "middlewares", index), tcp=service.kind == "tcp")
         if isinstance(use, Middleware) and isinstance(service, Container | RegistryBase):
             yield from _unlabelled(use, f"{at[-1]}-{use.kind}", (*at, "middlewares", index))
     if isinstance(service, Container):
@@ -141,12 +141,26 @@ def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complai
         yield Complaint(at, str(error))
 
 
-def _middleware_use(spec: Spec, use: object, at: Path) -> Iterator[Complaint]:
+def _middleware_use(spec: Spec, use: object, at: Path, *, tcp: bool = False) -> Iterator[Complaint]:
     if isinstance(use, str):
         known = {*spec.middlewares, *PRESETS}
         yield from _missing(at, "middleware", use, known, f"declare it: `middlewares: {{{use}: {{kind: …}}}}`")
+        if use in known:
+            yield from _other_family(spec, use, at, tcp=tcp)
     elif isinstance(use, Middleware):
         yield from _middleware_references(spec, use, at)
+
+
+def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Complaint]:
+    """A middleware for HTTP on a tcp service, or the reverse: Traefik keeps the two apart."""
+    declared = spec.middlewares.get(name)
+    if tcp and (declared is None or tcp_form(declared) is None):
+        # Left out silently, an allow-list would seem to protect what it does not.
+        yield Complaint(
+            at, f"`{name}` is for HTTP: a tcp service can't use it", f"for tcp there are {', '.join(TCP_MIDDLEWARES)}"
+        )
+    if not tcp and declared is not None and declared.is_tcp:
+        yield Complaint(at, f"`{name}` is for tcp services: HTTP can't use it", "for HTTP there is `in-flight-req`")
 
 
 def _middleware_references(spec: Spec, middleware: Middleware, at: Path) -> Iterator[Complaint]:

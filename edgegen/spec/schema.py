@@ -11,7 +11,7 @@ from edgegen.spec.base import SpecModel
 from edgegen.spec.docstrings import field_descriptions
 from edgegen.spec.edge import Spec
 from edgegen.spec.middleware import DEFINITION
-from edgegen.traefik.middlewares import Middleware, all_classes
+from edgegen.traefik.middlewares import Middleware, all_classes, tcp_middleware_class
 from edgegen.traefik.middlewares.base import Options
 
 TITLE = "edgegen's edge.yaml"
@@ -23,7 +23,7 @@ def json_schema() -> dict[str, Any]:
     schema = Spec.model_json_schema(mode="validation")
     definitions = schema.setdefault("$defs", {})
     kinds = []
-    for model in all_classes():
+    for model in (*all_classes(), tcp_middleware_class("in-flight-conn")):
         own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
         definitions.update(own.pop("$defs", {}))
         own.setdefault("required", [])

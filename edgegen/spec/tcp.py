@@ -30,7 +30,4 @@ class Tcp(Container):
     def _tcp_only(self) -> Tcp:
         if self.aliases or self.path is not None:
             raise ValueError("`aliases` and `path` belong to HTTP; a tcp service has only its `host`")
-        if self.middlewares:
-            # Left out silently, an allow-list would seem to protect what it does not.
-            raise ValueError("`middlewares` belong to HTTP: nothing would apply them to a tcp service")
         return self

@@ -68,9 +68,7 @@ def service_labels(service: HttpService) -> Labels:
 
 
 def tcp_service_labels(service: TcpService) -> Labels:
-    """The labels of a TCP service. Raises ValueError for one with an address: labels know the container's port only."""
-    if service.port is None:
-        raise ValueError(f"service `{service.name}` has an address, which no label can say: use a file")
+    """The labels of a TCP service."""
     return {f"traefik.tcp.services.{service.name}.loadbalancer.server.port": str(service.port)}
 
 

@@ -153,16 +153,13 @@ class HttpService:
 
 @dataclass(frozen=True, slots=True)
 class TcpService:
-    """Where a TCP router sends connections: a container's port, or an address (`host:port`)."""
+    """Where a TCP router sends connections: a container's port."""
 
     name: str
-    port: int | None = None
-    address: str | None = None
+    port: int
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        if (self.port is None) == (self.address is None):
-            raise ValueError(f"service `{self.name}` needs either a port or an address")
 
 
 def router_dynamic(router: HttpRouter | TcpRouter) -> Data:
@@ -212,13 +209,6 @@ def balancer_options(service: HttpService) -> Data:
     if service.sticky:
         options["sticky"] = {"cookie": _cookie(service.sticky)}
     return options
-
-
-def tcp_service_dynamic(service: TcpService) -> Data:
-    """A service with an address for the file provider. Raises ValueError without one."""
-    if service.address is None:
-        raise ValueError(f"service `{service.name}` needs an address in a file")
-    return {"loadBalancer": {"servers": [{"address": service.address}]}}
 
 
 def _health(check: HealthCheck) -> Data:

@@ -44,8 +44,6 @@ def test_a_tcp_router_and_its_service() -> None:
     labels = tcp_router_labels(router) | tcp_service_labels(TcpService("pg", 5432))
     assert labels["traefik.tcp.routers.pg.tls.passthrough"] == "true"
     assert labels["traefik.tcp.services.pg.loadbalancer.server.port"] == "5432"
-    with pytest.raises(ValueError, match="use a file"):
-        tcp_service_labels(TcpService("pg", address="192.0.2.1:1"))
 
 
 def test_a_service() -> None:

@@ -32,7 +32,6 @@ from edgegen.traefik.router import (
     Tls,
     router_dynamic,
     service_dynamic,
-    tcp_service_dynamic,
 )
 from edgegen.traefik.rules import host_rule, host_sni_rule
 from edgegen.traefik.static import (
@@ -143,7 +142,7 @@ def by_file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 router.name: router_dynamic(router)
                 for router in [*TCP_ROUTERS, *(_tcp_user(name) for name, _, _ in TCP)]
             },
-            "services": {"sink": tcp_service_dynamic(TcpService("sink", address="192.0.2.1:5432"))},
+            "services": {"sink": {"loadBalancer": {"servers": [{"address": "192.0.2.1:5432"}]}}},
         },
     }
     dynamic = tmp_path_factory.mktemp("dynamic")

@@ -13,11 +13,9 @@ from edgegen.traefik.router import (
     HttpRouter,
     HttpService,
     TcpRouter,
-    TcpService,
     Tls,
     router_dynamic,
     service_dynamic,
-    tcp_service_dynamic,
 )
 
 
@@ -46,13 +44,8 @@ def test_services_for_a_file() -> None:
             "healthCheck": {"path": "/up"},
         }
     }
-    assert tcp_service_dynamic(TcpService("a", address="192.0.2.1:1")) == {
-        "loadBalancer": {"servers": [{"address": "192.0.2.1:1"}]}
-    }
     with pytest.raises(ValueError, match="needs a URL"):
         service_dynamic(HttpService("a", 80))
-    with pytest.raises(ValueError, match="needs an address"):
-        tcp_service_dynamic(TcpService("a", 80))
 
 
 ROUTER: dict[str, Any] = {"name": "a", "rule": "x", "entrypoints": ("web",), "middlewares": (), "service": "a"}
@@ -83,6 +76,3 @@ def test_contradictions_are_refused() -> None:
         HttpService("a", 80, url="http://a.test")
     with pytest.raises(ValueError, match="two health checks"):
         HttpService("a", 80, health_path="/a", health_check=HealthCheck("/b"))
-    for places in ({}, {"port": 1, "address": "b:1"}):
-        with pytest.raises(ValueError, match="either a port or an address"):
-            TcpService("a", **places)  # type: ignore[arg-type]

@@ -57,10 +57,6 @@ class ZonefileProvider:
         self._write(zone.id, render(zone.name, found, list(records.values())))
         return Applied(tuple(batch.deletes), tuple(patched), tuple(posted))
 
-    def delete_record(self, zone: Zone, record_id: str) -> None:
-        """Take back one record."""
-        self.apply_batch(zone, Batch(deletes=(record_id,)))
-
     def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature
         """A file has no proxy."""
         return None

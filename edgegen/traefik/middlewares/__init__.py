@@ -78,6 +78,27 @@ def parse_tcp_middleware(data: dict[str, Any]) -> Middleware:
     return tcp_middleware_class(kind).model_validate(data)
 
 
+def parse_named(data: dict[str, Any]) -> Middleware:
+    """A middleware that is declared to be used by name, for HTTP or for TCP: its kind decides.
+
+    One whose kind is in both is for HTTP here; `tcp_form` gives what a TCP router can use of it.
+    """
+    kind = data.get("kind")
+    is_tcp_alone = isinstance(kind, str) and kind in TCP_MIDDLEWARES and kind not in MIDDLEWARES
+    return parse_tcp_middleware(data) if is_tcp_alone else parse_middleware(data)
+
+
+def tcp_form(middleware: Middleware) -> Middleware | None:
+    """The middleware as a TCP router can use it; None where it has options, or a kind, that only HTTP has."""
+    if middleware.is_tcp:
+        return middleware
+    if middleware.kind not in TCP_MIDDLEWARES:
+        return None
+    model = tcp_middleware_class(middleware.kind)
+    given = {name: getattr(middleware, name) for name in middleware.model_fields_set}
+    return model.model_validate(given) if given.keys() <= model.model_fields.keys() else None
+
+
 @cache
 def _loaded(place: str) -> type[Middleware]:
     module, _, name = place.partition(":")
@@ -106,6 +127,8 @@ __all__ = [
     "all_classes",
     "middleware_class",
     "parse_middleware",
+    "parse_named",
     "parse_tcp_middleware",
+    "tcp_form",
     "tcp_middleware_class",
 ]
