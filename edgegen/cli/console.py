@@ -26,6 +26,11 @@ def out(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
+def show(text: str) -> None:
+    """A line of the result that holds words of others (names of records, answers of servers): they command nothing."""
+    out(printable(text))
+
+
 def note(text: str) -> None:
     """A remark beside the result; silent with `-q`."""
     if not Console.quiet:
@@ -61,7 +66,17 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more
         "findings": [finding.as_json() for finding in findings],
         **more,
     }
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(_harmless(json.dumps(body, ensure_ascii=False, indent=2)) + "\n")
+
+
+def _harmless(text: str) -> str:
+    """JSON in which what could command a terminal is an escape; to whoever parses it, it is the same."""
+    if text.isascii():
+        return text  # json has escaped the control characters of ASCII already
+    return "".join(
+        character if character == "\n" or _safe(character) == character else json.dumps(character)[1:-1]
+        for character in text
+    )
 
 
 def json_error(command: str, error: EdgegenError) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli.console import Console, detail, json_result, note, out, warn
+from edgegen.cli.console import Console, detail, json_result, note, out, show, warn
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.progress import progress_bar
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edgegen.dns.lookup import Server
+    from edgegen.dns.lookup import Reply, Server
     from edgegen.dns.provider import Clock
-    from edgegen.dns.tasks import Choices, PlannedZone, Progress
+    from edgegen.dns.stop import Stop
+    from edgegen.dns.tasks import Choices, PlannedZone, Progress, SyncResult
     from edgegen.project.dns import Seen, Tasks
 
 app = typer.Typer(
@@ -55,19 +55,20 @@ def plan(
 ) -> int:
     """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
     from edgegen.dns.safety import refuse_unsafe
+    from edgegen.files import put_elsewhere
     from edgegen.project import dns, dns_plan
 
     found = _tasks(directory, environment)
     chosen = dns.choices(found, adopt=adopt or (), prune=prune)
     planned = _planned(found, chosen, directory)
     if output is not None:
-        _write(output, dns_plan.plan_file(planned, chosen))
+        put_elsewhere(output, dns_plan.plan_file(planned, chosen))
     if json or form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
     elif form == "markdown":
-        out(dns_plan.markdown(planned))
+        show(dns_plan.markdown(planned))
     else:
-        out(dns_plan.text(planned, verbose=Console.verbose))
+        show(dns_plan.text(planned, verbose=Console.verbose))
     refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned))
     dns.refuse_flexible(planned)
     return 1 if detailed and any(item.plan.writes for item in planned) else 0
@@ -102,46 +103,26 @@ def sync(
     verbose: Verbose = False,
 ) -> int:
     """Make the provider say what edge.yaml says. Run from cron, it is a dynamic-DNS client."""
-    from edgegen.dns import sync as syncing
     from edgegen.dns.stop import Interrupted, Stop, WallClock
-    from edgegen.dns.tasks import Surroundings
-    from edgegen.project import dns, dns_plan
+    from edgegen.project import dns
 
     stop = Stop()
     clock = WallClock(stop)
     found = _tasks(directory, environment, clock)
-    approved = None
-    if plan_file is not None:
-        if adopt or prune:
-            raise UsageError("--plan says already what is adopted and pruned", hint="leave out --adopt and --prune")
-        held = dns_plan.read_plan_file(plan_file)
-        approved, adopt, prune = held.digest, list(held.adopt), held.prune
+    approved, adopt, prune = _held_to(plan_file, adopt, prune=prune)
     chosen = dns.choices(
         found, adopt=adopt or (), prune=prune, allow_deletes=allow_deletes, approved=approved,
         accept_empty_zone=accept_empty_zone, keep_going=keep_going,
     )  # fmt: skip
-    with _bar("changes") as show, stop.on_signals():
-
-        def progress(now: Progress) -> None:
-            show(now.made, now.total)
-            detail(now.doing)
-
-        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress)
-        try:
-            result = syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
-        except Interrupted as told:
-            note(str(told) or "stopped before the next request")
-            return 143 if told.signal == signal.SIGTERM else 130
+    try:
+        result = _sync(found, chosen, directory, lock_timeout, stop, clock)
+    except Interrupted as told:
+        note(str(told) or "stopped before the next request")
+        return 143 if told.signal == signal.SIGTERM else 130
     for warning in result.warnings:
         note(f"warning: {warning}")
     late = _wait(result.planned, wait, resolver, clock, authority_port) if wait else []
-    if json:
-        json_result(
-            "dns sync", not late, made=result.made, plans=dns_plan.as_json(result.planned),
-            counts=dns.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
-        )  # fmt: skip
-    else:
-        out(_done(result.made, result.planned))
+    _show_result(result, late, as_json=json)
     return 1 if late else 0
 
 
@@ -166,7 +147,7 @@ def status(
         json_result("dns status", good, records=[_seen_json(item) for item in seen])
     else:
         for item in seen:
-            out(f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted)}")
+            show(f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted)}")
             if item.verdict != "ok" or Console.verbose:
                 _explain(item)
     return 0 if good else 1
@@ -210,10 +191,49 @@ def check_token(
         json_result("dns check-token", not bad, findings)
     else:
         for finding in findings:
-            out(f"{finding.outcome.value:<8} {finding.subject}: {finding.message}")
+            show(f"{finding.outcome.value:<8} {finding.subject}: {finding.message}")
             if finding.hint:
-                out(f"         {finding.hint}")
+                show(f"         {finding.hint}")
     return 1 if bad else 0
+
+
+def _held_to(plan_file: Path | None, adopt: list[str] | None, *, prune: bool) -> tuple[str | None, list[str], bool]:
+    """What a plan file holds the run to: its digest, and what it adopts and prunes."""
+    from edgegen.project.dns_plan import read_plan_file
+
+    if plan_file is None:
+        return None, adopt or [], prune
+    if adopt or prune:
+        raise UsageError("--plan says already what is adopted and pruned", hint="leave out --adopt and --prune")
+    held = read_plan_file(plan_file)
+    return held.digest, list(held.adopt), held.prune
+
+
+def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, stop: Stop, clock: Clock) -> SyncResult:
+    from edgegen.dns import sync as syncing
+    from edgegen.dns.tasks import Surroundings
+    from edgegen.project import dns
+
+    with progress_bar("changes") as count, stop.on_signals():
+
+        def progress(now: Progress) -> None:
+            count(now.made, now.total)
+            detail(now.doing)
+
+        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress)
+        return syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
+
+
+def _show_result(result: SyncResult, late: Sequence[Seen], *, as_json: bool) -> None:
+    from edgegen.project import dns, dns_plan
+
+    if not as_json:
+        show(_done(result.made, result.planned))
+        return
+    json_result(
+        "dns sync", not late, made=result.made, plans=dns_plan.as_json(result.planned),
+        counts=dns.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
+    )  # fmt: skip
 
 
 def _tasks(directory: Path, environment: str | None, clock: Clock | None = None) -> Tasks:
@@ -254,46 +274,17 @@ def _servers(resolver: list[str] | None) -> tuple[Server, ...]:
     return tuple(parse_server(text) for text in resolver) if resolver else system_servers()
 
 
-def _write(path: Path, content: bytes) -> None:
-    from edgegen.files import put_file
-
-    put_file(path.parent, path.name, content, existing="replace")
-
-
 def _wait(
-    planned: Sequence[PlannedZone], seconds: float, resolver: list[str] | None, clock: object, port: int
+    planned: Sequence[PlannedZone], seconds: float, resolver: list[str] | None, clock: Clock, port: int
 ) -> list[Seen]:
-    from edgegen.dns.stop import WallClock
     from edgegen.project import dns
 
-    assert isinstance(clock, WallClock)  # noqa: S101  # imported late, for the type alone
-    with _bar("records seen") as show:
-        seen = dns.wait_until_seen(planned, _servers(resolver), seconds, clock, authority_port=port, progress=show)
+    with progress_bar("records seen") as count:
+        seen = dns.wait_until_seen(planned, _servers(resolver), seconds, clock, authority_port=port, progress=count)
     late = [item for item in seen if item.verdict != "ok"]
     for item in late:
         note(f"after {seconds:g} s: {item.kind} {item.name}: {item.verdict}")
     return late
-
-
-class _bar:  # noqa: N801  # used like a function, in a `with`
-    """A line that counts on a terminal, and nothing elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._shown = sys.stderr.isatty() and not Console.quiet
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        return self._show
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-
-    def _show(self, done: int, total: int) -> None:
-        if self._shown and total:
-            filled = round(30 * done / total)
-            sys.stderr.write(f"\r[{'#' * filled}{' ' * (30 - filled)}] {done}/{total} {self._what}\x1b[K")
-            sys.stderr.flush()
 
 
 def _done(made: int, planned: Sequence[PlannedZone]) -> str:
@@ -302,26 +293,24 @@ def _done(made: int, planned: Sequence[PlannedZone]) -> str:
 
 
 def _explain(item: Seen) -> None:
-    out(f"    at the provider: {', '.join(item.at_provider) or 'nothing'}")
+    show(f"    at the provider: {', '.join(item.at_provider) or 'nothing'}")
     for reply in (*item.at_authorities, *([item.resolved] if item.resolved else [])):
         where = "resolver" if reply is item.resolved else "authority"
         said = ", ".join(reply.values) or reply.status.value
-        out(f"    {where} {reply.server}: {said}{f' ({reply.detail})' if reply.detail else ''}")
+        show(f"    {where} {reply.server}: {said}{f' ({reply.detail})' if reply.detail else ''}")
 
 
 def _seen_json(item: Seen) -> dict[str, object]:
-    def reply_json(reply: object) -> dict[str, object]:
-        from edgegen.dns.lookup import Reply
-
-        assert isinstance(reply, Reply)  # noqa: S101  # imported late, for the type alone
-        return {"server": str(reply.server), "status": reply.status.value, "values": list(reply.values)}
-
     return {
         "name": item.name,
         "type": item.kind.value,
         "verdict": item.verdict,
         "wanted": list(item.wanted),
         "provider": list(item.at_provider),
-        "authorities": [reply_json(reply) for reply in item.at_authorities],
-        "resolver": reply_json(item.resolved) if item.resolved else None,
+        "authorities": [_reply_json(reply) for reply in item.at_authorities],
+        "resolver": _reply_json(item.resolved) if item.resolved else None,
     }
+
+
+def _reply_json(reply: Reply) -> dict[str, object]:
+    return {"server": str(reply.server), "status": reply.status.value, "values": list(reply.values)}

@@ -25,12 +25,22 @@ def put_file(
 
     Raises RefusedError for a link, FIFO or folder in its place, and for other content unless `existing` allows it.
     """
-    output = Output(path, content, mode)
-    with lock(project), ProjectDirectory(project) as root:
+    with lock(project):
+        return _put(project, Output(path, content, mode), existing)
+
+
+def put_elsewhere(file: Path, content: bytes) -> WriteReport:
+    """Writes one whole file to where a person pointed, a project or not: no lock is taken, no folder of ours made."""
+    return _put(file.parent, Output(file.name, content), "replace")
+
+
+def _put(project: Path, output: Output, existing: Literal["refuse", "replace", "backup"]) -> WriteReport:
+    path = output.path
+    with ProjectDirectory(project) as root:
         directory = root.make(output.parts[:-1])
         atomic.sweep(directory, root.shown("/".join(output.parts[:-1])))
         seen = see(directory, output.parts[-1], root.shown(path), read=True)
-        if seen is not None and seen.content == content:
+        if seen is not None and seen.content == output.content:
             return _mended(directory, output, seen, root.shown(path))
         if seen is not None and existing == "refuse":
             raise refused(root.shown(path), "exists already, with other content", "--force keeps it as a .bak")

@@ -93,6 +93,14 @@ def test_a_plan_file_is_kept_to_and_a_stale_one_refused(cloudflare: Process, pro
     assert writes(cloudflare) == 1
 
 
+def test_a_plan_is_written_where_one_points_and_nothing_else_is(
+    cloudflare: Process, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    run(project, "plan", "--adopt", HOST, "-o", str(elsewhere / "plan.json"), url=cloudflare.url)
+    assert [file.name for file in elsewhere.iterdir()] == ["plan.json"]
+
+
 def test_json_and_markdown(cloudflare: Process, project: Path) -> None:
     body = json.loads(run(project, "plan", "--adopt", HOST, "--json", url=cloudflare.url).stdout)
     assert (body["schema_version"], body["command"], body["counts"]) == (1, "dns plan", {"update": 1})
@@ -266,3 +274,26 @@ def started(project: Path, *words: str, url: str, token: str = TOKEN, **more: st
         for stream in (child.stdout, child.stderr):
             if stream:
                 stream.close()
+
+
+HOSTILE = ["\x1b]0;owned\x07", "\u202egnp.exe", "\x9b31m"]
+
+
+@pytest.mark.parametrize("words", [("plan", "-v"), ("plan", "-v", "--format", "markdown"), ("plan", "--json")])
+def test_words_of_others_command_no_terminal(project: Path, words: tuple[str, ...]) -> None:
+    """Names and contents of foreign records are somebody else's: their bytes never reach the terminal as they are."""
+    with process() as fake:
+        records = [
+            {"type": "TXT", "name": f"t{number}.{HOST}", "content": f"x{text}y", "comment": "edgegen;changed"}
+            for number, text in enumerate(HOSTILE)
+        ]
+        fake.ask("zone", name=HOST, records=records)
+        shown = run(project, *words, url=fake.url)
+    assert shown.returncode == 0, shown.stderr
+    for text in HOSTILE:
+        assert text not in shown.stdout + shown.stderr
+    if "--json" in words:
+        found = {change["content"] for change in json.loads(shown.stdout)["plans"][0]["changes"]}
+        assert {f"x{text}y" for text in HOSTILE} <= found
+    else:
+        assert "\\x1b]0;owned" in shown.stdout, "a record whose mark was changed is reported"
