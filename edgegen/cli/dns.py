@@ -17,10 +17,10 @@ from edgegen.core.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edgegen.dns.lookup import Reply, Server
     from edgegen.dns.provider import Clock
     from edgegen.dns.stop import Stop
     from edgegen.dns.tasks import Choices, PlannedZone, Progress, SyncResult
+    from edgegen.lookup import Reply, Server
     from edgegen.project.dns import Seen, Tasks
 
 app = typer.Typer(
@@ -269,7 +269,7 @@ def _all_deletes(planned: Sequence[PlannedZone]) -> int:
 
 
 def _servers(resolver: list[str] | None) -> tuple[Server, ...]:
-    from edgegen.dns.lookup import parse_server, system_servers
+    from edgegen.lookup import parse_server, system_servers
 
     return tuple(parse_server(text) for text in resolver) if resolver else system_servers()
 

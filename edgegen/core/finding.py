@@ -38,6 +38,13 @@ class Finding:
     message: str
     where: Location | None = None
     hint: str = ""
+    verdict: str = ""
+    """What exactly was found, as one word of a closed list, where one check tells several things apart."""
+
+    @property
+    def is_remark(self) -> bool:
+        """Worth saying, but no reason to call the whole thing bad."""
+        return self.outcome is Outcome.FAIL and self.severity in (Severity.LOW, Severity.INFO)
 
     def as_json(self) -> dict[str, str | None]:
         """The object of product.md's `findings` list."""
@@ -50,4 +57,5 @@ class Finding:
             "message": self.message,
             "where": str(self.where) if self.where else None,
             "hint": self.hint,
+            **({"verdict": self.verdict} if self.verdict else {}),
         }

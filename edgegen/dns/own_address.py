@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Callable, Iterable
 
 from edgegen.core.errors import OutsideError
-from edgegen.dns.lookup import Server, Status, ask
+from edgegen.lookup import Server, Status, ask
 
 # Source: Cloudflare's resolver answers `whoami.cloudflare` in class CHAOS with the asker's address.
 DNS_SERVERS = {4: ("1.1.1.1", "1.0.0.1"), 6: ("2606:4700:4700::1111", "2606:4700:4700::1001")}

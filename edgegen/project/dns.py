@@ -10,7 +10,6 @@ from pathlib import Path
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.desired.records import needs_own_address, records
-from edgegen.dns.lookup import Deadline, Reply, Server, Status, ask, ask_any, authorities
 from edgegen.dns.marker import owner_of
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
@@ -19,6 +18,7 @@ from edgegen.dns.provider import Clock, Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
+from edgegen.lookup import Deadline, Reply, Server, Status, ask, ask_any, authorities
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
-from edgegen.dns.lookup import Reply, Server, Status, ask, ask_any, authorities, parse_server
 from edgegen.dns.own_address import own_addresses
+from edgegen.lookup import Reply, Server, Status, ask, ask_any, authorities, parse_server
 from tests.fakes.dns_server import FakeDns
 
 LINES = """

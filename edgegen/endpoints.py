@@ -1,0 +1,108 @@
+"""What must answer from the outside, as plain data: what `desired` wants and what `verify` looks at. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from edgegen.core.location import Location
+
+
+class Kind(StrEnum):
+    """What an endpoint is, and so which checks it gets."""
+
+    WEB = "web"
+    REGISTRY = "registry"
+    REDIRECT = "redirect"
+    """Only points elsewhere: a service of that kind, or an alias."""
+    DASHBOARD = "dashboard"
+    TLS = "tls"
+    """TLS without HTTP: a tcp service of which Traefik ends the TLS."""
+    TCP = "tcp"
+    """A tcp service that is passed through: what it speaks is its own matter; only its TLS is looked at."""
+
+
+class Aspect(StrEnum):
+    """The part of the spec that owns an expectation: where a finding points to."""
+
+    HOST = "host"
+    DNS = "dns"
+    PROXIED = "proxied"
+    ACME = "acme"
+    AUTH = "auth"
+    HSTS = "hsts"
+    DASHBOARD = "dashboard"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where a redirect leads. `permanent` None: either will do."""
+
+    url: str
+    keep_path: bool = True
+    permanent: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One public name with everything that is expected of it. None means that nobody has said: then it is not judged.
+
+    `ipv4`, `ipv6`: the addresses that DNS must answer; `()` is "none at all", None is "any".
+    """
+
+    name: str
+    """The service, `dashboard`, or in a run without a spec the host."""
+    host: str
+    """The name that is asked for. For a wildcard a name below it; `subject` then has the wildcard."""
+    kind: Kind = Kind.WEB
+    port: int = 443
+    path: str = "/"
+    web_port: int | None = 80
+    """Where plain HTTP must redirect to https; None: not looked at."""
+    ipv4: tuple[str, ...] | None = None
+    ipv6: tuple[str, ...] | None = None
+    cname: str | None = None
+    proxied: bool | None = None
+    zone: str | None = None
+    """The zone whose authoritative servers are asked; None: only the resolver is asked."""
+    ca: str = ""
+    """letsencrypt, letsencrypt-staging, zerossl, another authority's directory URL, or "" for "any that is trusted"."""
+    challenge: str = ""
+    """http, tls, dns or ""."""
+    hsts: bool | None = None
+    """True: wanted. None: nobody has said; its lack is a remark all the same. False: turned off, not judged."""
+    goal: Goal | None = None
+    """What a REDIRECT endpoint answers with."""
+    asks_password: bool = True
+    """REGISTRY: `/v2/` must answer 401 without credentials. Also true with `anonymous: pull`."""
+    proxy_auth: bool = False
+    """REGISTRY: it is Traefik that asks for the password, as the spec wants (`anonymous: pull`)."""
+    writable: bool = True
+    """REGISTRY: takes pushes (a pull-through cache does not)."""
+    deletes: bool = False
+    """REGISTRY: deletion is on."""
+    subject: str = ""
+    """How findings call it; "": the host, with the port where it is not 443."""
+    places: Mapping[str, Location] = field(default_factory=dict, hash=False)
+    """Aspect -> line of the spec. `host` is there whenever a spec is."""
+
+    @property
+    def shown(self) -> str:
+        """The subject of its findings."""
+        return self.subject or (self.host if self.port == 443 else f"{self.host}:{self.port}")
+
+    @property
+    def speaks_http(self) -> bool:
+        """Whether HTTP is asked over its TLS."""
+        return self.kind not in (Kind.TLS, Kind.TCP)
+
+    @property
+    def url(self) -> str:
+        """Its address as a person writes it."""
+        port = "" if self.port == 443 else f":{self.port}"
+        return f"https://{self.host}{port}{self.path}"
+
+    def place(self, aspect: str = Aspect.HOST) -> Location | None:
+        """The line of the spec that owns an aspect; the host's line where the aspect has none of its own."""
+        return self.places.get(aspect) or self.places.get(Aspect.HOST)

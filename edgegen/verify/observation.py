@@ -1,0 +1,257 @@
+"""What the probes saw, as frozen data: the only thing that checks judge. Pure; times are aware and in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from edgegen.endpoints import Endpoint
+from edgegen.lookup import Reply
+
+
+class Trouble(StrEnum):
+    """How a connection or a conversation came to nothing."""
+
+    REFUSED = "refused"
+    RESET = "reset"
+    CLOSED = "closed"
+    """The other side hung up (FIN) before it had answered in full."""
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    """No route, by what a router or this machine's kernel says."""
+    NO_FAMILY = "no-family"
+    """This machine has no address of that family (mostly IPv6): nothing can be told about the other side."""
+    NOT_TLS = "not-tls"
+    """Something answered that is not TLS; plain HTTP mostly."""
+    OLD_TLS = "old-tls"
+    """The other side knows only protocols that are too old."""
+    ALERT = "alert"
+    """Another TLS alert, such as unrecognized_name or handshake_failure."""
+    TOO_LARGE = "too-large"
+    MALFORMED = "malformed"
+    """Not HTTP, or broken HTTP."""
+    LOCAL = "local"
+    """This machine could not look: too many open files, no permission …"""
+
+
+class Phase(StrEnum):
+    """How far it had come."""
+
+    CONNECT = "connect"
+    TLS = "tls"
+    REQUEST = "request"
+    HEADER = "header"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One attempt that came to nothing. `seconds` is how long it took."""
+
+    trouble: Trouble
+    phase: Phase
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NamesSeen:
+    """What the DNS says about one host. A family that was not asked for is absent."""
+
+    resolved: dict[int, Reply] = field(default_factory=dict)
+    """4 and 6 -> the resolver's answer to A and AAAA."""
+    authorities: tuple[tuple[int, Reply], ...] = ()
+    """(family, answer) of every address of every authoritative server of the zone."""
+    authorities_trouble: str = ""
+    """Why the authoritative servers could not be found, or ""."""
+    bogus: bool = False
+    """SERVFAIL, but an answer as soon as DNSSEC is not checked (CD)."""
+    cname: tuple[str, ...] = ()
+    """The CNAMEs that were followed, in order."""
+    detour: str = ""
+    """`--connect-to` names an address: the DNS was not needed (its answers, where it was asked, are still judged)."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses that the resolver gave, IPv4 first."""
+        return tuple(value for family in (4, 6) if family in self.resolved for value in self.resolved[family].values)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSeen:
+    """One certificate as it was sent."""
+
+    subject: str
+    """Its distinguished name, RFC 4514."""
+    issuer: str
+    common_name: str
+    issuer_name: str
+    """The issuer's common name, or its organisation where it has none."""
+    names: tuple[str, ...]
+    """DNS names and addresses of its SAN, lower case."""
+    not_before: datetime
+    not_after: datetime
+    serial: str
+    """Lower-case hex."""
+    fingerprint: str
+    """sha256 of its DER, lower-case hex."""
+    key: str
+    """`RSA 2048`, `EC secp256r1`, `Ed25519`."""
+    key_bits: int
+    signature: str
+    """The hash of its signature: `sha256`, `sha1` …"""
+    is_ca: bool = False
+    self_signed: bool = False
+    """Issuer and subject are one, and its own key has signed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSeen:
+    """One address's TLS under one name. With `failure` there was no handshake at all, verified or not."""
+
+    failure: Failure | None = None
+    verified: bool = False
+    verify_code: int = 0
+    """OpenSSL's X509_V_ERR_… of the verified handshake, 0 where it succeeded."""
+    verify_message: str = ""
+    protocol: str = ""
+    """`TLSv1.3`."""
+    cipher: str = ""
+    alpn: str = ""
+    chain: tuple[CertificateSeen, ...] = ()
+    """As sent, the server's own first; read without verification where the verified handshake failed."""
+    missing_issuer: CertificateSeen | None = None
+    """The issuer that was not sent and completes the chain: fetched from where the certificate says, or known."""
+    old_protocol: str = ""
+    """The protocol that a forced probe got where only old ones are spoken: `TLSv1.1`."""
+    weak: tuple[str, ...] = ()
+    """What it accepts beside good TLS: `TLSv1.1 ECDHE-RSA-AES128-SHA`."""
+
+    @property
+    def certificate(self) -> CertificateSeen | None:
+        """The server's own certificate."""
+        return self.chain[0] if self.chain else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP request and what came of it. With `failure` the rest is what had arrived until then."""
+
+    url: str
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names in lower case, in the order in which they came; at most 16 KiB in all."""
+    body: bytes = b""
+    """At most 64 KiB."""
+    seconds: float = 0.0
+    failure: Failure | None = None
+    at: datetime | None = None
+    """This machine's clock when the headers had come."""
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or ""."""
+        return next((value for key, value in self.headers if key == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySeen:
+    """`/v2/` of one address, over verified TLS where credentials are sent; None: not asked (no credentials …)."""
+
+    anonymous: Response
+    wrong: Response | None = None
+    """With credentials that can't be right."""
+    right: Response | None = None
+    """With the user's own."""
+    right_skipped: str = ""
+    """Why `right` was not tried: `no credentials`, `the certificate is not trusted` …"""
+    user: str = ""
+    source: str = ""
+    """Where the credentials came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSeen:
+    """One address of one endpoint. Parts that were not reached are None or empty."""
+
+    address: str
+    not_public: bool = False
+    """Not connected to: no spec names it, and it is not an address of the internet."""
+    connect: Failure | None = None
+    """The TLS port can't be connected to."""
+    tls: TlsSeen | None = None
+    answers: tuple[Response, ...] = ()
+    """GET of the endpoint's path over https, and what redirects on the same host led to."""
+    loop: bool = False
+    """The redirects in `answers` came back to a URL that had been there, or were more than 10."""
+    plain: tuple[Response, ...] = ()
+    """GET over plain HTTP of a path with a query; one element. Empty: not asked."""
+    plain_connect: Failure | None = None
+    """The web port can't be connected to."""
+    registry: RegistrySeen | None = None
+    exposed: tuple[Response, ...] = ()
+    """Answers to paths of Traefik's API and dashboard on this host, and to its port 8080."""
+
+    @property
+    def lives(self) -> bool:
+        """Whether its TLS port takes connections."""
+        return self.connect is None and not self.not_public
+
+
+class Step(StrEnum):
+    """The steps of a push, in their order."""
+
+    START = "start"
+    CHUNK = "chunk"
+    SLOW = "slow"
+    FINALISE = "finalise"
+    MANIFEST = "manifest"
+    PULL_TAG = "pull by tag"
+    PULL_DIGEST = "pull by digest"
+    PULL_BLOB = "pull of the blob"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeen:
+    """One step of a push. `ok` is what the registry's protocol demands of it; `fault` says in words what was wrong."""
+
+    step: Step
+    url: str = ""
+    status: int = 0
+    seconds: float = 0.0
+    sent: int = 0
+    """Bytes of the body that were sent, or read when pulling."""
+    ok: bool = True
+    fault: str = ""
+    location: str = ""
+    """The `Location` of an upload's answer."""
+    failure: Failure | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PushSeen:
+    """A whole round trip. `skipped` says why there was none."""
+
+    steps: tuple[StepSeen, ...] = ()
+    skipped: str = ""
+    size: int = 0
+    slow: float = 0.0
+    cleaned: bool | None = None
+    """Whether what was made is gone again; None: deletion is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All that was seen of one endpoint."""
+
+    endpoint: Endpoint
+    names: NamesSeen = field(default_factory=NamesSeen)
+    addresses: tuple[AddressSeen, ...] = ()
+    caa: tuple[str, ...] | None = None
+    """CAA records that hold for the host (the nearest set up the tree); None: not asked."""
+    push: PushSeen | None = None
+    seconds: float = 0.0
+    incomplete: bool = False
+    """The run was stopped before all was seen."""

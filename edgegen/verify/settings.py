@@ -1,0 +1,70 @@
+"""How a run looks at its endpoints: deadlines, detours, trust, credentials. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from edgegen.core.cloudflare import RANGES
+from edgegen.core.secret import Secret
+from edgegen.lookup import DNS_PORT, Server
+
+TIMEOUT = 10.0
+"""Seconds for one target, in total."""
+AT_ONCE = 64
+BODY_CAP = 64 * 1024
+HEADER_CAP = 16 * 1024
+MOST_HOPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectTo:
+    """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None stand for any."""
+
+    host: str
+    port: int | None
+    to_host: str
+    to_port: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A registry's user and password, and where they came from (for messages; never the password)."""
+
+    user: str
+    password: Secret
+    source: str
+    token: bool = False
+    """The password is an identity token (Docker's `<token>` user)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettings:
+    """`--push`: the size of the blob in bytes, and for how many seconds a slow upload trickles (0: none)."""
+
+    size: int = 1024 * 1024
+    slow: float = 0.0
+    timeout: float = 600.0
+    """Seconds for the whole round trip, beside `slow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for all endpoints of a run."""
+
+    timeout: float = TIMEOUT
+    resolvers: tuple[Server, ...] = ()
+    authority_port: int = DNS_PORT
+    connect_to: tuple[ConnectTo, ...] = ()
+    ca_file: str | None = None
+    """PEM file with the authorities to trust beside the system's own."""
+    allow_private: bool = False
+    """Connect to addresses that are not public although no spec names them."""
+    cloudflare: tuple[str, ...] = RANGES
+    """Address ranges of Cloudflare's proxy."""
+    at_once: int = AT_ONCE
+    strict_tls: bool = False
+    """`--profile intermediate`: weak TLS is a failure and not a remark."""
+    credentials: Mapping[str, Credentials] = field(default_factory=dict)
+    """Registry host (with `:port` where it is not 443) -> its credentials."""
+    push: PushSettings | None = None
