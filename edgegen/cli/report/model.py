@@ -1,0 +1,199 @@
+"""All that a run of `verify` has to report, once: every format is made from this. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from edgegen.cli.report.push import Push
+from edgegen.cli.report.seen import Address, Certificate, address, certificates, stamp
+from edgegen.core.finding import Finding, Outcome
+from edgegen.endpoints import Endpoint
+from edgegen.verify.observation import Observation
+
+
+class Grade(StrEnum):
+    """How good a finding, an endpoint or a whole run is; from best to worst."""
+
+    GOOD = "good"
+    REMARK = "remark"
+    """Good, with something to say about it."""
+    UNKNOWN = "unknown"
+    """Could not be told: neither good nor bad."""
+    BAD = "bad"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best."""
+        return list(Grade).index(self)
+
+
+def grade(finding: Finding) -> Grade:
+    """What one finding makes of its endpoint."""
+    if finding.outcome is Outcome.PASS:
+        return Grade.GOOD
+    if finding.outcome is Outcome.UNKNOWN:
+        return Grade.UNKNOWN
+    return Grade.REMARK if finding.is_remark else Grade.BAD
+
+
+def worst(grades: Iterable[Grade], *, nothing: Grade = Grade.UNKNOWN) -> Grade:
+    """The worst of them. Where there are none, nobody has looked: that is not good."""
+    return max(grades, key=lambda item: item.rank, default=nothing)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint with what was seen and what was found."""
+
+    endpoint: Endpoint
+    findings: tuple[Finding, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    cname: tuple[str, ...] = ()
+    detour: str = ""
+    """Where `--connect-to` leads."""
+    push: Push | None = None
+    seconds: float = 0.0
+    incomplete: bool = False
+    """The run was stopped before all was seen."""
+
+    @cached_property
+    def grade(self) -> Grade:
+        """The worst of its findings; what was not seen in full is unknown at best."""
+        found = worst(map(grade, self.findings))
+        return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The certificate of its first address that sent one."""
+        return self.certificates[0] if self.certificates else None
+
+    def of(self, wanted: Grade) -> tuple[Finding, ...]:
+        """Its findings of one grade."""
+        return tuple(finding for finding in self.findings if grade(finding) is wanted)
+
+    def as_json(self) -> dict[str, Any]:
+        """Its object in the JSON report. The findings stand in the report's own list, by `subject`."""
+        where = self.endpoint.place()
+        return {
+            "name": self.endpoint.name,
+            "subject": self.endpoint.shown,
+            "url": self.endpoint.url,
+            "kind": self.endpoint.kind.value,
+            "where": str(where) if where else None,
+            "outcome": self.grade.value,
+            "findings": counted(map(grade, self.findings)),
+            "cname": list(self.cname),
+            "detour": self.detour,
+            "addresses": [item.as_json() for item in self.addresses],
+            "certificates": [item.as_json() for item in self.certificates],
+            "push": self.push.as_json() if self.push else None,
+            "seconds": round(self.seconds, 3),
+            "incomplete": self.incomplete,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run. `rows` stand in the order of the spec; `general` are findings that are no endpoint's."""
+
+    rows: tuple[Row, ...]
+    general: tuple[Finding, ...]
+    started: datetime
+    seconds: float
+    incomplete: bool
+    version: str
+
+    @classmethod
+    def of(
+        cls, endpoints: Sequence[Endpoint], observations: Iterable[Observation], findings: Iterable[Finding], *,
+        started: datetime, seconds: float, incomplete: bool = False, version: str,
+    ) -> Report:  # fmt: skip
+        """The report of a run. An endpoint without an observation was not looked at: its row says so.
+
+        `started` is aware; `seconds` is how long the run took.
+        """
+        seen = {item.endpoint: item for item in observations}
+        found = _by_endpoint(endpoints, findings)
+        rows = (_row(item, seen.get(item), found[item], started) for item in endpoints)
+        return cls(tuple(rows), tuple(found[None]), started, seconds, incomplete, version)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them: the endpoints' in order, then the general ones."""
+        return (*(finding for row in self.rows for finding in row.findings), *self.general)
+
+    @cached_property
+    def grade(self) -> Grade:
+        """The whole run's: a run in which nothing was looked at is unknown, and so is one that was stopped."""
+        found = worst([*(row.grade for row in self.rows), *map(grade, self.general)])
+        return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was seen and is good. Remarks do not stand in the way."""
+        return self.grade.rank <= Grade.REMARK.rank
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many endpoints and findings there are of each grade."""
+        return {
+            "endpoints": counted(row.grade for row in self.rows),
+            "findings": counted(map(grade, self.findings)),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """What the JSON object of `verify` has beside `command`, `ok` and `findings`."""
+        return {
+            "edgegen_version": self.version,
+            "started": stamp(self.started),
+            "seconds": round(self.seconds, 3),
+            "incomplete": self.incomplete,
+            "outcome": self.grade.value,
+            "counts": self.counts,
+            "endpoints": [row.as_json() for row in self.rows],
+        }
+
+
+def counted(grades: Iterable[Grade]) -> dict[str, int]:
+    """How many there are of each grade; the worst first."""
+    numbers = Counter(grades)
+    return {item.value: numbers[item] for item in reversed(Grade)}
+
+
+def _row(endpoint: Endpoint, seen: Observation | None, findings: Sequence[Finding], now: datetime) -> Row:
+    row = Row(endpoint, tuple(findings), incomplete=seen is None or seen.incomplete)
+    if seen is None:
+        return row
+    return replace(
+        row,
+        addresses=tuple(map(address, seen.addresses)),
+        certificates=certificates(seen.addresses, now),
+        cname=seen.names.cname,
+        detour=seen.names.detour,
+        push=Push.of(seen.push) if seen.push else None,
+        seconds=seen.seconds,
+    )
+
+
+def _by_endpoint(endpoints: Sequence[Endpoint], findings: Iterable[Finding]) -> Mapping[Endpoint | None, list[Finding]]:
+    """The findings of each endpoint; under None those whose subject is no endpoint's."""
+    owners: dict[str, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        owners.setdefault(endpoint.shown, []).append(endpoint)
+    found: dict[Endpoint | None, list[Finding]] = {None: [], **{endpoint: [] for endpoint in endpoints}}
+    for finding in findings:
+        found[_owner(finding, owners.get(finding.subject, []))].append(finding)
+    return found
+
+
+def _owner(finding: Finding, candidates: Sequence[Endpoint]) -> Endpoint | None:
+    """Several services may share a host and differ in their path: then it is the line of the spec that tells."""
+    here = [item for item in candidates if len(candidates) > 1 and finding.where in item.places.values()]
+    return next(iter((*here, *candidates)), None)

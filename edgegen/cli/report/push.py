@@ -1,0 +1,58 @@
+"""A push as a report shows it: its steps and their times. URLs of uploads stay out: they hold the upload's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from edgegen.verify.observation import PushSeen, StepSeen
+
+
+@dataclass(frozen=True, slots=True)
+class PushStep:
+    """One step. `fault` is empty where it went well; `status` is None where no answer came."""
+
+    step: str
+    ok: bool
+    fault: str
+    status: int | None
+    seconds: float
+    size: int
+    """Bytes that were sent, or read when pulling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A round trip, or why there was none (`skipped`)."""
+
+    steps: tuple[PushStep, ...]
+    skipped: str
+    size: int
+    cleaned: bool | None
+    """Whether what was made is gone again; None: deletion is off."""
+
+    @classmethod
+    def of(cls, seen: PushSeen) -> Push:
+        """The push as it was seen."""
+        return cls(tuple(map(_step, seen.steps)), seen.skipped, seen.size, seen.cleaned)
+
+    def as_json(self) -> dict[str, Any]:
+        """Its object in the JSON report."""
+        steps = [
+            {
+                "step": item.step,
+                "ok": item.ok,
+                "fault": item.fault,
+                "status": item.status,
+                "seconds": item.seconds,
+                "bytes": item.size,
+            }
+            for item in self.steps
+        ]
+        return {"steps": steps, "skipped": self.skipped, "size": self.size, "cleaned": self.cleaned}
+
+
+def _step(seen: StepSeen) -> PushStep:
+    failure = (seen.failure.detail or seen.failure.trouble.value) if seen.failure else ""
+    fault = "" if seen.ok else seen.fault or failure or "not as the registry's protocol demands"
+    return PushStep(seen.step.value, seen.ok, fault, seen.status or None, round(seen.seconds, 3), seen.sent)
