@@ -228,6 +228,8 @@ class StepSeen:
     """The `Location` of an upload's answer."""
     failure: Failure | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    """Error codes of the registry's JSON answer: `BLOB_UPLOAD_UNKNOWN`, `DENIED` …"""
 
 
 @dataclass(frozen=True, slots=True)
