@@ -1,0 +1,134 @@
+"""How `verify` and `explain` look at the outside: the options that both take, and the settings that they mean."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.core.errors import LocalIOError, UsageError
+from edgegen.core.show import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from edgegen.verify.settings import ConnectTo as Detour
+    from edgegen.verify.settings import Settings
+
+LONGEST_TIMEOUT = 3600.0
+_MOST_BYTES = 64 * 1024
+_DETOUR = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
+"""Four parts between colons; an IPv6 address stands in brackets, as in a URL."""
+
+CaFile = Annotated[
+    Path | None, typer.Option("--ca-file", metavar="PEM", help="Trust the authorities of this file as well.")
+]
+ConnectTo = Annotated[
+    list[str] | None,
+    typer.Option("--connect-to", metavar="H1:P1:H2:P2", help="Dial H2:P2 for H1:P1, as curl does; may be repeated."),
+]
+Resolver = Annotated[
+    list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Connect to private addresses that no spec names.")]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds for each host, all in all.")]
+CfRanges = Annotated[
+    list[Path] | None,
+    typer.Option("--cf-ranges", metavar="FILE", help="Further ranges of Cloudflare's, one a line; may be repeated."),
+]
+AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
+
+TIMEOUT = 10.0
+DNS_PORT = 53
+
+
+def look_settings(
+    *,
+    ca_file: Path | None = None,
+    connect_to: Sequence[str] | None = None,
+    resolver: Sequence[str] | None = None,
+    allow_private: bool = False,
+    timeout: float = TIMEOUT,
+    cf_ranges: Sequence[Path] | None = None,
+    authority_port: int = DNS_PORT,
+) -> Settings:
+    """The options as settings. Without `--resolver` the system's own are asked.
+
+    Raises UsageError for what is no detour, resolver, time or range, LocalIOError for a file that can't be read,
+    OutsideError where this machine has no resolver. The authorities of `ca_file` are read where they are used.
+    """
+    from edgegen.core.cloudflare import RANGES
+    from edgegen.lookup import parse_server, system_servers
+    from edgegen.verify.settings import Settings
+
+    return Settings(
+        timeout=checked_timeout(timeout),
+        resolvers=tuple(map(parse_server, resolver)) if resolver else system_servers(),
+        authority_port=authority_port,
+        connect_to=tuple(map(parse_connect_to, connect_to or ())),
+        ca_file=str(ca_file) if ca_file is not None else None,
+        allow_private=allow_private,
+        cloudflare=tuple(dict.fromkeys((*RANGES, *read_ranges(cf_ranges or ())))),
+    )
+
+
+def checked_timeout(seconds: float) -> float:
+    """Raises UsageError for what is no time to wait; `nan` is no number that click refuses."""
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise UsageError(f"--timeout {seconds:g}: say seconds above 0, and at most {LONGEST_TIMEOUT:g}")
+    return seconds
+
+
+def parse_connect_to(text: str) -> Detour:
+    """`H1:P1:H2:P2` with any part empty, as curl takes it. Raises UsageError for anything else."""
+    from edgegen.verify.settings import ConnectTo
+
+    found = _DETOUR.fullmatch(text)
+    if found is None:
+        raise UsageError(
+            f"--connect-to {shown(text)}: expected HOST:PORT:ADDRESS:PORT",
+            hint="write it like `--connect-to www.example.com:443:127.0.0.1:8443`; an IPv6 address stands in brackets",
+        )
+    return ConnectTo(_host(found[1]), _port(found[2], text), _host(found[3]), _port(found[4], text))
+
+
+def _host(text: str) -> str:
+    return text.strip("[]").lower().removesuffix(".")
+
+
+def _port(text: str, whole: str) -> int | None:
+    if not text:
+        return None
+    if len(text) > 5 or not 0 < int(text) < 65536:
+        raise UsageError(f"--connect-to {shown(whole)}: ports go from 1 to 65535")
+    return int(text)
+
+
+def read_ranges(files: Iterable[Path]) -> tuple[str, ...]:
+    """The networks of files with one CIDR a line, as Cloudflare publishes them; `#` begins a comment."""
+    return tuple(_range(line, file) for file in files for line in _lines(file))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise LocalIOError(f"can't read `{file}`: {error.strerror}") from None
+    if len(text) > _MOST_BYTES:
+        raise UsageError(f"--cf-ranges {file}: has more than {_MOST_BYTES} bytes")
+    lines = (line.partition("#")[0].strip() for line in text.decode("utf-8", "replace").splitlines())
+    return [line for line in lines if line]
+
+
+def _range(text: str, file: Path) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError:
+        raise UsageError(
+            f"--cf-ranges {file}: `{shown(text)}` is no range of addresses",
+            hint="https://www.cloudflare.com/ips-v4 and /ips-v6 are such lists",
+        ) from None
