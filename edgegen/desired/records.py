@@ -13,6 +13,8 @@ from edgegen.spec.edge import Spec
 AUTOMATIC_TTL = 1
 AUTO = {"auto": 4, "auto6": 6}
 """Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
+OWN = {4: "0.0.0.0", 6: "::"}  # noqa: S104  # no address of anybody
+"""Stands for this host's own addresses where they are not known."""
 
 # Source: the authorities' documentation of their CAA identities.
 CAA_IDENTITIES = {
@@ -43,8 +45,8 @@ def needs_own_address(spec: Spec) -> set[int]:
 
 def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Iterator[Record]:
     """A and AAAA of one public host, or its CNAME. None where no domain of the spec holds it, or ignores it."""
-    zone = spec.zone_of(host)
-    if zone is None or is_ignored(spec.domains[zone], host):
+    zone = publishing_zone(spec, host)
+    if zone is None:
         return
     domain = spec.domains[zone]
     override = domain.hosts.get(host)
@@ -58,6 +60,22 @@ def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Ite
         content = own_addresses[AUTO[address]] if address in AUTO else address
         kind = RecordType.A if ipaddress.ip_address(content).version == 4 else RecordType.AAAA
         yield Record(zone, host, kind, content, ttl, proxied)
+
+
+def publishing_zone(spec: Spec, host: str) -> str | None:
+    """The domain that publishes a host's records. None where no domain of the spec holds it, or `ignore` covers it."""
+    zone = spec.zone_of(host)
+    return None if zone is None or is_ignored(spec.domains[zone], host) else zone
+
+
+def published_by_name(spec: Spec) -> dict[str, list[Record]]:
+    """Name -> its A, AAAA and CNAME as they are published. This host's own addresses, which only that host can know,
+    stand there as `OWN`."""
+    found: dict[str, list[Record]] = {}
+    for record in records(spec, OWN):
+        if record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME):
+            found.setdefault(record.name, []).append(record)
+    return found
 
 
 def is_ignored(domain: Domain, name: str) -> bool:

@@ -1,0 +1,169 @@
+"""Spec -> what must answer from the outside, and how. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from edgegen.core.location import Location
+from edgegen.desired.records import OWN, published_by_name, publishing_zone
+from edgegen.endpoints import Aspect, Endpoint, Goal, Kind
+from edgegen.records import Record, RecordType
+from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.redirect import Redirect
+from edgegen.spec.registry import Registry, RegistryBase
+from edgegen.spec.service import RoutedService
+from edgegen.spec.tcp import Tcp
+
+Path = tuple[str | int, ...]
+Locate = Callable[[Path], Location]
+
+PROBE_LABEL = "edgegen-probe"
+"""The name that is asked for where the spec has a wildcard: nobody has a host of that name on purpose."""
+DASHBOARD = "dashboard"
+
+
+def endpoints(spec: Spec, locate: Locate | None = None) -> tuple[Endpoint, ...]:
+    """Every public name of the spec in the spec's order, aliases behind their host, the dashboard last.
+
+    `locate`: path of the spec -> place in its file; without it no endpoint has places.
+    """
+    found = _Names(spec, locate, published_by_name(spec))
+    of_services = (
+        endpoint for name, service in spec.services.items() for endpoint in _of_service(found, name, service)
+    )
+    return (*of_services, *_dashboard(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What one public name has from its domain and from the edge, whatever is behind it."""
+
+    spec: Spec
+    locate: Locate | None
+    published: Mapping[str, Sequence[Record]]
+
+    def endpoint(self, name: str, host: str, at: Path, *, users: Path | None = None) -> Endpoint:
+        """A WEB endpoint. `at`: where the spec names the host; `users`: where it says who may come in."""
+        edge, acme = self.spec.edge, self.spec.acme
+        return Endpoint(
+            name,
+            host.replace("*", PROBE_LABEL, 1),
+            port=edge.ports.websecure,
+            web_port=edge.ports.web,
+            zone=publishing_zone(self.spec, host),
+            ca=acme.ca,
+            challenge=acme.challenge,
+            hsts=edge.hsts,
+            subject=_subject(host, edge.ports.websecure) if host.startswith("*.") else "",
+            places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),
+            **self._expected(host),
+        )
+
+    def _expected(self, host: str) -> dict[str, Any]:
+        """What the DNS must answer: what is published. Where nothing is, nobody has said."""
+        records = self.published.get(host, ())
+        if not records:
+            return {}
+        proxied = any(record.proxied for record in records)
+        cname = next((record.content for record in records if record.type is RecordType.CNAME), None)
+        if proxied or cname:  # the addresses are somebody else's
+            return {"proxied": proxied, "cname": None if proxied else cname}
+        return {
+            "proxied": False,
+            "ipv4": _addresses(records, RecordType.A),
+            "ipv6": _addresses(records, RecordType.AAAA),
+        }
+
+    def _common(self, host: str) -> dict[str, Path]:
+        """The places that a name shares with others. An aspect that the spec does not speak of has none."""
+        spec = self.spec
+        places: dict[str, Path] = {}
+        if "acme" in spec.model_fields_set:
+            places[Aspect.ACME] = ("acme",)
+        if "hsts" in spec.edge.model_fields_set:
+            places[Aspect.HSTS] = ("edge", "hsts")
+        if spec.edge.dashboard:
+            places[Aspect.DASHBOARD] = ("edge", "dashboard")
+        zone = publishing_zone(spec, host)
+        return places if zone is None else {**places, **_domain_places(spec, zone, host)}
+
+    def _located(self, paths: Mapping[str, Path]) -> dict[str, Location]:
+        locate = self.locate
+        return {} if locate is None else {aspect: locate(path) for aspect, path in paths.items()}
+
+
+def _domain_places(spec: Spec, zone: str, host: str) -> dict[str, Path]:
+    """Where the domain, or what differs for the host, says its addresses and whether it is proxied."""
+    domain = spec.domains[zone]
+    override = domain.hosts.get(host)
+    own = ("domains", zone, "hosts", host)
+    has_addresses = override is not None and bool(override.addresses is not None or override.cname)
+    dns: Path = own if has_addresses else ("domains", zone, "addresses")
+    if override is not None and override.proxied is not None:
+        return {Aspect.DNS: dns, Aspect.PROXIED: (*own, "proxied")}
+    return {Aspect.DNS: dns, Aspect.PROXIED: ("domains", zone, "proxied")}
+
+
+def _addresses(records: Sequence[Record], kind: RecordType) -> tuple[str, ...] | None:
+    """What one family must answer; None where it is this host's own address, which only that host knows."""
+    contents = tuple(record.content for record in records if record.type is kind)
+    return None if set(contents) & set(OWN.values()) else contents
+
+
+def _subject(host: str, port: int, path: str = "/") -> str:
+    return f"{host}{'' if port == 443 else f':{port}'}{'' if path == '/' else path}"
+
+
+def _of_service(found: _Names, name: str, service: AnyService) -> Iterator[Endpoint]:
+    at: Path = ("services", name)
+    users = (*at, "users") if getattr(service, "users", None) else None
+    if isinstance(service, Redirect):
+        yield from _redirect(found, name, service)
+    elif isinstance(service, Tcp):
+        yield _tcp(found.endpoint(name, service.host, (*at, "host")), service)
+    elif isinstance(service, RegistryBase):
+        yield _registry(found.endpoint(name, service.host, (*at, "host"), users=users), service)
+    elif service.host:
+        yield _with_path(found.endpoint(name, service.host, (*at, "host")), service)
+        goal = Goal(f"https://{_subject(service.host, found.spec.edge.ports.websecure)}")
+        for index, alias in enumerate(service.aliases):
+            yield replace(found.endpoint(name, alias, (*at, "aliases", index)), kind=Kind.REDIRECT, goal=goal)
+
+
+def _redirect(found: _Names, name: str, service: Redirect) -> Iterator[Endpoint]:
+    goal = Goal(service.to, service.keep_path, service.permanent)
+    at: Path = ("services", name)
+    places = [(*at, "host"), *((*at, "aliases", index) for index in range(len(service.aliases)))]
+    for host, place in zip(service.hosts, places, strict=True):
+        yield replace(found.endpoint(name, host, place), kind=Kind.REDIRECT, goal=goal)
+
+
+def _tcp(endpoint: Endpoint, service: Tcp) -> Endpoint:
+    """Its own port, and no HTTP anywhere. What is passed through has a certificate of its own."""
+    endpoint = replace(endpoint, kind=Kind.TLS, port=service.listen, web_port=None, hsts=None)
+    return replace(endpoint, kind=Kind.TCP, ca="", challenge="") if service.passthrough else endpoint
+
+
+def _registry(endpoint: Endpoint, service: RegistryBase) -> Endpoint:
+    if not isinstance(service, Registry):
+        return replace(endpoint, kind=Kind.REGISTRY, writable=False)
+    anonymous = service.anonymous == "pull"
+    return replace(endpoint, kind=Kind.REGISTRY, proxy_auth=anonymous, deletes=service.delete)
+
+
+def _with_path(endpoint: Endpoint, service: RoutedService) -> Endpoint:
+    """The path that the service owns of its host; it is named, since another service may own the rest."""
+    if service.path in (None, "/"):
+        return endpoint
+    subject = _subject(service.host or "", endpoint.port, service.path or "/")
+    return replace(endpoint, path=service.path or "/", subject=subject)
+
+
+def _dashboard(found: _Names) -> Iterator[Endpoint]:
+    dashboard = found.spec.edge.dashboard
+    if dashboard is not None:
+        at: Path = ("edge", "dashboard")
+        endpoint = found.endpoint(DASHBOARD, dashboard.host, (*at, "host"), users=(*at, "users"))
+        yield replace(endpoint, kind=Kind.DASHBOARD)
