@@ -127,6 +127,8 @@ class TlsSeen:
     """The protocol that a forced probe got where only old ones are spoken: `TLSv1.1`."""
     weak: tuple[str, ...] = ()
     """What it accepts beside good TLS: `TLSv1.1 ECDHE-RSA-AES128-SHA`."""
+    weak_trouble: str = ""
+    """Why it could not be seen what it accepts beside good TLS, or ""."""
 
     @property
     def certificate(self) -> CertificateSeen | None:
