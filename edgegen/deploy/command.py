@@ -20,6 +20,7 @@ class Command:
 
     `env_extra` is added to this process's environment. `timeout` is in seconds, None waits for ever.
     `unless` is a question: when it answers yes, the command has nothing to do (shown by a dry run alone).
+    `stdin` is what the program reads there; None: nothing at all.
     Secrets travel in files, never here: everybody on the machine can read an argument list.
     """
 
@@ -28,6 +29,7 @@ class Command:
     cwd: Path | None = None
     timeout: float | None = PROBE_TIMEOUT
     unless: tuple[str, ...] = ()
+    stdin: str | None = None
 
     def __post_init__(self) -> None:
         if not self.argv or not all(isinstance(part, str) for part in self.argv):

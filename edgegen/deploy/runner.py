@@ -64,7 +64,7 @@ class Runner:
         try:
             return subprocess.Popen(  # noqa: S603 - an argument list, and no shell
                 command.argv,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL if command.stdin is None else subprocess.PIPE,
                 stdout=stdout,
                 stderr=stderr,
                 cwd=command.cwd,
@@ -101,9 +101,13 @@ def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace")
 
 
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
+
+
 def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes | None, bytes | None]:
     try:
-        return child.communicate(timeout=command.timeout)
+        return child.communicate(_bytes(command.stdin), timeout=command.timeout)
     except subprocess.TimeoutExpired:
         _end(child)
         raise OutsideError(

@@ -1,12 +1,23 @@
-"""Which password a registry gets: the environment's, or what `docker login` has left behind."""
+"""Which password a registry gets: the environment's, or what `docker login` has left behind.
+
+Docker's order is kept: a credential helper of the registry's own, else the credentials store, else `auths`.
+Source: docker/cli, cli/config/configfile and cli/config/credentials.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from edgegen.core.errors import EdgegenError, UsageError
+from edgegen.core.secret import Secret
+from edgegen.deploy.command import Command
 from edgegen.verify.settings import Credentials
 
 if TYPE_CHECKING:
@@ -14,6 +25,10 @@ if TYPE_CHECKING:
 
 USER = "EDGEGEN_REGISTRY_USER"
 PASSWORD = "EDGEGEN_REGISTRY_PASSWORD"  # noqa: S105 - the name of a variable
+HELPER_TIMEOUT = 10.0
+"""Seconds that a credential helper may take; one that waits for a person to unlock a keychain takes for ever."""
+TOKEN_USER = "<token>"  # noqa: S105 - Docker's own word for "this is an identity token"
+_MOST = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,127 @@ class Logins:
 def find(registries: Iterable[str], environment: Mapping[str, str], home: Path, executor: Executor) -> Logins:
     """The credentials of each registry that has some. Credential helpers are run through `executor`.
 
-    Raises UsageError when only one of the two variables is set.
+    Raises UsageError when only one of the two variables is set, or a user that HTTP has no way to say.
     """
-    raise NotImplementedError
+    names = tuple(dict.fromkeys(registries))
+    if own := _from_environment(environment):
+        return Logins(dict.fromkeys(names, own))
+    folder = environment.get("DOCKER_CONFIG")
+    return _Docker(Path(folder) if folder else home / ".docker", executor).find(names)
+
+
+def _from_environment(environment: Mapping[str, str]) -> Credentials | None:
+    user, password = environment.get(USER, ""), environment.get(PASSWORD, "")
+    if not user and not password:
+        return None
+    if not user or not password:
+        missing, there = (USER, PASSWORD) if not user else (PASSWORD, USER)
+        raise UsageError(f"{there} is set and {missing} is not", hint="set both, or none of them")
+    if ":" in user:
+        raise UsageError(f"{USER}: a user's name holds no colon")
+    return Credentials(user, Secret(password), USER)
+
+
+class _Docker:
+    """Docker's configuration folder, read once."""
+
+    def __init__(self, folder: Path, executor: Executor) -> None:
+        self._file = folder / "config.json"
+        self._executor = executor
+        self._warnings: list[str] = []
+
+    def find(self, registries: Iterable[str]) -> Logins:
+        config = self._read()
+        found = {name: login for name in registries if (login := self._login(config, name))}
+        return Logins(found, tuple(dict.fromkeys(self._warnings)))
+
+    def _read(self) -> Mapping[str, Any]:
+        try:
+            with self._file.open("rb") as file:
+                config = json.loads(file.read(_MOST))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except OSError as error:
+            self._warnings.append(f"{self._file} can't be read: {error.strerror}")
+            return {}
+        except (ValueError, RecursionError):
+            self._warnings.append(f"{self._file} is not JSON: no password was read from it")
+            return {}
+        return _mapping(config)
+
+    def _login(self, config: Mapping[str, Any], registry: str) -> Credentials | None:
+        helper = _mapping(config.get("credHelpers")).get(registry) or config.get("credsStore")
+        login = self._ask(helper, registry) if isinstance(helper, str) and helper else None
+        return login or self._stored(_mapping(config.get("auths")), registry)
+
+    def _ask(self, helper: str, registry: str) -> Credentials | None:
+        """`docker-credential-NAME get`, with the registry's name on its standard input."""
+        if not re.fullmatch(r"[\w.-]+", helper, re.ASCII):
+            self._warnings.append(f"{self._file} names a credential helper that is no program's name")
+            return None
+        program = f"docker-credential-{helper}"
+        try:
+            result = self._executor.run(Command((program, "get"), stdin=registry, timeout=HELPER_TIMEOUT))
+        except EdgegenError as error:
+            self._warnings.append(f"no password for {registry}: {error.problems[0].message}")
+            return None
+        if not result.ok:
+            # The helper's words are not repeated: nobody knows what a program of others puts into them.
+            if "credentials not found" not in result.stdout + result.stderr:
+                self._warnings.append(f"no password for {registry}: `{program} get` failed ({result.returncode})")
+            return None
+        return self._answer(result.stdout, program, registry)
+
+    def _answer(self, text: str, program: str, registry: str) -> Credentials | None:
+        try:
+            answer = _mapping(json.loads(text))
+        except (ValueError, RecursionError):
+            answer = {}
+        user, secret = answer.get("Username"), answer.get("Secret")
+        if not isinstance(user, str) or not isinstance(secret, str):
+            self._warnings.append(f"no password for {registry}: `{program} get` gave no answer that can be read")
+            return None
+        return _credentials(user, secret, program)
+
+    def _stored(self, auths: Mapping[str, Any], registry: str) -> Credentials | None:
+        entries = [_mapping(auths[key]) for key in auths if _is_key(key, registry)]
+        return next((login for entry in entries if (login := self._entry(entry, registry))), None)
+
+    def _entry(self, entry: Mapping[str, Any], registry: str) -> Credentials | None:
+        token = entry.get("identitytoken")
+        if isinstance(token, str) and token:
+            return _credentials(TOKEN_USER, token, str(self._file))
+        try:
+            user, password = _pair(entry)
+        except (ValueError, binascii.Error):
+            self._warnings.append(f"{self._file}: the entry of {registry} can't be read")
+            return None
+        return _credentials(user, password, str(self._file))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _is_key(key: str, registry: str) -> bool:
+    """Whether a key of `auths` means a registry: `host`, `host:port`, `https://host`, `https://host/v1/` …"""
+    host = re.sub(r"^https?://", "", key).partition("/")[0]
+    return host.lower().removesuffix(":443") == registry.lower().removesuffix(":443")
+
+
+def _pair(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """User and password, "" where there are none. Raises ValueError for what is no base64 of `user:password`."""
+    auth = entry.get("auth")
+    if isinstance(auth, str) and auth:
+        name, colon, secret = base64.b64decode(auth, validate=True).decode().partition(":")
+        if not colon or not name:
+            raise ValueError("no user")
+        return name, secret.strip("\0")  # as Docker does
+    user, password = entry.get("username"), entry.get("password")
+    return (user, password) if isinstance(user, str) and isinstance(password, str) else ("", "")
+
+
+def _credentials(user: str, password: str, source: str) -> Credentials | None:
+    if not user or not password:
+        return None
+    return Credentials(user, Secret(password), source, token=user == TOKEN_USER)

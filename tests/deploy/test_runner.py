@@ -46,6 +46,12 @@ def test_the_child_gets_no_input() -> None:
     assert done.stdout.strip() == "''"
 
 
+def test_a_child_reads_what_the_command_holds_for_it() -> None:
+    code = "import sys; print(repr(sys.stdin.read()))"
+    assert Runner().run(python(code, stdin="registry.example.com:5000")).stdout == "'registry.example.com:5000'\n"
+    assert Runner().run(python("pass", stdin="never read " * 20000)).ok
+
+
 def test_a_missing_program_names_what_to_install(fake: object) -> None:
     with pytest.raises(OutsideError) as caught:
         Runner().run(Command(("docker", "version")))
