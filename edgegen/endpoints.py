@@ -88,9 +88,14 @@ class Endpoint:
     """Aspect -> line of the spec. `host` is there whenever a spec is."""
 
     @property
+    def authority(self) -> str:
+        """Its host, with the port where it is not 443: as Docker names a registry."""
+        return self.host if self.port == 443 else f"{self.host}:{self.port}"
+
+    @property
     def shown(self) -> str:
         """The subject of its findings."""
-        return self.subject or (self.host if self.port == 443 else f"{self.host}:{self.port}")
+        return self.subject or self.authority
 
     @property
     def speaks_http(self) -> bool:
@@ -100,8 +105,7 @@ class Endpoint:
     @property
     def url(self) -> str:
         """Its address as a person writes it."""
-        port = "" if self.port == 443 else f":{self.port}"
-        return f"https://{self.host}{port}{self.path}"
+        return f"https://{self.authority}{self.path}"
 
     def place(self, aspect: str = Aspect.HOST) -> Location | None:
         """The line of the spec that owns an aspect; the host's line where the aspect has none of its own."""
