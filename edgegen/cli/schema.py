@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+import typer
+
 from edgegen.cli.console import json_result, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 
+Form = Annotated[
+    Literal["edge", "verify"],
+    typer.Argument(
+        metavar="FORM",
+        help="edge: the spec, edge.yaml. verify: what `edgegen verify --json` prints.",
+        show_default=True,
+    ),
+]
+
 
 def schema(
+    form: Form = "edge",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Print the JSON Schema of edge.yaml.
+    """Print the JSON Schema of edge.yaml, or of what `verify --json` prints.
 
-    Editors find it at .edgegen/schema.json, where `init` and `render` keep it.
+    Editors find that of edge.yaml at .edgegen/schema.json, where `init` and `render` keep it.
     """
     from edgegen.project.render import schema as text
 
     if json:
         from json import loads
 
-        json_result("schema", True, schema=loads(text()))
+        json_result("schema", True, schema=loads(text(form)))
     else:
-        out(text().decode())
+        out(text(form).decode())
     return 0

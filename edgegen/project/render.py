@@ -97,9 +97,9 @@ def overrides(project: Path, templates: Path | None) -> Sequence[Path]:
     return [folder for folder in (templates, project / "templates") if folder is not None and folder.is_dir()]
 
 
-def schema() -> bytes:
-    """The JSON Schema of `edge.yaml`, as it was generated from the models."""
-    return (builtin_templates() / "schema" / "edge.schema.json").read_bytes()
+def schema(name: str = "edge") -> bytes:
+    """The JSON Schema of `edge.yaml`, as it was generated from the models; or another published one."""
+    return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()
 
 
 def _refuse_swarm(loaded: LoadedSpec) -> None:

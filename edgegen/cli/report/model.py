@@ -42,9 +42,9 @@ def grade(finding: Finding) -> Grade:
     return Grade.REMARK if finding.is_remark else Grade.BAD
 
 
-def worst(grades: Iterable[Grade], *, nothing: Grade = Grade.UNKNOWN) -> Grade:
+def worst(grades: Iterable[Grade]) -> Grade:
     """The worst of them. Where there are none, nobody has looked: that is not good."""
-    return max(grades, key=lambda item: item.rank, default=nothing)
+    return max(grades, key=lambda item: item.rank, default=Grade.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Report:
     @cached_property
     def grade(self) -> Grade:
         """The whole run's: a run in which nothing was looked at is unknown, and so is one that was stopped."""
-        found = worst([*(row.grade for row in self.rows), *map(grade, self.general)])
+        found = worst([worst(row.grade for row in self.rows), *map(grade, self.general)])
         return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
 
     @property
