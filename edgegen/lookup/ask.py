@@ -1,0 +1,69 @@
+"""Questions to one server, to many at once, or to the first of several equal resolvers that can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.core.errors import OutsideError
+from edgegen.lookup.deadline import Deadline
+from edgegen.lookup.model import TIMEOUT, Question, Reply, Server, Status
+
+
+def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[Reply]:
+    """The replies to questions that are asked at the same time, in their order. What the network does never raises.
+
+    `timeout` is for all of it, with the way over TCP where an answer is too long for UDP.
+    """
+    from edgegen.lookup.exchange import Exchange
+
+    with Exchange(questions, timeout) as exchange:
+        exchange.run()
+        return [exchange.replies[index] for index in range(len(questions))]
+
+
+def ask(
+    server: Server, name: str, kind: str, *, authority: bool = False, timeout: float = TIMEOUT, chaos: bool = False
+) -> Reply:
+    """One question to one server. What the network does never raises.
+
+    `authority`: the server must answer from its own knowledge, and recursion is not asked for.
+    """
+    return ask_all([Question(server, name, kind, authority=authority, chaos=chaos)], timeout=timeout)[0]
+
+
+def ask_any(servers: Sequence[Server], name: str, kind: str, *, timeout: float = TIMEOUT) -> Reply:
+    """The answer of the first of several equal resolvers that has one to give. Raises OutsideError without any."""
+    if not servers:
+        raise OutsideError("there is no resolver to ask", hint="say one: --resolver IP:PORT")
+    return ask_through(servers, [(name, kind)], timeout=timeout)[0]
+
+
+def ask_through(
+    servers: Sequence[Server],
+    wanted: Sequence[tuple[str, str]],
+    *,
+    timeout: float = TIMEOUT,
+    deadline: Deadline | None = None,
+    unchecked: bool = False,
+    silent: set[Server] | None = None,
+) -> list[Reply]:
+    """For each (name, type) the reply of the first of several equal resolvers that has one; all at the same time.
+
+    `timeout` is for each server, `deadline` for all. Servers in `silent` are asked last, and those that are found to
+    be silent are put into it. Where none can answer: what was said, rather than that nothing was.
+    """
+    replies = [Reply(Server(""), Status.LOCAL, detail="there is no resolver to ask")] * len(wanted)
+    quiet: set[Server] = set() if silent is None else silent
+    for server in sorted(servers, key=lambda one: one in quiet):
+        asked = [index for index, reply in enumerate(replies) if not reply.status.tells]
+        seconds = timeout if deadline is None else min(timeout, deadline.left)
+        if not asked or not seconds:
+            break
+        questions = [Question(server, *wanted[index], unchecked=unchecked) for index in asked]
+        told = ask_all(questions, timeout=seconds)
+        if all(reply.status.silent for reply in told):
+            quiet.add(server)
+        for index, reply in zip(asked, told, strict=True):
+            if replies[index].status.silent or not reply.status.silent:
+                replies[index] = reply
+    return replies

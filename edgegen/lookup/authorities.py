@@ -1,0 +1,38 @@
+"""The authoritative name servers of a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.core.errors import OutsideError
+from edgegen.lookup.ask import ask_through
+from edgegen.lookup.deadline import Deadline
+from edgegen.lookup.model import DNS_PORT, Server, Status
+
+
+def authorities(
+    zone: str,
+    resolvers: Sequence[Server],
+    *,
+    port: int = DNS_PORT,
+    deadline: Deadline | None = None,
+    silent: set[Server] | None = None,
+) -> tuple[Server, ...]:
+    """Every address of every name server of a zone. Raises OutsideError where the zone has none that can be found.
+
+    `deadline` and `silent` are as with `ask_through`.
+    """
+    if not resolvers:
+        raise OutsideError("there is no resolver to ask", hint="say one: --resolver IP:PORT")
+    reply = ask_through(resolvers, [(zone, "NS")], deadline=deadline, silent=silent)[0]
+    if reply.status is not Status.ANSWER:
+        raise OutsideError(f"the name servers of {zone} can't be found: {reply.status} from {reply.server}")
+    names = [value.removesuffix(".").lower() for value in reply.values]
+    wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
+    told = ask_through(resolvers, wanted, deadline=deadline, silent=silent)
+    servers = tuple(
+        Server(address, port, name) for (name, _), answer in zip(wanted, told, strict=True) for address in answer.values
+    )
+    if not servers:
+        raise OutsideError(f"no name server of {zone} has an address")
+    return servers

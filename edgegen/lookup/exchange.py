@@ -1,0 +1,194 @@
+"""Many questions over UDP at the same time, through one socket for each family; over TCP what is too long for it."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import selectors
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from edgegen.lookup.deadline import Deadline
+from edgegen.lookup.model import Question, Reply, Server, Status
+from edgegen.lookup.read import read
+
+AGAIN = 1 / 3
+"""The part of the time after which a question is sent once more: a datagram may get lost."""
+_SPOKEN = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN)
+"""What the way to the server says; every other error of a socket is this machine's own."""
+
+_Key = tuple[str, int, int]
+"""Address, port and the message's id: what an answer must come with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question that is waited for."""
+
+    index: int
+    question: Question
+    message: Any
+    wire: bytes
+
+
+class Exchange:
+    """One round of questions. `replies` has an answer for each when `run` is done."""
+
+    def __init__(self, questions: Sequence[Question], timeout: float) -> None:
+        self.questions = questions
+        self.timeout = timeout
+        self.deadline = Deadline.after(timeout)
+        self.replies: dict[int, Reply] = {}
+        self._open: dict[_Key, _Open] = {}
+        self._sockets: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._selector.close()
+        for each in self._sockets.values():
+            each.close()
+
+    def run(self) -> None:
+        """Ask all, and once more what has no answer yet after a while; wait until all have one or the time is up."""
+        for index, question in enumerate(self.questions):
+            self._ask(index, question)
+        self._receive(Deadline.after(self.timeout * AGAIN))
+        for each in list(self._open.values()):
+            self._send(each)
+        self._receive(self.deadline)
+        for each in self._open.values():
+            detail = f"no answer within {self.timeout:.3g} s"
+            self.replies[each.index] = Reply(each.question.server, Status.TIMEOUT, detail=detail)
+
+    def _ask(self, index: int, question: Question) -> None:
+        message = _message(question)
+        if message is None:
+            self.replies[index] = Reply(question.server, Status.NXDOMAIN, detail="not a name that the DNS can have")
+            return
+        while _key(question.server, message.id) in self._open:
+            message.id = (message.id + 1) % 65536
+        each = _Open(index, question, message, message.to_wire())
+        self._open[_key(question.server, message.id)] = each
+        self._send(each)
+
+    def _send(self, each: _Open) -> None:
+        server = each.question.server
+        try:
+            self._socket(server).sendto(each.wire, (server.address, server.port))
+        except BlockingIOError:
+            pass  # the buffer is full: as good as lost, and it is sent once more
+        except OSError as error:
+            self._close(each, _trouble(server, error))
+
+    def _socket(self, server: Server) -> socket.socket:
+        """The one socket of a family, made when it is needed."""
+        family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
+        if family not in self._sockets:
+            made = socket.socket(family, socket.SOCK_DGRAM)
+            made.setblocking(False)
+            self._sockets[family] = made
+            self._selector.register(made, selectors.EVENT_READ)
+        return self._sockets[family]
+
+    def _close(self, each: _Open, reply: Reply) -> None:
+        self._open.pop(_key(each.question.server, each.message.id), None)
+        self.replies[each.index] = reply
+
+    def _receive(self, until: Deadline) -> None:
+        """Read answers until all are there or the time is up; what has come by then is still read."""
+        while self._open:
+            left = until.left
+            ready = self._selector.select(left)
+            if not ready and not left:
+                return
+            for key, _ in ready:
+                for data, source in _datagrams(key.fileobj):
+                    self._take(data, source)
+
+    def _take(self, data: bytes, source: tuple[Any, ...]) -> None:
+        import dns.exception
+        import dns.flags
+        import dns.message
+
+        each = self._open.get((_spelled(source[0]), source[1], int.from_bytes(data[:2])))
+        if each is None:
+            return  # nobody was asked that, or it has answered already
+        try:
+            response = dns.message.from_wire(data, ignore_trailing=True)
+        except dns.exception.DNSException as error:
+            self._close(each, _unreadable(each.question.server, error))
+            return
+        if not each.message.is_response(response):
+            return
+        if response.flags & dns.flags.TC:
+            self._close(each, _over_tcp(each, self.deadline.left))
+        else:
+            self._close(each, read(each.question, response))
+
+
+def _over_tcp(each: _Open, seconds: float) -> Reply:
+    import dns.exception
+    import dns.query
+
+    server = each.question.server
+    try:
+        response = dns.query.tcp(each.message, server.address, timeout=seconds, port=server.port)
+    except dns.exception.Timeout:
+        return Reply(server, Status.TIMEOUT, detail="its answer is too long for UDP, and over TCP there is none")
+    except (OSError, EOFError) as error:
+        return Reply(server, Status.UNREACHABLE, detail=f"over TCP: {error}")
+    except dns.exception.DNSException as error:
+        return _unreadable(server, error)
+    return read(each.question, response)
+
+
+def _message(question: Question) -> Any:
+    """The question as dnspython has it, or None for what can't be a name."""
+    import dns.exception
+    import dns.flags
+    import dns.message
+    import dns.rdataclass
+
+    rdclass = dns.rdataclass.CH if question.chaos else dns.rdataclass.IN
+    try:
+        message = dns.message.make_query(f"{question.name.removesuffix('.')}.", question.kind, rdclass)
+    except (dns.exception.DNSException, UnicodeError):
+        return None
+    if question.authority:
+        message.flags &= ~dns.flags.RD
+    if question.unchecked:
+        message.flags |= dns.flags.CD
+    return message
+
+
+def _datagrams(ready: Any) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
+    """All that has arrived."""
+    while True:
+        try:
+            yield ready.recvfrom(65535)
+        except OSError:  # nothing more, or an error that belongs to an earlier datagram
+            return
+
+
+def _key(server: Server, number: int) -> _Key:
+    return _spelled(server.address), server.port, number
+
+
+def _spelled(address: str) -> str:
+    """The one spelling of an address."""
+    return str(ipaddress.ip_address(address))
+
+
+def _trouble(server: Server, error: OSError) -> Reply:
+    status = Status.UNREACHABLE if error.errno in _SPOKEN else Status.LOCAL
+    return Reply(server, status, detail=error.strerror or str(error))
+
+
+def _unreadable(server: Server, error: Exception) -> Reply:
+    return Reply(server, Status.SERVFAIL, detail=f"unreadable answer: {type(error).__name__}")

@@ -1,0 +1,79 @@
+"""A name server, a question, and what an answer is. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+TIMEOUT = 3.0
+"""Seconds for one question to one server, in total."""
+DNS_PORT = 53
+
+
+class Status(StrEnum):
+    """What a server's answer is."""
+
+    ANSWER = "answer"
+    NXDOMAIN = "nxdomain"
+    NODATA = "nodata"
+    SERVFAIL = "servfail"
+    REFUSED = "refused"
+    LAME = "lame"
+    """Asked as an authority, it answered without being one."""
+    LOOP = "loop"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    LOCAL = "local"
+    """This machine could not ask (no IPv6, too many open files …): nothing is told about the server."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something about the name, and not only about the server."""
+        return self in (Status.ANSWER, Status.NXDOMAIN, Status.NODATA, Status.LOOP)
+
+    @property
+    def silent(self) -> bool:
+        """Whether no answer of the server came here."""
+        return self in (Status.TIMEOUT, Status.UNREACHABLE, Status.LOCAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A name server."""
+
+    address: str
+    port: int = DNS_PORT
+    name: str = ""
+
+    def __str__(self) -> str:
+        shown = f"[{self.address}]" if ":" in self.address else self.address
+        return self.name or (shown if self.port == DNS_PORT else f"{shown}:{self.port}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to one server."""
+
+    server: Server
+    name: str
+    kind: str
+    authority: bool = False
+    """The server must answer from its own knowledge; recursion is not asked for."""
+    unchecked: bool = False
+    """DNSSEC is not to be checked (the CD bit): what fails only by its signatures is then answered."""
+    chaos: bool = False
+    """In class CHAOS instead of IN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer of one server to one question. `values` are in presentation form, sorted."""
+
+    server: Server
+    status: Status
+    values: tuple[str, ...] = ()
+    ttl: int = 0
+    """Seconds for which it may be remembered; also of a "no", as far as its zone says so."""
+    detail: str = ""
+    cnames: tuple[str, ...] = ()
+    """The targets of the CNAMEs on the way, in order, in lower case without a final dot."""
