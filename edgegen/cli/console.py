@@ -47,12 +47,12 @@ def warn(problems: Iterable[Problem]) -> None:
     """Things that are worth a remark, but stop nothing."""
     for problem in problems:
         if not Console.quiet:
-            sys.stderr.write(f"{_coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
+            sys.stderr.write(f"{coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
 
 
 def show_error(error: EdgegenError) -> None:
     """Every problem of an error: what, where, how to mend it, and the exit code."""
-    label = _coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
+    label = coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
     for problem in error.problems:
         sys.stderr.write(f"{label}: {printable(_with_hint(problem))}\n")
 
@@ -102,7 +102,8 @@ def _with_hint(problem: Problem) -> str:
     return f"{problem}{stop} {problem.hint[:1].upper()}{problem.hint[1:]}"
 
 
-def _coloured(text: str, code: str, stream: TextIO) -> str:
+def coloured(text: str, code: str, stream: TextIO) -> str:
+    """Text in a colour (`31;1`), where `stream` is a terminal and nobody has said NO_COLOR."""
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return f"\x1b[{code}m{text}\x1b[0m" if wanted else text
 
