@@ -27,6 +27,11 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 TRAEFIK_DEFAULT = "TRAEFIK DEFAULT CERT"
+_SIGNS = x509.KeyUsage(
+    digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
+)  # fmt: skip
+"""What an authority's own key is for."""
 _SHA256_RSA = bytes.fromhex("2a864886f70d01010b")
 _SHA1_RSA = bytes.fromhex("2a864886f70d010105")
 
@@ -218,7 +223,9 @@ def _builder(
         .add_extension(x509.BasicConstraints(is_ca, None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
-    if not is_ca:
+    if is_ca:
+        made = made.add_extension(_SIGNS, critical=True)
+    else:
         made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
     if names:
         made = made.add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
@@ -237,12 +244,15 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def _sign(builder: x509.CertificateBuilder, key: Any) -> x509.Certificate:
+    # Strict verifiers (RFC 5280, 4.2.1.1) ask every certificate for the key that has signed it.
+    signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+    builder = builder.add_extension(signer, critical=False)
     return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
 
 
 def _sign_sha1(builder: x509.CertificateBuilder, key: Any) -> x509.Certificate:
     """The library signs no certificate with SHA-1 any more: the two object identifiers differ in one byte."""
-    made = builder.sign(key, hashes.SHA256())
+    made = _sign(builder, key)
     old_body = made.tbs_certificate_bytes
     body = old_body.replace(_SHA256_RSA, _SHA1_RSA)
     whole = made.public_bytes(serialization.Encoding.DER).replace(old_body, body).replace(_SHA256_RSA, _SHA1_RSA)

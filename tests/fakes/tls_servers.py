@@ -149,16 +149,18 @@ class Servers:
         *,
         address: str | tuple[str, ...] = "127.0.0.1",
         port: int = 0,
+        delay: float = 0.0,
     ) -> Server:
         """HTTPS. One site for every name; or sites by name, or a callback: what is not there gets `unrecognized_name`.
 
-        Where nobody sends a name (an address as host), a mapping's key "" is asked.
+        Where nobody sends a name (an address as host), a mapping's key "" is asked. `delay`: seconds before each
+        handshake, as a server that is far away has them.
         """
 
         async def serve(server: Server, connection: Connection) -> None:
             await _talk(server, connection, connection.site.handler)
 
-        return self._listen(serve, sites, address, port)
+        return self._listen(serve, sites, address, port, delay)
 
     def tls_raw(self, site: Site, script: Script, *, address: str = "127.0.0.1", port: int = 0) -> Server:
         """After the handshake the script has the connection, before any request has come."""
@@ -197,6 +199,7 @@ class Servers:
         sites: Site | Mapping[str, Site] | Choose | None,
         address: str | tuple[str, ...],
         port: int,
+        delay: float = 0.0,
     ) -> Server:
         addresses = (address,) if isinstance(address, str) else address
         sockets = _same_port(addresses, port)
@@ -208,6 +211,8 @@ class Servers:
             self._writers.add(writer)
             connection = Connection(reader, writer)
             with contextlib.suppress(OSError, EOFError, ValueError):
+                if delay:
+                    await asyncio.sleep(delay)
                 if context is not None:
                     await connection.start_tls(context)
                 await serve(server, connection)
