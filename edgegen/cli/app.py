@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "logs": ("logs", "Show the stack's logs."),
     "registry": ("registry", "Users of a private registry."),
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
+    "verify": ("verify", "Look at the edge from the outside, and say what is not as it should be."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")

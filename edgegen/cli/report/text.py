@@ -1,0 +1,112 @@
+"""A run of `verify` on the terminal: a line for each endpoint, and under it what there is to say. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from edgegen.cli.console import printable
+from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.seen import State
+from edgegen.core.finding import Finding
+from edgegen.verify.checks.check import NOT_SEEN
+
+Colour = Callable[[str, str], str]
+"""(text, code) -> the text in that colour, or as it was."""
+
+COLOURS = {Grade.GOOD: "32", Grade.REMARK: "36", Grade.UNKNOWN: "33", Grade.BAD: "31;1"}
+WIDEST = 100
+"""Columns; a wider terminal does not make longer lines easier to read."""
+_GRADE, _KIND, _SUBJECT = 7, 9, 40
+_INDENT, _HANGING = "  ", " " * 10
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the report is shown. `width` None: no line is wrapped, for whoever reads by program."""
+
+    verbose: bool = False
+    width: int | None = None
+    colour: Colour = lambda text, _code: text
+
+
+def text(report: Report, look: Look) -> str:
+    """The whole report. Nothing in it commands a terminal but the colours."""
+    widest = min(_SUBJECT, max((len(row.endpoint.shown) for row in report.rows), default=0))
+    lines = [line for row in report.rows for line in _row(row, widest, look)]
+    lines += [line for finding in report.general for line in _finding(finding, look)]
+    return "\n".join([*lines, *_wrapped(_counts(report), "", look)])
+
+
+def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
+    kind, subject = row.endpoint.kind.value, printable(row.endpoint.shown)
+    head = f"{row.grade.value:<{_GRADE}}  {kind:<{_KIND}}  {subject:<{widest}}"
+    lines = _wrapped(f"{head}  {'; '.join(_seen(row))}".rstrip(), _HANGING, look)
+    yield look.colour(lines[0][:_GRADE], COLOURS[row.grade]) + lines[0][_GRADE:]
+    yield from lines[1:]
+    for finding in _shown(row.findings, look):
+        yield from _finding(finding, look)
+    if unseen := [finding for finding in row.findings if finding.verdict == NOT_SEEN and not look.verbose]:
+        names = ", ".join(dict.fromkeys(finding.name for finding in unseen))
+        yield from _wrapped(f"{_INDENT}not looked at: {names}", _HANGING, look)
+
+
+def _seen(row: Row) -> Iterator[str]:
+    """What answered: the certificate, and the addresses where they are not all alike."""
+    if row.incomplete:
+        yield "not seen in full"
+    if row.certificate is not None:
+        yield f"certificate of {printable(row.certificate.issuer)} until {row.certificate.not_after:%Y-%m-%d}"
+    answering = sum(item.state is State.ANSWERS for item in row.addresses)
+    if len(row.addresses) > 1:
+        yield f"{answering} of {len(row.addresses)} addresses answer as they should"
+    elif row.addresses:
+        yield row.addresses[0].address
+    if row.detour:
+        yield f"by a detour to {printable(row.detour)}"
+
+
+def _shown(findings: Sequence[Finding], look: Look) -> Iterator[Finding]:
+    """Worst first. What is good, or was not looked at for another's sake, is for `-v`."""
+    for wanted in sorted(Grade, key=lambda item: -item.rank):
+        for finding in findings:
+            hidden = wanted is Grade.GOOD or finding.verdict == NOT_SEEN
+            if grade(finding) is wanted and (look.verbose or not hidden):
+                yield finding
+
+
+def _finding(finding: Finding, look: Look) -> Iterator[str]:
+    """Its verdict and message, and where to go; then, on a line of its own, how to mend it."""
+    found = grade(finding)
+    where = f" [{printable(str(finding.where))}]" if finding.where else ""
+    name = finding.verdict if finding.verdict and found is not Grade.GOOD else finding.name
+    label = f"{found.value:<{_GRADE}}"
+    lines = _wrapped(f"{_INDENT}{label} {finding.id} {name}: {printable(finding.message)}{where}", _HANGING, look)
+    start = len(_INDENT)
+    yield _INDENT + look.colour(lines[0][start : start + _GRADE], COLOURS[found]) + lines[0][start + _GRADE :]
+    yield from lines[1:]
+    if finding.hint:
+        yield from _wrapped(f"{_HANGING}{printable(finding.hint)}", _HANGING, look)
+
+
+def _counts(report: Report) -> str:
+    numbers = report.counts["endpoints"]
+    said = ", ".join(f"{number} {_WORDS[Grade(word)]}" for word, number in numbers.items() if number)
+    total = len(report.rows)
+    stopped = ": stopped before all was seen" if report.incomplete else ""
+    return f"{total} endpoint{'' if total == 1 else 's'}: {said} ({report.seconds:.1f} s){stopped}"
+
+
+_WORDS = {Grade.GOOD: "good", Grade.REMARK: "good with remarks", Grade.UNKNOWN: "could not be told", Grade.BAD: "bad"}
+
+
+def _wrapped(line: str, hanging: str, look: Look) -> list[str]:
+    """The line in pieces that fit, the later ones indented; its own line ends become spaces."""
+    line = line.replace("\n", " ")
+    if look.width is None:
+        return [line]
+    width = max(40, min(look.width, WIDEST))
+    lead = line[: len(line) - len(line.lstrip())]
+    pieces = textwrap.wrap(line.strip(), width, initial_indent=lead, subsequent_indent=hanging, break_on_hyphens=False)
+    return pieces or [""]

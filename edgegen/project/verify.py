@@ -1,0 +1,160 @@
+"""From a project, or from URLs alone, to what the outside looks like: endpoints, observations, findings."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edgegen.core.errors import SpecError, UsageError
+from edgegen.core.finding import Finding
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.project.stranger import is_url, stranger
+from edgegen.verify.observation import Observation
+from edgegen.verify.settings import Settings
+
+if TYPE_CHECKING:
+    from edgegen.verify.run import Patience
+
+SPEC_FILE = "edge.yaml"
+
+
+def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:
+    """The endpoints that the words of the command line mean, each once: services and hosts of the spec, and URLs.
+
+    Without words: every public name of the spec. The spec is read only where a word, or the lack of any, asks for it.
+    Raises UsageError for a word that means nothing, SpecError for a spec that is wrong or has no public name.
+    """
+    if words and all(map(is_url, words)):
+        return tuple(dict.fromkeys(map(stranger, words)))
+    known = _of_spec(project, environment, words)
+    if not words:
+        return known
+    found = (item for word in words for item in ((stranger(word),) if is_url(word) else _named(known, word)))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:
+    host = next((word for word in words if "." in word and not is_url(word)), None)
+    if host is not None and not (project / SPEC_FILE).exists():
+        raise UsageError(f"there is no `{SPEC_FILE}` that could know `{_shown(host)}`", hint=_as_stranger(host))
+    from edgegen.desired.endpoints import endpoints
+    from edgegen.spec.load import load
+
+    loaded = load(project, environment)
+    found = endpoints(loaded.spec, loaded.locate)
+    if not found:
+        raise SpecError(
+            "the spec has no public host, so there is nothing to look at",
+            where=loaded.locate(("services",)),
+            hint="give a service its `host`, or name a URL: `edgegen verify https://www.example.com`",
+        )
+    return found
+
+
+def _named(known: Sequence[Endpoint], word: str) -> tuple[Endpoint, ...]:
+    """All endpoints of a service, or all of a host."""
+    name = word.lower().removesuffix(".")
+    found = tuple(item for item in known if word == item.name or name in (item.host, item.authority, item.shown))
+    if not found:
+        raise UsageError(f"the spec has no service and no host `{_shown(word)}`", hint=_hint(known, word))
+    return found
+
+
+def _hint(known: Sequence[Endpoint], word: str) -> str:
+    from edgegen.core.suggest import suggest
+
+    near = suggest(word, [name for item in known for name in (item.name, item.shown)])
+    meant = f"did you mean `{near}`?" if near else ""
+    if "." not in word:
+        return meant or f"services are: {', '.join(dict.fromkeys(item.name for item in known))}"
+    return f"{meant} {_as_stranger(word)}".strip()
+
+
+def _as_stranger(host: str) -> str:
+    return f"for a host that is in no spec write `https://{_shown(host)}`"
+
+
+def _shown(word: str) -> str:
+    from edgegen.core.show import shown
+
+    return shown(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Settings with the registries' passwords, and what went wrong while looking for them."""
+
+    settings: Settings
+    warnings: tuple[str, ...] = ()
+
+
+def with_logins(
+    settings: Settings, endpoints: Iterable[Endpoint], environment: Mapping[str, str], home: Path
+) -> Logins:
+    """The settings with each registry's credentials. Nobody's are looked for where there is no registry."""
+    registries = [item.authority for item in endpoints if item.kind is Kind.REGISTRY]
+    if not registries:
+        return Logins(settings)
+    from edgegen.deploy.runner import Runner
+    from edgegen.project import docker_login
+
+    found = docker_login.find(registries, environment, home, Runner())
+    return Logins(replace(settings, credentials=found.credentials), found.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a run tells how far it is, and how it is told to stop."""
+
+    now: Callable[[], datetime]
+    """The time, aware."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    progress: Callable[[int, int], None] | None = None
+    """(endpoints seen, of how many)."""
+    pushing: Callable[[str], None] | None = None
+    """The registry that is pushed to next."""
+    patience: Patience | None = None
+    """With `--wait`: look again at what is not good yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was seen and what is to be said about it, in the endpoints' order."""
+
+    endpoints: tuple[Endpoint, ...]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    incomplete: bool
+
+
+def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Verified:
+    """Look at every endpoint and judge what was seen. Pushes come last, and once, however long was waited.
+
+    Raises LocalIOError for a file of authorities that can't be read.
+    """
+    from edgegen.verify.checks import Context
+    from edgegen.verify.engine import look
+    from edgegen.verify.probes.tls import Trust
+    from edgegen.verify.pushing import push_all
+    from edgegen.verify.run import exit_code, judge, judge_one, look_until_good
+
+    trust = Trust.load(settings.ca_file)
+
+    def context() -> Context:
+        return Context(ways.now(), settings.cloudflare, settings.strict_tls)
+
+    def once(some: Sequence[Endpoint]) -> tuple[Observation, ...]:
+        return look(some, settings, trust=trust, stop=ways.stop, progress=ways.progress)
+
+    def is_good(seen: Observation) -> bool:
+        return exit_code(judge_one(seen, context())) == 0
+
+    patience = ways.patience
+    seen = look_until_good(endpoints, once, is_good, patience, ways.stop) if patience else once(endpoints)
+    seen = push_all(seen, settings, stop=ways.stop, progress=ways.pushing)
+    incomplete = ways.stop.is_set() or any(item.incomplete for item in seen)
+    return Verified(tuple(endpoints), seen, judge(seen, context()), incomplete)

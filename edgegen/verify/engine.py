@@ -1,0 +1,159 @@
+"""Looks at many endpoints at once: names first, then every address, each under a deadline of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from edgegen.endpoints import Endpoint
+from edgegen.verify import detours
+from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
+from edgegen.verify.pool import Pool
+from edgegen.verify.probes import names, secure
+from edgegen.verify.scope import may_connect
+from edgegen.verify.settings import Settings
+from edgegen.verify.slim import slim
+
+if TYPE_CHECKING:
+    from edgegen.verify.probes.tls import Trust
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""(how many endpoints are done, of how many)."""
+
+PATIENCE = 0.1
+"""Seconds until a signal is noticed."""
+LEAST = 0.5
+"""Seconds that an address gets at least, when the look-up of its name has used up the endpoint's own."""
+
+
+def look(
+    endpoints: Sequence[Endpoint],
+    settings: Settings,
+    *,
+    trust: Trust,
+    stop: threading.Event | None = None,
+    progress: Progress | None = None,
+) -> tuple[Observation, ...]:
+    """What is seen of each endpoint, in their order. Nothing is pushed: see `push_all`.
+
+    When `stop` is set no further job is handed out; what is there is given at once, with `incomplete` where a part
+    is missing. What the network does never raises.
+    """
+    run = _Run(detours.resolved(settings), trust, progress or _silent, [_Slot(item) for item in endpoints])
+    run.finish(stop or threading.Event())
+    return tuple(slot.observation() for slot in run.slots)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One endpoint while it is looked at."""
+
+    endpoint: Endpoint
+    names: NamesSeen = field(default_factory=NamesSeen)
+    addresses: dict[str, AddressSeen | None] = field(default_factory=dict)
+    """Every address in the DNS's order; None while it is looked at."""
+    caa: tuple[str, ...] | None = None
+    seconds: float = 0.0
+    done: bool = False
+
+    @property
+    def seen(self) -> tuple[AddressSeen, ...]:
+        return tuple(item for item in self.addresses.values() if item is not None)
+
+    def observation(self) -> Observation:
+        return Observation(
+            self.endpoint, self.names, self.seen, self.caa, seconds=self.seconds, incomplete=not self.done
+        )
+
+
+@dataclass(slots=True)
+class _Run:
+    """The books of one round: only the thread that calls `finish` writes in them."""
+
+    settings: Settings
+    trust: Trust
+    progress: Progress
+    slots: list[_Slot]
+    done: int = 0
+    shared: names.SharedNames = field(default_factory=names.SharedNames)
+
+    def finish(self, stop: threading.Event) -> None:
+        """Hand out the jobs and collect what they saw, until all is done or `stop` is set."""
+        self.progress(0, len(self.slots))
+        with Pool(self.settings.at_once) as pool:
+            for slot in self.slots:
+                self._look_up(pool, slot)
+            while not stop.is_set() and self.done < len(self.slots):
+                pool.step(PATIENCE)
+
+    def _look_up(self, pool: Pool, slot: _Slot) -> None:
+        def then(timed: tuple[NamesSeen, float]) -> None:
+            slot.names, slot.seconds = timed
+            self._look_at_addresses(pool, slot)
+
+        pool.submit(lambda: _timed(lambda: names.look_up(slot.endpoint, self.settings, self.shared)), then)
+
+    def _look_at_addresses(self, pool: Pool, slot: _Slot) -> None:
+        left = max(LEAST, self.settings.timeout - slot.seconds)
+        detour = slot.names.detour
+        slot.addresses = dict.fromkeys((detour,) if detour else slot.names.addresses)
+        for address in slot.addresses:
+            if may_connect(slot.endpoint, address, self.settings.allow_private, detour):
+                self._look_at(pool, slot, address, left)
+            else:
+                slot.addresses[address] = AddressSeen(address, not_public=True)
+        self._look_further(pool, slot)
+
+    def _look_at(self, pool: Pool, slot: _Slot, address: str, left: float) -> None:
+        def job() -> tuple[AddressSeen, float]:
+            seen, seconds = _timed(
+                lambda: secure.look_at_address(slot.endpoint, address, self.settings, self.trust, left)
+            )
+            return slim(seen), seconds
+
+        started = slot.seconds
+
+        def then(timed: tuple[AddressSeen, float]) -> None:
+            slot.addresses[address] = timed[0]
+            slot.seconds = max(slot.seconds, started + timed[1])
+            self._look_further(pool, slot)
+
+        pool.submit(job, then, soon=True)
+
+    def _look_further(self, pool: Pool, slot: _Slot) -> None:
+        """When all addresses were seen: CAA, where no trusted certificate is there and so one has to be issued."""
+        if any(item is None for item in slot.addresses.values()):
+            return
+        if not any(map(_lacks_certificate, slot.seen)):
+            self._close(slot)
+            return
+
+        def then(caa: tuple[str, ...] | None) -> None:
+            slot.caa = caa
+            self._close(slot)
+
+        pool.submit(lambda: names.caa_of(slot.endpoint.host, self.settings), then, soon=True)
+
+    def _close(self, slot: _Slot) -> None:
+        slot.done = True
+        self.done += 1
+        self.progress(self.done, len(self.slots))
+
+
+def _timed(job: Callable[[], T]) -> tuple[T, float]:
+    started = time.monotonic()
+    result = job()
+    return result, time.monotonic() - started
+
+
+def _lacks_certificate(seen: AddressSeen) -> bool:
+    """TLS is spoken, and its certificate was not accepted."""
+    return seen.tls is not None and seen.tls.failure is None and not seen.tls.verified

@@ -1,0 +1,84 @@
+"""`--push` after all else was seen: one registry at a time, and only where a push can say something."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from edgegen.endpoints import Kind
+from edgegen.verify import detours
+from edgegen.verify.observation import AddressSeen, Observation, PushSeen
+from edgegen.verify.pool import Pool
+from edgegen.verify.settings import Settings
+
+PATIENCE = 0.1
+"""Seconds until a signal is noticed."""
+
+
+def push_all(
+    observations: Iterable[Observation],
+    settings: Settings,
+    *,
+    stop: threading.Event | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Observation, ...]:
+    """The same observations, those of registries with what a push to them did. `progress` gets each registry's name.
+
+    Without `settings.push` nothing is pushed. When `stop` is set, what was under way is left as it is, `incomplete`.
+    """
+    if settings.push is None:
+        return tuple(observations)
+    settings, stop = detours.resolved(settings), stop or threading.Event()
+    with Pool(1) as pool:
+        return tuple(_pushed(pool, seen, settings, stop, progress) for seen in observations)
+
+
+def _pushed(
+    pool: Pool, seen: Observation, settings: Settings, stop: threading.Event, progress: Callable[[str], None] | None
+) -> Observation:
+    if seen.endpoint.kind is not Kind.REGISTRY:
+        return seen
+    address = _first_good(seen)
+    why = _why_not(seen, address)
+    if why or address is None:
+        return replace(seen, push=PushSeen(skipped=why))
+    if progress is not None:
+        progress(seen.endpoint.authority)
+    pushed = _push(pool, seen, address, settings, stop)
+    return replace(seen, incomplete=True) if pushed is None else replace(seen, push=pushed)
+
+
+def _first_good(seen: Observation) -> AddressSeen | None:
+    """The first address with a trusted certificate and a registry that answered."""
+    return next((item for item in seen.addresses if _is_good(item)), None)
+
+
+def _is_good(seen: AddressSeen) -> bool:
+    trusted = seen.lives and seen.tls is not None and seen.tls.verified
+    return trusted and seen.registry is not None and seen.registry.anonymous.failure is None
+
+
+def _why_not(seen: Observation, address: AddressSeen | None) -> str:
+    """Why nothing is pushed, or ""."""
+    if not seen.endpoint.writable:
+        return "a pull-through cache takes no pushes"
+    if address is not None:
+        return ""
+    if not any(item.tls is not None and item.tls.verified for item in seen.addresses):
+        return "no address with a trusted certificate"
+    return "the registry did not answer"
+
+
+def _push(
+    pool: Pool, seen: Observation, address: AddressSeen, settings: Settings, stop: threading.Event
+) -> PushSeen | None:
+    """What the push did, or None where the run was stopped meanwhile."""
+    from edgegen.verify.probes.push import push
+
+    endpoint, found = seen.endpoint, list[PushSeen]()
+    credentials = settings.credentials.get(endpoint.authority)
+    pool.submit(lambda: push(endpoint, address.address, settings, credentials), found.append)
+    while not found and not stop.is_set():
+        pool.step(PATIENCE)
+    return found[0] if found else None

@@ -1,0 +1,90 @@
+"""From observations to findings and an exit code; and a second look at what is not good yet."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+
+from edgegen.core.finding import Finding, Outcome
+from edgegen.endpoints import Endpoint
+from edgegen.verify.checks import CHECKS, Check, Context
+from edgegen.verify.observation import Observation
+
+GOOD, BAD, UNKNOWN = 0, 1, 4
+PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
+"""Seconds between two looks; the last one again and again."""
+
+
+def judge(
+    observations: Iterable[Observation], context: Context, checks: Sequence[Check] = CHECKS
+) -> tuple[Finding, ...]:
+    """Every finding, endpoint by endpoint, in the order of the checks."""
+    return tuple(finding for seen in observations for finding in judge_one(seen, context, checks))
+
+
+def judge_one(seen: Observation, context: Context, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
+    """What all checks say about one endpoint."""
+    return tuple(finding for check in checks for finding in check.judge(seen, context))
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """1 when something is bad, else 4 when something, or all, could not be told, else 0. Remarks don't count."""
+    found = list(findings)
+    if any(finding.outcome is Outcome.FAIL and not finding.is_remark for finding in found):
+        return BAD
+    seen = bool(found) and all(finding.outcome is not Outcome.UNKNOWN for finding in found)
+    return GOOD if seen else UNKNOWN
+
+
+class Clock:
+    """Time and its passing, for `--wait`."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return time.monotonic()
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Let so much time pass, unless or until `stop` is set."""
+        stop.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """`--wait S`: for how long what is not good is looked at again. `waiting` hears of each pause:
+    (how many are good, of how many, seconds until the next look)."""
+
+    seconds: float
+    waiting: Callable[[int, int, float], None] = lambda _good, _total, _pause: None
+    clock: Clock = field(default_factory=Clock)
+
+
+def look_until_good(
+    endpoints: Sequence[Endpoint],
+    look: Callable[[Sequence[Endpoint]], Sequence[Observation]],
+    is_good: Callable[[Observation], bool],
+    patience: Patience,
+    stop: threading.Event,
+) -> tuple[Observation, ...]:
+    """Look, and look again at what is not good, until all is or the time is over. Gives what was seen last of each."""
+    clock, until = patience.clock, patience.clock.now() + patience.seconds
+    latest = list(look(endpoints))
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        late = [index for index, seen in enumerate(latest) if not is_good(seen)]
+        left = until - clock.now()
+        if not late or left <= 0 or stop.is_set():
+            break
+        patience.waiting(len(latest) - len(late), len(latest), min(pause, left))
+        clock.wait(min(pause, left), stop)
+        if not stop.is_set():
+            _renew(latest, late, look([latest[index].endpoint for index in late]))
+    return tuple(latest)
+
+
+def _renew(latest: list[Observation], late: Sequence[int], seen_again: Sequence[Observation]) -> None:
+    """Put what was seen again in its place. What was not seen in full says less than the look before."""
+    for index, seen in zip(late, seen_again, strict=True):
+        if not seen.incomplete:
+            latest[index] = seen
