@@ -1,0 +1,89 @@
+"""Annotations for GitHub Actions: the lines that its runner reads from a step's output.
+
+It shows ten errors and ten warnings of a step: the worst stand first, and what was not seen because of another
+finding is one line for an endpoint. Source: "Workflow commands for GitHub Actions", and `toolkit`, `command.ts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgegen.cli.console import printable
+from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.location import Location
+from edgegen.verify.checks.check import NOT_SEEN
+
+
+def github(report: Report) -> str:
+    """One line for each thing that is not good, then one that says how it went; no newline at the end."""
+    lines = [*(_line(finding) for finding in _told(report)), *_unseen(report), *_stopped(report), summary(report)]
+    return "\n".join(lines)
+
+
+def summary(report: Report) -> str:
+    """How many endpoints are how good: `edgegen verify: 1 bad, 2 good of 3 endpoints`."""
+    words = {
+        Grade.BAD: "bad",
+        Grade.UNKNOWN: "could not be told",
+        Grade.REMARK: "good with remarks",
+        Grade.GOOD: "good",
+    }
+    numbers = report.counts["endpoints"]
+    said = ", ".join(f"{numbers[item]} {words[item]}" for item in reversed(Grade) if numbers[item])
+    end = "; stopped before the end" if report.incomplete else ""
+    endpoints = "endpoint" if len(report.rows) == 1 else "endpoints"
+    return (
+        f"edgegen verify: {said} of {len(report.rows)} {endpoints}{end}"
+        if said
+        else "edgegen verify: nothing was looked at"
+    )
+
+
+def _told(report: Report) -> Sequence[Finding]:
+    """What is not good, the worst first."""
+    told = [item for item in report.findings if grade(item) is not Grade.GOOD and item.verdict != NOT_SEEN]
+    return sorted(told, key=lambda item: (-grade(item).rank, list(Severity).index(item.severity)))
+
+
+def _line(finding: Finding) -> str:
+    message = f"{finding.subject}: {finding.message}"
+    if finding.hint:
+        message += f"\n{finding.hint[:1].upper()}{finding.hint[1:]}"
+    level = "error" if grade(finding) is Grade.BAD else "warning"
+    return _command(level, finding.where, f"{finding.id} {finding.name}", message)
+
+
+def _unseen(report: Report) -> Iterator[str]:
+    for row in report.rows:
+        if unseen := [item for item in row.findings if item.verdict == NOT_SEEN]:
+            checks = ", ".join(f"{item.id} {item.name}" for item in unseen)
+            yield _warning(row, "not seen", f"could not be seen: {checks}")
+
+
+def _stopped(report: Report) -> Iterator[str]:
+    for row in report.rows:
+        if row.incomplete:
+            yield _warning(row, "stopped", "the run was stopped before all of it was seen")
+
+
+def _warning(row: Row, title: str, message: str) -> str:
+    return _command("warning", row.endpoint.place(), title, f"{row.endpoint.shown}: {message}")
+
+
+def _command(level: str, where: Location | None, title: str, message: str) -> str:
+    """`::error file=…,line=…,col=…,title=…::message`."""
+    properties = {"title": title}
+    if where:
+        place = {"line": str(where.line), "col": str(where.column)} if where.line else {}
+        properties = {"file": where.file, **place, **properties}
+    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{level} {told}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
