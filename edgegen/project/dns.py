@@ -18,7 +18,7 @@ from edgegen.dns.provider import Clock, Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
-from edgegen.lookup import Deadline, Reply, Server, Status, ask, ask_any, authorities
+from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
@@ -186,11 +186,17 @@ def look_around(planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, 
                     e.record.content for e in item.listing.records if e.record.name == name and e.record.type is kind
                 )
             )
-            replies = tuple(ask(server, name, kind.value, authority=True) for server in servers)
+            replies = _told(servers, name, kind)
             contents = tuple(sorted(record.content for record in wanted))
             proxied = any(record.proxied for record in wanted)
             seen.append(Seen(name, kind, contents, proxied, have, replies, ask_any(resolvers, name, kind.value)))
     return seen
+
+
+def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply, ...]:
+    """What the authorities say, but those that this machine has no way to: most have IPv6, not every machine does."""
+    replies = ask_all([Question(server, name, kind.value, authority=True) for server in servers])
+    return tuple(reply for reply in replies if reply.status is not Status.LOCAL)
 
 
 def _by_set(wanted: Sequence[Record]) -> dict[tuple[str, RecordType], list[Record]]:

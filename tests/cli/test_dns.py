@@ -204,6 +204,14 @@ def test_status_compares_every_place(project: Path) -> None:
     assert f"authority ns1.{HOST}: {OLD}" in bad.stdout
 
 
+def test_an_authority_that_this_machine_has_no_way_to_is_left_out(project: Path) -> None:
+    """As the IPv6 addresses of most name servers are on a machine without IPv6; the kernel refuses this one always."""
+    (project / "edge.yaml").write_text(ZONEFILE)
+    with FakeDns(served(NEW) + f"ns1.{HOST}. 60 IN A 255.255.255.255\n") as fake:
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        assert run(project, "sync", "--wait", "5", *ask, token=None).returncode == 0
+
+
 def test_wait_ends_when_the_authorities_say_so_or_in_time(project: Path) -> None:
     (project / "edge.yaml").write_text(ZONEFILE)
     with FakeDns(served(NEW)) as fake:
