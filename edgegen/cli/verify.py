@@ -210,9 +210,9 @@ def _show(report: Report, form: Literal["text", "github", "json"]) -> None:
     if form == "json":
         json_result("verify", report.ok, report.findings, **report.as_json())
     elif form == "github":
-        from edgegen.cli.report.github import annotations
+        from edgegen.cli.report.github import github
 
-        out(annotations(report))
+        out(github(report))
     else:
         from edgegen.cli.report.text import Look, text
 
