@@ -1,0 +1,39 @@
+"""Names as the target of `--connect-to`."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+
+from edgegen.core.errors import OutsideError
+from edgegen.verify.detours import resolved
+from edgegen.verify.settings import ConnectTo, Settings
+
+
+def test_a_name_becomes_its_address() -> None:
+    rules = (ConnectTo("a.test", 443, "localhost", 8443), ConnectTo("b.test", None, "192.0.2.7", None))
+    first, second = resolved(Settings(connect_to=rules)).connect_to
+    assert first in (ConnectTo("a.test", 443, "127.0.0.1", 8443), ConnectTo("a.test", 443, "::1", 8443))
+    assert second == rules[1]
+
+
+def test_addresses_and_nothing_stay_as_they_are() -> None:
+    settings = Settings(connect_to=(ConnectTo("", None, "", 8443), ConnectTo("a.test", 443, "2001:db8::1", None)))
+    assert resolved(settings) is settings
+
+
+@pytest.mark.parametrize("name", ["nowhere.invalid", "x" * 70 + ".test", "a..b"])
+def test_a_name_without_an_address_is_said(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def answer(host: str, *more: Any, **options: Any) -> Any:
+        if host == "nowhere.invalid":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *more, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    with pytest.raises(OutsideError, match="--connect-to") as caught:
+        resolved(Settings(connect_to=(ConnectTo("a.test", 443, name, None),)))
+    assert name in str(caught.value)
