@@ -1,15 +1,33 @@
-"""HTTP/1.1 over a socket that is already there: a total deadline, and caps for all that arrives."""
+"""HTTP/1.1 over a socket that is already there: a total deadline, and caps for all that arrives. h11 does the wire."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from urllib.parse import quote, urlsplit
 
+from edgegen import __version__
 from edgegen.lookup import Deadline
-from edgegen.verify.observation import Response
+from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.verify.probes.tcp import trouble_of
+from edgegen.verify.settings import BODY_CAP, HEADER_CAP
+
+if TYPE_CHECKING:
+    import h11
 
 Ask = Callable[[str, str, Mapping[str, str]], Response]
 """(method, path with query, headers) -> what one host at one address answers over TLS. Never raises."""
+
+_CHUNK = 16 * 1024
+_AGENT = f"edgegen/{__version__}"
+_AS_IT_IS = "/%:=&?~#+!$,;'@()*[]"
+"""What may stand in a path or query as it is; everything else is percent-encoded before it is sent."""
+
+
+_T = TypeVar("_T")
 
 
 class Stream(Protocol):
@@ -23,4 +41,153 @@ class Stream(Protocol):
 
 def fetch(stream: Stream, method: str, url: str, headers: Mapping[str, str], deadline: Deadline) -> Response:
     """One request on a stream of its own, which is closed afterwards. Redirects are not followed. Never raises."""
-    raise NotImplementedError
+    wire = Wire(stream)
+    try:
+        return wire.ask(method, url, {**headers, "Connection": "close"}, deadline)
+    finally:
+        wire.close()
+
+
+class Wire:
+    """One connection that takes one request after another, as long as the other side leaves it open."""
+
+    def __init__(self, stream: Stream) -> None:
+        import h11
+
+        self._stream = stream
+        self._machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEADER_CAP)
+        self.used = 0
+        """How many requests were answered on it."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it would take one request more."""
+        import h11
+
+        if self._machine.our_state is h11.DONE and self._machine.their_state is h11.DONE:
+            self._machine.start_next_cycle()
+        # What came after the end of an answer would be taken for the next one.
+        return self._machine.our_state is h11.IDLE and not any(self._machine.trailing_data)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._stream.close()
+
+    def ask(self, method: str, url: str, headers: Mapping[str, str], deadline: Deadline) -> Response:
+        """One request and what came of it. Gzip and the like are not asked for and never unpacked. Never raises."""
+        started = time.monotonic()
+        asking = _Asking(self._stream, self._machine, deadline)
+        seen = Response(url)
+        try:
+            asking.send(method, url, headers)
+            seen = asking.head(url)
+            seen = replace(seen, body=asking.body())
+            self.used += 1
+        except _Stopped as stopped:
+            seen = replace(seen, body=stopped.body, failure=stopped.failure)
+        seconds = time.monotonic() - started
+        failure = replace(seen.failure, seconds=seconds) if seen.failure else None
+        return replace(seen, seconds=seconds, failure=failure)
+
+
+class _Stopped(Exception):  # noqa: N818 (not an error: how a conversation ends early)
+    def __init__(self, trouble: Trouble, phase: Phase, detail: str, body: bytes = b"") -> None:
+        super().__init__(detail)
+        self.failure = Failure(trouble, phase, detail)
+        self.body = body
+
+
+@dataclass
+class _Asking:
+    """One request under way."""
+
+    stream: Stream
+    machine: h11.Connection
+    deadline: Deadline
+    received: int = 0
+    closed: bool = False
+
+    def send(self, method: str, url: str, headers: Mapping[str, str]) -> None:
+        import h11
+
+        parts = urlsplit(url)
+        target = quote(parts.path or "/", _AS_IT_IS) + (f"?{quote(parts.query, _AS_IT_IS)}" if parts.query else "")
+        fields = {"Host": parts.netloc, "User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        try:
+            request = h11.Request(method=method, target=target, headers=list(fields.items()))
+            data = (self.machine.send(request) or b"") + (self.machine.send(h11.EndOfMessage()) or b"")
+        except h11.LocalProtocolError as error:
+            raise _Stopped(Trouble.MALFORMED, Phase.REQUEST, f"can't be asked for: {error}") from None
+        self._timed(Phase.REQUEST, lambda: self.stream.sendall(data))
+
+    def head(self, url: str) -> Response:
+        """The first answer that is not 1xx."""
+        import h11
+
+        while True:
+            event = self._event(Phase.HEADER)
+            if event is h11.NEED_DATA:
+                self._check_head(self.received)
+                if not self._more(Phase.HEADER):
+                    raise _Stopped(Trouble.CLOSED, Phase.HEADER, "hung up before the answer was there")
+            else:
+                self._check_head(self.received - len(self.machine.trailing_data[0]))
+            if isinstance(event, h11.Response):
+                return Response(url, event.status_code, _decoded(event.headers), at=datetime.now(UTC))
+
+    def body(self) -> bytes:
+        import h11
+
+        found = bytearray()
+        while True:
+            event = self._event(Phase.BODY, found)
+            if isinstance(event, h11.EndOfMessage):
+                return bytes(found)
+            if isinstance(event, h11.Data):
+                found += event.data
+                if len(found) > BODY_CAP:
+                    detail = f"more than {BODY_CAP // 1024} KiB"
+                    raise _Stopped(Trouble.TOO_LARGE, Phase.BODY, detail, bytes(found[:BODY_CAP]))
+            else:
+                self._more(Phase.BODY, found)
+
+    def _check_head(self, size: int) -> None:
+        if size > HEADER_CAP:
+            raise _Stopped(Trouble.TOO_LARGE, Phase.HEADER, f"more than {HEADER_CAP // 1024} KiB of headers")
+
+    def _event(self, phase: Phase, found: bytes | bytearray = b"") -> object:
+        import h11
+
+        try:
+            return self.machine.next_event()
+        except h11.RemoteProtocolError as error:
+            raise _Stopped(self._broken(error), phase, str(error), bytes(found)) from None
+
+    def _broken(self, error: h11.RemoteProtocolError) -> Trouble:
+        if error.error_status_hint == 431:  # h11's word for an event that is longer than it may be
+            return Trouble.TOO_LARGE
+        return Trouble.CLOSED if self.closed else Trouble.MALFORMED
+
+    def _more(self, phase: Phase, found: bytes | bytearray = b"") -> int:
+        """Read what has come. 0: the other side has hung up."""
+        data = self._timed(phase, lambda: self.stream.recv(_CHUNK), found)
+        self.received += len(data)
+        self.closed = not data
+        self.machine.receive_data(data)
+        return len(data)
+
+    def _timed(self, phase: Phase, work: Callable[[], _T], found: bytes | bytearray = b"") -> _T:
+        left = self.deadline.left
+        try:
+            if not left:
+                raise TimeoutError
+            self.stream.settimeout(left)
+            return work()
+        except (OSError, ValueError) as error:
+            trouble = trouble_of(error)
+            detail = "no time was left" if trouble is Trouble.TIMEOUT else str(error)
+            raise _Stopped(trouble, phase, detail, bytes(found)) from None
+
+
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)

@@ -2,21 +2,129 @@
 
 from __future__ import annotations
 
+import errno
+import ipaddress
+import os
 import socket
+import ssl
+import time
 
 from edgegen.lookup import Deadline
-from edgegen.verify.observation import Failure
-from edgegen.verify.settings import Settings
+from edgegen.verify.observation import Failure, Phase, Trouble
+from edgegen.verify.settings import ConnectTo, Settings
+
+_REFUSED = (errno.ECONNREFUSED,)
+_RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
+_NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
+"""No way to the address, or no way to any address of its family: which one, the routes tell."""
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EINVAL)
+"""EINVAL is what Linux says for a blackhole route."""
+
+# Addresses for documentation (RFC 5737, RFC 3849): nobody has them, so the way to them is the default route.
+_ANYWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
 
 
 def dial(address: str, port: int, deadline: Deadline) -> socket.socket | Failure:
     """A connected socket, or why there is none. `address` is an IP address: nothing is looked up. Never raises."""
-    raise NotImplementedError
+    started = time.monotonic()
+    try:
+        family = ipaddress.ip_address(address.partition("%")[0]).version
+    except ValueError:
+        return Failure(Trouble.UNREACHABLE, Phase.CONNECT, f"{address} has no address that could be found")
+    if not deadline.left:
+        return Failure(Trouble.TIMEOUT, Phase.CONNECT, "no time was left")
+    try:
+        return _connect(address, port, family, deadline)
+    except (OSError, OverflowError) as error:
+        return _failure(error, family, time.monotonic() - started)
+
+
+def _connect(address: str, port: int, family: int, deadline: Deadline) -> socket.socket:
+    sock = socket.socket(_ANYWHERE[family][0], socket.SOCK_STREAM)
+    try:
+        sock.settimeout(deadline.left or 0.001)  # 0 would mean "don't wait at all"
+        sock.connect((address, port))
+        # Requests are one small write each: Nagle's algorithm would only add delay.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What a socket's error means once there is a connection."""
+    number = getattr(error, "errno", None)
+    if isinstance(error, ssl.SSLError):
+        return _trouble_of_tls(error)
+    if isinstance(error, TimeoutError):  # ETIMEDOUT is one as well
+        return Trouble.TIMEOUT
+    if number in _RESET:
+        return Trouble.RESET
+    return Trouble.UNREACHABLE if number in (*_UNREACHABLE, errno.ENETUNREACH) else Trouble.LOCAL
+
+
+def _trouble_of_tls(error: ssl.SSLError) -> Trouble:
+    if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return Trouble.CLOSED
+    return Trouble.ALERT if "ALERT" in (error.reason or "") else Trouble.MALFORMED
+
+
+def _failure(error: Exception, family: int, seconds: float) -> Failure:
+    number = getattr(error, "errno", None) or 0
+    if isinstance(error, TimeoutError):
+        detail = f"no answer within {seconds:.1f} s"
+    else:
+        detail = os.strerror(number) if number else str(error)
+    trouble = Trouble.REFUSED if number in _REFUSED else trouble_of(error)
+    if number == errno.EAFNOSUPPORT or (number in _NO_WAY and not has_way(family)):
+        trouble, detail = Trouble.NO_FAMILY, f"this machine has no way to IPv{family} addresses ({detail})"
+    return Failure(trouble, Phase.CONNECT, detail, seconds)
+
+
+def has_way(family: int) -> bool:
+    """Whether this machine could reach addresses of the internet by IPv4 or IPv6. Sends nothing."""
+    kind, address = _ANYWHERE[family]
+    try:
+        with socket.socket(kind, socket.SOCK_DGRAM) as sock:
+            sock.connect((address, 53))
+    except OSError:
+        return False
+    return True
+
+
+def rule_for(settings: Settings, host: str, port: int) -> ConnectTo | None:
+    """The first `--connect-to` that matches, as in curl: an empty host or port stands for any."""
+    wanted = _bare(host)
+    for rule in settings.connect_to:
+        if _bare(rule.host) in ("", wanted) and rule.port in (None, port):
+            return rule
+    return None
 
 
 def target(settings: Settings, host: str, port: int, address: str) -> tuple[str, int]:
     """Where to dial for `host:port` whose DNS says `address`: the first `--connect-to` that matches wins, as in curl.
 
-    A name in `--connect-to` is resolved here, by this machine's own resolver.
+    A name in `--connect-to` is resolved here, by this machine's own resolver; one that has no address is given back
+    as it is, and `dial` says so.
     """
-    raise NotImplementedError
+    rule = rule_for(settings, host, port)
+    if rule is None:
+        return address, port
+    return (_address(_bare(rule.to_host)) if rule.to_host else address), rule.to_port or port
+
+
+def _bare(host: str) -> str:
+    return host.strip("[]").rstrip(".").lower()
+
+
+def _address(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return host
+    return str(found[0][4][0])

@@ -1,0 +1,187 @@
+"""From DER to what checks judge. Others' certificates can hold anything: what can't be read is left empty."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from edgegen.verify.observation import CertificateSeen
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+_T = TypeVar("_T")
+
+
+def read_chain(chain: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
+    """Certificates in the order in which they came, up to one that is no certificate at all. Never raises."""
+    found: list[CertificateSeen] = []
+    for der in chain:
+        certificate = load(der)
+        if certificate is None:
+            break
+        found.append(seen(certificate))
+    return tuple(found)
+
+
+def load(der: bytes) -> x509.Certificate | None:
+    """The certificate, or None for what is none."""
+    from cryptography import x509
+
+    _hush()
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc  # nobody can do without them
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return certificate
+
+
+def seen(certificate: x509.Certificate) -> CertificateSeen:
+    """A certificate as data. What can't be read of it is "", 0, () or False."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    subject, issuer = _or(lambda: certificate.subject, None), _or(lambda: certificate.issuer, None)
+    key, bits = _key(certificate)
+    return CertificateSeen(
+        subject=_or(lambda: _known(subject).rfc4514_string(), ""),
+        issuer=_or(lambda: _known(issuer).rfc4514_string(), ""),
+        common_name=_common_name(subject),
+        issuer_name=_common_name(issuer) or _organisation(issuer),
+        names=_or(lambda: _names(certificate), ()),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        serial=_or(lambda: _hex(certificate.serial_number), ""),
+        fingerprint=hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
+        key=key,
+        key_bits=bits,
+        signature=_or(lambda: _signature(certificate), ""),
+        is_ca=_or(lambda: _is_ca(certificate), False),
+        self_signed=subject is not None and subject == issuer and signed_by(certificate, certificate),
+    )
+
+
+def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's name stands in the certificate, and its key has signed it."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except ValueError:  # other names; or a hash that the library takes no more
+        return _signed_with_sha1(certificate, issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError):
+        return False
+    return True
+
+
+def organisation_of_issuer(certificate: x509.Certificate) -> str:
+    """The organisation (O) in the issuer's name, or ""."""
+    return _organisation(_or(lambda: certificate.issuer, None))
+
+
+def issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Where the certificate says that its issuer's certificate can be fetched (AIA, `caIssuers`)."""
+    return _or(lambda: _issuer_addresses(certificate), ())
+
+
+def _issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
+
+    access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    wanted = AuthorityInformationAccessOID.CA_ISSUERS
+    return tuple(str(item.access_location.value) for item in access if item.access_method == wanted)
+
+
+def _signed_with_sha1(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+    try:
+        algorithm, key = certificate.signature_hash_algorithm, issuer.public_key()
+        if certificate.issuer != issuer.subject or not isinstance(algorithm, hashes.SHA1):
+            return False
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), algorithm)
+            return True
+    except (InvalidSignature, ValueError, TypeError):
+        pass
+    return False
+
+
+def _or(read: Callable[[], _T], default: _T) -> _T:
+    """What can be read, or the default: the library's own errors for bad certificates are of many classes."""
+    try:
+        return read()
+    except Exception:  # noqa: BLE001
+        return default
+
+
+def _known(name: x509.Name | None) -> x509.Name:
+    if name is None:
+        raise ValueError
+    return name
+
+
+def _attribute(name: x509.Name | None, kind: str) -> str:
+    from cryptography.x509.oid import NameOID
+
+    return _or(lambda: str(_known(name).get_attributes_for_oid(getattr(NameOID, kind))[0].value), "")
+
+
+def _common_name(name: x509.Name | None) -> str:
+    return _attribute(name, "COMMON_NAME")
+
+
+def _organisation(name: x509.Name | None) -> str:
+    return _attribute(name, "ORGANIZATION_NAME")
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
+
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return tuple(str(item.value).lower() for item in names if isinstance(item, (x509.DNSName, x509.IPAddress)))
+
+
+def _is_ca(certificate: x509.Certificate) -> bool:
+    from cryptography import x509
+
+    return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+
+
+def _hex(number: int) -> str:
+    digits = f"{number:x}"
+    return digits if len(digits) % 2 == 0 else f"0{digits}"
+
+
+def _signature(certificate: x509.Certificate) -> str:
+    """The hash; Ed25519 and its like have none of their own."""
+    algorithm = certificate.signature_hash_algorithm
+    return algorithm.name if algorithm else str(certificate.signature_algorithm_oid._name).lower()
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int]:
+    """`RSA 2048` and 2048; `EC secp256r1` and 256."""
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+
+    key = _or(certificate.public_key, None)
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"EC {key.curve.name}", key.curve.key_size
+    if isinstance(key, (rsa.RSAPublicKey, dsa.DSAPublicKey)):
+        return f"{'RSA' if isinstance(key, rsa.RSAPublicKey) else 'DSA'} {key.key_size}", key.key_size
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return "Ed25519", 256
+    return ("Ed448", 456) if isinstance(key, ed448.Ed448PublicKey) else ("", 0)
+
+
+@cache
+def _hush() -> None:
+    """The library warns on stderr of certificates that it will refuse one day; here they are others' certificates."""
+    from cryptography.utils import CryptographyDeprecationWarning
+
+    warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
