@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from edgegen.cli.console import printable
 from edgegen.cli.report.model import Grade, Report, Row, grade
 from edgegen.cli.report.seen import State
-from edgegen.core.finding import Finding
+from edgegen.core.finding import Finding, Outcome
 from edgegen.verify.checks.check import NOT_SEEN
 
 Colour = Callable[[str, str], str]
@@ -18,7 +18,7 @@ Colour = Callable[[str, str], str]
 COLOURS = {Grade.GOOD: "32", Grade.REMARK: "36", Grade.UNKNOWN: "33", Grade.BAD: "31;1"}
 WIDEST = 100
 """Columns; a wider terminal does not make longer lines easier to read."""
-_GRADE, _KIND, _SUBJECT = 7, 9, 40
+_GRADE, _KIND, _SUBJECT = 7, 9, 32
 _INDENT, _HANGING = "  ", " " * 10
 
 
@@ -33,7 +33,8 @@ class Look:
 
 def text(report: Report, look: Look) -> str:
     """The whole report. Nothing in it commands a terminal but the colours."""
-    widest = min(_SUBJECT, max((len(row.endpoint.shown) for row in report.rows), default=0))
+    lengths = [len(row.endpoint.shown) for row in report.rows]
+    widest = max((length for length in lengths if length <= _SUBJECT), default=0)
     lines = [line for row in report.rows for line in _row(row, widest, look)]
     lines += [line for finding in report.general for line in _finding(finding, look)]
     return "\n".join([*lines, *_wrapped(_counts(report), "", look)])
@@ -48,20 +49,20 @@ def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
     for finding in _shown(row.findings, look):
         yield from _finding(finding, look)
     if unseen := [finding for finding in row.findings if finding.verdict == NOT_SEEN and not look.verbose]:
-        names = ", ".join(dict.fromkeys(finding.name for finding in unseen))
+        names = printable(", ".join(dict.fromkeys(finding.name for finding in unseen)))
         yield from _wrapped(f"{_INDENT}not looked at: {names}", _HANGING, look)
 
 
 def _seen(row: Row) -> Iterator[str]:
-    """What answered: the certificate, and the addresses where they are not all alike."""
+    """What answered: which certificate, and how many of the addresses."""
     if row.incomplete:
         yield "not seen in full"
     if row.certificate is not None:
-        yield f"certificate of {printable(row.certificate.issuer)} until {row.certificate.not_after:%Y-%m-%d}"
-    answering = sum(item.state is State.ANSWERS for item in row.addresses)
-    if len(row.addresses) > 1:
-        yield f"{answering} of {len(row.addresses)} addresses answer as they should"
-    elif row.addresses:
+        yield f"{printable(row.certificate.issuer)} until {row.certificate.not_after:%Y-%m-%d}"
+    total, answering = len(row.addresses), sum(item.state is State.ANSWERS for item in row.addresses)
+    if total > 1:
+        yield f"{total} addresses" if answering == total else f"{answering} of {total} addresses answer"
+    elif total:
         yield row.addresses[0].address
     if row.detour:
         yield f"by a detour to {printable(row.detour)}"
@@ -79,15 +80,19 @@ def _shown(findings: Sequence[Finding], look: Look) -> Iterator[Finding]:
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
     """Its verdict and message, and where to go; then, on a line of its own, how to mend it."""
     found = grade(finding)
-    where = f" [{printable(str(finding.where))}]" if finding.where else ""
-    name = finding.verdict if finding.verdict and found is not Grade.GOOD else finding.name
-    label = f"{found.value:<{_GRADE}}"
-    lines = _wrapped(f"{_INDENT}{label} {finding.id} {name}: {printable(finding.message)}{where}", _HANGING, look)
+    where = f" [{finding.where}]" if finding.where else ""
+    said = printable(f"{finding.id} {_name(finding)}: {finding.message}{where}")
+    lines = _wrapped(f"{_INDENT}{found.value:<{_GRADE}} {said}", _HANGING, look)
     start = len(_INDENT)
     yield _INDENT + look.colour(lines[0][start : start + _GRADE], COLOURS[found]) + lines[0][start + _GRADE :]
     yield from lines[1:]
     if finding.hint:
         yield from _wrapped(f"{_HANGING}{printable(finding.hint)}", _HANGING, look)
+
+
+def _name(finding: Finding) -> str:
+    """The verdict, where it says more than the check's name."""
+    return finding.name if finding.outcome is Outcome.PASS or finding.verdict in ("", NOT_SEEN) else finding.verdict
 
 
 def _counts(report: Report) -> str:
@@ -103,7 +108,7 @@ _WORDS = {Grade.GOOD: "good", Grade.REMARK: "good with remarks", Grade.UNKNOWN: 
 
 def _wrapped(line: str, hanging: str, look: Look) -> list[str]:
     """The line in pieces that fit, the later ones indented; its own line ends become spaces."""
-    line = line.replace("\n", " ")
+    line = line.replace("\n", " ").replace("\t", " ")
     if look.width is None:
         return [line]
     width = max(40, min(look.width, WIDEST))
