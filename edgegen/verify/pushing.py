@@ -39,6 +39,8 @@ def _pushed(
 ) -> Observation:
     if seen.endpoint.kind is not Kind.REGISTRY:
         return seen
+    if stop.is_set():
+        return replace(seen, incomplete=True)
     address = _first_good(seen)
     why = _why_not(seen, address)
     if why or address is None:
