@@ -52,7 +52,7 @@ def ask_through(
     `timeout` is for each server, `deadline` for all. Servers in `silent` are asked last, and those that are found to
     be silent are put into it. Where none can answer: what was said, rather than that nothing was.
     """
-    replies = [Reply(Server(""), Status.LOCAL, detail="there is no resolver to ask")] * len(wanted)
+    replies = [_unasked(servers)] * len(wanted)
     quiet: set[Server] = set() if silent is None else silent
     for server in sorted(servers, key=lambda one: one in quiet):
         asked = [index for index, reply in enumerate(replies) if not reply.status.tells]
@@ -67,3 +67,9 @@ def ask_through(
             if replies[index].status.silent or not reply.status.silent:
                 replies[index] = reply
     return replies
+
+
+def _unasked(servers: Sequence[Server]) -> Reply:
+    if not servers:
+        return Reply(Server(""), Status.LOCAL, detail="there is no resolver to ask")
+    return Reply(servers[0], Status.TIMEOUT, detail="no time was left to ask")

@@ -1,0 +1,50 @@
+"""The resolvers of a run, asked within one deadline; and what lies behind answers that say little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from edgegen.lookup import Deadline, Reply, Server, Status, ask_through
+
+MOST_CNAMES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Resolvers:
+    """Equal resolvers, the deadline for all that is asked of them, and which of them are known to be silent."""
+
+    servers: tuple[Server, ...]
+    deadline: Deadline
+    silent: set[Server]
+
+    def ask(self, wanted: Sequence[tuple[str, str]], *, unchecked: bool = False) -> list[Reply]:
+        """The reply to each (name, type). `unchecked`: DNSSEC is not to be checked."""
+        return ask_through(self.servers, wanted, deadline=self.deadline, unchecked=unchecked, silent=self.silent)
+
+    def to_the_end(self, host: str, kind: str, reply: Reply) -> Reply:
+        """Follow CNAMEs that a resolver has left to the asker (some forwarders do), and see their circles."""
+        while reply.status is Status.NODATA and reply.cnames:
+            further = self.ask([(reply.cnames[-1], kind)])[0]
+            if further.status is Status.NODATA and not further.cnames:
+                return reply
+            cnames = reply.cnames + further.cnames
+            if further.status is Status.LOOP or _circles(host, cnames):
+                return replace(further, status=Status.LOOP, values=(), cnames=cnames)
+            reply = replace(further, cnames=cnames)
+        return reply
+
+    def circle(self, host: str) -> Reply | None:
+        """The circle that a host's CNAMEs run in, or None. Many resolvers answer SERVFAIL to it and say no more."""
+        way: tuple[str, ...] = ()
+        while not _circles(host, way):
+            reply = self.ask([(way[-1] if way else host, "CNAME")])[0]
+            if reply.status is not Status.ANSWER:
+                return None
+            way = (*way, reply.values[0].removesuffix(".").lower())
+        return Reply(reply.server, Status.LOOP, detail="its CNAMEs run in a circle", cnames=way)
+
+
+def _circles(host: str, cnames: Sequence[str]) -> bool:
+    met = (host.lower(), *cnames)
+    return len(set(met)) < len(met) or len(cnames) > MOST_CNAMES
