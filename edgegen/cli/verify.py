@@ -108,7 +108,7 @@ def verify(
 def _print_pages() -> int:
     from edgegen.verify.checks.pages import pages
 
-    out("\n\n".join(pages()))
+    out(pages())
     return 0
 
 
