@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "registry": ("registry", "Users of a private registry."),
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
     "verify": ("verify", "Look at the edge from the outside, and say what is not as it should be."),
+    "cert": ("cert", "List certificates: stored, sent, and how much of their life is left."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")

@@ -1,0 +1,127 @@
+"""`edgegen cert list`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import Console, json_result, note, out, show
+from edgegen.cli.look_options import (
+    TIMEOUT,
+    AllowPrivate,
+    AuthorityPort,
+    CaFile,
+    CfRanges,
+    ConnectTo,
+    Resolver,
+    Timeout,
+    look_settings,
+)
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from edgegen.core.finding import Finding
+    from edgegen.project.certificates import Holdings, Listed
+
+BAD, UNKNOWN = 1, 4
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Certificates: those that Traefik keeps, and those that the live hosts send.",
+)  # fmt: skip
+
+
+@app.callback()
+def _group() -> None:
+    """So that `list` is a word of its own and not left out as the only one."""
+
+
+@app.command("list")
+def list_certificates(
+    warn_days: Annotated[
+        int | None,
+        typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 when one has less than N days left."),
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Look at acme.json alone, at no host.")] = False,
+    ca_file: CaFile = None,
+    connect_to: ConnectTo = None,
+    resolver: Resolver = None,
+    allow_private: AllowPrivate = False,
+    timeout: Timeout = TIMEOUT,
+    cf_ranges: CfRanges = None,
+    authority_port: AuthorityPort = 53,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """List the certificates of acme.json and of the live hosts, and say where they differ.
+
+    Without --warn-days each is judged by its own life: less than a third left is a remark, less than a tenth is exit
+    code 1. Exit code 4: nothing is bad, but a host could not be looked at.
+    """
+    from edgegen.core.cloudflare import RANGES
+    from edgegen.project.certificate_findings import Rules, findings
+    from edgegen.project.certificates import gather
+
+    settings = None if offline else look_settings(
+        ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
+        cf_ranges=cf_ranges, authority_port=authority_port,
+    )  # fmt: skip
+    with progress_bar("hosts") as progress:
+        held = gather(directory, environment, settings, progress)
+    now = datetime.now(UTC)
+    found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))
+    code = _exit_code(found)
+    if json:
+        json_result("cert list", code == 0, found, certificates=[item.as_json(now) for item in held.listed])
+    else:
+        _show(held, found, now)
+    return code
+
+
+def _exit_code(findings: Sequence[Finding]) -> int:
+    outcomes = {finding.outcome.value for finding in findings if not finding.is_remark}
+    return BAD if "fail" in outcomes else UNKNOWN if "unknown" in outcomes else 0
+
+
+def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
+    """One table, and below it what is not as it should be; with `-v` what is, too."""
+    from edgegen.deploy.screen import table
+
+    if held.store is None:
+        note("there is no acme.json: Traefik has stored no certificate here")
+    if held.listed:
+        head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")
+        out(table(head, [_row(item, held, now) for item in held.listed]))
+    worth = [finding for finding in findings if finding.outcome.value != "pass" or Console.verbose]
+    if worth and held.listed:
+        out("")
+    for finding in worth:
+        _tell(finding)
+
+
+def _row(item: Listed, held: Holdings, now: datetime) -> tuple[str, ...]:
+    names = f"{item.names[0]}{f' +{len(item.names) - 1}' if len(item.names) > 1 else ''}"
+    sent = ", ".join(dict.fromkeys(served.host for served in item.served))
+    return (
+        names,
+        item.certificate.issuer_name,
+        f"{item.certificate.not_after:%Y-%m-%d}",
+        str(math.floor(item.days_left(now))),
+        f"{item.share_left(now):.0%}",
+        item.resolver or "-",
+        "?" if held.served is None else sent or "-",
+    )
+
+
+def _tell(finding: Finding) -> None:
+    word = "remark" if finding.is_remark else {"fail": "bad", "pass": "ok"}.get(finding.outcome.value, "unknown")
+    hint = f". {finding.hint[:1].upper()}{finding.hint[1:]}" if finding.hint else ""
+    show(f"{word:<8} {finding.subject}: {finding.message}{hint}")

@@ -1,0 +1,222 @@
+"""What there is to say about a project's certificates: their lives, and whether the store and the hosts agree."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from edgegen.core.cloudflare import RANGES
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.project.certificates import DEFAULT_NAME, Holdings, Listed, Served, covers, label
+
+OVERDUE = 1 / 3
+"""Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
+ENDING = 1 / 10
+RENEWAL = "Traefik renews by itself: `edgegen logs traefik` says why it did not, `edgegen explain` why it could not"
+RESTART = "restart Traefik if this is its store (`edgegen down`, `edgegen up`); else find who answers at that address"
+
+_NAMES = {
+    "store": ("EC001", "certificate-store"),
+    "life": ("EC002", "certificate-life"),
+    "stored": ("EC003", "certificate-stored"),
+    "served": ("EC004", "certificate-served"),
+    "unused": ("EC005", "certificate-unused"),
+}
+_OUTCOMES = {
+    ("store", "broken"): (Severity.HIGH, Outcome.FAIL),
+    ("store", "mode"): (Severity.HIGH, Outcome.FAIL),
+    ("store", "entry"): (Severity.MEDIUM, Outcome.FAIL),
+    ("life", "ok"): (Severity.INFO, Outcome.PASS),
+    ("life", "expired"): (Severity.HIGH, Outcome.FAIL),
+    ("life", "ending"): (Severity.HIGH, Outcome.FAIL),
+    ("life", "overdue"): (Severity.LOW, Outcome.FAIL),
+    ("life", "not-yet-valid"): (Severity.MEDIUM, Outcome.FAIL),
+    ("stored", "ok"): (Severity.INFO, Outcome.PASS),
+    ("stored", "not-stored"): (Severity.MEDIUM, Outcome.FAIL),
+    ("stored", "elsewhere"): (Severity.LOW, Outcome.FAIL),
+    ("served", "ok"): (Severity.INFO, Outcome.PASS),
+    ("served", "proxied"): (Severity.INFO, Outcome.PASS),
+    ("served", "elsewhere"): (Severity.INFO, Outcome.PASS),
+    ("served", "not-seen"): (Severity.INFO, Outcome.UNKNOWN),
+    ("served", "default-certificate"): (Severity.HIGH, Outcome.FAIL),
+    ("served", "older"): (Severity.LOW, Outcome.FAIL),
+    ("served", "newer"): (Severity.LOW, Outcome.FAIL),
+    ("served", "other"): (Severity.LOW, Outcome.FAIL),
+    ("unused", "unused"): (Severity.LOW, Outcome.FAIL),
+}
+"""The closed list of verdicts. LOW and INFO are remarks: they make nothing bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How certificates are judged. `warn_days` None: each by the share of its own life that is left."""
+
+    now: datetime
+    warn_days: int | None = None
+    cloudflare: tuple[str, ...] = RANGES
+
+
+def findings(held: Holdings, rules: Rules) -> list[Finding]:
+    """All findings: the store's, then each certificate's life, then each host's."""
+    return [
+        *_store(held),
+        *(_life(item, held, rules) for item in held.listed if not item.is_default),
+        *(finding for host in held.hosts for finding in _host(host, held, rules)),
+        *(_unused(item) for item in held.listed if item.resolver and not item.hosts and not item.served),
+    ]
+
+
+def _store(held: Holdings) -> Iterator[Finding]:
+    store = held.store
+    if store is None:
+        return
+    if store.trouble:
+        yield _finding("store", "broken", store.shown, store.trouble)
+    elif store.mode & 0o077:
+        message = f"has mode {store.mode:04o}: Traefik refuses a store that others may read, and issues nothing"
+        yield _finding("store", "mode", store.shown, message, hint=f"chmod 600 {store.shown}")
+    for entry in held.unreadable:
+        name = ", ".join(entry.names) or "an entry without a name"
+        hint = "stop Traefik, take the entry out, start it again: it issues a new one"
+        yield _finding("store", "entry", name, f"{store.shown}: {entry.trouble}", hint=hint)
+
+
+def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
+    own, days, share = item.certificate, item.days_left(rules.now), item.share_left(rules.now)
+    subject, end = item.names[0], f"{item.certificate.not_after:%Y-%m-%d}"
+    left = f"{math.floor(days)} days ({share:.0%} of its life) are left, until {end}"
+    if days < 0:
+        return _ends(item, held, rules, "expired", f"has expired on {end}")
+    if own.not_before > rules.now:
+        message = f"is not valid before {own.not_before:%Y-%m-%d %H:%M} UTC"
+        return _finding("life", "not-yet-valid", subject, message, hint="look at the clock of this machine")
+    if share < ENDING if rules.warn_days is None else days < rules.warn_days:
+        return _ends(item, held, rules, "ending", left)
+    if share < OVERDUE:
+        return _finding("life", "overdue", subject, f"should have been renewed: {left}", hint=RENEWAL)
+    return _finding("life", "ok", subject, left)
+
+
+def _ends(item: Listed, held: Holdings, rules: Rules, verdict: str, message: str) -> Finding:
+    """Bad, unless nobody will miss it: no host sends it, and none needs it or all have a better one.
+
+    Who names a number of days means every certificate.
+    """
+    missed = rules.warn_days is not None or bool(item.served) or _is_best(item, held)
+    severity = None if missed else Severity.LOW
+    return _finding("life", verdict, item.names[0], message, hint=RENEWAL, severity=severity)
+
+
+def _is_best(item: Listed, held: Holdings) -> bool:
+    """Whether a host depends on it: of those that are stored for the host it is the one that Traefik would send."""
+    mine = (host for host in held.hosts if label(host) in item.hosts)
+    return any(held.stored_for(host.host)[:1] == (item,) for host in mine)
+
+
+def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
+    if host.kind is Kind.TCP:  # its service has a certificate of its own
+        return
+    served = held.served_at(host)
+    stored = held.stored_for(host.host)
+    if held.store is None or not held.store.trouble:
+        yield _is_stored(host, stored, served)
+    if held.served is not None:
+        yield from _is_served(host, stored, served, rules)
+
+
+def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served]) -> Finding:
+    subject = label(host)
+    if stored:
+        return _finding("stored", "ok", subject, f"is in the store (resolver {stored[0].resolver})", host)
+    if served and all(_has_one(item, host) for item in served):
+        message = "the store has no certificate for it; what it sends comes from elsewhere"
+        hint = "another edge answers for it, or this is not the folder that the edge runs from"
+        return _finding("stored", "elsewhere", subject, message, host, hint=hint)
+    message = "the store has no certificate for it: Traefik has not issued one"
+    hint = f"`edgegen explain {host.url}` says why"
+    return _finding("stored", "not-stored", subject, message, host, hint=hint, aspect=Aspect.ACME)
+
+
+def _has_one(item: Served, host: Endpoint) -> bool:
+    return item.certificate is not None and covers(item.certificate.names, host.host)
+
+
+def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules) -> Iterator[Finding]:
+    """One finding for each way in which what is sent stands to what is stored."""
+    if not served:
+        yield _finding("served", "not-seen", label(host), "not seen: there was no address to look at", host)
+    groups: dict[str, list[Served]] = {}
+    for item in served:
+        groups.setdefault(_relation(item, host, stored, rules), []).append(item)
+    for verdict, items in groups.items():
+        places = "" if len(items) == len(served) else f" ({', '.join(item.address for item in items)})"
+        message, hint = _WORDS[verdict]
+        yield _finding("served", verdict, label(host), message.format(why=items[0].why) + places, host, hint=hint)
+
+
+_WORDS = {
+    "ok": ("sends the certificate of the store", ""),
+    "not-seen": ("not seen: {why}", "`--offline` looks at the store alone"),
+    "default-certificate": (
+        "sends Traefik's own default certificate: Traefik has none for this host, or could not read it",
+        "`edgegen logs traefik` says why; a store that was put there while it ran is read at its next start",
+    ),
+    "proxied": ("Cloudflare's proxy answers, with a certificate of its own", ""),
+    "elsewhere": ("sends a certificate that the store does not have", ""),
+    "older": ("sends an older certificate than the store has: Traefik has not read it, or another edge answers",
+              RESTART),
+    "newer": ("sends a newer certificate than the store has: another edge has issued it, or this store is a copy",
+              "find out which machine answers at that address"),
+    "other": ("sends another certificate than the store has: another edge, or a server beside it, answers", RESTART),
+}  # fmt: skip
+
+
+def _relation(item: Served, host: Endpoint, stored: Sequence[Listed], rules: Rules) -> str:
+    """How what an address sends stands to what is stored for its host."""
+    own = item.certificate
+    if own is None:
+        return "not-seen"
+    if own.common_name == DEFAULT_NAME:
+        return "default-certificate"
+    if any(own.fingerprint == one.certificate.fingerprint for one in stored):
+        return "ok"
+    if _is_cloudflare(item.address, rules):
+        return "proxied"
+    return _age(item, host, stored)
+
+
+def _age(item: Served, host: Endpoint, stored: Sequence[Listed]) -> str:
+    if item.certificate is None or not stored:
+        return "elsewhere"
+    if not _has_one(item, host):
+        return "other"
+    mine, theirs = item.certificate.not_before, stored[0].certificate.not_before
+    return "older" if mine < theirs else "newer" if mine > theirs else "other"
+
+
+def _is_cloudflare(address: str, rules: Rules) -> bool:
+    try:
+        one = ipaddress.ip_address(address)
+    except ValueError:  # a name that `--connect-to` gave
+        return False
+    return any(one in ipaddress.ip_network(network) for network in rules.cloudflare)
+
+
+def _unused(item: Listed) -> Finding:
+    message = "is stored, and no host of the spec needs it: Traefik goes on renewing it, in vain once its DNS has gone"
+    hint = "stop Traefik, take its entry out of the store, start it again"
+    return _finding("unused", "unused", item.names[0], message, hint=hint)
+
+
+def _finding(
+    kind: str, verdict: str, subject: str, message: str, host: Endpoint | None = None, *, hint: str = "",
+    aspect: str = Aspect.HOST, severity: Severity | None = None,
+) -> Finding:  # fmt: skip
+    identity, name = _NAMES[kind]
+    usual, outcome = _OUTCOMES[kind, verdict]
+    where = host.place(aspect) if host is not None else None
+    return Finding(identity, name, severity or usual, outcome, subject, message, where, hint, verdict)
