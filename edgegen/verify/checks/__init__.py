@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from edgegen.verify.checks import (
+    certificate_everywhere,
+    certificate_expiry,
+    certificate_name,
+    certificate_trust,
+    clock,
+    tls_handshake,
+    tls_strength,
+)
 from edgegen.verify.checks.check import Check, Context
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    certificate_expiry.CHECK,
+    tls_handshake.CHECK,
+    certificate_trust.CHECK,
+    certificate_name.CHECK,
+    certificate_everywhere.CHECK,
+    tls_strength.CHECK,
+    clock.CHECK,
+)
 
 __all__ = ["CHECKS", "Check", "Context"]

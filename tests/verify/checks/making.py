@@ -271,3 +271,28 @@ def judged(check: Check, seen: Observation, **changes: Any) -> list[Finding]:
 def words(check: Check, seen: Observation, **changes: Any) -> list[str]:
     """The verdicts of a check on an observation."""
     return [finding.verdict for finding in judged(check, seen, **changes)]
+
+
+def verdicts(check: Check, seen: Observation, **changes: Any) -> list[tuple[str, str]]:
+    """The verdicts with their severities."""
+    return [(finding.verdict, finding.severity.value) for finding in judged(check, seen, **changes)]
+
+
+def dead(address: str = OTHER_ADDRESS, trouble: Trouble = Trouble.REFUSED) -> AddressSeen:
+    """An address that can't be connected to."""
+    return address_seen(address, connect=failure(trouble), plain_connect=failure(trouble))
+
+
+def without_tls(trouble: Trouble = Trouble.TIMEOUT, **changes: Any) -> TlsSeen:
+    """No handshake at all."""
+    return TlsSeen(failure=failure(trouble, Phase.TLS), **changes)
+
+
+UNREACHED = {
+    "no address": Observation(endpoint()),
+    "refused": observation(dead(ADDRESS)),
+    "not public": observation(address_seen(not_public=True)),
+    "no TLS": observation(tls=without_tls()),
+    "stopped": Observation(endpoint(), incomplete=True),
+}
+"""Nothing that a check of certificates or answers could judge: another check says why."""

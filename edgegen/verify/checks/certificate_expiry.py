@@ -1,0 +1,144 @@
+"""Dates of the certificates.
+
+What it does
+    Reads the dates of the certificate of every address, and of the others of its chain. How much is left is judged by
+    the certificate's own lifetime: it is due for renewal when less than a third is left, which is a remark. It fails
+    when less than a tenth is left and at most 14 days, and it is severe below 7 days. A certificate that lives for 30
+    days or less fails severely below a tenth of its life: of one that lives for six days, 16 hours.
+
+Why
+    Let's Encrypt issues certificates for 90, 45 and 6 days. A fixed "warn below 30 days" alarms all the time on the
+    short ones, and nobody sends mails before a certificate expires any more.
+
+Example
+    A certificate of 90 days of which 5 are left: Traefik should have renewed it 25 days ago.
+
+Instead
+    Traefik renews by itself, and says in its log why it could not: `edgegen logs traefik`. It tries again only once a
+    day or after a restart. Port 80 must reach it from everywhere for the HTTP challenge.
+
+Verdicts
+    cert-expired: a certificate of the chain has expired. A remark where trust does not depend on it.
+    cert-not-yet-valid: the certificate is valid from a later moment on, or this machine's clock is slow.
+    cert-expiring: its renewal is overdue.
+    cert-long-lived: it is valid for more than 398 days, which browsers don't take from a public authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.dates import moment, span
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+LONGEST = timedelta(days=398)
+"""The CA/Browser Forum's limit of 2020; that of 2026 is shorter, but such certificates still live."""
+SHORT_LIFE = timedelta(days=30)
+LATE = timedelta(days=14)
+VERY_LATE = timedelta(days=7)
+OPENSSL_NOT_YET, OPENSSL_EXPIRED = 9, 10
+
+
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+    """The dates of every chain."""
+    return by_address(
+        CHECK, seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME
+    )  # fmt: skip
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iterator[Judgement]:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        yield tls
+    elif tls.certificate is None:
+        yield Unseen("the certificate could not be read")
+    else:
+        faults = [*_faults(tls, tls.certificate, endpoint, now)]
+        yield from faults
+        if not faults:
+            yield Good(_all_well(tls.certificate, now))
+
+
+def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, now: datetime) -> Iterator[Fault]:
+    dated = [*_out_of_date(tls, now)]
+    yield from dated or _unexplained(tls)
+    hint = _renewal(endpoint)
+    if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
+        message = f"{span(own.not_after - now)} of {span(own.not_after - own.not_before)} are left"
+        due = f"{message}, until {moment(own.not_after)}: its renewal is overdue"
+        yield Fault("cert-expiring", due, hint, severity, Aspect.ACME)
+    # A private authority, and what nobody trusts anyway, may live as long as they like.
+    if tls.verified and "://" not in endpoint.ca and own.not_after - own.not_before > LONGEST:
+        yield Fault(
+            "cert-long-lived",
+            f"it is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take",
+            "let the authority issue it for a shorter time, and renew it by a machine",
+            aspect=Aspect.ACME,
+        )
+
+
+def _out_of_date(tls: TlsSeen, now: datetime) -> Iterator[Fault]:
+    for index, item in enumerate(tls.chain):
+        name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
+        needed = index == 0 or not tls.verified
+        if now >= item.not_after:
+            message = f"{name} expired on {moment(item.not_after)}, {span(now - item.not_after)} ago"
+            yield _expired(message, None if needed else Severity.LOW)
+        elif now < item.not_before:
+            message = f"{name} is only valid from {moment(item.not_before)} on, in {span(item.not_before - now)}"
+            hint = "is this machine's clock right? EV012 compares it with the server's"
+            yield Fault("cert-not-yet-valid", message, hint, None if needed else Severity.LOW, Aspect.ACME)
+
+
+def _unexplained(tls: TlsSeen) -> Iterator[Fault]:
+    """OpenSSL found a date wrong that no certificate of the chain shows: an authority's own certificate, mostly."""
+    if tls.verify_code == OPENSSL_EXPIRED:
+        yield _expired("an authority's certificate that was not sent has expired", None)
+    elif tls.verify_code == OPENSSL_NOT_YET:
+        yield Fault("cert-not-yet-valid", "an authority's certificate is not valid yet", aspect=Aspect.ACME)
+
+
+def _expired(message: str, severity: Severity | None) -> Fault:
+    hint = "Traefik says in its log why it did not renew it: `edgegen logs traefik`"
+    if severity:
+        hint = "trust does not depend on it, but old clients stumble over it: leave it out of the chain"
+    return Fault("cert-expired", message, hint, severity, Aspect.ACME)
+
+
+def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
+    """How bad it is that it has not been renewed yet; None: it is not due."""
+    life, left = certificate.not_after - certificate.not_before, certificate.not_after - now
+    if left < (VERY_LATE if life > SHORT_LIFE else life / 10):
+        return Severity.HIGH
+    if left < min(life / 10, LATE):
+        return Severity.MEDIUM
+    return Severity.LOW if left < life / 3 else None
+
+
+def _renewal(endpoint: Endpoint) -> str:
+    if endpoint.kind is Kind.TCP:
+        return "it is the service's own certificate, and nothing of the edge renews it"
+    return "Traefik renews it when about a third is left, and tries again after a restart: see `edgegen logs traefik`"
+
+
+def _all_well(own: CertificateSeen, now: datetime) -> str:
+    return f"valid until {moment(own.not_after)}, {span(own.not_after - now)} more"
+
+
+CHECK = Check(
+    "EV003",
+    "certificate-expiry",
+    (
+        Verdict("cert-expired", Severity.CRITICAL),
+        Verdict("cert-not-yet-valid", Severity.HIGH),
+        Verdict("cert-expiring", Severity.LOW),
+        Verdict("cert-long-lived", Severity.LOW),
+    ),
+    judge,
+)

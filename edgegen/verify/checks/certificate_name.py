@@ -1,0 +1,85 @@
+"""The names of the certificate.
+
+What it does
+    Compares the host with the names (SAN) in the certificate of every address. `*.example.com` stands for one label:
+    it covers `a.example.com`, not `a.b.example.com` and not `example.com`. The common name (CN) does not count.
+
+Why
+    Every client refuses a certificate for another name. Python's own TLS still reads the CN and calls a certificate
+    without any SAN good, which no browser does.
+
+Example
+    The certificate is for `www.example.com`, and the host that is asked for is `example.com`.
+
+Instead
+    Give the host a router of its own with `tls.certresolver`, as edgegen renders it; a wildcard certificate needs
+    `acme.challenge: dns` and covers one level only.
+
+Verdicts
+    name-mismatch: none of its names covers the host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address, listed
+from edgegen.verify.checks.certificate_names import covers, nearly_covers
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.issuers import is_traefik_default
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+OPENSSL_MISMATCH = (62, 63, 64)
+"""X509_V_ERR_HOSTNAME_MISMATCH, _EMAIL_MISMATCH, _IP_ADDRESS_MISMATCH."""
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The certificate of every address."""
+    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)])
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        return tls
+    if tls.certificate is None:
+        return _by_the_code(tls)
+    if is_traefik_default(tls.certificate):
+        return Unseen("Traefik shows its stand-in, which has no name of any host")
+    if tls.verify_code in OPENSSL_MISMATCH or not covers(tls.certificate.names, endpoint.host):
+        return Fault("name-mismatch", _names(tls.certificate), _hint(tls.certificate, endpoint))
+    return Good(f"it is for {_listed(tls.certificate)}")
+
+
+def _by_the_code(tls: TlsSeen) -> Judgement:
+    """OpenSSL has compared the name, though the certificate could not be read a second time."""
+    if tls.verify_code in OPENSSL_MISMATCH:
+        return Fault("name-mismatch", "OpenSSL says that it is for another name")
+    return Good("it is for this host") if tls.verified else Unseen("the certificate could not be read")
+
+
+def _names(certificate: CertificateSeen) -> str:
+    if certificate.names:
+        return f"the certificate is for {_listed(certificate)} only"
+    cn = f" but its CN `{shown(certificate.common_name)}`, which clients don't read" if certificate.common_name else ""
+    return f"the certificate has no names{cn}"
+
+
+def _listed(certificate: CertificateSeen) -> str:
+    return listed(f"`{shown(name)}`" for name in certificate.names)
+
+
+def _hint(certificate: CertificateSeen, endpoint: Endpoint) -> str:
+    if wildcard := nearly_covers(certificate.names, endpoint.host):
+        hint = f"`{shown(wildcard)}` stands for one label only"
+        return f"{hint}; Cloudflare's own certificates cover one level" if endpoint.proxied else hint
+    if endpoint.kind is Kind.TCP:
+        return "it is the service's own certificate: issue it for this host"
+    return "is the request answered by another server, or has Traefik no router with TLS for this host?"
+
+
+CHECK = Check("EV009", "certificate-name", (Verdict("name-mismatch", Severity.HIGH),), judge)

@@ -1,0 +1,160 @@
+"""Who has issued the certificate, and whether clients trust it.
+
+What it does
+    Verifies the chain of every address against the system's authorities, and those of `--ca-file`. Where that fails
+    it reads the chain without verification and says which of the usual causes it is.
+
+Why
+    OpenSSL has one code for a missing intermediate, a staging certificate and an unknown authority. The causes are
+    not the same, and neither are the cures.
+
+Example
+    `issuer: TRAEFIK DEFAULT CERT`: Traefik runs, but it has no certificate for this host.
+
+Instead
+    Read Traefik's log for ACME errors: `edgegen logs traefik`. It does not try again on a timer: mend the cause, then
+    restart it. For a private authority give its certificate with `--ca-file PEM`.
+
+Verdicts
+    traefik-default-cert: Traefik's own stand-in: ACME has not issued, or no router with TLS knows this host.
+    self-signed: the certificate has signed itself.
+    staging-issuer: it comes from Let's Encrypt's staging environment, and the spec wants a real one.
+    incomplete-chain: the server does not send the intermediate certificate that its own needs.
+    untrusted-ca: its authority is not one that this machine trusts.
+    cert-rejected: OpenSSL refuses it for another reason, which the message has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+# X509_V_ERR_…: no way from the certificate to an authority that is trusted. OpenSSL looks for this first, then at the
+# name, then at the dates, and stops at the first fault: the codes below say what it did not come to.
+_NO_WAY_TO_TRUST = frozenset({2, 18, 19, 20, 21, 27})
+_HIDDEN_BY = {
+    9: "hidden by a certificate that is not valid yet",
+    10: "hidden by the expired certificate",
+    62: "hidden by the wrong name",
+    63: "hidden by the wrong name",
+    64: "hidden by the wrong name",
+    66: "hidden by a key that is too weak",
+    67: "hidden by a key that is too weak",
+    68: "hidden by a signature that is too weak",
+}
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The chain of every address."""
+    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.ACME)
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        return tls
+    if tls.certificate is None:
+        return Good("trusted") if tls.verified else Unseen("the certificate could not be read")
+    return (
+        _by_its_looks(tls, tls.certificate, endpoint)
+        or _by_the_code(tls, tls.certificate, endpoint)
+        or Good(f"trusted, issued by {_quoted(tls.certificate.issuer_name)}")
+    )
+
+
+def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
+    """What the certificate itself shows, whatever OpenSSL came upon first."""
+    if is_traefik_default(own):
+        return Fault(
+            "traefik-default-cert",
+            "Traefik shows its own stand-in: ACME hasn't issued a certificate for this host; see Traefik's log",
+            "`edgegen logs traefik` has the reason; Traefik tries again only after a restart or a change",
+            aspect=Aspect.ACME,
+        )
+    if is_staging(own):
+        return _staging(tls, own, endpoint)
+    if own.self_signed and not tls.verified:
+        hint = "let an ACME authority issue one, or trust it: `--ca-file PEM`"
+        return _fault("self-signed", f"it has signed itself ({_quoted(own.common_name or own.subject)})", hint)
+    return None
+
+
+def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
+    if wants_staging(endpoint.ca):
+        return Good(
+            f"a staging certificate, as the spec wants, issued by {_quoted(own.issuer_name)}: no browser trusts it"
+        )
+    if tls.verified and not endpoint.ca:  # it is trusted on purpose, by --ca-file
+        return None
+    hint = "set `acme.ca: letsencrypt`, and remove the staging certificate: Traefik keeps what it has until it expires"
+    return _fault(
+        "staging-issuer", f"issued by {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt", hint
+    )
+
+
+def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
+    if tls.verified:
+        return None
+    if hidden := _HIDDEN_BY.get(tls.verify_code):
+        return Unseen(hidden)
+    if tls.verify_code in _NO_WAY_TO_TRUST:
+        return _incomplete(own, tls.missing_issuer) if tls.missing_issuer else _unknown_authority(tls, own, endpoint)
+    reason = tls.verify_message or f"code {tls.verify_code}"
+    if not tls.verify_code:
+        return Unseen(f"the verified handshake came to no end ({reason if tls.verify_message else 'no reason given'})")
+    return _fault("cert-rejected", f"OpenSSL refuses it: {shown(reason)}", "")
+
+
+def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
+    message = f"its issuer {_quoted(own.issuer_name)} is not sent along"
+    if missing.common_name and missing.common_name != own.issuer_name:
+        message = f"{_quoted(missing.common_name)} is missing from the chain"
+    hint = "send the full chain: the server's certificate, then its intermediates (`fullchain.pem`)"
+    return _fault("incomplete-chain", message, hint)
+
+
+def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Fault:
+    top = tls.chain[-1]
+    end = top.common_name if top.self_signed else top.issuer_name
+    message = f"issued by {_quoted(own.issuer_name)}, which this machine does not trust"
+    if end and end != own.issuer_name:
+        message = (
+            f"issued by {_quoted(own.issuer_name)}; its chain ends at {_quoted(end)}, which this machine does not trust"
+        )
+    hint = "`--ca-file PEM` trusts a private authority"
+    if endpoint.kind is Kind.TCP:
+        hint += "; the certificate is the service's own"
+    elif len(tls.chain) == 1:
+        hint += "; of a public one the intermediate certificate may be missing"
+    return _fault("untrusted-ca", message, hint)
+
+
+def _fault(word: str, message: str, hint: str) -> Fault:
+    return Fault(word, message, hint, aspect=Aspect.ACME)
+
+
+def _quoted(name: str) -> str:
+    return f"`{shown(name)}`"
+
+
+CHECK = Check(
+    "EV008",
+    "certificate-trust",
+    (
+        Verdict("traefik-default-cert", Severity.CRITICAL),
+        Verdict("self-signed", Severity.HIGH),
+        Verdict("staging-issuer", Severity.HIGH),
+        Verdict("incomplete-chain", Severity.HIGH),
+        Verdict("untrusted-ca", Severity.HIGH),
+        Verdict("cert-rejected", Severity.HIGH),
+    ),
+    judge,
+)

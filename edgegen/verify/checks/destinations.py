@@ -1,0 +1,92 @@
+"""Where a redirect leads, read from its `Location` as a browser would. Others write it: reading it never raises."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from edgegen.core.show import shown
+from edgegen.verify.observation import Response
+
+PERMANENT = (301, 308)
+TEMPORARY = (302, 303, 307)
+_PORTS = {"http": 80, "https": 443}
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An absolute http or https URL in its parts."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it names an IP address and no host."""
+        try:
+            ipaddress.ip_address(self.host)
+        except ValueError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A `Location` that leads nowhere, and why."""
+
+    why: str
+
+
+def is_redirect(answer: Response) -> bool:
+    """Whether a browser would follow it, if it said where to."""
+    return answer.failure is None and answer.status in (*PERMANENT, *TEMPORARY)
+
+
+def destination(answer: Response) -> Destination | Unusable:
+    """Where a redirect leads. A relative `Location` counts from the URL that was asked."""
+    location = answer.header("location").strip()
+    if not location:
+        return Unusable("it has no Location")
+    if re.match(r"[/\\]{2}", location):
+        return Unusable(f"`{quoted(location)}` begins with two slashes: it names another host, and no scheme")
+    try:
+        # Browsers read a backslash as a slash; parsers that don't are how such redirects get past filters.
+        return _parsed(urlsplit(urljoin(answer.url, location.replace("\\", "/"))), location)
+    except ValueError:
+        return Unusable(f"`{quoted(location)}` is not a URL")
+
+
+def parse(url: str) -> Destination | Unusable:
+    """The parts of an absolute URL."""
+    try:
+        return _parsed(urlsplit(url), url)
+    except ValueError:
+        return Unusable(f"`{quoted(url)}` is not a URL")
+
+
+def same_path(one: str, other: str) -> bool:
+    """Whether two paths are one: however they are escaped, and with or without a slash at the end."""
+    return unquote(one).rstrip("/") == unquote(other).rstrip("/")
+
+
+def quoted(text: str) -> str:
+    """A URL of others inside a sentence: cut, on one line."""
+    return shown(text, _LONGEST)
+
+
+def _parsed(parts: SplitResult, text: str) -> Destination | Unusable:
+    if parts.scheme not in _PORTS:
+        return Unusable(f"`{quoted(text)}` is no http or https URL")
+    if "@" in parts.netloc:
+        return Unusable(f"`{quoted(text)}` has a user name in it")
+    host = (parts.hostname or "").removesuffix(".").lower()
+    if not host or not re.fullmatch(r"[\w.:-]+", host):
+        return Unusable(f"`{quoted(text)}` names no host")
+    port = _PORTS[parts.scheme] if parts.port is None else parts.port
+    return Destination(parts.scheme, host, port, parts.path or "/", parts.query)

@@ -1,0 +1,95 @@
+"""The TLS handshake.
+
+What it does
+    Shakes hands with every address under the host's name, trusted or not, and says what stood in the way.
+
+Why
+    Where there is no TLS there is no certificate and no answer: everything behind it is hidden. What a client says of
+    it (`WRONG_VERSION_NUMBER`, `EOF occurred in violation of protocol`) tells nobody what to mend.
+
+Example
+    `ports: ["443:80"]`: what answers on port 443 is plain HTTP.
+
+Instead
+    Port 443 must lead to the entrypoint of Traefik that serves TLS, untouched: no proxy, and no other program on it.
+
+Verdicts
+    timeout-tls: the connection was taken, and then nothing came.
+    plain-http-on-tls-port: what answered is not TLS; plain HTTP mostly.
+    tls-too-old: only protocols before TLS 1.2 are spoken.
+    tls-reset: the connection was cut during the handshake (RST), as firewalls do.
+    tls-closed: the other side hung up during the handshake (FIN).
+    tls-alert: the server refused the handshake, and its alert says why: `unrecognized_name`, `handshake_failure` …
+    tls-failed: the handshake failed in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.reach import handshake, in_words, port_reached
+from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
+
+_BACKEND = "is something else on this port? A service that is passed through may also be down: `edgegen status`"
+_FAULTS: dict[Trouble, tuple[str, str, str]] = {
+    Trouble.TIMEOUT: (
+        "timeout-tls",
+        "it takes the connection, then says nothing",
+        "is the program behind the port stuck, or a firewall in front that answers for it?",
+    ),
+    Trouble.NOT_TLS: (
+        "plain-http-on-tls-port",
+        "what answers is not TLS",
+        "the port must lead to Traefik's entrypoint `websecure`: look at `ports` and at what is in front",
+    ),
+    Trouble.OLD_TLS: ("tls-too-old", "it speaks nothing newer", "allow TLS 1.2 and 1.3; Traefik does by itself"),
+    Trouble.RESET: (
+        "tls-reset",
+        "the connection is cut during the handshake",
+        "a firewall or a filter on the way does that, or a program that crashes: try it from another network",
+    ),
+    Trouble.CLOSED: ("tls-closed", "it hangs up during the handshake", _BACKEND),
+    Trouble.ALERT: (
+        "tls-alert",
+        "it refuses the handshake",
+        "Traefik refuses where `tls.options` of a router name options that don't exist, or where it demands an SNI",
+    ),
+}
+# Without a word of its own, a service that is passed through may wait for STARTTLS: PostgreSQL before 17 does.
+_MAY_BE_ANOTHER_PROTOCOL = (Trouble.TIMEOUT, Trouble.NOT_TLS, Trouble.RESET, Trouble.CLOSED)
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The handshake with every address."""
+    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)])
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
+    if unseen := port_reached(address):
+        return unseen
+    if address.tls and (failure := address.tls.failure):
+        return _failed(address.tls, failure, endpoint)
+    tls = handshake(address)
+    return tls if isinstance(tls, Unseen) else Good(f"{tls.protocol or 'TLS'}{f', {tls.cipher}' if tls.cipher else ''}")
+
+
+def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
+    if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
+        return Unseen(in_words(failure))
+    if endpoint.kind is Kind.TCP and failure.trouble in _MAY_BE_ANOTHER_PROTOCOL:
+        return Unseen(f"no TLS from the first byte on ({in_words(failure)}), and it may begin in words of its own")
+    word, message, hint = _FAULTS.get(failure.trouble, ("tls-failed", "the handshake failed", ""))
+    if failure.trouble is Trouble.OLD_TLS:
+        message = f"{message} than {tls.old_protocol}" if tls.old_protocol else f"{message} than TLS 1.1"
+        return Fault(word, message, hint)
+    return Fault(word, f"{message} ({in_words(failure)})", hint)
+
+
+_WORDS = (
+    "timeout-tls", "plain-http-on-tls-port", "tls-too-old", "tls-reset", "tls-closed", "tls-alert", "tls-failed",
+)  # fmt: skip
+CHECK = Check("EV007", "tls-handshake", tuple(Verdict(word, Severity.HIGH) for word in _WORDS), judge)

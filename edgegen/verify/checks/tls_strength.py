@@ -1,0 +1,89 @@
+"""How strong the TLS is.
+
+What it does
+    Compares what a server accepts beside good TLS, and the keys and signatures of its chain, with Mozilla's
+    *intermediate* configuration (5.7): TLS 1.2 and 1.3 with forward secrecy, RSA keys of 2048 bits, no SHA-1.
+
+Why
+    What a server accepts, an attacker on the way can make some clients use. Audits ask for it as well.
+
+Example
+    A load balancer in front of Traefik still takes TLS 1.0.
+
+Instead
+    `tls.options` with `minVersion: VersionTLS12`, which edgegen renders for every router. At Cloudflare: SSL/TLS, Edge
+    Certificates, Minimum TLS Version.
+
+Verdicts
+    tls-weak: it accepts weak TLS, or its chain is weak. A remark; a failure with `--profile intermediate`, and where
+        clients refuse the certificate for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Endpoint
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address, listed
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 256}
+BROKEN_HASHES = ("md5", "sha1")
+# X509_V_ERR_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK: OpenSSL itself refuses such a chain.
+OPENSSL_TOO_WEAK = (66, 67, 68)
+
+
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+    """The TLS of every address."""
+    return by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint, context))
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        yield tls
+    elif weak := [*_weaknesses(tls)]:
+        yield Fault("tls-weak", listed(weak), _hint(tls, endpoint), _severity(tls, context))
+    elif tls.weak_trouble:
+        yield Unseen(f"whether weak TLS is accepted ({tls.weak_trouble})")
+    else:
+        yield Good("nothing weaker than Mozilla's intermediate configuration")
+
+
+def _weaknesses(tls: TlsSeen) -> Iterator[str]:
+    if tls.weak:
+        yield f"it accepts {listed(tls.weak)}"
+    for index, item in enumerate(tls.chain):
+        name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
+        yield from (f"{name} has {fault}" for fault in _of_certificate(item))
+    if not any(_of_certificate(item) for item in tls.chain) and tls.verify_code in OPENSSL_TOO_WEAK:
+        yield f"OpenSSL calls the chain too weak ({tls.verify_message or tls.verify_code})"
+
+
+def _of_certificate(item: CertificateSeen) -> list[str]:
+    least = LEAST_BITS.get(item.key.partition(" ")[0], 0)
+    faults = [f"a key of {item.key_bits} bits only ({item.key})"] if item.key_bits < least else []
+    # Nobody checks the signature of a root: it is trusted for itself.
+    if item.signature in BROKEN_HASHES and not item.self_signed:
+        faults.append(f"a signature with {item.signature}")
+    return faults
+
+
+def _severity(tls: TlsSeen, context: Context) -> Severity:
+    if tls.verify_code in OPENSSL_TOO_WEAK:
+        return Severity.HIGH
+    return Severity.MEDIUM if context.strict_tls else Severity.LOW
+
+
+def _hint(tls: TlsSeen, endpoint: Endpoint) -> str:
+    if not tls.weak:
+        return "issue the certificate with a key of ECDSA P-256 or RSA 2048 and a signature with SHA-256"
+    if endpoint.proxied:
+        return "at Cloudflare: SSL/TLS, Edge Certificates, Minimum TLS Version 1.2"
+    return "`tls.options` with `minVersion: VersionTLS12` and without CBC; edgegen renders them for every router"
+
+
+CHECK = Check("EV011", "tls-strength", (Verdict("tls-weak", Severity.LOW),), judge)

@@ -1,0 +1,66 @@
+"""What Traefik itself answers, told apart from what a service behind it answers. All of it was seen on 3.7.15."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from edgegen.verify.observation import Response
+
+# Its own answers carry nothing but these. What a router's middlewares or a service add is more.
+_BARE = frozenset({"content-type", "x-content-type-options", "date", "content-length", "connection", "alt-svc"})
+_OF_CLOUDFLARE = frozenset(
+    {
+        "server", "cf-ray", "cf-cache-status", "report-to", "nel", "server-timing", "vary", "transfer-encoding",
+        "speculation-rules", "age", "cache-control", "expires",
+    }
+)  # fmt: skip
+# Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`.
+_DASHBOARD = re.compile(rb"<title>\s*traefik", re.IGNORECASE)
+_API_BEGINNINGS = (b'{"routers":{"', b'{"Version":"')
+_API_WORDS = (b'"routers"', b'"services"', b'"middlewares"')
+
+
+def from_cloudflare(answers: Iterable[Response]) -> bool:
+    """Whether one of the answers came through Cloudflare's proxy."""
+    return any(answer.header("cf-ray") for answer in answers)
+
+
+def is_own_404(answer: Response) -> bool:
+    """Traefik's answer where no router matches.
+
+    A service in Go may answer with the same words, but behind edgegen's routers never without HSTS.
+    """
+    return (
+        answer.failure is None
+        and answer.status == 404
+        and answer.body == b"404 page not found\n"
+        and answer.header("content-type").startswith("text/plain")
+        and answer.header("x-content-type-options") == "nosniff"
+        and _is_bare(answer)
+    )
+
+
+def is_own_500(answer: Response) -> bool:
+    """Traefik's answer where a service has no server to ask: what frameworks send as 500 says what type it is of."""
+    return (
+        answer.status == 500 and answer.body == b"Internal Server Error" and not answer.header("content-type")
+    )  # fmt: skip
+
+
+def shows_dashboard(answer: Response) -> bool:
+    """Whether it is the page of Traefik's dashboard."""
+    return answer.status == 200 and bool(_DASHBOARD.search(answer.body))
+
+
+def shows_api(answer: Response) -> bool:
+    """Whether it is an answer of Traefik's API: `/api/rawdata`, `overview` or `version`. The body may have been cut."""
+    body = answer.body.lstrip()
+    if answer.status != 200 or not body.startswith(b"{"):
+        return False
+    return body.startswith(_API_BEGINNINGS) or all(word in body for word in _API_WORDS)
+
+
+def _is_bare(answer: Response) -> bool:
+    names = {name for name, _ in answer.headers}
+    return names <= (_BARE | _OF_CLOUDFLARE if "cf-ray" in names else _BARE)

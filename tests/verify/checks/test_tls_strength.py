@@ -1,0 +1,93 @@
+"""Weak TLS beside good TLS, weak keys and signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from edgegen.verify.checks.tls_strength import CHECK
+from tests.verify.checks.making import (
+    OTHER_ADDRESS,
+    UNREACHED,
+    address_seen,
+    certificate,
+    endpoint,
+    intermediate,
+    judged,
+    observation,
+    tls,
+    untrusted,
+    verdicts,
+    words,
+)
+
+RSA_1024 = {"key": "RSA 1024", "key_bits": 1024}
+CAUGHT = [
+    ("TLS 1.0", tls(weak=("TLSv1 ECDHE-RSA-AES128-SHA",)), "it accepts TLSv1 ECDHE-RSA-AES128-SHA"),
+    ("a short key", tls(leaf=certificate(**RSA_1024)), "a key of 1024 bits only (RSA 1024)"),
+    ("a short curve", tls(leaf=certificate(key="EC secp192r1", key_bits=192)), "192 bits"),
+    ("SHA-1", tls(leaf=certificate(signature="sha1")), "a signature with sha1"),
+    (
+        "MD5 above",
+        tls(chain=(certificate(), intermediate(signature="md5"))),
+        "the chain's `YE1` has a signature with md5",
+    ),
+    ("a short key, untrusted", untrusted(20, leaf=certificate(**RSA_1024)), "1024"),
+]
+FINE = [
+    ("healthy", tls()),
+    ("TLS 1.2", tls(protocol="TLSv1.2")),
+    ("RSA 2048", tls(leaf=certificate(key="RSA 2048", key_bits=2048, signature="sha256"))),
+    ("Ed25519", tls(leaf=certificate(key="Ed25519", key_bits=256, signature=""))),
+    ("a curve of 256 bits", tls(leaf=certificate(key="EC secp256r1", key_bits=256))),
+    ("a root with SHA-1", tls(chain=(certificate(), intermediate(signature="sha1", self_signed=True)))),
+    ("another fault", untrusted(10)),
+]
+
+
+@pytest.mark.parametrize(("seen", "said"), [row[1:] for row in CAUGHT], ids=[row[0] for row in CAUGHT])
+def test_caught(seen: Any, said: str) -> None:
+    assert verdicts(CHECK, observation(tls=seen)) == [("tls-weak", "low")]
+    assert verdicts(CHECK, observation(tls=seen), strict_tls=True) == [("tls-weak", "medium")]
+    assert said in judged(CHECK, observation(tls=seen))[0].message
+
+
+@pytest.mark.parametrize("seen", [row[1] for row in FINE], ids=[row[0] for row in FINE])
+def test_fine(seen: Any) -> None:
+    assert words(CHECK, observation(tls=seen), strict_tls=True) == ["ok"]
+
+
+@pytest.mark.parametrize("seen", UNREACHED.values(), ids=UNREACHED)
+def test_not_seen(seen: Any) -> None:
+    assert words(CHECK, seen) == ["not-seen"]
+
+
+@pytest.mark.parametrize("code", [66, 67, 68])
+def test_clients_refuse_what_is_too_weak(code: int) -> None:
+    assert verdicts(CHECK, observation(tls=untrusted(code, leaf=certificate(**RSA_1024)))) == [("tls-weak", "high")]
+    seen = observation(tls=untrusted(code, "CA md too weak"))
+    assert verdicts(CHECK, seen) == [("tls-weak", "high")]
+    assert "CA md too weak" in judged(CHECK, seen)[0].message
+
+
+def test_it_could_not_be_seen_what_is_accepted() -> None:
+    assert words(CHECK, observation(tls=tls(weak_trouble="timeout"))) == ["not-seen"]
+    weak = tls(weak_trouble="timeout", leaf=certificate(**RSA_1024))
+    assert words(CHECK, observation(tls=weak)) == ["tls-weak"]
+
+
+def test_all_faults_of_all_addresses_in_one_finding() -> None:
+    both = tls(weak=tuple(f"TLSv1 {number}" for number in range(9)), leaf=certificate(signature="sha1"))
+    (finding,) = judged(CHECK, observation(address_seen(), address_seen(OTHER_ADDRESS, tls=both)))
+    assert finding.message == (
+        "it accepts TLSv1 0, TLSv1 1, TLSv1 2, TLSv1 3 and 5 more, the certificate has a signature with sha1 "
+        f"(at {OTHER_ADDRESS}, 1 of 2 addresses)"
+    )
+
+
+def test_the_cure_is_where_tls_ends() -> None:
+    weak = tls(weak=("TLSv1 x",))
+    assert "minVersion" in judged(CHECK, observation(tls=weak))[0].hint
+    assert "Cloudflare" in judged(CHECK, observation(tls=weak, endpoint=endpoint(proxied=True)))[0].hint
+    assert "ECDSA" in judged(CHECK, observation(tls=tls(leaf=certificate(signature="sha1"))))[0].hint
