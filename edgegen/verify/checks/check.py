@@ -64,11 +64,11 @@ class Check:
             verdict=word,
         )
 
-    def passed(self, seen: Observation, message: str, *, aspect: str = Aspect.HOST) -> Finding:
-        """It is as it should be. `message` says what was seen."""
+    def passed(self, seen: Observation, message: str, *, aspect: str = Aspect.HOST, word: str = OK) -> Finding:
+        """It is as it should be. `message` says what was seen; `word` is for a good state that has a name of its own."""
         return Finding(
             self.id, self.name, Severity.INFO, Outcome.PASS, seen.endpoint.shown, message,
-            seen.endpoint.place(aspect), verdict=OK,
+            seen.endpoint.place(aspect), verdict=word,
         )  # fmt: skip
 
     def not_seen(self, seen: Observation, why: str) -> Finding:

@@ -1,0 +1,59 @@
+"""What the DNS checks share: whether the DNS was asked at all, and an answer in words. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from edgegen.core.show import shown
+from edgegen.lookup import Reply, Status
+from edgegen.verify.checks.addresses import listed
+from edgegen.verify.observation import NamesSeen, Observation
+
+KINDS = {4: "A", 6: "AAAA"}
+"""Family -> type of record."""
+_IN_WORDS = {
+    Status.NXDOMAIN: "that the name does not exist",
+    Status.NODATA: "that there is no such record",
+    Status.LOOP: "CNAMEs that run in a circle",
+}
+
+
+def needs_dns(seen: Observation) -> bool:
+    """Whether the host is a name, and no `--connect-to` makes the DNS needless."""
+    if seen.names.detour and not seen.names.resolved:
+        return False
+    try:
+        ipaddress.ip_address(seen.endpoint.host.strip("[]"))
+    except ValueError:
+        return True
+    return False
+
+
+def has_address(names: NamesSeen) -> bool:
+    """Whether the resolver gave an address, of whatever family."""
+    return any(reply.status is Status.ANSWER for reply in names.resolved.values())
+
+
+def of_authorities(names: NamesSeen, family: int) -> list[Reply]:
+    """What those authorities say of a family that say something of the name."""
+    return [reply for one, reply in names.authorities if one == family and reply.status.tells]
+
+
+def in_words(reply: Reply) -> str:
+    """What an answer says: its addresses, where its CNAME leads, or that there is nothing."""
+    if reply.status is Status.ANSWER:
+        return addresses(reply.values)
+    if reply.cnames and reply.status is Status.NODATA:
+        return f"CNAME {shown(reply.cnames[0])}"
+    return _IN_WORDS.get(reply.status, reply.status.value.upper())
+
+
+def addresses(values: tuple[str, ...]) -> str:
+    """Some addresses, or `none`."""
+    return listed(shown(value) for value in values) or "none"
+
+
+def at(reply: Reply) -> str:
+    """A server by its name and address."""
+    server = reply.server
+    return f"{shown(server.name)} ({server.address})" if server.name else str(server)
