@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
-from edgegen.verify.probes.http import Stream, Wire
+from edgegen.verify.probes.http import HttpConnection, Stream
 
 Connect = Callable[[], Stream | Failure]
 """A new connection to the same address, as trusted as the first one was."""
@@ -28,7 +28,7 @@ class Conversation:
     deadline: Deadline
     takes_credentials: bool = False
     """Whether its connections are verified: passwords go over no other."""
-    wire: Wire | None = None
+    connection: HttpConnection | None = None
 
     def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Response:
         """What it answers. A connection that was closed in the meantime is made again, once. Never raises."""
@@ -36,24 +36,24 @@ class Conversation:
         if not self.takes_credentials and any(name.lower() == "authorization" for name in headers):
             refused = "credentials are sent over verified TLS only"
             return Response(url, failure=Failure(Trouble.LOCAL, Phase.REQUEST, refused))
-        reused = self.wire is not None and self.wire.open
+        reused = self.connection is not None and self.connection.open
         response = self._ask(method, url, headers)
         return self._ask(method, url, headers) if reused and _hung_up(response) else response
 
     def _ask(self, method: str, url: str, headers: Mapping[str, str]) -> Response:
-        if self.wire is None or not self.wire.open:
+        if self.connection is None or not self.connection.open:
             self.close()
             stream = self.connect()
             if isinstance(stream, Failure):
                 return Response(url, failure=stream, seconds=stream.seconds)
-            self.wire = Wire(stream)
-        return self.wire.ask(method, url, headers, self.deadline)
+            self.connection = HttpConnection(stream)
+        return self.connection.ask(method, url, headers, self.deadline)
 
     def close(self) -> None:
         """Hang up."""
-        if self.wire is not None:
-            self.wire.close()
-            self.wire = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
 
 def _hung_up(response: Response) -> bool:

@@ -13,7 +13,7 @@ from edgegen import __version__
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
 from edgegen.verify.probes.tcp import trouble_of
-from edgegen.verify.settings import BODY_CAP, HEADER_CAP
+from edgegen.verify.settings import BODY_CAP, ENDLESS, HEADER_CAP
 
 if TYPE_CHECKING:
     import h11
@@ -41,14 +41,14 @@ class Stream(Protocol):
 
 def fetch(stream: Stream, method: str, url: str, headers: Mapping[str, str], deadline: Deadline) -> Response:
     """One request on a stream of its own, which is closed afterwards. Redirects are not followed. Never raises."""
-    wire = Wire(stream)
+    wire = HttpConnection(stream)
     try:
         return wire.ask(method, url, {**headers, "Connection": "close"}, deadline)
     finally:
         wire.close()
 
 
-class Wire:
+class HttpConnection:
     """One connection that takes one request after another, as long as the other side leaves it open."""
 
     def __init__(self, stream: Stream) -> None:
@@ -81,7 +81,8 @@ class Wire:
         try:
             asking.send(method, url, headers)
             seen = asking.head(url)
-            seen = replace(seen, body=asking.body())
+            says_its_length = bool(seen.header("content-length"))
+            seen = replace(seen, body=asking.body(says_its_length=says_its_length))
             self.used += 1
         except _Stopped as stopped:
             seen = replace(seen, body=stopped.body, failure=stopped.failure)
@@ -135,19 +136,21 @@ class _Asking:
             if isinstance(event, h11.Response):
                 return Response(url, event.status_code, _decoded(event.headers), at=datetime.now(UTC))
 
-    def body(self) -> bytes:
+    def body(self, *, says_its_length: bool) -> bytes:
+        """The beginning of the body. What goes beyond it is read on and thrown away where its length is not said."""
         import h11
 
-        found = bytearray()
+        found, size = bytearray(), 0
+        most = BODY_CAP if says_its_length else ENDLESS
         while True:
             event = self._event(Phase.BODY, found)
             if isinstance(event, h11.EndOfMessage):
                 return bytes(found)
             if isinstance(event, h11.Data):
-                found += event.data
-                if len(found) > BODY_CAP:
-                    detail = f"more than {BODY_CAP // 1024} KiB"
-                    raise _Stopped(Trouble.TOO_LARGE, Phase.BODY, detail, bytes(found[:BODY_CAP]))
+                size += len(event.data)
+                found += event.data[: BODY_CAP - len(found)]
+                if size > most:
+                    raise _Stopped(Trouble.TOO_LARGE, Phase.BODY, f"more than {most // 1024} KiB", bytes(found))
             else:
                 self._more(Phase.BODY, found)
 
