@@ -32,6 +32,8 @@ _SIGNS = x509.KeyUsage(
     data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
 )  # fmt: skip
 """What an authority's own key is for."""
+# Mozilla's intermediate configuration for TLS 1.2: what a right server takes.
+GOOD_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384"
 _SHA256_RSA = bytes.fromhex("2a864886f70d01010b")
 _SHA1_RSA = bytes.fromhex("2a864886f70d010105")
 
@@ -92,14 +94,17 @@ class Issued:
         ciphers: str = "",
         alpn: tuple[str, ...] = ("http/1.1",),
     ) -> ssl.SSLContext:
-        """A server's context. Protocols by name (`TLSv1`, `TLSv1.1` …); old ones get `ALL:@SECLEVEL=0`."""
+        """A server's context. Protocols by name (`TLSv1`, `TLSv1.1` …); old ones get `ALL:@SECLEVEL=0`.
+
+        Without `ciphers` a server of TLS 1.2 takes good ones only. Weak ones: `AES128-SHA`, `ECDHE+AES` …
+        """
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             made.minimum_version = _version(minimum)
             made.maximum_version = _version(maximum)
         old = minimum in ("TLSv1", "TLSv1.1")
-        made.set_ciphers(ciphers or ("ALL:@SECLEVEL=0" if old else "DEFAULT:@SECLEVEL=0"))
+        made.set_ciphers(ciphers or ("ALL:@SECLEVEL=0" if old else f"{GOOD_CIPHERS}:@SECLEVEL=0"))
         if alpn:
             made.set_alpn_protocols(list(alpn))
         with tempfile.TemporaryDirectory() as folder:
