@@ -46,6 +46,8 @@ class Server:
     name: str = ""
 
     def __str__(self) -> str:
+        if not self.address:
+            return "no resolver"
         shown = f"[{self.address}]" if ":" in self.address else self.address
         return self.name or (shown if self.port == DNS_PORT else f"{shown}:{self.port}")
 

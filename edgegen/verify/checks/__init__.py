@@ -8,12 +8,14 @@ from edgegen.verify.checks import (
     certificate_name,
     certificate_trust,
     clock,
+    dns_resolution,
     tls_handshake,
     tls_strength,
 )
 from edgegen.verify.checks.check import Check, Context
 
 CHECKS: tuple[Check, ...] = (
+    dns_resolution.CHECK,
     certificate_expiry.CHECK,
     tls_handshake.CHECK,
     certificate_trust.CHECK,

@@ -65,7 +65,7 @@ class Check:
         )
 
     def passed(self, seen: Observation, message: str, *, aspect: str = Aspect.HOST, word: str = OK) -> Finding:
-        """It is as it should be. `message` says what was seen; `word` is for a good state that has a name of its own."""
+        """It is as it should be. `message` says what was seen; `word` names a good state that has a word of its own."""
         return Finding(
             self.id, self.name, Severity.INFO, Outcome.PASS, seen.endpoint.shown, message,
             seen.endpoint.place(aspect), verdict=word,

@@ -1,0 +1,143 @@
+"""The name resolves.
+
+What it does
+    Asks the resolver for A and AAAA of the host, and tells apart why there is no address. One family is enough.
+
+Why
+    Without an address nobody gets further. Most programs say `could not resolve host` for seven different causes,
+    and each of them is mended at another place.
+
+Example
+    The DNS was moved to another provider, and the old DS record stayed at the registrar: every resolver that checks
+    DNSSEC, Let's Encrypt's among them, gets SERVFAIL, and the others get an answer.
+
+Instead
+    `edgegen dns plan` shows which records are missing. What concerns the zone as a whole (its name servers, its DS
+    record) is set at the registrar.
+
+Verdicts
+    dns-nxdomain: the name does not exist, or the name that its CNAME leads to.
+    dns-nodata: the name exists and has no address in either family.
+    dns-servfail: the resolver could not find out: the zone's name servers are broken, or not its own.
+    dns-loop: the CNAMEs run in a circle.
+    dnssec-bogus: there is an answer, but its signatures do not hold.
+    dns-refused: the resolver does not want to answer this machine; nothing is told about the name.
+    dns-timeout: no resolver gave an answer in time; nothing is told about the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect
+from edgegen.lookup import Reply, Status
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.replies import KINDS, addresses, has_address, needs_dns, of_authorities
+from edgegen.verify.observation import NamesSeen, Observation
+
+_WORDS = {
+    Status.NXDOMAIN: "dns-nxdomain",
+    Status.SERVFAIL: "dns-servfail",
+    Status.LOOP: "dns-loop",
+    Status.REFUSED: "dns-refused",
+}
+_HINTS = {
+    "dns-nxdomain": "`edgegen dns plan` shows what is missing; is the domain registered, and led to its name servers?",
+    "dns-nodata": "`edgegen dns plan` shows what is missing: an A record, or AAAA",
+    "dns-servfail": "do the name servers at the registrar serve this zone? `dig +trace` shows where the way ends",
+    "dns-loop": "let one of these names have an address instead of a CNAME",
+    "dnssec-bogus": "take the old DS record away at the registrar, or let the zone be signed with the key it names",
+    "dns-refused": "ask another resolver: `--resolver 1.1.1.1`",
+    "dns-timeout": "is the network up, and port 53 open outwards? Another resolver: `--resolver 1.1.1.1`",
+}
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The resolver's answers; nothing where no DNS is needed."""
+    if not needs_dns(seen):
+        return
+    names = seen.names
+    if not names.resolved:
+        yield CHECK.not_seen(seen, "the run was stopped" if seen.incomplete else "no resolver was asked")
+        return
+    words = {family: _word(reply, names) for family, reply in names.resolved.items()}
+    for word in dict.fromkeys(filter(None, words.values())):
+        families = [family for family, own in words.items() if own == word]
+        yield CHECK.finding(seen, word, _message(seen, word, families), hint=_HINTS[word], aspect=Aspect.DNS)
+    if not any(words.values()):
+        yield CHECK.passed(seen, _found(names), aspect=Aspect.DNS)
+
+
+def _word(reply: Reply, names: NamesSeen) -> str:
+    """What is wrong with a family's answer. That there is none is wrong only where there is none at all."""
+    if reply.status is Status.ANSWER:
+        return ""
+    if reply.status is Status.NODATA:
+        return "dns-nodata" if all(one.status is Status.NODATA for one in names.resolved.values()) else ""
+    if reply.status is Status.SERVFAIL and names.bogus:
+        return "dnssec-bogus"
+    return _WORDS.get(reply.status, "dns-timeout")
+
+
+def _message(seen: Observation, word: str, families: list[int]) -> str:
+    host = seen.endpoint.host
+    reply = seen.names.resolved[families[0]]
+    text = {
+        "dns-nxdomain": _does_not_exist(host, reply),
+        "dns-nodata": f"{host} exists and has no address, neither A nor AAAA",
+        "dns-servfail": f"{reply.server} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
+        "dns-loop": f"the CNAMEs run in a circle: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
+        "dnssec-bogus": f"{host} is answered only where DNSSEC is not checked: the signatures do not hold",
+        "dns-refused": f"{reply.server} refuses to answer",
+        "dns-timeout": f"{reply.server}: {shown(reply.detail) if reply.detail else 'no answer'}",
+    }[word]
+    return text + _one_family(seen.names, families) + _known_by_authorities(seen.names, word, families)
+
+
+def _does_not_exist(host: str, reply: Reply) -> str:
+    if reply.cnames:
+        return f"{host} leads to {shown(reply.cnames[-1])}, which does not exist (NXDOMAIN)"
+    return f"{host} does not exist (NXDOMAIN)"
+
+
+def _one_family(names: NamesSeen, families: list[int]) -> str:
+    """Which type of record it was, where another one has an answer: some resolvers then deny both."""
+    if len(families) == len(names.resolved):
+        return ""
+    others = "; another type of record is answered" if has_address(names) else ""
+    return f", asked for {' and '.join(KINDS[family] for family in families)}{others}"
+
+
+def _known_by_authorities(names: NamesSeen, word: str, families: list[int]) -> str:
+    """That the zone's own servers have it already: the resolver remembers that there was nothing."""
+    if word not in ("dns-nxdomain", "dns-nodata"):
+        return ""
+    known = [reply for family in families for reply in of_authorities(names, family) if reply.values]
+    if not known:
+        return ""
+    ttl = max(names.resolved[family].ttl for family in families)
+    wait = f" for up to {ttl} s" if ttl else ""
+    return f"; its own name servers answer {addresses(known[0].values)}, and resolvers remember the old answer{wait}"
+
+
+def _found(names: NamesSeen) -> str:
+    way = f"by way of {shown(names.cname[-1])}: " if names.cname else ""
+    return way + ", ".join(
+        f"{KINDS[family]} {addresses(reply.values)}" if reply.values else f"no {KINDS[family]}"
+        for family, reply in names.resolved.items()
+    )
+
+
+_FAILS = ("dns-nxdomain", "dns-nodata", "dns-servfail", "dns-loop", "dnssec-bogus")
+CHECK = Check(
+    "EV001",
+    "dns-resolution",
+    (
+        *(Verdict(word, Severity.HIGH) for word in _FAILS),
+        Verdict("dns-refused", Severity.HIGH, Outcome.UNKNOWN),
+        Verdict("dns-timeout", Severity.HIGH, Outcome.UNKNOWN),
+    ),
+    judge,
+)
