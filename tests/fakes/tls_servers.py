@@ -113,9 +113,9 @@ class Servers:
         self._reserved.append(sock)
         return int(sock.getsockname()[1])
 
-    def full_port(self, address: str = "127.0.0.1") -> int:
+    def full_port(self, address: str = "127.0.0.1", port: int = 0) -> int:
         """A port that answers nothing to a new connection, as a filtered one does: its queue is full."""
-        sock = _bound(address, 0)
+        sock = _bound(address, port)
         sock.listen(0)
         self._reserved.append(sock)
         port = int(sock.getsockname()[1])
