@@ -29,6 +29,8 @@ class Trouble(StrEnum):
     ALERT = "alert"
     """Another TLS alert, such as unrecognized_name or handshake_failure."""
     TOO_LARGE = "too-large"
+    """Headers beyond their cap; or a body beyond its cap that says its length, which is not read to its end, or that
+    does not say it and was read on without being kept until it counts as endless."""
     MALFORMED = "malformed"
     """Not HTTP, or broken HTTP."""
     LOCAL = "local"

@@ -13,6 +13,9 @@ TIMEOUT = 10.0
 """Seconds for one target, in total."""
 AT_ONCE = 64
 BODY_CAP = 64 * 1024
+"""Bytes of a body that are kept."""
+ENDLESS = 8 * 1024 * 1024
+"""Bytes after which a body that does not say its length counts as endless: pages of several MiB are common."""
 HEADER_CAP = 16 * 1024
 MOST_HOPS = 10
 
