@@ -1,0 +1,140 @@
+"""What Traefik's errors mean: each as 3.7.15 words it, and once more before the real Traefik."""
+
+# ruff: noqa: E501 - lines of a log stand as they are
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from edgegen.traefik.errors import meaning
+from edgegen.traefik.log import read_log
+from tests.fakes.docker_api import FakeDockerApi
+from tests.traefik.process import free_port, running
+
+ERRORS = {
+    "field not found, node: certresolvers": ("router", "`certresolvers`"),
+    "decoding Docker labels: field not found, node: networks": ("router", "`networks`"),
+    "decoding Docker labels: invalid label root Traefik": ("router", "begins with `Traefik`"),
+    'Skip container en decoding Docker labels: strconv.ParseBool: parsing "yes": invalid syntax': ("router", "`yes`"),
+    'strconv.ParseInt: parsing "many": invalid syntax': ("router", "`many` is no Int"),
+    'middleware "z@file" does not exist': ("router", "the middleware `z@file`"),
+    'the service "nope@docker" does not exist': ("router", "the service `nope@docker`"),
+    'Router two cannot be linked automatically with multiple Services: ["other" "two"]': ("router", "`two`"),
+    "HTTP middleware defined multiple times with different configurations": ("router", "one middleware"),
+    "error while parsing rule Host(x.test): parsing rule Host(x.test): x.test is not defined": ("router", "Host(x.test)`"),
+    "EntryPoint doesn't exist": ("router", "entrypoint"),
+    "No valid entryPoint for this router": ("router", "entrypoint"),
+    "no users found in ": ("router", "no users"),
+    "open /nope/htpasswd: no such file or directory": ("router", "`/nope/htpasswd`"),
+    "cannot parse CIDRs [nonsense]: parsing CIDR trusted IPs <nil>: invalid CIDR address: nonsense": ("router", "[nonsense]"),
+    "the router priority 9223372036854775807 exceeds the max user-defined priority 9223372036854774807": (
+        "router", "priority"),
+    "building router handler: unknown TLS options: strong@docker": ("router", "`strong@docker`"),
+    'service "nonet" error: unable to find the IP address for the container "/nonet": the server is ignored': (
+        "router", "no address on a network"),
+    'service "noport" error: port is missing': ("router", "which port"),
+    'error parsing server URL http://10.64.0.20:http: parse "http://10.64.0.20:http": invalid port ":http" after host': (
+        "router", "http://10.64.0.20:http"),
+    'Could not find network named "nope" for container "/net". Maybe you\'re missing the project\'s prefix in the label?': (
+        "service", "`nope`"),
+    "Unable to create redirection: the entry point or the port is missing": ("entrypoint", "redirections.entrypoint.to"),
+    "'to' entry point field references a non-existing entry point: nope": ("entrypoint", "`nope`"),
+    "The ACME resolve is skipped from the resolvers list unable to get ACME account: permissions 644 for /acme/acme.json "
+    "are too open, please use 600": ("tls", "/acme/acme.json has mode 644"),
+    "unable to get ACME account: invalid character 'o' in literal null": ("tls", "acme.json: invalid character"),
+    "Router uses a nonexistent certificate resolver": ("tls", "certificate resolver"),
+    "Unable to obtain ACME certificate for domains cannot get ACME client get directory at 'https://127.0.0.1:1/dir': "
+    "unable to communicate with the API server: error: Get \"https://127.0.0.1:1/dir\": dial tcp 127.0.0.1:1: connect: "
+    "connection refused": ("tls", "can't be reached: Get \"https://127.0.0.1:1/dir\""),
+    "Unable to obtain ACME certificate for domains unable to generate a certificate for the domains [a.test]: error: one or "
+    "more domains had a problem:\n[a.test] invalid authorization: acme: error: 400 :: urn:ietf:params:acme:error:dns :: "
+    "DNS problem: NXDOMAIN looking up A for a.test\n": ("tls", "refused (dns): DNS problem: NXDOMAIN"),
+    "acme: error: 403 :: POST :: https://a.test/new-order :: urn:ietf:params:acme:error:rejectedIdentifier :: policy": (
+        "tls", "refused (rejectedIdentifier): policy"),
+    "acme: error: 429 :: POST :: https://acme-v02.api.letsencrypt.org/acme/new-order :: "
+    "urn:ietf:params:acme:error:rateLimited :: too many failed authorizations (5), retry after 2026-05-10": (
+        "tls", "rate limit is reached: too many failed authorizations (5)"),
+    "acme: error: 400 :: POST :: https://a.test/new-order :: urn:ietf:params:acme:error:accountDoesNotExist :: x": (
+        "tls", "does not know the account"),
+    "cannot get ACME client ACME challenge not specified, please select TLS or HTTP or DNS Challenge": ("tls", "no challenge"),
+    "cloudflare: some credentials information are missing: CLOUDFLARE_EMAIL,CLOUDFLARE_API_KEY": ("tls", "DNS challenge failed"),
+    "[a.test] acme: error presenting token: cloudflare: failed to find zone a.test": ("tls", "cloudflare: failed to find zone"),
+    "Unable to obtain ACME certificate for domains something new": ("tls", "something new"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ERRORS)
+def test_meanings(text: str) -> None:
+    part, words = ERRORS[text]
+    found = meaning(text)
+    assert found is not None
+    assert found.part == part
+    assert words in found.sentence
+    assert found.hint
+    assert "\n" not in found.sentence
+
+
+@pytest.mark.parametrize("text", ["", "Starting provider", "a router", "aliasHeadersStrategy is not configured"])
+def test_what_means_nothing(text: str) -> None:
+    assert meaning(text) is None
+
+
+def test_an_answer_as_long_as_a_page_is_cut() -> None:
+    found = meaning(f"Unable to obtain ACME certificate for domains {'x' * 10_000}")
+    assert found is not None
+    assert len(found.sentence) < 300
+
+
+MISTAKES: Mapping[str, Mapping[str, str]] = {
+    "typo": {"traefik.http.routers.typo.tls.certresolvers": "le"},
+    "middleware": {"traefik.http.routers.middleware.middlewares": "nope"},
+    "resolver": {"traefik.http.routers.resolver.tls.certresolver": "nope"},
+    "entrypoint": {"traefik.http.routers.entrypoint.entrypoints": "nope"},
+    "service": {"traefik.http.routers.service.service": "nope"},
+    "rule": {"traefik.http.routers.rule.rule": "Host(x.test)"},
+    "users": {"traefik.http.routers.users.middlewares": "u", "traefik.http.middlewares.u.basicauth.users": ""},
+    "boolean": {"traefik.enable": "yes"},
+    "network": {"traefik.docker.network": "nope"},
+}
+
+
+def container(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    good = {
+        "traefik.enable": "true",
+        f"traefik.http.routers.{name}.rule": f"Host(`{name}.test`)",
+        f"traefik.http.routers.{name}.entrypoints": "web",
+        f"traefik.http.services.{name}.loadbalancer.server.port": "80",
+    }
+    return {"name": name, "labels": {**good, **labels}, "networks": ["net"]}
+
+
+@pytest.mark.lab
+def test_the_real_traefik_words_them_so(tmp_path: Any) -> None:
+    store = tmp_path / "acme.json"
+    store.touch()
+    store.chmod(0o644)
+    flags = [
+        "--providers.docker=true",
+        "--providers.docker.exposedbydefault=false",
+        f"--entrypoints.secure.address=127.0.0.1:{free_port()}",
+        "--entrypoints.web.http.redirections.entrypoint.scheme=https",
+        f"--certificatesresolvers.le.acme.storage={store}",
+        "--certificatesresolvers.le.acme.tlschallenge=true",
+    ]
+    with (
+        FakeDockerApi([container(name, labels) for name, labels in MISTAKES.items()]) as api,
+        running([*flags, f"--providers.docker.endpoint={api.endpoint}"]) as traefik,
+    ):
+        traefik.until(lambda data: "network@docker" in data.get("routers", {}))
+        with traefik.grew:
+            assert traefik.grew.wait_for(lambda: any("certificate resolver" in line for line in traefik.log), 10)
+    lines = [line for line in read_log("\n".join(traefik.log)) if meaning(line.text)]
+    for name in MISTAKES:
+        assert [line for line in lines if name in line.text or any(name in value for value in line.fields.values())], (
+            name
+        )
+    assert {found.part for line in lines if (found := meaning(line.text))} == {"tls", "entrypoint", "router", "service"}
+    assert any("mode 644" in found.sentence for line in lines if (found := meaning(line.text)))
