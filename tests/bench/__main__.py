@@ -13,14 +13,15 @@ from tests.bench.bars import BARS as LOCAL
 from tests.bench.dns_bars import p5, p6
 from tests.bench.measure import ROUNDS
 from tests.bench.table import row, title
+from tests.bench.verify_bars import BARS as OF_VERIFY
 
-BARS = (*LOCAL, p5, p6)
+BARS = (*LOCAL, p5, p6, *OF_VERIFY)
 
 
 def main() -> int:
     """0 where every bar holds, 1 where one falls short."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bars", nargs="*", help="p1 to p6 (default: all)")
+    parser.add_argument("bars", nargs="*", help="p1 to p9 (default: all)")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--json", type=Path, default=Path("bench.json"))
     options = parser.parse_args()

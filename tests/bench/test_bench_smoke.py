@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from tests.bench import bars
+from tests.bench import bars, verify_bars
 from tests.bench.documents import planted, spec
 from tests.bench.measure import Comparison
+from tests.bench.memory import Peak, peak
 from tests.bench.table import row, title
 
 TINY = {
@@ -14,21 +17,37 @@ TINY = {
     bars.p2: {"large": 3, "small": 2},
     bars.p3: {"services": 3},
     bars.p4: {"services": 21},
+    verify_bars.p7: {"many": 2},
+    verify_bars.p9: {"many": 3},
 }
 
 
-@pytest.mark.parametrize("bar", bars.BARS, ids=lambda bar: bar.__name__)
+@pytest.mark.parametrize("bar", TINY, ids=lambda bar: bar.__name__)
 def test_a_bar_measures(bar, tmp_path):
     found = list(bar(tmp_path, rounds=1, **TINY[bar]))
     assert found
     for comparison in found:
         assert comparison.bar == bar.__name__.upper()
-        assert comparison.ratio > 0
+        assert min(comparison.megabytes) > 1 if isinstance(comparison, Peak) else comparison.ratio > 0
         assert row(comparison).count("|") == title().splitlines()[0].count("|")
 
 
 def test_every_bar_has_a_smoke_test():
-    assert set(TINY) == set(bars.BARS)
+    assert set(TINY) == {*bars.BARS, *verify_bars.BARS}
+
+
+def test_memory_is_the_childs_own(tmp_path):
+    small = peak("P0", "little", 150, [sys.executable, "-c", "pass"], tmp_path, rounds=1)
+    large = peak("P0", "much", 150, [sys.executable, "-c", "len(b'x' * (200 << 20))"], tmp_path, rounds=2)
+    assert small.holds
+    assert not large.holds
+    assert 200 < min(large.megabytes) < 300
+    assert "**no**" in row(large)
+
+
+def test_a_command_that_fails_is_no_measurement(tmp_path):
+    with pytest.raises(RuntimeError, match="gave 3"):
+        peak("P0", "nothing", 1, [sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
 
 
 def test_the_cap_is_lifted_for_ten_thousand_services():
