@@ -5,6 +5,7 @@ from __future__ import annotations
 from edgegen.verify.checks import (
     certificate_everywhere,
     certificate_expiry,
+    certificate_issuance,
     certificate_name,
     certificate_trust,
     clock,
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     certificate_everywhere.CHECK,
     tls_strength.CHECK,
     clock.CHECK,
+    certificate_issuance.CHECK,
 )
 
 __all__ = ["CHECKS", "Check", "Context"]

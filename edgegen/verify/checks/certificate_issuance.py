@@ -1,0 +1,143 @@
+"""Why a host has no good certificate.
+
+What it does
+    Where a host shows Traefik's default certificate, a self-signed or an expired one, one of a staging authority that
+    the spec does not want, or one for other names, this check goes through what an authority needs and names the
+    first thing that is missing. It applies where a certificate is to be had from an ACME authority: by the spec, or
+    by what a stranger's host shows. Behind Cloudflare's proxy the certificate is Cloudflare's: then it speaks only
+    when that one is bad, or when Cloudflare says that the origin's is (525, 526).
+
+Why
+    Traefik says nothing of a failed issuance but a line in its log, and shows its default certificate. It does not
+    try again by itself: only a restart or a change of its dynamic configuration makes it.
+
+Example
+    `commenthouse.com` has `challenge: http` and a firewall that drops port 80. The browser warns, Traefik is healthy.
+
+Instead
+    Mend what the verdict names, then `docker compose restart traefik`, once: Let's Encrypt counts five failed
+    validations an hour for a name, and five equal certificates a week.
+
+Verdicts
+    challenge-dns-elsewhere: DNS does not lead here: a wrong address, or none.
+    challenge-port-80-closed: HTTP-01 is asked on port 80, and that is closed or filtered.
+    challenge-wrong-aaaa: an AAAA record that the spec does not have, or a dead one; authorities prefer IPv6.
+    challenge-caa-forbids: CAA records name other authorities, or other challenges.
+    challenge-behind-proxy: the challenge can't pass Cloudflare's proxy.
+    challenge-not-answered: something answers, but it is not Traefik.
+    acme-not-retried: all that can be seen is right, so the reason is in Traefik's log, or was mended since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect
+from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.certificate_names import covers
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.cloudflare import all_cloudflares
+from edgegen.verify.checks.issuance import Cause, causes
+from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble
+
+_ORIGIN_IS_BAD = (525, 526)
+"""Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
+_ACME_AUTHORITIES = ("Let's Encrypt", "ZeroSSL")
+_RETRY = "then `docker compose restart traefik`: it does not try again by itself"
+_HINTS = {
+    "challenge-dns-elsewhere": f"`edgegen dns sync`, wait for the old TTL, {_RETRY}",
+    "challenge-port-80-closed": f"open port 80 in the firewall and publish it, {_RETRY}",
+    "challenge-wrong-aaaa": f"take the AAAA record away, or let this edge answer there, {_RETRY}",
+    "challenge-caa-forbids": f"let CAA name the authority (`caa: true` under the domain does it), {_RETRY}",
+    "challenge-behind-proxy": "use `challenge: dns`, or `proxied: false` for this host",
+    "challenge-not-answered": f"find the program that has the port (`ss -ltnp`) and stop it, {_RETRY}",
+    "acme-not-retried": (
+        "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then, once, "
+        "`docker compose restart traefik`: Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
+    ),
+}
+
+
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+    """At most one finding: the first cause. None where no ACME authority is meant to have issued anything."""
+    if not seen.endpoint.ca and not any(map(_looks_like_acme, seen.addresses)):
+        return
+    proxied = _behind_proxy(seen, context)
+    faults = [why for item in seen.addresses if (why := _fault(seen, item, context.now))]
+    if faults:
+        yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
+    elif proxied:
+        return  # a good certificate there is Cloudflare's, and says nothing of ours
+    elif good := [leaf for item in seen.addresses if (leaf := _leaf(item))]:
+        yield CHECK.passed(seen, f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
+    else:
+        yield CHECK.not_seen(seen, "no address has shown a certificate")
+
+
+def _why(seen: Observation, fault: str, *, proxied: bool) -> Finding:
+    first, *others = [*causes(seen, behind_proxy=proxied), _nothing_else(seen)]
+    also = f"; also {'; '.join(cause.sentence for cause in others[:-1])}" if others[:-1] else ""
+    return CHECK.finding(
+        seen, first.word, f"{fault}: {first.sentence}{also}", hint=_HINTS[first.word], aspect=first.aspect
+    )
+
+
+def _nothing_else(seen: Observation) -> Cause:
+    """Nothing to be seen from here is wrong: the last cause of all."""
+    leaf = next((leaf for item in seen.addresses if (leaf := _leaf(item))), None)
+    if leaf and is_staging(leaf):
+        sentence = "Traefik goes on serving what acme.json holds, also after `ca` was changed; take it out of there"
+    else:
+        sentence = "all that an authority needs can be seen, and Traefik does not repeat a failed attempt by itself"
+    return Cause("acme-not-retried", sentence, Aspect.ACME)
+
+
+def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
+    """What is bad about an address's certificate in a way that a new one would mend, or ""."""
+    if item.tls and item.tls.failure and item.tls.failure.trouble is Trouble.ALERT:
+        return f"no certificate is shown for this name ({in_words(item.tls.failure)})"
+    if any(answer.status in _ORIGIN_IS_BAD for answer in item.answers):
+        return "Cloudflare gets no good certificate from the edge"
+    leaf = _leaf(item)
+    return "" if leaf is None else _bad(leaf, seen, item, now)
+
+
+def _bad(leaf: CertificateSeen, seen: Observation, item: AddressSeen, now: datetime) -> str:
+    if is_traefik_default(leaf):
+        return "Traefik shows its default certificate"
+    if leaf.not_after < now:
+        return f"the certificate has expired on {leaf.not_after:%Y-%m-%d}"
+    if is_staging(leaf) and "staging" not in seen.endpoint.ca:
+        return "the certificate is of the staging authority"
+    if item.tls is not None and item.tls.verified:
+        return ""
+    if leaf.self_signed:
+        return "the certificate is self-signed"
+    return "" if covers(leaf.names, seen.endpoint.host) else "the certificate is for other names"
+
+
+def _leaf(item: AddressSeen) -> CertificateSeen | None:
+    return item.tls.certificate if item.tls else None
+
+
+def _looks_like_acme(item: AddressSeen) -> bool:
+    """Whether a host without a spec gets its certificates from an ACME authority, or waits for one."""
+    leaf = _leaf(item)
+    return leaf is not None and (
+        is_traefik_default(leaf) or is_staging(leaf) or issuing_organisation(leaf) in _ACME_AUTHORITIES
+    )
+
+
+def _behind_proxy(seen: Observation, context: Context) -> bool:
+    """Whether it is Cloudflare that answers: as the spec wants, or as all its addresses say."""
+    return bool(seen.endpoint.proxied) or all_cloudflares((item.address for item in seen.addresses), context.cloudflare)
+
+
+CHECK = Check(
+    "EV021", "certificate-issuance", tuple(Verdict(word, Severity.MEDIUM) for word in _HINTS), judge
+)  # fmt: skip

@@ -1,0 +1,178 @@
+"""Why an authority would not issue a certificate, by what can be seen of a host from the outside. Pure.
+
+Source of what authorities do: Let's Encrypt's documentation of its challenges.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Endpoint
+from edgegen.lookup import Reply, Status
+from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.caa import forbidden
+from edgegen.verify.checks.certificate_names import covers
+from edgegen.verify.checks.issuers import is_traefik_default
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+
+_CHALLENGE_PORT = 80
+"""HTTP-01 is asked on port 80, whatever port the spec publishes."""
+_NO_ADDRESS = (Status.NXDOMAIN, Status.NODATA, Status.SERVFAIL, Status.LOOP)
+"""Answers by which an authority comes to no address either. A time-out may be this machine's own."""
+_NOT_TOLD = (Trouble.NO_FAMILY, Trouble.LOCAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason: the word of the verdict, a sentence without its full stop, and the part of the spec it belongs to."""
+
+    word: str
+    sentence: str
+    aspect: str = Aspect.HOST
+
+
+def causes(seen: Observation, *, behind_proxy: bool) -> Iterator[Cause]:
+    """Every reason that can be seen, most probable first."""
+    if behind_proxy:
+        yield from _proxy(seen.endpoint)
+        yield from _caa(seen)
+        return
+    if seen.endpoint.challenge != "dns":
+        yield from _dns(seen)
+        yield from _port_80(seen)
+        yield from _aaaa(seen)
+    yield from _caa(seen)
+    if seen.endpoint.challenge != "dns":
+        yield from _not_answered(seen)
+
+
+def _dns(seen: Observation) -> Iterator[Cause]:
+    replies = [*seen.names.resolved.items(), *seen.names.authorities]
+    if strange := _elsewhere(seen.endpoint, replies):
+        yield Cause("challenge-dns-elsewhere", f"DNS leads to {listed(strange)}, which is not this edge", Aspect.DNS)
+    elif replies and all(reply.status in _NO_ADDRESS for _, reply in replies):
+        said = listed(dict.fromkeys(reply.status.value.upper() for _, reply in replies))
+        sentence = f"DNS gives no address for {seen.endpoint.host} ({said})"
+        yield Cause("challenge-dns-elsewhere", sentence, Aspect.DNS)
+
+
+def _elsewhere(endpoint: Endpoint, replies: Iterable[tuple[int, Reply]]) -> list[str]:
+    """Addresses that the spec does not have. An AAAA where it has none at all is another cause."""
+    wanted = {4: endpoint.ipv4, 6: endpoint.ipv6 or None}
+    return [
+        value
+        for value, family in dict.fromkeys((value, family) for family, reply in replies for value in reply.values)
+        if (own := wanted[family]) is not None and _same(value) not in map(_same, own)
+    ]
+
+
+def _same(address: str) -> str:
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return address
+
+
+def _port_80(seen: Observation) -> Iterator[Cause]:
+    if not _asked_on_80(seen.endpoint):
+        return
+    only_v6 = all(_is_v6(item) for item in seen.addresses)
+    closed = [
+        f"{item.address} ({in_words(item.plain_connect)})"
+        for item in seen.addresses
+        if item.plain_connect and item.plain_connect.trouble not in _NOT_TOLD and (only_v6 or not _is_v6(item))
+    ]
+    if closed:
+        sentence = f"port 80 does not answer on {listed(closed)}, and there HTTP-01 asks"
+        yield Cause("challenge-port-80-closed", sentence)
+
+
+def _asked_on_80(endpoint: Endpoint) -> bool:
+    return endpoint.challenge in ("http", "") and endpoint.web_port == _CHALLENGE_PORT
+
+
+def _aaaa(seen: Observation) -> Iterator[Cause]:
+    resolved = seen.names.resolved.get(6)
+    prefers = "and an authority prefers IPv6"
+    if seen.endpoint.ipv6 == () and resolved and resolved.values:
+        sentence = f"AAAA {listed(resolved.values)} answers although the spec has no IPv6 address, {prefers}"
+        yield Cause("challenge-wrong-aaaa", sentence, Aspect.DNS)
+        return
+    if all(_is_v6(item) for item in seen.addresses):
+        return
+    dead = [f"{item.address} ({in_words(trouble)})" for item in seen.addresses if (trouble := _dead_v6(seen, item))]
+    if dead:
+        yield Cause("challenge-wrong-aaaa", f"AAAA leads to {listed(dead)}, {prefers}", Aspect.DNS)
+
+
+def _dead_v6(seen: Observation, item: AddressSeen) -> Failure | None:
+    if not _is_v6(item):
+        return None
+    trouble = item.plain_connect if _asked_on_80(seen.endpoint) else item.connect
+    return None if trouble is None or trouble.trouble in _NOT_TOLD else trouble
+
+
+def _is_v6(item: AddressSeen) -> bool:
+    return ":" in item.address
+
+
+def _caa(seen: Observation) -> Iterator[Cause]:
+    if why := forbidden(seen.caa or (), seen.endpoint):
+        yield Cause("challenge-caa-forbids", why, Aspect.ACME)
+
+
+def _proxy(endpoint: Endpoint) -> Iterator[Cause]:
+    sentence = {
+        "tls": "TLS-ALPN-01 never reaches Traefik behind Cloudflare's proxy, which ends the TLS itself",
+        "dns": "",
+    }.get(
+        endpoint.challenge,
+        "HTTP-01 behind Cloudflare's proxy dead-locks as soon as the zone sends plain HTTP to https: the origin has "
+        "no certificate yet",
+    )
+    if sentence:
+        yield Cause("challenge-behind-proxy", sentence, Aspect.PROXIED)
+
+
+def _not_answered(seen: Observation) -> Iterator[Cause]:
+    if _asked_on_80(seen.endpoint):
+        for item in seen.addresses:
+            if item.plain and (why := _stranger(item.plain[0], seen.endpoint.host)):
+                yield Cause("challenge-not-answered", f"port 80 of {item.address} {why}, so Traefik is not asked")
+                return
+    for item in seen.addresses:
+        if item.tls and (name := _certificate_of_another(item, seen.endpoint.host)):
+            sentence = f"port {seen.endpoint.port} of {item.address} shows the certificate of {name}: another server"
+            yield Cause("challenge-not-answered", sentence)
+            return
+
+
+def _stranger(answer: Response, host: str) -> str:
+    """What gives an answer on port 80 away as not Traefik's, which sends no `Server` and stays on the host."""
+    if answer.failure:
+        return f"takes connections, and then: {in_words(answer.failure)}"
+    if server := answer.header("server"):
+        return f"is answered by {shown(server, 40)}"
+    goal = _host(answer.header("location"))
+    return f"redirects to {shown(goal)}" if goal and goal != host else ""
+
+
+def _host(url: str) -> str:
+    """The host of a URL, lower case; "" where there is none or it is no URL."""
+    try:
+        return (urlsplit(url).hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def _certificate_of_another(item: AddressSeen, host: str) -> str:
+    """A name of a certificate that an authority gave to others: Traefik would show its default one instead."""
+    leaf = item.tls.certificate if item.tls else None
+    if leaf is None or leaf.self_signed or is_traefik_default(leaf) or covers(leaf.names, host) or not leaf.names:
+        return ""
+    return shown(leaf.names[0])
