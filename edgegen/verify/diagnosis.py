@@ -1,0 +1,196 @@
+"""The chain from a name to a container, link by link: which are good, and which is the first that is broken. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.location import Location
+from edgegen.core.show import shown
+from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.issuers import issuing_organisation
+from edgegen.verify.checks.traefik import is_own_404
+from edgegen.verify.observation import Observation, Response
+
+
+class Hop(StrEnum):
+    """The links, in the order in which a request comes by."""
+
+    DNS = "dns"
+    TCP = "tcp"
+    TLS = "tls"
+    ENTRYPOINT = "entrypoint"
+    ROUTER = "router"
+    SERVICE = "service"
+    CONTAINER = "container"
+
+
+class State(StrEnum):
+    """How a link is. What was not seen is neither."""
+
+    GOOD = "good"
+    BROKEN = "broken"
+    NOT_SEEN = "not-seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: a sentence about it, the line of the spec that owns it, how to mend it, and what else was said."""
+
+    hop: Hop
+    state: State
+    message: str
+    where: Location | None = None
+    hint: str = ""
+    also: tuple[str, ...] = ()
+
+    def because(self, why: str, hint: str = "", where: Location | None = None) -> Link:
+        """The same link with the reason, once it is known; its hint and its place win."""
+        return replace(self, message=f"{self.message}: {why}", hint=hint or self.hint, where=where or self.where)
+
+    def as_json(self) -> dict[str, object]:
+        """The object of `explain --json`'s `links` list."""
+        return {
+            "link": self.hop.value,
+            "state": self.state.value,
+            "message": self.message,
+            "where": str(self.where) if self.where else None,
+            "hint": self.hint,
+            "also": list(self.also),
+        }
+
+
+HOP_OF_CHECK: Mapping[str, Hop] = {
+    **dict.fromkeys(("EV001", "EV002", "EV004", "EV005"), Hop.DNS),
+    "EV006": Hop.TCP,
+    **dict.fromkeys(("EV003", "EV007", "EV008", "EV009", "EV010", "EV011", "EV012", "EV021", "EV022"), Hop.TLS),
+    **dict.fromkeys(("EV014", "EV016"), Hop.ENTRYPOINT),
+    **dict.fromkeys(("EV015", "EV017"), Hop.ROUTER),
+    **dict.fromkeys(("EV013", "EV018", "EV019", "EV020"), Hop.SERVICE),
+}
+"""Which link a check looks at."""
+HOP_OF_VERDICT: Mapping[str, Hop] = {"no-router": Hop.ROUTER}
+"""Verdicts of another link than their check's."""
+_CAUSE = "EV021"
+"""The check that says why another one found no good certificate."""
+
+
+def first_broken(links: Iterable[Link]) -> Link | None:
+    """The first broken link, or None."""
+    return next((link for link in links if link.state is State.BROKEN), None)
+
+
+def is_good(links: Sequence[Link]) -> bool | None:
+    """True: the whole way is good. False: a link is broken. None: it can't be told.
+
+    A container that was not seen leaves no doubt where its service has answered.
+    """
+    if first_broken(links):
+        return False
+    return True if all(link.state is State.GOOD for link in links if link.hop is not Hop.CONTAINER) else None
+
+
+def outside_links(seen: Observation, findings: Sequence[Finding]) -> tuple[Link, ...]:
+    """The links as they are seen from the outside, the container left out: nobody sees it from there."""
+    return tuple(_link(hop, seen, [item for item in findings if hop_of(item) is hop]) for hop in _GOOD)
+
+
+def hop_of(finding: Finding) -> Hop:
+    """The link that a finding is about."""
+    return HOP_OF_VERDICT.get(finding.verdict) or HOP_OF_CHECK.get(finding.id, Hop.SERVICE)
+
+
+def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:
+    failed = [item for item in findings if item.outcome is Outcome.FAIL]
+    remarks = tuple(item.message for item in failed if item.is_remark)
+    if bad := sorted((item for item in failed if not item.is_remark), key=_badness):
+        return _broken(hop, bad, remarks)
+    place = seen.endpoint.place()
+    if said := _GOOD[hop](seen):
+        return Link(hop, State.GOOD, said, place, also=remarks)
+    return Link(hop, State.NOT_SEEN, _why_not_seen(findings), place)
+
+
+def _badness(finding: Finding) -> int:
+    return list(Severity).index(finding.severity)
+
+
+def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...]) -> Link:
+    """The worst finding speaks for the link; where another one knows the cause, its place and its hint are better."""
+    cause = next((item for item in bad if item.id == _CAUSE), bad[0])
+    also = tuple(item.message for item in bad[1:])
+    return Link(
+        hop, State.BROKEN, bad[0].message, cause.where or bad[0].where, cause.hint or bad[0].hint, also + remarks
+    )
+
+
+def _why_not_seen(findings: Sequence[Finding]) -> str:
+    unknown = (item.message.removeprefix("not seen: ") for item in findings if item.outcome is Outcome.UNKNOWN)
+    return next(unknown, "") or "not reached"
+
+
+def _dns(seen: Observation) -> str:
+    if seen.names.detour:
+        return f"--connect-to leads to {seen.names.detour}, whatever DNS says"
+    if not seen.names.addresses:
+        return ""
+    way = "".join(f" -> {shown(name)}" for name in seen.names.cname)
+    return f"{seen.endpoint.host}{way} -> {listed(seen.names.addresses)}"
+
+
+def _tcp(seen: Observation) -> str:
+    live = [item.address for item in seen.addresses if item.lives]
+    return f"port {seen.endpoint.port} takes connections on {listed(live)}" if live else ""
+
+
+def _tls(seen: Observation) -> str:
+    for item in seen.addresses:
+        if item.tls and not item.tls.failure and (leaf := item.tls.certificate):
+            until = f"{leaf.not_after:%Y-%m-%d}"
+            return f"{item.tls.protocol}, a certificate of {shown(issuing_organisation(leaf))} until {until}"
+    return ""
+
+
+def _entrypoint(seen: Observation) -> str:
+    if not seen.endpoint.speaks_http:
+        return f"port {seen.endpoint.port} speaks TLS" if _tls(seen) else ""
+    parts = [
+        *(f"plain HTTP answers {item.status}" for item in _first(item.plain for item in seen.addresses)),
+        *("https answers" for _ in _first(item.answers for item in seen.addresses)),
+    ]
+    return ", ".join(parts) if parts and parts[-1] == "https answers" else ""
+
+
+def _router(seen: Observation) -> str:
+    answer = _final(seen)
+    return f"a router has {seen.endpoint.path} of this host" if answer and not is_own_404(answer) else ""
+
+
+def _service(seen: Observation) -> str:
+    answer = _final(seen)
+    return f"it answers {answer.status}" if answer and not is_own_404(answer) else ""
+
+
+def _first(parts: Iterable[tuple[Response, ...]]) -> Iterator[Response]:
+    """The first answer that came, or none."""
+    found = (item for part in parts for item in part if item.failure is None)
+    yield from list(found)[:1]
+
+
+def _final(seen: Observation) -> Response | None:
+    """Where the redirects of the first address with an answer ended; None where that came to nothing."""
+    last = next((item.answers[-1] for item in seen.addresses if item.answers), None)
+    return None if last is None or last.failure else last
+
+
+_GOOD: Mapping[Hop, Callable[[Observation], str]] = {
+    Hop.DNS: _dns,
+    Hop.TCP: _tcp,
+    Hop.TLS: _tls,
+    Hop.ENTRYPOINT: _entrypoint,
+    Hop.ROUTER: _router,
+    Hop.SERVICE: _service,
+}
+"""What is good about a link, as a sentence, or "" where it was not reached."""
