@@ -9,6 +9,7 @@ from edgegen.verify.checks import (
     certificate_name,
     certificate_trust,
     clock,
+    dns_addresses,
     dns_resolution,
     tls_handshake,
     tls_strength,
@@ -17,6 +18,7 @@ from edgegen.verify.checks.check import Check, Context
 
 CHECKS: tuple[Check, ...] = (
     dns_resolution.CHECK,
+    dns_addresses.CHECK,
     certificate_expiry.CHECK,
     tls_handshake.CHECK,
     certificate_trust.CHECK,

@@ -1,0 +1,176 @@
+"""The DNS answers what the spec says.
+
+What it does
+    Compares the answer of the resolver, and of each authoritative name server, with the addresses, the CNAME or the
+    proxy of the spec; each family on its own. Behind Cloudflare's proxy the origin's addresses are hidden on purpose:
+    then the answer has to be Cloudflare's, and the good state is called `proxied-ok`. Without a spec it says what is
+    answered, and judges nothing.
+
+Why
+    A record that an earlier server left behind sends visitors, and the authority that wants to see a challenge, to
+    somebody else. Let's Encrypt prefers IPv6: one forgotten AAAA record and no certificate is issued, while every
+    browser on IPv4 shows that all is well.
+
+Example
+    `addresses: [157.245.51.137]`, and the zone still has `AAAA 2604:a880::1` of the server before.
+
+Instead
+    `edgegen dns plan` shows the difference and `edgegen dns sync` makes the records; foreign ones stay until
+    `--adopt NAME`, or until they are deleted where they were made.
+
+Verdicts
+    dns-wrong-address: another address than the spec's, one where it has none, or none where it has one.
+    unexpected-proxy: Cloudflare's proxy answers although the spec says `proxied: false`. Critical for a registry:
+        uploads over 100 MB are cut.
+    not-proxied: the spec wants the proxy, and the origin's own address is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Kind
+from edgegen.lookup import Reply
+from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.cloudflare import all_cloudflares
+from edgegen.verify.checks.expected import Expected, Match
+from edgegen.verify.checks.replies import KINDS, addresses, at, has_address, in_words, needs_dns, of_authorities
+from edgegen.verify.observation import Observation
+from edgegen.verify.scope import spelled
+
+_SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"
+_FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
+_Settled = dict[int, tuple[Match, Reply]]
+
+
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+    """Both families against the spec; nothing where no DNS is needed."""
+    if not needs_dns(seen):
+        return
+    if not has_address(seen.names):
+        yield CHECK.not_seen(seen, "the name has no address")
+        return
+    expected = Expected(seen.endpoint, context.cloudflare)
+    settled = {family: expected.settle(family, seen.names) for family in seen.names.resolved}
+    faults = {family: item for family, item in settled.items() if item[0] in _FAULTY}
+    deferred = {family for family, (_, reply) in faults.items() if _is_refused(seen, expected, family, reply)}
+    told = {family: item for family, item in faults.items() if family not in deferred}
+    yield from _failed(seen, expected, told)
+    if not told:
+        yield _not_failed(seen, expected, settled, deferred)
+
+
+def _is_refused(seen: Observation, expected: Expected, family: int, reply: Reply) -> bool:
+    """Whether all that is wrong are addresses that were not connected to: then that is said, and not twice."""
+    refused = {spelled(item.address) for item in seen.addresses if item.not_public}
+    strange = expected.strange(family, reply)
+    return bool(strange) and strange <= refused
+
+
+def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator[Finding]:
+    by_match = {match: {f: reply for f, (m, reply) in faults.items() if m is match} for match in _FAULTY}
+    if proxy := by_match[Match.PROXY]:
+        yield _unexpected_proxy(seen, _values(proxy))
+    if bare := by_match[Match.BARE]:
+        message = f"{addresses(_values(bare))} answers itself: the origin is public, and the spec wants the proxy"
+        yield CHECK.finding(seen, "not-proxied", message, hint=_SYNC, aspect=Aspect.PROXIED)
+    wrong = by_match[Match.WRONG]
+    if wrong and seen.endpoint.cname and not seen.endpoint.proxied:
+        yield _wrong_cname(seen, expected, wrong)
+        return
+    for family, reply in wrong.items():
+        yield _wrong_address(seen, expected, family, reply)
+
+
+def _values(replies: dict[int, Reply]) -> tuple[str, ...]:
+    return tuple(value for reply in replies.values() for value in reply.values)
+
+
+def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Finding:
+    registry = seen.endpoint.kind is Kind.REGISTRY
+    cut = ", which cuts uploads over 100 MB" if registry else ""
+    return CHECK.finding(
+        seen,
+        "unexpected-proxy",
+        f"{addresses(values)} is Cloudflare's proxy{cut}, and the spec says `proxied: false`",
+        hint="`edgegen dns sync` turns the proxy off, or say `proxied: true`" if not registry else _SYNC,
+        aspect=Aspect.PROXIED,
+        severity=Severity.CRITICAL if registry else None,
+    )
+
+
+def _wrong_cname(seen: Observation, expected: Expected, wrong: dict[int, Reply]) -> Finding:
+    family, reply = next(iter(wrong.items()))
+    got = f"leads to {shown(reply.cnames[0])}" if reply.cnames else f"has no CNAME, but {in_words(reply)}"
+    message = f"{seen.endpoint.host} {got}, and the spec wants CNAME {seen.endpoint.cname}"
+    message += _wrong_authorities(seen, expected, family)
+    return CHECK.finding(seen, "dns-wrong-address", message, hint=_SYNC, aspect=Aspect.DNS)
+
+
+def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Reply) -> Finding:
+    kind, wanted = KINDS[family], expected.wanted(family) or ()
+    if not reply.values:
+        message = f"there is no {kind} record, and the spec wants {addresses(wanted)}"
+    elif not wanted:
+        message = f"{kind} answers {addresses(reply.values)}, and the spec has no IPv{family} address"
+    else:
+        message = f"{kind} answers {addresses(reply.values)}, and the spec wants {addresses(wanted)}"
+    if family == 6 and reply.values:
+        message += ". Let's Encrypt prefers IPv6 and asks there, so that no certificate is issued"
+    message += _wrong_authorities(seen, expected, family)
+    return CHECK.finding(seen, "dns-wrong-address", message, hint=_SYNC, aspect=Aspect.DNS)
+
+
+def _wrong_authorities(seen: Observation, expected: Expected, family: int) -> str:
+    """The authoritative servers that say something else than the spec, with what they say."""
+    by_answer: dict[str, list[str]] = {}
+    for reply in of_authorities(seen.names, family):
+        if expected.match(family, reply) in _FAULTY:
+            by_answer.setdefault(in_words(reply), []).append(at(reply))
+    said = [f"{listed(servers)} {_says(servers)} {answer}" for answer, servers in by_answer.items()]
+    return f"; of the zone's own name servers {', '.join(said)}" if said else ""
+
+
+def _says(servers: list[str]) -> str:
+    return "says" if len(servers) == 1 else "say"
+
+
+def _not_failed(seen: Observation, expected: Expected, settled: _Settled, deferred: set[int]) -> Finding:
+    """Good, or what could not be compared."""
+    matches = {family: match for family, (match, _) in settled.items()}
+    if deferred:
+        return CHECK.not_seen(seen, "the answer is no address of the internet: address-scope says more")
+    if Match.UNSETTLED in matches.values():
+        return CHECK.not_seen(seen, "the servers do not say the same: dns-consistency says more")
+    untold = [KINDS[family] for family, match in matches.items() if match is Match.UNTOLD]
+    if untold:
+        return CHECK.not_seen(seen, f"no answer for {' and '.join(untold)}: dns-resolution says more")
+    return _good(seen, expected)
+
+
+def _good(seen: Observation, expected: Expected) -> Finding:
+    endpoint, found = seen.endpoint, seen.names.addresses
+    if endpoint.proxied:
+        message = f"Cloudflare's proxy answers, as the spec wants: {addresses(found)}"
+        return CHECK.passed(seen, message, aspect=Aspect.PROXIED, word="proxied-ok")
+    if endpoint.cname:
+        return CHECK.passed(seen, f"CNAME {endpoint.cname}, as the spec says", aspect=Aspect.DNS)
+    if endpoint.ipv4 is None and endpoint.ipv6 is None:
+        whose = " (Cloudflare's proxy)" if all_cloudflares(found, expected.ranges) else ""
+        return CHECK.passed(seen, f"{addresses(found)}{whose}; nobody has said what it should be", aspect=Aspect.DNS)
+    return CHECK.passed(seen, f"{addresses(found)}, as the spec says", aspect=Aspect.DNS)
+
+
+CHECK = Check(
+    "EV002",
+    "dns-addresses",
+    (
+        Verdict("dns-wrong-address", Severity.HIGH),
+        Verdict("unexpected-proxy", Severity.HIGH),
+        Verdict("not-proxied", Severity.MEDIUM),
+    ),
+    judge,
+)

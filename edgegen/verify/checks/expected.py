@@ -1,0 +1,95 @@
+"""How an answer of the DNS stands to what the spec says of the name. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.lookup import Reply, Status
+from edgegen.verify.checks.cloudflare import all_cloudflares, is_cloudflares
+from edgegen.verify.checks.replies import of_authorities
+from edgegen.verify.observation import NamesSeen
+from edgegen.verify.scope import spelled
+
+
+class Match(Enum):
+    """What one answer, or all answers about one family together, are."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    PROXY = auto()
+    """Cloudflare's, and the spec does not want its proxy."""
+    BARE = auto()
+    """The origin's own, and the spec wants the proxy."""
+    UNTOLD = auto()
+    """No answer that could be compared."""
+    UNSETTLED = auto()
+    """Wrong here and right at an authority: old, or the authorities differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the spec wants of a name, and which addresses are Cloudflare's."""
+
+    endpoint: Endpoint
+    ranges: tuple[str, ...]
+
+    def wanted(self, family: int) -> tuple[str, ...] | None:
+        """The addresses that a family must answer; None where nobody has said."""
+        return self.endpoint.ipv4 if family == 4 else self.endpoint.ipv6
+
+    def strange(self, family: int, reply: Reply) -> set[str]:
+        """The addresses of an answer that the spec does not name."""
+        return _set(reply.values) - _set(self.wanted(family) or ())
+
+    def match(self, family: int, reply: Reply) -> Match:
+        """How one answer stands."""
+        if reply.status not in (Status.ANSWER, Status.NODATA):
+            return Match.UNTOLD
+        if self.endpoint.proxied:
+            return self._proxied(family, reply)
+        if self.endpoint.cname:
+            return self._cname(reply)
+        return self._addresses(family, reply)
+
+    def _proxied(self, family: int, reply: Reply) -> Match:
+        """Cloudflare answers both families or one, whatever the origin has."""
+        if not reply.values or all_cloudflares(reply.values, self.ranges):
+            return Match.RIGHT
+        if self.wanted(family) is None or not self.strange(family, reply):
+            return Match.BARE
+        return Match.WRONG
+
+    def _cname(self, reply: Reply) -> Match:
+        """A target may itself be behind the proxy, as the spec wants; only a registry must not be."""
+        if self.endpoint.kind is Kind.REGISTRY and all_cloudflares(reply.values, self.ranges):
+            return Match.PROXY
+        # At the apex, where no CNAME can be, providers give the addresses of its target instead.
+        flattened = not reply.cnames and self.endpoint.host == self.endpoint.zone
+        wanted = (self.endpoint.cname or "").removesuffix(".").lower()
+        return Match.RIGHT if flattened or reply.cnames[:1] == (wanted,) else Match.WRONG
+
+    def _addresses(self, family: int, reply: Reply) -> Match:
+        strange = self.strange(family, reply)
+        if self.endpoint.proxied is False and any(is_cloudflares(value, self.ranges) for value in strange):
+            return Match.PROXY
+        wanted = self.wanted(family)
+        return Match.RIGHT if wanted is None or _set(wanted) == _set(reply.values) else Match.WRONG
+
+    def settle(self, family: int, names: NamesSeen) -> tuple[Match, Reply]:
+        """How a family stands by the resolver and all authorities, and the answer that shows it."""
+        reply = names.resolved[family]
+        own = self.match(family, reply)
+        told = [(self.match(family, one), one) for one in of_authorities(names, family)]
+        wrong = [(match, one) for match, one in told if match not in (Match.RIGHT, Match.UNTOLD)]
+        right = any(match is Match.RIGHT for match, _ in told)
+        if own is Match.RIGHT and wrong and not right:
+            return wrong[0]
+        if own not in (Match.RIGHT, Match.UNTOLD) and right:
+            return Match.UNSETTLED, reply
+        return own, reply
+
+
+def _set(addresses: tuple[str, ...]) -> set[str]:
+    return {spelled(address) for address in addresses}
