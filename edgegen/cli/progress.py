@@ -14,14 +14,19 @@ ERASE = "\x1b[K"
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that shows how much is done of how much; the line is gone when the block ends."""
+    """Gives a function that shows how much is done of how much; the line is gone when the block ends.
+
+    "0 of 0" takes the line away, so that something else can be said.
+    """
     shown = sys.stderr.isatty() and not Console.quiet
 
     def show(done: int, total: int) -> None:
-        if shown and total:
-            filled = round(WIDTH * done / total)
-            sys.stderr.write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}{ERASE}")
-            sys.stderr.flush()
+        if not shown:
+            return
+        filled = round(WIDTH * done / total) if total else 0
+        line = f"[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}" if total else ""
+        sys.stderr.write(f"\r{line}{ERASE}")
+        sys.stderr.flush()
 
     try:
         yield show

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from edgegen.cli.signals import Told
     from edgegen.endpoints import Endpoint
     from edgegen.project.verify import Verified
-    from edgegen.verify.run import Patience
     from edgegen.verify.settings import PushSettings, Settings
 
 LONGEST_WAIT = 86_400.0
@@ -163,19 +162,20 @@ def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tupl
 def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, told: Told) -> Verified:
     from edgegen.cli.progress import progress_bar
     from edgegen.project.verify import Ways, verify
-
-    with progress_bar("endpoints seen") as progress:
-        ways = Ways(_now, told.stop, progress, lambda name: note(f"pushing to {name}"), _patience(wait))
-        return verify(endpoints, settings, ways)
-
-
-def _patience(wait: float) -> Patience | None:
     from edgegen.verify.run import Patience
 
-    def waiting(good: int, total: int, pause: float) -> None:
-        note(f"{good} of {total} good, looking again in {pause:g} s")
+    with progress_bar("endpoints seen") as progress:
 
-    return Patience(wait, waiting) if wait else None
+        def say(words: str) -> None:
+            progress(0, 0)
+            note(words)
+
+        def waiting(good: int, total: int, pause: float) -> None:
+            say(f"{good} of {total} good, looking again in {max(1, round(pause))} s")
+
+        patience = Patience(wait, waiting) if wait else None
+        ways = Ways(_now, told.stop, progress, lambda name: say(f"pushing to {name}"), patience)
+        return verify(endpoints, settings, ways)
 
 
 def _now() -> datetime:
@@ -194,16 +194,20 @@ def _report(result: Verified, started: datetime) -> Report:
 
 def _write(report: Report, junit: Path | None, html: Path | None) -> None:
     """The files that were asked for, before anything is printed: a reader may leave early."""
-    from edgegen.files import put_elsewhere
-
     if junit is not None:
         from edgegen.cli.report.junit import junit as as_junit
 
-        put_elsewhere(junit, as_junit(report).encode())
+        _put(junit, as_junit(report))
     if html is not None:
         from edgegen.cli.report.html import html as as_html
 
-        put_elsewhere(html, as_html(report).encode())
+        _put(html, as_html(report))
+
+
+def _put(file: Path, content: str) -> None:
+    from edgegen.files import put_elsewhere
+
+    put_elsewhere(file, content.encode())
 
 
 def _show(report: Report, form: Literal["text", "github", "json"]) -> None:

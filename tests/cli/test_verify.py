@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,6 +17,9 @@ from edgegen.cli.verify import parse_size
 from edgegen.core.errors import UsageError
 from edgegen.verify.checks import CHECKS
 from tests.conftest import Edgegen
+from tests.fakes.authority_of_tests import Authority, self_signed
+from tests.fakes.dns_server import FakeDns
+from tests.fakes.tls_servers import Servers, Site
 
 SPEC = """
 name: house
@@ -96,3 +105,166 @@ def test_the_pages_of_the_checks(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen("verify", "--checks", cwd=tmp_path)
     assert done.code == 0
     assert done.out.count("What it does") == done.out.count("Verdicts\n") == len(CHECKS)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One healthy host and one with a certificate of its own making, at one address."""
+
+    good: str
+    bad: str
+    options: tuple[str, ...]
+    """What finds and trusts them."""
+
+
+@pytest.fixture(scope="module")
+def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    middle = Authority.root().intermediate()
+    sites = {"www.a.test": Site(middle.issue("www.a.test")), "own.a.test": Site(self_signed("own.a.test"))}
+    with Servers() as servers, FakeDns(behave=here) as dns:
+        port = servers.tls(sites).port
+        found = ("--resolver", f"127.0.0.1:{dns.port}", "--ca-file", middle.write(tmp_path_factory.mktemp("ca")))
+        yield Edge(f"https://www.a.test:{port}", f"https://own.a.test:{port}", (*found, "--allow-private"))
+
+
+def here(name: str, kind: str) -> tuple[str, list[str]]:
+    """Every name is at this machine, and has no IPv6."""
+    return "NOERROR", [f"{name} 60 IN A 127.0.0.1"] if kind == "A" else []
+
+
+def test_a_strangers_host_that_is_good(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    done = edgegen("verify", edge.good, *edge.options, cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    first, last = done.out.splitlines()
+    assert first.startswith(f"good     web        {edge.good.removeprefix('https://')}  Test R1 until ")
+    assert last.startswith("1 endpoint: 1 good (")
+    assert list(tmp_path.iterdir()) == []
+    more = edgegen("verify", edge.good, *edge.options, "-v", cwd=tmp_path).out.splitlines()
+    assert len(more) > 5
+    assert all(line.lstrip().startswith(("good", "1 endpoint")) for line in more)
+
+
+def test_what_is_bad_is_exit_1_and_says_how_to_mend_it(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    done = edgegen("verify", edge.good, edge.bad, *edge.options, cwd=tmp_path)
+    assert done.code == 1
+    assert "self-signed" in done.out
+    assert done.out.splitlines()[-1].startswith("2 endpoints: 1 bad, 1 good (")
+
+
+def test_json_is_one_object(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    done = edgegen("verify", edge.good, edge.bad, *edge.options, "--json", cwd=tmp_path)
+    body = json.loads(done.out)
+    assert (body["schema_version"], body["command"], body["ok"], body["incomplete"]) == (1, "verify", False, False)
+    assert [(item["url"], item["outcome"]) for item in body["endpoints"]] == [
+        (f"{edge.good}/", "good"),
+        (f"{edge.bad}/", "bad"),
+    ]
+    assert {"id", "name", "severity", "outcome", "subject", "message", "where", "hint"} <= set(body["findings"][0])
+
+
+def test_annotations(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    done = edgegen("verify", edge.bad, *edge.options, "--format", "github", cwd=tmp_path)
+    assert done.code == 1
+    assert any(line.startswith("::error") for line in done.out.splitlines())
+
+
+def test_files_are_written_beside_what_is_printed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    words = ("--junit", "out.xml", "--html", "out.html")
+    done = edgegen("verify", edge.good, edge.bad, *edge.options, *words, cwd=tmp_path)
+    assert done.code == 1
+    assert done.out.splitlines()[-1].startswith("2 endpoints")
+    assert int(ElementTree.fromstring((tmp_path / "out.xml").read_text()).get("failures", "0")) >= 1
+    assert "<html" in (tmp_path / "out.html").read_text()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.html", "out.xml"]
+    (tmp_path / "folder").mkdir()
+    refused = edgegen("verify", edge.good, *edge.options, "--junit", "folder", cwd=tmp_path)
+    assert refused.code in (3, 7)
+
+
+def test_private_addresses_are_left_alone_unless_they_are_allowed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    options = [word for word in edge.options if word != "--allow-private"]
+    done = edgegen("verify", edge.good, *options, cwd=tmp_path)
+    assert done.code != 0
+    assert "127.0.0.1" in done.out
+
+
+def test_a_detour_needs_neither_the_dns_nor_leave(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    host, port = edge.good.removeprefix("https://").split(":")
+    options = ("--resolver", "127.0.0.1:1", *edge.options[2:4])
+    for to in ("127.0.0.1", "localhost"):
+        done = edgegen("verify", f"https://{host}", *options, "--connect-to", f"{host}:443:{to}:{port}",
+                       "--connect-to", f"{host}:80:{to}:1", "--json", cwd=tmp_path)  # fmt: skip
+        body = json.loads(done.out)
+        (seen,) = body["endpoints"]
+        assert seen["detour"] in ("127.0.0.1", "::1")
+        assert [item["address"] for item in seen["addresses"]] == [seen["detour"]]
+        if seen["detour"] == "127.0.0.1":
+            assert seen["addresses"][0]["state"] == "answers"
+
+
+def test_a_host_that_becomes_good_is_waited_for(tmp_path: Path) -> None:
+    """The edge comes up when edgegen has said that it will look again."""
+    middle = Authority.root().intermediate()
+    with Servers() as servers, FakeDns(behave=here) as dns:
+        early = servers.tls(Site(self_signed("www.a.test")))
+        command = [
+            sys.executable, "-m", "edgegen", "verify", f"https://www.a.test:{early.port}", "--wait", "60",
+            "--allow-private", "--resolver", f"127.0.0.1:{dns.port}", "--ca-file", middle.write(tmp_path),
+        ]  # fmt: skip
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            assert child.stderr is not None
+            assert child.stderr.readline() == "0 of 1 good, looking again in 1 s\n"
+            servers.close(early)
+            servers.tls(Site(middle.issue("www.a.test")), port=early.port)
+            out, _ = child.communicate(timeout=50)
+    assert child.returncode == 0
+    assert out.count("www.a.test") == 1
+
+
+def test_what_stays_bad_is_printed_when_the_time_is_over(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
+    done = edgegen("verify", edge.good, edge.bad, *edge.options, "--wait", "1", cwd=tmp_path)
+    assert done.code == 1
+    assert done.err == "1 of 2 good, looking again in 1 s\n"
+    assert done.out.splitlines()[-1].startswith("2 endpoints: 1 bad, 1 good (")
+
+
+PLANTED = """
+import sys
+from edgegen.verify.probes import secure
+def broken(*a, **k):
+    password = "canary-7781"
+    raise KeyError(password)
+secure.look_at_address = broken
+from edgegen.cli import app
+sys.exit(app.run(sys.argv[1:]))
+"""
+WITHOUT_RESOLVER = """
+import sys
+import dns.resolver
+def nobody(*a, **k):
+    raise dns.resolver.NoResolverConfiguration
+dns.resolver.Resolver = nobody
+from edgegen.cli import app
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def patched(code: str, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code, "verify", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), check=False, timeout=60)
+
+
+def test_a_bug_in_a_probe_is_a_report(edge: Edge) -> None:
+    done = patched(PLANTED, edge.good, *edge.options)
+    assert (done.returncode, done.stdout) == (70, "")
+    assert "KeyError" in done.stderr
+    assert "edgegen/verify/pool.py" in done.stderr
+    assert "canary" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_any_resolver_it_is_exit_4(edge: Edge) -> None:
+    done = patched(WITHOUT_RESOLVER, edge.good)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("error[4]: this machine has no resolver")
+    assert "--resolver" in done.stderr
