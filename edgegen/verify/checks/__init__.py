@@ -11,6 +11,9 @@ from edgegen.verify.checks import (
     clock,
     dns_addresses,
     dns_resolution,
+    registry_auth,
+    registry_behind_proxy,
+    registry_push,
     tls_handshake,
     tls_strength,
 )
@@ -26,6 +29,9 @@ CHECKS: tuple[Check, ...] = (
     certificate_everywhere.CHECK,
     tls_strength.CHECK,
     clock.CHECK,
+    registry_auth.CHECK,
+    registry_behind_proxy.CHECK,
+    registry_push.CHECK,
     certificate_issuance.CHECK,
 )
 

@@ -62,7 +62,7 @@ class Exchange:
         answer = self._client.ask(method, url, {**own, **(headers or {})}, body, sink)
         fault = _fault(answer, want) or judge(answer)
         seen = _step(step, answer, fault)
-        self.steps.append(seen if isinstance(body, bytes) else replace(seen, sent=body.sent))
+        self.steps.append(replace(seen, sent=len(body) if isinstance(body, bytes) else body.sent))
         if fault:
             raise BrokenError
         return answer

@@ -1,0 +1,158 @@
+"""What a step of a push that went wrong means: the one place that knows the fingerprints. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edgegen.core.finding import Severity
+from edgegen.verify.checks.addresses import Fault
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.observation import PushSeen, Step, StepSeen, Trouble
+
+SLOW_FINALISE = 20.0
+TOO_SLOW_FINALISE = 30.0
+"""Docker 29 gives up on a layer whose final PUT takes longer (moby#53700)."""
+_SIXTIETH = (59.5, 62.0)
+"""Traefik's readTimeout was seen to cut at 60.0 to 60.6 s; the client notices within a second."""
+_CUT = (408, 499, 502, 504, 520, 522, 524)
+"""What proxies answer when they give up. Traefik: 504 over HTTP/1.1 with a length, 499 without, 502 over HTTP/2."""
+_HUNG_UP = (Trouble.RESET, Trouble.CLOSED)
+_LARGE = 1024 * 1024
+"""Bytes. A connection that breaks while more is sent has met a limit; while less is, anything."""
+_UPLOADS = (Step.CHUNK, Step.SLOW, Step.FINALISE)
+
+
+def judged(step: StepSeen, push: PushSeen) -> Fault:
+    """The verdict of a step that was not ok."""
+    for rule in _RULES:
+        if fault := rule(step, push):
+            return fault
+    return Fault("push-failed", f"{name(step, push)}: {_said(step)}", _hint_of_storage(step))
+
+
+def name(step: StepSeen, push: PushSeen) -> str:
+    """A step, as a person calls it."""
+    if step.step is Step.CHUNK:
+        first = next(one for one in push.steps if one.step is Step.CHUNK)
+        return f"the upload of {size(push.size)} in one request" if step is first else _NAMES[Step.CHUNK]
+    return _NAMES[step.step]
+
+
+def size(count: float) -> str:
+    """Bytes for people: `110 MB`."""
+    if count >= 1_000_000_000:
+        return f"{count / 1_000_000_000:.3g} GB"
+    return f"{count / 1_000_000:.3g} MB" if count >= 1_000_000 else f"{count / 1000:.3g} kB"
+
+
+def slow_finalise(seconds: float) -> Fault:
+    """The last request of an upload took so long."""
+    told = f"the final PUT of an upload took {seconds:.0f} s"
+    limit = "Docker 29 gives up after 30 s"
+    hint = "what stores the layers is slow: S3 that copies a layer once more, or a slow or networked disk"
+    if seconds > TOO_SLOW_FINALISE:
+        return Fault("push-slow-finalise", f"{told}: {limit}", hint, Severity.HIGH)
+    return Fault("push-slow-finalise", f"{told}, and {limit}", hint, Severity.MEDIUM)
+
+
+def _said(step: StepSeen) -> str:
+    return in_words(step.failure) if step.failure else step.fault
+
+
+def _location(step: StepSeen, _: PushSeen) -> Fault | None:
+    if step.failure or step.status != 202 or step.step not in (Step.START, Step.CHUNK, Step.SLOW):
+        return None
+    hint = (
+        "the registry makes it from Host and X-Forwarded-Proto: does the proxy send them on? REGISTRY_HTTP_HOST=https://…"
+        " or REGISTRY_HTTP_RELATIVEURLS=true settle it"
+    )
+    return Fault("push-location", f"{_NAMES[step.step]}: {step.fault}; clients go there and fail", hint)
+
+
+def _corrupt(step: StepSeen, push: PushSeen) -> Fault | None:
+    if step.failure or not (200 <= step.status < 300 or "DIGEST_INVALID" in step.codes):
+        return None
+    hint = "something on the way changes bodies, or the storage loses data: look at middlewares and at the disk"
+    return Fault("push-corrupt", f"{name(step, push)}: {_said(step)}", hint)
+
+
+def _body_limit(step: StepSeen, push: PushSeen) -> Fault | None:
+    hint = (
+        "something on the way limits bodies: a `buffering` middleware of Traefik's, Cloudflare's proxy (100 MB), or"
+        " another proxy (client_max_body_size)"
+    )
+    if step.status == 413:
+        return Fault("push-body-limit", f"{name(step, push)}: {_said(step)}", hint)
+    cut = step.failure is not None and step.failure.trouble in _HUNG_UP and step.step is Step.CHUNK
+    if not cut or step.sent >= push.size or push.size <= _LARGE:
+        return None
+    told = f"the connection broke after about {size(step.sent)}"
+    return Fault("push-body-limit", f"{name(step, push)}: {told}", hint)
+
+
+def _read_timeout(step: StepSeen, push: PushSeen) -> Fault | None:
+    hung_up = step.failure is not None and step.failure.trouble in _HUNG_UP
+    if step.step not in (Step.SLOW, Step.CHUNK) or not (hung_up or step.status in _CUT):
+        return None
+    sixtieth = _SIXTIETH[0] <= step.seconds < _SIXTIETH[1]
+    if step.step is Step.CHUNK and not sixtieth:
+        return None
+    how = "the connection broke" if hung_up else f"it answered {step.status}"
+    hint = (
+        "60 s is Traefik's respondingTimeouts.readTimeout, which counts the whole request: set"
+        " `--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0` on the registry's entrypoint"
+        if sixtieth
+        else "a proxy on the way limits how long a request may take: look for its read timeout"
+    )
+    return Fault("push-read-timeout", f"{name(step, push)} was cut after {step.seconds:.1f} s ({how})", hint)
+
+
+def _finalise(step: StepSeen, _: PushSeen) -> Fault | None:
+    gave_up = step.status in _CUT or (step.failure and step.failure.trouble in (*_HUNG_UP, Trouble.TIMEOUT))
+    return (
+        slow_finalise(step.seconds) if step.step is Step.FINALISE and gave_up and step.seconds > SLOW_FINALISE else None
+    )
+
+
+def _unknown_upload(step: StepSeen, push: PushSeen) -> Fault | None:
+    unknown = any(code.startswith("BLOB_UPLOAD_") for code in step.codes) or step.status == 404
+    if step.step not in _UPLOADS or not unknown:
+        return None
+    hint = (
+        "the next request met a registry that did not begin the upload: replicas need one REGISTRY_HTTP_SECRET and one"
+        " storage for all"
+    )
+    return Fault("push-unknown-upload", f"{name(step, push)}: {_said(step)}", hint)
+
+
+def _refused(step: StepSeen, push: PushSeen) -> Fault | None:
+    if step.status not in (401, 403, 405):
+        return None
+    hint = (
+        "405 is what a read-only registry or a pull-through cache answers"
+        if step.status == 405
+        else "the password is right, but this user may not do that here"
+    )
+    return Fault("push-refused", f"{name(step, push)}: {_said(step)}", hint)
+
+
+def _hint_of_storage(step: StepSeen) -> str:
+    if step.step is not Step.PULL_BLOB or not step.url or "/v2/" in step.url:
+        return "the registry's own log says more about it"
+    return "clients must reach the storage that it redirects to; REGISTRY_STORAGE_REDIRECT_DISABLE=true keeps them here"
+
+
+_RULES: tuple[Callable[[StepSeen, PushSeen], Fault | None], ...] = (
+    _location, _corrupt, _read_timeout, _body_limit, _finalise, _unknown_upload, _refused,
+)  # fmt: skip
+_NAMES = {
+    Step.START: "the start of an upload",
+    Step.CHUNK: "an upload in chunks",
+    Step.SLOW: "a slow upload",
+    Step.FINALISE: "the final PUT of an upload",
+    Step.MANIFEST: "the push of the manifest",
+    Step.PULL_TAG: "the pull by tag",
+    Step.PULL_DIGEST: "the pull by digest",
+    Step.PULL_BLOB: "the pull of a blob",
+    Step.DELETE: "the deletion",
+}

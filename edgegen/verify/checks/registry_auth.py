@@ -1,0 +1,176 @@
+"""Who gets into a registry.
+
+What it does
+    Asks `/v2/` without a password, with one that can't be right, and with the user's own: the first two must be
+    refused as a registry refuses them (401, `WWW-Authenticate`, its own header or JSON), the last one let in.
+
+Why
+    A registry without authentication looks just like one with it, until somebody pushes an image of theirs under your
+    name. One misspelt variable is enough: without any `REGISTRY_AUTH…` it starts open and says nothing.
+
+Example
+    `curl https://commenthouse.com/v2/` answers 200 and `{}`.
+
+Instead
+    `users: [ci]` in the registry's part of the spec, and `edgegen up`. Outside of edgegen: `REGISTRY_AUTH=htpasswd`
+    with `REGISTRY_AUTH_HTPASSWD_REALM` and `_PATH`, and a file of bcrypt lines.
+
+Verdicts
+    registry-open: nobody is asked for a password.
+    registry-accepts-any-password: a user and a password that were made up are let in.
+    registry-bad-challenge: it refuses without a word of how to log in, so no client can.
+    registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not.
+    not-a-registry: something answers, and it is no registry.
+    registry-credentials-refused: the user's own password is refused.
+    registry-no-credentials: unknown, because no password was given to try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.challenge import usable
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.destinations import is_redirect, quoted
+from edgegen.verify.checks.reach import handshake, in_words
+from edgegen.verify.checks.traefik import is_own_404, is_own_500
+from edgegen.verify.observation import AddressSeen, Observation, RegistrySeen, Response
+from edgegen.verify.registry_answers import is_registry
+
+_fault = partial(Fault, aspect=Aspect.AUTH)
+_HTPASSWD = (
+    "does the registry see its htpasswd file? Only bcrypt lines count, and where the file is missing it makes a user"
+    " `docker` of its own, with a password that stands in its log; `edgegen registry user passwd NAME` sets another"
+)
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """`/v2/` of every address."""
+    if seen.endpoint.kind is Kind.REGISTRY:
+        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.AUTH)
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        yield tls
+    elif address.registry is None:
+        yield Unseen("/v2/ was not asked")
+    elif unseen := _unseen(address.registry.anonymous):
+        yield unseen
+    elif address.registry.anonymous.status == 401:
+        yield from _refused(address.registry, endpoint)
+    else:
+        yield _let_in(address.registry.anonymous, endpoint)
+
+
+def _unseen(answer: Response) -> Unseen | None:
+    """Why an answer says nothing about a registry: nothing behind the edge has given it."""
+    if answer.failure:
+        return Unseen(f"/v2/ gave no answer ({in_words(answer.failure)})")
+    # Of these the check of the answer itself (EV013) says what is wrong; 520 and more are Cloudflare's.
+    down = answer.status in (502, 503, 504) or answer.status >= 520 or is_own_404(answer) or is_own_500(answer)
+    if down or answer.status == 429:
+        return Unseen(f"/v2/ answers {answer.status}")
+    return None
+
+
+def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
+    """An answer to nobody that is not 401."""
+    if answer.status != 200 or not is_registry(answer):
+        return _no_registry(f"/v2/ {_described(answer)}")
+    if not endpoint.asks_password:
+        return Good("nobody is asked for a password, as it should be")
+    hint = (
+        "give it `users:` and run `edgegen up`; outside of edgegen see REGISTRY_AUTH=htpasswd, and its REALM and PATH"
+    )
+    return _fault("registry-open", f"/v2/ answers 200 without a password: anybody can {_can(endpoint)}", hint)
+
+
+def _can(endpoint: Endpoint) -> str:
+    return "push and pull" if endpoint.writable else "pull"
+
+
+def _no_registry(what: str) -> Fault:
+    hint = "where a registry answers 200 or 401 with JSON, something else does: is its router the one that matches?"
+    return _fault("not-a-registry", what, hint)
+
+
+def _described(answer: Response) -> str:
+    if is_redirect(answer):
+        return f"redirects to `{quoted(answer.header('location'))}`"
+    kind = answer.header("content-type").partition(";")[0].strip()
+    return f"answers {answer.status}" + (f" with {shown(kind, 60)}" if kind else "")
+
+
+def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    """401: how it asks, and whom it lets in."""
+    challenge = usable(registry.anonymous.headers)
+    if challenge is None:
+        hint = "it needs `WWW-Authenticate: Basic realm=…` (or Bearer): does something on the way take the header out?"
+        yield _fault("registry-bad-challenge", "/v2/ answers 401 and does not say how to log in", hint)
+        return
+    if challenge.scheme == "basic" and not endpoint.proxy_auth and not is_registry(registry.anonymous):
+        told = f"the password is asked for by what stands in front of it (realm `{shown(challenge.realm, 60)}`)"
+        hint = (
+            "`users:` of a registry are checked by the registry itself; take the basic-auth middleware off its router"
+        )
+        yield _fault("registry-proxy-auth", f"{told}, not by the registry: docker login works, tokens may not", hint)
+    yield from _with_wrong(registry, endpoint)
+
+
+def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    wrong = registry.wrong
+    if wrong is not None and wrong.failure is None and 200 <= wrong.status < 300:
+        hint = "whoever knows the name of the host gets in: check what authenticates, and its password file"
+        told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
+        yield _fault("registry-accepts-any-password", told, hint)
+    elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403, 429):
+        yield Unseen("whether a wrong password is refused" + (f" (it {_described(wrong)})" if wrong else ""))
+    else:
+        yield _with_right(registry, endpoint)
+
+
+def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
+    right = registry.right
+    if right is None:
+        return _not_tried(registry, endpoint)
+    who = f"`{shown(registry.user, 60)}` (from {shown(registry.source, 200)})"
+    if right.failure or right.status == 429:
+        return Unseen(
+            f"the password of {who} gave no answer" + (f" ({in_words(right.failure)})" if right.failure else "")
+        )
+    if right.status in (401, 403):
+        return _fault("registry-credentials-refused", f"the password of {who} is refused ({right.status})", _HTPASSWD)
+    if right.status != 200 or not is_registry(right):
+        return _no_registry(f"with the password of {who} /v2/ {_described(right)}")
+    return Good(f"nobody and wrong passwords are refused, {who} is let in")
+
+
+def _not_tried(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
+    told = "without and with a wrong password it refuses; whether the right one works is not known"
+    if registry.right_skipped == "no credentials":
+        hint = f"set EDGEGEN_REGISTRY_USER and EDGEGEN_REGISTRY_PASSWORD, or run `docker login {endpoint.authority}`"
+        return _fault("registry-no-credentials", f"{told}: none was given", hint)
+    return Unseen(f"{told}: {registry.right_skipped or 'it was not tried'}")
+
+
+CHECK = Check(
+    "EV018",
+    "registry-auth",
+    (
+        Verdict("registry-open", Severity.CRITICAL),
+        Verdict("registry-accepts-any-password", Severity.CRITICAL),
+        Verdict("registry-bad-challenge", Severity.HIGH),
+        Verdict("registry-proxy-auth", Severity.MEDIUM),
+        Verdict("not-a-registry", Severity.HIGH),
+        Verdict("registry-credentials-refused", Severity.HIGH),
+        Verdict("registry-no-credentials", Severity.INFO, Outcome.UNKNOWN),
+    ),
+    judge,
+)

@@ -1,0 +1,65 @@
+"""A registry behind Cloudflare's proxy.
+
+What it does
+    Looks for Cloudflare's marks (`cf-ray`, `server: cloudflare`) on everything that a registry's host answers.
+
+Why
+    Cloudflare cuts request bodies at 100 MB (Free and Pro; 200 MB Business), and a push sends each layer in one
+    request. Small images go through, and one day a layer is too large.
+
+Example
+    `docker push commenthouse.com/app` ends with `413 Payload Too Large` at the largest layer.
+
+Instead
+    `hosts: {commenthouse.com: {proxied: false}}` under the domain and `edgegen dns sync`, or a host of its own for the
+    registry.
+
+Verdicts
+    registry-behind-proxy: Cloudflare's proxy answers for it. A remark for a pull-through cache, which takes no pushes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.observation import AddressSeen, Observation, Response
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """All answers of every address."""
+    if seen.endpoint.kind is Kind.REGISTRY:
+        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.PROXIED)
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    answers = [answer for answer in _answers(address) if answer.status]
+    if any(answer.header("cf-ray") or answer.header("server").lower() == "cloudflare" for answer in answers):
+        yield _fault(endpoint)
+    elif answers:
+        yield Good("no proxy of Cloudflare's answers for it")
+    else:
+        tls = handshake(address)
+        yield tls if isinstance(tls, Unseen) else Unseen("it gave no answer over HTTP")
+
+
+def _answers(address: AddressSeen) -> Iterator[Response]:
+    yield from (*address.answers, *address.plain)
+    if address.registry:
+        yield from filter(None, (address.registry.anonymous, address.registry.wrong, address.registry.right))
+
+
+def _fault(endpoint: Endpoint) -> Fault:
+    hint = f"`hosts: {{{endpoint.host}: {{proxied: false}}}}` under its domain and `edgegen dns sync`, or another host"
+    if not endpoint.writable:
+        told = "Cloudflare's proxy answers for this cache: pulls of large layers depend on its limits"
+        return Fault("registry-behind-proxy", told, hint, Severity.LOW, aspect=Aspect.PROXIED)
+    told = "Cloudflare's proxy answers for this registry, and cuts every layer over 100 MB"
+    return Fault("registry-behind-proxy", told, hint, Severity.HIGH, aspect=Aspect.PROXIED)
+
+
+CHECK = Check("EV019", "registry-behind-proxy", (Verdict("registry-behind-proxy", Severity.HIGH),), judge)

@@ -1,0 +1,112 @@
+"""Whether a registry takes an image and gives it back.
+
+What it does
+    With `--push`: uploads random blobs under `edgegen-verify/` (one of `--push-size` in one request, one in chunks), an
+    image of them, pulls all by tag and by digest, compares the bytes and deletes what it made. With `--push-slow S` one
+    upload takes S seconds.
+
+Why
+    Whether a push works shows only when one is made, through the public name and all that stands before it: limits of
+    bodies and of time, headers that the proxy must send on, storage.
+
+Example
+    `docker push` of an image with a large layer ends after 60 seconds with `unexpected EOF`.
+
+Instead
+    What each verdict says: the fingerprints of a readTimeout, a body limit, a wrong `Location`, a slow storage and
+    replicas without a common secret are told apart.
+
+Verdicts
+    push-location: an upload's `Location` is not https, or leads to another host or port.
+    push-body-limit: a large upload is refused or cut.
+    push-read-timeout: a slow upload is cut; after 60 s by Traefik's readTimeout.
+    push-slow-finalise: the final PUT takes more than 20 s. Docker 29 gives up after 30 s.
+    push-corrupt: other bytes, or another digest, came back.
+    push-unknown-upload: the registry forgot the upload between two requests.
+    push-refused: the user may not do it, or the registry takes no pushes.
+    push-failed: another step failed.
+    push-left-behind: deletion is on, and what was pushed is still there. A remark.
+    push-skipped: unknown, because nothing could be pushed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.endpoints import Kind
+from edgegen.verify.checks.addresses import Fault
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.push_faults import SLOW_FINALISE, judged, size, slow_finalise
+from edgegen.verify.observation import Observation, PushSeen, Step
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The round trip, where one was asked for and the registry takes any."""
+    if seen.endpoint.kind is not Kind.REGISTRY or not seen.endpoint.writable or seen.push is None:
+        return
+    push = seen.push
+    if push.skipped:
+        yield CHECK.finding(seen, "push-skipped", f"nothing was pushed: {push.skipped}")
+        return
+    faults: dict[str, Fault] = {}
+    for fault in _faults(push):
+        faults.setdefault(fault.word, fault)
+    for fault in faults.values():
+        yield CHECK.finding(seen, fault.word, fault.message, hint=fault.hint, severity=fault.severity)
+    if not faults:
+        yield _good(seen, push)
+
+
+def _faults(push: PushSeen) -> Iterator[Fault]:
+    """What went wrong on the way there and back, in its order."""
+    yield from (judged(step, push) for step in push.steps if not step.ok and step.step is not Step.DELETE)
+    if (seconds := _longest_finalise(push)) > SLOW_FINALISE:
+        yield slow_finalise(seconds)
+
+
+def _longest_finalise(push: PushSeen) -> float:
+    return max((step.seconds for step in push.steps if step.step is Step.FINALISE and step.ok), default=0.0)
+
+
+def _good(seen: Observation, push: PushSeen) -> Finding:
+    done = {step.step for step in push.steps}
+    if Step.PULL_BLOB not in done or (push.slow and Step.SLOW not in done):
+        return CHECK.not_seen(seen, "the push was stopped")
+    if push.cleaned is False or (push.cleaned is None and seen.endpoint.deletes):
+        told = f"{_told(push)}; deletion is on, and yet `{_repository(push)}` is still there"
+        hint = "the registry's log says why; `REGISTRY_STORAGE_DELETE_ENABLED=true` and a restart turn deletion on"
+        return CHECK.finding(seen, "push-left-behind", told, hint=hint)
+    stays = f"; deletion is off, so `{_repository(push)}` stays there" if push.cleaned is None else ""
+    return CHECK.passed(seen, f"{_told(push)}{stays}")
+
+
+def _told(push: PushSeen) -> str:
+    seconds = sum(step.seconds for step in push.steps if step.step not in (Step.SLOW, Step.DELETE))
+    last = _longest_finalise(push)
+    slow = f", and one that took {push.slow:g} s went through" if push.slow else ""
+    return f"{size(push.size)} went there and back in {seconds:.1f} s; the final PUT took {last:.1f} s{slow}"
+
+
+def _repository(push: PushSeen) -> str:
+    """The name under which it was pushed, out of the URL of the first upload."""
+    return push.steps[0].url.partition("/v2/")[2].partition("/blobs/")[0]
+
+
+CHECK = Check(
+    "EV020",
+    "registry-push",
+    (
+        Verdict("push-location", Severity.HIGH),
+        Verdict("push-body-limit", Severity.HIGH),
+        Verdict("push-read-timeout", Severity.HIGH),
+        Verdict("push-slow-finalise", Severity.MEDIUM),
+        Verdict("push-corrupt", Severity.HIGH),
+        Verdict("push-unknown-upload", Severity.HIGH),
+        Verdict("push-refused", Severity.HIGH),
+        Verdict("push-failed", Severity.HIGH),
+        Verdict("push-left-behind", Severity.LOW),
+        Verdict("push-skipped", Severity.INFO, Outcome.UNKNOWN),
+    ),
+    judge,
+)

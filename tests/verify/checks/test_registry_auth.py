@@ -1,0 +1,195 @@
+"""Who gets into a registry: every verdict, and what looks like one and is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from edgegen.core.finding import Outcome
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.verify.checks.registry_auth import CHECK
+from edgegen.verify.observation import RegistrySeen, Response, Trouble
+from tests.verify.checks.making import (
+    ADDRESS,
+    OTHER_ADDRESS,
+    UNREACHED,
+    WHERE,
+    address_seen,
+    broken,
+    dead,
+    endpoint,
+    judged,
+    observation,
+    redirect,
+    registry_seen,
+    response,
+    traefik_404,
+    verdicts,
+    words,
+)
+
+URL = "https://www.example.com/v2/"
+OWN = {"docker-distribution-api-version": "registry/2.0", "content-type": "application/json"}
+BASIC = {"www-authenticate": 'Basic realm="registry"'}
+REFUSED = b'{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":null}]}\n'
+
+
+def registry(**changes: Any) -> Endpoint:
+    return endpoint(kind=Kind.REGISTRY, **changes)
+
+
+def seen(part: RegistrySeen, **changes: Any) -> Any:
+    return observation(endpoint=registry(**changes), registry=part)
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> Response:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return response(URL, status, headers={"content-type": "", **names}, body=body)
+
+
+def only(anonymous: Response) -> RegistrySeen:
+    return RegistrySeen(anonymous)
+
+
+OPEN = response(URL, 200, headers=OWN, body=b"{}")
+PROXY = answer(401, b"401 Unauthorized\n", www_authenticate='Basic realm="traefik"', content_type="text/plain")
+CAUGHT = {
+    "open, as docker-registry without auth is": (only(OPEN), "registry-open", "critical"),
+    "open, without its header": (only(answer(200, b"{}\n")), "registry-open", "critical"),
+    "open, without its JSON": (only(response(URL, 200, headers=OWN)), "registry-open", "critical"),
+    "a login page": (only(answer(200, b"<html>", content_type="text/html")), "not-a-registry", "high"),
+    "another API": (only(answer(200, b'{"ok":true}', content_type="application/json")), "not-a-registry", "high"),
+    "an empty page": (only(answer(200)), "not-a-registry", "high"),
+    "a 404 that is not Traefik's": (only(answer(404, b"<h1>nginx</h1>")), "not-a-registry", "high"),
+    "a redirect to a login": (only(redirect(URL, "https://login.example.com/")), "not-a-registry", "high"),
+    "forbidden": (only(answer(403)), "not-a-registry", "high"),
+    "broken of its own": (only(answer(500, b"oops", content_type="text/plain")), "not-a-registry", "high"),
+    "401 without a word": (only(answer(401, REFUSED)), "registry-bad-challenge", "high"),
+    "401 for browsers alone": (only(answer(401, www_authenticate="Negotiate")), "registry-bad-challenge", "high"),
+    "Bearer without a token server": (only(answer(401, www_authenticate="Bearer")), "registry-bad-challenge", "high"),
+    "the proxy's password": (registry_seen(anonymous=PROXY, wrong=PROXY), "registry-proxy-auth", "medium"),
+    "any password": (registry_seen(wrong=OPEN), "registry-accepts-any-password", "critical"),
+    "the right one refused": (registry_seen(right=answer(401, REFUSED)), "registry-credentials-refused", "high"),
+    "the right one forbidden": (registry_seen(right=answer(403)), "registry-credentials-refused", "high"),
+    "behind the password a page": (registry_seen(right=answer(200, b"<html>")), "not-a-registry", "high"),
+    "behind the password nothing": (registry_seen(right=answer(502)), "not-a-registry", "high"),
+    "no password given": (registry_seen(right=None, right_skipped="no credentials"), "registry-no-credentials", "info"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CAUGHT)
+def test_caught(name: str) -> None:
+    part, word, severity = CAUGHT[name]
+    assert verdicts(CHECK, seen(part)) == [(word, severity)]
+
+
+BEARER = {**OWN, "www-authenticate": 'Bearer realm="https://auth.example.com/token",service="x"'}
+FINE = {
+    "htpasswd": registry_seen(),
+    "a token server": registry_seen(anonymous=response(URL, 401, headers=BEARER, body=REFUSED)),
+    "a token server that says little": registry_seen(anonymous=response(URL, 401, headers=BEARER)),
+    "its header alone": registry_seen(anonymous=response(URL, 401, headers={**OWN, **BASIC}, body=b"no")),
+    "its JSON alone": registry_seen(anonymous=response(URL, 401, headers=BASIC, body=REFUSED)),
+    "wrong ones are forbidden": registry_seen(wrong=answer(403)),
+    "wrong ones are too many": registry_seen(wrong=answer(429)),
+    "200 without JSON": registry_seen(right=response(URL, 200, headers=OWN, body=b"")),
+}
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_fine(name: str) -> None:
+    (finding,) = judged(CHECK, seen(FINE[name]))
+    assert (finding.outcome, finding.where) == (Outcome.PASS, WHERE)
+    assert "`ci` (from the environment) is let in" in finding.message
+
+
+UNSEEN = {
+    "timeout": only(broken(Trouble.TIMEOUT)),
+    "upstream down": only(answer(502)),
+    "unavailable": only(answer(503)),
+    "upstream slow": only(answer(504)),
+    "no router": only(traefik_404(URL)),
+    "Traefik's own 500": only(answer(500, b"Internal Server Error")),
+    "Cloudflare's own": only(answer(522, cf_ray="x")),
+    "too many requests": only(answer(429)),
+    "not trusted": registry_seen(right=None, right_skipped="the certificate is not trusted"),
+    "wrong one not tried": registry_seen(wrong=None),
+    "wrong one without answer": registry_seen(wrong=broken(Trouble.RESET)),
+    "wrong one breaks it": registry_seen(wrong=answer(500)),
+    "right one without answer": registry_seen(right=broken(Trouble.TIMEOUT)),
+    "right one too often": registry_seen(right=answer(429)),
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_not_seen(name: str) -> None:
+    (finding,) = judged(CHECK, seen(UNSEEN[name]))
+    assert (finding.verdict, finding.outcome) == ("not-seen", Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize("name", UNREACHED)
+def test_unreached(name: str) -> None:
+    assert words(CHECK, replace(UNREACHED[name], endpoint=registry())) == ["not-seen"]
+
+
+def test_not_asked_is_not_good() -> None:
+    assert words(CHECK, observation(endpoint=registry(), registry=None)) == ["not-seen"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.REGISTRY])
+def test_others_are_no_registries(kind: Kind) -> None:
+    assert words(CHECK, observation(endpoint=endpoint(kind=kind))) == []
+
+
+def test_the_proxy_asks_because_the_spec_wants_it() -> None:
+    part = registry_seen(anonymous=PROXY, wrong=PROXY)
+    assert words(CHECK, seen(part, proxy_auth=True)) == ["ok"]
+
+
+def test_the_proxys_password_and_a_wrong_one_are_two_findings() -> None:
+    part = registry_seen(anonymous=PROXY, wrong=PROXY, right=PROXY)
+    assert words(CHECK, seen(part)) == ["registry-proxy-auth", "registry-credentials-refused"]
+
+
+def test_open_where_no_password_is_wanted() -> None:
+    assert words(CHECK, seen(only(OPEN), asks_password=False)) == ["ok"]
+
+
+def test_a_cache_that_is_open_is_pulled_from() -> None:
+    (finding,) = judged(CHECK, seen(only(OPEN), writable=False))
+    assert finding.verdict == "registry-open"
+    assert finding.message == "/v2/ answers 200 without a password: anybody can pull"
+
+
+def test_one_address_is_open() -> None:
+    """The worst that there is must not hide behind addresses that are right."""
+    good = address_seen(registry=registry_seen())
+    bad = address_seen(OTHER_ADDRESS, registry=only(OPEN))
+    (finding,) = judged(CHECK, observation(good, bad, endpoint=registry()))
+    assert finding.verdict == "registry-open"
+    assert finding.message.endswith(f"(at {OTHER_ADDRESS}, 1 of 2 addresses)")
+
+
+def test_a_dead_address_beside_a_good_one() -> None:
+    there = observation(address_seen(registry=registry_seen()), dead(OTHER_ADDRESS), endpoint=registry())
+    assert words(CHECK, there) == ["ok", "not-seen"]
+
+
+def test_what_helps() -> None:
+    (finding,) = judged(CHECK, seen(registry_seen(right=None, right_skipped="no credentials"), port=5443))
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "EDGEGEN_REGISTRY_USER" in finding.hint
+    assert "`docker login www.example.com:5443`" in finding.hint
+    (finding,) = judged(CHECK, seen(registry_seen(right=answer(401))))
+    assert "a user `docker` of its own" in finding.hint
+    assert ADDRESS not in finding.message
+
+
+def test_words_of_others_stay_on_one_line() -> None:
+    realm = {"www-authenticate": 'Basic realm="a\x1b[31m\u202e"'}
+    part = registry_seen(anonymous=response(URL, 401, headers=realm))
+    (finding,) = judged(CHECK, seen(part))
+    assert finding.verdict == "registry-proxy-auth"
+    assert finding.message.isprintable()
