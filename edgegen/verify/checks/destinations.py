@@ -44,8 +44,8 @@ class Unusable:
 
 
 def is_redirect(answer: Response) -> bool:
-    """Whether a browser would follow it, if it said where to."""
-    return answer.failure is None and answer.status in (*PERMANENT, *TEMPORARY)
+    """Whether a browser would follow it, if it said where to. It does not wait for the body."""
+    return answer.status in (*PERMANENT, *TEMPORARY)
 
 
 def destination(answer: Response) -> Destination | Unusable:

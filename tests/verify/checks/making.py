@@ -174,7 +174,7 @@ def redirect(url: str, location: str, status: int = 301, **changes: Any) -> Resp
 
 def plain(location: str | None = None, status: int = 301, *, host: str = HOST, **changes: Any) -> Response:
     """The answer to plain HTTP, by default the redirect to https that keeps path and query."""
-    url = changes.pop("url", f"http://{host}/edgegen-check?edgegen=1")
+    url = changes.pop("url", f"http://{host}/edgegen-probe?edgegen=1")
     goal = f"https{url.removeprefix('http')}" if location is None else location
     return redirect(url, goal, status, **changes)
 

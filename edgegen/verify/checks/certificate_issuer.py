@@ -1,0 +1,67 @@
+"""Who was to issue the certificate, and who did.
+
+What it does
+    Where the spec says `acme.ca: letsencrypt` or `zerossl`, compares the organisation that has issued a trusted
+    certificate with it. Behind Cloudflare's proxy the certificate is Cloudflare's, and is not judged; nor is that of
+    a service which is passed through.
+
+Why
+    A good certificate from somebody else means that something else answers: a hoster's load balancer, an old server,
+    a proxy. It will not be renewed by Traefik, and CAA records may forbid it.
+
+Example
+    `ca: letsencrypt`, and the certificate comes from the company whose machine the A record still leads to.
+
+Instead
+    Lead the name to this edge (`edgegen dns plan`), or say in the spec which authority is wanted.
+
+Verdicts
+    wrong-issuer: another authority than the spec's has issued it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.cloudflare import is_cloudflares
+from edgegen.verify.checks.issuers import is_staging, issuing_organisation
+from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.traefik import from_cloudflare
+from edgegen.verify.observation import AddressSeen, Observation
+
+# Let's Encrypt: facts.md section 5. ZeroSSL's intermediates are signed by Sectigo, and older ones name it alone.
+_ORGANISATIONS = {"letsencrypt": "Let's Encrypt", "zerossl": ".*(ZeroSSL|Sectigo).*"}
+_NAMES = {"letsencrypt": "Let's Encrypt", "zerossl": "ZeroSSL"}
+
+
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+    """The trusted certificates of every address, where the spec names a public authority."""
+    endpoint = seen.endpoint
+    if endpoint.ca in _ORGANISATIONS and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
+        yield from by_address(
+            CHECK, seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME
+        )  # fmt: skip
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Judgement:
+    tls = handshake(address)
+    if isinstance(tls, Unseen):
+        return tls
+    if tls.certificate is None or not tls.verified or is_staging(tls.certificate):
+        return Unseen("no certificate of a trusted authority")
+    if is_cloudflares(address.address, context.cloudflare) or from_cloudflare(address.answers):
+        return Unseen("Cloudflare's proxy is in front, and shows its own certificate")
+    organisation = issuing_organisation(tls.certificate)
+    if re.fullmatch(_ORGANISATIONS[endpoint.ca], organisation, re.IGNORECASE | re.DOTALL):
+        return Good(f"issued by {_NAMES[endpoint.ca]}, as the spec wants")
+    message = f"issued by `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
+    return Fault("wrong-issuer", message, "does this address lead to your edge at all?", aspect=Aspect.ACME)
+
+
+CHECK = Check("EV022", "certificate-issuer", (Verdict("wrong-issuer", Severity.MEDIUM),), judge)

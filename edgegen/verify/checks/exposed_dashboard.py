@@ -1,0 +1,98 @@
+"""Traefik's dashboard and API, open to everybody.
+
+What it does
+    Asks every host for `/api/rawdata` and `/dashboard/` without credentials, and every address for port 8080, and
+    recognises Traefik's own answers. The dashboard's own host must ask for a password.
+
+Why
+    The API tells every host, path, middleware and inner address, and password hashes that stand in middlewares. It
+    is open to the world after `--api.insecure=true`, which half of all tutorials have.
+
+Example
+    `http://192.0.2.10:8080/dashboard/` shows all services of the server.
+
+Instead
+    `edge: {dashboard: {host: traefik.example.com, users: [admin]}}`, or no dashboard at all; never `--api.insecure`,
+    and never `ports: ["8080:8080"]` on Traefik.
+
+Verdicts
+    dashboard-exposed: the dashboard opens without a password.
+    api-exposed: the API answers without a password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.destinations import quoted
+from edgegen.verify.checks.reach import port_reached
+from edgegen.verify.checks.traefik import shows_api, shows_dashboard
+from edgegen.verify.observation import AddressSeen, Observation, Response
+
+WATCHED = ("/api/rawdata", "/dashboard/")
+"""What must have been asked over https before a host counts as closed. Port 8080 is only there when it is open."""
+_CURE = "set a password on it (`edge.dashboard.users`), take `--api.insecure` away, and publish no port 8080"
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """What every address shows of Traefik itself."""
+    if seen.endpoint.speaks_http or any(address.exposed for address in seen.addresses):
+        yield from by_address(
+            CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD
+        )  # fmt: skip
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    faults = [*_shown(address, endpoint)]
+    yield from faults
+    if faults:
+        return
+    asked = {urlsplit(answer.url).path for answer in address.exposed if answer.status and _is_secure(answer)}
+    if unseen := port_reached(address):
+        yield unseen
+    elif endpoint.speaks_http and not asked.issuperset(WATCHED):
+        yield Unseen("the paths of Traefik's API and dashboard did not answer")
+    else:
+        yield Good("neither Traefik's API nor its dashboard opens without a password")
+
+
+def _shown(address: AddressSeen, endpoint: Endpoint) -> Iterator[Fault]:
+    """One fault for each word, with all the URLs where it was seen."""
+    dashboards, apis = [], []
+    for answer in address.exposed:
+        if shows_dashboard(answer):
+            dashboards.append(answer.url)
+        elif shows_api(answer):
+            apis.append(answer.url)
+        elif _opens_on_its_own_host(answer, endpoint):
+            dashboards.append(answer.url)
+    if dashboards:
+        yield _fault("dashboard-exposed", "the dashboard opens without a password", dashboards)
+    if apis:
+        yield _fault("api-exposed", "Traefik's API answers without a password", apis)
+
+
+def _opens_on_its_own_host(answer: Response, endpoint: Endpoint) -> bool:
+    """There whatever answers with 200 is Traefik's, also where it can't be recognised."""
+    return endpoint.kind is Kind.DASHBOARD and answer.status == 200 and _is_secure(answer)
+
+
+def _is_secure(answer: Response) -> bool:
+    return answer.url.startswith("https:")
+
+
+def _fault(word: str, message: str, urls: list[str]) -> Fault:
+    return Fault(word, f"{message}: {', '.join(quoted(url) for url in urls)}", _CURE, aspect=Aspect.DASHBOARD)
+
+
+CHECK = Check(
+    "EV016",
+    "exposed-dashboard",
+    (Verdict("dashboard-exposed", Severity.CRITICAL), Verdict("api-exposed", Severity.CRITICAL)),
+    judge,
+)

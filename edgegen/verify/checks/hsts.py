@@ -1,0 +1,96 @@
+"""HTTP Strict Transport Security.
+
+What it does
+    Reads `Strict-Transport-Security` of the answers over trusted https. Browsers ignore it over anything else.
+
+Why
+    The first request of a visitor is in plain HTTP, and whoever is on the way can answer it. With HSTS it is only the
+    very first one: afterwards the browser asks by https alone.
+
+Example
+    `Strict-Transport-Security: max-age=300`: after a coffee it is forgotten.
+
+Instead
+    `max-age=63072000`, two years, as edgegen's routers have it unless `edge: {hsts: false}` turns it off.
+
+Verdicts
+    hsts-missing: no answer has it, or it says nothing that browsers understand.
+    hsts-short: it is for less than two years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect, Endpoint
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.reach import answers
+from edgegen.verify.checks.traefik import is_own_404
+from edgegen.verify.observation import AddressSeen, Observation, Response
+
+TWO_YEARS = 63_072_000
+"""Seconds: what Mozilla asks for, and more than the year of browsers' preload lists."""
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The answers of every address; where HSTS was turned off, or there is no HTTP, there is no finding."""
+    if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
+        yield from by_address(
+            CHECK, seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS
+        )  # fmt: skip
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
+    found = answers(address)
+    if isinstance(found, Unseen):
+        return found
+    if address.tls is None or not address.tls.verified:
+        return Unseen("browsers read it only where the certificate is trusted")
+    said = [*found, *([address.registry.anonymous] if address.registry else [])]
+    secure = [answer for answer in said if answer.status and answer.url.startswith("https:")]
+    values = [value for answer in secure if (value := answer.header("strict-transport-security"))]
+    if values:
+        return _judged(values[0], endpoint)
+    if not any(_would_have_it(answer) for answer in secure):
+        return Unseen("there was no answer of the service itself")
+    return _fault("hsts-missing", "no Strict-Transport-Security: the next visit may be in plain HTTP again", endpoint)
+
+
+def _would_have_it(answer: Response) -> bool:
+    """Not an error: those come from wherever the request got stuck."""
+    return answer.status < 500 and not is_own_404(answer)
+
+
+def _judged(value: str, endpoint: Endpoint) -> Judgement:
+    seconds = max_age(value)
+    if seconds is None:
+        return _fault("hsts-missing", f"`{shown(value)}` has no max-age: browsers ignore it", endpoint)
+    if seconds < TWO_YEARS:
+        return _fault("hsts-short", f"max-age is {seconds}, less than two years ({TWO_YEARS})", endpoint)
+    return Good(f"max-age is {seconds}")
+
+
+def max_age(value: str) -> int | None:
+    """Seconds of its first `max-age` (RFC 6797 section 6.1), at most ten digits. None: it has none that counts."""
+    for directive in value.split(";"):
+        name, _, number = directive.partition("=")
+        if name.strip().lower() == "max-age":
+            digits = re.fullmatch(r"\s*(?:\"([0-9]+)\"|([0-9]+))\s*", number)
+            return min(int((digits[1] or digits[2])[:12]), 9_999_999_999) if digits else None
+    return None
+
+
+def _fault(word: str, message: str, endpoint: Endpoint) -> Fault:
+    hint = "`edge: {hsts: true}`, which is the default, gives it to every router"
+    if endpoint.proxied:
+        hint = "at Cloudflare: SSL/TLS, Edge Certificates, HTTP Strict Transport Security"
+    return Fault(word, message, hint, aspect=Aspect.HSTS)
+
+
+CHECK = Check(
+    "EV015", "hsts", (Verdict("hsts-missing", Severity.LOW), Verdict("hsts-short", Severity.LOW)), judge
+)  # fmt: skip

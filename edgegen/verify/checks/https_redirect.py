@@ -1,0 +1,178 @@
+"""The redirect from plain HTTP to https.
+
+What it does
+    Asks every address for a path with a query on the web port, and reads where the answer leads, without following it.
+
+Why
+    Who types a name gets to plain HTTP first. A redirect that is missing serves the page in the open; one that loses
+    the path breaks every old link; a temporary one is asked for again and again, each time in the open.
+
+Example
+    `--entrypoints.web.http.redirections.entrypoint.scheme=https` without `.to`: Traefik writes one line into its log,
+    and redirects nothing.
+
+Instead
+    `--entrypoints.web.http.redirections.entrypoint.to=websecure`, as edgegen renders it. 301 and 308 are right.
+
+Verdicts
+    redirect-missing: plain HTTP gets an answer of its own.
+    redirect-wrong-host: it leads to another host. A remark for a host without a spec.
+    redirect-downgrade: it stays on plain HTTP.
+    redirect-loses-path: the path or the query does not come along.
+    redirect-wrong-port: it leads to a port on which the endpoint is not.
+    redirect-invalid: it leads nowhere: no Location, another scheme, an IP address, two slashes at its beginning.
+    redirect-temporary: 302, 303 or 307. A remark.
+    web-port-closed: nothing takes connections on the web port. A remark; a failure where certificates come by HTTP-01.
+    web-port-silent: it takes connections, and gives no whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Aspect, Endpoint
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.destinations import (
+    TEMPORARY,
+    Destination,
+    Unusable,
+    destination,
+    is_redirect,
+    quoted,
+    same_path,
+)
+from edgegen.verify.checks.goals import leads_to
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.traefik import is_own_404
+from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+
+_TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
+_ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The web port of every address; where it is not looked at, there is no finding."""
+    if seen.endpoint.web_port is not None and seen.endpoint.speaks_http:
+        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint))
+
+
+def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
+    if address.not_public:
+        yield Unseen("the address is not public, and was not connected to")
+    elif address.plain_connect:
+        yield _not_connected(address, address.plain_connect, endpoint)
+    elif not address.plain:
+        yield Unseen("plain HTTP was not asked")
+    elif address.plain[0].failure and not address.plain[0].status:
+        yield _silent(address.plain[0].failure)
+    else:
+        yield from _answered(address.plain[0], endpoint)
+
+
+def _not_connected(address: AddressSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
+    if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
+        return Unseen(in_words(failure))
+    if address.connect:  # the address as a whole is dead, which is another check's finding
+        return Unseen(f"it can't be connected to ({in_words(address.connect)})")
+    message = f"port {endpoint.web_port} is closed ({in_words(failure)}): who types the name without https gets nothing"
+    hint = f"publish port {endpoint.web_port} and open it in the firewall"
+    if endpoint.challenge == "http":
+        message += ", and HTTP-01 can't issue or renew the certificate"
+        return Fault("web-port-closed", message, hint, Severity.MEDIUM, Aspect.ACME)
+    return Fault("web-port-closed", message, hint)
+
+
+def _silent(failure: Failure) -> Judgement:
+    if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
+        return Unseen(in_words(failure))
+    hint = "is it Traefik that has the port, with its entrypoint `web`?"
+    return Fault("web-port-silent", f"plain HTTP gets no whole answer ({in_words(failure)})", hint)
+
+
+def _answered(answer: Response, endpoint: Endpoint) -> Iterator[Judgement]:
+    if not is_redirect(answer):
+        yield _missing(answer, endpoint)
+        return
+    faults = [*_where(answer, endpoint), *_how_long(answer, endpoint)]
+    yield from faults
+    if not faults:
+        yield Good(f"{answer.status} to {quoted(answer.header('location'))}")
+
+
+def _missing(answer: Response, endpoint: Endpoint) -> Fault:
+    hint = _ALWAYS if endpoint.proxied else _TO
+    if is_own_404(answer):
+        message = "plain HTTP gets Traefik's own 404: no router and no redirection on the entrypoint `web`"
+        return Fault("redirect-missing", message, hint)
+    return Fault("redirect-missing", f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
+
+
+def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
+    """What is wrong with where it leads: the host first, since without it nothing else counts."""
+    goal, to = destination(answer), quoted(answer.header("location"))
+    if isinstance(goal, Unusable):
+        yield Fault("redirect-invalid", f"answers {answer.status}, but {goal.why}", _TO)
+    elif _is_the_goal(answer, endpoint):
+        return
+    elif goal.is_address and goal.host != endpoint.host:
+        yield Fault("redirect-invalid", f"leads to an address and not to a name: {to}", _TO)
+    elif goal.scheme != "https":
+        yield Fault("redirect-downgrade", f"stays on plain HTTP: {to}", _TO)
+    elif goal.host != endpoint.host.lower().removesuffix("."):
+        yield _elsewhere(to, endpoint)
+    else:
+        yield from _details(urlsplit(answer.url), goal, to, endpoint)
+
+
+def _how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
+    meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
+    if answer.status in TEMPORARY and not meant:
+        message = f"answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
+        yield Fault("redirect-temporary", message, "redirect with 301 or 308: `permanent: true`")
+
+
+def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
+    """Whether a name that only points elsewhere leads there at once, without its own https in between."""
+    goal, asked = destination(answer), urlsplit(answer.url)
+    return (
+        endpoint.goal is not None
+        and isinstance(goal, Destination)
+        and leads_to(goal, endpoint.goal, asked.path, asked.query)
+    )
+
+
+def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
+    if endpoint.places:
+        return Fault("redirect-wrong-host", f"leads to another host: {to}", "redirect to https on the same host first")
+    hint = "HSTS only holds for a host that redirects to its own https first"
+    return Fault("redirect-wrong-host", f"leads to another host at once: {to}", hint, Severity.LOW)
+
+
+def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
+    if goal.port != endpoint.port:
+        hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.places else ""
+        yield Fault("redirect-wrong-port", f"leads to port {goal.port}, and not to {endpoint.port}: {to}", hint)
+    if not same_path(asked.path, goal.path) or asked.query != goal.query:
+        lost = "the query" if same_path(asked.path, goal.path) else "the path"
+        yield Fault("redirect-loses-path", f"{lost} does not come along: {to}", "redirect the scheme alone")
+
+
+CHECK = Check(
+    "EV014",
+    "https-redirect",
+    (
+        Verdict("redirect-missing", Severity.HIGH),
+        Verdict("redirect-wrong-host", Severity.HIGH),
+        Verdict("redirect-downgrade", Severity.HIGH),
+        Verdict("redirect-loses-path", Severity.MEDIUM),
+        Verdict("redirect-wrong-port", Severity.HIGH),
+        Verdict("redirect-invalid", Severity.HIGH),
+        Verdict("redirect-temporary", Severity.LOW),
+        Verdict("web-port-closed", Severity.LOW),
+        Verdict("web-port-silent", Severity.MEDIUM),
+    ),
+    judge,
+)

@@ -1,0 +1,97 @@
+"""Where a redirect of the spec leads.
+
+What it does
+    For a service of kind `redirect` and for aliases: compares the first answer over https with what the spec wants:
+    the URL, the path that comes along or not, and whether it is for good.
+
+Why
+    An alias that leads to the wrong place, or drops the path, breaks links that others have written down.
+
+Example
+    `to: https://www.example.com` with `keep_path: true`, and `/a` is redirected to `https://www.example.com/`.
+
+Instead
+    `edgegen render` and `edgegen up`; another router may take the host away: `edgegen explain https://HOST`.
+
+Verdicts
+    target-wrong: it leads somewhere else, or nowhere.
+    target-temporary: the spec says `permanent: true`, and the answer is 302, 303 or 307. A remark.
+    target-permanent: the spec says `permanent: false`, and the answer is 301 or 308: browsers keep it for good. A
+        remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.endpoints import Goal, Kind
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.destinations import PERMANENT, TEMPORARY, Unusable, destination, is_redirect, quoted
+from edgegen.verify.checks.goals import leads_to, url_of, wanted
+from edgegen.verify.checks.reach import answers, in_words
+from edgegen.verify.checks.traefik import is_own_404
+from edgegen.verify.observation import AddressSeen, Observation, Response
+
+_RENDER = "render and `edgegen up`; if it stays, another router has this host: `edgegen explain`"
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The first answer of every address, for names that only point elsewhere."""
+    goal = seen.endpoint.goal
+    if seen.endpoint.kind is Kind.REDIRECT and goal is not None:
+        yield from by_address(CHECK, seen, lambda address: _of_address(address, goal))
+
+
+def _of_address(address: AddressSeen, goal: Goal) -> Iterator[Judgement]:
+    found = answers(address)
+    if isinstance(found, Unseen):
+        yield found
+    elif found[0].failure:
+        yield Unseen(f"there was no whole answer ({in_words(found[0].failure)})")
+    elif is_own_404(found[0]) or found[0].status >= 500:
+        yield Unseen(f"the edge answers {found[0].status}")
+    else:
+        yield from _judged(found[0], goal)
+
+
+def _judged(answer: Response, goal: Goal) -> Iterator[Judgement]:
+    faults = [*_where(answer, goal), *_how_long(answer, goal)]
+    yield from faults
+    if not faults:
+        yield Good(f"{answer.status} to {quoted(answer.header('location'))}")
+
+
+def _where(answer: Response, goal: Goal) -> Iterator[Fault]:
+    asked = urlsplit(answer.url)
+    right = wanted(goal, asked.path, asked.query)
+    should = quoted(url_of(right)) if right else quoted(goal.url)
+    if not is_redirect(answer):
+        yield Fault("target-wrong", f"answers {answer.status} and does not redirect to {should}", _RENDER)
+        return
+    found = destination(answer)
+    if isinstance(found, Unusable):
+        yield Fault("target-wrong", f"{found.why}, and should lead to {should}", _RENDER)
+    elif not leads_to(found, goal, asked.path, asked.query):
+        yield Fault("target-wrong", f"leads to {quoted(answer.header('location'))} instead of {should}", _RENDER)
+
+
+def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
+    if goal.permanent is True and answer.status in TEMPORARY:
+        yield Fault("target-temporary", f"answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER)
+    if goal.permanent is False and answer.status in PERMANENT:
+        yield Fault("target-permanent", f"answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER)
+
+
+CHECK = Check(
+    "EV017",
+    "redirect-target",
+    (
+        Verdict("target-wrong", Severity.HIGH),
+        Verdict("target-temporary", Severity.LOW),
+        Verdict("target-permanent", Severity.LOW),
+    ),
+    judge,
+)

@@ -1,0 +1,198 @@
+"""The answer over https: alive, or which of the two that look alike in a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from edgegen.core.finding import Outcome
+from edgegen.endpoints import Kind
+from edgegen.verify.checks.http_answer import CHECK
+from edgegen.verify.observation import Phase, Response, Trouble
+from tests.verify.checks.making import (
+    HOST,
+    OTHER_ADDRESS,
+    TRAEFIK_404,
+    UNREACHED,
+    address_seen,
+    broken,
+    endpoint,
+    failure,
+    judged,
+    observation,
+    redirect,
+    registry_seen,
+    response,
+    stranger,
+    traefik_404,
+    untrusted,
+    verdicts,
+    words,
+)
+
+URL = f"https://{HOST}/"
+
+
+def cut(phase: Phase = Phase.BODY, **headers: str) -> Response:
+    """More came than is read."""
+    return response(headers=headers, failure=failure(Trouble.TOO_LARGE, phase, "more than 8192 KiB"), body=b"x" * 65536)
+
+
+def bare(status: int, body: bytes, **headers: str) -> Response:
+    """An answer with no other headers than these, as Traefik's own are."""
+    return Response(URL, status, tuple(headers.items()), body)
+
+
+OWN_500 = bare(500, b"Internal Server Error", date="Wed, 01 Jul 2026 12:00:00 GMT")
+CAUGHT = [
+    ("no answer", [broken(Trouble.TIMEOUT)], "timeout-http"),
+    ("a body that drips", [replace(response(), failure=failure(Trouble.TIMEOUT, Phase.BODY))], "timeout-http"),
+    ("a gigabyte of headers", [broken(Trouble.TOO_LARGE)], "response-too-large"),
+    ("an endless body", [cut()], "response-too-large"),
+    ("a gzip bomb", [cut(**{"content-encoding": "gzip", "content-length": "1048576"})], "response-too-large"),
+    ("reset", [broken(Trouble.RESET)], "http-reset"),
+    ("hung up", [broken(Trouble.CLOSED)], "http-closed"),
+    ("a TLS alert afterwards", [broken(Trouble.ALERT)], "http-closed"),
+    ("not HTTP", [broken(Trouble.MALFORMED)], "http-malformed"),
+    ("502", [response(status=502)], "upstream-down"),
+    ("503", [response(status=503, body=b"no available server\n")], "upstream-down"),
+    ("504", [response(status=504)], "upstream-down"),
+    ("500 of Traefik", [OWN_500], "upstream-down"),
+    ("500 of Traefik behind HSTS", [replace(OWN_500, headers=(("strict-transport-security", "x"),))], "upstream-down"),
+    ("Cloudflare can't reach it", [response(status=522, headers={"cf-ray": "1-FRA"})], "upstream-down"),
+    ("Cloudflare does not trust it", [response(status=526, headers={"cf-ray": "1-FRA"})], "upstream-down"),
+    ("no router", [traefik_404()], "no-router"),
+    ("no router after a redirect", [redirect(URL, f"{URL}a"), traefik_404(f"{URL}a")], "no-router"),
+    (
+        "no router, through Cloudflare",
+        [replace(traefik_404(), headers=(*traefik_404().headers, ("cf-ray", "1-FRA"), ("server", "cloudflare")))],
+        "no-router",
+    ),
+    ("to plain HTTP", [redirect(URL, f"http://{HOST}/a")], "https-downgrade"),
+    ("to plain HTTP and back", [redirect(URL, f"http://{HOST}/a"), response(f"http://{HOST}/a")], "https-downgrade"),
+    ("to plain HTTP later", [redirect(URL, "/a"), redirect(f"{URL}a", f"http://{HOST}/b")], "https-downgrade"),
+]
+FINE = [
+    ("200", [response()]),
+    ("204", [response(status=204)]),
+    ("401", [response(status=401)]),
+    ("403", [response(status=403)]),
+    ("404 of an app", [response(status=404, body=b"<h1>Not found</h1>")]),
+    ("404 of an app in Traefik's words", [response(status=404, body=TRAEFIK_404)]),
+    (
+        "404 of Go behind HSTS",
+        [replace(traefik_404(), headers=(*traefik_404().headers, ("strict-transport-security", "x")))],
+    ),
+    ("404 of Go with a cookie", [replace(traefik_404(), headers=(*traefik_404().headers, ("set-cookie", "a=b")))]),
+    ("404 in other words", [replace(traefik_404(), body=b"404 page not found")]),
+    ("429", [response(status=429)]),
+    ("a large page that says its length", [cut(**{"content-length": "1000000000"})]),
+    ("a large page that is packed as it is", [cut(**{"content-length": "100000", "content-encoding": "identity"})]),
+    ("a large page in pieces", [response(body=b"x" * 65536, headers={"transfer-encoding": "chunked"})]),
+    ("packed, but small", [response(headers={"content-encoding": "gzip"}, body=b"x" * 100)]),
+    ("redirected", [redirect(URL, "/login"), response(f"{URL}login")]),
+    ("redirected to another host", [redirect(URL, "https://login.example.net/")]),
+    ("redirected to another host in plain HTTP", [redirect(URL, "http://login.example.net/")]),
+    ("redirected nowhere", [redirect(URL, "")]),
+    ("redirected to nonsense", [redirect(URL, "https://[")]),
+    ("500 is no 52x without Cloudflare", [response(status=499)]),
+]
+
+
+@pytest.mark.parametrize(("found", "word"), [row[1:] for row in CAUGHT], ids=[row[0] for row in CAUGHT])
+def test_caught(found: list[Response], word: str) -> None:
+    assert verdicts(CHECK, observation(answers=tuple(found))) == [(word, "high")]
+
+
+@pytest.mark.parametrize("found", [row[1] for row in FINE], ids=[row[0] for row in FINE])
+def test_fine(found: list[Response]) -> None:
+    assert words(CHECK, observation(answers=tuple(found))) == ["ok"]
+
+
+@pytest.mark.parametrize("seen", UNREACHED.values(), ids=UNREACHED)
+def test_not_seen(seen: Any) -> None:
+    assert words(CHECK, seen) == ["not-seen"]
+
+
+def test_nothing_was_asked() -> None:
+    assert words(CHECK, observation(answers=())) == ["not-seen"]
+    assert words(CHECK, observation(answers=(broken(Trouble.LOCAL),))) == ["not-seen"]
+
+
+@pytest.mark.parametrize("kind", [Kind.TLS, Kind.TCP])
+def test_what_speaks_no_http(kind: Kind) -> None:
+    assert words(CHECK, observation(endpoint=endpoint(kind=kind, web_port=None))) == []
+
+
+@pytest.mark.parametrize("status", [500, 501, 505, 507, 511, 521])
+def test_errors_of_the_service_are_a_remark(status: int) -> None:
+    assert verdicts(CHECK, observation(answers=(response(status=status),))) == [("server-error", "low")]
+    flask = bare(500, b"Internal Server Error", **{"content-type": "text/plain; charset=utf-8"})
+    assert words(CHECK, observation(answers=(flask,))) == ["server-error"]
+
+
+def test_a_loop_names_its_way() -> None:
+    way = tuple(redirect(f"{URL}{index}", f"/{index + 1}") for index in range(3))
+    (finding,) = judged(CHECK, observation(answers=way, loop=True))
+    assert (finding.verdict, finding.severity.value) == ("redirect-loop", "high")
+    assert finding.message.endswith(f"{URL}0 -> {URL}1 -> {URL}2 -> /3")
+    assert "Cloudflare" not in finding.hint
+
+
+def test_a_loop_behind_cloudflare_is_its_mode() -> None:
+    itself = redirect(URL, URL, headers={"cf-ray": "8a1b-FRA"})
+    (finding,) = judged(CHECK, observation(answers=(itself,), loop=True))
+    assert "Full (strict)" in finding.hint
+    down = redirect(URL, f"http://{HOST}/"), redirect(f"http://{HOST}/", URL)
+    assert words(CHECK, observation(answers=down, loop=True)) == ["redirect-loop"]
+
+
+def test_hints_lead_to_different_places() -> None:
+    (lost,) = judged(CHECK, observation(answers=(traefik_404(),)))
+    (down,) = judged(CHECK, observation(answers=(response(status=502),)))
+    (origin,) = judged(CHECK, observation(answers=(response(status=526, headers={"cf-ray": "1"}),)))
+    assert len({lost.hint, down.hint, origin.hint}) == 3
+    assert "label" in lost.hint
+    assert "--connect-to" in origin.hint
+
+
+def test_a_registry_is_judged_by_v2_as_well() -> None:
+    hub = endpoint(kind=Kind.REGISTRY)
+    assert words(CHECK, observation(endpoint=hub)) == ["ok"]
+    down = registry_seen(anonymous=response(f"{URL}v2/", 502))
+    assert words(CHECK, observation(endpoint=hub, registry=down)) == ["upstream-down"]
+    assert words(CHECK, observation(endpoint=hub, answers=(traefik_404(),))) == ["no-router"]
+    both = observation(endpoint=hub, answers=(response(status=502),), registry=down)
+    assert words(CHECK, both) == ["upstream-down"]
+
+
+def test_it_is_judged_although_nobody_trusts_the_certificate() -> None:
+    assert words(CHECK, observation(tls=untrusted(10), answers=(response(status=502),))) == ["upstream-down"]
+    assert words(CHECK, observation(endpoint=stranger(), answers=(traefik_404(),))) == ["no-router"]
+
+
+def test_one_address_is_down() -> None:
+    other = address_seen(OTHER_ADDRESS, answers=(response(status=502),))
+    (finding,) = judged(CHECK, observation(address_seen(), other))
+    assert finding.message.endswith(f"(at {OTHER_ADDRESS}, 1 of 2 addresses)")
+
+
+def test_it_says_what_was_seen() -> None:
+    def message(answer: Response) -> str:
+        return judged(CHECK, observation(answers=(answer,)))[0].message
+
+    dripping = replace(response(body=b"abc"), failure=failure(Trouble.TIMEOUT, Phase.BODY, seconds=10.0))
+    assert message(dripping) == "200 and 3 bytes of its body, then no end within 10 s"
+    silent = Response(URL, failure=failure(Trouble.TIMEOUT, Phase.HEADER, seconds=9.98))
+    assert message(silent) == "TLS stands, but no answer within 9.98 s"
+    assert message(cut()) == "its body has no end (more data than is read: more than 8192 KiB)"
+    assert message(response(status=401)) == "answers 401"
+    assert message(redirect(URL, "https://a.example/")) == "answers 301, to https://a.example/"
+
+
+def test_words_of_others_command_no_terminal() -> None:
+    found = judged(CHECK, observation(answers=(redirect(URL, "https://a.example/\x1b[31m" + "x" * 9000),)))
+    assert all("\x1b" not in finding.message and len(finding.message) < 300 for finding in found)
+    assert found[0].outcome is Outcome.PASS
