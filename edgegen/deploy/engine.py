@@ -70,7 +70,7 @@ def inspect_engine(runner: Executor, host: str = "") -> Engine:
 
 def list_names(runner: Executor, kind: str) -> frozenset[str]:
     """The names of all networks or volumes: `kind` is `network` or `volume`. Raises OutsideError."""
-    return frozenset(_ask(runner, "docker", kind, "ls", "--format", "{{.Name}}").split())
+    return frozenset(ask(runner, "docker", kind, "ls", "--format", "{{.Name}}").split())
 
 
 def create_command(kind: str, name: str) -> Command:
@@ -81,7 +81,7 @@ def create_command(kind: str, name: str) -> Command:
 def list_containers(runner: Executor) -> tuple[Container, ...]:
     """The running containers with the ports they publish. Raises OutsideError."""
     words = '{{.Names}}\t{{.Label "com.docker.compose.project"}}\t{{.Ports}}'
-    return parse_containers(_ask(runner, "docker", "ps", "--format", words))
+    return parse_containers(ask(runner, "docker", "ps", "--format", words))
 
 
 def parse_containers(text: str) -> tuple[Container, ...]:
@@ -105,9 +105,9 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
     Two snapshots that differ mean that something was changed between them.
     """
     label = _label(project)
-    containers = _ask(runner, "docker", "ps", "--all", "--no-trunc", "--filter", label, "--format", "{{json .}}")
+    containers = ask(runner, "docker", "ps", "--all", "--no-trunc", "--filter", label, "--format", "{{json .}}")
     seen = [_object(line) for line in containers.splitlines()]
-    networks = _ask(runner, "docker", "network", "ls", "--no-trunc", "--filter", label, "--format", "{{.ID}}")
+    networks = ask(runner, "docker", "network", "ls", "--no-trunc", "--filter", label, "--format", "{{.ID}}")
     return frozenset(
         [f"container {row.get('ID')} {row.get('State')}" for row in seen]
         + [f"network {word}" for word in networks.split()]
@@ -117,7 +117,7 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
 
 def project_volumes(runner: Executor, project: str) -> list[str]:
     """The named volumes that a project has made; external ones are not among them. Raises OutsideError."""
-    return _ask(runner, "docker", "volume", "ls", "--filter", _label(project), "--format", "{{.Name}}").split()
+    return ask(runner, "docker", "volume", "ls", "--filter", _label(project), "--format", "{{.Name}}").split()
 
 
 def _label(project: str) -> str:
@@ -138,7 +138,8 @@ def _bare(found: re.Match[str]) -> str:
     return found["address"].strip("[]")
 
 
-def _ask(runner: Executor, *argv: str) -> str:
+def ask(runner: Executor, *argv: str) -> str:
+    """What a question to the engine prints. Raises OutsideError when it fails."""
     command = Command(argv)
     result = runner.run(command)
     if not result.ok:
