@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edgegen.verify.checks import (
+    address_scope,
     certificate_everywhere,
     certificate_expiry,
     certificate_issuance,
@@ -10,7 +11,9 @@ from edgegen.verify.checks import (
     certificate_name,
     certificate_trust,
     clock,
+    connection,
     dns_addresses,
+    dns_consistency,
     dns_resolution,
     exposed_dashboard,
     hsts,
@@ -29,6 +32,9 @@ CHECKS: tuple[Check, ...] = (
     dns_resolution.CHECK,
     dns_addresses.CHECK,
     certificate_expiry.CHECK,
+    dns_consistency.CHECK,
+    address_scope.CHECK,
+    connection.CHECK,
     tls_handshake.CHECK,
     certificate_trust.CHECK,
     certificate_name.CHECK,

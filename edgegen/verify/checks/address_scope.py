@@ -1,0 +1,67 @@
+"""The addresses are of the internet.
+
+What it does
+    Looks at each address that the DNS answers: one that is not of the internet (private, loopback, link-local,
+    carrier-grade NAT, or one of these in IPv6's clothes) is not connected to, unless the spec names it, or
+    `--connect-to` or `--allow-private` says so.
+
+Why
+    Such an address leads whoever asks to a machine of their own network: nobody outside sees the edge, and whoever
+    controls the zone can make this check talk to an internal service, or to a cloud's metadata service.
+
+Example
+    `A 10.0.0.5`, taken from the list of interfaces of the server instead of its public address.
+
+Instead
+    Let the record have the server's public address. For an edge that is meant for one's own network, say the address
+    in the spec (`addresses: [10.0.0.5]`), or look with `--allow-private`.
+
+Verdicts
+    non-public-address: the DNS answers an address that is not of the internet, and it was not connected to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
+from edgegen.endpoints import Aspect
+from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.observation import Observation
+from edgegen.verify.scope import is_public, special
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """All addresses of a host together."""
+    if not seen.addresses:
+        yield CHECK.not_seen(seen, no_address(seen))
+        return
+    refused = [item.address for item in seen.addresses if item.not_public]
+    if refused:
+        said = listed(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
+        yield CHECK.finding(
+            seen,
+            "non-public-address",
+            f"{said}: not of the internet, so it was not connected to{_wanted(seen)}",
+            hint="let DNS have the public address; if it is meant, name it in the spec or say `--allow-private`",
+            aspect=Aspect.DNS,
+        )
+        return
+    yield CHECK.passed(seen, _meant(seen), aspect=Aspect.DNS)
+
+
+def _wanted(seen: Observation) -> str:
+    wanted = (*(seen.endpoint.ipv4 or ()), *(seen.endpoint.ipv6 or ()))
+    return f"; the spec wants {listed(wanted)}" if wanted else ""
+
+
+def _meant(seen: Observation) -> str:
+    meant = [item.address for item in seen.addresses if not is_public(item.address)]
+    if meant:
+        return f"{listed(meant)}: not of the internet, and meant so"
+    return f"{listed(item.address for item in seen.addresses)}: of the internet"
+
+
+CHECK = Check("EV005", "address-scope", (Verdict("non-public-address", Severity.HIGH),), judge)

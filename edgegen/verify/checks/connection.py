@@ -1,0 +1,136 @@
+"""Every address takes connections.
+
+What it does
+    Connects to the TLS port of every address of the host, IPv4 and IPv6 each on its own, and counts.
+
+Why
+    Browsers try the next address by themselves, slowly, and most programs don't try at all. One dead address of two
+    makes half of the requests fail, and whoever looks from a machine that got the live one sees nothing.
+
+Example
+    The A record leads to a server that was switched off; the AAAA record to one whose firewall drops IPv6.
+
+Instead
+    `edgegen up` and `edgegen status` on the server; port 443 published and open in the firewall, for both families;
+    and no address in the DNS at which nothing answers.
+
+Verdicts
+    refused: no address of a family takes connections, and no other family does: nothing listens there.
+    reset: the same, and connections are cut as soon as they are made.
+    timeout-connect: the same, and nothing comes back: mostly a firewall, or an address that nobody has.
+    unreachable: the same, and the network says that there is no way.
+    dead-address: one whole family is dead while the other one lives.
+    partial-outage: some addresses of a family are dead.
+    no-family: this machine has no address of that family, so nothing can be told.
+    local-trouble: this machine could not connect to anything: too many open files, no permission …
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.observation import AddressSeen, Observation, Trouble
+
+_WORDS = {
+    Trouble.REFUSED: "refused",
+    Trouble.RESET: "reset",
+    Trouble.CLOSED: "reset",
+    Trouble.TIMEOUT: "timeout-connect",
+    Trouble.UNREACHABLE: "unreachable",
+}
+_UNTOLD = {Trouble.NO_FAMILY: "no-family", Trouble.LOCAL: "local-trouble"}
+_HINTS = {
+    "refused": "is the edge up (`edgegen status`), and is the port published?",
+    "reset": "what is in front of the edge? A firewall or a load balancer without a live server cuts like that",
+    "timeout-connect": "open the port in the firewall, the provider's too; is it the right address?",
+    "unreachable": "is it the right address, and is the server's network up?",
+    "partial-outage": "bring the dead ones back, or take them out of the DNS: which one a visitor gets is chance",
+    "no-family": "look once more from a machine that has it",
+    "local-trouble": "look once more, with fewer at once, or with more open files allowed (`ulimit -n`)",
+}
+_DEAD = {
+    4: "let IPv4 reach the edge, or take the A record away",
+    6: "let IPv6 reach the edge, or take the AAAA record away: Let's Encrypt and browsers prefer it",
+}
+
+
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+    """The TLS port of every address, each family on its own line."""
+    tried = [item for item in seen.addresses if not item.not_public]
+    if not tried:
+        yield CHECK.not_seen(
+            seen, "no address that may be connected to: address-scope says more" if seen.addresses else no_address(seen)
+        )
+        return
+    lives = any(item.connect is None for item in tried)
+    for family in (4, 6):
+        items = [item for item in tried if (":" in item.address) == (family == 6)]
+        yield from _family(seen, family, items, lives=lives)
+
+
+def _family(seen: Observation, family: int, items: Sequence[AddressSeen], *, lives: bool) -> Iterator[Finding]:
+    told = [item for item in items if _trouble(item) not in _UNTOLD]
+    dead = [item for item in told if item.connect]
+    if dead:
+        yield _failed(seen, family, told, dead, lives=lives)
+    elif told:
+        yield CHECK.passed(seen, f"IPv{family}: {_count(told)} connections on port {seen.endpoint.port}")
+    for trouble, word in _UNTOLD.items():
+        if untold := [item for item in items if _trouble(item) is trouble]:
+            message = f"IPv{family}: not told for {_each(untold)}"
+            yield CHECK.finding(seen, word, message, hint=_HINTS[word])
+
+
+def _trouble(item: AddressSeen) -> Trouble | None:
+    return item.connect.trouble if item.connect else None
+
+
+def _failed(
+    seen: Observation, family: int, told: Sequence[AddressSeen], dead: Sequence[AddressSeen], *, lives: bool
+) -> Finding:
+    port = seen.endpoint.port
+    if len(dead) < len(told):
+        message = f"IPv{family}: {len(dead)} of {len(told)} addresses are dead on port {port}: {_each(dead)}"
+        return CHECK.finding(seen, "partial-outage", message, hint=_HINTS["partial-outage"])
+    if lives:
+        message = f"IPv{family} is dead on port {port}, while IPv{10 - family} lives: {_each(dead)}"
+        return CHECK.finding(seen, "dead-address", message, hint=_DEAD[family])
+    word = _most_common(dead)
+    message = f"IPv{family}: no address takes connections on port {port}: {_each(dead)}"
+    return CHECK.finding(seen, word, message, hint=_HINTS[word])
+
+
+def _most_common(dead: Sequence[AddressSeen]) -> str:
+    """The word of the trouble that most addresses have, of equals the first."""
+    words = Counter(_WORDS.get(item.connect.trouble, "unreachable") for item in dead if item.connect)
+    return words.most_common(1)[0][0]
+
+
+def _each(items: Iterable[AddressSeen]) -> str:
+    return listed(f"{item.address} ({in_words(item.connect)})" for item in items if item.connect)
+
+
+def _count(items: Sequence[AddressSeen]) -> str:
+    if len(items) == 1:
+        return f"{items[0].address} takes"
+    return f"all {len(items)} addresses take"
+
+
+_DEADLY = ("refused", "reset", "timeout-connect", "unreachable")
+CHECK = Check(
+    "EV006",
+    "connection",
+    (
+        *(Verdict(word, Severity.CRITICAL) for word in _DEADLY),
+        Verdict("dead-address", Severity.HIGH),
+        Verdict("partial-outage", Severity.HIGH),
+        Verdict("no-family", Severity.MEDIUM, Outcome.UNKNOWN),
+        Verdict("local-trouble", Severity.MEDIUM, Outcome.UNKNOWN),
+    ),
+    judge,
+)

@@ -1,0 +1,40 @@
+"""EV005: addresses that are not of the internet."""
+
+from __future__ import annotations
+
+from edgegen.core.finding import Outcome, Severity
+from edgegen.verify.checks.address_scope import CHECK
+from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
+from tests.verify.checks.making import address_seen, endpoint, judged, observation, stranger, words
+
+
+def test_what_was_not_connected_to_is_bad() -> None:
+    refused = [AddressSeen(address, not_public=True) for address in ("169.254.169.254", "::ffff:10.0.0.1")]
+    (found,) = judged(CHECK, observation(address_seen("157.245.51.137"), *refused, endpoint=stranger()))
+    assert (found.verdict, found.outcome, found.severity) == ("non-public-address", Outcome.FAIL, Severity.HIGH)
+    assert "169.254.169.254 (link-local, where clouds have their metadata service)" in found.message
+    assert "::ffff:10.0.0.1" in found.message
+    assert "157.245.51.137" not in found.message
+    assert "the spec wants" not in found.message
+
+
+def test_what_the_spec_wants_instead_is_said() -> None:
+    seen = observation(AddressSeen("10.0.0.5", not_public=True), endpoint=endpoint(ipv4=("157.245.51.137",)))
+    (found,) = judged(CHECK, seen)
+    assert "the spec wants 157.245.51.137" in found.message
+
+
+def test_addresses_of_the_internet() -> None:
+    (found,) = judged(CHECK, observation(address_seen("157.245.51.137"), address_seen("2606:4700::1111")))
+    assert (found.verdict, found.outcome) == ("ok", Outcome.PASS)
+    assert "157.245.51.137, 2606:4700::1111: of the internet" in found.message
+
+
+def test_private_addresses_that_were_meant() -> None:
+    (found,) = judged(CHECK, observation(address_seen("10.0.0.5"), endpoint=endpoint(ipv4=("10.0.0.5",))))
+    assert (found.verdict, found.message) == ("ok", "10.0.0.5: not of the internet, and meant so")
+
+
+def test_no_address_is_not_good() -> None:
+    assert words(CHECK, Observation(endpoint())) == ["not-seen"]
+    assert words(CHECK, Observation(endpoint(), NamesSeen(detour="127.0.0.1"), incomplete=True)) == ["not-seen"]
