@@ -170,7 +170,9 @@ class Servers:
 
         return self._listen(serve, site, address, port)
 
-    def dripping_handshake(self, site: Site, *, every: float = 0.3) -> Server:
+    def dripping_handshake(
+        self, site: Site, *, every: float = 0.3, address: str = "127.0.0.1", port: int = 0
+    ) -> Server:
         """TLS whose handshake comes one byte at a time."""
         context = site.context()
 
@@ -182,7 +184,7 @@ class Servers:
                 machine.do_handshake()
             await drip(outgoing.read(), every=every)(connection)
 
-        return self.tcp(script)
+        return self.tcp(script, address=address, port=port)
 
     def close(self, server: Server) -> None:
         """Stop listening; the port is free again."""
