@@ -140,7 +140,7 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
     from edgegen.verify.engine import look
     from edgegen.verify.probes.tls import Trust
     from edgegen.verify.pushing import push_all
-    from edgegen.verify.run import exit_code, judge, judge_one, look_until_good
+    from edgegen.verify.run import is_settled, judge, judge_one, look_until_good
 
     trust = Trust.load(settings.ca_file)
 
@@ -150,11 +150,11 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
     def once(some: Sequence[Endpoint]) -> tuple[Observation, ...]:
         return look(some, settings, trust=trust, stop=ways.stop, progress=ways.progress)
 
-    def is_good(seen: Observation) -> bool:
-        return exit_code(judge_one(seen, context())) == 0
+    def settled(seen: Observation) -> bool:
+        return is_settled(judge_one(seen, context()))
 
     patience = ways.patience
-    seen = look_until_good(endpoints, once, is_good, patience, ways.stop) if patience else once(endpoints)
+    seen = look_until_good(endpoints, once, settled, patience, ways.stop) if patience else once(endpoints)
     seen = push_all(seen, settings, stop=ways.stop, progress=ways.pushing)
     incomplete = ways.stop.is_set() or any(item.incomplete for item in seen)
     return Verified(tuple(endpoints), seen, judge(seen, context()), incomplete)

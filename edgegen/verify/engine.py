@@ -89,7 +89,7 @@ class _Run:
         """Hand out the jobs and collect what they saw, until all is done or `stop` is set."""
         self.progress(0, len(self.slots))
         with Pool(self.settings.at_once) as pool:
-            for slot in self.slots:
+            for slot in () if stop.is_set() else self.slots:
                 self._look_up(pool, slot)
             while not stop.is_set() and self.done < len(self.slots):
                 pool.step(PATIENCE)

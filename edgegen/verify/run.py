@@ -11,11 +11,14 @@ from itertools import chain, repeat
 from edgegen.core.finding import Finding, Outcome
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks import CHECKS, Check, Context
+from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
 
 GOOD, BAD, UNKNOWN = 0, 1, 4
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds between two looks; the last one again and again."""
+LACKS = frozenset({"registry-no-credentials", "no-family"})
+"""Verdicts for what this machine lacks: no password, no IPv6. Waiting brings neither."""
 
 
 def judge(
@@ -39,6 +42,15 @@ def exit_code(findings: Iterable[Finding]) -> int:
     return GOOD if seen else UNKNOWN
 
 
+def is_settled(findings: Sequence[Finding]) -> bool:
+    """Whether another look can't say anything better: all is good, or what is unknown is so by this machine's lack."""
+    if exit_code(findings) == GOOD:
+        return True
+    causes = [item for item in findings if item.outcome is not Outcome.PASS and not item.is_remark]
+    causes = [item for item in causes if item.verdict != NOT_SEEN]
+    return bool(causes) and all(item.verdict in LACKS for item in causes)
+
+
 class Clock:
     """Time and its passing, for `--wait`."""
 
@@ -53,8 +65,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`--wait S`: for how long what is not good is looked at again. `waiting` hears of each pause:
-    (how many are good, of how many, seconds until the next look)."""
+    """`--wait S`: for how long what is not good yet is looked at again. `waiting` hears of each pause:
+    (how many are settled, of how many, seconds until the next look)."""
 
     seconds: float
     waiting: Callable[[int, int, float], None] = lambda _good, _total, _pause: None
@@ -64,15 +76,15 @@ class Patience:
 def look_until_good(
     endpoints: Sequence[Endpoint],
     look: Callable[[Sequence[Endpoint]], Sequence[Observation]],
-    is_good: Callable[[Observation], bool],
+    is_settled: Callable[[Observation], bool],
     patience: Patience,
     stop: threading.Event,
 ) -> tuple[Observation, ...]:
-    """Look, and look again at what is not good, until all is or the time is over. Gives what was seen last of each."""
+    """Look, and again at what is not settled, until all is or the time is over. Gives what was seen last of each."""
     clock, until = patience.clock, patience.clock.now() + patience.seconds
     latest = list(look(endpoints))
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
-        late = [index for index, seen in enumerate(latest) if not is_good(seen)]
+        late = [index for index, seen in enumerate(latest) if not is_settled(seen)]
         left = until - clock.now()
         if not late or left <= 0 or stop.is_set():
             break

@@ -11,9 +11,9 @@ import pytest
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks import Check, Context
+from edgegen.verify.checks import CHECKS, Check, Context
 from edgegen.verify.observation import Observation
-from edgegen.verify.run import Clock, Patience, exit_code, judge, look_until_good
+from edgegen.verify.run import LACKS, Clock, Patience, exit_code, is_settled, judge, look_until_good
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PASS, FAIL, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
@@ -38,6 +38,32 @@ def finding(outcome: Outcome, severity: Severity = Severity.INFO) -> Finding:
 )
 def test_exit_codes(findings: list[Finding], code: int) -> None:
     assert exit_code(findings) == code
+
+
+def unknown(verdict: str) -> Finding:
+    return replace(finding(UNKNOWN), verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("findings", "settled"),
+    [
+        ([], False),
+        ([finding(PASS), finding(FAIL, Severity.LOW)], True),
+        ([finding(PASS), finding(FAIL, Severity.MEDIUM)], False),
+        ([unknown("dns-timeout")], False),
+        ([unknown("not-seen")], False),
+        ([finding(PASS), unknown("registry-no-credentials")], True),
+        ([unknown("no-family"), unknown("not-seen"), finding(FAIL, Severity.INFO)], True),
+        ([unknown("registry-no-credentials"), unknown("dns-timeout")], False),
+        ([unknown("registry-no-credentials"), finding(FAIL, Severity.HIGH)], False),
+    ],
+)
+def test_what_waiting_can_and_can_not_mend(findings: list[Finding], settled: bool) -> None:
+    assert is_settled(findings) is settled
+
+
+def test_the_lacks_are_verdicts_of_checks() -> None:
+    assert {verdict.word for check in CHECKS for verdict in check.verdicts} >= LACKS
 
 
 def said(check_id: str) -> Check:

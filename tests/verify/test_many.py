@@ -1,0 +1,153 @@
+"""A thousand hosts at once, and what is wrong with some: the same verdicts as one by one, in the order of the spec."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgegen.cli.look_options import look_settings
+from edgegen.desired.endpoints import endpoints
+from edgegen.endpoints import Endpoint
+from edgegen.project.verify import Ways, verify
+from edgegen.spec.load import load_text
+from tests.verify.world import FAULTS, TARPITS, World, hosts, kind_of, world
+
+MOST_SECONDS = 30.0
+MOST_MIB = 150
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@dataclass(frozen=True)
+class Child:
+    """What a process of edgegen did, and the most memory that it had."""
+
+    code: int
+    report: dict[str, Any]
+    err: str
+    mebibytes: float
+    seconds: float
+
+
+def started(
+    folder: Path, many: World, names: list[str], *words: str, stderr: int | None = None
+) -> subprocess.Popen[bytes]:
+    (folder / "edge.yaml").write_text(many.spec(names))
+    command = [sys.executable, "-m", "edgegen", "verify", "--json", *many.options, *words]
+    environment = {**os.environ, "HOME": str(folder)}
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=stderr or err)
+
+
+def finished(folder: Path, child: subprocess.Popen[bytes], begun: float) -> Child:
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - begun
+    err = (folder / "err").read_text()
+    assert "Traceback" not in err
+    report = json.loads((folder / "out").read_text())
+    return Child(child.returncode, report, err, usage.ru_maxrss / 1024, seconds)
+
+
+def verdicts(report: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """(subject, id, verdict) of what is not good; what only depends on it is left out."""
+    return {
+        (item["subject"], item["id"], item["verdict"])
+        for item in report["findings"]
+        if item["outcome"] != "pass" and item["verdict"] != "not-seen"
+    }
+
+
+def test_a_thousand_healthy_hosts(many: World, tmp_path: Path) -> None:
+    names = hosts("good", 1000)
+    begun = time.monotonic()
+    child = finished(tmp_path, started(tmp_path, many, names), begun)
+    assert verdicts(child.report) == set()
+    assert (child.code, child.report["ok"], child.err) == (0, True, "")
+    assert child.report["counts"]["endpoints"] == {"bad": 0, "unknown": 0, "remark": 0, "good": 1000}
+    assert [item["url"] for item in child.report["endpoints"]] == [f"https://{name}:{many.https}/" for name in names]
+    assert child.seconds <= MOST_SECONDS
+    assert child.mebibytes < MOST_MIB
+
+
+def mixed() -> list[str]:
+    """50 faults, 10 tarpits and 60 healthy hosts, in turns."""
+    faulty = [name for kind in FAULTS for name in hosts(kind, 5)][:50] + [n for kind in TARPITS for n in hosts(kind, 5)]
+    return [name for pair in zip(faulty, hosts("good", len(faulty)), strict=True) for name in pair]
+
+
+def looked_at(many: World, some: tuple[Endpoint, ...], timeout: float) -> set[tuple[str, str, str]]:
+    server = f"127.0.0.1:{many.dns}"
+    settings = look_settings(resolver=[server], authority_port=many.dns, ca_file=Path(many.ca_file), timeout=timeout)
+    found = verify(some, settings, Ways(lambda: datetime.now(UTC)))
+    assert [item.endpoint for item in found.observations] == list(some)
+    return verdicts({"findings": [item.as_json() for item in found.findings]})
+
+
+@pytest.mark.slow
+def test_the_verdicts_of_many_at_once_are_those_of_one_by_one(many: World) -> None:
+    names = mixed()
+    loaded = load_text(many.spec(names).encode())
+    wanted = endpoints(loaded.spec, loaded.locate)
+    assert [item.host for item in wanted] == names
+    together = looked_at(many, wanted, 5.0)
+    tarpits = [item for item in wanted if kind_of(item.host) in TARPITS]
+    alone = set[tuple[str, str, str]]()
+    for item in wanted:
+        # What a tarpit says does not depend on how long one listens.
+        alone |= looked_at(many, (item,), 1.0 if item in tarpits else 5.0)
+    assert together == alone
+    for item in wanted:
+        own = {verdict for subject, _, verdict in together if subject == item.shown}
+        expected = {**FAULTS, **TARPITS}.get(kind_of(item.host))
+        assert expected in own if expected else own == set(), item.host
+
+
+def test_a_tarpit_ends_at_its_deadline_also_behind_a_queue(many: World, tmp_path: Path) -> None:
+    """70 of them, more than are looked at together: none is blamed for the time that it has waited."""
+    names = hosts("tarpit", 70)
+    begun = time.monotonic()
+    child = finished(tmp_path, started(tmp_path, many, names, "--timeout", "2"), begun)
+    assert child.code == 1
+    assert all(abs(item["seconds"] - 2) < 0.5 for item in child.report["endpoints"])
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_in_the_middle_gives_what_was_seen(many: World, tmp_path: Path, number: int, code: int) -> None:
+    """Tarpits hold the run up; when the bar says that the 20 others are seen, the signal comes."""
+    names = [*hosts("good", 10), *hosts("tarpit", 5), *hosts("good", 20)[10:]]
+    ours, theirs = os.openpty()
+    child = started(tmp_path, many, names, "--timeout", "60", stderr=theirs)
+    os.close(theirs)
+    wait_for(ours, b"20/25 endpoints seen")
+    told = time.monotonic()
+    child.send_signal(number)
+    done = finished(tmp_path, child, told)
+    os.close(ours)
+    assert (done.code, done.report["ok"], done.report["incomplete"]) == (code, False, True)
+    assert done.seconds < 5
+    assert [item["incomplete"] for item in done.report["endpoints"]] == [False] * 10 + [True] * 5 + [False] * 10
+    assert done.report["counts"]["endpoints"]["good"] == 20
+
+
+def wait_for(terminal: int, words: bytes) -> None:
+    seen = b""
+    while words not in seen:
+        part = os.read(terminal, 4096)
+        assert part, seen
+        seen += part
