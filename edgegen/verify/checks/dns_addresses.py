@@ -39,7 +39,6 @@ from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.expected import Expected, Match
 from edgegen.verify.checks.replies import KINDS, addresses, at, has_address, in_words, needs_dns, of_authorities
 from edgegen.verify.observation import Observation
-from edgegen.verify.scope import spelled
 
 _SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"
 _FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
@@ -56,18 +55,9 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     expected = Expected(seen.endpoint, context.cloudflare)
     settled = {family: expected.settle(family, seen.names) for family in seen.names.resolved}
     faults = {family: item for family, item in settled.items() if item[0] in _FAULTY}
-    deferred = {family for family, (_, reply) in faults.items() if _is_refused(seen, expected, family, reply)}
-    told = {family: item for family, item in faults.items() if family not in deferred}
-    yield from _failed(seen, expected, told)
-    if not told:
-        yield _not_failed(seen, expected, settled, deferred)
-
-
-def _is_refused(seen: Observation, expected: Expected, family: int, reply: Reply) -> bool:
-    """Whether all that is wrong are addresses that were not connected to: then that is said, and not twice."""
-    refused = {spelled(item.address) for item in seen.addresses if item.not_public}
-    strange = expected.strange(family, reply)
-    return bool(strange) and strange <= refused
+    yield from _failed(seen, expected, faults)
+    if not faults:
+        yield _not_failed(seen, expected, settled)
 
 
 def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator[Finding]:
@@ -138,11 +128,9 @@ def _says(servers: list[str]) -> str:
     return "says" if len(servers) == 1 else "say"
 
 
-def _not_failed(seen: Observation, expected: Expected, settled: _Settled, deferred: set[int]) -> Finding:
+def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Finding:
     """Good, or what could not be compared."""
     matches = {family: match for family, (match, _) in settled.items()}
-    if deferred:
-        return CHECK.not_seen(seen, "the answer is no address of the internet: address-scope says more")
     if Match.UNSETTLED in matches.values():
         return CHECK.not_seen(seen, "the servers do not say the same: dns-consistency says more")
     untold = [KINDS[family] for family, match in matches.items() if match is Match.UNTOLD]

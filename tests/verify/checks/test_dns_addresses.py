@@ -11,7 +11,7 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify.checks.dns_addresses import CHECK
-from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
+from edgegen.verify.observation import NamesSeen, Observation
 from tests.verify.checks.making import HOST, endpoint, judged, names, observation, stranger, words
 
 GOOD, OTHER, CLOUDFLARE = "192.0.2.10", "192.0.2.99", "104.16.1.1"
@@ -192,13 +192,6 @@ def test_a_stranger_is_not_judged() -> None:
     assert OTHER in found.message
     assert OTHER6 in found.message
     assert "Cloudflare" in one(seen(stranger(), CLOUDFLARE)).message
-
-
-def test_a_wrong_address_that_was_refused_is_said_once() -> None:
-    refused = replace(seen(endpoint(), "10.0.0.1"), addresses=(AddressSeen("10.0.0.1", not_public=True),))
-    assert one(refused).verdict == "not-seen"
-    mixed = replace(seen(endpoint(), "10.0.0.1", OTHER), addresses=(AddressSeen("10.0.0.1", not_public=True),))
-    assert one(mixed).verdict == "dns-wrong-address"
 
 
 @pytest.mark.parametrize("status", [Status.NXDOMAIN, Status.TIMEOUT, Status.SERVFAIL])
