@@ -30,7 +30,7 @@ from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import quoted
-from edgegen.verify.checks.reach import port_reached
+from edgegen.verify.checks.reach import handshake, port_reached
 from edgegen.verify.checks.traefik import shows_api, shows_dashboard
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
@@ -53,8 +53,9 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
     if faults:
         return
     asked = {urlsplit(answer.url).path for answer in address.exposed if answer.status and _is_secure(answer)}
-    if unseen := port_reached(address):
-        yield unseen
+    reached = handshake(address) if endpoint.speaks_http else port_reached(address)
+    if isinstance(reached, Unseen):
+        yield reached
     elif endpoint.speaks_http and not asked.issuperset(WATCHED):
         yield Unseen("the paths of Traefik's API and dashboard did not answer")
     else:

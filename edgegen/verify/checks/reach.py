@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgegen.core.show import shown
 from edgegen.verify.checks.addresses import Unseen
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, Response, TlsSeen, Trouble
 
@@ -25,7 +26,7 @@ def in_words(failure: Failure) -> str:
     """What came of an attempt: `no answer within 10 s`, `a TLS alert: unrecognized_name`."""
     if failure.trouble is Trouble.TIMEOUT:
         return f"no answer within {failure.seconds:.3g} s" if failure.seconds else "no answer in time"
-    detail = f": {failure.detail}" if failure.detail else ""
+    detail = f": {shown(failure.detail)}" if failure.detail else ""
     return f"{_IN_WORDS[failure.trouble]}{detail}"
 
 

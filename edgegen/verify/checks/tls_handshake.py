@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Finding, Severity
+from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
@@ -82,11 +83,13 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
         return Unseen(in_words(failure))
     if endpoint.kind is Kind.TCP and failure.trouble in _MAY_BE_ANOTHER_PROTOCOL:
         return Unseen(f"no TLS from the first byte on ({in_words(failure)}), and it may begin in words of its own")
-    word, message, hint = _FAULTS.get(failure.trouble, ("tls-failed", "the handshake failed", ""))
+    if failure.trouble not in _FAULTS:
+        return Fault("tls-failed", f"the handshake failed ({in_words(failure)})")
+    word, message, hint = _FAULTS[failure.trouble]
     if failure.trouble is Trouble.OLD_TLS:
-        message = f"{message} than {tls.old_protocol}" if tls.old_protocol else f"{message} than TLS 1.1"
-        return Fault(word, message, hint)
-    return Fault(word, f"{message} ({in_words(failure)})", hint)
+        return Fault(word, f"{message} than {tls.old_protocol or 'TLS 1.1'}", hint)
+    detail = in_words(failure) if failure.trouble is Trouble.TIMEOUT else shown(failure.detail)
+    return Fault(word, f"{message} ({detail})" if detail else message, hint)
 
 
 _WORDS = (

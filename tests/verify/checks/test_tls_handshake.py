@@ -78,7 +78,9 @@ def test_it_names_the_old_protocol_the_alert_and_the_time() -> None:
 
     assert message(without_tls(Trouble.OLD_TLS, old_protocol="TLSv1.1")) == "it speaks nothing newer than TLSv1.1"
     alert = TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, "unrecognized_name"))
-    assert message(alert) == "it refuses the handshake (a TLS alert: unrecognized_name)"
+    assert message(alert) == "it refuses the handshake (unrecognized_name)"
+    assert message(without_tls(Trouble.NOT_TLS)) == "what answers is not TLS"
+    assert message(without_tls(Trouble.MALFORMED)) == "the handshake failed (the answer is not HTTP)"
     silent = TlsSeen(failure=failure(Trouble.TIMEOUT, Phase.TLS, seconds=10.0))
     assert message(silent) == "it takes the connection, then says nothing (no answer within 10 s)"
 
