@@ -52,7 +52,7 @@ _TABLE = (
     _known("router", r"HTTP (?P<kind>router|service|middleware) defined multiple times with different configurations",
            "two containers define one {kind} in different ways, and Traefik drops both", "give one another name"),
     _known("router", r"error while parsing rule (?P<word>.+?): ", "Traefik can't read the rule `{word}`", _MEND_LABEL),
-    _known("router", r"No valid entryPoint for this router|EntryPoint doesn't exist",
+    _known("router", r"No valid entryPoint for this router|[Ee]ntryPoint (?:\"[^\"]*\" )?doesn't exist",
            "its router names an entrypoint that Traefik does not have", _MEND_LABEL),
     _known("router", r"no users found in", "basic-auth has no users, and so the router is off",
            "`edgegen registry user list`, `edgegen render`"),

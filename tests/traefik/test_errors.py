@@ -26,6 +26,7 @@ ERRORS = {
     "HTTP middleware defined multiple times with different configurations": ("router", "one middleware"),
     "error while parsing rule Host(x.test): parsing rule Host(x.test): x.test is not defined": ("router", "Host(x.test)`"),
     "EntryPoint doesn't exist": ("router", "entrypoint"),
+    'entryPoint "nope" doesn\'t exist': ("router", "entrypoint"),
     "No valid entryPoint for this router": ("router", "entrypoint"),
     "no users found in ": ("router", "no users"),
     "open /nope/htpasswd: no such file or directory": ("router", "`/nope/htpasswd`"),
