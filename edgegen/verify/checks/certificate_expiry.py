@@ -57,7 +57,10 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iter
     if isinstance(tls, Unseen):
         yield tls
     elif tls.certificate is None:
-        yield Unseen("the certificate could not be read")
+        known = [*_unexplained(tls)]
+        yield from known
+        if not known:
+            yield Unseen("the certificate could not be read")
     else:
         faults = [*_faults(tls, tls.certificate, endpoint, now)]
         yield from faults
@@ -98,10 +101,11 @@ def _out_of_date(tls: TlsSeen, now: datetime) -> Iterator[Fault]:
 
 def _unexplained(tls: TlsSeen) -> Iterator[Fault]:
     """OpenSSL found a date wrong that no certificate of the chain shows: an authority's own certificate, mostly."""
+    which = "an authority's certificate that was not sent" if tls.chain else "a certificate of the chain"
     if tls.verify_code == OPENSSL_EXPIRED:
-        yield _expired("an authority's certificate that was not sent has expired", None)
+        yield _expired(f"{which} has expired, says OpenSSL", None)
     elif tls.verify_code == OPENSSL_NOT_YET:
-        yield Fault("cert-not-yet-valid", "an authority's certificate is not valid yet", aspect=Aspect.ACME)
+        yield Fault("cert-not-yet-valid", f"{which} is not valid yet, says OpenSSL", aspect=Aspect.ACME)
 
 
 def _expired(message: str, severity: Severity | None) -> Fault:

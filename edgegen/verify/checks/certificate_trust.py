@@ -62,12 +62,21 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if isinstance(tls, Unseen):
         return tls
     if tls.certificate is None:
-        return Good("trusted") if tls.verified else Unseen("the certificate could not be read")
+        return _unread(tls)
     return (
         _by_its_looks(tls, tls.certificate, endpoint)
         or _by_the_code(tls, tls.certificate, endpoint)
         or Good(f"trusted, issued by {_quoted(tls.certificate.issuer_name)}")
     )
+
+
+def _unread(tls: TlsSeen) -> Judgement:
+    """The chain could not be read a second time: what OpenSSL said of it the first time is all there is."""
+    if tls.verified:
+        return Good("trusted")
+    if hidden := _HIDDEN_BY.get(tls.verify_code):
+        return Unseen(hidden)
+    return _rejected(tls) if tls.verify_code else Unseen("the certificate could not be read")
 
 
 def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
@@ -107,10 +116,16 @@ def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judg
         return Unseen(hidden)
     if tls.verify_code in _NO_WAY_TO_TRUST:
         return _incomplete(own, tls.missing_issuer) if tls.missing_issuer else _unknown_authority(tls, own, endpoint)
-    reason = tls.verify_message or f"code {tls.verify_code}"
-    if not tls.verify_code:
-        return Unseen(f"the verified handshake came to no end ({reason if tls.verify_message else 'no reason given'})")
-    return _fault("cert-rejected", f"OpenSSL refuses it: {shown(reason)}", "")
+    return _rejected(tls) if tls.verify_code else Unseen("the verified handshake came to no end")
+
+
+def _rejected(tls: TlsSeen) -> Fault:
+    reason = shown(tls.verify_message or f"code {tls.verify_code}")
+    return _fault(
+        "cert-rejected",
+        f"OpenSSL refuses it: {reason}",
+        "issue a certificate for a server (`serverAuth`), signed by an authority",
+    )
 
 
 def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:

@@ -14,7 +14,7 @@ Instead
     `max-age=63072000`, two years, as edgegen's routers have it unless `edge: {hsts: false}` turns it off.
 
 Verdicts
-    hsts-missing: no answer has it, or it says nothing that browsers understand.
+    hsts-missing: no answer has it, or it turns itself off, or says nothing that browsers understand.
     hsts-short: it is for less than two years.
 """
 
@@ -69,6 +69,8 @@ def _judged(value: str, endpoint: Endpoint) -> Judgement:
     seconds = max_age(value)
     if seconds is None:
         return _fault("hsts-missing", f"`{shown(value)}` has no max-age: browsers ignore it", endpoint)
+    if seconds == 0:  # RFC 6797 section 6.1.1: forget this host
+        return _fault("hsts-missing", "max-age is 0, which turns it off", endpoint)
     if seconds < TWO_YEARS:
         return _fault("hsts-short", f"max-age is {seconds}, less than two years ({TWO_YEARS})", endpoint)
     return Good(f"max-age is {seconds}")

@@ -53,6 +53,7 @@ CAUGHT = [
     ),
     ("what was not sent has expired", untrusted(10), [("cert-expired", "critical")]),
     ("what was not sent is not valid yet", untrusted(9), [("cert-not-yet-valid", "high")]),
+    ("expired, and nobody could read it", untrusted(10, chain=()), [("cert-expired", "critical")]),
     ("90 days, 5 left", tls(leaf=leaf(85, 5)), [("cert-expiring", "high")]),
     ("90 days, 8 left", tls(leaf=leaf(82, 8)), [("cert-expiring", "medium")]),
     ("90 days, 14 left", tls(leaf=leaf(76, 14)), [("cert-expiring", "low")]),
@@ -92,6 +93,10 @@ def test_fine(seen: Any) -> None:
 @pytest.mark.parametrize("seen", UNREACHED.values(), ids=UNREACHED)
 def test_not_seen(seen: Any) -> None:
     assert words(CHECK, seen) == ["not-seen"]
+
+
+def test_what_could_not_be_read() -> None:
+    assert words(CHECK, observation(tls=untrusted(20, chain=()))) == ["not-seen"]
 
 
 def test_a_private_authority_may_issue_for_long() -> None:

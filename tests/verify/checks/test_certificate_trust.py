@@ -97,8 +97,12 @@ def test_not_seen(seen: Any) -> None:
     assert words(CHECK, seen) == ["not-seen"]
 
 
-def test_an_unread_chain_is_not_good() -> None:
-    assert words(CHECK, observation(tls=untrusted(20, chain=()))) == ["not-seen"]
+def test_a_chain_that_could_not_be_read_is_still_refused() -> None:
+    (finding,) = judged(CHECK, observation(tls=untrusted(20, "unable to get local issuer certificate", chain=())))
+    assert finding.verdict == "cert-rejected"
+    assert "unable to get local issuer" in finding.message
+    assert words(CHECK, observation(tls=untrusted(10, chain=()))) == ["not-seen"]
+    assert words(CHECK, observation(tls=untrusted(0, chain=()))) == ["not-seen"]
 
 
 @pytest.mark.parametrize("ca", ["letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory"])
