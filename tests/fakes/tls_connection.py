@@ -21,6 +21,8 @@ class Connection:
         self.asked_name: str | None = None
         """The SNI; None: nobody has said one, or no TLS."""
         self.site: Any = None
+        self.heard = False
+        """Whether anything has been read yet."""
         self._machine: ssl.SSLObject | None = None
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
@@ -55,6 +57,7 @@ class Connection:
 
     async def read(self) -> bytes:
         """What has come, at least one byte; b"" where the other side has gone."""
+        self.heard = True
         if self._decrypted:
             data = bytes(self._decrypted)
             self._decrypted.clear()

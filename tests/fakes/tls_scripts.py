@@ -97,13 +97,15 @@ async def silence(connection: Connection) -> None:
 
 async def reset(connection: Connection) -> None:
     """RST as soon as something has come."""
-    await connection.read()
+    if not connection.heard:
+        await connection.read()
     connection.reset()
 
 
 async def hang_up(connection: Connection) -> None:
     """FIN as soon as something has come, without a word."""
-    await connection.read()
+    if not connection.heard:
+        await connection.read()
 
 
 def raw(data: bytes) -> Script:

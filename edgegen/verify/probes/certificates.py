@@ -32,12 +32,10 @@ def load(der: bytes) -> x509.Certificate | None:
     from cryptography import x509
 
     _hush()
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc  # nobody can do without them
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return certificate
+    certificate = _or(lambda: x509.load_der_x509_certificate(der), None)
+    # The library parses late; without dates a certificate can't be judged at all.
+    readable = certificate and _or(lambda: (certificate.not_valid_before_utc, certificate.not_valid_after_utc), None)
+    return certificate if readable else None
 
 
 def seen(certificate: x509.Certificate) -> CertificateSeen:
@@ -66,15 +64,20 @@ def seen(certificate: x509.Certificate) -> CertificateSeen:
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether the issuer's name stands in the certificate, and its key has signed it."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    return _or(lambda: _signed(certificate, issuer), False)
 
-    try:
+
+def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+    key, algorithm = issuer.public_key(), certificate.signature_hash_algorithm
+    if not isinstance(algorithm, hashes.SHA1) or not isinstance(key, rsa.RSAPublicKey):
         certificate.verify_directly_issued_by(issuer)
-    except ValueError:  # other names; or a hash that the library takes no more
-        return _signed_with_sha1(certificate, issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError):
-        return False
-    return True
+        return True
+    # The library's own check takes SHA-1 no more; what an old certificate is must be said all the same.
+    key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), algorithm)
+    return certificate.issuer == issuer.subject
 
 
 def organisation_of_issuer(certificate: x509.Certificate) -> str:
@@ -94,23 +97,6 @@ def _issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
     access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     wanted = AuthorityInformationAccessOID.CA_ISSUERS
     return tuple(str(item.access_location.value) for item in access if item.access_method == wanted)
-
-
-def _signed_with_sha1(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
-    try:
-        algorithm, key = certificate.signature_hash_algorithm, issuer.public_key()
-        if certificate.issuer != issuer.subject or not isinstance(algorithm, hashes.SHA1):
-            return False
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), algorithm)
-            return True
-    except (InvalidSignature, ValueError, TypeError):
-        pass
-    return False
 
 
 def _or(read: Callable[[], _T], default: _T) -> _T:

@@ -22,6 +22,7 @@ Ask = Callable[[str, str, Mapping[str, str]], Response]
 """(method, path with query, headers) -> what one host at one address answers over TLS. Never raises."""
 
 _CHUNK = 16 * 1024
+_BEGINNING = b"HTTP/1."
 _AGENT = f"edgegen/{__version__}"
 _AS_IT_IS = "/%:=&?~#+!$,;'@()*[]"
 """What may stand in a path or query as it is; everything else is percent-encoded before it is sent."""
@@ -107,6 +108,7 @@ class _Asking:
     deadline: Deadline
     received: int = 0
     closed: bool = False
+    beginning: bytes = b""
 
     def send(self, method: str, url: str, headers: Mapping[str, str]) -> None:
         import h11
@@ -129,7 +131,10 @@ class _Asking:
             event = self._event(Phase.HEADER)
             if event is h11.NEED_DATA:
                 self._check_head(self.received)
-                if not self._more(Phase.HEADER):
+                more = self._more(Phase.HEADER)
+                if not _BEGINNING.startswith(self.beginning):
+                    raise _Stopped(Trouble.MALFORMED, Phase.HEADER, f"not HTTP: it begins with {self.beginning!r}")
+                if not more:
                     raise _Stopped(Trouble.CLOSED, Phase.HEADER, "hung up before the answer was there")
             else:
                 self._check_head(self.received - len(self.machine.trailing_data[0]))
@@ -174,6 +179,7 @@ class _Asking:
     def _more(self, phase: Phase, found: bytes | bytearray = b"") -> int:
         """Read what has come. 0: the other side has hung up."""
         data = self._timed(phase, lambda: self.stream.recv(_CHUNK), found)
+        self.beginning = (self.beginning + data)[: len(_BEGINNING)]
         self.received += len(data)
         self.closed = not data
         self.machine.receive_data(data)
