@@ -35,6 +35,7 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 
 # X509_V_ERR_…: no way from the certificate to an authority that is trusted. OpenSSL looks for this first, then at the
@@ -63,10 +64,23 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
         return tls
     if tls.certificate is None:
         return _unread(tls)
+    if is_traefik_default(tls.certificate):
+        return _stand_in(has_router=not any(is_own_404(answer) for answer in address.answers))
     return (
         _by_its_looks(tls, tls.certificate, endpoint)
         or _by_the_code(tls, tls.certificate, endpoint)
         or Good(f"trusted, issued by {_quoted(tls.certificate.issuer_name)}")
+    )
+
+
+def _stand_in(*, has_router: bool) -> Fault:
+    if has_router:
+        message = "Traefik shows its own stand-in: ACME hasn't issued a certificate for this host; see Traefik's log"
+        hint = "`edgegen logs traefik` has the reason; Traefik tries again only after a restart or a change"
+        return _fault("traefik-default-cert", message, hint)
+    message = "Traefik shows its own stand-in: no router knows this host, so ACME was never asked for a certificate"
+    return _fault(
+        "traefik-default-cert", message, "see EV013; `edgegen lint` and `edgegen logs traefik` name the label"
     )
 
 
@@ -81,13 +95,6 @@ def _unread(tls: TlsSeen) -> Judgement:
 
 def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
     """What the certificate itself shows, whatever OpenSSL came upon first."""
-    if is_traefik_default(own):
-        return Fault(
-            "traefik-default-cert",
-            "Traefik shows its own stand-in: ACME hasn't issued a certificate for this host; see Traefik's log",
-            "`edgegen logs traefik` has the reason; Traefik tries again only after a restart or a change",
-            aspect=Aspect.ACME,
-        )
     if is_staging(own):
         return _staging(tls, own, endpoint)
     if own.self_signed and not tls.verified:

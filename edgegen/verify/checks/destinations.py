@@ -41,6 +41,8 @@ class Unusable:
     """A `Location` that leads nowhere, and why."""
 
     why: str
+    elsewhere: bool = False
+    """It names another host all the same."""
 
 
 def is_redirect(answer: Response) -> bool:
@@ -54,7 +56,8 @@ def destination(answer: Response) -> Destination | Unusable:
     if not location:
         return Unusable("it has no Location")
     if re.match(r"[/\\]{2}", location):
-        return Unusable(f"`{quoted(location)}` begins with two slashes: it names another host, and no scheme")
+        why = f"`{quoted(location)}` begins with two slashes: it names another host, and no scheme"
+        return Unusable(why, elsewhere=True)
     try:
         # Browsers read a backslash as a slash; parsers that don't are how such redirects get past filters.
         return _parsed(urlsplit(urljoin(answer.url, location.replace("\\", "/"))), location)

@@ -16,11 +16,12 @@ Instead
 
 Verdicts
     redirect-missing: plain HTTP gets an answer of its own.
-    redirect-wrong-host: it leads to another host. A remark for a host without a spec.
+    redirect-wrong-host: it leads to another host (a remark where no spec names the host), to an address, or begins
+        with two slashes.
     redirect-downgrade: it stays on plain HTTP.
     redirect-loses-path: the path or the query does not come along.
     redirect-wrong-port: it leads to a port on which the endpoint is not.
-    redirect-invalid: it leads nowhere: no Location, another scheme, an IP address, two slashes at its beginning.
+    redirect-invalid: it leads nowhere: no Location, another scheme, no URL at all.
     redirect-temporary: 302, 303 or 307. A remark.
     web-port-closed: nothing takes connections on the web port. A remark; a failure where certificates come by HTTP-01.
     web-port-silent: it takes connections, and gives no whole answer.
@@ -114,11 +115,12 @@ def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     """What is wrong with where it leads: the host first, since without it nothing else counts."""
     goal, to = destination(answer), quoted(answer.header("location"))
     if isinstance(goal, Unusable):
-        yield Fault("redirect-invalid", f"answers {answer.status}, but {goal.why}", _TO)
+        word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
+        yield Fault(word, f"answers {answer.status}, but {goal.why}", _TO)
     elif _is_the_goal(answer, endpoint):
         return
     elif goal.is_address and goal.host != endpoint.host:
-        yield Fault("redirect-invalid", f"leads to an address and not to a name: {to}", _TO)
+        yield Fault("redirect-wrong-host", f"leads to an address and not to a name: {to}", _TO)
     elif goal.scheme != "https":
         yield Fault("redirect-downgrade", f"stays on plain HTTP: {to}", _TO)
     elif goal.host != endpoint.host.lower().removesuffix("."):

@@ -17,8 +17,7 @@ Verdicts
     timeout-tls: the connection was taken, and then nothing came.
     plain-http-on-tls-port: what answered is not TLS; plain HTTP mostly.
     tls-too-old: only protocols before TLS 1.2 are spoken.
-    tls-reset: the connection was cut during the handshake (RST), as firewalls do.
-    tls-closed: the other side hung up during the handshake (FIN).
+    reset: the connection was cut during the handshake, as firewalls do (RST), or the other side hung up (FIN).
     tls-alert: the server refused the handshake, and its alert says why: `unrecognized_name`, `handshake_failure` …
     tls-failed: the handshake failed in another way.
 """
@@ -49,11 +48,11 @@ _FAULTS: dict[Trouble, tuple[str, str, str]] = {
     ),
     Trouble.OLD_TLS: ("tls-too-old", "it speaks nothing newer", "allow TLS 1.2 and 1.3; Traefik does by itself"),
     Trouble.RESET: (
-        "tls-reset",
+        "reset",
         "the connection is cut during the handshake",
         "a firewall or a filter on the way does that, or a program that crashes: try it from another network",
     ),
-    Trouble.CLOSED: ("tls-closed", "it hangs up during the handshake", _BACKEND),
+    Trouble.CLOSED: ("reset", "it hangs up during the handshake", _BACKEND),
     Trouble.ALERT: (
         "tls-alert",
         "it refuses the handshake",
@@ -93,6 +92,6 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
 
 
 _WORDS = (
-    "timeout-tls", "plain-http-on-tls-port", "tls-too-old", "tls-reset", "tls-closed", "tls-alert", "tls-failed",
+    "timeout-tls", "plain-http-on-tls-port", "tls-too-old", "reset", "tls-alert", "tls-failed",
 )  # fmt: skip
 CHECK = Check("EV007", "tls-handshake", tuple(Verdict(word, Severity.HIGH) for word in _WORDS), judge)

@@ -21,6 +21,7 @@ from tests.verify.checks.making import (
     judged,
     observation,
     tls,
+    traefik_404,
     untrusted,
     verdicts,
     words,
@@ -143,6 +144,13 @@ def test_it_names_issuers_and_cures() -> None:
     message, hint = said(untrusted(18, chain=(DEFAULT,)))
     assert "ACME hasn't issued" in message
     assert "edgegen logs traefik" in hint
+
+
+def test_the_stand_in_of_a_host_that_no_router_knows() -> None:
+    seen = observation(tls=untrusted(18, chain=(DEFAULT,)), answers=(traefik_404(),))
+    (finding,) = judged(CHECK, seen)
+    assert finding.verdict == "traefik-default-cert"
+    assert "no router knows this host" in finding.message
 
 
 def test_the_stand_in_at_one_address() -> None:

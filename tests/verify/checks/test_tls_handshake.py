@@ -31,8 +31,8 @@ CAUGHT = [
     (Trouble.TIMEOUT, "timeout-tls"),
     (Trouble.NOT_TLS, "plain-http-on-tls-port"),
     (Trouble.OLD_TLS, "tls-too-old"),
-    (Trouble.RESET, "tls-reset"),
-    (Trouble.CLOSED, "tls-closed"),
+    (Trouble.RESET, "reset"),
+    (Trouble.CLOSED, "reset"),
     (Trouble.ALERT, "tls-alert"),
     (Trouble.MALFORMED, "tls-failed"),
     (Trouble.UNREACHABLE, "tls-failed"),
@@ -89,7 +89,7 @@ def test_some_addresses_fail() -> None:
     broken = address_seen(OTHER_ADDRESS, tls=without_tls(Trouble.RESET))
     third = address_seen("192.0.2.12")
     (finding,) = judged(CHECK, observation(address_seen(), broken, third))
-    assert finding.verdict == "tls-reset"
+    assert finding.verdict == "reset"
     assert finding.message.endswith(f"(at {OTHER_ADDRESS}, 1 of 3 addresses)")
 
 
@@ -101,8 +101,8 @@ def test_each_cause_once() -> None:
         dead("192.0.2.13"),
     )
     found = {finding.verdict: finding.message for finding in judged(CHECK, seen)}
-    assert set(found) == {"tls-reset", "timeout-tls", "not-seen"}
-    assert f"(at {ADDRESS}, 192.0.2.12, 2 of 4 addresses)" in found["tls-reset"]
+    assert set(found) == {"reset", "timeout-tls", "not-seen"}
+    assert f"(at {ADDRESS}, 192.0.2.12, 2 of 4 addresses)" in found["reset"]
 
 
 @pytest.mark.parametrize("trouble", [Trouble.CLOSED, Trouble.RESET, Trouble.TIMEOUT, Trouble.NOT_TLS])
@@ -115,4 +115,4 @@ def test_what_is_passed_through_speaks_tls_when_it_sends_an_alert() -> None:
     wanted = endpoint(kind=Kind.TCP, port=5432, ca="", web_port=None)
     assert words(CHECK, observation(tls=without_tls(Trouble.ALERT), endpoint=wanted)) == ["tls-alert"]
     wanted = endpoint(kind=Kind.TLS, port=5432, web_port=None)
-    assert words(CHECK, observation(tls=without_tls(Trouble.CLOSED), endpoint=wanted)) == ["tls-closed"]
+    assert words(CHECK, observation(tls=without_tls(Trouble.CLOSED), endpoint=wanted)) == ["reset"]
