@@ -64,8 +64,9 @@ def test_numbers_and_names_are_unique_and_in_order() -> None:
 
 
 def test_a_word_belongs_to_one_check() -> None:
+    """But `reset`: a connection may be cut while it is made, in the handshake and before the answer."""
     words = [verdict.word for check in CHECKS for verdict in check.verdicts]
-    assert not repeated(words)
+    assert repeated(words) == ["reset"]
     assert not {OK, NOT_SEEN} & set(words)
 
 
