@@ -55,12 +55,17 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
         return
     told = [family for family in KINDS if of_authorities(names, family)]
     if not told:
-        yield CHECK.not_seen(seen, f"no name server of the zone can be asked from here: {_lame_servers(names)}")
+        yield CHECK.not_seen(seen, _no_word(names))
         return
     if lame := _lame_servers(names):
         hint = "let it serve the zone, or take it out of the NS records, at the registrar too"
         yield CHECK.finding(seen, "dns-lame", lame, hint=hint, aspect=Aspect.DNS)
     yield from _compared(seen, told, context.cloudflare)
+
+
+def _no_word(names: NamesSeen) -> str:
+    """Why no authority says anything: the servers themselves, or port 53 that is closed outwards."""
+    return f"no name server of the zone tells: {_lame_servers(names) or 'this machine has no way to them'}"
 
 
 def _lame_servers(names: NamesSeen) -> str:
@@ -85,6 +90,8 @@ def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> It
     elif len(told) < len(KINDS):
         missing = next(KINDS[family] for family in KINDS if family not in told)
         yield CHECK.not_seen(seen, f"no name server of the zone answers {missing}")
+    elif not all(_is_told(names.resolved.get(family)) for family in told):
+        yield CHECK.not_seen(seen, "the resolver has no answer to compare: dns-resolution says more")
     elif not _lame_servers(names):
         yield CHECK.passed(seen, _same(names), aspect=Aspect.DNS)
 
@@ -92,7 +99,11 @@ def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> It
 def _all_replies(names: NamesSeen, family: int) -> list[Reply]:
     """The authorities' answers and the resolver's, as far as they say something of the name."""
     resolver = names.resolved.get(family)
-    return [*of_authorities(names, family), *([resolver] if resolver and resolver.status.tells else [])]
+    return [*of_authorities(names, family), *([resolver] if resolver and _is_told(resolver) else [])]
+
+
+def _is_told(reply: Reply | None) -> bool:
+    return reply is not None and reply.status.tells
 
 
 def _differ(replies: Iterable[Reply], ranges: tuple[str, ...]) -> bool:

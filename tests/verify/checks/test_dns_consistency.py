@@ -182,6 +182,13 @@ def test_a_name_that_does_not_resolve_is_another_check_s_finding() -> None:
     assert words(CHECK, differing) == ["dns-inconsistent"]
 
 
+@pytest.mark.parametrize("status", [Status.SERVFAIL, Status.TIMEOUT, Status.REFUSED])
+def test_a_resolver_without_an_answer_agrees_with_nobody(status: Status) -> None:
+    half = seen(says(RESOLVER, NEW), says(NS1, NEW), says(NS2, NEW))
+    half = replace(half, names=replace(half.names, resolved={**half.names.resolved, 6: says(RESOLVER, status=status)}))
+    assert one(half).outcome is Outcome.UNKNOWN
+
+
 def test_authorities_that_could_not_be_found() -> None:
     trouble = Observation(
         endpoint(), replace(names(NEW), authorities=(), authorities_trouble="the name servers can't be found")
