@@ -1,0 +1,103 @@
+"""One HTML page that needs nothing beside it: no script, no file, no request. Made by Jinja2 from `templates/report`.
+
+Every value passes `printable` and is then escaped: names, messages and certificates are the words of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.cli.console import printable
+from edgegen.cli.report import words
+from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.timeline import timeline
+from edgegen.cli.report.topology import lanes, state_grade
+from edgegen.core.finding import Finding, Severity
+from edgegen.verify.checks.check import NOT_SEEN
+
+_TEMPLATE = "report/verify.html.j2"
+_LONG = 40
+"""So many rows are shown at once; more are folded."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One endpoint on the page, its findings sorted by what a reader has to do about them."""
+
+    id: str
+    row: Row
+
+    @property
+    def urgency(self) -> int:
+        """The severity of the worst that was found; 0 is critical."""
+        wanted = self.row.of(self.row.grade)
+        return min((list(Severity).index(item.severity) for item in wanted), default=len(Severity))
+
+    @property
+    def told(self) -> list[Finding]:
+        """What is not good, the worst first; without what was not seen because of it."""
+        told = (item for item in self.row.findings if grade(item) is not Grade.GOOD and item.verdict != NOT_SEEN)
+        return sorted(told, key=lambda item: (-grade(item).rank, list(Severity).index(item.severity)))
+
+    @property
+    def unseen(self) -> list[Finding]:
+        """What was not seen; its cause stands in `told`."""
+        return [item for item in self.row.findings if item.verdict == NOT_SEEN]
+
+    @property
+    def passed(self) -> tuple[Finding, ...]:
+        """What is as it should be."""
+        return self.row.of(Grade.GOOD)
+
+
+def html(report: Report, overrides: Sequence[Path] = ()) -> str:
+    """The page. `overrides` are folders that are asked for the template before edgegen's own."""
+    cards = [Card(f"e{number}", row) for number, row in enumerate(report.rows, 1)]
+    anchors = {id(card.row): card.id for card in cards}
+    text: str = _environment(overrides).get_template(_TEMPLATE).render(
+        report=report,
+        headline=words.headline(report),
+        aside=words.aside(report),
+        cards={item: sorted(_of(cards, item), key=lambda card: card.urgency) for item in Grade},
+        anchor=lambda row: anchors[id(row)],
+        lanes=lanes(report.rows),
+        timeline=timeline(report.rows, report.started),
+        long=_LONG,
+    )  # fmt: skip
+    return text
+
+
+def _of(cards: Sequence[Card], wanted: Grade) -> list[Card]:
+    return [card for card in cards if card.row.grade is wanted]
+
+
+def _environment(overrides: Sequence[Path]) -> Any:
+    from edgegen.render.environment import environment
+
+    # The templates of `render` are YAML and text; here everything is escaped that a template does not write itself.
+    result = environment(overrides).overlay(autoescape=True, finalize=_harmless)
+    result.filters.update({name: getattr(words, name) for name in ("day", "life", "moment", "size", "took")})
+    result.filters.update(state_grade=state_grade, prose=_prose)
+    result.globals.update(Grade=Grade, GRADES=words.GRADES, grade=grade)
+    return result
+
+
+def _harmless(value: Any) -> Any:
+    """Text of others without control characters and bidirectional marks; markup of the template is left alone."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return printable(value)
+    return value
+
+
+def _prose(text: str) -> Any:
+    """A sentence as markup: what stands between back-ticks becomes code. Escaped piece by piece."""
+    from markupsafe import Markup, escape
+
+    pieces = [escape(piece) for piece in printable(text).split("`")]
+    if len(pieces) % 2 == 0:  # one back-tick has no partner
+        return escape(printable(text))
+    marked = (Markup("<code>{}</code>").format(piece) if number % 2 else piece for number, piece in enumerate(pieces))
+    return Markup("").join(marked)

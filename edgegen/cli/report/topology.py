@@ -1,0 +1,44 @@
+"""The way from names to services, as lanes: names whose addresses are the same, and answer alike, share one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edgegen.cli.report.model import Grade, Row
+from edgegen.cli.report.seen import Address, State
+
+_GRADES = {State.ANSWERS: Grade.GOOD, State.UNKNOWN: Grade.UNKNOWN}
+
+
+def state_grade(state: State) -> Grade:
+    """How good it is that an address answers so."""
+    return _GRADES.get(state, Grade.BAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One address of a lane."""
+
+    address: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Names, the addresses that all of them have, and the services that they lead to."""
+
+    stops: tuple[Stop, ...]
+    rows: tuple[Row, ...]
+
+
+def lanes(rows: Iterable[Row]) -> tuple[Lane, ...]:
+    """In the order of the rows: first come, first shown."""
+    found: dict[tuple[Stop, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(map(_stop, row.addresses)), []).append(row)
+    return tuple(Lane(stops, tuple(members)) for stops, members in found.items())
+
+
+def _stop(address: Address) -> Stop:
+    return Stop(address.address, address.state)
