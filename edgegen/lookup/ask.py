@@ -16,9 +16,13 @@ def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[
     """
     from edgegen.lookup.exchange import Exchange
 
-    with Exchange(questions, timeout) as exchange:
-        exchange.run()
-        return [exchange.replies[index] for index in range(len(questions))]
+    try:
+        with Exchange(questions, timeout) as exchange:
+            exchange.run()
+            return [exchange.replies[index] for index in range(len(questions))]
+    except OSError as error:  # too many open files, even to wait for an answer
+        detail = error.strerror or str(error)
+        return [Reply(question.server, Status.LOCAL, detail=detail) for question in questions]
 
 
 def ask(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -147,6 +150,18 @@ def test_an_answer_for_a_name_that_it_denies() -> None:
     assert (reply.status, reply.detail) == (Status.SERVFAIL, "contradicts itself: AnswerForNXDOMAIN")
 
 
+def test_without_open_files_nothing_is_told() -> None:
+    """In a process of its own, which may open nothing more."""
+    code = (
+        "import resource; from edgegen.lookup import Question, Server, ask_all;"
+        "import dns.message, dns.rdataclass; ask_all([]);"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0));"
+        "print([str(r.status) for r in ask_all([Question(Server('127.0.0.1', 53), 'www.example.com', 'A')] * 2)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("['local', 'local']\n", "")
+
+
 def test_names_that_can_not_be() -> None:
     for name in ("a..example.com", f"{'a' * 64}.example.com", ".".join(["a" * 60] * 5)):
         assert ask(FORBIDDEN, name, "A").status is Status.NXDOMAIN
@@ -178,3 +193,13 @@ def test_several_servers_on_one_port() -> None:
     with on_one_port(*servers) as port:
         found = ask_all([Question(Server(f"127.0.0.{n}", port), "www.example.com", "A") for n in (2, 3)])
     assert [reply.values for reply in found] == [("192.0.2.2",), ("192.0.2.3",)]
+
+
+def test_over_ipv6() -> None:
+    with contextlib.ExitStack() as stack:
+        try:
+            fake = stack.enter_context(FakeDns(LINES, address="::1"))
+        except OSError:  # a machine without IPv6: then nothing is told
+            assert ask(Server("::1", 5353), "www.example.com", "A", timeout=0.3).status is Status.LOCAL
+        else:
+            assert ask(at(fake), "www.example.com", "A").values == ("192.0.2.1",)
