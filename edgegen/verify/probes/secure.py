@@ -37,16 +37,6 @@ def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust:
 PlainSeen = tuple[WebSeen, tuple[Response, ...]]
 
 
-@dataclass(slots=True)
-class _HttpSeen:
-    """What was asked over TLS."""
-
-    answers: tuple[Response, ...] = ()
-    loop: bool = False
-    registry: RegistrySeen | None = None
-    exposed: tuple[Response, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Look:
     """One endpoint at one address."""
@@ -70,46 +60,44 @@ class _Look:
         return web, on_insecure_port(self.endpoint, self.address, self.settings, self.trust, self.deadline)
 
     def tls_port(self) -> AddressSeen:
-        """The handshake, everything that is asked over it, then what only other handshakes can tell."""
+        """The handshake, everything that is asked over it, what only other handshakes tell, and extras at the end."""
         opened = open_tls(self.line, self.trust, http=self.endpoint.speaks_http)
         if isinstance(opened, Failure):
             return AddressSeen(self.address, connect=opened)
-        http = self._http(opened)
-        return AddressSeen(
-            self.address,
-            tls=self._finished(opened),
-            answers=http.answers,
-            loop=http.loop,
-            registry=http.registry,
-            exposed=http.exposed,
-        )
-
-    def _http(self, opened: Opened) -> _HttpSeen:
         if opened.stream is None:
-            return _HttpSeen()
-        if not self.endpoint.speaks_http:
-            opened.stream.close()
-            return _HttpSeen()
-        verified = opened.seen.verified
-        talk = Conversation(
+            return AddressSeen(self.address, tls=self._finished(opened))
+        talk = self._conversation(opened.stream, verified=opened.seen.verified)
+        try:
+            return self._over_tls(opened, talk)
+        finally:
+            talk.close()
+
+    def _conversation(self, stream: Stream, *, verified: bool) -> Conversation:
+        return Conversation(
             origin("https", self.endpoint.host, self.endpoint.port),
             lambda: self._reconnect(verified=verified),
             self.deadline,
             takes_credentials=verified,
-            connection=HttpConnection(opened.stream),
+            connection=HttpConnection(stream),
         )
-        try:
-            return self._asked(talk)
-        finally:
-            talk.close()
 
-    def _asked(self, talk: Conversation) -> _HttpSeen:
+    def _over_tls(self, opened: Opened, talk: Conversation) -> AddressSeen:
+        seen = AddressSeen(self.address)
+        if self.endpoint.speaks_http:
+            seen = self._answers(seen, talk)
+        else:
+            talk.close()
+        seen = replace(seen, tls=self._finished(opened))
+        worth_it = any(_ended(answer) for answer in seen.answers)
+        return replace(seen, exposed=on_the_host(talk.ask, self.deadline)) if worth_it else seen
+
+    def _answers(self, seen: AddressSeen, talk: Conversation) -> AddressSeen:
         first = talk.ask("GET", self._path(), {})
         if first.failure is not None and not first.status:
-            return _HttpSeen((first,))
+            return replace(seen, answers=(first,))
         answers, loop = follow(first, self.endpoint, lambda scheme, path: self._hop(talk, scheme, path))
         registry = self._registry(talk) if self.endpoint.kind is Kind.REGISTRY else None
-        return _HttpSeen(answers, loop, registry, on_the_host(talk.ask, self.deadline))
+        return replace(seen, answers=answers, loop=loop, registry=registry)
 
     def _path(self) -> str:
         """A redirect is asked below its path, so that what it does with a path and a query is seen."""
@@ -160,3 +148,8 @@ class _Look:
 
         lead = route(self.endpoint, self.address, self.settings, self.deadline)
         return missing_issuer(opened.chain, self.line, self.trust, lead)
+
+
+def _ended(answer: Response) -> bool:
+    """A whole answer, or one of which it is known how long it is: who sends without end will do so again."""
+    return bool(answer.status) and (answer.failure is None or bool(answer.header("content-length")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -319,3 +321,28 @@ def test_the_authorities_file_decides(servers: Servers, pki: Pki, tmp_path: Path
     seen = look(Trust.load(other.write(tmp_path)), endpoint)
     assert seen.tls is not None
     assert (seen.tls.verified, seen.tls.verify_code) == (False, 20)
+
+
+ENDLESS_AT_ONCE = """
+import resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from edgegen.endpoints import Endpoint
+from edgegen.verify.probes.secure import look_at_address
+from edgegen.verify.probes.tls import Trust
+from edgegen.verify.settings import Settings
+trust, endpoint = Trust.load(sys.argv[1]), Endpoint("a", "a.test", port=int(sys.argv[2]), web_port=int(sys.argv[3]))
+with ThreadPoolExecutor(64) as pool:
+    looks = [pool.submit(look_at_address, endpoint, "127.0.0.1", Settings(), trust, 20) for _ in range(64)]
+    print(*{look.result().answers[0].failure.trouble.value for look in looks}, end=" ")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("script", [say.endless_body, say.endless_header])
+def test_sixty_four_endless_answers_at_once_cost_little_memory(servers: Servers, pki: Pki, script: say.Script) -> None:
+    endpoint, _, _ = edge(servers, pki, lambda _: script)
+    words = [sys.executable, "-c", ENDLESS_AT_ONCE, pki.ca_file, str(endpoint.port), str(endpoint.web_port)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    trouble, megabytes = ran.stdout.split()
+    assert trouble == "too-large"
+    assert int(megabytes) < 150
