@@ -13,6 +13,7 @@ from edgegen.verify import detours
 from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
 from edgegen.verify.pool import Pool
 from edgegen.verify.probes import names, secure
+from edgegen.verify.probes.issuer import settled
 from edgegen.verify.scope import may_connect
 from edgegen.verify.settings import Settings
 from edgegen.verify.slim import slim
@@ -45,7 +46,7 @@ def look(
     """
     run = _Run(detours.resolved(settings), trust, progress or _silent, [_Slot(item) for item in endpoints])
     run.finish(stop or threading.Event())
-    return tuple(slot.observation() for slot in run.slots)
+    return tuple(settled(slot.observation(), trust) for slot in run.slots)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from edgegen.lookup import Deadline
-from edgegen.verify.observation import CertificateSeen, Failure, TlsSeen
+from edgegen.verify.observation import CertificateSeen, Failure, Observation, TlsSeen
 from edgegen.verify.probes.certificates import issuer_addresses, load, organisation_of_issuer, seen, signed_by
 from edgegen.verify.probes.http import fetch
 from edgegen.verify.probes.tcp import dial
@@ -52,8 +52,16 @@ def missing_issuer(chain: Sequence[bytes], line: Line, trust: Trust, lead: Lead)
     return known
 
 
-def settled(tls: TlsSeen, trust: Trust) -> TlsSeen:
-    """Once a run has seen everything: what no other host had shown yet when this one was looked at, it may have now."""
+def settled(seen: Observation, trust: Trust) -> Observation:
+    """Once a run has seen everything: an issuer that no other host had shown yet when this one was looked at.
+
+    So the order in which hosts are looked at, by chance among many threads, does not change what is said of them.
+    """
+    addresses = tuple(replace(one, tls=_settled(one.tls, trust)) if one.tls else one for one in seen.addresses)
+    return seen if addresses == seen.addresses else replace(seen, addresses=addresses)
+
+
+def _settled(tls: TlsSeen, trust: Trust) -> TlsSeen:
     if tls.verify_code not in NO_ISSUER or tls.missing_issuer is not None:
         return tls
     ends = (trust.loose(item.fingerprint) for item in tls.chain)

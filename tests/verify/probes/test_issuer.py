@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from edgegen.verify.observation import CertificateSeen, Failure, Phase, TlsSeen, Trouble
+from edgegen.endpoints import Endpoint
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, Observation, Phase, TlsSeen, Trouble
 from edgegen.verify.probes.issuer import certificates_in, learn, missing_issuer, settled
 from edgegen.verify.probes.tls import Trust, open_tls
 from tests.fakes import tls_scripts as say
@@ -172,16 +173,19 @@ def test_in_the_end_the_order_of_the_hosts_does_not_matter(servers: Servers, tru
     assert opened.stream is not None
     opened.stream.close()
     assert missing_issuer(opened.chain, line(server.port), trust, nowhere) is None
-    assert settled(opened.seen, trust) == opened.seen
+    seen = Observation(Endpoint("a", HOST), addresses=(AddressSeen("127.0.0.1", tls=opened.seen),))
+    assert settled(seen, trust) is seen
     learn((pki.middle.issue("b.test").der, pki.middle.der), trust)
-    after = settled(opened.seen, trust)
-    assert after.missing_issuer is not None
-    assert after.missing_issuer.subject == "CN=Test R1"
+    tls = settled(seen, trust).addresses[0].tls
+    assert tls is not None
+    assert tls.missing_issuer is not None
+    assert tls.missing_issuer.subject == "CN=Test R1"
 
 
 def test_what_is_whole_is_left_as_it_is(trust: Trust) -> None:
-    for seen in (TlsSeen(verified=True), TlsSeen(verify_code=10), TlsSeen(verify_code=20)):
-        assert settled(seen, trust) is seen or settled(seen, trust) == seen
+    tls = (TlsSeen(verified=True), TlsSeen(verify_code=10), TlsSeen(verify_code=20), None)
+    seen = Observation(Endpoint("a", HOST), addresses=tuple(AddressSeen("127.0.0.1", tls=one) for one in tls))
+    assert settled(seen, trust) is seen
 
 
 @pytest.mark.parametrize(
