@@ -80,7 +80,7 @@ def _stand_in(*, has_router: bool) -> Fault:
         return _fault("traefik-default-cert", message, hint)
     message = "Traefik shows its own stand-in: no router knows this host, so ACME was never asked for a certificate"
     return _fault(
-        "traefik-default-cert", message, "see EV013; `edgegen lint` and `edgegen logs traefik` name the label"
+        "traefik-default-cert", message, "see EV013; `edgegen explain URL` and `edgegen logs traefik` name the label"
     )
 
 

@@ -57,7 +57,9 @@ _OF_CLOUDFLARE = {
     526: "the origin's certificate is not trusted, and the mode is Full (strict)",
     530: "the origin can't be found",
 }
-_NO_ROUTER = "is its container there and healthy (`edgegen status`), or a label misspelt (`edgegen lint`)?"
+_NO_ROUTER = (
+    "is its container there and healthy (`edgegen status`), or a label misspelt? `edgegen explain URL` walks the way"
+)
 _UPSTREAM = "is the service running and healthy (`edgegen status`), on the port and network of its labels?"
 _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it speaks https with the origin"
 

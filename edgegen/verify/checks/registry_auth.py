@@ -131,9 +131,15 @@ def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgemen
         told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
         yield _fault("registry-accepts-any-password", told, hint)
     elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403, 429):
-        yield Unseen("whether a wrong password is refused" + (f" (it {_described(wrong)})" if wrong else ""))
+        yield Unseen(f"whether a wrong password is refused{_because(wrong)}")
     else:
         yield _with_right(registry, endpoint)
+
+
+def _because(answer: Response | None) -> str:
+    if answer is None:
+        return ""
+    return f" ({in_words(answer.failure)})" if answer.failure else f" (it {_described(answer)})"
 
 
 def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
