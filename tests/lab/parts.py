@@ -40,3 +40,11 @@ def program(name: str) -> Path:
     if not found:
         pytest.fail(f"the lab needs `{name}`, which is not installed: {cure}", pytrace=False)
     return Path(found)
+
+
+def library(name: str) -> Path:
+    """A shared library that is loaded into other programs, wherever Debian puts it for this machine's kind."""
+    found = next(iter(sorted(Path("/usr/lib").glob(f"*/faketime/{name}"))), None)
+    if found is None:
+        pytest.fail(f"the lab needs `{name}`, which is not installed: `apt-get install libfaketime`", pytrace=False)
+    return found

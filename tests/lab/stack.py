@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,11 @@ class Stack:
             )
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
+
+    def run(self, *words: str, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
+        """Run a command in the project, whatever its exit code."""
+        line = (sys.executable, "-m", "edgegen", *words, "-C", str(self.folder))
+        return self.ground.run(*line, env=env, seconds=240, check=False)
 
     def write(self, text: str) -> None:
         """Write edge.yaml, with the lab's authority in it."""
