@@ -66,7 +66,10 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more
         "findings": [finding.as_json() for finding in findings],
         **more,
     }
-    sys.stdout.write(_harmless(json.dumps(body, ensure_ascii=False, indent=2)) + "\n")
+    # Piece by piece: a report of a thousand hosts is some megabytes, and would be there three times else.
+    for part in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(body):
+        sys.stdout.write(_harmless(part))
+    sys.stdout.write("\n")
 
 
 def _harmless(text: str) -> str:

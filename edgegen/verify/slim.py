@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgegen.verify.observation import AddressSeen, RegistrySeen, Response
+from edgegen.verify.observation import AddressSeen, RegistrySeen, Response, Trouble
 
-KEPT = 4096
-"""Bytes of a body. What checks look for (Traefik's own 404, a registry's JSON, a page's head) is shorter."""
+KEPT = 2048
+"""Bytes of a body. What checks look for (Traefik's own 404, a registry's JSON, a page's title) stands before."""
 
 
 def slim(seen: AddressSeen) -> AddressSeen:
-    """The same, with every body cut to its beginning."""
+    """The same, with every body cut to its beginning. Where an answer broke off, checks say how much had come."""
     return replace(
         seen,
         answers=_cut(seen.answers),
@@ -35,4 +35,5 @@ def _cut(responses: tuple[Response, ...]) -> tuple[Response, ...]:
 
 
 def _short(response: Response) -> Response:
-    return response if len(response.body) <= KEPT else replace(response, body=response.body[:KEPT])
+    broken = response.failure is not None and response.failure.trouble is not Trouble.TOO_LARGE
+    return response if broken or len(response.body) <= KEPT else replace(response, body=response.body[:KEPT])

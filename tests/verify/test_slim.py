@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from edgegen.verify.observation import AddressSeen, RegistrySeen, Response
+from dataclasses import replace
+
+from edgegen.verify.observation import AddressSeen, Phase, RegistrySeen, Response, Trouble
 from edgegen.verify.slim import KEPT, slim
+from tests.verify.checks.making import failure
 
 
 def answer(size: int) -> Response:
@@ -31,3 +34,11 @@ def test_every_body_is_cut_and_nothing_else_changes() -> None:
 def test_what_is_short_stays() -> None:
     seen = AddressSeen("192.0.2.1", answers=(answer(KEPT),), registry=RegistrySeen(answer(5)))
     assert slim(seen) == seen
+
+
+def test_of_what_broke_off_the_length_is_known() -> None:
+    broken = replace(answer(60_000), failure=failure(Trouble.TIMEOUT, Phase.BODY))
+    assert slim(AddressSeen("192.0.2.1", answers=(broken,))).answers == (broken,)
+    endless = replace(broken, failure=failure(Trouble.TOO_LARGE, Phase.BODY))
+    (kept,) = slim(AddressSeen("192.0.2.1", answers=(endless,))).answers
+    assert (len(kept.body), kept.failure) == (KEPT, endless.failure)

@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from tests.fakes.tls_scripts import (
 from tests.fakes.tls_servers import Servers, Site
 
 ZONE = "many.test"
+LONG_PAGE = b"<p>a page like others</p>" * 3000
 HERE, SILENT, DEAD, PLAIN = "127.0.0.1", "127.0.0.9", "127.0.0.10", "127.0.0.11"
 FAULTS = {
     # begin of the name -> the verdict that it must get
@@ -103,6 +104,7 @@ def _sites(middle: Authority) -> dict[str, Site]:
     good = middle.issue(wild)
     return {
         "good": Site(good, ok),
+        "long": Site(good, lambda request: replace(ok(request), body=LONG_PAGE)),
         "expired": Site(middle.issue(wild, days=(-90, -1))),
         "selfsigned": Site(self_signed(wild)),
         "default": Site(traefik_default()),
@@ -139,7 +141,8 @@ def _live(folder: Path) -> None:
         servers.tcp(silence, address=SILENT, port=https.port)
         servers.http(ok, address=PLAIN, port=https.port)
         redirects = to_https(https.port)
-        http = servers.http(redirects, address=(HERE, SILENT, DEAD, PLAIN))
+        http = servers.http(redirects, address=(LONG_PAGE = b"<p>a page like others</p>" * 3000
+HERE, SILENT, DEAD, PLAIN))
         known = World(https.port, http.port, dns.port, middle.write(folder))
         (folder / "world.json").write_text(json.dumps(known.__dict__))
         sys.stdout.write("ready\n")
