@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "registry": ("registry", "Users of a private registry."),
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
     "verify": ("verify", "Look at the edge from the outside, and say what is not as it should be."),
+    "explain": ("explain", "Walk the way of one URL to its container: the first broken link."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their life is left."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli.console import note
 from edgegen.core.errors import LocalIOError, UsageError
 from edgegen.core.show import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from edgegen.endpoints import Endpoint
     from edgegen.verify.settings import ConnectTo as Detour
     from edgegen.verify.settings import Settings
 
@@ -132,3 +135,13 @@ def _range(text: str, file: Path) -> str:
             f"--cf-ranges {file}: `{shown(text)}` is no range of addresses",
             hint="https://www.cloudflare.com/ips-v4 and /ips-v6 are such lists",
         ) from None
+
+
+def logged_in(settings: Settings, endpoints: Sequence[Endpoint]) -> Settings:
+    """The settings with the passwords of registries, from the environment or as `docker login` left them."""
+    from edgegen.project.verify import with_logins
+
+    found = with_logins(settings, endpoints, os.environ, Path(os.environ.get("HOME", "/")))
+    for warning in found.warnings:
+        note(f"warning: {warning}")
+    return found.settings

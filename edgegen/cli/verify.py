@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -98,7 +97,7 @@ def verify(
     settings = replace(settings, strict_tls=profile is not None, push=_push(push, push_size, push_slow))
     _check_wait(wait)
     endpoints = chosen(directory, environment, names or ())
-    report, code = _run(endpoints, _logged_in(settings, endpoints), wait)
+    report, code = _run(endpoints, look_options.logged_in(settings, endpoints), wait)
     _write(report, junit, html)
     _show(report, "json" if json else form)
     return code
@@ -136,15 +135,6 @@ def parse_size(text: str) -> int:
 def _check_wait(seconds: float) -> None:
     if not 0 <= seconds <= LONGEST_WAIT:
         raise UsageError(f"--wait {seconds:g}: say seconds from 0 to {LONGEST_WAIT:g}")
-
-
-def _logged_in(settings: Settings, endpoints: Sequence[Endpoint]) -> Settings:
-    from edgegen.project.verify import with_logins
-
-    found = with_logins(settings, endpoints, os.environ, Path(os.environ.get("HOME", "/")))
-    for warning in found.warnings:
-        note(f"warning: {warning}")
-    return found.settings
 
 
 def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:

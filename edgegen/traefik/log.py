@@ -82,11 +82,11 @@ def _plain(value: object) -> str:
 
 
 def since(lines: Iterable[LogLine], moment: str) -> list[LogLine]:
-    """The lines from a moment on, RFC 3339 in UTC as the engine writes it. What has no time is kept."""
-    return [line for line in lines if not line.at or not moment or _comparable(line.at) >= _comparable(moment)]
+    """The lines from a moment on. What has no time is kept."""
+    return [line for line in lines if not line.at or not moment or in_order(line.at) >= in_order(moment)]
 
 
-def _comparable(moment: str) -> str:
-    """`2026-07-01T12:00:00.5Z` and `…00Z` in one form, so that text order is the order in time."""
-    head, dot, tail = moment.rstrip("Z").partition(".")
-    return f"{head}.{(tail if dot else '').ljust(9, '0')}"
+def in_order(moment: str) -> str:
+    """A time of the engine's (RFC 3339, UTC, up to nine digits of a second) whose order as a text is that in time."""
+    head, _, tail = moment.rstrip("Z").partition(".")
+    return f"{head}.{tail.ljust(9, '0')}"

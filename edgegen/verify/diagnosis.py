@@ -73,6 +73,8 @@ HOP_OF_CHECK: Mapping[str, Hop] = {
 """Which link a check looks at."""
 HOP_OF_VERDICT: Mapping[str, Hop] = {"no-router": Hop.ROUTER}
 """Verdicts of another link than their check's."""
+_NOT_REACHED = "not reached"
+_BY_TRAEFIK_ALONE = "without HTTP it can't be told from outside"
 _CAUSE = "EV021"
 """The check that says why another one found no good certificate."""
 
@@ -94,7 +96,12 @@ def is_good(links: Sequence[Link]) -> bool | None:
 
 def outside_links(seen: Observation, findings: Sequence[Finding]) -> tuple[Link, ...]:
     """The links as they are seen from the outside, the container left out: nobody sees it from there."""
-    return tuple(_link(hop, seen, [item for item in findings if hop_of(item) is hop]) for hop in _GOOD)
+    links: list[Link] = []
+    for hop in _GOOD:
+        link = _link(hop, seen, [item for item in findings if hop_of(item) is hop])
+        lost = link.state is State.NOT_SEEN and any(before.state is not State.GOOD for before in links)
+        links.append(replace(link, message=_NOT_REACHED) if lost else link)
+    return tuple(links)
 
 
 def hop_of(finding: Finding) -> Hop:
@@ -110,7 +117,8 @@ def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:
     place = seen.endpoint.place()
     if said := _GOOD[hop](seen):
         return Link(hop, State.GOOD, said, place, also=remarks)
-    return Link(hop, State.NOT_SEEN, _why_not_seen(findings), place)
+    why = _BY_TRAEFIK_ALONE if hop in (Hop.ROUTER, Hop.SERVICE) and not seen.endpoint.speaks_http else ""
+    return Link(hop, State.NOT_SEEN, why or _why_not_seen(findings), place)
 
 
 def _badness(finding: Finding) -> int:
@@ -128,7 +136,7 @@ def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...]) -> Link:
 
 def _why_not_seen(findings: Sequence[Finding]) -> str:
     unknown = (item.message.removeprefix("not seen: ") for item in findings if item.outcome is Outcome.UNKNOWN)
-    return next(unknown, "") or "not reached"
+    return next(unknown, "") or _NOT_REACHED
 
 
 def _dns(seen: Observation) -> str:

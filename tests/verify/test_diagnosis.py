@@ -82,6 +82,7 @@ def test_what_was_not_reached_is_never_good(seen: Observation, first: str) -> No
 def test_tls_without_http() -> None:
     wanted = endpoint(kind=Kind.TLS, port=5432, web_port=None)
     found = states(observation(endpoint=wanted))
+    assert "without HTTP" in outside_links(observation(endpoint=wanted), [])[4].message
     assert found == {"dns": "good", "tcp": "good", "tls": "good", "entrypoint": "good", "router": "not-seen",
                      "service": "not-seen"}  # fmt: skip
 
@@ -117,9 +118,13 @@ def test_the_cause_owns_the_line_and_the_hint() -> None:
 
 
 def test_why_a_link_was_not_seen() -> None:
-    unknown = finding("EV006", outcome=Outcome.UNKNOWN, message="not seen: there is no address")
-    link = outside_links(Observation(endpoint()), [unknown])[1]
-    assert (link.state, link.message) == (State.NOT_SEEN, "there is no address")
+    unknown = [
+        finding("EV001", outcome=Outcome.UNKNOWN, message="not seen: the resolver is silent"),
+        finding("EV006", outcome=Outcome.UNKNOWN, message="not seen: there is no address"),
+    ]
+    dns, tcp, *_ = outside_links(Observation(endpoint()), unknown)
+    assert (dns.state, dns.message) == (State.NOT_SEEN, "the resolver is silent")
+    assert (tcp.state, tcp.message) == (State.NOT_SEEN, "not reached")
 
 
 def test_a_missing_router_is_no_fault_of_the_service() -> None:

@@ -1,0 +1,139 @@
+"""`explain URL`: the way of one request, link by link, with what the spec and the engine know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from edgegen.core.finding import Finding
+from edgegen.core.secret import Secret
+from edgegen.project.explaining.subject import Subject
+from edgegen.project.verify import Ways, verify
+from edgegen.verify.diagnosis import Link, State, first_broken, is_good, outside_links
+from edgegen.verify.settings import Credentials, Settings
+
+if TYPE_CHECKING:
+    from edgegen.deploy.runner import Executor
+    from edgegen.project.explaining.inside import Inside
+    from edgegen.project.explaining.reason import Reason
+    from edgegen.spec.load import LoadedSpec
+    from edgegen.verify.probes.traefik_api import Door, TraefikSeen
+
+DASHBOARD_VARIABLES = ("EDGEGEN_DASHBOARD_USER", "EDGEGEN_DASHBOARD_PASSWORD")
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """How the inside is asked: the engine, on which host, and Traefik's API, if anybody said where."""
+
+    runner: Executor
+    remote: str = ""
+    door: Door | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The whole way. `good`: True, False, or None for "can't be told"."""
+
+    subject: Subject
+    links: tuple[Link, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    incomplete: bool = False
+
+    @property
+    def good(self) -> bool | None:
+        return is_good(self.links)
+
+    @property
+    def first(self) -> Link | None:
+        return first_broken(self.links)
+
+
+def door_of(url: str, loaded: LoadedSpec | None, environ: Mapping[str, str]) -> Door | None:
+    """Where Traefik's API is asked: at `url`, else behind the dashboard's own host, where the spec has one and its
+    user is in the environment. None: nobody has said. The password of a dashboard goes to no other host.
+
+    Raises UsageError for what is no URL.
+    """
+    from edgegen.verify.probes.traefik_api import Door
+
+    who = _dashboard_user(environ)
+    dashboard = loaded.spec.edge.dashboard if loaded else None
+    if url:
+        named = Door.parse(url)
+        return replace(named, credentials=who) if dashboard is None or named.host == dashboard.host else named
+    if loaded is None or dashboard is None or who is None:
+        return None
+    return Door("https", str(dashboard.host), loaded.spec.edge.ports.websecure, credentials=who)
+
+
+def _dashboard_user(environ: Mapping[str, str]) -> Credentials | None:
+    user, password = (environ.get(name, "") for name in DASHBOARD_VARIABLES)
+    return Credentials(user, Secret(password), "the environment") if user and password else None
+
+
+def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Explained:
+    """Walk the way: the outside by the probes and checks of `verify`, the inside by the engine and Traefik's API.
+
+    Raises LocalIOError for a file of authorities that can't be read, OutsideError for a detour to a name without an
+    address. What can't be seen is a link that was not seen.
+    """
+    seen = verify([subject.endpoint], settings, ways)
+    links = outside_links(seen.observations[0], seen.findings)
+    if seen.incomplete:
+        return Explained(subject, links, seen.findings, subject.notes, incomplete=True)
+    from edgegen.project.explaining.container import behind_broken, container_link
+    from edgegen.project.explaining.reason import joined
+    from edgegen.project.explaining.routers import with_router
+
+    endpoint, wanted = subject.endpoint, subject.wanted
+    inside, api = _inside(subject, ears), _api(subject, settings, ears)
+    container = container_link(inside, wanted, links, wanted.where if wanted else endpoint.place())
+    if container.state is State.BROKEN:
+        links = tuple(behind_broken(links, container))
+    links = joined(links, _reasons(subject, inside, api))
+    if api and not api.trouble:
+        links = tuple(with_router(link, api) for link in links)
+    trouble = (
+        (f"Traefik's API at {ears.door.shown} was not seen: {api.trouble}",)
+        if api and ears.door and api.trouble
+        else ()
+    )
+    return Explained(subject, (*links, container), seen.findings, (*subject.notes, *trouble))
+
+
+def _inside(subject: Subject, ears: Ears) -> Inside:
+    from edgegen.project.explaining.inside import Inside, look_inside
+
+    if subject.in_spec and subject.wanted is None:
+        return Inside("not seen: this version looks into target compose alone")
+    return look_inside(ears.runner, subject.endpoint.host, subject.wanted, remote=ears.remote)
+
+
+def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None:
+    if ears.door is None:
+        return None
+    from edgegen.verify.probes.tls import Trust
+    from edgegen.verify.probes.traefik_api import look_at_api
+
+    section = "http" if subject.endpoint.speaks_http else "tcp"
+    return look_at_api(ears.door, subject.endpoint.host, settings, Trust.load(settings.ca_file), section=section)
+
+
+def _reasons(subject: Subject, inside: Inside, api: TraefikSeen | None) -> Iterator[Reason]:
+    from edgegen.project.explaining.flags import edge_reasons
+    from edgegen.project.explaining.labels import label_reasons
+    from edgegen.project.explaining.log import log_reasons
+    from edgegen.project.explaining.routers import api_reasons
+    from edgegen.project.explaining.service import service_reasons
+
+    endpoint, wanted = subject.endpoint, subject.wanted
+    if not inside.trouble:
+        yield from edge_reasons(inside, wanted)
+        yield from label_reasons(inside, wanted)
+        yield from service_reasons(inside, wanted)
+        yield from log_reasons(inside, endpoint, wanted)
+    if api is not None and not api.trouble:
+        yield from api_reasons(api, endpoint, wanted)

@@ -1,0 +1,74 @@
+"""Traefik's container and its flags: whether it runs, redirects, lets long uploads pass and shows its API. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from edgegen.core.location import Location
+from edgegen.project.explaining.inside import Inside
+from edgegen.project.explaining.reason import Reason, Weight
+from edgegen.project.explaining.wanted import Wanted
+from edgegen.verify.diagnosis import Hop
+
+_REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
+_MEND = "`edgegen up` starts Traefik with the flags of edge.yaml"
+_LOGS = "`edgegen logs traefik --tail 50` shows what it said"
+_OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
+
+
+def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
+    """What is wrong with Traefik itself."""
+    if inside.traefik is None:
+        yield from _down("Traefik has no container", "`edgegen up` starts it")
+        return
+    if inside.traefik.state != "running":
+        said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
+        yield from _down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
+    running, meant = flags_of(inside.traefik.args), flags_of((wanted.edge.get("command") or ()) if wanted else ())
+    if not any(name.startswith("entrypoints.") for name in running):
+        return  # configured by variables or by a file, whose values are not read here
+    yield from _redirection(running, meant, wanted)
+    yield from _read_timeout(running, meant, wanted)
+    yield from _open_api(running, meant, wanted)
+
+
+def flags_of(args: Iterable[str]) -> Mapping[str, str]:
+    """Flag in lower case without its dashes -> value; a bare one is `true`."""
+    pairs = (word.removeprefix("--").partition("=") for word in args if word.startswith("--"))
+    return {name.lower(): value if equals else "true" for name, equals, value in pairs}
+
+
+def _down(sentence: str, hint: str) -> Iterator[Reason]:
+    """Whatever is broken from here on is broken by that."""
+    return (Reason(hop, Weight.EXPLAINS, sentence, hint) for hop in _OUTER)
+
+
+def _redirection(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    """Traefik stays up without `.to`, and serves plain HTTP."""
+    matches = (_REDIRECTION.fullmatch(name) for name in (*running, *meant))
+    for entrypoint in dict.fromkeys(found["entrypoint"] for found in matches if found):
+        goal = f"entrypoints.{entrypoint}.http.redirections.entrypoint.to"
+        if not running.get(goal):
+            sentence = f"Traefik runs without `--{goal}`, so its entrypoint {entrypoint} redirects nothing to https"
+            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _MEND, _place(wanted, "redirections"))
+
+
+def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    if wanted is None or not wanted.is_registry:
+        return
+    for name, value in meant.items():
+        if name.endswith(".respondingtimeouts.readtimeout") and running.get(name) != value:
+            limit = running.get(name, "60s")
+            sentence = f"Traefik's readTimeout is {limit}: an upload that takes longer is cut, however fast it flows"
+            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, _MEND, _place(wanted, "readtimeout"))
+
+
+def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
+        sentence = "Traefik runs with `--api.insecure`: whoever reaches its port 8080 sees all of its configuration"
+        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _MEND, _place(wanted, "api.insecure"))
+
+
+def _place(wanted: Wanted | None, word: str) -> Location | None:
+    return wanted.place(word) if wanted else None

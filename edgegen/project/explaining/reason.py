@@ -1,0 +1,63 @@
+"""Reasons that were found inside, and the chain of links with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from edgegen.core.location import Location
+from edgegen.verify.diagnosis import Hop, Link, State
+
+
+class Weight(IntEnum):
+    """What a reason does to its link, from least to most."""
+
+    REMARK = 0
+    """Worth saying; a broken link may be so because of it."""
+    EXPLAINS = 1
+    """Says why a broken link is broken, and nothing of one that is not: a line of a log may be old."""
+    CAUSE = 2
+    """Breaks a link that was not seen; what was seen to work, works."""
+    FAULT = 3
+    """Breaks a link whatever else was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a link is as it is. `drops`: Traefik has no router for the host, so it asks for no certificate either."""
+
+    hop: Hop
+    weight: Weight
+    sentence: str
+    hint: str = ""
+    where: Location | None = None
+    drops: bool = False
+
+
+def joined(links: Iterable[Link], reasons: Iterable[Reason]) -> tuple[Link, ...]:
+    """The links with their reasons, the weightiest first."""
+    found = sorted(dict.fromkeys(reasons), key=lambda reason: -reason.weight)
+    return tuple(_with(link, _of(link, found)) for link in links)
+
+
+def _of(link: Link, reasons: Sequence[Reason]) -> list[Reason]:
+    own = [reason for reason in reasons if reason.hop is link.hop]
+    if own or link.hop is not Hop.TLS or link.state is not State.BROKEN:
+        return own
+    return [reason for reason in reasons if reason.drops]
+
+
+def _with(link: Link, reasons: Sequence[Reason]) -> Link:
+    if link.state is State.BROKEN and reasons:
+        return _and_also(link.because(reasons[0].sentence, reasons[0].hint, reasons[0].where), reasons[1:])
+    breaking = Weight.FAULT if link.state is State.GOOD else Weight.CAUSE
+    if reasons and reasons[0].weight >= breaking:
+        first = reasons[0]
+        broken = Link(link.hop, State.BROKEN, first.sentence, first.where or link.where, first.hint, link.also)
+        return _and_also(broken, reasons[1:])
+    return _and_also(link, [reason for reason in reasons if reason.weight is not Weight.EXPLAINS])
+
+
+def _and_also(link: Link, reasons: Iterable[Reason]) -> Link:
+    return replace(link, also=tuple(dict.fromkeys((*link.also, *(reason.sentence for reason in reasons)))))

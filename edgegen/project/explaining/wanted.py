@@ -1,0 +1,100 @@
+"""What edge.yaml wants of the service behind a URL and of the edge before it, and the lines that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edgegen.compose.model import plain
+from edgegen.core.errors import EdgegenError
+from edgegen.core.location import Location
+from edgegen.deploy.compose_cli import OVERRIDES
+from edgegen.desired.build import build
+from edgegen.desired.edge import TRAEFIK
+from edgegen.desired.endpoints import DASHBOARD
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.spec.load import LoadedSpec
+from edgegen.spec.read import read_bounded
+from edgegen.targets import TARGETS
+
+_MOST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The user's own Compose file beside the rendered one."""
+
+    file: str
+    lines: tuple[str, ...]
+
+    def line_of(self, text: str) -> Location | None:
+        """The first line that holds a text."""
+        found = next((number for number, line in enumerate(self.lines, 1) if text in line), 0)
+        return Location(self.file, found, self.lines[found - 1].index(text) + 1) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One service of the spec as Compose gets it, and Traefik. `body` is empty where no container is behind."""
+
+    project: str
+    service: str
+    kind: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    edge: Mapping[str, Any] = field(default_factory=dict)
+    where: Location | None = None
+    labels_where: Mapping[str, Location] = field(default_factory=dict)
+    """The lines of labels that the spec writes itself."""
+    auth_where: Location | None = None
+    override: Override | None = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Traefik's labels."""
+        return {name: str(value) for name, value in self.body.get("labels", {}).items() if name.startswith("traefik.")}
+
+    @property
+    def is_registry(self) -> bool:
+        """Whether a registry or a cache is behind."""
+        return self.kind in ("registry", "registry-cache")
+
+    def place(self, text: str) -> Location | None:
+        """Where a label or a flag comes from: the spec's own line, the override's, or else the service's."""
+        return self.labels_where.get(text) or (self.override.line_of(text) if self.override else None) or self.where
+
+
+def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
+    """What the spec wants behind an endpoint of its own. None where this version renders nothing (target swarm)."""
+    spec = loaded.spec
+    if spec.target not in TARGETS:
+        return None
+    services: Mapping[str, Any] = plain(build(spec).file.data()).get("services", {})
+    name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
+    service = spec.services.get(endpoint.name)
+    own_labels = getattr(service, "labels", None) or {}
+    at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", endpoint.name)
+    return Wanted(
+        project=str(spec.name),
+        service=name,
+        kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else str(getattr(service, "kind", "")),
+        body=services.get(name, {}),
+        edge=services.get(TRAEFIK, {}),
+        where=loaded.locate(at),
+        labels_where={label: loaded.locate((*at, "labels", label)) for label in own_labels},
+        auth_where=loaded.locate((*at, "users")) if getattr(service, "users", None) else None,
+        override=_override(project),
+    )
+
+
+def _override(project: Path) -> Override | None:
+    """As Compose takes it: the first one found. What can't be read says nothing here."""
+    file = next((name for name in OVERRIDES if (project / name).is_file()), None)
+    if file is None:
+        return None
+    try:
+        text = read_bounded(project / file, _MOST_BYTES)
+    except EdgegenError:
+        return None
+    return Override(file, tuple(text.decode("utf-8", "replace").splitlines()))
