@@ -141,8 +141,7 @@ def _live(folder: Path) -> None:
         servers.tcp(silence, address=SILENT, port=https.port)
         servers.http(ok, address=PLAIN, port=https.port)
         redirects = to_https(https.port)
-        http = servers.http(redirects, address=(LONG_PAGE = b"<p>a page like others</p>" * 3000
-HERE, SILENT, DEAD, PLAIN))
+        http = servers.http(redirects, address=(HERE, SILENT, DEAD, PLAIN))
         known = World(https.port, http.port, dns.port, middle.write(folder))
         (folder / "world.json").write_text(json.dumps(known.__dict__))
         sys.stdout.write("ready\n")
