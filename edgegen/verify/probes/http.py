@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from edgegen import __version__
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
-from edgegen.verify.probes.tcp import trouble_of
+from edgegen.verify.probes.tcp import trouble_of, words_of
 from edgegen.verify.settings import BODY_CAP, ENDLESS, HEADER_CAP
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class _Asking:
             return work()
         except (OSError, ValueError) as error:
             trouble = trouble_of(error)
-            detail = "no time was left" if trouble is Trouble.TIMEOUT else str(error)
+            detail = "no time was left" if trouble is Trouble.TIMEOUT else words_of(error)
             raise _Stopped(trouble, phase, detail, bytes(found)) from None
 
 

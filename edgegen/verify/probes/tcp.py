@@ -64,6 +64,12 @@ def trouble_of(error: Exception) -> Trouble:
     return Trouble.UNREACHABLE if number in (*_UNREACHABLE, errno.ENETUNREACH) else Trouble.LOCAL
 
 
+def words_of(error: Exception) -> str:
+    """A socket's or OpenSSL's error in a few words."""
+    reason = error.reason if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
+    return str(reason or error)
+
+
 def _trouble_of_tls(error: ssl.SSLError) -> Trouble:
     if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return Trouble.CLOSED
@@ -72,14 +78,20 @@ def _trouble_of_tls(error: ssl.SSLError) -> Trouble:
 
 def _failure(error: Exception, family: int, seconds: float) -> Failure:
     number = getattr(error, "errno", None) or 0
-    if isinstance(error, TimeoutError):
-        detail = f"no answer within {seconds:.1f} s"
-    else:
-        detail = os.strerror(number) if number else str(error)
-    trouble = Trouble.REFUSED if number in _REFUSED else trouble_of(error)
-    if number == errno.EAFNOSUPPORT or (number in _NO_WAY and not has_way(family)):
+    trouble, detail = trouble_of(error), _detail(error, number, seconds)
+    if number in _REFUSED:
+        trouble = Trouble.REFUSED
+    elif number == errno.EAFNOSUPPORT or (number in _NO_WAY and not has_way(family)):
         trouble, detail = Trouble.NO_FAMILY, f"this machine has no way to IPv{family} addresses ({detail})"
     return Failure(trouble, Phase.CONNECT, detail, seconds)
+
+
+def _detail(error: Exception, number: int, seconds: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {seconds:.1f} s"
+    if number == errno.EINVAL:
+        return "a route that leads nowhere"
+    return os.strerror(number) if number else str(error)
 
 
 def has_way(family: int) -> bool:

@@ -11,7 +11,7 @@ from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, TlsSeen, Trouble
 from edgegen.verify.probes.certificates import read_chain
 from edgegen.verify.probes.http import fetch
-from edgegen.verify.probes.tcp import dial, trouble_of
+from edgegen.verify.probes.tcp import dial, trouble_of, words_of
 from edgegen.verify.probes.trust import Trust
 
 __all__ = ["Line", "Opened", "Refused", "Trust", "chain_of", "open_tls", "shake"]
@@ -143,11 +143,11 @@ def _speaks_http(line: Line) -> bool:
 
 def _failure(error: Exception, seconds: float) -> Failure:
     if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        reason = error.reason or str(error)
+        reason = words_of(error)
         return Failure(_trouble(reason), Phase.TLS, reason, seconds)
     if isinstance(error, TimeoutError):
         return Failure(Trouble.TIMEOUT, Phase.TLS, f"no handshake within {seconds:.1f} s", seconds)
-    return Failure(trouble_of(error), Phase.TLS, str(error), seconds)
+    return Failure(trouble_of(error), Phase.TLS, words_of(error), seconds)
 
 
 def _trouble(reason: str) -> Trouble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import warnings
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,6 @@ class Trust:
         self._loose: dict[str, x509.Certificate] = {}
         self.verified = self._verifying()
         """For HTTP: the name is checked, in the SAN alone; TLS 1.2 at least."""
-        self.verified_bare = self._verifying(alpn=False)
-        """The same for what is not HTTP: a server that knows no `http/1.1` would refuse it."""
         self.unverified = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1_2, None)
         self.unverified_bare = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1_2, None, alpn=False)
         self.old = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1, None, alpn=False)
@@ -59,6 +58,11 @@ class Trust:
         self.dashboards: Memo[tuple[str, int], Response] = Memo(ANSWER_HOLDS)
         """Address and port -> what it answers to a question for Traefik's API."""
         self._completed: Memo[tuple[bytes, ...], ssl.SSLContext] = Memo(FETCHED_HOLDS)
+
+    @cached_property
+    def verified_bare(self) -> ssl.SSLContext:
+        """As `verified`, for what is not HTTP: a server that knows no `http/1.1` would refuse it."""
+        return self._verifying(alpn=False)
 
     @classmethod
     def load(cls, ca_file: str | None) -> Trust:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 import sys
 import time
@@ -129,6 +130,25 @@ def test_a_bad_certificate_does_not_hide_the_answer(servers: Servers, trust: Tru
     assert [(answer.status, len(answer.body)) for answer in seen.answers] == [(404, 19)]
     assert len(seen.exposed) == 2
     assert secure.connections == 3
+
+
+def test_a_server_that_wants_a_certificate_of_the_client(servers: Servers, trust: Trust, pki: Pki) -> None:
+    """With TLS 1.3 its alert comes after the handshake, where an answer is waited for."""
+
+    class Demanding(Site):
+        def context(self) -> ssl.SSLContext:
+            made = super().context()
+            made.verify_mode = ssl.CERT_REQUIRED
+            made.load_verify_locations(pki.ca_file)
+            return made
+
+    endpoint = Endpoint("a", HOST, port=servers.tls(Demanding(pki.middle.issue(HOST))).port, web_port=None)
+    seen = look(trust, endpoint)
+    assert seen.tls is not None
+    assert seen.tls.verified
+    failure = seen.answers[0].failure
+    assert failure is not None
+    assert (failure.trouble, failure.detail) == (Trouble.ALERT, "TLSV13_ALERT_CERTIFICATE_REQUIRED")
 
 
 def registry_spy(monkeypatch: pytest.MonkeyPatch, then: Callable[..., Response]) -> list[dict[str, object]]:

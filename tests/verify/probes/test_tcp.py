@@ -90,7 +90,7 @@ def test_errors_of_the_kernel(
     monkeypatch.setattr(tcp, "has_way", lambda _: way)
     got = failed(address, 443)
     assert got.trouble is trouble
-    assert os.strerror(number) in got.detail
+    assert ("leads nowhere" if number == errno.EINVAL else os.strerror(number)) in got.detail
 
 
 def test_too_many_open_files_is_this_machines_matter(servers: Servers) -> None:
