@@ -268,3 +268,22 @@ def test_without_any_resolver_it_is_exit_4(edge: Edge) -> None:
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("error[4]: this machine has no resolver")
     assert "--resolver" in done.stderr
+
+
+LOADED = """
+import sys
+from edgegen.cli import app
+code = app.run(sys.argv[1:])
+sys.stderr.write("\\nLOADED " + " ".join(sys.modules))
+sys.exit(code)
+"""
+
+
+def test_a_strangers_host_needs_nothing_of_a_project(edge: Edge) -> None:
+    """Neither what reads a spec, nor what renders, nor what only a push needs. (Typer itself loads pydantic, dnspython idna.)"""
+    done = patched(LOADED, edge.good, *edge.options)
+    assert done.returncode == 0, done.stderr
+    modules = set(done.stderr.rpartition("LOADED ")[2].split())
+    assert "edgegen.verify.engine" in modules
+    assert not modules & {"yaml", "jinja2", "requests", "httpx", "cloudflare", "bcrypt", "rich", "asyncio"}
+    assert not modules & {"edgegen.spec.load", "edgegen.files", "edgegen.deploy.runner", "edgegen.cli.report.html"}
