@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from edgegen.core.show import shown
-from edgegen.deploy.containers import ContainerSeen
+from edgegen.deploy.containers import PROJECT, ContainerSeen
 from edgegen.endpoints import Endpoint
 from edgegen.project.explaining.inside import Inside, Store
 from edgegen.project.explaining.reason import Reason, Weight
@@ -17,6 +17,7 @@ from edgegen.traefik.rule_hosts import rule_names
 from edgegen.verify.diagnosis import Hop
 
 _OTHERS_MAY_READ = 0o077
+_SKIPS = "Skip container "
 
 
 def log_reasons(inside: Inside, endpoint: Endpoint, wanted: Wanted | None) -> Iterator[Reason]:
@@ -60,7 +61,7 @@ class _About:
     def edge(self, line: LogLine) -> bool:
         """A line about no single router or container: about a resolver, or an entrypoint as a whole."""
         named = {"container", "routerName", "configuration", "domains", "rule", "serviceName"} & set(line.fields)
-        return not named and not line.message.startswith("Skip container")
+        return not named and not line.message.startswith(_SKIPS)
 
     def host_itself(self, line: LogLine) -> bool:
         """By its name, by a router, or by a container behind it."""
@@ -85,11 +86,7 @@ def router_names(labels: Mapping[str, str]) -> Iterable[str]:
 
 
 def _skips(line: LogLine, container: ContainerSeen) -> bool:
-    """`Skip container NAME`: the service and the project joined for one of Compose, else the container's name."""
-    name = line.message.removeprefix("Skip container ")
-    if name == line.message:
-        return False
-    return name.strip() in (
-        container.name,
-        f"{container.service}-{container.labels.get('com.docker.compose.project', '')}",
-    )
+    """`Skip container NAME`: the service and the project joined for one of Compose, else the container's own name."""
+    skipped, name = line.message.startswith(_SKIPS), line.message.removeprefix(_SKIPS).strip()
+    of_compose = f"{container.service}-{container.labels.get(PROJECT, '')}"
+    return skipped and name.replace("_", "-") in (container.name.replace("_", "-"), of_compose.replace("_", "-"))
