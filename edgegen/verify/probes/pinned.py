@@ -5,6 +5,8 @@ Import it inside the function that needs it: requests takes long to load.
 
 from __future__ import annotations
 
+import errno
+import http.client
 import ssl
 from typing import Any
 
@@ -17,10 +19,35 @@ from edgegen.verify.observation import Phase
 from edgegen.verify.probes.wire import Wire
 
 
+class _WholeLines:
+    """The stream of an answer's head, in which a line without its end is no line: http.client takes it for the last."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def readline(self, limit: int) -> Any:
+        line = self.stream.readline(limit)
+        if not line.endswith(b"\n") and len(line) < limit:
+            raise http.client.RemoteDisconnected("the connection ended within the headers")
+        return line
+
+
+class _Response(http.client.HTTPResponse):
+    def begin(self) -> None:
+        stream = self.fp
+        self.fp = _WholeLines(stream)  # type: ignore[assignment]
+        super().begin()
+        self.fp = stream
+
+
 class _Connection(HTTPSConnection):
     """Dials where its wire says; name, SNI and `Host` stay those of the URL."""
 
     wire: Wire
+    response_class = _Response
 
     def _new_conn(self) -> Any:
         return self.wire.connect(self.host, self.port)
@@ -28,6 +55,13 @@ class _Connection(HTTPSConnection):
     def connect(self) -> None:
         super().connect()
         self.wire.phase = Phase.REQUEST
+
+    def send(self, data: Any) -> None:
+        """An answer may have come before the other side hung up: urllib3 looks for it after a broken pipe alone."""
+        try:
+            super().send(data)
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionResetError) as error:
+            raise BrokenPipeError(errno.EPIPE, "the other side hung up") from error
 
     def getresponse(self) -> Any:
         self.wire.phase = Phase.HEADER

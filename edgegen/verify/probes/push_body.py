@@ -14,6 +14,8 @@ INTERVAL = 1.0
 
 Heard = Callable[[float], bool]
 """Waits so many seconds for the other side to speak or to hang up; whether it did."""
+Stopped = Callable[[], bool]
+"""Whether the run was stopped meanwhile."""
 
 
 class Noise:
@@ -46,12 +48,15 @@ class Noise:
 
 
 class Trickle:
-    """A body that takes `seconds`: one small piece at once, and one more each second."""
+    """A body that takes `seconds`: one small piece at once, and one more each second.
 
-    def __init__(self, seconds: float, heard: Heard) -> None:
+    In a run that is stopped the rest goes out at once: a session whose request was not finished can't be cancelled.
+    """
+
+    def __init__(self, seconds: float, heard: Heard, stopped: Stopped) -> None:
         self._pauses = max(1, round(seconds / INTERVAL))
         self._pause = seconds / self._pauses
-        self._heard = heard
+        self._heard, self._stopped = heard, stopped
         self.sent = 0
         self.whole = False
 
@@ -61,7 +66,7 @@ class Trickle:
     def __iter__(self) -> Iterator[bytes]:
         self.sent, self.whole = 0, False
         for index in range(self._pauses + 1):
-            if index and self._heard(self._pause):
+            if index and self._heard(0.0 if self._stopped() else self._pause):
                 return
             yield bytes(TRICKLE_PIECE)
             self.sent += TRICKLE_PIECE

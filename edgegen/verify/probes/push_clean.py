@@ -15,7 +15,11 @@ _OFF = (400, 403, 405, 501)
 
 
 def clean(exchange: Exchange, made: Made) -> bool | None:
-    """Whether all is gone again; None where the registry deletes nothing. The steps say more."""
+    """Whether all is gone again; None where the registry deletes nothing. The steps say more.
+
+    A session that was cut within a request can't be cancelled (the registry has more than its newest `Location`
+    knows of); every registry forgets such sessions by itself.
+    """
     for url in made.uploads.values():
         _delete(exchange, url)
     named = [f"manifests/{made.manifest}"] if made.manifest else []

@@ -36,8 +36,18 @@ class Exchange:
         self._client, self._authorisation, self._stop = client, authorisation, stop
 
     def heard(self, seconds: float) -> bool:
-        """Waits so long for the registry to speak, or for the user to stop the run."""
-        return self._stop.is_set() or self._client.wire.heard(seconds)
+        """Waits so long for the registry to speak or to hang up; whether it did."""
+        return self._client.wire.heard(seconds)
+
+    def heard_or_stopped(self, seconds: float) -> bool:
+        """The same; a run that was stopped hangs up, for nobody answers half a body."""
+        if self._stop.is_set():
+            self._client.wire.cut()
+        return self.heard(seconds)
+
+    def stopped(self) -> bool:
+        """Whether the run was stopped."""
+        return self._stop.is_set()
 
     def do(
         self,

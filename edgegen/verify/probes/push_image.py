@@ -91,8 +91,9 @@ class _Reading:
 
     def judge(self, answer: Response) -> str:
         if answer.status != 200:
-            location = resolved(answer.url, answer.header("location"))
-            return "" if location.startswith("https://") else "it redirects to what is not https"
+            location = answer.header("location")
+            there = resolved(answer.url, location) if location else ""
+            return "" if there.startswith("https://") else "it redirects to what is no https URL"
         if self.size != self._blob.size:
             return f"{self.size} bytes came back, and {self._blob.size} were pushed"
         return "" if f"sha256:{self._digest.hexdigest()}" == self._blob.digest else "other bytes came back"

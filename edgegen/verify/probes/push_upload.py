@@ -22,7 +22,7 @@ _BYTES = {"Content-Type": "application/octet-stream"}
 
 def push_whole(exchange: Exchange, made: Made, seed: str, size: int) -> Blob:
     """A blob in one streamed request: no chunk hides a limit of its size or its time."""
-    upload, noise = Upload(exchange, made), Noise(seed, size, exchange.heard)
+    upload, noise = Upload(exchange, made), Noise(seed, size, exchange.heard_or_stopped)
     upload.start()
     upload.send(Step.CHUNK, noise)
     return upload.finish(noise.digest.hexdigest(), size)
@@ -34,7 +34,7 @@ def push_chunks(exchange: Exchange, made: Made, seed: str) -> Blob:
     upload.start()
     size = max(CHUNK, min(upload.least_chunk, _MOST_CHUNK))
     for index in range(CHUNKS):
-        noise = Noise(f"{seed}{index}", size, exchange.heard, digest)
+        noise = Noise(f"{seed}{index}", size, exchange.heard_or_stopped, digest)
         upload.send(Step.CHUNK, noise, f"{index * size}-{(index + 1) * size - 1}")
     return upload.finish(digest.hexdigest(), CHUNKS * size)
 
@@ -50,7 +50,7 @@ def push_slowly(exchange: Exchange, made: Made, seconds: float) -> None:
     """An upload that trickles, and is given up afterwards."""
     upload = Upload(exchange, made)
     upload.start()
-    upload.send(Step.SLOW, Trickle(seconds, exchange.heard))
+    upload.send(Step.SLOW, Trickle(seconds, exchange.heard, exchange.stopped))
 
 
 class Upload:
@@ -83,17 +83,15 @@ class Upload:
         return blob
 
     def _take(self, answer: Response) -> str:
-        """Goes on at the newest `Location`; what is wrong with it, or "".
-
-        Wherever it leads, the session is cancelled at the registry's own host and over https.
-        """
+        """Goes on at the newest `Location`; what is wrong with it, or ""."""
         location = answer.header("location")
         wrong = fault(self._exchange.endpoint, self._url, location)
-        url = resolved(self._url, location) if location else ""
-        self._url = url if url and not wrong else self._url
-        if url:
-            path = url.partition("://")[2].partition("/")[2]
-            self._made.uploads[self] = f"{origin(self._exchange.endpoint)}/{path}"
+        if not wrong:
+            self._url = self._made.uploads[self] = resolved(self._url, location)
+        elif elsewhere := resolved(self._url, location) if location else "":
+            # Wherever it leads, the session is cancelled at the registry's own host and over https.
+            path = elsewhere.partition("://")[2].partition("/")[2]
+            self._made.uploads.setdefault(self, f"{origin(self._exchange.endpoint)}/{path}")
         return wrong
 
 

@@ -77,6 +77,8 @@ class Client:
             return Response(url, seconds=time.monotonic() - start, failure=self._failure(error, start))
         at = datetime.now(UTC)
         kept, failure = self._read(answer, sink, start)
+        if failure is None and not self.wire.deadline.left:  # what was cut off can look like the end
+            failure = Failure(Trouble.TIMEOUT, Phase.BODY, "no time was left", time.monotonic() - start)
         if failure or not (isinstance(body, bytes) or body.whole):
             self._adapter.close()  # half a request or half an answer: nothing can follow on this connection
         return Response(url, answer.status_code, _headers(answer), kept, time.monotonic() - start, failure, at)

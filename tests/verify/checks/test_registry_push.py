@@ -203,6 +203,8 @@ def test_a_push_that_was_stopped_is_not_good() -> None:
     assert words(CHECK, seen(replace(push, steps=push.steps[:5]))) == ["not-seen"]
     assert words(CHECK, seen(replace(push, steps=push.steps[:-2]))) == ["not-seen"]
     assert words(CHECK, seen(PushSeen())) == ["not-seen"]
+    hurried = replace(push, steps=(*push.steps[:-2], step(Step.SLOW, 202, seconds=3.0)))
+    assert words(CHECK, seen(hurried)) == ["not-seen"]
 
 
 def test_where_none_was_wanted() -> None:
