@@ -1,4 +1,4 @@
-"""`--connect-to` with a name as its target: looked up once, so that all after it deal in addresses."""
+"""`--connect-to`: where it leads. A name as its target is looked up once, so that all after it deal in addresses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
+from edgegen.endpoints import Endpoint
 from edgegen.verify.settings import ConnectTo, Settings
 
 
@@ -18,6 +19,14 @@ def resolved(settings: Settings) -> Settings:
     if all(_is_address(rule.to_host) for rule in settings.connect_to):
         return settings
     return replace(settings, connect_to=tuple(map(_resolved, settings.connect_to)))
+
+
+def leads_to(endpoint: Endpoint, settings: Settings) -> str:
+    """The one address that is dialled for an endpoint whatever the DNS says, or "". The first rule wins, as in curl."""
+    for rule in settings.connect_to:
+        if rule.host.lower() in ("", endpoint.host) and rule.port in (None, endpoint.port):
+            return rule.to_host
+    return ""
 
 
 def _is_address(text: str) -> bool:

@@ -104,7 +104,8 @@ class _Run:
 
     def _look_at_addresses(self, pool: Pool, slot: _Slot) -> None:
         left = max(LEAST, self.settings.timeout - slot.seconds)
-        detour = slot.names.detour
+        # A rule for every host (`::192.0.2.7:`) leaves the DNS to be judged, and yet only one address is dialled.
+        detour = slot.names.detour or detours.leads_to(slot.endpoint, self.settings)
         slot.addresses = dict.fromkeys((detour,) if detour else slot.names.addresses)
         for address in slot.addresses:
             if may_connect(slot.endpoint, address, self.settings.allow_private, detour):

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import OutsideError
-from edgegen.verify.detours import resolved
+from edgegen.endpoints import Endpoint
+from edgegen.verify.detours import leads_to, resolved
 from edgegen.verify.settings import ConnectTo, Settings
 
 
@@ -37,3 +38,20 @@ def test_a_name_without_an_address_is_said(name: str, monkeypatch: pytest.Monkey
     with pytest.raises(OutsideError, match="--connect-to") as caught:
         resolved(Settings(connect_to=(ConnectTo("a.test", 443, name, None),)))
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rules", "address"),
+    [
+        ([], ""),
+        ([ConnectTo("a.test", 443, "192.0.2.7", 8443)], "192.0.2.7"),
+        ([ConnectTo("", None, "192.0.2.7", None)], "192.0.2.7"),
+        ([ConnectTo("", 443, "192.0.2.7", None)], "192.0.2.7"),
+        ([ConnectTo("", 80, "192.0.2.7", None)], ""),
+        ([ConnectTo("b.test", None, "192.0.2.7", None)], ""),
+        ([ConnectTo("", 443, "", 8443), ConnectTo("a.test", 443, "192.0.2.7", None)], ""),
+        ([ConnectTo("a.test", None, "192.0.2.7", None), ConnectTo("", None, "192.0.2.8", None)], "192.0.2.7"),
+    ],
+)
+def test_the_first_rule_that_fits_leads(rules: list[ConnectTo], address: str) -> None:
+    assert leads_to(Endpoint("w", "a.test"), Settings(connect_to=tuple(rules))) == address

@@ -146,6 +146,15 @@ def test_a_detour_is_the_one_address(probes: Probes) -> None:
     assert not seen.addresses[0].not_public
 
 
+def test_a_detour_for_every_host_is_the_one_address_of_each(probes: Probes) -> None:
+    """Also where the DNS knows nothing, or much: what it says is kept, to be judged."""
+    probes.names = {"a.test": answers(PUBLIC, OTHER), "b.test": answers()}
+    everywhere = Settings(connect_to=(ConnectTo("", None, "127.0.0.1", None),))
+    seen = look(endpoints("a.test", "b.test"), everywhere, trust=TRUST)
+    assert [[one.address for one in item.addresses] for item in seen] == [["127.0.0.1"], ["127.0.0.1"]]
+    assert [item.names.addresses for item in seen] == [(PUBLIC, OTHER), ()]
+
+
 def test_a_detour_by_name_is_an_address_to_every_probe(probes: Probes) -> None:
     look(endpoints("a.test"), Settings(connect_to=(ConnectTo("a.test", 443, "localhost", 8443),)), trust=TRUST)
     assert probes.settings is not None
