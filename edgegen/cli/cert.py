@@ -64,7 +64,9 @@ def list_certificates(
     """List the certificates of acme.json and of the live hosts, and say where they differ.
 
     Without --warn-days each is judged by its own life: less than a third left is a remark, less than a tenth is exit
-    code 1. Exit code 4: nothing is bad, but a host could not be looked at.
+    code 1. Exit code 4: nothing is bad, but a host could not be looked at. A cron job that speaks up only then:
+
+        out=$(edgegen cert list -C /srv/edge 2>&1) || echo "$out"
     """
     from edgegen.core.cloudflare import RANGES
     from edgegen.project.certificate_findings import Rules, findings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -190,3 +192,19 @@ def test_without_a_spec(tmp_path: Path, edgegen: Edgegen) -> None:
 def test_wrong_usage(house: House, words: tuple[str, ...]) -> None:
     house.live = ()
     assert house.list(*words).code == 2
+
+
+def test_a_job_of_cron_speaks_up_only_when_something_is_bad(house: House) -> None:
+    """The recipe of `--help`, in a shell."""
+    helped = house.edgegen("cert", "list", "--help", cwd=house.folder).out
+    recipe = next(line.strip() for line in helped.splitlines() if "edgegen cert list -C" in line)
+    line = recipe.replace("edgegen cert", f"{sys.executable} -m edgegen cert").replace(
+        "/srv/edge", f"{house.folder} --offline"
+    )
+    house.issue("hub.example.com")
+    said = []
+    for days in ((-30, 60), (-89, 1)):
+        house.issue("www.example.com", days)
+        said.append(subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False).stdout)
+    assert said[0] == ""
+    assert "bad      www.example.com: 0 days" in said[1]

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from cryptography import x509
+
 from tests.lab.authority import Authority
 from tests.lab.clients import (
     DEFAULT_CERTIFICATE,
@@ -49,6 +51,7 @@ def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path) -> No
     images_travel_by_skopeo(stack, made, tmp_path)
     images_travel_by_docker(stack, made, tmp_path)
     assert json.loads(stack.edgegen("status", "--json").stdout)["ok"] is True
+    its_certificate_is_listed(stack, first)
     nothing_secret_is_told(stack, made)
     assert trickle.status() == 202, "an upload of more than a minute was cut"
     assert trickle.lasted > 65
@@ -103,6 +106,19 @@ def the_registry_asks_for_a_password(stack: Stack, made: str) -> None:
     assert _client(stack, made).get(HOST, "/v2/").status == 200
     started = _client(stack, made).request("POST", HOST, "/v2/probe/blobs/uploads/")
     assert started.location.startswith(f"https://{HOST}/v2/probe/blobs/uploads/")
+
+
+def its_certificate_is_listed(stack: Stack, first: x509.Certificate) -> None:
+    """As Traefik itself has stored it, and as it sends it."""
+    done = stack.edgegen("cert", "list", "--json", "--allow-private", "--ca-file", str(stack.root))
+    result = json.loads(done.stdout)
+    (listed,) = result["certificates"]
+    assert int(listed["serial"], 16) == first.serial_number
+    assert (listed["names"], listed["resolver"], listed["hosts"]) == ([HOST], "letsencrypt", [HOST])
+    assert [item["host"] for item in listed["served"]] == [HOST]
+    assert {(item["name"], item["outcome"]) for item in result["findings"]} == {
+        ("certificate-life", "pass"), ("certificate-stored", "pass"), ("certificate-served", "pass"),
+    }  # fmt: skip
 
 
 def nobody_else_gets_a_router(stack: Stack) -> None:
