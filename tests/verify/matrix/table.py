@@ -1,0 +1,557 @@
+"""The table: every row of faults for `verify`, the servers that show it, and what must be said of each.
+
+A case's `words` are all verdicts that are not good, in the order of the checks, but those of EV021: it explains the
+others, and has tests of its own. `code` is the exit code of a run over that host alone (1: something is bad, 4: nothing
+is bad, but something could not be told).
+"""
+
+from __future__ import annotations
+
+import email.utils
+import gzip
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tests.fakes import tls_scripts as scripts
+from tests.fakes.authority_of_tests import self_signed, traefik_default
+from tests.fakes.real_registry import real_registry as registry_process
+from tests.fakes.tls_scripts import Answer, Handler, Request, ok, redirect, to_https
+from tests.fakes.tls_servers import Site
+from tests.verify.matrix.ground import STALE, ZONE, Ground, Place
+from tests.verify.matrix.registries import (
+    PASSWORD,
+    USER,
+    asks_nobody,
+    bad_challenge,
+    behind_basic_auth,
+    believes_everybody,
+    login_page,
+    other_password,
+    right_registry,
+    slash_is_missing,
+)
+
+Serve = Callable[[Place], object]
+
+
+class Run(StrEnum):
+    """With which options a case is looked at."""
+
+    PLAIN = "plain"
+    TARPIT = "tarpit"
+    """With a deadline of 2 seconds."""
+    PRIVATE = "private"
+    """Addresses of the inside may be connected to, named by the spec or not."""
+    STRICT = "strict"
+    DEAD = "dead"
+    SLOW = "slow"
+    TRUNCATED = "truncated"
+
+    def options(self, ground: Ground) -> tuple[str, ...]:
+        return (*ground.options(self if self in ground.resolvers else ""), *OPTIONS.get(self, ()))
+
+
+TARPIT, PRIVATE, STRICT = Run.TARPIT, Run.PRIVATE, Run.STRICT
+TARPIT_SECONDS = 2
+OPTIONS: dict[Run, tuple[str, ...]] = {
+    Run.TARPIT: ("--timeout", str(TARPIT_SECONDS)),
+    Run.PRIVATE: ("--allow-private",),
+    Run.STRICT: ("--profile", "intermediate"),
+    Run.DEAD: ("--timeout", str(TARPIT_SECONDS)),
+    Run.SLOW: ("--timeout", str(TARPIT_SECONDS)),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One host: what serves it, and what must be said. `run`: with which options it is looked at."""
+
+    label: str
+    serve: Serve
+    words: tuple[str, ...] = ()
+    code: int = 0
+    run: Run = Run.PLAIN
+    zone: str = ZONE
+    alone: tuple[str, ...] = ()
+    """What is said where no other host is looked at in the same run; (): the same."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table of faults, by its words there. `tests`: functions that show what a case can't."""
+
+    fault: str
+    cases: tuple[Case, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+def bad(label: str, serve: Serve, *words: str, run: Run = Run.PLAIN, zone: str = ZONE) -> Case:
+    return Case(label, serve, words, 1, run, zone)
+
+
+def remark(label: str, serve: Serve, *words: str, run: Run = Run.PLAIN) -> Case:
+    return Case(label, serve, words, 0, run)
+
+
+def good(label: str, serve: Serve, run: Run = Run.PLAIN) -> Case:
+    return Case(label, serve, (), 0, run)
+
+
+def unknown(label: str, serve: Serve, *words: str, run: Run = Run.PLAIN) -> Case:
+    return Case(label, serve, words, 4, run)
+
+
+# What the cases are made of
+
+
+def certificate(*names: str, by: str = "middle", **options: object) -> Serve:
+    """A right edge with another certificate. `*names`: below the zone."""
+
+    def serve(place: Place) -> object:
+        full = [f"{name}.{ZONE}" for name in names]
+        return place.edge(certificate=place.issue(*full, by=getattr(place.shop, by), **options))
+
+    return serve
+
+
+def https(handler: Handler) -> Serve:
+    """A right edge whose service answers so."""
+    return lambda place: place.edge(handler)
+
+
+def web(handler: Handler) -> Serve:
+    """A right edge with another web port."""
+    return lambda place: place.edge(web=handler)
+
+
+def location(template: str, status: int = 301) -> Serve:
+    """The web port redirects to `{host}`, `{port}`, `{target}` (path and query)."""
+
+    def serve(place: Place) -> object:
+        def handle(request: Request) -> Answer:
+            port = place.ground.secure
+            return redirect(template.format(host=request.host, port=port, target=request.target), status)
+
+        return place.edge(web=handle)
+
+    return serve
+
+
+def tls(**options: str) -> Serve:
+    """A right edge with other protocols or suites."""
+    key = options.pop("key", "ec")
+    return lambda place: place.edge(certificate=place.issue(key=key), **options)
+
+
+def tcp(script: scripts.Script) -> Serve:
+    """Something else on the TLS port."""
+    return lambda place: place.ground.servers.tcp(script, address=place.bare(), port=place.ground.secure)
+
+
+def hsts(value: str) -> Handler:
+    return lambda _: Answer().header("Strict-Transport-Security", value)
+
+
+def slow_clock(seconds: float, **options: object) -> Serve:
+    """The server's clock is off by so much, on both ports."""
+
+    def serve(place: Place) -> object:
+        right = to_https(place.ground.secure)
+        return place.edge(dated(ok, seconds), place.issue(**options), web=dated(right, seconds))
+
+    return serve
+
+
+def dated(handler: Handler, seconds: float) -> Handler:
+    def handle(request: Request) -> Answer:
+        answer = handler(request)
+        assert isinstance(answer, Answer)
+        return answer.header("Date", email.utils.formatdate(time.time() + seconds, usegmt=True))
+
+    return handle
+
+
+def with_hsts(answer: Answer) -> Handler:
+    return lambda _: answer.header("Strict-Transport-Security", "max-age=63072000")
+
+
+def status(code: int) -> Handler:
+    return with_hsts(Answer(code, body=b"oops"))
+
+
+def registry(handler: Handler, **more: object) -> Serve:
+    return lambda place: place.registry(handler, **more)
+
+
+TRAEFIK_404 = scripts.traefik_404.header("X-Content-Type-Options", "nosniff")
+"""As 3.7.15 answers where no router matches."""
+BOMB = gzip.compress(bytes(200_000_000), 1)
+"""200 MB that are 900 kB on the wire."""
+MANY = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB) + BOMB
+
+
+def hops(count: int) -> Handler:
+    """So many redirects one after the other."""
+
+    def handle(request: Request) -> Answer:
+        number = int(request.query.removeprefix("n=") or "0") if request.query.startswith("n=") else 0
+        return with_hsts(redirect(f"/?n={number + 1}", 302))(request) if number < count else ok(request)
+
+    return handle
+
+
+def dead(count: int, of_all: int) -> Serve:
+    """An edge with so many addresses, of which so many do not answer."""
+
+    def serve(place: Place) -> None:
+        own = place.issue()
+        for number in range(of_all):
+            address = place.new_address()
+            if number >= count:
+                place.edge(certificate=own, address=address)
+
+    return serve
+
+
+def two_certificates(by: str = "middle", **other: object) -> Serve:
+    """Two addresses, each with its own; the second one's is issued by another authority, or with other options."""
+
+    def serve(place: Place) -> None:
+        place.edge(certificate=place.issue())
+        place.edge(certificate=place.issue(by=getattr(place.shop, by), **other))
+
+    return serve
+
+
+def dripping(place: Place) -> None:
+    """A right handshake, a byte each 0.3 seconds."""
+    servers = place.ground.servers
+    servers.dripping_handshake(Site(place.issue()), address=place.bare(), port=place.ground.secure)
+
+
+def filtered(place: Place) -> None:
+    place.ground.servers.full_port(place.bare(), place.ground.secure)
+
+
+def v6_only(place: Place) -> None:
+    place.publishes("::1")
+    place.edge(address="::1")
+
+
+def v6_dead(place: Place) -> None:
+    """Its IPv4 is right; nobody listens behind its AAAA, on a port that nobody else has."""
+    stranger(place)
+    place.publishes("::1")
+
+
+def chain(*parts: str) -> Serve:
+    """A certificate of the second intermediate, with just these authorities' certificates after it."""
+
+    def serve(place: Place) -> object:
+        sent = [getattr(place.shop, part).certificate for part in parts]
+        return place.edge(certificate=place.issue(by=place.shop.second).with_sent(*sent))
+
+    return serve
+
+
+def missing_intermediate(place: Place) -> None:
+    """Its issuer can be fetched from where its certificate says."""
+    body = Answer(200, (("Content-Type", "application/pkix-cert"),), place.shop.quiet.der)
+    published = place.ground.servers.http(lambda _: body)
+    issued = place.issue(by=place.shop.quiet, aia=f"http://127.0.0.1:{published.port}/r3.cer").alone()
+    place.edge(certificate=issued)
+
+
+def certificate_alone(by: str) -> Serve:
+    """Without the certificate of its issuer."""
+    return lambda place: place.edge(certificate=place.issue(by=getattr(place.shop, by)).alone())
+
+
+def root_sent(by: str) -> Serve:
+    def serve(place: Place) -> object:
+        authority = getattr(place.shop, by)
+        issued = place.issue(by=authority)
+        return place.edge(certificate=issued.with_sent(*issued.sent, authority.top.certificate))
+
+    return serve
+
+
+def elsewhere(place: Place) -> None:
+    """The DNS leads to another server, which answers for the name as well."""
+    place.edge(address=place.new_address(spec=False))
+    place.new_address(dns=False)
+
+
+def nowhere(*lines: str, code: str = "NOERROR") -> Serve:
+    """No address."""
+
+    def serve(place: Place) -> None:
+        place.new_address(dns=False)
+        place.answers(code, *(line.format(host=place.host) for line in lines))
+
+    return serve
+
+
+def bogus(place: Place) -> None:
+    place.edge()
+    place.is_bogus()
+
+
+def one_is_behind(place: Place) -> None:
+    """ns2 still answers with the old address."""
+    place.edge()
+    old = place.new_address(spec=False, dns=False)
+    place.ground.stale[place.host] = [f"{place.host}. 300 IN A {old}"]
+
+
+def both_agree(place: Place) -> None:
+    place.edge()
+    place.ground.stale[place.host] = place.ground.records[place.host]
+
+
+def through_cloudflare(*, wanted: bool) -> Serve:
+    def serve(place: Place) -> None:
+        place.edge(address=place.new_address(spec=False, network="127.30"))
+        place.new_address(dns=False)
+        place.proxied = wanted
+
+    return serve
+
+
+def rebound(address: str) -> Serve:
+    """A host of nobody's spec whose name leads into the inside."""
+
+    def serve(place: Place) -> None:
+        place.in_spec, place.port = False, place.ground.secure
+        place.publishes(address, spec=False)
+        if address == "127.0.0.1":
+            place.ground.tripwire(address)
+
+    return serve
+
+
+def stranger(place: Place, **options: object) -> None:
+    """A host of nobody's spec, on a port of its own."""
+    place.in_spec = False
+    place.publishes("127.0.0.1")
+    place.port = place.ground.servers.tls(Site(place.issue(**options))).port
+
+
+def real_registry(users: Mapping[str, str] | None) -> Serve:
+    """Debian's docker-registry with its own TLS; no edge is before it, and so no HSTS."""
+
+    def serve(place: Place) -> None:
+        place.in_spec, place.path = False, "/v2/"
+        place.publishes("127.0.0.1")
+        folder = place.ground.folder / place.host
+        folder.mkdir()
+        running = registry_process(folder, place.issue(), users=users)
+        place.port = place.ground.closing.enter_context(running).port
+
+    return serve
+
+
+ROWS = (
+    Row("Expired", (
+        bad("expired", certificate(days=(-90, -1)), "cert-expired"),
+        bad("expired-authority", certificate(by="old"), "cert-expired"),
+    )),
+    Row("Not yet valid / local clock wrong", (
+        bad("future", certificate(days=(1, 90)), "cert-not-yet-valid"),
+        bad("skew", slow_clock(-3600), "clock-skew"),
+        bad("future-skew", slow_clock(86400, days=(0.9, 90)), "cert-not-yet-valid", "clock-skew"),
+        good("small-skew", slow_clock(-120)),
+    )),
+    Row("Expires in < 14 d; > 398 d life", (
+        bad("six-days", certificate(days=(-84, 6)), "cert-expiring"),
+        remark("twelve-days", certificate(days=(-78, 12)), "cert-expiring"),
+        remark("a-third", certificate(days=(-61, 29)), "cert-expiring"),
+        good("enough", certificate(days=(-59, 31))),
+        remark("long", lambda p: stranger(p, days=(-1, 400)), "cert-long-lived", run=PRIVATE),
+        good("long-private", certificate(days=(-1, 400))),
+    )),
+    Row("Self-signed", (
+        bad("self", lambda p: p.edge(certificate=self_signed(p.host)), "self-signed"),
+    )),
+    Row("Traefik default cert", (
+        bad("default", lambda p: p.edge(certificate=traefik_default()), "traefik-default-cert"),
+    )),
+    Row("Wrong SAN; `*.example` for a.b.example", (
+        bad("wrong-name", certificate("another"), "name-mismatch"),
+        bad("deep", certificate("*.other", "*"), "name-mismatch", zone=f"a.{ZONE}"),
+        good("wild", certificate("*")),
+    )),
+    Row("CN only, no SAN", (
+        bad("bare", lambda p: p.edge(certificate=p.shop.middle.issue(common_name=p.host)), "name-mismatch"),
+    )),
+    Row("Staging issuer", (
+        bad("staging", certificate(by="staging"), "staging-issuer"),
+        bad("staging-root", root_sent("staging"), "staging-issuer"),
+    )),
+    Row("Missing intermediate", (
+        bad("fetched", missing_intermediate, "incomplete-chain", run=PRIVATE),
+        # Other hosts of the run send its issuer.
+        replace(bad("known", certificate_alone("middle"), "incomplete-chain"), alone=("untrusted-ca",)),
+        bad("nobody-knows", certificate_alone("quiet"), "untrusted-ca"),
+        good("wrong-order", chain("middle", "second")),
+    )),
+    Row("Unknown/private CA", (
+        bad("private-ca", certificate(by="stranger"), "untrusted-ca"),
+        bad("private-ca-root", root_sent("stranger"), "untrusted-ca"),
+    )),
+    Row("TLS 1.0/1.1 only", (
+        bad("tls-10", tls(minimum="TLSv1", maximum="TLSv1"), "tls-too-old"),
+        bad("tls-11", tls(minimum="TLSv1.1", maximum="TLSv1.1"), "tls-too-old"),
+    )),
+    Row("TLS 1.0 offered *besides* 1.2/1.3; CBC/RC4/EXPORT; RSA 1024", (
+        remark("tls-10-too", tls(minimum="TLSv1", maximum="TLSv1.3"), "tls-weak"),
+        remark("cbc", tls(key="rsa2048", ciphers="ECDHE-RSA-AES128-GCM-SHA256:AES128-SHA"), "tls-weak"),
+        remark("rsa-1024", tls(key="rsa1024"), "tls-weak"),
+        bad("tls-10-strict", tls(minimum="TLSv1", maximum="TLSv1.3"), "tls-weak", run=STRICT),
+        bad("cbc-strict", tls(key="rsa2048", ciphers="ECDHE-RSA-AES128-GCM-SHA256:AES128-SHA"), "tls-weak", run=STRICT),
+        good("good-strict", https(ok), run=STRICT),
+    )),
+    Row("TLS 1.3 only, ECDSA only", (
+        good("tls-13", tls(minimum="TLSv1.3")),
+        good("ecdsa", tls(ciphers="ECDHE-ECDSA-AES128-GCM-SHA256")),
+    )),
+    Row("Plain HTTP on 443", (
+        bad("plain", lambda p: p.ground.servers.http(address=p.bare(), port=p.ground.secure),
+            "plain-http-on-tls-port"),
+    )),
+    Row("Accept then silence", (
+        bad("silence", tcp(scripts.silence), "timeout-tls", run=TARPIT),
+        bad("drip-tls", dripping, "timeout-tls", run=TARPIT),
+    )),
+    Row("Slow-loris header/body", (
+        bad("slow-header", https(lambda _: scripts.slow_header), "timeout-http", run=TARPIT),
+        bad("slow-body", https(lambda _: scripts.slow_body), "timeout-http", "hsts-missing", run=TARPIT),
+        bad("slow-chunks", https(lambda _: scripts.slow_chunks), "timeout-http", "hsts-missing", run=TARPIT),
+        bad("no-answer", https(lambda _: scripts.silence), "timeout-http", run=TARPIT),
+    )),
+    Row("Endless body / 1 GB header / 10^4 headers / gzip bomb", (
+        bad("endless-body", https(lambda _: scripts.endless_body), "response-too-large", "hsts-missing"),
+        bad("endless-chunks", https(lambda _: scripts.endless_chunks), "response-too-large", "hsts-missing"),
+        remark("long-body", https(lambda _: scripts.long_body), "hsts-missing"),  # a download is no fault
+        bad("endless-header", https(lambda _: scripts.endless_header), "response-too-large"),
+        bad("endless-headers", https(lambda _: scripts.endless_headers), "response-too-large"),
+        bad("many-headers", https(lambda _: scripts.ten_thousand_headers), "response-too-large"),
+        bad("bomb", https(lambda _: scripts.raw(MANY)), "response-too-large", "hsts-missing"),
+    )),
+    Row("RST, FIN, closed port, filtered port", (
+        bad("rst", tcp(scripts.reset), "reset"),
+        bad("fin", tcp(scripts.hang_up), "reset"),
+        bad("closed", lambda p: p.bare(), "refused"),
+        bad("filtered", filtered, "timeout-connect", run=TARPIT),
+        bad("rst-http", https(lambda _: scripts.reset), "reset"),
+        bad("half-answer", https(lambda _: scripts.half_body), "reset", "hsts-missing"),
+    )),
+    Row("Redirect loop; 11 hops", (
+        bad("loop", https(with_hsts(redirect("/", 302))), "redirect-loop"),
+        bad("eleven-hops", https(hops(11)), "redirect-loop"),
+        good("ten-hops", https(hops(10))),
+    )),
+    Row("HTTP->HTTPS missing; 302 for 301; to other host; to http; lost path/query; to an IP; `//evil`; "
+        "`javascript:`; port 8443", (
+        bad("no-redirect", web(ok), "redirect-missing"),
+        bad("not-found", web(lambda _: TRAEFIK_404), "redirect-missing"),
+        good("r308", location("https://{host}:{port}{target}", 308)),
+        remark("r302", location("https://{host}:{port}{target}", 302), "redirect-temporary"),
+        remark("r307", location("https://{host}:{port}{target}", 307), "redirect-temporary"),
+        bad("other-host", location("https://evil.test:{port}{target}"), "redirect-wrong-host"),
+        bad("to-http", location("http://{host}{target}"), "redirect-downgrade"),
+        bad("no-path", location("https://{host}:{port}/"), "redirect-loses-path"),
+        bad("no-query", location("https://{host}:{port}/edgegen-probe"), "redirect-loses-path"),
+        bad("to-ip", location("https://192.0.2.7:{port}{target}"), "redirect-wrong-host"),
+        bad("evil", location("//evil.test{target}"), "redirect-wrong-host"),
+        bad("script", location("javascript:alert(1)"), "redirect-invalid"),
+        bad("other-port", location("https://{host}:8443{target}"), "redirect-wrong-port"),
+        bad("downgrade", https(lambda r: with_hsts(redirect(f"http://{r.host}/", 302))(r)), "https-downgrade"),
+    )),
+    Row("HSTS missing / < 63,072,000", (
+        remark("no-hsts", https(lambda _: Answer()), "hsts-missing"),
+        remark("short-hsts", https(hsts("max-age=3600")), "hsts-short"),
+        remark("zero-hsts", https(hsts("max-age=0")), "hsts-missing"),
+        good("long-hsts", https(hsts("max-age=63072000; includeSubDomains; preload"))),
+    )),
+    Row("Registry 401 without `WWW-Authenticate`", (
+        bad("bad-challenge", registry(bad_challenge), "registry-bad-challenge"),
+    )),
+    Row("Registry **200 without auth**", (
+        bad("open", registry(asks_nobody), "registry-open"),
+        bad("open-real", real_registry(None), "hsts-missing", "registry-open", run=PRIVATE),
+        bad("any-password", registry(believes_everybody), "registry-accepts-any-password"),
+    )),
+    Row("Right", (
+        good("hub", registry(right_registry)),
+        remark("hub-real", real_registry({USER: PASSWORD}), "hsts-missing", run=PRIVATE),
+        bad("hub-refuses", registry(other_password), "registry-credentials-refused"),
+        good("web", https(ok)),
+    )),
+    Row("/v2/ behind the proxy's basic auth", (
+        bad("proxy-auth", registry(behind_basic_auth), "registry-proxy-auth"),
+        good("proxy-auth-wanted", registry(behind_basic_auth, anonymous="pull")),
+    )),
+    Row("Login page: 200 text/html on /v2/; 301 `/v2`->`/v2/` (real registry does [M])", (
+        bad("login", registry(login_page), "not-a-registry"),
+        good("slash", registry(slash_is_missing)),
+    )),
+    Row("502 / 503 / 504 / 404 \"page not found\" of Traefik (19 bytes)", (
+        bad("s502", https(status(502)), "upstream-down"),
+        bad("s503", https(status(503)), "upstream-down"),
+        bad("s504", https(status(504)), "upstream-down"),
+        bad("no-router", https(lambda _: TRAEFIK_404), "no-router"),
+    )),
+    Row("IPv6 only; IPv4 only; v6 record but dead", (
+        good("v6-only", v6_only),
+        good("v4-only", https(ok)),
+        bad("v6-dead", v6_dead, "dead-address", run=PRIVATE),
+    )),
+    Row("Half of the A records dead", (
+        bad("half", dead(2, 4), "partial-outage"),
+        bad("one-of-three", dead(1, 3), "partial-outage"),
+        bad("all-dead", dead(2, 2), "refused"),
+        remark("renewed", two_certificates(days=(-40, 50)), "cert-differs"),
+        bad("differs", two_certificates(by="rsa"), "cert-differs"),
+    )),
+    Row("NXDOMAIN / NODATA", (
+        bad("nxdomain", nowhere(code="NXDOMAIN"), "dns-nxdomain"),
+        bad("nodata", nowhere(), "dns-nodata"),
+    )),
+    Row("SERVFAIL, REFUSED, CNAME loop, bogus DNSSEC", (
+        bad("servfail", nowhere(code="SERVFAIL"), "dns-servfail"),
+        unknown("dns-refuses", nowhere(code="REFUSED"), "dns-refused"),
+        bad("circle", nowhere("{host}. 60 IN CNAME b.{host}.", "b.{host}. 60 IN CNAME {host}."), "dns-loop"),
+        bad("bogus", bogus, "dnssec-bogus"),
+    )),
+    Row("Resolver dead / slow 9 s", (
+        unknown("dead-resolver", https(ok), "dns-timeout", run=Run.DEAD),
+        unknown("slow-resolver", https(ok), "dns-timeout", run=Run.SLOW),
+        good("long-answer", https(ok), run=Run.TRUNCATED),
+    )),
+    Row("Wrong A", (
+        bad("wrong-a", elsewhere, "dns-wrong-address", run=PRIVATE),
+    )),
+    Row("Stale at one of the NS / TTL cache", (
+        replace(bad("stale", one_is_behind, "dns-inconsistent"), zone=STALE),
+        replace(good("agreed", both_agree), zone=STALE),
+    )),
+    Row("CNAME to Cloudflare / proxied", (
+        good("proxied", through_cloudflare(wanted=True), run=PRIVATE),
+        bad("unexpected", through_cloudflare(wanted=False), "unexpected-proxy", run=PRIVATE),
+    )),
+    Row("DNS rebinding to 169.254/127/10", (
+        bad("metadata", rebound("169.254.169.254"), "non-public-address"),
+        bad("loopback", rebound("127.0.0.1"), "non-public-address"),
+        bad("ten", rebound("10.1.2.3"), "non-public-address"),
+        good("allowed", stranger, run=PRIVATE),
+    )),
+    Row("1,000 targets (10 tarpits, 50 faults)", tests=(
+        "matrix/test_limits.py::test_a_thousand_targets",
+        "test_many.py::test_the_verdicts_of_many_at_once_are_those_of_one_by_one",
+        "test_many.py::test_a_thousand_healthy_hosts",
+    )),
+    Row("SIGINT in the middle", tests=("test_many.py::test_a_signal_in_the_middle_gives_what_was_seen",)),
+)  # fmt: skip
