@@ -142,6 +142,13 @@ def _because(answer: Response | None) -> str:
     return f" ({in_words(answer.failure)})" if answer.failure else f" (it {_described(answer)})"
 
 
+def _why_not_known(registry: RegistrySeen) -> str:
+    if registry.wrong is None:
+        return registry.right_skipped or "it was not tried"
+    failure = registry.wrong.failure
+    return in_words(failure) if failure else f"it {_described(registry.wrong)}"
+
+
 def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
     right = registry.right
     if right is None:

@@ -38,7 +38,7 @@ def probe_registry(
     """What `/v2/` of one address answers to nobody, to a stranger and to the user.
 
     `ask` is a question to this host at this address over TLS; `trusted` says that its certificate was verified for
-    this host: without that the user's own password is never sent. `settings` and `deadline` are for a token server.
+    this host: without that no password is sent. `address`, `settings` and `deadline` are for a token server.
     """
     anonymous = ask("GET", PATH, {})
     seen = RegistrySeen(
@@ -48,7 +48,7 @@ def probe_registry(
     if challenge is None:
         return replace(seen, right_skipped="it does not ask for a password")
     opener = partial(_open, endpoint, address, settings, deadline)
-    if _may_show(challenge, trusted):
+    if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
         seen = replace(seen, wrong=_ask_as(_stranger(), challenge, ask, opener))
     why = _why_not(challenge, credentials, trusted)
     if credentials is None or why:
@@ -59,11 +59,6 @@ def probe_registry(
 def _stranger() -> Credentials:
     """A user who can't exist, so that no real one is locked out by a wrong password."""
     return Credentials(f"edgegen-{secrets.token_hex(8)}", Secret(secrets.token_urlsafe(24)), "made up")
-
-
-def _may_show(challenge: Challenge, trusted: bool) -> bool:
-    """Whether made-up credentials may be sent. A token server is only asked where the registry itself is trusted."""
-    return challenge.scheme == "basic" or (trusted and is_safe(challenge))
 
 
 def _why_not(challenge: Challenge, credentials: Credentials | None, trusted: bool) -> str:

@@ -40,7 +40,10 @@ def basic(credentials: Credentials) -> str:
 
 def is_safe(challenge: Challenge) -> bool:
     """Whether the token server may be shown a password: over https alone."""
-    parts = urlsplit(challenge.realm)
+    try:
+        parts = urlsplit(challenge.realm)
+    except ValueError:
+        return False
     return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
