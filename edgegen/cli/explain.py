@@ -115,7 +115,7 @@ def _link(link: Link) -> Iterator[str]:
     first, *rest = _wrapped(f"{mark:<{_MARK}}{link.hop.value:<{_HOP}}{link.message}{where}", _INDENT)
     yield coloured(first[:_MARK].rstrip(), colour, sys.stdout) + first[len(mark) :]
     yield from rest
-    for remark in link.also:
+    for remark in link.remarks:
         yield from _wrapped(f"{_INDENT}{remark}", _INDENT)
     if link.hint:
         yield from _wrapped(f"{_INDENT}-> {link.hint}", _INDENT)

@@ -45,10 +45,18 @@ class Link:
     where: Location | None = None
     hint: str = ""
     also: tuple[str, ...] = ()
+    guess: str = ""
+    """What is left as a reason when nothing is wrong that can be seen: a reason that is known takes its place."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What else there is to say."""
+        return (*([self.guess] if self.guess else []), *self.also)
 
     def because(self, why: str, hint: str = "", where: Location | None = None) -> Link:
         """The same link with the reason, once it is known; its hint and its place win."""
-        return replace(self, message=f"{self.message}: {why}", hint=hint or self.hint, where=where or self.where)
+        message = f"{self.message.removesuffix('.')}. Why: {why}"
+        return replace(self, message=message, hint=hint or self.hint, where=where or self.where, guess="")
 
     def as_json(self) -> dict[str, object]:
         """The object of `explain --json`'s `links` list."""
@@ -58,7 +66,7 @@ class Link:
             "message": self.message,
             "where": str(self.where) if self.where else None,
             "hint": self.hint,
-            "also": list(self.also),
+            "also": list(self.remarks),
         }
 
 
@@ -77,6 +85,8 @@ _NOT_REACHED = "not reached"
 _BY_TRAEFIK_ALONE = "without HTTP it can't be told from outside"
 _CAUSE = "EV021"
 """The check that says why another one found no good certificate."""
+_GUESS = "acme-not-retried"
+"""Its word for "nothing that can be seen from here"."""
 
 
 def first_broken(links: Iterable[Link]) -> Link | None:
@@ -128,10 +138,10 @@ def _badness(finding: Finding) -> int:
 def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...]) -> Link:
     """The worst finding speaks for the link; where another one knows the cause, its place and its hint are better."""
     cause = next((item for item in bad if item.id == _CAUSE), bad[0])
-    also = tuple(item.message for item in bad[1:])
-    return Link(
-        hop, State.BROKEN, bad[0].message, cause.where or bad[0].where, cause.hint or bad[0].hint, also + remarks
-    )
+    guess = cause.message if cause.verdict == _GUESS and cause is not bad[0] else ""
+    also = tuple(item.message for item in bad[1:] if item.message != guess)
+    where, hint = cause.where or bad[0].where, cause.hint or bad[0].hint
+    return Link(hop, State.BROKEN, bad[0].message, where, hint, also + remarks, guess)
 
 
 def _why_not_seen(findings: Sequence[Finding]) -> str:
@@ -173,7 +183,7 @@ def _entrypoint(seen: Observation) -> str:
 
 def _router(seen: Observation) -> str:
     answer = _final(seen)
-    return f"a router has {seen.endpoint.path} of this host" if answer and not is_own_404(answer) else ""
+    return f"a router takes {seen.endpoint.path} of this host" if answer and not is_own_404(answer) else ""
 
 
 def _service(seen: Observation) -> str:

@@ -117,6 +117,15 @@ def test_the_cause_owns_the_line_and_the_hint() -> None:
     )  # fmt: skip
 
 
+def test_a_guess_gives_way_to_a_reason() -> None:
+    findings = [finding("EV008"), finding("EV021", "acme-not-retried", Severity.MEDIUM)]
+    link = outside_links(observation(tls=untrusted(18)), findings)[2]
+    assert (link.hint, link.remarks) == ("mend EV021", ("EV021 says acme-not-retried",))
+    known = link.because("acme.json is open")
+    assert (known.message, known.remarks) == ("EV008 says x. Why: acme.json is open", ())
+    assert link.as_json()["also"] == ["EV021 says acme-not-retried"]
+
+
 def test_why_a_link_was_not_seen() -> None:
     unknown = [
         finding("EV001", outcome=Outcome.UNKNOWN, message="not seen: the resolver is silent"),
@@ -169,9 +178,9 @@ def test_the_first_broken_link(changes: dict[Hop, State], good: bool | None, fir
 def test_a_reason_found_later() -> None:
     link = Link(Hop.ROUTER, State.BROKEN, "404", WHERE, "look")
     assert link.because("a label is misspelt") == Link(
-        Hop.ROUTER, State.BROKEN, "404: a label is misspelt", WHERE, "look"
+        Hop.ROUTER, State.BROKEN, "404. Why: a label is misspelt", WHERE, "look"
     )
-    assert link.because("it", "mend", ELSEWHERE) == Link(Hop.ROUTER, State.BROKEN, "404: it", ELSEWHERE, "mend")
+    assert link.because("it", "mend", ELSEWHERE) == Link(Hop.ROUTER, State.BROKEN, "404. Why: it", ELSEWHERE, "mend")
 
 
 def test_as_json() -> None:

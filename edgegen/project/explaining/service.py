@@ -19,6 +19,7 @@ _WORKING_DIR = "com.docker.compose.project.working_dir"
 _MADE_A_USER = "htpasswd is missing, provisioning with default user"
 """The registry's own words where its htpasswd is not there. Seen on 2.8 and 3."""
 _AS_WANTED = "`edgegen up` makes it as edge.yaml says"
+_PATH = 200
 
 
 def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
@@ -74,10 +75,10 @@ def _mounts(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
         if not source or present == source:
             continue
         users = wanted.is_registry and target == AUTH_PATH
-        what = f"has {shown(present)}" if present else "has nothing"
+        what = f"has {shown(present, _PATH)}" if present else "has nothing"
         yield Reason(
             Hop.SERVICE, Weight.FAULT if users else Weight.REMARK,
-            f"{container.name} {what} at {target}, and edge.yaml wants {shown(source)} there", _AS_WANTED,
+            f"{container.name} {what} at {target}, and edge.yaml wants {shown(source, _PATH)} there", _AS_WANTED,
             (wanted.auth_where if users else None) or wanted.where,
         )  # fmt: skip
 

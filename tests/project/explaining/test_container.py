@@ -75,7 +75,7 @@ def test_what_comes_of_a_container_that_does_not_serve() -> None:
     assert found[Hop.ROUTER].state is State.NOT_SEEN
     assert "drops the routers" in found[Hop.ROUTER].message
     assert found[Hop.SERVICE] == links(service="not-seen")[-1]
-    assert found[Hop.TLS].message.startswith("tls it is: shop-api-1 is running and unhealthy")
+    assert found[Hop.TLS].message.startswith("tls it is. Why: shop-api-1 is running and unhealthy")
     assert list(behind_broken(links(), broken)) == links()
 
 

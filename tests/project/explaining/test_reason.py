@@ -33,7 +33,12 @@ def test_weights(weight: Weight, good: str, not_seen: str) -> None:
     assert router("good", reason(weight)).state == good
     assert router("not-seen", reason(weight)).state == not_seen
     broken = router("broken", reason(weight))
-    assert (broken.state, broken.message, broken.hint, broken.where) == ("broken", "router it is: why", "mend", PLACE)
+    assert (broken.state, broken.message, broken.hint, broken.where) == (
+        "broken",
+        "router it is. Why: why",
+        "mend",
+        PLACE,
+    )
 
 
 def test_what_was_not_broken_before_has_the_reason_as_its_sentence() -> None:
@@ -49,7 +54,7 @@ def test_the_weightiest_speaks_and_the_others_follow_once() -> None:
         reason(Weight.CAUSE, "c"),
     ]
     link = router("broken", *found)
-    assert (link.message, link.also) == ("router it is: b", ("c", "a"))
+    assert (link.message, link.also) == ("router it is. Why: b", ("c", "a"))
 
 
 def test_a_line_of_a_log_says_nothing_of_what_is_good() -> None:
@@ -59,8 +64,8 @@ def test_a_line_of_a_log_says_nothing_of_what_is_good() -> None:
 
 def test_a_dropped_router_asks_for_no_certificate() -> None:
     found = joined(links(tls="broken", router="not-seen"), [reason(Weight.CAUSE, drops=True)])
-    assert [link.message for link in found if link.state is State.BROKEN] == ["tls it is: why", "why"]
+    assert [link.message for link in found if link.state is State.BROKEN] == ["tls it is. Why: why", "why"]
     own = reason(Weight.EXPLAINS, "its own", Hop.TLS)
     found = joined(links(tls="broken"), [reason(Weight.CAUSE, drops=True), own])
-    assert found[2].message == "tls it is: its own"
+    assert found[2].message == "tls it is. Why: its own"
     assert joined(links(), [reason(Weight.CAUSE, drops=True)])[2] == links()[2]
