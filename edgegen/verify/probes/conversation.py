@@ -32,7 +32,7 @@ class Conversation:
 
     def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Response:
         """What it answers. A connection that was closed in the meantime is made again, once. Never raises."""
-        url = self.origin + path
+        url = self.origin + (path if path.startswith("/") else f"/{path}")
         if not self.takes_credentials and any(name.lower() == "authorization" for name in headers):
             refused = "credentials are sent over verified TLS only"
             return Response(url, failure=Failure(Trouble.LOCAL, Phase.REQUEST, refused))

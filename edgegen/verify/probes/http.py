@@ -117,7 +117,12 @@ class _Asking:
         target = quote(parts.path or "/", _AS_IT_IS) + (f"?{quote(parts.query, _AS_IT_IS)}" if parts.query else "")
         fields = {"Host": parts.netloc, "User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         try:
-            request = h11.Request(method=method, target=target, headers=list(fields.items()))
+            # A cookie comes back in the bytes in which it came.
+            encoded = [
+                (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                for name, value in fields.items()
+            ]
+            request = h11.Request(method=method, target=target, headers=encoded)
             data = (self.machine.send(request) or b"") + (self.machine.send(h11.EndOfMessage()) or b"")
         except h11.LocalProtocolError as error:
             raise _Stopped(Trouble.MALFORMED, Phase.REQUEST, f"can't be asked for: {error}") from None

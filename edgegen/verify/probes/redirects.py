@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
@@ -11,23 +11,38 @@ from edgegen.verify.probes.conversation import origin
 from edgegen.verify.settings import MOST_HOPS
 
 REDIRECTS = (301, 302, 303, 307, 308)
-Get = Callable[[str, str], Response | None]
-"""(scheme, path with query) -> the answer of the same host at the same address; None: it was not asked."""
+Get = Callable[[str, str, Mapping[str, str]], Response | None]
+"""(scheme, path with query, headers) -> the answer of the same host at the same address; None: it was not asked."""
 
 
 def follow(first: Response, endpoint: Endpoint, get: Get) -> tuple[tuple[Response, ...], bool]:
-    """The answers in their order, and whether they go round in circles: a URL comes again, or there are too many."""
-    answers, seen = [first], {first.url}
+    """The answers in their order, and whether they go round in circles: a URL comes again, or there are too many.
+
+    Cookies go along as a browser's would: pages that set one and reload are no circle.
+    """
+    answers, seen = [first], {(first.url, "")}
     while (step := _step(answers[-1], endpoint)) is not None:
         url, scheme, path = step
-        if url in seen or len(answers) > MOST_HOPS:
+        cookies = _cookies(answers) if scheme == "https" else ""
+        if (url, cookies) in seen or len(answers) > MOST_HOPS:
             return tuple(answers), True
-        seen.add(url)
-        response = get(scheme, path)
+        seen.add((url, cookies))
+        response = get(scheme, path, {"Cookie": cookies} if cookies else {})
         if response is None:
             break
         answers.append(response)
     return tuple(answers), False
+
+
+def _cookies(answers: Sequence[Response]) -> str:
+    """What was set so far, as one header. Attributes don't matter: all of this is one host within seconds."""
+    jar: dict[str, str] = {}
+    for answer in answers:
+        for name, value in answer.headers:
+            cookie = value.partition(";")[0].strip()
+            if name == "set-cookie" and "=" in cookie:
+                jar[cookie.partition("=")[0]] = cookie
+    return "; ".join(jar.values())
 
 
 def _step(response: Response, endpoint: Endpoint) -> tuple[str, str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from edgegen.endpoints import Endpoint, Kind
@@ -95,7 +96,7 @@ class _Look:
         first = talk.ask("GET", self._path(), {})
         if first.failure is not None and not first.status:
             return replace(seen, answers=(first,))
-        answers, loop = follow(first, self.endpoint, lambda scheme, path: self._hop(talk, scheme, path))
+        answers, loop = follow(first, self.endpoint, lambda *step: self._hop(talk, *step))
         registry = self._registry(talk) if self.endpoint.kind is Kind.REGISTRY else None
         return replace(seen, answers=answers, loop=loop, registry=registry)
 
@@ -104,9 +105,9 @@ class _Look:
         path = self.endpoint.path
         return f"{path.rstrip('/')}/{PROBE}" if self.endpoint.kind is Kind.REDIRECT else path
 
-    def _hop(self, talk: Conversation, scheme: str, path: str) -> Response | None:
+    def _hop(self, talk: Conversation, scheme: str, path: str, headers: Mapping[str, str]) -> Response | None:
         if scheme == "https":
-            return talk.ask("GET", path, {})
+            return talk.ask("GET", path, headers)
         if self.endpoint.web_port is None:
             return None
         got = get_plain(self.endpoint, path, self.address, self.settings, self.deadline)

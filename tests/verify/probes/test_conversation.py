@@ -112,3 +112,9 @@ def test_credentials_go_over_verified_connections_alone(servers: Servers, name: 
 )
 def test_origins(scheme: str, host: str, port: int, text: str) -> None:
     assert origin(scheme, host, port) == text
+
+
+def test_a_path_never_becomes_a_part_of_the_host(servers: Servers) -> None:
+    server = servers.http()
+    assert Talk(server).talk.ask("GET", ".evil.test/", {}).status == 200
+    assert (server.requests[0].headers["host"], server.requests[0].target) == ("a.test", "/.evil.test/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
@@ -220,3 +221,39 @@ def test_a_handler_is_any_answer() -> None:
     told = handler(Request("GET", "/a?b", {"host": "a.test:80"}))
     assert isinstance(told, Answer)
     assert dict(told.headers) == {"Location": "https://a.test:8443/a?b"}
+
+
+class Recorded:
+    """A stream that says what was written down for it, in pieces."""
+
+    def __init__(self, data: bytes, piece: int) -> None:
+        self._pieces = [data[at : at + piece] for at in range(0, len(data), piece)]
+
+    def settimeout(self, value: float | None, /) -> None:
+        assert value
+
+    def sendall(self, data: bytes, /) -> None: ...
+
+    def recv(self, size: int, /) -> bytes:
+        return self._pieces.pop(0)[:size] if self._pieces else b""
+
+    def close(self) -> None: ...
+
+
+def test_broken_answers_never_raise() -> None:
+    chance = random.Random(11)
+    whole = [
+        Answer(200, (("Set-Cookie", "a=b"), ("Location", "/x")), b"hello").wire(),
+        CHUNKED + b"5;x=y\r\nhello\r\n0\r\nTrailer: 1\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n",
+    ]
+    good = 0
+    for _ in range(5000):
+        data = bytearray(chance.choice(whole))
+        for _ in range(chance.randint(0, 4)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 3))
+        got = fetch(Recorded(bytes(data), chance.randint(1, 40)), "GET", "http://a.test/", {}, Deadline.after(5))
+        assert got.status or got.failure
+        good += got.failure is None
+    assert 500 < good < 4500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from edgegen.endpoints import Endpoint
@@ -21,7 +23,7 @@ def walk(locations: dict[str, str], endpoint: Endpoint = HERE, *, status: int = 
         location = locations.get(url.removeprefix(start))
         return Response(url, status, (("location", location),)) if location is not None else Response(url, 200)
 
-    def get(scheme: str, path: str) -> Response:
+    def get(scheme: str, path: str, _: object) -> Response:
         return answer((start if scheme == "https" else plain) + path)
 
     answers, loop = follow(answer(f"{start}/"), endpoint, get)
@@ -97,3 +99,27 @@ def test_it_ends_where_nothing_more_can_be_asked_or_an_answer_failed() -> None:
     broken = Response("https://a.test/x", 301, (("location", "/y"),), failure=Failure(Trouble.CLOSED, Phase.BODY))
     moved = Response("https://a.test/", 301, (("location", "/x"),))
     assert follow(moved, HERE, lambda *_: broken) == ((moved, broken), False)
+
+
+def test_cookies_go_along_over_https_alone() -> None:
+    """A page that sets a cookie and reloads itself is no circle; one that sets it again and again is."""
+    asked = []
+
+    def get(scheme: str, path: str, headers: Mapping[str, str]) -> Response:
+        asked.append((scheme, path, dict(headers)))
+        if path == "/plain":
+            return Response("http://a.test/plain", 301, (("location", "https://a.test/end"),))
+        if path == "/end":
+            return Response("https://a.test/end", 200)
+        return Response("https://a.test/", 302, (("location", "http://a.test/plain"), ("set-cookie", "b=2; Secure")))
+
+    first = Response("https://a.test/", 302, (("location", "/"), ("set-cookie", "a=1; Path=/"), ("set-cookie", "x")))
+    answers, loop = follow(first, HERE, get)
+    assert ([answer.status for answer in answers], loop) == ([302, 302, 301, 200], False)
+    assert asked == [
+        ("https", "/", {"Cookie": "a=1"}),
+        ("http", "/plain", {}),
+        ("https", "/end", {"Cookie": "a=1; b=2"}),
+    ]
+    answers, loop = follow(first, HERE, lambda *_: first)
+    assert (len(answers), loop) == (2, True)

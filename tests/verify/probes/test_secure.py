@@ -90,6 +90,25 @@ def test_redirects_on_the_host_are_followed_over_both_ports(servers: Servers, tr
     assert not seen.loop
 
 
+def test_a_page_that_sets_a_cookie_and_reloads_is_no_loop(servers: Servers, trust: Trust, pki: Pki) -> None:
+    cookie = "name=\u00fc\u00ff"
+
+    def handle(request: Request) -> Answer:
+        if request.headers.get("cookie") == cookie:
+            return ok(request)
+        return redirect("/", 302).header("Set-Cookie", f"{cookie}; Path=/; HttpOnly")
+
+    endpoint, secure, web = edge(servers, pki, handle)
+    seen = look(trust, endpoint)
+    assert [answer.status for answer in seen.answers] == [302, 200]
+    assert not seen.loop
+    assert [("cookie" in request.headers) for request in (*secure.requests, *web.requests)] == [
+        False,
+        True,
+        *[False] * 3,
+    ]
+
+
 def test_a_redirect_to_another_host_is_not_followed(servers: Servers, trust: Trust, pki: Pki) -> None:
     tripwire = servers.http()
     endpoint, _, _ = edge(servers, pki, lambda _: redirect(f"http://127.0.0.1:{tripwire.port}/"))
