@@ -42,18 +42,23 @@ class RealRegistry:
 @contextmanager
 def real_registry(
     folder: Path,
-    certificate: Issued,
+    certificate: Issued | None,
     *,
     users: Mapping[str, str] | None = None,
     deletes: bool = False,
     read_only: bool = False,
     relative: bool = False,
     host: str = "",
+    secret: str = "of these tests",
 ) -> Iterator[RealRegistry]:
-    """A registry on 127.0.0.1; without `users` it asks for no password. `host` is what its Locations begin with."""
+    """A registry on 127.0.0.1; without `users` it asks for no password. `host` is what its Locations begin with.
+
+    Without a certificate it speaks plain HTTP, as behind an edge.
+    """
     settings = _settings(folder, certificate, users, deletes=deletes, read_only=read_only)
-    settings["http"] |= {"relativeurls": relative, **({"host": host} if host else {})}  # type: ignore[operator]
-    config = folder / "registry.yml"
+    more = {"relativeurls": relative, "secret": secret, **({"host": host} if host else {})}
+    settings["http"] |= more  # type: ignore[operator]
+    config = folder / f"registry-{secret}.yml"
     config.write_text(json.dumps(settings))  # JSON is YAML, too
     command = [str(program("docker-registry")), "serve", str(config)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -81,22 +86,24 @@ def _read(stream: IO[str], log: list[str]) -> None:
 
 
 def _settings(
-    folder: Path, certificate: Issued, users: Mapping[str, str] | None, *, deletes: bool, read_only: bool
+    folder: Path, certificate: Issued | None, users: Mapping[str, str] | None, *, deletes: bool, read_only: bool
 ) -> dict[str, object]:
-    (folder / "cert.pem").write_bytes(certificate.pem)
-    (folder / "key.pem").write_bytes(certificate.key_pem)
     storage: dict[str, object] = {
         "filesystem": {"rootdirectory": str(folder / "storage")},
         "delete": {"enabled": deletes},
         "maintenance": {"uploadpurging": {"enabled": False}, "readonly": {"enabled": read_only}},
         "cache": {"blobdescriptor": "inmemory"},
     }
-    tls = {"certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
+    tls: dict[str, str] = {}
+    if certificate is not None:
+        (folder / "cert.pem").write_bytes(certificate.pem)
+        (folder / "key.pem").write_bytes(certificate.key_pem)
+        tls = {"certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
     settings: dict[str, object] = {
         "version": 0.1,
         "log": {"level": "info"},
         "storage": storage,
-        "http": {"addr": "127.0.0.1:0", "secret": "of these tests", "tls": tls},
+        "http": {"addr": "127.0.0.1:0", "tls": tls},
     }
     if users is not None:
         lines = [f"{name}:{bcrypt.hashpw(word.encode(), bcrypt.gensalt(4)).decode()}" for name, word in users.items()]

@@ -38,7 +38,7 @@ def push(
     """
     trip = _Trip(endpoint, address, settings, credentials, stop or threading.Event())
     skipped = trip.there_and_back()
-    cleaned = trip.clean()
+    cleaned = None if skipped else trip.clean()
     return replace(trip.seen, steps=tuple(trip.steps), skipped=skipped, cleaned=cleaned)
 
 

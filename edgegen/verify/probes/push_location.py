@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
 
@@ -16,7 +16,7 @@ def origin(endpoint: Endpoint) -> str:
 def resolved(asked: str, location: str) -> str:
     """The URL that a `Location` means in the answer to `asked`; a relative one is allowed. "" for what is no URL."""
     try:
-        url = urljoin(asked, location)
+        url = urldefrag(urljoin(asked, location)).url
         return url if urlsplit(url).hostname and urlsplit(url).port != 0 else ""
     except ValueError:
         return ""
@@ -40,7 +40,8 @@ def fault(endpoint: Endpoint, asked: str, location: str) -> str:
 
 def with_digest(location: str, digest: str) -> str:
     """A `Location` mostly has a query already."""
-    return f"{location}{'&' if urlsplit(location).query else '?'}digest={quote(digest)}"
+    between = "" if location.endswith(("?", "&")) else "&" if "?" in location else "?"
+    return f"{location}{between}digest={quote(digest)}"
 
 
 def bare(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_cookies_are_not_kept(ground: Ground, fake: FakeRegistry) -> None:
     fake.hook = hook
     assert verdicts(ground.push(fake.port, CANARY)) == ["ok"]
     assert not [call for call in fake.calls if "Cookie" in call[2]]
+
+
+def test_the_environment_changes_nothing(
+    ground: Ground, fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a proxy, nor a .netrc, nor other authorities that requests would take from there."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    (tmp_path / ".netrc").write_text(f"machine {HOST} login other password other")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("CURL_CA_BUNDLE", str(tmp_path / "none.pem"))
+    assert verdicts(ground.push(fake.port, CANARY)) == ["ok"]
+    assert {headers.get("Authorization") for _, _, headers in fake.calls} == {None, fake.basic()}
 
 
 def test_no_two_pushes_are_alike(ground: Ground, fake: FakeRegistry) -> None:
