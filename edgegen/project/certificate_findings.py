@@ -122,8 +122,8 @@ def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
         return
     served = held.served_at(host)
     stored = held.stored_for(host.host)
-    if held.store is None or not held.store.trouble:
-        yield _is_stored(host, stored, served)
+    if not (held.store and held.store.trouble) and (stored or not any(map(_is_default, served))):
+        yield _is_stored(host, stored, served)  # what it sends instead says already that there is none
     if held.served is not None:
         yield from _is_served(host, stored, served, rules)
 
@@ -143,6 +143,10 @@ def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
 
 def _has_one(item: Served, host: Endpoint) -> bool:
     return item.certificate is not None and covers(item.certificate.names, host.host)
+
+
+def _is_default(item: Served) -> bool:
+    return item.certificate is not None and item.certificate.common_name == DEFAULT_NAME
 
 
 def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules) -> Iterator[Finding]:
@@ -180,7 +184,7 @@ def _relation(item: Served, host: Endpoint, stored: Sequence[Listed], rules: Rul
     own = item.certificate
     if own is None:
         return "not-seen"
-    if own.common_name == DEFAULT_NAME:
+    if _is_default(item):
         return "default-certificate"
     if any(own.fingerprint == one.certificate.fingerprint for one in stored):
         return "ok"
