@@ -13,7 +13,7 @@ from functools import partial
 from edgegen.verify.observation import Response, Step
 from edgegen.verify.probes.push_exchange import Exchange
 from edgegen.verify.probes.push_location import resolved
-from edgegen.verify.probes.push_made import Blob, Made
+from edgegen.verify.probes.push_made import Blob, Made, other_digest
 
 TAG = "verify"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -51,7 +51,7 @@ def push_manifest(exchange: Exchange, made: Made, content: bytes) -> str:
     """Gives the image its tag; returns its digest."""
     digest = _digest(content)
     url, headers = f"{exchange.base}/manifests/{TAG}", {"Content-Type": MANIFEST}
-    judge = partial(_other_digest, digest)
+    judge = partial(other_digest, digest)
     made.manifest = digest  # even when the answer gets lost on its way
     exchange.do(Step.MANIFEST, "PUT", url, want=(201,), headers=headers, body=content, judge=judge)
     return digest
@@ -61,7 +61,7 @@ def pull_manifest(exchange: Exchange, digest: str, content: bytes) -> None:
     """By tag and by digest, as a question (HEAD) and in full."""
     for step, reference in ((Step.PULL_TAG, TAG), (Step.PULL_DIGEST, digest)):
         url, headers = f"{exchange.base}/manifests/{reference}", {"Accept": MANIFEST}
-        judge = partial(_other_digest, digest)
+        judge = partial(other_digest, digest)
         exchange.do(step, "HEAD", url, want=(200,), headers=headers, judge=judge)
         exchange.do(step, "GET", url, want=(200,), headers=headers, judge=partial(_other_bytes, digest, content))
 
@@ -111,10 +111,5 @@ def _descriptor(media_type: str, blob: Blob) -> dict[str, object]:
     return {"mediaType": media_type, "digest": blob.digest, "size": blob.size}
 
 
-def _other_digest(digest: str, answer: Response) -> str:
-    found = answer.header("docker-content-digest")
-    return f"the registry says that it has {found[:80]}, and {digest} was sent" if found not in ("", digest) else ""
-
-
 def _other_bytes(digest: str, content: bytes, answer: Response) -> str:
-    return _other_digest(digest, answer) or ("" if answer.body == content else "other bytes came back")
+    return other_digest(digest, answer) or ("" if answer.body == content else "other bytes came back")

@@ -12,7 +12,7 @@ from edgegen.verify.observation import Response, Step
 from edgegen.verify.probes.push_body import Noise, Trickle
 from edgegen.verify.probes.push_exchange import Exchange
 from edgegen.verify.probes.push_location import fault, origin, resolved, with_digest
-from edgegen.verify.probes.push_made import Blob, Made
+from edgegen.verify.probes.push_made import Blob, Made, other_digest
 
 CHUNK = 256 * 1024
 CHUNKS = 3
@@ -76,7 +76,7 @@ class Upload:
     def finish(self, sha256: str, size: int, body: bytes = b"") -> Blob:
         """The last request: what was sent, with `body` at its end, has this hash."""
         blob = Blob(f"sha256:{sha256}", size)
-        url, judge = with_digest(self._url, blob.digest), partial(_other_digest, blob.digest)
+        url, judge = with_digest(self._url, blob.digest), partial(other_digest, blob.digest)
         self._made.blobs.append(blob.digest)  # even when the answer gets lost on its way
         self._exchange.do(Step.FINALISE, "PUT", url, want=(201,), headers=_BYTES, body=body, judge=judge)
         self._made.uploads.pop(self, None)
@@ -93,8 +93,3 @@ class Upload:
             path = elsewhere.partition("://")[2].partition("/")[2]
             self._made.uploads.setdefault(self, f"{origin(self._exchange.endpoint)}/{path}")
         return wrong
-
-
-def _other_digest(digest: str, answer: Response) -> str:
-    found = answer.header("docker-content-digest")
-    return f"the registry says that it has {found[:80]}, and {digest} was sent" if found not in ("", digest) else ""

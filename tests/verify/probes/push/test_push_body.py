@@ -31,7 +31,7 @@ def test_a_slow_upload_that_is_cut(
     seen = ground.push(fake.port, CANARY, slow=10.0)
     step = broken(seen)
     assert (step.step, verdicts(seen)) == (Step.SLOW, ["push-read-timeout"])
-    assert 0.3 < step.seconds < 2.0
+    assert 0.3 < step.seconds < 4.0
     assert step.sent == push_body.TRICKLE_PIECE
     assert is_empty(fake)
 
@@ -87,7 +87,7 @@ def test_the_deadline_holds(ground: Ground, fake: FakeRegistry, name: str) -> No
     failure = broken(seen).failure
     assert failure is not None
     assert (failure.trouble, failure.phase) == (Trouble.TIMEOUT, phase)
-    assert 0.9 < seconds < 2.0
+    assert 0.9 < seconds < 3.0
     assert verdicts(seen) == ["push-failed"]
     assert is_empty(fake) or method == "PATCH"
 
@@ -104,4 +104,4 @@ def test_an_answer_without_an_end(ground: Ground, fake: FakeRegistry, code: int)
     failure = broken(seen).failure
     assert failure is not None
     assert failure.trouble is Trouble.TOO_LARGE
-    assert broken(seen).seconds < 2.0
+    assert broken(seen).seconds < 4.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,20 @@ def test_a_token_server(ground: Ground, fake: FakeRegistry) -> None:
     assert not [call for call in fake.calls if call[2].get("Authorization", "").startswith("Basic")]
     assert "t0ken" not in repr(seen)
     assert CANARY not in repr(seen)
+
+
+def test_no_log_of_any_level_holds_a_secret(
+    ground: Ground, fake: FakeRegistry, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ground.push(fake.port, CANARY)
+    with FakeRegistry(ground.certificate) as server, resolver("auth.test") as resolvers:
+        by_password = fake.basic()
+        fake.hook, server.hook = bearer(fake, f"https://auth.test:{server.port}/token")
+        assert verdicts(ground.push(fake.port, CANARY, resolvers=resolvers, allow_private=True)) == ["ok"]
+    assert "POST /v2/edgegen-verify/" in caplog.text  # urllib3 does write one
+    for secret in (CANARY, by_password.partition(" ")[2], "t0ken"):
+        assert secret not in caplog.text
 
 
 def test_an_identity_token_is_exchanged(ground: Ground, fake: FakeRegistry) -> None:
