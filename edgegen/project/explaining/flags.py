@@ -12,7 +12,7 @@ from edgegen.project.explaining.wanted import Wanted
 from edgegen.verify.diagnosis import Hop
 
 _REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
-_MEND = "`edgegen up` starts Traefik with the flags of edge.yaml"
+_MEND = "mend Traefik's flags in the Compose file, then `docker compose up -d`"
 _LOGS = "`edgegen logs traefik --tail 50` shows what it said"
 _OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
 
@@ -51,7 +51,7 @@ def _redirection(running: Mapping[str, str], meant: Mapping[str, str], wanted: W
         goal = f"entrypoints.{entrypoint}.http.redirections.entrypoint.to"
         if not running.get(goal):
             sentence = f"Traefik runs without `--{goal}`, so its entrypoint {entrypoint} redirects nothing to https"
-            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _MEND, _place(wanted, "redirections"))
+            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "redirections"))
 
 
 def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
@@ -61,14 +61,19 @@ def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: 
         if name.endswith(".respondingtimeouts.readtimeout") and running.get(name) != value:
             limit = running.get(name, "60s")
             sentence = f"Traefik's readTimeout is {limit}: an upload that takes longer is cut, however fast it flows"
-            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, _MEND, _place(wanted, "readtimeout"))
+            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, _mend(wanted), _place(wanted, "readtimeout"))
 
 
 def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
     if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
         sentence = "Traefik runs with `--api.insecure`: whoever reaches its port 8080 sees all of its configuration"
-        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _MEND, _place(wanted, "api.insecure"))
+        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "api.insecure"))
+
+
+def _mend(wanted: Wanted | None) -> str:
+    return wanted.mend if wanted else _MEND
 
 
 def _place(wanted: Wanted | None, word: str) -> Location | None:
-    return wanted.place(word) if wanted else None
+    """An override that names Traefik's command replaces all of its flags."""
+    return wanted.place(word, "command") if wanted else None

@@ -12,8 +12,7 @@ from edgegen.project.explaining.wanted import Wanted
 from edgegen.traefik.label_words import misspelt
 from edgegen.verify.diagnosis import Hop
 
-_AS_WANTED = "`edgegen up` writes the labels of edge.yaml"
-_OVERRIDDEN = "{file} changes it; `edgegen up` without it writes the labels of edge.yaml"
+_MEND = "mend the label in the Compose file, then `docker compose up -d`"
 
 
 def label_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
@@ -63,6 +62,4 @@ def _difference(sentence: str, label: str, wanted: Wanted) -> Reason:
 
 
 def _hint(wanted: Wanted | None) -> str:
-    if wanted is None:
-        return "mend the label in the Compose file, then `docker compose up -d`"
-    return _OVERRIDDEN.format(file=wanted.override.file) if wanted.override else _AS_WANTED
+    return wanted.mend if wanted else _MEND

@@ -18,7 +18,6 @@ from edgegen.verify.diagnosis import Hop
 _WORKING_DIR = "com.docker.compose.project.working_dir"
 _MADE_A_USER = "htpasswd is missing, provisioning with default user"
 """The registry's own words where its htpasswd is not there. Seen on 2.8 and 3."""
-_AS_WANTED = "`edgegen up` makes it as edge.yaml says"
 _PATH = 200
 
 
@@ -32,7 +31,7 @@ def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
             yield from _mounts(container, wanted)
     if wanted is not None and inside.behind and _made_a_user(inside):
         sentence = "the registry found no htpasswd, and made a user of its own with a random password"
-        yield Reason(Hop.SERVICE, Weight.FAULT, sentence, _AS_WANTED, wanted.auth_where or wanted.where)
+        yield Reason(Hop.SERVICE, Weight.FAULT, sentence, wanted.mend, wanted.auth_where or wanted.where)
 
 
 def _made_a_user(inside: Inside) -> bool:
@@ -63,7 +62,7 @@ def _variables(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
     yield Reason(
         Hop.SERVICE, Weight.FAULT if opens else Weight.REMARK,
         f"{container.name} lacks {', '.join(lacking[:4])}{' …' if len(lacking) > 4 else ''} of edge.yaml{effect}",
-        _AS_WANTED, (wanted.auth_where if opens else None) or wanted.where,
+        wanted.mend, (wanted.auth_where if opens else None) or wanted.where,
     )  # fmt: skip
 
 
@@ -78,8 +77,8 @@ def _mounts(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
         what = f"has {shown(present, _PATH)}" if present else "has nothing"
         yield Reason(
             Hop.SERVICE, Weight.FAULT if users else Weight.REMARK,
-            f"{container.name} {what} at {target}, and edge.yaml wants {shown(source, _PATH)} there", _AS_WANTED,
-            (wanted.auth_where if users else None) or wanted.where,
+            f"{container.name} {what} at {target}, and edge.yaml wants {shown(source, _PATH)} there", wanted.mend,
+            wanted.place(target, default=wanted.auth_where if users else None),
         )  # fmt: skip
 
 

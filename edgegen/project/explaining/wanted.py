@@ -60,9 +60,18 @@ class Wanted:
         """Whether a registry or a cache is behind."""
         return self.kind in ("registry", "registry-cache")
 
-    def place(self, text: str) -> Location | None:
-        """Where a label or a flag comes from: the spec's own line, the override's, or else the service's."""
-        return self.labels_where.get(text) or (self.override.line_of(text) if self.override else None) or self.where
+    def place(self, *texts: str, default: Location | None = None) -> Location | None:
+        """Where a label, a flag or a mount comes from: the spec's own line, the override's, or else the service's."""
+        lines = (self.override.line_of(text) for text in texts) if self.override else iter(())
+        own = (self.labels_where.get(text) for text in texts)
+        return next((place for place in (*own, *lines) if place), default or self.where)
+
+    @property
+    def mend(self) -> str:
+        """How what runs becomes what edge.yaml says."""
+        if self.override is None:
+            return "`edgegen up` makes it as edge.yaml says"
+        return f"look into {self.override.file}: without it, `edgegen up` makes it as edge.yaml says"
 
 
 def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
