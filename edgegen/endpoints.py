@@ -98,6 +98,11 @@ class Endpoint:
         return self.subject or self.authority
 
     @property
+    def has_spec(self) -> bool:
+        """Whether a spec speaks of it: edgegen's own commands mend it then. Else it is a host of anybody."""
+        return bool(self.places or self.ca or self.zone)
+
+    @property
     def speaks_http(self) -> bool:
         """Whether HTTP is asked over its TLS."""
         return self.kind not in (Kind.TLS, Kind.TCP)

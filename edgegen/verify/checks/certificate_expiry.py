@@ -14,25 +14,30 @@ Example
     A certificate of 90 days of which 5 are left: Traefik should have renewed it 25 days ago.
 
 Instead
-    Traefik renews by itself, and says in its log why it could not: `edgegen logs traefik`. It tries again only once a
-    day or after a restart. Port 80 must reach it from everywhere for the HTTP challenge.
+    Traefik renews by itself, and says in its log why it could not: `edgegen logs traefik`. It tries again at its next
+    look (once a day for certificates of 90 days) or after a restart. Port 80 must reach it from everywhere for the HTTP
+    challenge.
 
 Verdicts
-    cert-expired: a certificate of the chain has expired. A remark where trust does not depend on it.
+    cert-expired: a certificate of the chain has expired. A remark where trust does not depend on it. Where the
+        server's clock says otherwise, the message has it: then look at the clocks first (EV012).
     cert-not-yet-valid: the certificate is valid from a later moment on, or this machine's clock is slow.
-    cert-expiring: its renewal is overdue.
+    cert-expiring: its renewal is due (a remark), or overdue.
     cert-long-lived: it is valid for more than 398 days, which browsers don't take from a public authority.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edgegen.core.finding import Finding, Severity
-from edgegen.endpoints import Aspect, Endpoint, Kind
+from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.advice import renewal
 from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reach import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
@@ -43,6 +48,9 @@ SHORT_LIFE = timedelta(days=30)
 LATE = timedelta(days=14)
 VERY_LATE = timedelta(days=7)
 OPENSSL_NOT_YET, OPENSSL_EXPIRED = 9, 10
+_CLOCK = "is this machine's clock right? EV012 compares it with the server's"
+_NEWER_CHAIN = "send the chain that the authority gives today: renew the certificate, with its whole chain"
+_LEAVE_OUT = "trust does not depend on it, but old clients stumble over it: leave it out of the chain"
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Finding]:
@@ -57,62 +65,76 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iter
     if isinstance(tls, Unseen):
         yield tls
     elif tls.certificate is None:
-        known = [*_unexplained(tls)]
+        known = [*_unexplained(tls, endpoint)]
         yield from known
         if not known:
             yield Unseen("the certificate could not be read")
     else:
-        faults = [*_faults(tls, tls.certificate, endpoint, now)]
+        faults = [*_faults(tls, tls.certificate, endpoint, Times(now, skew(address)))]
         yield from faults
         if not faults:
             yield Good(_all_well(tls.certificate, now))
 
 
-def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, now: datetime) -> Iterator[Fault]:
-    dated = [*_out_of_date(tls, now)]
-    yield from dated or _unexplained(tls)
-    hint = _renewal(endpoint)
+@dataclass(frozen=True, slots=True)
+class Times:
+    """This machine's time, and by how much the server's clock is ahead of it; None: nothing is known of it."""
+
+    now: datetime
+    skew: timedelta | None = None
+
+    def differ_on(self, item: CertificateSeen) -> bool:
+        """Whether a certificate that is out of date by this machine's clock is valid by the server's."""
+        return self.skew is not None and item.not_before <= self.now + self.skew < item.not_after
+
+
+def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
+    now, dated = times.now, [*_out_of_date(tls, endpoint, times)]
+    yield from dated or _unexplained(tls, endpoint)
     if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
         message = f"{span(own.not_after - now)} of {span(own.not_after - own.not_before)} are left"
-        due = f"{message}, until {moment(own.not_after)}: its renewal is overdue"
-        yield Fault("cert-expiring", due, hint, severity, Aspect.ACME)
+        due = f"{message}, until {moment(own.not_after)}: its renewal is {_how_late(severity)}"
+        yield Fault("cert-expiring", due, renewal(endpoint), severity, Aspect.ACME)
     # A private authority, and what nobody trusts anyway, may live as long as they like.
     if tls.verified and "://" not in endpoint.ca and own.not_after - own.not_before > LONGEST:
         yield Fault(
             "cert-long-lived",
-            f"it is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take",
+            f"it is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take from a"
+            " public authority",
             "let the authority issue it for a shorter time, and renew it by a machine",
             aspect=Aspect.ACME,
         )
 
 
-def _out_of_date(tls: TlsSeen, now: datetime) -> Iterator[Fault]:
+def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
     for index, item in enumerate(tls.chain):
+        if times.now >= item.not_after:
+            word, said = "cert-expired", f"expired on {moment(item.not_after)}, {span(times.now - item.not_after)} ago"
+        elif times.now < item.not_before:
+            first = f"{moment(item.not_before)} on, in {span(item.not_before - times.now)}"
+            word, said = "cert-not-yet-valid", f"is only valid from {first}"
+        else:
+            continue
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
+        by_theirs = "; by the server's clock it is valid" if times.differ_on(item) else ""
+        hint = _CLOCK if by_theirs or word == "cert-not-yet-valid" else _to_mend(endpoint, index)
         needed = index == 0 or not tls.verified
-        if now >= item.not_after:
-            message = f"{name} expired on {moment(item.not_after)}, {span(now - item.not_after)} ago"
-            yield _expired(message, None if needed else Severity.LOW)
-        elif now < item.not_before:
-            message = f"{name} is only valid from {moment(item.not_before)} on, in {span(item.not_before - now)}"
-            hint = "is this machine's clock right? EV012 compares it with the server's"
-            yield Fault("cert-not-yet-valid", message, hint, None if needed else Severity.LOW, Aspect.ACME)
+        severity = None if needed else Severity.LOW
+        yield Fault(word, f"{name} {said}{by_theirs}", hint if needed else _LEAVE_OUT, severity, Aspect.ACME)
 
 
-def _unexplained(tls: TlsSeen) -> Iterator[Fault]:
+def _to_mend(endpoint: Endpoint, index: int) -> str:
+    return renewal(endpoint) if index == 0 else _NEWER_CHAIN
+
+
+def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
     """OpenSSL found a date wrong that no certificate of the chain shows: an authority's own certificate, mostly."""
     which = "an authority's certificate that was not sent" if tls.chain else "a certificate of the chain"
     if tls.verify_code == OPENSSL_EXPIRED:
-        yield _expired(f"{which} has expired, says OpenSSL", None)
+        hint = _NEWER_CHAIN if tls.chain else renewal(endpoint)
+        yield Fault("cert-expired", f"{which} has expired, says OpenSSL", hint, aspect=Aspect.ACME)
     elif tls.verify_code == OPENSSL_NOT_YET:
-        yield Fault("cert-not-yet-valid", f"{which} is not valid yet, says OpenSSL", aspect=Aspect.ACME)
-
-
-def _expired(message: str, severity: Severity | None) -> Fault:
-    hint = "Traefik says in its log why it did not renew it: `edgegen logs traefik`"
-    if severity:
-        hint = "trust does not depend on it, but old clients stumble over it: leave it out of the chain"
-    return Fault("cert-expired", message, hint, severity, Aspect.ACME)
+        yield Fault("cert-not-yet-valid", f"{which} is not valid yet, says OpenSSL", _CLOCK, aspect=Aspect.ACME)
 
 
 def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
@@ -125,10 +147,8 @@ def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
     return Severity.LOW if left < life / 3 else None
 
 
-def _renewal(endpoint: Endpoint) -> str:
-    if endpoint.kind is Kind.TCP:
-        return "it is the service's own certificate, and nothing of the edge renews it"
-    return "Traefik renews it when about a third is left, and tries again after a restart: see `edgegen logs traefik`"
+def _how_late(severity: Severity) -> str:
+    return "due" if severity is Severity.LOW else "overdue"
 
 
 def _all_well(own: CertificateSeen, now: datetime) -> str:

@@ -5,7 +5,8 @@ What it does
     the spec does not want, or one for other names, this check goes through what an authority needs and names the
     first thing that is missing. It applies where a certificate is to be had from an ACME authority: by the spec, or
     by what a stranger's host shows. Behind Cloudflare's proxy the certificate is Cloudflare's: then it speaks only
-    when that one is bad, or when Cloudflare says that the origin's is (525, 526).
+    when that one is bad, or when Cloudflare says that the origin's is (525, 526). Where no router knows the host, or
+    where a certificate has expired by this machine's clock alone, another check names the cause.
 
 Why
     Traefik says nothing of a failed issuance but a line in its log, and shows its default certificate. It does not
@@ -39,27 +40,39 @@ from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.certificate_names import covers
 from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.cloudflare import all_cloudflares
-from edgegen.verify.checks.issuance import Cause, causes
-from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation
+from edgegen.verify.checks.issuance import Cause, causes, runs_traefik
+from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation, wants_staging
 from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
 _ACME_AUTHORITIES = ("Let's Encrypt", "ZeroSSL")
-_RETRY = "then `docker compose restart traefik`: it does not try again by itself"
-_HINTS = {
-    "challenge-dns-elsewhere": f"`edgegen dns sync`, wait for the old TTL, {_RETRY}",
-    "challenge-port-80-closed": f"open port 80 in the firewall and publish it, {_RETRY}",
-    "challenge-wrong-aaaa": f"take the AAAA record away, or let this edge answer there, {_RETRY}",
-    "challenge-caa-forbids": f"let CAA name the authority (`caa: true` under the domain does it), {_RETRY}",
+_RESTART = "then `docker compose restart traefik`: it does not try again by itself"
+_LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
+_OF_A_SPEC = {
+    "challenge-dns-elsewhere": f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
+    "challenge-port-80-closed": f"open port 80 in the firewall and publish it, {_RESTART}",
+    "challenge-wrong-aaaa": f"take the AAAA record away, or let this edge answer there, {_RESTART}",
+    "challenge-caa-forbids": f"let CAA name the authority (`caa: true` under the domain does it), {_RESTART}",
     "challenge-behind-proxy": "use `challenge: dns`, or `proxied: false` for this host",
-    "challenge-not-answered": f"find the program that has the port (`ss -ltnp`) and stop it, {_RETRY}",
+    "challenge-not-answered": f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
     "acme-not-retried": (
         "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then, once, "
-        "`docker compose restart traefik`: Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
+        f"`docker compose restart traefik`: {_LIMITS}"
     ),
+}
+_OF_ANYBODY = {
+    "challenge-dns-elsewhere": "let DNS lead to this server, wait for the old TTL, {retry}",
+    "challenge-port-80-closed": "open port 80 in the firewall and publish it, {retry}",
+    "challenge-wrong-aaaa": "take the AAAA record away, or let this server answer there, {retry}",
+    "challenge-caa-forbids": "let a CAA record name the authority, {retry}",
+    "challenge-behind-proxy": "use the DNS challenge, or turn the proxy off for this host (DNS only)",
+    "challenge-not-answered": "find the program that has the port (`ss -ltnp`) and stop it, {retry}",
+    "acme-not-retried": "what renews it (Traefik, certbot …) says in its log why it could not; {retry}. " + _LIMITS,
 }
 
 
@@ -68,9 +81,12 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     if not seen.endpoint.ca and not any(map(_looks_like_acme, seen.addresses)):
         return
     proxied = _behind_proxy(seen, context)
-    faults = [why for item in seen.addresses if (why := _fault(seen, item, context.now))]
+    others = {item.address: why for item in seen.addresses if (why := _another_cause(item, context.now))}
+    faults = [why for item in seen.addresses if item.address not in others and (why := _fault(seen, item, context.now))]
     if faults:
         yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
+    elif others:
+        yield CHECK.not_seen(seen, "; ".join(dict.fromkeys(others.values())))
     elif proxied:
         return  # a good certificate there is Cloudflare's, and says nothing of ours
     elif good := [leaf for item in seen.addresses if (leaf := _leaf(item))]:
@@ -79,18 +95,40 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
         yield CHECK.not_seen(seen, "no address has shown a certificate")
 
 
+def _another_cause(item: AddressSeen, now: datetime) -> str:
+    """Why a certificate is bad through no fault of its issuance, or ""."""
+    leaf = _leaf(item)
+    if leaf is None:
+        return ""
+    if is_traefik_default(leaf) and any(map(is_own_404, item.answers)):
+        return "no router knows this host, so no certificate was ever asked for: http-answer says more"
+    apart = skew(item)
+    if apart is not None and now + apart < leaf.not_after <= now:
+        return "the certificate has expired by this machine's clock, and not by the server's: clock says more"
+    return ""
+
+
 def _why(seen: Observation, fault: str, *, proxied: bool) -> Finding:
     first, *others = [*causes(seen, behind_proxy=proxied), _nothing_else(seen)]
     also = f"; also {'; '.join(cause.sentence for cause in others[:-1])}" if others[:-1] else ""
     return CHECK.finding(
-        seen, first.word, f"{fault}: {first.sentence}{also}", hint=_HINTS[first.word], aspect=first.aspect
+        seen, first.word, f"{fault}: {first.sentence}{also}", hint=_hint(first.word, seen), aspect=first.aspect
     )
+
+
+def _hint(word: str, seen: Observation) -> str:
+    if seen.endpoint.has_spec:
+        return _OF_A_SPEC[word]
+    retry = _RESTART if runs_traefik(seen) else "then let it be renewed once more"
+    return _OF_ANYBODY[word].format(retry=retry)
 
 
 def _nothing_else(seen: Observation) -> Cause:
     """Nothing to be seen from here is wrong: the last cause of all."""
     leaf = next((leaf for item in seen.addresses if (leaf := _leaf(item))), None)
-    if leaf and is_staging(leaf):
+    if not runs_traefik(seen):
+        sentence = "all that an authority needs can be seen"
+    elif leaf and is_staging(leaf):
         sentence = "Traefik goes on serving what acme.json holds, also after `ca` was changed; take it out of there"
     else:
         sentence = "all that an authority needs can be seen, and Traefik does not repeat a failed attempt by itself"
@@ -110,9 +148,9 @@ def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
 def _bad(leaf: CertificateSeen, seen: Observation, item: AddressSeen, now: datetime) -> str:
     if is_traefik_default(leaf):
         return "Traefik shows its default certificate"
-    if leaf.not_after < now:
-        return f"the certificate has expired on {leaf.not_after:%Y-%m-%d}"
-    if is_staging(leaf) and "staging" not in seen.endpoint.ca:
+    if leaf.not_after <= now:
+        return f"the certificate expired on {leaf.not_after:%Y-%m-%d}"
+    if is_staging(leaf) and not wants_staging(seen.endpoint.ca):
         return "the certificate is of the staging authority"
     if item.tls is not None and item.tls.verified:
         return ""
@@ -139,5 +177,5 @@ def _behind_proxy(seen: Observation, context: Context) -> bool:
 
 
 CHECK = Check(
-    "EV021", "certificate-issuance", tuple(Verdict(word, Severity.MEDIUM) for word in _HINTS), judge
+    "EV021", "certificate-issuance", tuple(Verdict(word, Severity.MEDIUM) for word in _OF_A_SPEC), judge
 )  # fmt: skip

@@ -48,6 +48,12 @@ class Clocks:
         return self.theirs - self.ours
 
 
+def skew(address: AddressSeen) -> timedelta | None:
+    """How far the server's clock is ahead of this machine's; None: they agree, or nothing tells."""
+    nearest = _nearest(_answers(address))
+    return nearest.apart if nearest and abs(nearest.apart) > MOST else None
+
+
 def judge(seen: Observation, _: Context) -> Iterator[Finding]:
     """The answers of every address. Where they came without a `Date` there is nothing to compare, and no finding."""
     answered = [item for address in seen.addresses for item in _answers(address)]
@@ -60,14 +66,17 @@ def _of_address(address: AddressSeen) -> Iterator[Judgement]:
     answered = _answers(address)
     if not answered:
         yield Unseen("there was no answer over HTTP")
-    elif seen := [*_clocks(answered)]:
-        # One answer at the right time shows that both clocks are right; another may have come from a cache.
-        nearest = min(seen, key=lambda clocks: abs(clocks.apart))
+    elif nearest := _nearest(answered):
         yield _judged(nearest, own_certificate(address))
 
 
 def _answers(address: AddressSeen) -> list[Response]:
     return [item for item in (*address.answers, *address.plain) if item.status]
+
+
+def _nearest(answers: Iterable[Response]) -> Clocks | None:
+    """One answer at the right time shows that both clocks are right: another may have come from a cache."""
+    return min(_clocks(answers), key=lambda clocks: abs(clocks.apart), default=None)
 
 
 def _clocks(answers: Iterable[Response]) -> Iterator[Clocks]:

@@ -47,8 +47,14 @@ def causes(seen: Observation, *, behind_proxy: bool) -> Iterator[Cause]:
         yield from _port_80(seen)
         yield from _aaaa(seen)
     yield from _caa(seen)
-    if seen.endpoint.challenge != "dns":
+    if seen.endpoint.challenge != "dns" and runs_traefik(seen):
         yield from _not_answered(seen)
+
+
+def runs_traefik(seen: Observation) -> bool:
+    """Whether it is Traefik that gets the certificates: by the spec, or by what a host of anybody shows."""
+    leaves = (item.tls.certificate for item in seen.addresses if item.tls)
+    return seen.endpoint.has_spec or any(leaf is not None and is_traefik_default(leaf) for leaf in leaves)
 
 
 def _dns(seen: Observation) -> Iterator[Cause]:

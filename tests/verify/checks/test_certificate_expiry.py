@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from tests.verify.checks.making import (
     intermediate,
     judged,
     observation,
+    response,
+    stranger,
     tls,
     untrusted,
     verdicts,
@@ -113,6 +116,8 @@ def test_it_says_what_when_and_where() -> None:
     assert "edgegen logs traefik" in finding.hint
     (finding,) = judged(CHECK, observation(tls=tls(leaf=leaf(85, 5))))
     assert finding.message == "5 days of 90 days are left, until 2026-07-06 12:00 UTC: its renewal is overdue"
+    (finding,) = judged(CHECK, observation(tls=tls(leaf=leaf(61, 29))))
+    assert finding.message.endswith("its renewal is due")
     (finding,) = judged(CHECK, observation(tls=untrusted(9, leaf=leaf(-1, 89))))
     assert "is only valid from 2026-07-02 12:00 UTC on, in 24 hours" in finding.message
     assert "clock" in finding.hint
@@ -146,9 +151,37 @@ def test_a_dead_address_is_not_good_because_another_is() -> None:
     assert "connection refused" in unseen.message
 
 
-def test_what_is_passed_through_renews_itself() -> None:
-    seen = observation(tls=tls(leaf=leaf(85, 5)), endpoint=endpoint(kind=Kind.TCP, ca=""))
-    assert "the service's own" in judged(CHECK, seen)[0].hint
+def test_hints_lead_to_whoever_renews_it() -> None:
+    passed_through = endpoint(kind=Kind.TCP, ca="", challenge="")
+    proxied = endpoint(proxied=True, ipv4=None, ipv6=None)
+    for shown in (tls(leaf=leaf(85, 5)), untrusted(10, leaf=OLD)):
+        for wanted, word in (
+            (passed_through, "the service's own"),
+            (proxied, "Cloudflare"),
+            (stranger(), "certbot"),
+            (endpoint(), "edgegen logs traefik"),
+        ):
+            (finding,) = judged(CHECK, observation(tls=shown, endpoint=wanted))
+            assert word in finding.hint
+            assert ("edgegen" in finding.hint) == (word == "edgegen logs traefik")
+
+
+def test_an_old_chain_is_not_mended_by_a_log() -> None:
+    old = untrusted(10, chain=(certificate(), intermediate(not_after=NOW - days(1))))
+    for shown in (old, untrusted(10)):
+        (finding,) = judged(CHECK, observation(tls=shown))
+        assert "whole chain" in finding.hint
+
+
+@pytest.mark.parametrize(("by_theirs", "differ"), [(-3, True), (-0.5, False), (3, False), (-200, False)])
+def test_the_servers_clock_may_say_otherwise(by_theirs: float, differ: bool) -> None:
+    date = format_datetime(NOW + days(by_theirs), usegmt=True)
+    (finding,) = judged(
+        CHECK, observation(tls=untrusted(10, leaf=OLD), answers=(response(headers={"date": date}),), plain=())
+    )
+    assert (finding.verdict, finding.severity.value) == ("cert-expired", "critical")
+    assert ("by the server's clock it is valid" in finding.message) is differ
+    assert ("EV012" in finding.hint) is differ
 
 
 def test_lateness_grows_towards_the_end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -133,6 +134,48 @@ def test_a_stranger_that_runs_traefik() -> None:
     assert words(CHECK, default(endpoint=stranger())) == ["acme-not-retried"]
     assert words(CHECK, default(endpoint=stranger(), **CLOSED_80)) == ["challenge-port-80-closed"]
     assert words(CHECK, default(endpoint=stranger(), names=names(ELSEWHERE))) == ["acme-not-retried"]
+
+
+@pytest.mark.parametrize("wanted", [endpoint(), stranger()], ids=["spec", "stranger"])
+def test_what_no_router_knows_was_never_asked_for(wanted: Endpoint) -> None:
+    (found,) = judged(CHECK, default(endpoint=wanted, answers=(traefik_404(),)))
+    assert (found.verdict, found.outcome) == ("not-seen", Outcome.UNKNOWN)
+    assert "http-answer" in found.message
+    other = live("192.0.2.11")  # there it is known: that one is for ACME
+    both = default(live(answers=(traefik_404(),)), other, endpoint=endpoint(ipv4=(ADDRESS, "192.0.2.11")))
+    assert words(CHECK, both) == ["acme-not-retried"]
+
+
+@pytest.mark.parametrize(
+    ("by_theirs", "word"), [(-2, "not-seen"), (-0.9, "acme-not-retried"), (0, "acme-not-retried"), (9, "ok")]
+)
+def test_what_has_expired_by_one_clock_alone_is_a_matter_of_clocks(by_theirs: float, word: str) -> None:
+    """Two clocks and a certificate that has run out a day ago by this machine's; the last one is still good by it."""
+    left = 1 if word == "ok" else -1
+    date = format_datetime(NOW + days(by_theirs), usegmt=True)
+    shown = untrusted(10, leaf=certificate(not_after=NOW + days(left)))
+    seen = observation(tls=shown, answers=(response(headers={"date": date}),), plain=())
+    (found,) = judged(CHECK, seen)
+    assert found.verdict == word
+    assert ("clock" in found.message) == (word == "not-seen")
+
+
+def test_a_stranger_that_runs_something_else() -> None:
+    """Its certificate is of Let's Encrypt, and has expired; who renews it is not known."""
+    old = {"endpoint": stranger(), "tls": BAD_CERTIFICATES["expired"]}
+    for changes, word in (
+        ({}, "acme-not-retried"),
+        ({"plain": (plain(headers={"server": "nginx"}),)}, "acme-not-retried"),
+        (CLOSED_80, "challenge-port-80-closed"),
+    ):
+        (found,) = judged(CHECK, observation(**old, **changes))
+        assert found.verdict == word
+        assert "Traefik is" not in found.message
+        assert "edgegen" not in found.hint
+        assert "docker compose" not in found.hint
+    (found,) = judged(CHECK, default(endpoint=stranger()))
+    assert "docker compose restart traefik" in found.hint
+    assert "edgegen" not in found.hint
 
 
 DNS = {

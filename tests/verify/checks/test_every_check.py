@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 HEADINGS = ["What it does", "Why", "Example", "Instead", "Verdicts"]
 # What several checks share. A module that is neither here nor registered is a check that somebody forgot.
 SHARED = {
-    "__init__", "addresses", "caa", "certificate_names", "check", "cloudflare", "dates", "destinations",
+    "__init__", "addresses", "advice", "caa", "certificate_names", "check", "cloudflare", "dates", "destinations",
     "distinguished_names", "expected", "goals", "issuance", "issuers", "pages", "push_faults", "reach", "replies",
     "traefik",
 }  # fmt: skip

@@ -1,0 +1,26 @@
+"""Where a hint sends its reader: to edgegen's commands where a spec speaks of the host, else to what everybody has."""
+
+from __future__ import annotations
+
+from edgegen.endpoints import Endpoint, Kind
+
+
+def traefik_log(endpoint: Endpoint) -> str:
+    """Where Traefik says what it could not do."""
+    return "`edgegen logs traefik`" if endpoint.has_spec else "Traefik's log (`docker logs CONTAINER`)"
+
+
+def health(endpoint: Endpoint) -> str:
+    """What shows whether the containers run."""
+    return "`edgegen status`" if endpoint.has_spec else "`docker ps`"
+
+
+def renewal(endpoint: Endpoint) -> str:
+    """What renews the certificate, and where it says why it did not."""
+    if endpoint.kind is Kind.TCP:
+        return "it is the service's own certificate, and nothing of the edge renews it"
+    if endpoint.proxied:
+        return "it is Cloudflare's certificate: its dashboard (SSL/TLS, Edge Certificates) says why it is not renewed"
+    if endpoint.has_spec:
+        return "Traefik renews it by itself, and says in its log why it could not: `edgegen logs traefik`"
+    return "what renews it (Traefik, certbot …) says in its log why it could not"
