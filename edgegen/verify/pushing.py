@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from edgegen.endpoints import Kind
+from edgegen.lookup import Deadline
 from edgegen.verify import detours
 from edgegen.verify.observation import AddressSeen, Observation, PushSeen
 from edgegen.verify.pool import Pool
@@ -14,6 +15,8 @@ from edgegen.verify.settings import Settings
 
 PATIENCE = 0.1
 """Seconds until a signal is noticed."""
+CLEAN_UP = 2.0
+"""Seconds beside the run's timeout that a stopped push has for taking away what it made."""
 
 
 def push_all(
@@ -25,7 +28,8 @@ def push_all(
 ) -> tuple[Observation, ...]:
     """The same observations, those of registries with what a push to them did. `progress` gets each registry's name.
 
-    Without `settings.push` nothing is pushed. When `stop` is set, what was under way is left as it is, `incomplete`.
+    Without `settings.push` nothing is pushed. When `stop` is set, the push under way takes away what it made, and
+    its observation and all that were to follow are `incomplete`.
     """
     if settings.push is None:
         return tuple(observations)
@@ -80,7 +84,17 @@ def _push(
 
     endpoint, found = seen.endpoint, list[PushSeen]()
     credentials = settings.credentials.get(endpoint.authority)
-    pool.submit(lambda: push(endpoint, address.address, settings, credentials), found.append)
+    pool.submit(lambda: push(endpoint, address.address, settings, credentials, stop=stop), found.append)
     while not found and not stop.is_set():
         pool.step(PATIENCE)
-    return found[0] if found else None
+    if stop.is_set():
+        _await_the_clean_up(pool, found, settings.timeout + CLEAN_UP)
+        return None
+    return found[0]
+
+
+def _await_the_clean_up(pool: Pool, found: list[PushSeen], seconds: float) -> None:
+    """A push that is stopped takes away what it made, and then has its result."""
+    end = Deadline.after(seconds)
+    while not found and end.left:
+        pool.step(min(PATIENCE, end.left))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from edgegen.core.secret import Secret
 from edgegen.endpoints import Endpoint, Kind
+from edgegen.verify import pushing
 from edgegen.verify.observation import AddressSeen, Observation, Phase, PushSeen, Response, Trouble
 from edgegen.verify.probes import push as probe
 from edgegen.verify.pushing import push_all
@@ -33,7 +35,13 @@ class Pushes:
         self.to: list[tuple[str, str, str | None]] = []
 
     def __call__(
-        self, endpoint: Endpoint, address: str, settings: Settings, credentials: Credentials | None
+        self,
+        endpoint: Endpoint,
+        address: str,
+        settings: Settings,
+        credentials: Credentials | None,
+        *,
+        stop: threading.Event,
     ) -> PushSeen:
         self.to.append((endpoint.host, address, credentials.user if credentials else None))
         return PushSeen(size=7)
@@ -101,20 +109,34 @@ def test_where_a_push_could_say_nothing_there_is_none(pushes: Pushes, address: A
     assert why in seen.push.skipped
 
 
-def test_a_stop_leaves_a_push_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, gate, begun = threading.Event(), threading.Event(), list[str]()
+def test_a_stopped_push_is_awaited_while_it_cleans_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, told = threading.Event(), list[str]()
 
-    def endless(endpoint: Endpoint, *_: object) -> PushSeen:
-        begun.append(endpoint.host)
+    def stopped(endpoint: Endpoint, *_: object, stop: threading.Event) -> PushSeen:
+        told.append(f"{endpoint.host} begins")
+        stop.set()  # as a signal does, from outside
+        told.append(f"{endpoint.host} is clean")
+        return PushSeen()
+
+    monkeypatch.setattr(probe, "push", stopped)
+    seen = push_all([registry(), registry(host="b.test"), observation()], WANTED, stop=stop)
+    assert told == ["r.test begins", "r.test is clean"]
+    assert [(item.push, item.incomplete) for item in seen] == [(None, True), (None, True), (None, False)]
+
+
+def test_a_stopped_push_that_does_not_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, gate = threading.Event(), threading.Event()
+
+    def endless(*_: object, stop: threading.Event) -> PushSeen:
         stop.set()
-        gate.wait(20)
+        gate.wait(60)
         return PushSeen()
 
     monkeypatch.setattr(probe, "push", endless)
-    seen = push_all([registry(), registry(host="b.test"), observation()], WANTED, stop=stop)
+    monkeypatch.setattr(pushing, "CLEAN_UP", 0.1)
+    (seen,) = push_all([registry()], replace(WANTED, timeout=0.1), stop=stop)
     gate.set()
-    assert begun == ["r.test"]
-    assert [(item.push, item.incomplete) for item in seen] == [(None, True), (None, True), (None, False)]
+    assert seen.incomplete
 
 
 def test_after_a_stop_none_begins(pushes: Pushes) -> None:
@@ -125,7 +147,7 @@ def test_after_a_stop_none_begins(pushes: Pushes) -> None:
 
 
 def test_a_bug_in_a_push_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> PushSeen:
+    def broken(*_: object, **__: object) -> PushSeen:
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(probe, "push", broken)
