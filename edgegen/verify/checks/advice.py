@@ -15,6 +15,11 @@ def health(endpoint: Endpoint) -> str:
     return "`edgegen status`" if endpoint.has_spec else "`docker ps`"
 
 
+def upstream(endpoint: Endpoint) -> str:
+    """What to look at where Traefik can't reach a service."""
+    return f"is the service running and healthy ({health(endpoint)}), on the port and network of its labels?"
+
+
 def renewal(endpoint: Endpoint) -> str:
     """What renews the certificate, and where it says why it did not."""
     if endpoint.kind is Kind.TCP:

@@ -16,8 +16,8 @@ Instead
     and never `ports: ["8080:8080"]` on Traefik.
 
 Verdicts
-    dashboard-exposed: the dashboard opens without a password.
-    api-exposed: the API answers without a password.
+    dashboard-exposed: the dashboard opens without a password, mostly with the API behind it.
+    api-exposed: the API alone answers without a password.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
 
 
 def _shown(address: AddressSeen, endpoint: Endpoint) -> Iterator[Fault]:
-    """One fault for each word, with all the URLs where it was seen."""
+    """One fault with all the URLs where something was seen: the dashboard needs the API, and opens with it."""
     dashboards, apis = [], []
     for answer in address.exposed:
         if shows_dashboard(answer):
@@ -72,9 +72,11 @@ def _shown(address: AddressSeen, endpoint: Endpoint) -> Iterator[Fault]:
             apis.append(answer.url)
         elif _opens_on_its_own_host(answer, endpoint):
             dashboards.append(answer.url)
-    if dashboards:
+    if dashboards and apis:
+        yield _fault("dashboard-exposed", "the dashboard and Traefik's API open without a password", dashboards + apis)
+    elif dashboards:
         yield _fault("dashboard-exposed", "the dashboard opens without a password", dashboards)
-    if apis:
+    elif apis:
         yield _fault("api-exposed", "Traefik's API answers without a password", apis)
 
 

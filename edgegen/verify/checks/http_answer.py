@@ -6,7 +6,9 @@ What it does
 
 Why
     A 404 without a reason may be Traefik's own, where no router matches, or the service's. A 502 says that Traefik
-    knows the service and can't reach it. The two look alike in a browser, and are mended in different places.
+    knows the service and can't reach it. The two look alike in a browser, and are mended in different places. Services
+    in Go say 404 in the very words of Traefik: then it is told by HSTS, which every router of edgegen's adds, or by
+    Traefik's default certificate, and else not at all.
 
 Example
     `404 page not found` in 19 bytes: the container of the service is not there, or one of its labels is misspelt.
@@ -21,30 +23,31 @@ Verdicts
     http-malformed: what answers is not HTTP, or broken HTTP.
     upstream-down: 502, 503 or 504, or Traefik's own 500: the edge is there, the service behind it is not.
     no-router: Traefik's own 404: it has no router for this host and path.
+    maybe-no-router: unknown, because Traefik and services in Go say 404 in the same words.
+    redirect-nowhere: a redirect does not say where to.
     redirect-loop: the redirects come back to where they were, or are more than 10.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
-    server-error: another error of the service itself (500 …). A remark: it is alive.
+    server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
+        answers so can't be used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.advice import health, traefik_log, upstream
+from edgegen.verify.checks.broken_answers import broken
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
-from edgegen.verify.checks.reach import answers, in_words
+from edgegen.verify.checks.issuers import is_traefik_default
+from edgegen.verify.checks.reach import answers
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
-from edgegen.verify.observation import AddressSeen, Failure, Observation, Phase, Response, Trouble
+from edgegen.verify.observation import AddressSeen, Observation, Response
+from edgegen.verify.registry_answers import is_registry
 
-# A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.
-_FAILURES = {
-    Trouble.TIMEOUT: "timeout-http",
-    Trouble.MALFORMED: "http-malformed",
-    Trouble.NOT_TLS: "http-malformed",
-}
 _DOWN = (502, 503, 504)
 # Cloudflare's own, seen where it can't speak with the origin.
 _OF_CLOUDFLARE = {
@@ -57,10 +60,6 @@ _OF_CLOUDFLARE = {
     526: "the origin's certificate is not trusted, and the mode is Full (strict)",
     530: "the origin can't be found",
 }
-_NO_ROUTER = (
-    "is its container there and healthy (`edgegen status`), or a label misspelt? `edgegen explain URL` walks the way"
-)
-_UPSTREAM = "is the service running and healthy (`edgegen status`), on the port and network of its labels?"
 _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it speaks https with the origin"
 
 
@@ -76,14 +75,17 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
         yield found
         return
     walked = _walk(found, endpoint, loop=address.loop)
-    said = [walked] if walked else [_judged(answer) for answer in _last_ones(found, address)]
+    said = [walked] if walked else [_judged(answer, address, endpoint) for answer in _last_ones(found, address)]
     bad = [item for item in said if not isinstance(item, Good)]
     yield from bad[:1] or said[:1]
 
 
 def _last_ones(found: tuple[Response, ...], address: AddressSeen) -> tuple[Response, ...]:
-    """Where the redirects ended, and what a registry says first."""
-    return (found[-1], address.registry.anonymous) if address.registry else (found[-1],)
+    """Where the redirects ended, and what a registry says first: where that is one, it alone counts against a 404."""
+    if address.registry is None:
+        return (found[-1],)
+    first = address.registry.anonymous
+    return (first,) if is_own_404(found[-1]) and is_registry(first) else (found[-1], first)
 
 
 def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fault | None:
@@ -93,6 +95,9 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
         hint = _FLEXIBLE if from_cloudflare(found) else "two things redirect to each other: the service and its proxy?"
         return Fault("redirect-loop", f"the redirects go round in circles: {path} -> {_next(found[-1])}", hint)
     for answer in found:
+        if is_redirect(answer) and not _next(answer):
+            hint = "send a Location with it, or another status: browsers stay on an empty page"
+            return Fault("redirect-nowhere", f"{quoted(answer.url)} answers {answer.status} without a Location", hint)
         goal = destination(answer) if is_redirect(answer) and answer.url.startswith("https:") else None
         if isinstance(goal, Destination) and goal.scheme == "http" and goal.host == endpoint.host.lower():
             message = f"{quoted(answer.url)} redirects to plain HTTP: {_next(answer)}"
@@ -102,56 +107,51 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
 
 
 def _next(answer: Response) -> str:
-    return quoted(answer.header("location"))
+    return quoted(answer.header("location").strip())
 
 
-def _judged(answer: Response) -> Judgement:
+def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if answer.failure:
-        return _failed(answer, answer.failure)
+        return broken(answer, answer.failure, endpoint)
     if is_own_404(answer):
-        return Fault("no-router", "Traefik has no router for it (its own 404, 19 bytes)", _NO_ROUTER)
+        return _lost(address, endpoint)
     if answer.status >= 500:
-        return _down(answer)
+        return _down(answer, address, endpoint)
     return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")
 
 
-def _down(answer: Response) -> Fault:
+def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
+    """A 404 in Traefik's words: its own for sure where a router would have added HSTS, or shown a certificate."""
+    if endpoint.hsts or _shows_stand_in(address):
+        hint = f"is its container there and healthy ({health(endpoint)}), or a label misspelt? {_walks(endpoint)}"
+        return Fault("no-router", "Traefik has no router for it (its own 404, 19 bytes)", hint)
+    told = "404 in words that Traefik has where no router matches, and services in Go for any page that they don't have"
+    hint = "name a path that the service has: `edgegen verify https://HOST/PATH`"
+    return Fault("maybe-no-router", told, f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint)
+
+
+def _shows_stand_in(address: AddressSeen) -> bool:
+    leaf = address.tls.certificate if address.tls else None
+    return leaf is not None and is_traefik_default(leaf)
+
+
+def _walks(endpoint: Endpoint) -> str:
+    if endpoint.has_spec:
+        return "`edgegen explain URL` walks the way"
+    return f"{traefik_log(endpoint)} names labels that it does not know"
+
+
+def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
     """An error of the proxy in front, or of the service itself."""
     if reason := _OF_CLOUDFLARE.get(answer.status) if answer.header("cf-ray") else None:
         return Fault("upstream-down", f"Cloudflare answers {answer.status}: {reason}", _at_the_origin(answer.status))
     if answer.status in _DOWN or is_own_500(answer):
-        return Fault("upstream-down", f"the edge answers {answer.status}: the service behind it does not", _UPSTREAM)
-    return Fault("server-error", f"the service answers {answer.status}", "its own log says why: `edgegen logs`")
-
-
-def _failed(answer: Response, failure: Failure) -> Judgement:
-    if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
-        return Unseen(in_words(failure))
-    if failure.trouble is Trouble.TOO_LARGE:
-        return _too_large(answer, failure)
-    word = _FAILURES.get(failure.trouble, "reset")
-    if word == "timeout-http":
-        message = f"TLS stands, but {in_words(failure)}"
-        if answer.status:
-            message = (
-                f"{answer.status} and {len(answer.body)} bytes of its body, then no end within {failure.seconds:.3g} s"
-            )
-        return Fault(word, message, _UPSTREAM)
-    return Fault(word, f"no whole answer ({in_words(failure)})", _UPSTREAM)
-
-
-def _too_large(answer: Response, failure: Failure) -> Judgement:
-    """A page that says its length, or that came to its end, is no fault however large it is."""
-    if failure.phase is not Phase.BODY:
-        hint = "most clients and proxies refuse so much: cookies that pile up, or a broken service"
-        return Fault("response-too-large", f"its headers are too large ({in_words(failure)})", hint)
-    if packed := answer.header("content-encoding").strip().lower().replace("identity", ""):
-        message = f"more than is read, packed with {quoted(packed)} although nobody asked for it"
-        return Fault("response-too-large", message, "send what was asked for: `Accept-Encoding: identity`")
-    if answer.header("content-length"):
-        return Good(f"answers {answer.status} with {quoted(answer.header('content-length'))} bytes")
-    hint = "give the path something that ends; a stream belongs to a path of its own"
-    return Fault("response-too-large", f"its body has no end ({in_words(failure)})", hint)
+        told = f"the edge answers {answer.status}: the service behind it does not answer, or is not ready"
+        return Fault("upstream-down", told, upstream(endpoint))
+    hint = "its own log says why" + (": `edgegen logs`" if endpoint.has_spec else "")
+    if address.registry is not None and answer is address.registry.anonymous:
+        return Fault("server-error", f"the registry answers {answer.status} on /v2/", hint, Severity.HIGH)
+    return Fault("server-error", f"the service answers {answer.status}", hint)
 
 
 def _at_the_origin(status: int) -> str:
@@ -170,6 +170,8 @@ CHECK = Check(
         Verdict("http-malformed", Severity.HIGH),
         Verdict("upstream-down", Severity.HIGH),
         Verdict("no-router", Severity.HIGH),
+        Verdict("maybe-no-router", Severity.MEDIUM, Outcome.UNKNOWN),
+        Verdict("redirect-nowhere", Severity.MEDIUM),
         Verdict("redirect-loop", Severity.HIGH),
         Verdict("https-downgrade", Severity.HIGH),
         Verdict("server-error", Severity.LOW),

@@ -15,10 +15,11 @@ _OF_CLOUDFLARE = frozenset(
         "speculation-rules", "age", "cache-control", "expires",
     }
 )  # fmt: skip
-# Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`.
-_DASHBOARD = re.compile(rb"<title>\s*traefik", re.IGNORECASE)
-_API_BEGINNINGS = (b'{"routers":{"', b'{"Version":"')
+# Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`. A page about Traefik has more to say.
+_DASHBOARD = re.compile(rb"<title>\s*traefik(?:\s+proxy)?\s*</title>", re.IGNORECASE)
+_RAW_DATA = b'{"routers":{"'
 _API_WORDS = (b'"routers"', b'"services"', b'"middlewares"')
+_VERSION_WORDS = (b'"Version"', b'"Codename"')
 
 
 def from_cloudflare(answers: Iterable[Response]) -> bool:
@@ -27,9 +28,9 @@ def from_cloudflare(answers: Iterable[Response]) -> bool:
 
 
 def is_own_404(answer: Response) -> bool:
-    """Traefik's answer where no router matches.
+    """Traefik's answer where no router matches; or that of a service in Go, which has the same words and headers.
 
-    A service in Go may answer with the same words, but behind edgegen's routers never without HSTS.
+    Behind edgegen's routers a service's answer is never without HSTS, unless the spec turns it off.
     """
     return (
         answer.failure is None
@@ -58,7 +59,9 @@ def shows_api(answer: Response) -> bool:
     body = answer.body.lstrip()
     if answer.status != 200 or not body.startswith(b"{"):
         return False
-    return body.startswith(_API_BEGINNINGS) or all(word in body for word in _API_WORDS)
+    if body.startswith(_RAW_DATA) or all(word in body for word in _API_WORDS):
+        return True
+    return all(word in body for word in _VERSION_WORDS)
 
 
 def _is_bare(answer: Response) -> bool:

@@ -57,6 +57,8 @@ CAUGHT = [
 FINE = [
     ("a page of the app", response(PAGE, body=b"<title>My dashboard</title><h1>Sales</h1>")),
     ("a page about Traefik", response(PAGE, body=b"<title>My traefik notes</title>")),
+    ("one page for all paths, about Traefik", response(PAGE, body=b"<title>Traefik at home: a tutorial</title>")),
+    ("JSON with a version", response(API, body=b'{"Version":"1.4","Name":"shop"}')),
     ("JSON of the app", response(API, body=b'{"routers": []}')),
     ("more JSON of the app", response(API, body=b'{"services": {}, "middlewares": {}}')),
     ("a list", response(API, body=b'["routers", "services", "middlewares"]')),
@@ -117,11 +119,12 @@ def test_the_dashboard_s_own_host_must_ask() -> None:
 def test_it_names_all_urls_and_the_line() -> None:
     places = {"host": Location("edge.yaml", 1, 1), "dashboard": Location("edge.yaml", 5, 3)}
     seen = (response(PAGE, body=DASHBOARD), response(API, body=RAWDATA), response(INSECURE, body=RAWDATA))
-    first, second = judged(CHECK, observation(endpoint=endpoint(places=places), exposed=seen))
-    assert first.message == f"the dashboard opens without a password: {PAGE}"
-    assert second.message == f"Traefik's API answers without a password: {API}, {INSECURE}"
-    assert str(first.where) == "edge.yaml:5:3"
-    assert "api.insecure" in first.hint
+    (both,) = judged(CHECK, observation(endpoint=endpoint(places=places), exposed=seen))
+    assert both.message == f"the dashboard and Traefik's API open without a password: {PAGE}, {API}, {INSECURE}"
+    assert str(both.where) == "edge.yaml:5:3"
+    assert "api.insecure" in both.hint
+    (alone,) = judged(CHECK, observation(exposed=seen[1:]))
+    assert alone.message == f"Traefik's API answers without a password: {API}, {INSECURE}"
 
 
 def test_one_address_of_two() -> None:

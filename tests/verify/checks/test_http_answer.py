@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edgegen.core.finding import Outcome
-from edgegen.endpoints import Kind
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.http_answer import CHECK
 from edgegen.verify.observation import Phase, Response, Trouble
 from tests.verify.checks.making import (
@@ -18,6 +18,7 @@ from tests.verify.checks.making import (
     UNREACHED,
     address_seen,
     broken,
+    certificate,
     endpoint,
     failure,
     judged,
@@ -95,7 +96,9 @@ FINE = [
     ("redirected", [redirect(URL, "/login"), response(f"{URL}login")]),
     ("redirected to another host", [redirect(URL, "https://login.example.net/")]),
     ("redirected to another host in plain HTTP", [redirect(URL, "http://login.example.net/")]),
-    ("redirected nowhere", [redirect(URL, "")]),
+    ("redirected to an app", [redirect(URL, "myapp://callback")]),
+    ("redirected without a scheme", [redirect(URL, "//login.example.net/")]),
+    ("304", [response(status=304)]),
     ("redirected to nonsense", [redirect(URL, "https://[")]),
     ("500 is no 52x without Cloudflare", [response(status=499)]),
 ]
@@ -163,14 +166,41 @@ def test_a_registry_is_judged_by_v2_as_well() -> None:
     assert words(CHECK, observation(endpoint=hub)) == ["ok"]
     down = registry_seen(anonymous=response(f"{URL}v2/", 502))
     assert words(CHECK, observation(endpoint=hub, registry=down)) == ["upstream-down"]
-    assert words(CHECK, observation(endpoint=hub, answers=(traefik_404(),))) == ["no-router"]
+    # Whether there is a page at `/` is no matter of a registry; some answer there in Traefik's words.
+    assert words(CHECK, observation(endpoint=hub, answers=(traefik_404(),))) == ["ok"]
+    neither = observation(
+        endpoint=hub, answers=(traefik_404(),), registry=registry_seen(anonymous=traefik_404(f"{URL}v2/"))
+    )
+    assert words(CHECK, neither) == ["no-router"]
     both = observation(endpoint=hub, answers=(response(status=502),), registry=down)
     assert words(CHECK, both) == ["upstream-down"]
 
 
 def test_it_is_judged_although_nobody_trusts_the_certificate() -> None:
     assert words(CHECK, observation(tls=untrusted(10), answers=(response(status=502),))) == ["upstream-down"]
-    assert words(CHECK, observation(endpoint=stranger(), answers=(traefik_404(),))) == ["no-router"]
+
+
+@pytest.mark.parametrize("wanted", [stranger(), endpoint(hsts=False)], ids=["stranger", "without HSTS"])
+def test_who_says_404_can_not_always_be_told(wanted: Endpoint) -> None:
+    """A service in Go has the same words. Where Traefik shows its default certificate, it is Traefik."""
+    (found,) = judged(CHECK, observation(endpoint=wanted, answers=(traefik_404(),)))
+    assert (found.verdict, found.outcome) == ("maybe-no-router", Outcome.UNKNOWN)
+    assert ("edgegen explain" in found.hint) is wanted.has_spec
+    default = certificate("TRAEFIK DEFAULT CERT", self_signed=True)
+    shown = untrusted(18, chain=(default,))
+    assert words(CHECK, observation(endpoint=wanted, tls=shown, answers=(traefik_404(),))) == ["no-router"]
+
+
+@pytest.mark.parametrize("location", ["", "  "])
+def test_a_redirect_to_nowhere(location: str) -> None:
+    for way in ([redirect(URL, location)], [redirect(URL, "/a"), redirect(f"{URL}a", location)]):
+        assert verdicts(CHECK, observation(answers=tuple(way))) == [("redirect-nowhere", "medium")]
+
+
+def test_a_registry_with_an_error_of_its_own_is_of_no_use() -> None:
+    broke = registry_seen(anonymous=response(f"{URL}v2/", 500, body=b'{"errors":[{"code":"UNKNOWN"}]}'))
+    seen = observation(endpoint=endpoint(kind=Kind.REGISTRY), registry=broke)
+    assert verdicts(CHECK, seen) == [("server-error", "high")]
 
 
 def test_one_address_is_down() -> None:

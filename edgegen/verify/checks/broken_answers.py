@@ -1,0 +1,48 @@
+"""What it means that no whole answer came: silence, a cut, no HTTP, or more than anybody reads. Pure."""
+
+from __future__ import annotations
+
+from edgegen.endpoints import Endpoint
+from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen
+from edgegen.verify.checks.advice import upstream
+from edgegen.verify.checks.destinations import quoted
+from edgegen.verify.checks.reach import in_words
+from edgegen.verify.observation import Failure, Phase, Response, Trouble
+
+# A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.
+_WORDS = {
+    Trouble.TIMEOUT: "timeout-http",
+    Trouble.MALFORMED: "http-malformed",
+    Trouble.NOT_TLS: "http-malformed",
+}
+
+
+def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
+    """A request of which no whole answer came."""
+    if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
+        return Unseen(in_words(failure))
+    if failure.trouble is Trouble.TOO_LARGE:
+        return _too_large(answer, failure)
+    word = _WORDS.get(failure.trouble, "reset")
+    if word == "timeout-http":
+        message = f"TLS stands, but {in_words(failure)}"
+        if answer.status:
+            message = (
+                f"{answer.status} and {len(answer.body)} bytes of its body, then no end within {failure.seconds:.3g} s"
+            )
+        return Fault(word, message, upstream(endpoint))
+    return Fault(word, f"no whole answer ({in_words(failure)})", upstream(endpoint))
+
+
+def _too_large(answer: Response, failure: Failure) -> Judgement:
+    """A page that says its length, or that came to its end, is no fault however large it is."""
+    if failure.phase is not Phase.BODY:
+        hint = "most clients and proxies refuse so much: cookies that pile up, or a broken service"
+        return Fault("response-too-large", f"its headers are too large ({in_words(failure)})", hint)
+    if packed := answer.header("content-encoding").strip().lower().replace("identity", ""):
+        message = f"more than is read, packed with {quoted(packed)} although nobody asked for it"
+        return Fault("response-too-large", message, "send what was asked for: `Accept-Encoding: identity`")
+    if answer.header("content-length"):
+        return Good(f"answers {answer.status} with {quoted(answer.header('content-length'))} bytes")
+    hint = "give the path something that ends; a stream belongs to a path of its own"
+    return Fault("response-too-large", f"its body has no end ({in_words(failure)})", hint)
