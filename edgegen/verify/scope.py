@@ -67,7 +67,7 @@ def special(address: str) -> str:
     within = _within(found)
     if within is not None:
         inner = special(str(within))
-        return inner and f"{within} in IPv6's clothes: {inner}"
+        return inner and f"it stands for {within}: {inner}"
     return "" if found in _INTERNET_6 else "reserved"
 
 
@@ -83,6 +83,14 @@ def _within(address: IPv6Address) -> IPv4Address | None:
 def is_public(address: str) -> bool:
     """Whether an address belongs to the internet at large; one within IPv6 (mapped, NAT64, 6to4) counts as itself."""
     return not special(address)
+
+
+def is_from_dns64(address: str) -> bool:
+    """Whether a resolver of a network without IPv4 has made it out of an IPv4 address (RFC 6147, the known prefix)."""
+    try:
+        return ipaddress.ip_address(address) in _NAT64
+    except ValueError:
+        return False
 
 
 def may_connect(endpoint: Endpoint, address: str, allow_private: bool, detour: str) -> bool:

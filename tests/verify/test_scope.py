@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.verify.scope import is_public, may_connect, special
+from edgegen.verify.scope import is_from_dns64, is_public, may_connect, special
 from tests.verify.checks.making import endpoint, stranger
 
 PUBLIC = [
@@ -65,3 +65,8 @@ def test_what_the_spec_or_the_user_names_may_be_connected_to() -> None:
 
 def test_a_private_address_in_place_of_a_name_is_no_leave() -> None:
     assert not may_connect(stranger("169.254.169.254"), "169.254.169.254", False, "")
+
+
+def test_what_a_resolver_makes_of_an_ipv4_address() -> None:
+    assert is_from_dns64("64:ff9b::192.0.2.10")
+    assert not any(map(is_from_dns64, ("64:ff9b:1::1", "::ffff:192.0.2.10", "2001:db8::1", "192.0.2.10", "nonsense")))

@@ -2,8 +2,8 @@
 
 What it does
     Looks at each address that the DNS answers: one that is not of the internet (private, loopback, link-local,
-    carrier-grade NAT, or one of these in IPv6's clothes) is not connected to, unless the spec names it, or
-    `--connect-to` or `--allow-private` says so.
+    carrier-grade NAT, or an IPv6 address that stands for one of these) is not connected to, unless the spec names it,
+    or `--connect-to` or `--allow-private` says so.
 
 Why
     Such an address leads whoever asks to a machine of their own network: nobody outside sees the edge, and whoever
@@ -17,7 +17,8 @@ Instead
     in the spec (`addresses: [10.0.0.5]`), or look with `--allow-private`.
 
 Verdicts
-    non-public-address: the DNS answers an address that is not of the internet, and it was not connected to.
+    non-public-address: the DNS answers an address that is not of the internet, and it was not connected to. A remark
+        where another address is wanted, which EV002 or EV004 says.
 """
 
 from __future__ import annotations
@@ -29,17 +30,20 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.expected import Expected
 from edgegen.verify.observation import Observation
 from edgegen.verify.scope import is_public, special
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     """All addresses of a host together."""
     if not seen.addresses:
         yield CHECK.not_seen(seen, no_address(seen))
         return
     refused = [item.address for item in seen.addresses if item.not_public]
     if refused:
+        expected = Expected(seen.endpoint, context.cloudflare)
+        told = all(expected.told_elsewhere(address, seen.names) for address in refused)
         said = listed(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
         yield CHECK.finding(
             seen,
@@ -47,6 +51,7 @@ def judge(seen: Observation, _: Context) -> Iterator[Finding]:
             f"{said}: not of the internet, so it was not connected to",
             hint="let DNS have the public address; if it is meant, name it in the spec or say `--allow-private`",
             aspect=Aspect.DNS,
+            severity=Severity.LOW if told else None,
         )
         return
     yield CHECK.passed(seen, _meant(seen), aspect=Aspect.DNS)

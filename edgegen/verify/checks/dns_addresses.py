@@ -36,12 +36,20 @@ from edgegen.lookup import Reply
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares
-from edgegen.verify.checks.expected import Expected, Match
-from edgegen.verify.checks.replies import KINDS, addresses, at, has_address, in_words, needs_dns, of_authorities
+from edgegen.verify.checks.expected import FAULTY, Expected, Match
+from edgegen.verify.checks.replies import (
+    KINDS,
+    addresses,
+    at,
+    has_address,
+    in_words,
+    needs_dns,
+    of_authorities,
+    without_dns64,
+)
 from edgegen.verify.observation import Observation
 
 _SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"
-_FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
 _Settled = dict[int, tuple[Match, Reply]]
 
 
@@ -54,18 +62,18 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
         return
     expected = Expected(seen.endpoint, context.cloudflare)
     settled = {family: expected.settle(family, seen.names) for family in seen.names.resolved}
-    faults = {family: item for family, item in settled.items() if item[0] in _FAULTY}
+    faults = {family: item for family, item in settled.items() if item[0] in FAULTY}
     yield from _failed(seen, expected, faults)
     if not faults:
         yield _not_failed(seen, expected, settled)
 
 
 def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator[Finding]:
-    by_match = {match: {f: reply for f, (m, reply) in faults.items() if m is match} for match in _FAULTY}
+    by_match = {match: {f: reply for f, (m, reply) in faults.items() if m is match} for match in FAULTY}
     if proxy := by_match[Match.PROXY]:
         yield _unexpected_proxy(seen, _values(proxy))
     if bare := by_match[Match.BARE]:
-        message = f"{addresses(_values(bare))} answers itself: the origin is public, and the spec wants the proxy"
+        message = f"the DNS shows the origin itself ({addresses(_values(bare))}), and the spec wants Cloudflare's proxy"
         yield CHECK.finding(seen, "not-proxied", message, hint=_SYNC, aspect=Aspect.PROXIED)
     wrong = by_match[Match.WRONG]
     if wrong and seen.endpoint.cname and not seen.endpoint.proxied:
@@ -81,12 +89,12 @@ def _values(replies: dict[int, Reply]) -> tuple[str, ...]:
 
 def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Finding:
     registry = seen.endpoint.kind is Kind.REGISTRY
-    cut = ", which cuts uploads over 100 MB" if registry else ""
+    cut = " and cuts uploads over 100 MB" if registry else ""
     return CHECK.finding(
         seen,
         "unexpected-proxy",
-        f"{addresses(values)} is Cloudflare's proxy{cut}, and the spec says `proxied: false`",
-        hint="`edgegen dns sync` turns the proxy off, or say `proxied: true`" if not registry else _SYNC,
+        f"Cloudflare's proxy answers ({addresses(values)}){cut}, and the spec says `proxied: false`",
+        hint="`edgegen dns sync` turns the proxy off" + ("" if registry else ", or say `proxied: true`"),
         aspect=Aspect.PROXIED,
         severity=Severity.CRITICAL if registry else None,
     )
@@ -94,10 +102,16 @@ def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Finding:
 
 def _wrong_cname(seen: Observation, expected: Expected, wrong: dict[int, Reply]) -> Finding:
     family, reply = next(iter(wrong.items()))
-    got = f"leads to {shown(reply.cnames[0])}" if reply.cnames else f"has no CNAME, but {in_words(reply)}"
+    got = f"leads to {shown(reply.cnames[0])}" if reply.cnames else f"has no CNAME, but {addresses(reply.values)}"
     message = f"{seen.endpoint.host} {got}, and the spec wants CNAME {seen.endpoint.cname}"
     message += _wrong_authorities(seen, expected, family)
-    return CHECK.finding(seen, "dns-wrong-address", message, hint=_SYNC, aspect=Aspect.DNS)
+    return CHECK.finding(seen, "dns-wrong-address", message, hint=_mend(seen), aspect=Aspect.DNS)
+
+
+def _mend(seen: Observation) -> str:
+    """A record that edgegen has not made is taken over only when its name is said."""
+    name = seen.endpoint.shown.partition(":")[0] if seen.endpoint.shown.startswith("*.") else seen.endpoint.host
+    return f"{_SYNC}; with `--adopt {name}` where the record was made by others"
 
 
 def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Reply) -> Finding:
@@ -108,20 +122,20 @@ def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Re
         message = f"{kind} answers {addresses(reply.values)}, and the spec has no IPv{family} address"
     else:
         message = f"{kind} answers {addresses(reply.values)}, and the spec wants {addresses(wanted)}"
-    if family == 6 and reply.values:
-        message += ". Let's Encrypt prefers IPv6 and asks there, so that no certificate is issued"
+    if family == 6 and reply.values and seen.endpoint.challenge in ("http", "tls"):
+        message += ". Let's Encrypt prefers IPv6, and does not meet this edge there"
     message += _wrong_authorities(seen, expected, family)
-    return CHECK.finding(seen, "dns-wrong-address", message, hint=_SYNC, aspect=Aspect.DNS)
+    return CHECK.finding(seen, "dns-wrong-address", message, hint=_mend(seen), aspect=Aspect.DNS)
 
 
 def _wrong_authorities(seen: Observation, expected: Expected, family: int) -> str:
     """The authoritative servers that say something else than the spec, with what they say."""
     by_answer: dict[str, list[str]] = {}
     for reply in of_authorities(seen.names, family):
-        if expected.match(family, reply) in _FAULTY:
+        if expected.match(family, reply) in FAULTY:
             by_answer.setdefault(in_words(reply), []).append(at(reply))
     said = [f"{listed(servers)} {_says(servers)} {answer}" for answer, servers in by_answer.items()]
-    return f"; of the zone's own name servers {', '.join(said)}" if said else ""
+    return f"; of the zone's own name servers, {', '.join(said)}" if said else ""
 
 
 def _says(servers: list[str]) -> str:
@@ -140,7 +154,8 @@ def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Fin
 
 
 def _good(seen: Observation, expected: Expected) -> Finding:
-    endpoint, found = seen.endpoint, seen.names.addresses
+    endpoint = seen.endpoint
+    found = tuple(value for reply in seen.names.resolved.values() for value in without_dns64(reply).values)
     if endpoint.proxied:
         message = f"Cloudflare's proxy answers, as the spec wants: {addresses(found)}"
         return CHECK.passed(seen, message, aspect=Aspect.PROXIED, word="proxied-ok")

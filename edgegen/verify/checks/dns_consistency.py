@@ -3,7 +3,8 @@
 What it does
     Asks every address of every authoritative name server of the zone for A and AAAA, demands that it answers with
     authority, and compares the answers with each other and with the resolver's. Behind Cloudflare's proxy the
-    addresses may rotate: any of Cloudflare's counts as any other.
+    addresses may rotate: any of Cloudflare's counts as any other. So does any address that stands in the place of a
+    CNAME at the apex. What DNS64 makes for a network without IPv4 does not count.
 
 Why
     Which server is asked is chance, and an old answer lives on in caches. So a part of the visitors sees the new
@@ -18,23 +19,24 @@ Instead
     the one that is behind, or take it out of the zone's NS records and of those at the registrar.
 
 Verdicts
-    dns-inconsistent: the authorities differ from each other, or the resolver from them.
+    dns-inconsistent: the authorities differ from each other, or the resolver from them. Where all authorities are
+        wrong, and the resolver alone is right or wrong in another way, EV002 says it.
     dns-lame: an authority answers without authority, or not at all. A remark: resolvers go on to the next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from edgegen.core.finding import Finding, Severity
 from edgegen.endpoints import Aspect
-from edgegen.lookup import Reply, Status
+from edgegen.lookup import Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.cloudflare import all_cloudflares
+from edgegen.verify.checks.consensus import differ, is_told, of_resolver, told_by_all
+from edgegen.verify.checks.expected import FAULTY, Expected
 from edgegen.verify.checks.replies import KINDS, at, has_address, in_words, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
-from edgegen.verify.scope import spelled
 
 _LAME = {
     Status.LAME: "answers without authority",
@@ -81,67 +83,70 @@ def _lame_servers(names: NamesSeen) -> str:
 
 def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> Iterator[Finding]:
     names = seen.names
-    among = [family for family in told if _differ(of_authorities(names, family), ranges)]
-    with_resolver = [family for family in told if _differ(_all_replies(names, family), ranges)]
-    if among or (with_resolver and has_address(names)):
-        yield _inconsistent(seen, with_resolver, among)
-    elif with_resolver:
+    among = [family for family in told if differ(seen, of_authorities(names, family), ranges)]
+    with_resolver = [family for family in told if differ(seen, told_by_all(names, family), ranges)]
+    if among:
+        yield _inconsistent(seen, with_resolver, _among(seen, with_resolver))
+    elif with_resolver and not has_address(names):
         yield CHECK.not_seen(seen, "the resolver has no address to compare: dns-resolution says more")
-    elif len(told) < len(KINDS):
+    elif with_resolver and _all_are_wrong(seen, with_resolver, ranges):
+        yield CHECK.not_seen(seen, "the name servers say what the spec does not want: dns-addresses says more")
+    elif with_resolver:
+        yield _inconsistent(seen, with_resolver, _with_resolver(seen, with_resolver))
+    else:
+        yield from _agreed(seen, told)
+
+
+def _agreed(seen: Observation, told: list[int]) -> Iterator[Finding]:
+    """Whoever said something said the same: that is good where nobody was silent."""
+    names = seen.names
+    if len(told) < len(KINDS):
         missing = next(KINDS[family] for family in KINDS if family not in told)
         yield CHECK.not_seen(seen, f"no name server of the zone answers {missing}")
-    elif not all(_is_told(names.resolved.get(family)) for family in told):
+    elif not all(is_told(names.resolved.get(family)) for family in told):
         yield CHECK.not_seen(seen, "the resolver has no answer to compare: dns-resolution says more")
     elif not _lame_servers(names):
         yield CHECK.passed(seen, _same(names), aspect=Aspect.DNS)
 
 
-def _all_replies(names: NamesSeen, family: int) -> list[Reply]:
-    """The authorities' answers and the resolver's, as far as they say something of the name."""
-    resolver = names.resolved.get(family)
-    return [*of_authorities(names, family), *([resolver] if resolver and _is_told(resolver) else [])]
+def _all_are_wrong(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> bool:
+    """Whether the authorities agree on what the spec does not want: then the resolver is old at most."""
+    expected = Expected(seen.endpoint, ranges)
+    return any(expected.settle(family, seen.names)[0] in FAULTY for family in families)
 
 
-def _is_told(reply: Reply | None) -> bool:
-    return reply is not None and reply.status.tells
-
-
-def _differ(replies: Iterable[Reply], ranges: tuple[str, ...]) -> bool:
-    return len({_essence(reply, ranges) for reply in replies}) > 1
-
-
-def _essence(reply: Reply, ranges: tuple[str, ...]) -> tuple[str, ...]:
-    """What has to be the same. An authority may know only where a CNAME leads, and not what is there."""
-    if reply.status is Status.LOOP:
-        return ("loop",)
-    if reply.cnames:
-        return ("cname", reply.cnames[0])
-    if all_cloudflares(reply.values, ranges):
-        return ("cloudflare",)
-    # That a name does not exist, or has no such record, comes to the same for whoever wants its address.
-    return ("addresses", *sorted(spelled(value) for value in reply.values))
-
-
-def _inconsistent(seen: Observation, families: list[int], among: list[int]) -> Finding:
-    names = seen.names
-    differing = [reply for family in families for reply in _all_replies(names, family)]
-    ttl = max(reply.ttl for reply in differing)
+def _inconsistent(seen: Observation, families: list[int], hint: str) -> Finding:
+    ttl = _longest(seen, families)
     wait = f"; resolvers may keep an old answer for up to {ttl} s" if ttl else ""
-    said = "; ".join(f"{KINDS[family]}: {_by_answer(names, family)}" for family in families)
-    hint = (
-        "wait for that time; if the name servers still differ, look at the transfer of the zone between them"
-        if among
-        else f"it was changed lately: wait{f' {ttl} s' if ttl else ''}, or ask the name servers (`--resolver`)"
-    )
+    said = "; ".join(f"{KINDS[family]}: {_by_answer(seen.names, family)}" for family in families)
     return CHECK.finding(seen, "dns-inconsistent", said + wait, hint=hint, aspect=Aspect.DNS)
+
+
+def _longest(seen: Observation, families: list[int]) -> int:
+    return max(reply.ttl for family in families for reply in told_by_all(seen.names, family))
+
+
+def _among(seen: Observation, families: list[int]) -> str:
+    when = "wait for that time; if they still differ" if _longest(seen, families) else "where they go on to differ"
+    return f"{when}, look at the transfer of the zone between the name servers"
+
+
+def _with_resolver(seen: Observation, families: list[int]) -> str:
+    ttl = _longest(seen, families)
+    hint = f"it was changed lately: wait{f' {ttl} s' if ttl else ''}"
+    resolver = of_resolver(seen.names, 6)
+    if families == [6] and resolver is not None and not resolver.values:
+        hint += "; or this resolver leaves AAAA out, as some do: ask another one (`--resolver 1.1.1.1`)"
+    return hint
 
 
 def _by_answer(names: NamesSeen, family: int) -> str:
     """Each answer with who gives it: `ns1 (192.0.2.54) says 192.0.2.10, the resolver 192.0.2.53 says …`."""
     said: dict[str, list[str]] = {}
-    for reply in _all_replies(names, family):
-        who = f"the resolver {reply.server}" if reply is names.resolved.get(family) else at(reply)
-        said.setdefault(in_words(reply), []).append(who)
+    resolver = names.resolved.get(family)
+    for reply in told_by_all(names, family):
+        own = resolver is not None and reply.server == resolver.server
+        said.setdefault(in_words(reply), []).append(f"the resolver {reply.server}" if own else at(reply))
     return ", ".join(f"{listed(who)} {'says' if len(who) == 1 else 'say'} {answer}" for answer, who in said.items())
 
 

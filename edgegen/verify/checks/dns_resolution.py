@@ -27,7 +27,7 @@ Verdicts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.show import shown
@@ -44,8 +44,6 @@ _WORDS = {
     Status.REFUSED: "dns-refused",
 }
 _HINTS = {
-    "dns-nxdomain": "`edgegen dns plan` shows what is missing; is the domain registered, and led to its name servers?",
-    "dns-nodata": "`edgegen dns plan` shows what is missing: an A record, or AAAA",
     "dns-servfail": "do the name servers at the registrar serve this zone? `dig +trace` shows where the way ends",
     "dns-loop": "let one of these names have an address instead of a CNAME",
     "dnssec-bogus": "take the old DS record away at the registrar, or let the zone be signed with the key it names",
@@ -65,7 +63,8 @@ def judge(seen: Observation, _: Context) -> Iterator[Finding]:
     words = {family: _word(reply, names) for family, reply in names.resolved.items()}
     for word in dict.fromkeys(filter(None, words.values())):
         families = [family for family, own in words.items() if own == word]
-        yield CHECK.finding(seen, word, _message(seen, word, families), hint=_HINTS[word], aspect=Aspect.DNS)
+        message, hint = _message(seen, word, families), _HINTS.get(word) or _what_is_missing(seen, word)
+        yield CHECK.finding(seen, word, message, hint=hint, aspect=Aspect.DNS)
     if not any(words.values()):
         yield CHECK.passed(seen, _found(names), aspect=Aspect.DNS)
 
@@ -96,6 +95,18 @@ def _message(seen: Observation, word: str, families: list[int]) -> str:
     return text + _one_family(seen.names, families) + _known_by_authorities(seen.names, word, families)
 
 
+def _what_is_missing(seen: Observation, word: str) -> str:
+    """How to get the records of a name that has none."""
+    if has_address(seen.names):
+        return "its name servers deny a name that they know: tell whoever runs them"
+    if _known(seen.names, (4, 6)):
+        return "wait, or ask another resolver: `--resolver 1.1.1.1`"
+    shows = "`edgegen dns plan` shows what is missing" if seen.endpoint.zone else "add the record where its DNS is kept"
+    if word == "dns-nodata":
+        return f"{shows}: an A record, or AAAA"
+    return f"{shows}; is the domain registered, and do its NS records name the servers that have it?"
+
+
 def _does_not_exist(host: str, reply: Reply) -> str:
     if reply.cnames:
         return f"{host} leads to {shown(reply.cnames[-1])}, which does not exist (NXDOMAIN)"
@@ -106,20 +117,24 @@ def _one_family(names: NamesSeen, families: list[int]) -> str:
     """Which type of record it was, where another one has an answer: some resolvers then deny both."""
     if len(families) == len(names.resolved):
         return ""
-    others = "; another type of record is answered" if has_address(names) else ""
-    return f", asked for {' and '.join(KINDS[family] for family in families)}{others}"
+    asked = f", asked for {' and '.join(KINDS[family] for family in families)}"
+    answered = [KINDS[family] for family, reply in names.resolved.items() if reply.status is Status.ANSWER]
+    return f"{asked}; {' and '.join(answered)} is answered" if answered else asked
 
 
 def _known_by_authorities(names: NamesSeen, word: str, families: list[int]) -> str:
     """That the zone's own servers have it already: the resolver remembers that there was nothing."""
-    if word not in ("dns-nxdomain", "dns-nodata"):
-        return ""
-    known = [reply for family in families for reply in of_authorities(names, family) if reply.values]
+    known = _known(names, families) if word in ("dns-nxdomain", "dns-nodata") else []
     if not known:
         return ""
     ttl = max(names.resolved[family].ttl for family in families)
     wait = f" for up to {ttl} s" if ttl else ""
     return f"; its own name servers answer {addresses(known[0].values)}, and resolvers remember the old answer{wait}"
+
+
+def _known(names: NamesSeen, families: Iterable[int]) -> list[Reply]:
+    """The answers of the zone's own servers that have an address."""
+    return [reply for family in families for reply in of_authorities(names, family) if reply.values]
 
 
 def _found(names: NamesSeen) -> str:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.cloudflare import all_cloudflares, is_cloudflares
-from edgegen.verify.checks.replies import of_authorities
+from edgegen.verify.checks.replies import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen
 from edgegen.verify.scope import spelled
 
@@ -28,6 +28,10 @@ class Match(Enum):
     """Wrong here and right at an authority: old, or the authorities differ."""
 
 
+FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
+"""What the check of the addresses (EV002) calls a fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the spec wants of a name, and which addresses are Cloudflare's."""
@@ -45,6 +49,7 @@ class Expected:
 
     def match(self, family: int, reply: Reply) -> Match:
         """How one answer stands."""
+        reply = without_dns64(reply)
         if reply.status not in (Status.ANSWER, Status.NODATA):
             return Match.UNTOLD
         if self.endpoint.proxied:
@@ -65,10 +70,14 @@ class Expected:
         """A target may itself be behind the proxy, as the spec wants; only a registry must not be."""
         if self.endpoint.kind is Kind.REGISTRY and all_cloudflares(reply.values, self.ranges):
             return Match.PROXY
-        # At the apex, where no CNAME can be, providers give the addresses of its target instead.
-        flattened = not reply.cnames and self.endpoint.host == self.endpoint.zone
         wanted = (self.endpoint.cname or "").removesuffix(".").lower()
-        return Match.RIGHT if flattened or reply.cnames[:1] == (wanted,) else Match.WRONG
+        # Some resolvers leave AAAA out, and the CNAME with it: no answer at all says nothing against it.
+        nothing = not reply.cnames and not reply.values
+        return (
+            Match.RIGHT
+            if nothing or is_flattened(self.endpoint, reply) or reply.cnames[:1] == (wanted,)
+            else Match.WRONG
+        )
 
     def _addresses(self, family: int, reply: Reply) -> Match:
         strange = self.strange(family, reply)
@@ -82,13 +91,23 @@ class Expected:
         reply = names.resolved[family]
         own = self.match(family, reply)
         told = [(self.match(family, one), one) for one in of_authorities(names, family)]
-        wrong = [(match, one) for match, one in told if match not in (Match.RIGHT, Match.UNTOLD)]
+        wrong = [(match, one) for match, one in told if match in FAULTY]
         right = any(match is Match.RIGHT for match, _ in told)
         if own is Match.RIGHT and wrong and not right:
             return wrong[0]
-        if own not in (Match.RIGHT, Match.UNTOLD) and right:
+        if own in FAULTY and right:
             return Match.UNSETTLED, reply
         return own, reply
+
+    def told_elsewhere(self, address: str, names: NamesSeen) -> bool:
+        """Whether it is the checks of the DNS that say of an address that it is wrong, or not everywhere right."""
+        family = 6 if ":" in address else 4
+        return family in names.resolved and self.settle(family, names)[0] in (*FAULTY, Match.UNSETTLED)
+
+
+def is_flattened(endpoint: Endpoint, reply: Reply) -> bool:
+    """Whether a provider gives the addresses of a CNAME's target instead, at the apex, where no CNAME can be."""
+    return bool(endpoint.cname) and endpoint.host == endpoint.zone and not reply.cnames
 
 
 def _set(addresses: tuple[str, ...]) -> set[str]:

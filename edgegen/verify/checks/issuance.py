@@ -18,6 +18,7 @@ from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.certificate_names import covers
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.replies import without_dns64
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
 
 _CHALLENGE_PORT = 80
@@ -58,7 +59,8 @@ def runs_traefik(seen: Observation) -> bool:
 
 
 def _dns(seen: Observation) -> Iterator[Cause]:
-    replies = [*seen.names.resolved.items(), *seen.names.authorities]
+    resolved = [(family, without_dns64(reply)) for family, reply in seen.names.resolved.items()]
+    replies = [*resolved, *seen.names.authorities]
     if strange := _elsewhere(seen.endpoint, replies):
         yield Cause("challenge-dns-elsewhere", f"DNS leads to {listed(strange)}, which is not this edge", Aspect.DNS)
     elif replies and all(reply.status in _NO_ADDRESS for _, reply in replies):
@@ -104,9 +106,10 @@ def _asked_on_80(endpoint: Endpoint) -> bool:
 
 def _aaaa(seen: Observation) -> Iterator[Cause]:
     resolved = seen.names.resolved.get(6)
+    values = without_dns64(resolved).values if resolved else ()
     prefers = "and an authority prefers IPv6"
-    if seen.endpoint.ipv6 == () and resolved and resolved.values:
-        sentence = f"AAAA {listed(resolved.values)} answers although the spec has no IPv6 address, {prefers}"
+    if seen.endpoint.ipv6 == () and values:
+        sentence = f"AAAA {listed(map(shown, values))} answers although the spec has no IPv6 address, {prefers}"
         yield Cause("challenge-wrong-aaaa", sentence, Aspect.DNS)
         return
     if all(_is_v6(item) for item in seen.addresses):

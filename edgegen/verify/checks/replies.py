@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 
 from edgegen.core.show import shown
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.observation import NamesSeen, Observation
+from edgegen.verify.scope import is_from_dns64
 
 KINDS = {4: "A", 6: "AAAA"}
 """Family -> type of record."""
@@ -37,6 +39,14 @@ def has_address(names: NamesSeen) -> bool:
 def of_authorities(names: NamesSeen, family: int) -> list[Reply]:
     """What those authorities say of a family that say something of the name."""
     return [reply for one, reply in names.authorities if one == family and reply.status.tells]
+
+
+def without_dns64(reply: Reply) -> Reply:
+    """The answer without the addresses that the resolver itself has made: no zone has them."""
+    own = tuple(value for value in reply.values if not is_from_dns64(value))
+    if own == reply.values:
+        return reply
+    return replace(reply, values=own, status=reply.status if own else Status.NODATA)
 
 
 def in_words(reply: Reply) -> str:

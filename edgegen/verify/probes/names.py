@@ -123,8 +123,10 @@ def _timed_out(server: Server, told: dict[tuple[Server, int], Reply]) -> bool:
 def caa_of(host: str, settings: Settings) -> tuple[str, ...] | None:
     """The CAA records that hold for a host (RFC 8659: the nearest set up the tree), in presentation form; () for none.
 
-    None where the DNS gave no answer: a certificate authority then refuses as well. Never raises.
+    None where the DNS gave no answer: a certificate authority then refuses as well. An address has none. Never raises.
     """
+    if _literal(host):
+        return ()
     resolvers = Resolvers(settings.resolvers, Deadline.after(settings.timeout), set())
     labels = host.removesuffix(".").split(".")
     for depth in range(len(labels)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgegen.core.finding import Outcome, Severity
 from edgegen.verify.checks.address_scope import CHECK
 from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
-from tests.verify.checks.making import address_seen, endpoint, judged, observation, stranger, words
+from tests.verify.checks.making import address_seen, endpoint, judged, names, observation, stranger, words
 
 
 def test_what_was_not_connected_to_is_bad() -> None:
@@ -15,6 +17,20 @@ def test_what_was_not_connected_to_is_bad() -> None:
     assert "169.254.169.254 (link-local, where clouds have their metadata service)" in found.message
     assert "::ffff:10.0.0.1" in found.message
     assert "157.245.51.137" not in found.message
+
+
+def test_what_another_check_calls_wrong_is_a_remark_here() -> None:
+    """The spec wants a public address: that this one leads inside is the same fault."""
+    inside = AddressSeen("10.0.0.5", not_public=True)
+    (found,) = judged(CHECK, observation(inside))
+    assert (found.verdict, found.is_remark) == ("non-public-address", True)
+    for wanted in (endpoint(ipv4=None, ipv6=None), endpoint(ipv4=None, ipv6=None, cname="edge.example.net")):
+        seen = names("10.0.0.5", cname=("edge.example.net",))
+        told = {family: replace(reply, cnames=seen.cname) for family, reply in seen.resolved.items()}
+        (found,) = judged(
+            CHECK, observation(inside, endpoint=wanted, names=replace(seen, resolved=told, authorities=()))
+        )
+        assert (found.verdict, found.severity) == ("non-public-address", Severity.HIGH)
 
 
 def test_addresses_of_the_internet() -> None:

@@ -81,6 +81,25 @@ def test_two_wrong_families_are_two_findings() -> None:
     assert ["Encrypt" in item.message for item in found] == [False, True]
 
 
+def test_ipv6_matters_to_challenges_by_connection() -> None:
+    assert "Encrypt" not in one(seen(endpoint(challenge="dns"), GOOD, OTHER6)).message
+    assert "Encrypt" in one(seen(endpoint(challenge="tls"), GOOD, OTHER6)).message
+
+
+@pytest.mark.parametrize("wanted", [endpoint(), endpoint(ipv4=None, ipv6=None, cname="edge.example.net")])
+def test_what_dns64_makes_is_not_the_zones(wanted: Endpoint) -> None:
+    resolved = {4: says(RESOLVER, GOOD, cnames=("edge.example.net",)), 6: says(RESOLVER, "64:ff9b::c000:20a")}
+    found = one(Observation(wanted, NamesSeen(resolved)))
+    assert found.outcome is Outcome.PASS
+    assert "64:ff9b" not in found.message
+
+
+def test_the_name_that_is_taken_over() -> None:
+    assert f"--adopt {HOST}`" in one(seen(endpoint(), OTHER)).hint
+    wild = endpoint("edgegen-probe.example.com", subject="*.example.com:8443", port=8443)
+    assert "--adopt *.example.com`" in one(seen(wild, OTHER)).hint
+
+
 def test_authorities_that_differ_from_the_spec_are_named() -> None:
     found = one(seen(endpoint(), OTHER, authorities=[*family(NS1, OTHER), *family(NS2, "192.0.2.77")]))
     assert found.verdict == "dns-wrong-address"
@@ -167,6 +186,9 @@ def test_a_cname_is_compared_by_its_first_target() -> None:
     assert found.verdict == "dns-wrong-address"
     assert "leads to old.example.net, and the spec wants CNAME Edge.Example.net." in found.message
     assert f"has no CNAME, but {OTHER}" in one(alias()).message
+    # Some resolvers leave AAAA out, and its CNAME with it.
+    without = {4: says(RESOLVER, OTHER, cnames=("edge.example.net",)), 6: says(RESOLVER)}
+    assert words(CHECK, Observation(ALIAS, NamesSeen(without))) == ["ok"]
 
 
 def test_a_cname_at_the_apex_is_flattened() -> None:

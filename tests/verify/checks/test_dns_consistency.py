@@ -14,6 +14,7 @@ from edgegen.verify.observation import NamesSeen, Observation
 from tests.verify.checks.making import endpoint, judged, names, observation, stranger, words
 
 OLD, NEW, NEW6 = "192.0.2.1", "192.0.2.10", "2001:db8::10"
+DNS64 = "64:ff9b::c000:20a"
 RESOLVER, NS1, NS2 = (
     Server("192.0.2.53"),
     Server("192.0.2.54", name="ns1.example.com"),
@@ -76,6 +77,43 @@ def test_a_resolver_that_remembers_the_old_answer() -> None:
     assert "the resolver 192.0.2.53 says 192.0.2.1" in found.message
     assert "300 s" in found.message
     assert "wait 300 s" in found.hint
+
+
+@pytest.mark.parametrize("resolver", [NEW, "192.0.2.77"])
+def test_where_all_authorities_are_wrong_another_check_says_it(resolver: str) -> None:
+    """The spec wants NEW. That the resolver does not know yet, or is older still, is no second fault."""
+    found = one(seen(says(RESOLVER, resolver), says(NS1, OLD), says(NS2, OLD)))
+    assert (found.verdict, found.outcome) == ("not-seen", Outcome.UNKNOWN)
+    assert "dns-addresses" in found.message
+    unsaid = seen(says(RESOLVER, resolver), says(NS1, OLD), says(NS2, OLD))
+    assert words(CHECK, replace(unsaid, endpoint=endpoint(ipv4=None))) == ["dns-inconsistent"]
+
+
+def test_what_dns64_makes_is_no_difference() -> None:
+    """Networks without IPv4: the resolver there makes an AAAA of every A."""
+    made = seen(says(RESOLVER, NEW), says(NS1, NEW))
+    made = replace(made, names=replace(made.names, resolved={4: says(RESOLVER, NEW), 6: says(RESOLVER, DNS64)}))
+    assert words(CHECK, made) == ["ok"]
+
+
+def test_a_resolver_that_leaves_aaaa_out_is_named_as_such() -> None:
+    told = ((4, says(NS1, NEW)), (6, says(NS1, NEW6)))
+    found = one(Observation(endpoint(ipv6=(NEW6,)), NamesSeen({4: says(RESOLVER, NEW), 6: says(RESOLVER)}, told)))
+    assert found.verdict == "dns-inconsistent"
+    assert "leaves AAAA out" in found.hint
+    alias = ("edge.example.net",)
+    told = tuple((family, says(NS1, status=Status.NODATA, cnames=alias)) for family in (4, 6))
+    cname = NamesSeen({4: says(RESOLVER, NEW, cnames=alias), 6: says(RESOLVER)}, told, cname=alias)
+    assert words(CHECK, Observation(endpoint(ipv4=None, ipv6=None, cname=alias[0]), cname)) == ["ok"]
+
+
+def test_a_flattened_cname_may_have_other_addresses_each_time() -> None:
+    told = seen(says(RESOLVER, NEW), says(NS1, OLD), says(NS2, "192.0.2.77"))
+    apex = endpoint("example.com", ipv4=None, ipv6=None, cname="lb.example.net")
+    assert words(CHECK, replace(told, endpoint=apex)) == ["ok"]
+    assert words(CHECK, replace(told, endpoint=replace(apex, cname=None))) == ["dns-inconsistent"]
+    gone = seen(says(RESOLVER, NEW), says(NS1, NEW), says(NS2, status=Status.NXDOMAIN))
+    assert words(CHECK, replace(gone, endpoint=apex)) == ["dns-inconsistent"]
 
 
 @pytest.mark.parametrize("status", [Status.NXDOMAIN, Status.NODATA])

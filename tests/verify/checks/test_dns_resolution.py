@@ -77,7 +77,20 @@ def test_one_family_is_enough(four: Reply, six: Reply) -> None:
 def test_trouble_with_one_family_is_said_though_the_other_answers(status: Status, word: str) -> None:
     (found,) = judged(CHECK, seen(reply("192.0.2.10"), reply(status=status)))
     assert found.verdict == word
-    assert "asked for AAAA; another type of record is answered" in found.message
+    assert "asked for AAAA; A is answered" in found.message
+
+
+def test_hints_lead_to_whoever_can_mend_it() -> None:
+    def hint(observed: Observation) -> str:
+        return judged(CHECK, observed)[0].hint
+
+    gone = failed(Status.NXDOMAIN)
+    assert "edgegen dns plan" in hint(gone)
+    assert "edgegen" not in hint(replace(gone, endpoint=stranger()))
+    assert "edgegen" not in hint(replace(failed(Status.NODATA), endpoint=stranger()))
+    assert "deny a name that they know" in hint(seen(reply("192.0.2.10"), reply(status=Status.NXDOMAIN)))
+    known = ((4, reply("192.0.2.10")),)
+    assert hint(seen(*[reply(status=Status.NXDOMAIN)] * 2, authorities=known)).startswith("wait")
 
 
 def test_two_troubles_are_two_findings() -> None:

@@ -341,6 +341,13 @@ def test_the_nearest_caa_set_up_the_tree(host: str, records: tuple[str, ...]) ->
         assert caa_of(host, settings(fake)) == records
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "[2001:db8::1]"])
+def test_nobody_is_asked_for_the_caa_of_an_address(host: str) -> None:
+    with FakeDns(CAA) as fake:
+        assert caa_of(host, settings(fake)) == ()
+        assert fake.asked == []
+
+
 @pytest.mark.parametrize("told", [("SERVFAIL", []), ("REFUSED", []), None])
 def test_caa_that_can_not_be_told(told: tuple[str, list[str]] | None) -> None:
     with FakeDns(behave=lambda name, kind: told) as fake:
