@@ -1,7 +1,8 @@
 """One certificate at every address.
 
 What it does
-    Compares the certificates that the addresses of one host show: names, issuing organisation, dates.
+    Compares the certificates that the addresses of one host show. What is wrong with one of them by itself (its dates,
+    its names, its issuer) other checks say: EV003, EV008, EV009, EV022.
 
 Why
     Who gets which address is chance. When one of several servers was left out of a renewal, some visitors see an old
@@ -15,14 +16,13 @@ Instead
     and each of them counts against Let's Encrypt's limit of 5 equal certificates in 7 days.
 
 Verdicts
-    cert-differs: the addresses show certificates of other names or issuers, or one that has expired. A remark where
-        all are good and only their serial numbers differ.
+    cert-differs: the addresses show different certificates. A remark; a failure where all are trusted, and come from
+        several authorities although the spec names one (which no other check compares them with).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from edgegen.core.finding import Finding, Severity
 from edgegen.core.show import shown
@@ -37,7 +37,7 @@ from edgegen.verify.observation import CertificateSeen, Observation
 Groups = dict[str, tuple[CertificateSeen, list[str]]]
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Finding]:
     """All certificates of a host together. A host with one address has nothing to compare."""
     if not seen.addresses:
         yield CHECK.not_seen(seen, no_address(seen))
@@ -49,7 +49,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     unseen = [address for address, item in found if isinstance(item, Unseen)]
     groups = _groups(shown_by)
     if len(groups) > 1:
-        yield _differ(seen, groups, context.now)
+        yield _differ(seen, groups)
     elif len(shown_by) > 1:
         yield CHECK.passed(seen, f"{len(shown_by)} addresses show the same certificate", aspect=Aspect.ACME)
     if unseen:
@@ -63,23 +63,26 @@ def _groups(shown_by: list[tuple[str, CertificateSeen]]) -> Groups:
     return groups
 
 
-def _differ(seen: Observation, groups: Groups, now: datetime) -> Finding:
-    severity = Severity.MEDIUM if _matters([item for item, _ in groups.values()], now) else Severity.LOW
+def _differ(seen: Observation, groups: Groups) -> Finding:
+    severity = Severity.MEDIUM if _matters(seen, [item for item, _ in groups.values()]) else Severity.LOW
     message = "the addresses show different certificates: " + "; ".join(
-        f"{listed(addresses)} {_described(item)}" for item, addresses in groups.values()
+        f"{listed(addresses)} {_described(item, addresses)}" for item, addresses in groups.values()
     )
     hint = "lead every address to one edge, or renew on all of them"
     return CHECK.finding(seen, "cert-differs", message, hint=hint, severity=severity, aspect=Aspect.ACME)
 
 
-def _matters(certificates: list[CertificateSeen], now: datetime) -> bool:
-    kinds = {(frozenset(item.names), issuing_organisation(item)) for item in certificates}
-    return len(kinds) > 1 or any(not item.not_before <= now < item.not_after for item in certificates)
+def _matters(seen: Observation, certificates: list[CertificateSeen]) -> bool:
+    """Whether one of them is somebody else's, and no other check says so. A directory's URL tells no name."""
+    one_authority = "://" in seen.endpoint.ca and not seen.endpoint.proxied
+    trusted = all(item.tls.verified for item in seen.addresses if item.tls and item.tls.certificate)
+    return one_authority and trusted and len(set(map(issuing_organisation, certificates))) > 1
 
 
-def _described(item: CertificateSeen) -> str:
+def _described(item: CertificateSeen, addresses: list[str]) -> str:
     names = listed((shown(name) for name in item.names), 3) or "no name"
-    return f"one for {names} by `{shown(item.issuer_name)}` until {moment(item.not_after)}"
+    have = "has" if len(addresses) == 1 else "have"
+    return f"{have} one for {names} by `{shown(item.issuer_name)}` until {moment(item.not_after)}"
 
 
 CHECK = Check("EV010", "certificate-everywhere", (Verdict("cert-differs", Severity.MEDIUM),), judge)

@@ -47,7 +47,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if isinstance(tls, Unseen):
         return tls
     if tls.certificate is None:
-        return _by_the_code(tls)
+        return _by_the_code(tls, endpoint)
     if is_traefik_default(tls.certificate):
         return Unseen("Traefik shows its stand-in, which has no name of any host")
     if tls.verify_code in OPENSSL_MISMATCH or not covers(tls.certificate.names, endpoint.host):
@@ -55,10 +55,10 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     return Good(f"it is for {_listed(tls.certificate)}")
 
 
-def _by_the_code(tls: TlsSeen) -> Judgement:
+def _by_the_code(tls: TlsSeen, endpoint: Endpoint) -> Judgement:
     """OpenSSL has compared the name, though the certificate could not be read a second time."""
     if tls.verify_code in OPENSSL_MISMATCH:
-        return Fault("name-mismatch", "OpenSSL says that it is for another name")
+        return Fault("name-mismatch", "the certificate is for another name, says OpenSSL", _other_server(endpoint))
     return Good("it is for this host") if tls.verified else Unseen("the certificate could not be read")
 
 
@@ -77,9 +77,15 @@ def _hint(certificate: CertificateSeen, endpoint: Endpoint) -> str:
     if wildcard := nearly_covers(certificate.names, endpoint.host):
         hint = f"`{shown(wildcard)}` stands for one label only"
         return f"{hint}; Cloudflare's own certificates cover one level" if endpoint.proxied else hint
+    return _other_server(endpoint)
+
+
+def _other_server(endpoint: Endpoint) -> str:
     if endpoint.kind is Kind.TCP:
         return "it is the service's own certificate: issue it for this host"
-    return "is the request answered by another server, or has Traefik no router with TLS for this host?"
+    if endpoint.has_spec:
+        return "does another server answer there (`edgegen dns plan`), or has Traefik no router with TLS for this host?"
+    return "does another server answer there, or does the server have no certificate for this host?"
 
 
 CHECK = Check("EV009", "certificate-name", (Verdict("name-mismatch", Severity.HIGH),), judge)

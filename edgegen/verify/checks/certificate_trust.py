@@ -32,6 +32,7 @@ from edgegen.core.finding import Finding, Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.advice import traefik_log
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.verify.checks.reach import handshake
@@ -65,7 +66,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if tls.certificate is None:
         return _unread(tls)
     if is_traefik_default(tls.certificate):
-        return _stand_in(has_router=not any(is_own_404(answer) for answer in address.answers))
+        return _stand_in(endpoint, has_router=not any(is_own_404(answer) for answer in address.answers))
     return (
         _by_its_looks(tls, tls.certificate, endpoint)
         or _by_the_code(tls, tls.certificate, endpoint)
@@ -73,15 +74,15 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     )
 
 
-def _stand_in(*, has_router: bool) -> Fault:
+def _stand_in(endpoint: Endpoint, *, has_router: bool) -> Fault:
+    log = traefik_log(endpoint)
     if has_router:
         message = "Traefik shows its own stand-in: ACME hasn't issued a certificate for this host; see Traefik's log"
-        hint = "`edgegen logs traefik` has the reason; Traefik tries again only after a restart or a change"
+        hint = f"{log} has the reason; Traefik tries again only after a restart or a change"
         return _fault("traefik-default-cert", message, hint)
     message = "Traefik shows its own stand-in: no router knows this host, so ACME was never asked for a certificate"
-    return _fault(
-        "traefik-default-cert", message, "see EV013; `edgegen explain URL` and `edgegen logs traefik` name the label"
-    )
+    explains = "`edgegen explain URL` and " if endpoint.has_spec else ""
+    return _fault("traefik-default-cert", message, f"see EV013; {explains}{log} may name the label")
 
 
 def _unread(tls: TlsSeen) -> Judgement:
@@ -110,7 +111,9 @@ def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgemen
         )
     if tls.verified and not endpoint.ca:  # it is trusted on purpose, by --ca-file
         return None
-    hint = "set `acme.ca: letsencrypt`, and remove the staging certificate: Traefik keeps what it has until it expires"
+    hint = "take it out of acme.json: Traefik keeps what it has until it expires, also after `ca` was changed"
+    if not endpoint.has_spec:
+        hint = "let Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
     return _fault(
         "staging-issuer", f"issued by {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt", hint
     )

@@ -15,7 +15,8 @@ Instead
     registry.
 
 Verdicts
-    registry-behind-proxy: Cloudflare's proxy answers for it. A remark for a pull-through cache, which takes no pushes.
+    registry-behind-proxy: Cloudflare's proxy answers for it. A remark for a pull-through cache, which takes no pushes,
+        and where the spec says `proxied: false`: then EV002 says it.
 """
 
 from __future__ import annotations
@@ -26,20 +27,27 @@ from edgegen.core.finding import Finding, Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.expected import Expected
 from edgegen.verify.checks.reach import handshake
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     """All answers of every address."""
     if seen.endpoint.kind is Kind.REGISTRY:
-        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.PROXIED)
+        expected = Expected(seen.endpoint, context.cloudflare)
+        yield from by_address(
+            CHECK,
+            seen,
+            lambda address: _of_address(address, seen.endpoint, expected.told_elsewhere(address.address, seen.names)),
+            aspect=Aspect.PROXIED,
+        )
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
+def _of_address(address: AddressSeen, endpoint: Endpoint, told: bool) -> Iterator[Judgement]:
     answers = [answer for answer in _answers(address) if answer.status]
     if any(answer.header("cf-ray") or answer.header("server").lower() == "cloudflare" for answer in answers):
-        yield _fault(endpoint)
+        yield _fault(endpoint, told)
     elif answers:
         yield Good("no proxy of Cloudflare's answers for it")
     else:
@@ -53,13 +61,16 @@ def _answers(address: AddressSeen) -> Iterator[Response]:
         yield from filter(None, (address.registry.anonymous, address.registry.wrong, address.registry.right))
 
 
-def _fault(endpoint: Endpoint) -> Fault:
+def _fault(endpoint: Endpoint, told: bool) -> Fault:
+    """`told`: that the proxy answers where the spec does not want it, another check has said already."""
     hint = f"`hosts: {{{endpoint.host}: {{proxied: false}}}}` under its domain and `edgegen dns sync`, or another host"
+    if not endpoint.zone:
+        hint = "turn the proxy off for this name (DNS only), or give the registry a host of its own"
     if not endpoint.writable:
-        told = "Cloudflare's proxy answers for this cache: pulls of large layers depend on its limits"
-        return Fault("registry-behind-proxy", told, hint, Severity.LOW, aspect=Aspect.PROXIED)
-    told = "Cloudflare's proxy answers for this registry, and cuts every layer over 100 MB"
-    return Fault("registry-behind-proxy", told, hint, Severity.HIGH, aspect=Aspect.PROXIED)
+        pulls = "Cloudflare's proxy answers for this cache: pulls of large layers depend on its limits"
+        return Fault("registry-behind-proxy", pulls, hint, Severity.LOW, aspect=Aspect.PROXIED)
+    cuts = "Cloudflare's proxy answers for this registry, and cuts every layer over 100 MB"
+    return Fault("registry-behind-proxy", cuts, hint, Severity.LOW if told else Severity.HIGH, aspect=Aspect.PROXIED)
 
 
 CHECK = Check("EV019", "registry-behind-proxy", (Verdict("registry-behind-proxy", Severity.HIGH),), judge)

@@ -17,10 +17,12 @@ from tests.verify.checks.making import (
     broken,
     endpoint,
     judged,
+    names,
     observation,
     plain,
     registry_seen,
     response,
+    stranger,
     verdicts,
     words,
 )
@@ -45,6 +47,23 @@ def test_caught(name: str) -> None:
 def test_a_cache_takes_no_pushes() -> None:
     there = observation(endpoint=endpoint(kind=Kind.REGISTRY, writable=False), **CAUGHT["on /v2/"])
     assert verdicts(CHECK, there) == [("registry-behind-proxy", "low")]
+
+
+def test_what_the_dns_has_said_already_is_a_remark() -> None:
+    """The spec says `proxied: false`, and Cloudflare's addresses answer: EV002 says how to mend it."""
+    there = observation(
+        address_seen("104.16.1.1", **CAUGHT["on the page"]),
+        endpoint=endpoint(kind=Kind.REGISTRY),
+        names=names("104.16.1.1"),
+    )
+    assert verdicts(CHECK, there) == [("registry-behind-proxy", "low")]
+    wanted = endpoint(kind=Kind.REGISTRY, proxied=True, ipv4=None, ipv6=None)
+    assert verdicts(CHECK, replace(there, endpoint=wanted)) == [("registry-behind-proxy", "high")]
+
+
+def test_a_stranger_has_no_spec_to_change() -> None:
+    (finding,) = judged(CHECK, observation(endpoint=stranger(kind=Kind.REGISTRY), **CAUGHT["on the page"]))
+    assert "edgegen" not in finding.hint
 
 
 @pytest.mark.parametrize("server", ["", "nginx", "cloudflare-nginx-not", "Traefik"])
