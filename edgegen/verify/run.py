@@ -17,8 +17,8 @@ from edgegen.verify.observation import Observation
 GOOD, BAD, UNKNOWN = 0, 1, 4
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds between two looks; the last one again and again."""
-LACKS = frozenset({"registry-no-credentials", "no-family"})
-"""Verdicts for what this machine lacks: no password, no IPv6. Waiting brings neither."""
+LACKS = frozenset({"registry-no-credentials", "registry-forbidden", "no-family"})
+"""Verdicts for what this machine lacks: no password, no way in, no IPv6. Waiting brings none of them."""
 
 
 def judge(

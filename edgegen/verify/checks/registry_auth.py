@@ -19,7 +19,9 @@ Verdicts
     registry-open: nobody is asked for a password.
     registry-accepts-any-password: a user and a password that were made up are let in.
     registry-bad-challenge: it refuses without a word of how to log in, so no client can.
-    registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not.
+    registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not. A
+        remark where no spec says who should ask.
+    registry-forbidden: unknown, because this machine is kept out (403) before anybody asks for a password.
     not-a-registry: something answers, and it is no registry.
     registry-credentials-refused: the user's own password is refused.
     registry-no-credentials: unknown, because no password was given to try.
@@ -38,14 +40,15 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reach import handshake, in_words
-from edgegen.verify.checks.traefik import is_own_404, is_own_500
+from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, RegistrySeen, Response
 from edgegen.verify.registry_answers import is_registry
 
 _fault = partial(Fault, aspect=Aspect.AUTH)
+_KEPT_OUT = (403, 451)
 _HTPASSWD = (
     "does the registry see its htpasswd file? Only bcrypt lines count, and where the file is missing it makes a user"
-    " `docker` of its own, with a password that stands in its log; `edgegen registry user passwd NAME` sets another"
+    " `docker` of its own, with a password that stands in its log"
 )
 
 
@@ -65,6 +68,8 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
         yield unseen
     elif address.registry.anonymous.status == 401:
         yield from _refused(address.registry, endpoint)
+    elif address.registry.anonymous.status in _KEPT_OUT:
+        yield _forbidden(address.registry.anonymous)
     else:
         yield _let_in(address.registry.anonymous, endpoint)
 
@@ -73,11 +78,15 @@ def _unseen(answer: Response) -> Unseen | None:
     """Why an answer says nothing about a registry: nothing behind the edge has given it."""
     if answer.failure:
         return Unseen(f"/v2/ gave no answer ({in_words(answer.failure)})")
-    # Of these the check of the answer itself (EV013) says what is wrong; 520 and more are Cloudflare's.
-    down = answer.status in (502, 503, 504) or answer.status >= 520 or is_own_404(answer) or is_own_500(answer)
-    if down or answer.status == 429:
+    # Of these the check of the answer itself (EV013) says what is wrong.
+    if answer.status >= 500 or is_own_404(answer) or answer.status == 429:
         return Unseen(f"/v2/ answers {answer.status}")
     return None
+
+
+def _forbidden(answer: Response) -> Fault:
+    hint = "look from a machine that may come in: an allow-list of addresses or a firewall stands before it"
+    return _fault("registry-forbidden", f"/v2/ answers {answer.status}: this machine is kept out", hint)
 
 
 def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
@@ -86,13 +95,15 @@ def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
         return _no_registry(f"/v2/ {_described(answer)}")
     if not endpoint.asks_password:
         return Good("nobody is asked for a password, as it should be")
-    hint = (
-        "give it `users:` and run `edgegen up`; outside of edgegen see REGISTRY_AUTH=htpasswd, and its REALM and PATH"
-    )
+    hint = "set REGISTRY_AUTH=htpasswd, with its REALM and PATH"
+    if endpoint.has_spec:
+        hint = f"give it `users:` and run `edgegen up`; outside of edgegen {hint}"
     return _fault("registry-open", f"/v2/ answers 200 without a password: anybody can {_can(endpoint)}", hint)
 
 
 def _can(endpoint: Endpoint) -> str:
+    if not endpoint.has_spec:
+        return "pull, and push unless something else forbids it"
     return "push and pull" if endpoint.writable else "pull"
 
 
@@ -117,10 +128,13 @@ def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
         return
     if challenge.scheme == "basic" and not endpoint.proxy_auth and not is_registry(registry.anonymous):
         told = f"the password is asked for by what stands in front of it (realm `{shown(challenge.realm, 60)}`)"
-        hint = (
-            "`users:` of a registry are checked by the registry itself; take the basic-auth middleware off its router"
-        )
-        yield _fault("registry-proxy-auth", f"{told}, not by the registry: docker login works, tokens may not", hint)
+        hint = "let the registry ask itself, and take the basic-auth middleware off its router"
+        if endpoint.has_spec:
+            hint += ": its `users:` are checked by the registry"
+        yield _fault(
+            "registry-proxy-auth", f"{told}, not by the registry: docker login works, tokens may not", hint,
+            None if endpoint.has_spec else Severity.LOW,
+        )  # fmt: skip
     yield from _with_wrong(registry, endpoint)
 
 
@@ -131,15 +145,9 @@ def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgemen
         told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
         yield _fault("registry-accepts-any-password", told, hint)
     elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403, 429):
-        yield Unseen(f"whether a wrong password is refused{_because(wrong)}")
+        yield Unseen(f"whether a wrong password is refused ({_why_not_known(registry)})")
     else:
         yield _with_right(registry, endpoint)
-
-
-def _because(answer: Response | None) -> str:
-    if answer is None:
-        return ""
-    return f" ({in_words(answer.failure)})" if answer.failure else f" (it {_described(answer)})"
 
 
 def _why_not_known(registry: RegistrySeen) -> str:
@@ -159,7 +167,10 @@ def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
             f"the password of {who} gave no answer" + (f" ({in_words(right.failure)})" if right.failure else "")
         )
     if right.status in (401, 403):
-        return _fault("registry-credentials-refused", f"the password of {who} is refused ({right.status})", _HTPASSWD)
+        another = "; `edgegen registry user passwd NAME` sets another" if endpoint.has_spec else ""
+        return _fault(
+            "registry-credentials-refused", f"the password of {who} is refused ({right.status})", _HTPASSWD + another
+        )
     if right.status != 200 or not is_registry(right):
         return _no_registry(f"with the password of {who} /v2/ {_described(right)}")
     return Good(f"nobody and wrong passwords are refused, {who} is let in")
@@ -181,6 +192,7 @@ CHECK = Check(
         Verdict("registry-accepts-any-password", Severity.CRITICAL),
         Verdict("registry-bad-challenge", Severity.HIGH),
         Verdict("registry-proxy-auth", Severity.MEDIUM),
+        Verdict("registry-forbidden", Severity.MEDIUM, Outcome.UNKNOWN),
         Verdict("not-a-registry", Severity.HIGH),
         Verdict("registry-credentials-refused", Severity.HIGH),
         Verdict("registry-no-credentials", Severity.INFO, Outcome.UNKNOWN),

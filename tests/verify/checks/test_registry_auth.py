@@ -25,6 +25,7 @@ from tests.verify.checks.making import (
     redirect,
     registry_seen,
     response,
+    stranger,
     traefik_404,
     verdicts,
     words,
@@ -64,8 +65,8 @@ CAUGHT = {
     "an empty page": (only(answer(200)), "not-a-registry", "high"),
     "a 404 that is not Traefik's": (only(answer(404, b"<h1>nginx</h1>")), "not-a-registry", "high"),
     "a redirect to a login": (only(redirect(URL, "https://login.example.com/")), "not-a-registry", "high"),
-    "forbidden": (only(answer(403)), "not-a-registry", "high"),
-    "broken of its own": (only(answer(500, b"oops", content_type="text/plain")), "not-a-registry", "high"),
+    "kept out": (only(answer(403)), "registry-forbidden", "medium"),
+    "kept out by its own words": (only(response(URL, 403, headers=OWN)), "registry-forbidden", "medium"),
     "401 without a word": (only(answer(401, REFUSED)), "registry-bad-challenge", "high"),
     "401 for browsers alone": (only(answer(401, www_authenticate="Negotiate")), "registry-bad-challenge", "high"),
     "Bearer without a token server": (only(answer(401, www_authenticate="Bearer")), "registry-bad-challenge", "high"),
@@ -111,6 +112,7 @@ UNSEEN = {
     "unavailable": only(answer(503)),
     "upstream slow": only(answer(504)),
     "no router": only(traefik_404(URL)),
+    "broken of its own": only(answer(500, b"oops", content_type="text/plain")),
     "Traefik's own 500": only(answer(500, b"Internal Server Error")),
     "Cloudflare's own": only(answer(522, cf_ray="x")),
     "too many requests": only(answer(429)),
@@ -151,6 +153,30 @@ def test_the_proxy_asks_because_the_spec_wants_it() -> None:
 def test_the_proxys_password_and_a_wrong_one_are_two_findings() -> None:
     part = registry_seen(anonymous=PROXY, wrong=PROXY, right=PROXY)
     assert words(CHECK, seen(part)) == ["registry-proxy-auth", "registry-credentials-refused"]
+
+
+def test_a_stranger_may_have_its_proxy_ask() -> None:
+    """It is a way that works; nobody has said that it should be another."""
+    part = registry_seen(anonymous=PROXY, wrong=PROXY)
+    there = observation(endpoint=stranger(kind=Kind.REGISTRY), registry=part)
+    assert verdicts(CHECK, there) == [("registry-proxy-auth", "low")]
+
+
+def test_strangers_get_hints_that_they_can_follow() -> None:
+    for part in (only(OPEN), registry_seen(right=answer(401)), registry_seen(anonymous=PROXY, wrong=PROXY)):
+        (finding,) = judged(CHECK, observation(endpoint=stranger(kind=Kind.REGISTRY), registry=part))
+        assert "edgegen" not in finding.hint
+        (finding,) = judged(CHECK, seen(part))
+        assert "edgegen" in finding.hint or "users:" in finding.hint
+    (finding,) = judged(CHECK, observation(endpoint=stranger(kind=Kind.REGISTRY), registry=only(OPEN)))
+    assert "anybody can pull, and push unless" in finding.message
+
+
+def test_who_is_kept_out_knows_nothing() -> None:
+    (finding,) = judged(CHECK, seen(only(answer(403))))
+    assert finding.outcome is Outcome.UNKNOWN
+    (finding,) = judged(CHECK, seen(registry_seen(wrong=None, right_skipped="the certificate is not trusted")))
+    assert finding.message.endswith("whether a wrong password is refused (the certificate is not trusted)")
 
 
 def test_open_where_no_password_is_wanted() -> None:
