@@ -58,18 +58,18 @@ def look_settings(
     cf_ranges: Sequence[Path] | None = None,
     authority_port: int = DNS_PORT,
 ) -> Settings:
-    """The options as settings. Without `--resolver` the system's own are asked.
+    """The options as settings. Without `--resolver` there is none in them: who asks finds the system's own.
 
-    Raises UsageError for what is no detour, resolver, time or range, LocalIOError for a file that can't be read,
-    OutsideError where this machine has no resolver. The authorities of `ca_file` are read where they are used.
+    Raises UsageError for what is no detour, resolver, time or range, LocalIOError for a file that can't be read. The
+    authorities of `ca_file` are read where they are used.
     """
     from edgegen.core.cloudflare import RANGES
-    from edgegen.lookup import parse_server, system_servers
+    from edgegen.lookup import parse_server
     from edgegen.verify.settings import Settings
 
     return Settings(
         timeout=checked_timeout(timeout),
-        resolvers=tuple(map(parse_server, resolver)) if resolver else system_servers(),
+        resolvers=tuple(map(parse_server, resolver or ())),
         authority_port=authority_port,
         connect_to=tuple(map(parse_connect_to, connect_to or ())),
         ca_file=str(ca_file) if ca_file is not None else None,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
+from edgegen.lookup import system_servers
 from edgegen.verify import detours
 from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
 from edgegen.verify.pool import Pool
@@ -42,7 +44,8 @@ def look(
     """What is seen of each endpoint, in their order. Nothing is pushed: see `push_all`.
 
     When `stop` is set no further job is handed out; what is there is given at once, with `incomplete` where a part
-    is missing. What the network does never raises.
+    is missing. What the network does never raises. Raises OutsideError where the DNS is to be asked, `settings` name
+    no resolver, and this machine has none.
     """
     run = _Run(detours.resolved(settings), trust, progress or _silent, [_Slot(item) for item in endpoints])
     run.finish(stop or threading.Event())
@@ -100,6 +103,8 @@ class _Run:
             slot.names, slot.seconds = timed
             self._look_at_addresses(pool, slot)
 
+        if names.asks(slot.endpoint, self.settings):
+            self._find_resolvers()
         pool.submit(lambda: _timed(lambda: names.look_up(slot.endpoint, self.settings, self.shared)), then)
 
     def _look_at_addresses(self, pool: Pool, slot: _Slot) -> None:
@@ -142,7 +147,17 @@ class _Run:
             slot.caa = caa
             self._close(slot)
 
+        try:
+            self._find_resolvers()
+        except OutsideError:  # every host has a detour, and this machine may have no DNS at all
+            then(None)
+            return
         pool.submit(lambda: names.caa_of(slot.endpoint.host, self.settings), then, soon=True)
+
+    def _find_resolvers(self) -> None:
+        """This machine's own, where none were named and there is something to ask: a library of 25 ms is behind it."""
+        if not self.settings.resolvers:
+            self.settings = replace(self.settings, resolvers=system_servers())
 
     def _close(self, slot: _Slot) -> None:
         slot.done = True

@@ -57,6 +57,7 @@ class Settings:
 
     timeout: float = TIMEOUT
     resolvers: tuple[Server, ...] = ()
+    """Who is asked; () for this machine's own, which are looked for when there is something to ask."""
     authority_port: int = DNS_PORT
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: str | None = None

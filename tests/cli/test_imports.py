@@ -23,15 +23,15 @@ from edgegen.__main__ import main
 try:
     main()
 except SystemExit as leave:
-    assert not leave.code, leave.code
+    assert (leave.code or 0) == {code}, leave.code
 sys.stderr.write("\\nLOADED " + " ".join(sys.modules))
 """
 
 
-def loaded(tmp_path, *argv: str) -> set[str]:
+def loaded(tmp_path, *argv: str, code: int = 0) -> set[str]:
     """The modules that a process has loaded after `edgegen ARGV`."""
     done = subprocess.run(
-        [sys.executable, "-c", LISTED.format(argv=list(argv))],
+        [sys.executable, "-c", LISTED.format(argv=list(argv), code=code)],
         cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -71,6 +71,13 @@ def test_render_loads_only_the_middlewares_that_are_used(project):
     modules = loaded(project, "render")
     assert f"{room}compress" in modules
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
+
+
+def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
+    detours = [word for port in (443, 80) for word in ("--connect-to", f"www.example.com:{port}:127.0.0.1:1")]
+    modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)
+    assert "edgegen.verify.engine" in modules
+    assert not modules & {"dns", "requests", "cloudflare", "jinja2", "yaml"}
 
 
 def test_the_list_notices_a_module(project):

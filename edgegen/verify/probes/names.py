@@ -12,7 +12,7 @@ from edgegen.verify.probes.resolvers import Resolvers
 from edgegen.verify.probes.shared_names import SharedNames
 from edgegen.verify.settings import ConnectTo, Settings
 
-__all__ = ["SharedNames", "caa_of", "look_up"]
+__all__ = ["SharedNames", "asks", "caa_of", "look_up"]
 
 KINDS = {4: "A", 6: "AAAA"}
 LEAST = 0.3
@@ -35,6 +35,11 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
     told, trouble = _authorities(endpoint, settings, shared, deadline)
     cname = next((reply.cnames for reply in resolved.values() if reply.cnames), ())
     return NamesSeen(resolved, told, trouble, bogus, cname)
+
+
+def asks(endpoint: Endpoint, settings: Settings) -> bool:
+    """Whether `look_up` has anything to ask for this endpoint."""
+    return not (_literal(endpoint.host) or _detour(endpoint, settings.connect_to))
 
 
 def _literal(host: str) -> str:
