@@ -61,7 +61,8 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
     if re.fullmatch(_ORGANISATIONS[endpoint.ca], organisation, re.IGNORECASE | re.DOTALL):
         return Good(f"issued by {_NAMES[endpoint.ca]}, as the spec wants")
     message = f"issued by `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
-    return Fault("wrong-issuer", message, "does this address lead to your edge at all?", aspect=Aspect.ACME)
+    hint = "does this address lead to your edge at all (`edgegen dns plan`)? Else say in `acme.ca` whom you want"
+    return Fault("wrong-issuer", message, hint, aspect=Aspect.ACME)
 
 
 CHECK = Check("EV022", "certificate-issuer", (Verdict("wrong-issuer", Severity.MEDIUM),), judge)

@@ -32,6 +32,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.advice import health
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.reach import in_words
 from edgegen.verify.observation import AddressSeen, Observation, Trouble
@@ -45,13 +46,13 @@ _WORDS = {
 }
 _UNTOLD = {Trouble.NO_FAMILY: "no-family", Trouble.LOCAL: "local-trouble"}
 _HINTS = {
-    "refused": "is the edge up (`edgegen status`), and is the port published?",
+    "refused": "is the server up ({health}), and is the port published?",
     "reset": "what is in front of the edge? A firewall or a load balancer without a live server cuts like that",
     "timeout-connect": "open the port in the firewall, the provider's too; is it the right address?",
     "unreachable": "is it the right address, and is the server's network up?",
     "partial-outage": "bring the dead ones back, or take them out of the DNS: which one a visitor gets is chance",
     "no-family": "look once more from a machine that has it",
-    "local-trouble": "look once more, with fewer at once, or with more open files allowed (`ulimit -n`)",
+    "local-trouble": "name fewer hosts at once, or allow more open files (`ulimit -n`)",
 }
 _DEAD = {
     4: "let IPv4 reach the edge, or take the A record away",
@@ -82,7 +83,7 @@ def _family(seen: Observation, family: int, items: Sequence[AddressSeen], *, liv
         yield CHECK.passed(seen, f"IPv{family}: {_count(told)} connections on port {seen.endpoint.port}")
     for trouble, word in _UNTOLD.items():
         if untold := [item for item in items if _trouble(item) is trouble]:
-            message = f"IPv{family}: not told for {_each(untold)}"
+            message = f"IPv{family}: nothing can be told of {_each(untold)}"
             yield CHECK.finding(seen, word, message, hint=_HINTS[word])
 
 
@@ -95,14 +96,15 @@ def _failed(
 ) -> Finding:
     port = seen.endpoint.port
     if len(dead) < len(told):
-        message = f"IPv{family}: {len(dead)} of {len(told)} addresses are dead on port {port}: {_each(dead)}"
+        are = "is" if len(dead) == 1 else "are"
+        message = f"IPv{family}: {len(dead)} of {len(told)} addresses {are} dead on port {port}: {_each(dead)}"
         return CHECK.finding(seen, "partial-outage", message, hint=_HINTS["partial-outage"])
     if lives:
         message = f"IPv{family} is dead on port {port}, while IPv{10 - family} lives: {_each(dead)}"
         return CHECK.finding(seen, "dead-address", message, hint=_DEAD[family])
     word = _most_common(dead)
     message = f"IPv{family}: no address takes connections on port {port}: {_each(dead)}"
-    return CHECK.finding(seen, word, message, hint=_HINTS[word])
+    return CHECK.finding(seen, word, message, hint=_HINTS[word].format(health=health(seen.endpoint)))
 
 
 def _most_common(dead: Sequence[AddressSeen]) -> str:

@@ -73,9 +73,13 @@ def parse(url: str) -> Destination | Unusable:
         return Unusable(f"`{quoted(url)}` is not a URL")
 
 
-def same_path(one: str, other: str) -> bool:
-    """Whether two paths are one: however they are escaped, and with or without a slash at the end."""
-    return unquote(one).rstrip("/") == unquote(other).rstrip("/")
+def same_path(one: str, other: str, *, more_before: bool = False) -> bool:
+    """Whether two paths are one: however they are escaped, and with or without a slash at the end.
+
+    `more_before`: the other one may have more before it, like a language.
+    """
+    own, found = unquote(one).rstrip("/"), unquote(other).rstrip("/")
+    return found.endswith(own) if more_before else found == own
 
 
 def quoted(text: str) -> str:

@@ -87,9 +87,11 @@ def max_age(value: str) -> int | None:
 
 
 def _fault(word: str, message: str, endpoint: Endpoint) -> Fault:
-    hint = "`edge: {hsts: true}`, which is the default, gives it to every router"
+    hint = f"send `Strict-Transport-Security: max-age={TWO_YEARS}` with every answer over https"
     if endpoint.proxied:
         hint = "at Cloudflare: SSL/TLS, Edge Certificates, HTTP Strict Transport Security"
+    elif endpoint.has_spec:
+        hint = "every router of edgegen's has it by default (`edge: {hsts: true}`): `edgegen up`"
     return Fault(word, message, hint, aspect=Aspect.HSTS)
 
 

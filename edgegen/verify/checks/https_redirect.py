@@ -15,11 +15,13 @@ Instead
     `--entrypoints.web.http.redirections.entrypoint.to=websecure`, as edgegen renders it. 301 and 308 are right.
 
 Verdicts
-    redirect-missing: plain HTTP gets an answer of its own.
+    redirect-missing: plain HTTP gets an answer of its own. A remark where that is a refusal (403, 405, 426 …) of a host
+        of which no spec speaks: nothing is served in the open. Not judged where the service is down over https as well.
     redirect-wrong-host: it leads to another host (a remark where no spec names the host), to an address, or begins
         with two slashes.
     redirect-downgrade: it stays on plain HTTP.
-    redirect-loses-path: the path or the query does not come along.
+    redirect-loses-path: the path or the query does not come along. What is put before the path (a language) or added
+        to the query is no loss.
     redirect-wrong-port: it leads to a port on which the endpoint is not.
     redirect-invalid: it leads nowhere: no Location, another scheme, no URL at all.
     redirect-temporary: 302, 303 or 307. A remark.
@@ -47,11 +49,14 @@ from edgegen.verify.checks.destinations import (
 )
 from edgegen.verify.checks.goals import leads_to
 from edgegen.verify.checks.reach import in_words
-from edgegen.verify.checks.traefik import is_own_404
+from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
 
 _TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
+_SAME_HOST = "redirect to https on the same host, with the path and the query"
+_REFUSALS = (400, 403, 405, 410, 421, 426, 451)
+"""With these nothing is served. A 404 may be that of this path alone, and a 401 makes people send a password."""
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Finding]:
@@ -70,7 +75,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
     elif address.plain[0].failure and not address.plain[0].status:
         yield _silent(address.plain[0].failure)
     else:
-        yield from _answered(address.plain[0], endpoint)
+        yield from _answered(address.plain[0], address, endpoint)
 
 
 def _not_connected(address: AddressSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
@@ -89,13 +94,13 @@ def _not_connected(address: AddressSeen, failure: Failure, endpoint: Endpoint) -
 def _silent(failure: Failure) -> Judgement:
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
-    hint = "is it Traefik that has the port, with its entrypoint `web`?"
+    hint = "which program has the port (`ss -ltnp`)? With Traefik it is its entrypoint `web`"
     return Fault("web-port-silent", f"plain HTTP gets no whole answer ({in_words(failure)})", hint)
 
 
-def _answered(answer: Response, endpoint: Endpoint) -> Iterator[Judgement]:
+def _answered(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
     if not is_redirect(answer):
-        yield _missing(answer, endpoint)
+        yield _down(answer, address) or _missing(answer, endpoint)
         return
     faults = [*_where(answer, endpoint), *_how_long(answer, endpoint)]
     yield from faults
@@ -103,11 +108,22 @@ def _answered(answer: Response, endpoint: Endpoint) -> Iterator[Judgement]:
         yield Good(f"{answer.status} to {quoted(answer.header('location'))}")
 
 
+def _down(answer: Response, address: AddressSeen) -> Unseen | None:
+    """What is in front answers over both ports that it can't reach the service: that is another check's finding."""
+    last = address.answers[-1] if address.answers else None
+    if answer.status >= 500 and last is not None and (last.failure or last.status >= 500):
+        return Unseen(f"plain HTTP answers {answer.status}, and https is down as well: http-answer says more")
+    return None
+
+
 def _missing(answer: Response, endpoint: Endpoint) -> Fault:
-    hint = _ALWAYS if endpoint.proxied else _TO
+    hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else _TO
     if is_own_404(answer):
-        message = "plain HTTP gets Traefik's own 404: no router and no redirection on the entrypoint `web`"
+        message = "plain HTTP gets a 404 in Traefik's words: no router and no redirection on the entrypoint `web`"
         return Fault("redirect-missing", message, hint)
+    if answer.status in _REFUSALS and not endpoint.has_spec:
+        message = f"plain HTTP is refused with {answer.status}: who types the name without https gets nothing"
+        return Fault("redirect-missing", message, _SAME_HOST, Severity.LOW)
     return Fault("redirect-missing", f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
 
 
@@ -116,11 +132,11 @@ def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     goal, to = destination(answer), quoted(answer.header("location"))
     if isinstance(goal, Unusable):
         word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
-        yield Fault(word, f"answers {answer.status}, but {goal.why}", _TO)
+        yield Fault(word, f"answers {answer.status}, but {goal.why}", _SAME_HOST)
     elif _is_the_goal(answer, endpoint):
         return
     elif goal.is_address and goal.host != endpoint.host:
-        yield Fault("redirect-wrong-host", f"leads to an address and not to a name: {to}", _TO)
+        yield Fault("redirect-wrong-host", f"leads to an address and not to a name: {to}", _SAME_HOST)
     elif goal.scheme != "https":
         yield Fault("redirect-downgrade", f"stays on plain HTTP: {to}", _TO)
     elif goal.host != endpoint.host.lower().removesuffix("."):
@@ -147,7 +163,7 @@ def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
 
 
 def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
-    if endpoint.places:
+    if endpoint.has_spec:
         return Fault("redirect-wrong-host", f"leads to another host: {to}", "redirect to https on the same host first")
     hint = "HSTS only holds for a host that redirects to its own https first"
     return Fault("redirect-wrong-host", f"leads to another host at once: {to}", hint, Severity.LOW)
@@ -155,10 +171,11 @@ def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
 
 def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
     if goal.port != endpoint.port:
-        hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.places else ""
+        hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
         yield Fault("redirect-wrong-port", f"leads to port {goal.port}, and not to {endpoint.port}: {to}", hint)
-    if not same_path(asked.path, goal.path) or asked.query != goal.query:
-        lost = "the query" if same_path(asked.path, goal.path) else "the path"
+    keeps_path = same_path(asked.path, goal.path, more_before=True)
+    if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
+        lost = "the query" if keeps_path else "the path"
         yield Fault("redirect-loses-path", f"{lost} does not come along: {to}", "redirect the scheme alone")
 
 

@@ -11,7 +11,7 @@ Example
     `to: https://www.example.com` with `keep_path: true`, and `/a` is redirected to `https://www.example.com/`.
 
 Instead
-    `edgegen render` and `edgegen up`; another router may take the host away: `edgegen explain https://HOST`.
+    `edgegen up`, which renders as well; another router may take the host away: `edgegen explain https://HOST`.
 
 Verdicts
     target-wrong: it leads somewhere else, or nowhere.
@@ -35,7 +35,7 @@ from edgegen.verify.checks.reach import answers, in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
-_RENDER = "render and `edgegen up`; if it stays, another router has this host: `edgegen explain`"
+_RENDER = "`edgegen up` renders and starts it; if it stays, another router has this host: `edgegen explain URL`"
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Finding]:

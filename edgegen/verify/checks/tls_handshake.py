@@ -34,7 +34,8 @@ from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.reach import handshake, in_words, port_reached
 from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
 
-_BACKEND = "is something else on this port? A service that is passed through may also be down: `edgegen status`"
+_BACKEND = "is something else on this port? A service that is passed through may also be down"
+_ELSEWHERE = "try it from another network: something on the way may be the cause"
 _FAULTS: dict[Trouble, tuple[str, str, str]] = {
     Trouble.TIMEOUT: (
         "timeout-tls",
@@ -44,9 +45,9 @@ _FAULTS: dict[Trouble, tuple[str, str, str]] = {
     Trouble.NOT_TLS: (
         "plain-http-on-tls-port",
         "what answers is not TLS",
-        "the port must lead to Traefik's entrypoint `websecure`: look at `ports` and at what is in front",
+        "the port must lead to TLS (Traefik's entrypoint `websecure`): look at `ports` and at what is in front",
     ),
-    Trouble.OLD_TLS: ("tls-too-old", "it speaks nothing newer", "allow TLS 1.2 and 1.3; Traefik does by itself"),
+    Trouble.OLD_TLS: ("tls-too-old", "it speaks nothing newer", "allow TLS 1.2 and 1.3, as Traefik does by itself"),
     Trouble.RESET: (
         "reset",
         "the connection is cut during the handshake",
@@ -83,7 +84,7 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
     if endpoint.kind is Kind.TCP and failure.trouble in _MAY_BE_ANOTHER_PROTOCOL:
         return Unseen(f"no TLS from the first byte on ({in_words(failure)}), and it may begin in words of its own")
     if failure.trouble not in _FAULTS:
-        return Fault("tls-failed", f"the handshake failed ({in_words(failure)})")
+        return Fault("tls-failed", f"the handshake failed ({in_words(failure)})", _ELSEWHERE)
     word, message, hint = _FAULTS[failure.trouble]
     if failure.trouble is Trouble.OLD_TLS:
         return Fault(word, f"{message} than {tls.old_protocol or 'TLS 1.1'}", hint)

@@ -83,7 +83,8 @@ def _hint(tls: TlsSeen, endpoint: Endpoint) -> str:
         return "issue the certificate with a key of ECDSA P-256 or RSA 2048 and a signature with SHA-256"
     if endpoint.proxied:
         return "at Cloudflare: SSL/TLS, Edge Certificates, Minimum TLS Version 1.2"
-    return "`tls.options` with `minVersion: VersionTLS12` and without CBC; edgegen renders them for every router"
+    hint = "allow TLS 1.2 and 1.3 alone, without CBC; Traefik: `tls.options` with `minVersion: VersionTLS12`"
+    return f"{hint}, as `edgegen up` has it: what else stands before it?" if endpoint.has_spec else hint
 
 
 CHECK = Check("EV011", "tls-strength", (Verdict("tls-weak", Severity.LOW),), judge)

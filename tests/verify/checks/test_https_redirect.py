@@ -109,6 +109,8 @@ FINE = [
     ("escaped", leads(f"https://{HOST}/edgegen%2Dprobe?edgegen=1")),
     ("spaces around", leads(f" {GOOD} ")),
     ("a fragment", leads(f"{GOOD}#top")),
+    ("a language before the path", leads(f"https://{HOST}/en/edgegen-probe?edgegen=1")),
+    ("more in the query", leads(f"{GOOD}&from=http")),
     ("a body that is cut", replace(leads(GOOD), failure=failure(Trouble.CLOSED, Phase.BODY))),
 ]
 
@@ -152,6 +154,29 @@ def test_it_is_judged_although_https_is_dead() -> None:
     assert words(CHECK, observation(tls=without_tls())) == ["ok"]
     only_plain = replace(dead(ADDRESS), plain_connect=None, plain=(response(URL),))
     assert words(CHECK, observation(only_plain)) == ["redirect-missing"]
+
+
+def test_one_service_that_is_down_is_one_fault() -> None:
+    """Cloudflare, or a balancer, answers on both ports that it can't reach what is behind it."""
+    for status in (502, 522):
+        https = response(status=status, headers={"cf-ray": "1-FRA"})
+        assert words(CHECK, observation(answers=(https,), plain=(response(URL, status),))) == ["not-seen"]
+    assert words(CHECK, observation(answers=(broken(Trouble.TIMEOUT),), plain=(response(URL, 504),))) == ["not-seen"]
+    assert words(CHECK, observation(answers=(response(status=502),), plain=(response(URL),))) == ["redirect-missing"]
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 410, 421, 426, 451])
+def test_hosts_without_a_spec_may_refuse_plain_http(status: int) -> None:
+    refused = (response(URL, status),)
+    assert verdicts(CHECK, observation(endpoint=stranger(), plain=refused)) == [("redirect-missing", "low")]
+    assert verdicts(CHECK, observation(plain=refused)) == [("redirect-missing", "high")]
+
+
+@pytest.mark.parametrize("status", [200, 401, 404])
+def test_no_refusal(status: int) -> None:
+    """A page, a password in the open, or a path that is not there: `/` may be served."""
+    seen = observation(endpoint=stranger(), plain=(response(URL, status),))
+    assert verdicts(CHECK, seen) == [("redirect-missing", "high")]
 
 
 def test_hosts_without_a_spec_may_lead_elsewhere() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from edgegen.core.finding import Finding, Outcome
 from edgegen.endpoints import Endpoint, Goal, Kind
+from edgegen.lookup import Reply, Server, Status
 from edgegen.verify.checks import CHECKS
-from edgegen.verify.observation import Observation, Trouble
+from edgegen.verify.observation import NamesSeen, Observation, Response, TlsSeen, Trouble
 from tests.verify.checks.making import (
     ADDRESS,
     HOST,
+    HSTS,
     NOW,
     OTHER_ADDRESS,
     address_seen,
@@ -24,9 +27,12 @@ from tests.verify.checks.making import (
     endpoint,
     failure,
     intermediate,
+    names,
     observation,
+    plain,
     redirect,
     registry_seen,
+    reply,
     response,
     stranger,
     tls,
@@ -36,6 +42,30 @@ from tests.verify.checks.making import (
 )
 
 V6 = "2001:db8::10"
+V2 = f"https://{HOST}/v2/"
+
+
+def go_404(hsts: str = "") -> Response:
+    """What `http.NotFound` of Go sends; behind edgegen's routers with HSTS."""
+    found = traefik_404()
+    return replace(found, headers=(*found.headers, ("strict-transport-security", hsts))) if hsts else found
+
+
+def alias(target: str) -> dict[str, Any]:
+    """Both families by way of a CNAME, at the resolver and at an authority that knows the CNAME alone."""
+    resolved = {4: reply(ADDRESS, cnames=(target,)), 6: reply(status=Status.NODATA, cnames=(target,))}
+    authority = Reply(Server("192.0.2.54", name="ns1.example.com"), Status.NODATA, ttl=300, cnames=(target,))
+    return {"resolved": resolved, "authorities": ((4, authority), (6, authority))}
+
+
+def told(here: str, *there: str) -> NamesSeen:
+    """A of the resolver, and of each name server."""
+    nothing = reply(status=Status.NODATA)
+    servers = [Server(f"192.0.2.{60 + index}", name=f"ns{index}.example.com") for index in range(len(there))]
+    fours = [(4, Reply(server, Status.ANSWER, (value,), 300)) for server, value in zip(servers, there, strict=True)]
+    return NamesSeen({4: reply(here), 6: nothing}, (*fours, *((6, Reply(server, Status.NODATA)) for server in servers)))
+
+
 HEALTHY: dict[str, Observation] = {
     "a web service": observation(),
     "a host without a spec": observation(endpoint=stranger()),
@@ -53,6 +83,62 @@ HEALTHY: dict[str, Observation] = {
         address_seen(), address_seen(OTHER_ADDRESS), endpoint=endpoint(ipv4=(ADDRESS, OTHER_ADDRESS))
     ),
     "both families": observation(address_seen(), address_seen(V6), endpoint=endpoint(ipv6=(V6,))),
+    **{
+        f"an app that answers {status}": observation(answers=(response(status=status),))
+        for status in (401, 403, 404, 405)
+    },
+    "a Go app without a page at /": observation(answers=(go_404(HSTS),)),
+    "a login on the host": observation(answers=(redirect("https://www.example.com/", "/login", 302), response())),
+    "a login elsewhere": observation(answers=(redirect("https://www.example.com/", "https://sso.example.net/", 302),)),
+    "6 days": observation(tls=tls(leaf=certificate(not_before=NOW - days(3), not_after=NOW + days(3.6)))),
+    "45 days": observation(tls=tls(leaf=certificate(not_before=NOW - days(20), not_after=NOW + days(25)))),
+    "a wildcard": observation(
+        endpoint=endpoint("edgegen-probe.example.com", subject="*.example.com"),
+        tls=tls(leaf=certificate("*.example.com")),
+    ),
+    "a private authority": observation(
+        endpoint=endpoint(ca="https://ca.example.net/dir"),
+        tls=tls(leaf=certificate(issuer="CN=CA,O=Office", not_after=NOW + days(3000))),
+    ),
+    "staging, as the spec wants": observation(
+        endpoint=endpoint(ca="letsencrypt-staging", hsts=False),
+        tls=untrusted(20, leaf=certificate(issuer="CN=(STAGING) Yearning Yucca,O=(STAGING) Let's Encrypt")),
+    ),
+    "port 8443": observation(
+        endpoint=endpoint(port=8443, web_port=8080),
+        plain=(
+            plain(
+                "https://www.example.com:8443/edgegen-probe?edgegen=1",
+                url="http://www.example.com:8080/edgegen-probe?edgegen=1",
+            ),
+        ),
+    ),
+    "an international name": observation(endpoint=endpoint("xn--bcher-kva.example")),
+    "behind Cloudflare": observation(
+        address_seen("104.16.1.1", tls=tls(leaf=certificate(issuer="CN=WE1,O=Google Trust Services"))),
+        address_seen("104.16.2.2", tls=tls(leaf=certificate(issuer="CN=WE1,O=Google Trust Services"))),
+        endpoint=endpoint(proxied=True, ipv4=None, ipv6=None),
+    ),
+    "a page of others by CNAME": observation(
+        endpoint=endpoint(ipv4=None, ipv6=None, cname="me.pages.example"),
+        names=names(cname=("me.pages.example",), **alias("me.pages.example")),
+    ),
+    "a registry with tokens": observation(
+        endpoint=endpoint(kind=Kind.REGISTRY),
+        registry=registry_seen(
+            anonymous=response(V2, 401, headers={"www-authenticate": 'Bearer realm="https://a.example/t"'})
+        ),
+    ),
+    "a registry that gives to everybody": observation(
+        endpoint=endpoint(kind=Kind.REGISTRY, proxy_auth=True),
+        registry=registry_seen(
+            anonymous=response(
+                V2, 401, headers={"www-authenticate": 'Basic realm="Registry"'}, body=b"401 Unauthorized\n"
+            )
+        ),
+    ),
+    "a registry without a page": observation(endpoint=endpoint(kind=Kind.REGISTRY), answers=(go_404(HSTS),)),
+    "a cache": observation(endpoint=endpoint(kind=Kind.REGISTRY, writable=False)),
 }
 STAND_IN = certificate(
     "TRAEFIK DEFAULT CERT", issuer="CN=TRAEFIK DEFAULT CERT", names=("a.traefik.default",), self_signed=True
@@ -60,6 +146,15 @@ STAND_IN = certificate(
 SELF_SIGNED = certificate(issuer=f"CN={HOST}", self_signed=True)
 HUB = endpoint(kind=Kind.REGISTRY)
 URL = f"https://{HOST}/"
+
+
+RAY = {"cf-ray": "1-FRA"}
+
+
+def beside(other: TlsSeen) -> Observation:
+    """Two addresses; the second one has another certificate."""
+    both = endpoint(ipv4=(ADDRESS, OTHER_ADDRESS))
+    return observation(address_seen(), address_seen(OTHER_ADDRESS, tls=other), endpoint=both)
 
 
 def hub(answer: Any) -> Observation:
@@ -100,6 +195,58 @@ BROKEN: dict[str, tuple[Observation, str]] = {
     "a loop": (observation(answers=(redirect(URL, URL),), loop=True), "redirect-loop"),
     "no answer": (observation(answers=(broken(Trouble.TIMEOUT),), exposed=()), "timeout-http"),
     "no redirect": (observation(plain=(response(f"http://{HOST}/"),)), "redirect-missing"),
+    "an address of the inside": (
+        observation(address_seen("10.0.0.5", not_public=True), names=names("10.0.0.5")),
+        "dns-wrong-address",
+    ),
+    "all name servers are wrong, the resolver is old": (
+        observation(names=told(ADDRESS, "198.51.100.1", "198.51.100.1")),
+        "dns-wrong-address",
+    ),
+    "the resolver alone is old": (observation(names=told("198.51.100.1", ADDRESS, ADDRESS)), "dns-inconsistent"),
+    "one name server is behind": (observation(names=told(ADDRESS, ADDRESS, "198.51.100.1")), "dns-inconsistent"),
+    "a registry that should not be proxied": (
+        observation(
+            address_seen("104.16.1.1", answers=(response(headers=RAY),), registry=registry_seen()),
+            endpoint=HUB,
+            names=names("104.16.1.1"),
+        ),
+        "unexpected-proxy",
+    ),
+    "the origin is down behind Cloudflare": (
+        observation(
+            address_seen(
+                "104.16.1.1", answers=(response(status=522, headers=RAY),), plain=(response(f"http://{HOST}/", 522),)
+            ),
+            endpoint=endpoint(proxied=True, ipv4=None, ipv6=None),
+        ),
+        "upstream-down",
+    ),
+    "expired at one of two": (
+        beside(untrusted(10, leaf=certificate(not_after=NOW - days(1), fingerprint="ef" * 32))),
+        "cert-expired",
+    ),
+    "the stand-in at one of two": (
+        beside(untrusted(18, chain=(replace(STAND_IN, fingerprint="ef" * 32),))),
+        "traefik-default-cert",
+    ),
+    "somebody else's at one of two": (
+        beside(tls(leaf=certificate(issuer="CN=a,O=b", fingerprint="ef" * 32))),
+        "wrong-issuer",
+    ),
+    "a registry with an error of its own": (
+        observation(endpoint=HUB, registry=registry_seen(anonymous=response(V2, 500), wrong=None, right=None)),
+        "server-error",
+    ),
+    "everything of Traefik's is open": (
+        observation(
+            exposed=(
+                response(f"{URL}api/rawdata", body=b'{"routers":{"x":1}'),
+                response(f"{URL}dashboard/", body=b"<title>Traefik</title>"),
+            )
+        ),
+        "dashboard-exposed",
+    ),
     "port 80 is closed": (observation(plain=(), plain_connect=failure(Trouble.TIMEOUT)), "web-port-closed"),
 }
 
