@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.peak import measured, megabytes
+
 
 @dataclass(frozen=True)
 class Peak:
@@ -35,12 +37,8 @@ def peak(bar: str, what: str, most: float, argv: Sequence[str], cwd: Path, *, ro
 
 
 def _megabytes(argv: Sequence[str], cwd: Path) -> float:
-    """The resident memory that the kernel counted for this one child (ru_maxrss is in KiB on Linux)."""
-    with (cwd / "peak.err").open("w+b") as said:
-        child = subprocess.Popen(argv, cwd=cwd, stdout=subprocess.DEVNULL, stderr=said)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{' '.join(argv)[:200]} gave {child.returncode}: {said.read().decode()[-2000:]}")
-    return usage.ru_maxrss / 1024
+    said = cwd / "peak.txt"
+    done = subprocess.run(measured(argv, said), cwd=cwd, capture_output=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(argv)[:200]} gave {done.returncode}: {done.stderr.decode()[-2000:]}")
+    return megabytes(said)

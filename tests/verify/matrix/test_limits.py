@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.peak import measured, megabytes
 from tests.verify.matrix.ground import Ground
 from tests.verify.matrix.table import ROWS, TARPIT_SECONDS, Run
 from tests.verify.world import FAULTS, TARPITS, hosts, kind_of, world
@@ -35,16 +36,14 @@ def child(folder: Path, *words: str) -> Child:
     """`edgegen verify … --json` in a process of its own."""
     begun = time.monotonic()
     with (folder / "child.out").open("w+b") as out, (folder / "child.err").open("w+b") as err:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "edgegen", "verify", "--json", *words],
-            cwd=folder, stdout=out, stderr=err, env={**os.environ, "HOME": str(folder)},
+        done = subprocess.run(
+            measured([sys.executable, "-m", "edgegen", "verify", "--json", *words], folder / "child.peak"),
+            cwd=folder, stdout=out, stderr=err, env={**os.environ, "HOME": str(folder)}, check=False,
         )  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - begun
     assert (folder / "child.err").read_text() == ""
     report = json.loads((folder / "child.out").read_text())
-    return Child(process.returncode, report, seconds, usage.ru_maxrss / 1024)
+    return Child(done.returncode, report, seconds, megabytes(folder / "child.peak"))
 
 
 def places(matrix: Ground, fault: str = "", run: Run | None = None) -> list[str]:
