@@ -25,24 +25,23 @@ def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
         return _too_large(answer, failure)
     word = _WORDS.get(failure.trouble, "reset")
     if word == "timeout-http":
-        message = f"TLS stands, but {in_words(failure)}"
+        message = f"the TLS handshake is good, and then: {in_words(failure)}"
         if answer.status:
-            message = (
-                f"{answer.status} and {len(answer.body)} bytes of its body, then no end within {failure.seconds:.3g} s"
-            )
+            came = f"{answer.status} and {len(answer.body)} bytes of a body"
+            message = f"it answers {came}, then nothing more within {failure.seconds:.3g} s"
         return Fault(word, message, upstream(endpoint))
-    return Fault(word, f"no whole answer ({in_words(failure)})", upstream(endpoint))
+    return Fault(word, f"no complete answer ({in_words(failure)})", upstream(endpoint))
 
 
 def _too_large(answer: Response, failure: Failure) -> Judgement:
     """A page that says its length, or that came to its end, is no fault however large it is."""
     if failure.phase is not Phase.BODY:
         hint = "most clients and proxies refuse so much: cookies that pile up, or a broken service"
-        return Fault("response-too-large", f"its headers are too large ({in_words(failure)})", hint)
+        return Fault("response-too-large", f"the answer's headers are too large ({in_words(failure)})", hint)
     if packed := answer.header("content-encoding").strip().lower().replace("identity", ""):
-        message = f"more than is read, packed with {quoted(packed)} although nobody asked for it"
+        message = f"the answer is more than is read, packed with {quoted(packed)} although nobody asked for it"
         return Fault("response-too-large", message, "send what was asked for: `Accept-Encoding: identity`")
     if answer.header("content-length"):
         return Good(f"answers {answer.status} with {quoted(answer.header('content-length'))} bytes")
     hint = "give the path something that ends; a stream belongs to a path of its own"
-    return Fault("response-too-large", f"its body has no end ({in_words(failure)})", hint)
+    return Fault("response-too-large", f"the answer has no end ({in_words(failure)})", hint)

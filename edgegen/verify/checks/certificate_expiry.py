@@ -99,8 +99,8 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
     if tls.verified and "://" not in endpoint.ca and own.not_after - own.not_before > LONGEST:
         yield Fault(
             "cert-long-lived",
-            f"it is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take from a"
-            " public authority",
+            f"the certificate is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take"
+            " from a public authority",
             "let the authority issue it for a shorter time, and renew it by a machine",
             aspect=Aspect.ACME,
         )

@@ -60,7 +60,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
     organisation = issuing_organisation(tls.certificate)
     if re.fullmatch(_ORGANISATIONS[endpoint.ca], organisation, re.IGNORECASE | re.DOTALL):
         return Good(f"issued by {_NAMES[endpoint.ca]}, as the spec wants")
-    message = f"issued by `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
+    message = f"the certificate is from `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
     hint = "does this address lead to your edge at all (`edgegen dns plan`)? Else say in `acme.ca` whom you want"
     return Fault("wrong-issuer", message, hint, aspect=Aspect.ACME)
 

@@ -49,7 +49,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if tls.certificate is None:
         return _by_the_code(tls, endpoint)
     if is_traefik_default(tls.certificate):
-        return Unseen("Traefik shows its stand-in, which has no name of any host")
+        return Unseen("Traefik shows its default certificate, which has no name of any host")
     if tls.verify_code in OPENSSL_MISMATCH or not covers(tls.certificate.names, endpoint.host):
         return Fault("name-mismatch", _names(tls.certificate), _hint(tls.certificate, endpoint))
     return Good(f"it is for {_listed(tls.certificate)}")

@@ -52,6 +52,7 @@ _HIDDEN_BY = {
     67: "hidden by a key that is too weak",
     68: "hidden by a signature that is too weak",
 }
+_DEFAULT = "Traefik shows its own default certificate"
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Finding]:
@@ -77,10 +78,10 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
 def _stand_in(endpoint: Endpoint, *, has_router: bool) -> Fault:
     log = traefik_log(endpoint)
     if has_router:
-        message = "Traefik shows its own stand-in: ACME hasn't issued a certificate for this host; see Traefik's log"
+        message = f"{_DEFAULT}: ACME hasn't issued a certificate for this host; see Traefik's log"
         hint = f"{log} has the reason; Traefik tries again only after a restart or a change"
         return _fault("traefik-default-cert", message, hint)
-    message = "Traefik shows its own stand-in: no router knows this host, so ACME was never asked for a certificate"
+    message = f"{_DEFAULT}: no router knows this host, so ACME was never asked for a certificate"
     explains = "`edgegen explain URL` and " if endpoint.has_spec else ""
     return _fault("traefik-default-cert", message, f"see EV013; {explains}{log} may name the label")
 
@@ -100,7 +101,9 @@ def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Jud
         return _staging(tls, own, endpoint)
     if own.self_signed and not tls.verified:
         hint = "let an ACME authority issue one, or trust it: `--ca-file PEM`"
-        return _fault("self-signed", f"it has signed itself ({_quoted(own.common_name or own.subject)})", hint)
+        return _fault(
+            "self-signed", f"the certificate has signed itself ({_quoted(own.common_name or own.subject)})", hint
+        )
     return None
 
 
@@ -115,7 +118,9 @@ def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgemen
     if not endpoint.has_spec:
         hint = "let Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
     return _fault(
-        "staging-issuer", f"issued by {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt", hint
+        "staging-issuer",
+        f"the certificate is from {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt",
+        hint,
     )
 
 
@@ -133,13 +138,13 @@ def _rejected(tls: TlsSeen) -> Fault:
     reason = shown(tls.verify_message or f"code {tls.verify_code}")
     return _fault(
         "cert-rejected",
-        f"OpenSSL refuses it: {reason}",
+        f"OpenSSL refuses the certificate: {reason}",
         "issue a certificate for a server (`serverAuth`), signed by an authority",
     )
 
 
 def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
-    message = f"its issuer {_quoted(own.issuer_name)} is not sent along"
+    message = f"the server does not send the certificate of its issuer {_quoted(own.issuer_name)}"
     if missing.common_name and missing.common_name != own.issuer_name:
         message = f"{_quoted(missing.common_name)} is missing from the chain"
     hint = "send the full chain: the server's certificate, then its intermediates (`fullchain.pem`)"
@@ -149,10 +154,11 @@ def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
 def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Fault:
     top = tls.chain[-1]
     end = top.common_name if top.self_signed else top.issuer_name
-    message = f"issued by {_quoted(own.issuer_name)}, which this machine does not trust"
+    message = f"the certificate is from {_quoted(own.issuer_name)}, which this machine does not trust"
     if end and end != own.issuer_name:
         message = (
-            f"issued by {_quoted(own.issuer_name)}; its chain ends at {_quoted(end)}, which this machine does not trust"
+            f"the certificate is from {_quoted(own.issuer_name)}; its chain ends at {_quoted(end)}, which this machine "
+            "does not trust"
         )
     hint = "`--ca-file PEM` trusts a private authority"
     if endpoint.kind is Kind.TCP:

@@ -86,13 +86,17 @@ def _message(seen: Observation, word: str, families: list[int]) -> str:
     text = {
         "dns-nxdomain": _does_not_exist(host, reply),
         "dns-nodata": f"{host} exists and has no address, neither A nor AAAA",
-        "dns-servfail": f"{reply.server} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
+        "dns-servfail": f"{_resolver(reply)} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
         "dns-loop": f"the CNAMEs run in a circle: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
         "dnssec-bogus": f"{host} is answered only where DNSSEC is not checked: the signatures do not hold",
-        "dns-refused": f"{reply.server} refuses to answer",
-        "dns-timeout": f"{reply.server}: {shown(reply.detail) if reply.detail else 'no answer'}",
+        "dns-refused": f"{_resolver(reply)} refuses to answer",
+        "dns-timeout": f"{_resolver(reply)}: {shown(reply.detail) if reply.detail else 'no answer'}",
     }[word]
     return text + _one_family(seen.names, families) + _known_by_authorities(seen.names, word, families)
+
+
+def _resolver(reply: Reply) -> str:
+    return f"the resolver {reply.server}" if reply.server.address else str(reply.server)
 
 
 def _what_is_missing(seen: Observation, word: str) -> str:

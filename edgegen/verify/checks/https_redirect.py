@@ -95,7 +95,7 @@ def _silent(failure: Failure) -> Judgement:
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
     hint = "which program has the port (`ss -ltnp`)? With Traefik it is its entrypoint `web`"
-    return Fault("web-port-silent", f"plain HTTP gets no whole answer ({in_words(failure)})", hint)
+    return Fault("web-port-silent", f"plain HTTP gets no complete answer ({in_words(failure)})", hint)
 
 
 def _answered(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -132,13 +132,13 @@ def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     goal, to = destination(answer), quoted(answer.header("location"))
     if isinstance(goal, Unusable):
         word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
-        yield Fault(word, f"answers {answer.status}, but {goal.why}", _SAME_HOST)
+        yield Fault(word, f"plain HTTP answers {answer.status}, but {goal.why}", _SAME_HOST)
     elif _is_the_goal(answer, endpoint):
         return
     elif goal.is_address and goal.host != endpoint.host:
-        yield Fault("redirect-wrong-host", f"leads to an address and not to a name: {to}", _SAME_HOST)
+        yield Fault("redirect-wrong-host", f"the redirect leads to an address and not to a name: {to}", _SAME_HOST)
     elif goal.scheme != "https":
-        yield Fault("redirect-downgrade", f"stays on plain HTTP: {to}", _TO)
+        yield Fault("redirect-downgrade", f"the redirect stays on plain HTTP: {to}", _TO)
     elif goal.host != endpoint.host.lower().removesuffix("."):
         yield _elsewhere(to, endpoint)
     else:
@@ -148,7 +148,7 @@ def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
 def _how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
     if answer.status in TEMPORARY and not meant:
-        message = f"answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
+        message = f"plain HTTP answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
         yield Fault("redirect-temporary", message, "redirect with 301 or 308: `permanent: true`")
 
 
@@ -164,19 +164,29 @@ def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
 
 def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
     if endpoint.has_spec:
-        return Fault("redirect-wrong-host", f"leads to another host: {to}", "redirect to https on the same host first")
+        return Fault(
+            "redirect-wrong-host",
+            f"the redirect leads to another host: {to}",
+            "redirect to https on the same host first",
+        )
     hint = "HSTS only holds for a host that redirects to its own https first"
-    return Fault("redirect-wrong-host", f"leads to another host at once: {to}", hint, Severity.LOW)
+    return Fault("redirect-wrong-host", f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
 
 
 def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
     if goal.port != endpoint.port:
         hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
-        yield Fault("redirect-wrong-port", f"leads to port {goal.port}, and not to {endpoint.port}: {to}", hint)
+        yield Fault(
+            "redirect-wrong-port", f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
+        )
     keeps_path = same_path(asked.path, goal.path, more_before=True)
     if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
         lost = "the query" if keeps_path else "the path"
-        yield Fault("redirect-loses-path", f"{lost} does not come along: {to}", "redirect the scheme alone")
+        yield Fault(
+            "redirect-loses-path",
+            f"{lost} does not come along: {to}",
+            "change the scheme alone: keep the path and the query",
+        )
 
 
 CHECK = Check(

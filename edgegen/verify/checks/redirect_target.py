@@ -69,20 +69,26 @@ def _where(answer: Response, goal: Goal) -> Iterator[Fault]:
     right = wanted(goal, asked.path, asked.query)
     should = quoted(url_of(right)) if right else quoted(goal.url)
     if not is_redirect(answer):
-        yield Fault("target-wrong", f"answers {answer.status} and does not redirect to {should}", _RENDER)
+        yield Fault("target-wrong", f"the host answers {answer.status} and does not redirect to {should}", _RENDER)
         return
     found = destination(answer)
     if isinstance(found, Unusable):
         yield Fault("target-wrong", f"{found.why}, and should lead to {should}", _RENDER)
     elif not leads_to(found, goal, asked.path, asked.query):
-        yield Fault("target-wrong", f"leads to {quoted(answer.header('location'))} instead of {should}", _RENDER)
+        yield Fault(
+            "target-wrong", f"the redirect leads to {quoted(answer.header('location'))} instead of {should}", _RENDER
+        )
 
 
 def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
     if goal.permanent is True and answer.status in TEMPORARY:
-        yield Fault("target-temporary", f"answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER)
+        yield Fault(
+            "target-temporary", f"the host answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER
+        )
     if goal.permanent is False and answer.status in PERMANENT:
-        yield Fault("target-permanent", f"answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER)
+        yield Fault(
+            "target-permanent", f"the host answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER
+        )
 
 
 CHECK = Check(

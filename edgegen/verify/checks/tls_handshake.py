@@ -39,24 +39,28 @@ _ELSEWHERE = "try it from another network: something on the way may be the cause
 _FAULTS: dict[Trouble, tuple[str, str, str]] = {
     Trouble.TIMEOUT: (
         "timeout-tls",
-        "it takes the connection, then says nothing",
+        "the server takes the connection, then says nothing",
         "is the program behind the port stuck, or a firewall in front that answers for it?",
     ),
     Trouble.NOT_TLS: (
         "plain-http-on-tls-port",
-        "what answers is not TLS",
+        "what answers on this port is not TLS",
         "the port must lead to TLS (Traefik's entrypoint `websecure`): look at `ports` and at what is in front",
     ),
-    Trouble.OLD_TLS: ("tls-too-old", "it speaks nothing newer", "allow TLS 1.2 and 1.3, as Traefik does by itself"),
+    Trouble.OLD_TLS: (
+        "tls-too-old",
+        "the server speaks nothing newer",
+        "allow TLS 1.2 and 1.3, as Traefik does by itself",
+    ),
     Trouble.RESET: (
         "reset",
         "the connection is cut during the handshake",
         "a firewall or a filter on the way does that, or a program that crashes: try it from another network",
     ),
-    Trouble.CLOSED: ("reset", "it hangs up during the handshake", _BACKEND),
+    Trouble.CLOSED: ("reset", "the server hangs up during the handshake", _BACKEND),
     Trouble.ALERT: (
         "tls-alert",
-        "it refuses the handshake",
+        "the server refuses the handshake",
         "Traefik refuses where `tls.options` of a router name options that don't exist, or where it demands an SNI",
     ),
 }

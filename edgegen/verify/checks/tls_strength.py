@@ -55,7 +55,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> I
 
 def _weaknesses(tls: TlsSeen) -> Iterator[str]:
     if tls.weak:
-        yield f"it accepts {listed(tls.weak)}"
+        yield f"the server accepts {listed(tls.weak)}"
     for index, item in enumerate(tls.chain):
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
         yield from (f"{name} has {fault}" for fault in _of_certificate(item))

@@ -93,6 +93,6 @@ def test_it_names_both() -> None:
     other = address_seen(OTHER_ADDRESS, tls=issued_by(OTHERS[0]))
     (finding,) = judged(CHECK, observation(address_seen(), other))
     assert finding.message == (
-        "issued by `Google Trust Services`, and the spec wants Let's Encrypt (`acme.ca`) "
+        "the certificate is from `Google Trust Services`, and the spec wants Let's Encrypt (`acme.ca`) "
         f"(at {OTHER_ADDRESS}, 1 of 2 addresses)"
     )

@@ -130,13 +130,13 @@ def test_it_names_issuers_and_cures() -> None:
         return finding.message, finding.hint
 
     message, hint = said(untrusted(20, chain=(certificate(),), missing_issuer=intermediate()))
-    assert message == "its issuer `YE1` is not sent along"
+    assert message == "the server does not send the certificate of its issuer `YE1`"
     assert "fullchain.pem" in hint
     other = intermediate(common_name="ISRG Root YE")
     message, _ = said(untrusted(20, chain=(certificate(), intermediate()), missing_issuer=other))
     assert message == "`ISRG Root YE` is missing from the chain"
     message, hint = said(untrusted(20, chain=(PRIVATE,)))
-    assert message == "issued by `Office CA 2`, which this machine does not trust"
+    assert message == "the certificate is from `Office CA 2`, which this machine does not trust"
     assert "--ca-file" in hint
     assert "intermediate" in hint
     message, hint = said(untrusted(19, chain=(PRIVATE, OFFICE)))

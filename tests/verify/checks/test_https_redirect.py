@@ -230,7 +230,7 @@ def test_hints_say_where_it_is_set() -> None:
     (finding,) = judged(CHECK, observation(plain=(response(URL),), endpoint=endpoint(proxied=True)))
     assert "Always Use HTTPS" in finding.hint
     (finding,) = judged(CHECK, observation(plain=(leads("javascript:alert(1)"),)))
-    assert finding.message == "answers 301, but `javascript:alert(1)` is no http or https URL"
+    assert finding.message == "plain HTTP answers 301, but `javascript:alert(1)` is no http or https URL"
 
 
 def test_one_address_of_two() -> None:

@@ -112,9 +112,9 @@ def test_only_the_first_answer_counts() -> None:
 
 def test_it_says_where_it_should_lead() -> None:
     (finding,) = judged(CHECK, observation(endpoint=old(), answers=(asked("/a?b=c", "https://x.example/"),)))
-    assert finding.message == "leads to https://x.example/ instead of https://new.example/a?b=c"
+    assert finding.message == "the redirect leads to https://x.example/ instead of https://new.example/a?b=c"
     (finding,) = judged(CHECK, observation(endpoint=old(), answers=(response(),)))
-    assert finding.message == "answers 200 and does not redirect to https://new.example/"
+    assert finding.message == "the host answers 200 and does not redirect to https://new.example/"
     six = old(Goal("https://[2001:db8::1]:8443/a"))
     (finding,) = judged(CHECK, observation(endpoint=six, answers=(response(),)))
     assert finding.message.endswith("to https://[2001:db8::1]:8443/a/")

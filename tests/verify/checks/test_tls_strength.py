@@ -24,7 +24,7 @@ from tests.verify.checks.making import (
 
 RSA_1024 = {"key": "RSA 1024", "key_bits": 1024}
 CAUGHT = [
-    ("TLS 1.0", tls(weak=("TLSv1 ECDHE-RSA-AES128-SHA",)), "it accepts TLSv1 ECDHE-RSA-AES128-SHA"),
+    ("TLS 1.0", tls(weak=("TLSv1 ECDHE-RSA-AES128-SHA",)), "the server accepts TLSv1 ECDHE-RSA-AES128-SHA"),
     ("a short key", tls(leaf=certificate(**RSA_1024)), "a key of 1024 bits only (RSA 1024)"),
     ("a short curve", tls(leaf=certificate(key="EC secp192r1", key_bits=192)), "192 bits"),
     ("SHA-1", tls(leaf=certificate(signature="sha1")), "a signature with sha1"),
@@ -81,7 +81,7 @@ def test_all_faults_of_all_addresses_in_one_finding() -> None:
     both = tls(weak=tuple(f"TLSv1 {number}" for number in range(9)), leaf=certificate(signature="sha1"))
     (finding,) = judged(CHECK, observation(address_seen(), address_seen(OTHER_ADDRESS, tls=both)))
     assert finding.message == (
-        "it accepts TLSv1 0, TLSv1 1, TLSv1 2, TLSv1 3 and 5 more, the certificate has a signature with sha1 "
+        "the server accepts TLSv1 0, TLSv1 1, TLSv1 2, TLSv1 3 and 5 more, the certificate has a signature with sha1 "
         f"(at {OTHER_ADDRESS}, 1 of 2 addresses)"
     )
 
