@@ -10,20 +10,30 @@ T = TypeVar("T")
 
 
 class Beside(Generic[T]):
-    """Runs a job while the block runs. What it raises is raised where its result is asked for, after the block."""
+    """Runs a job while the block runs. What it raises is raised where its result is asked for, after the block.
+
+    Where the system gives no thread more, the job has its turn when the block is over.
+    """
 
     def __init__(self, job: Callable[[], T]) -> None:
         self._job = job
         self._results: list[T] = []
         self._error: BaseException | None = None
+        self._late = False
         self._thread = threading.Thread(target=self._run, name="beside", daemon=True)
 
     def __enter__(self) -> Beside[T]:
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._late = True
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.join()
+        if self._late:
+            self._run()
+        else:
+            self._thread.join()
 
     def result(self) -> T:
         """What the job gave."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from edgegen.lookup import Deadline
-from edgegen.verify.observation import Failure, Phase
+from edgegen.verify.observation import Failure, Phase, Trouble
 from edgegen.verify.probes.tcp import dial
 
 Route = Callable[[str, int], "tuple[str, int] | Failure"]
@@ -41,11 +41,13 @@ class Wire:
         self._lock = threading.Lock()
         self._clock = threading.Timer(deadline.left, self.cut)
         self._clock.daemon = True
-        self._clock.start()
+        self._ticks = _started(self._clock)
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A connected socket. Raises NotDialledError."""
         self.phase = Phase.CONNECT
+        if not self._ticks:
+            raise NotDialledError(Failure(Trouble.LOCAL, Phase.CONNECT, "the system gives no thread to watch the time"))
         where = self._route(host, port)
         if isinstance(where, Failure):
             raise NotDialledError(where)
@@ -97,3 +99,11 @@ class Wire:
             if self._copy is not None:
                 self._copy.close()
             self._copy = None
+
+
+def _started(thread: threading.Thread) -> bool:
+    try:
+        thread.start()
+    except RuntimeError:  # the system gives no more of them
+        return False
+    return True
