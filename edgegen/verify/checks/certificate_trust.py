@@ -16,7 +16,7 @@ Instead
     restart it. For a private authority give its certificate with `--ca-file PEM`.
 
 Verdicts
-    traefik-default-cert: Traefik's own stand-in: ACME has not issued, or no router with TLS knows this host.
+    traefik-default-cert: Traefik's own default certificate: ACME has not issued, or no router with TLS knows this host.
     self-signed: the certificate has signed itself.
     staging-issuer: it comes from Let's Encrypt's staging environment, and the spec wants a real one.
     incomplete-chain: the server does not send the intermediate certificate that its own needs.

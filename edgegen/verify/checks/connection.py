@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.advice import health
 from edgegen.verify.checks.check import Check, Context, Verdict
@@ -98,10 +99,10 @@ def _failed(
     if len(dead) < len(told):
         are = "is" if len(dead) == 1 else "are"
         message = f"IPv{family}: {len(dead)} of {len(told)} addresses {are} dead on port {port}: {_each(dead)}"
-        return CHECK.finding(seen, "partial-outage", message, hint=_HINTS["partial-outage"])
+        return CHECK.finding(seen, "partial-outage", message, hint=_HINTS["partial-outage"], aspect=Aspect.DNS)
     if lives:
         message = f"IPv{family} is dead on port {port}, while IPv{10 - family} lives: {_each(dead)}"
-        return CHECK.finding(seen, "dead-address", message, hint=_DEAD[family])
+        return CHECK.finding(seen, "dead-address", message, hint=_DEAD[family], aspect=Aspect.DNS)
     word = _most_common(dead)
     message = f"IPv{family}: no address takes connections on port {port}: {_each(dead)}"
     return CHECK.finding(seen, word, message, hint=_HINTS[word].format(health=health(seen.endpoint)))

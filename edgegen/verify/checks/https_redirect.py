@@ -32,29 +32,18 @@ Verdicts
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
 
 from edgegen.core.finding import Finding, Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.destinations import (
-    TEMPORARY,
-    Destination,
-    Unusable,
-    destination,
-    is_redirect,
-    quoted,
-    same_path,
-)
-from edgegen.verify.checks.goals import leads_to
+from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.redirect_course import SAME_HOST, TO, how_long, where
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
 
-_TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
-_SAME_HOST = "redirect to https on the same host, with the path and the query"
 _REFUSALS = (400, 403, 405, 410, 421, 426, 451)
 """With these nothing is served. A 404 may be that of this path alone, and a 401 makes people send a password."""
 
@@ -102,7 +91,7 @@ def _answered(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Ite
     if not is_redirect(answer):
         yield _down(answer, address) or _missing(answer, endpoint)
         return
-    faults = [*_where(answer, endpoint), *_how_long(answer, endpoint)]
+    faults = [*where(answer, endpoint), *how_long(answer, endpoint)]
     yield from faults
     if not faults:
         yield Good(f"{answer.status} to {quoted(answer.header('location'))}")
@@ -117,76 +106,14 @@ def _down(answer: Response, address: AddressSeen) -> Unseen | None:
 
 
 def _missing(answer: Response, endpoint: Endpoint) -> Fault:
-    hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else _TO
+    hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else TO
     if is_own_404(answer):
         message = "plain HTTP gets a 404 in Traefik's words: no router and no redirection on the entrypoint `web`"
         return Fault("redirect-missing", message, hint)
     if answer.status in _REFUSALS and not endpoint.has_spec:
         message = f"plain HTTP is refused with {answer.status}: who types the name without https gets nothing"
-        return Fault("redirect-missing", message, _SAME_HOST, Severity.LOW)
+        return Fault("redirect-missing", message, SAME_HOST, Severity.LOW)
     return Fault("redirect-missing", f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
-
-
-def _where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
-    """What is wrong with where it leads: the host first, since without it nothing else counts."""
-    goal, to = destination(answer), quoted(answer.header("location"))
-    if isinstance(goal, Unusable):
-        word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
-        yield Fault(word, f"plain HTTP answers {answer.status}, but {goal.why}", _SAME_HOST)
-    elif _is_the_goal(answer, endpoint):
-        return
-    elif goal.is_address and goal.host != endpoint.host:
-        yield Fault("redirect-wrong-host", f"the redirect leads to an address and not to a name: {to}", _SAME_HOST)
-    elif goal.scheme != "https":
-        yield Fault("redirect-downgrade", f"the redirect stays on plain HTTP: {to}", _TO)
-    elif goal.host != endpoint.host.lower().removesuffix("."):
-        yield _elsewhere(to, endpoint)
-    else:
-        yield from _details(urlsplit(answer.url), goal, to, endpoint)
-
-
-def _how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
-    meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
-    if answer.status in TEMPORARY and not meant:
-        message = f"plain HTTP answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
-        yield Fault("redirect-temporary", message, "redirect with 301 or 308: `permanent: true`")
-
-
-def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
-    """Whether a name that only points elsewhere leads there at once, without its own https in between."""
-    goal, asked = destination(answer), urlsplit(answer.url)
-    return (
-        endpoint.goal is not None
-        and isinstance(goal, Destination)
-        and leads_to(goal, endpoint.goal, asked.path, asked.query)
-    )
-
-
-def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
-    if endpoint.has_spec:
-        return Fault(
-            "redirect-wrong-host",
-            f"the redirect leads to another host: {to}",
-            "redirect to https on the same host first",
-        )
-    hint = "HSTS only holds for a host that redirects to its own https first"
-    return Fault("redirect-wrong-host", f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
-
-
-def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
-    if goal.port != endpoint.port:
-        hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
-        yield Fault(
-            "redirect-wrong-port", f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
-        )
-    keeps_path = same_path(asked.path, goal.path, more_before=True)
-    if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
-        lost = "the query" if keeps_path else "the path"
-        yield Fault(
-            "redirect-loses-path",
-            f"{lost} does not come along: {to}",
-            "change the scheme alone: keep the path and the query",
-        )
 
 
 CHECK = Check(

@@ -5,7 +5,6 @@ Source of what authorities do: Let's Encrypt's documentation of its challenges.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reach import in_words
 from edgegen.verify.checks.replies import without_dns64
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+from edgegen.verify.scope import spelled
 
 _CHALLENGE_PORT = 80
 """HTTP-01 is asked on port 80, whatever port the spec publishes."""
@@ -75,15 +75,8 @@ def _elsewhere(endpoint: Endpoint, replies: Iterable[tuple[int, Reply]]) -> list
     return [
         value
         for value, family in dict.fromkeys((value, family) for family, reply in replies for value in reply.values)
-        if (own := wanted[family]) is not None and _same(value) not in map(_same, own)
+        if (own := wanted[family]) is not None and spelled(value) not in map(spelled, own)
     ]
-
-
-def _same(address: str) -> str:
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return address
 
 
 def _port_80(seen: Observation) -> Iterator[Cause]:

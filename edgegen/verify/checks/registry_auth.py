@@ -144,7 +144,7 @@ def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgemen
         hint = "whoever knows the name of the host gets in: check what authenticates, and its password file"
         told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
         yield _fault("registry-accepts-any-password", told, hint)
-    elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403, 429):
+    elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403):
         yield Unseen(f"whether a wrong password is refused ({_why_not_known(registry)})")
     else:
         yield _with_right(registry, endpoint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.location import Location
 from edgegen.verify.checks.connection import CHECK
 from edgegen.verify.observation import AddressSeen, Observation, Phase, Trouble
 from tests.verify.checks.making import address_seen, endpoint, failure, judged, observation, tls, words
@@ -128,3 +129,11 @@ def test_what_was_not_connected_to_is_no_outage_and_not_good() -> None:
 def test_another_port_is_named() -> None:
     found = one(observation(dead(V4[0]), endpoint=endpoint(port=8443)))
     assert "port 8443" in found.message
+
+
+def test_addresses_that_are_dead_beside_live_ones_belong_to_the_dns() -> None:
+    places = {"host": Location("edge.yaml", 14, 7), "dns": Location("edge.yaml", 5, 3)}
+    wanted = endpoint(places=places)
+    live, other = address_seen(V4[0]), dead(V4[1])
+    assert str(judged(CHECK, observation(live, other, endpoint=wanted))[0].where) == "edge.yaml:5:3"
+    assert str(judged(CHECK, observation(other, endpoint=wanted))[0].where) == "edge.yaml:14:7"

@@ -22,7 +22,7 @@ HEADINGS = ["What it does", "Why", "Example", "Instead", "Verdicts"]
 SHARED = {
     "__init__", "addresses", "advice", "broken_answers", "caa", "certificate_names", "check", "cloudflare", "consensus",
     "dates", "destinations", "distinguished_names", "expected", "goals", "issuance", "issuers", "pages", "push_faults",
-    "reach", "replies", "traefik",
+    "reach", "redirect_course", "replies", "traefik",
 }  # fmt: skip
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 

@@ -94,7 +94,6 @@ FINE = {
     "its header alone": registry_seen(anonymous=response(URL, 401, headers={**OWN, **BASIC}, body=b"no")),
     "its JSON alone": registry_seen(anonymous=response(URL, 401, headers=BASIC, body=REFUSED)),
     "wrong ones are forbidden": registry_seen(wrong=answer(403)),
-    "wrong ones are too many": registry_seen(wrong=answer(429)),
     "200 without JSON": registry_seen(right=response(URL, 200, headers=OWN, body=b"")),
 }
 
@@ -119,6 +118,7 @@ UNSEEN = {
     "not trusted": registry_seen(right=None, right_skipped="the certificate is not trusted"),
     "wrong one not tried": registry_seen(wrong=None),
     "wrong one without answer": registry_seen(wrong=broken(Trouble.RESET)),
+    "wrong one too often": registry_seen(wrong=answer(429)),
     "wrong one breaks it": registry_seen(wrong=answer(500)),
     "right one without answer": registry_seen(right=broken(Trouble.TIMEOUT)),
     "right one too often": registry_seen(right=answer(429)),

@@ -1,0 +1,86 @@
+"""Where the redirect from plain HTTP leads, and for how long, against where it should lead. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from edgegen.core.finding import Severity
+from edgegen.endpoints import Endpoint
+from edgegen.verify.checks.addresses import Fault
+from edgegen.verify.checks.destinations import (
+    TEMPORARY,
+    Destination,
+    Unusable,
+    destination,
+    quoted,
+    same_path,
+)
+from edgegen.verify.checks.goals import leads_to
+from edgegen.verify.observation import Response
+
+SAME_HOST = "redirect to https on the same host, with the path and the query"
+TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
+
+
+def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
+    """What is wrong with where it leads: the host first, since without it nothing else counts."""
+    goal, to = destination(answer), quoted(answer.header("location"))
+    if isinstance(goal, Unusable):
+        word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
+        yield Fault(word, f"plain HTTP answers {answer.status}, but {goal.why}", SAME_HOST)
+    elif _is_the_goal(answer, endpoint):
+        return
+    elif goal.is_address and goal.host != endpoint.host:
+        yield Fault("redirect-wrong-host", f"the redirect leads to an address and not to a name: {to}", SAME_HOST)
+    elif goal.scheme != "https":
+        yield Fault("redirect-downgrade", f"the redirect stays on plain HTTP: {to}", TO)
+    elif goal.host != endpoint.host.lower().removesuffix("."):
+        yield _elsewhere(to, endpoint)
+    else:
+        yield from _details(urlsplit(answer.url), goal, to, endpoint)
+
+
+def how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
+    """Whether it is for good, as it should be."""
+    meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
+    if answer.status in TEMPORARY and not meant:
+        message = f"plain HTTP answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
+        yield Fault("redirect-temporary", message, "redirect with 301 or 308: `permanent: true`")
+
+
+def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
+    """Whether a name that only points elsewhere leads there at once, without its own https in between."""
+    goal, asked = destination(answer), urlsplit(answer.url)
+    return (
+        endpoint.goal is not None
+        and isinstance(goal, Destination)
+        and leads_to(goal, endpoint.goal, asked.path, asked.query)
+    )
+
+
+def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
+    if endpoint.has_spec:
+        return Fault(
+            "redirect-wrong-host",
+            f"the redirect leads to another host: {to}",
+            "redirect to https on the same host first",
+        )
+    hint = "HSTS only holds for a host that redirects to its own https first"
+    return Fault("redirect-wrong-host", f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
+
+
+def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
+    if goal.port != endpoint.port:
+        hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
+        yield Fault(
+            "redirect-wrong-port", f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
+        )
+    keeps_path = same_path(asked.path, goal.path, more_before=True)
+    if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
+        lost = "the query" if keeps_path else "the path"
+        yield Fault(
+            "redirect-loses-path",
+            f"{lost} does not come along: {to}",
+            "change the scheme alone: keep the path and the query",
+        )
