@@ -12,8 +12,9 @@ from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import system_servers
 from edgegen.verify import detours
-from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
-from edgegen.verify.pool import Pool
+from edgegen.verify.fair import fair
+from edgegen.verify.observation import AddressSeen, Failure, NamesSeen, Observation, Phase, Trouble
+from edgegen.verify.pool import Pool, affordable
 from edgegen.verify.probes import names, secure
 from edgegen.verify.probes.issuer import settled
 from edgegen.verify.scope import may_connect
@@ -30,7 +31,10 @@ Progress = Callable[[int, int], None]
 PATIENCE = 0.1
 """Seconds until a signal is noticed."""
 LEAST = 0.5
-"""Seconds that an address gets at least, when the look-up of its name has used up the endpoint's own."""
+"""Seconds that a part gets at least, when the parts before it have used up the endpoint's own."""
+MOST_ADDRESSES = 64
+"""Addresses of one name that are looked at. Thousands fit into an answer of the DNS, and a stranger writes it."""
+_TOO_MANY = Failure(Trouble.LOCAL, Phase.CONNECT, f"of one name only {MOST_ADDRESSES} addresses are looked at")
 
 
 def look(
@@ -92,7 +96,7 @@ class _Run:
     def finish(self, stop: threading.Event) -> None:
         """Hand out the jobs and collect what they saw, until all is done or `stop` is set."""
         self.progress(0, len(self.slots))
-        with Pool(self.settings.at_once) as pool:
+        with Pool(affordable(self.settings.at_once)) as pool:
             for slot in () if stop.is_set() else self.slots:
                 self._look_up(pool, slot)
             while not stop.is_set() and self.done < len(self.slots):
@@ -108,12 +112,14 @@ class _Run:
         pool.submit(lambda: _timed(lambda: names.look_up(slot.endpoint, self.settings, self.shared)), then)
 
     def _look_at_addresses(self, pool: Pool, slot: _Slot) -> None:
-        left = max(LEAST, self.settings.timeout - slot.seconds)
+        left = self._left(slot)
         # A rule for every host (`::192.0.2.7:`) leaves the DNS to be judged, and yet only one address is dialled.
         detour = slot.names.detour or detours.leads_to(slot.endpoint, self.settings)
         slot.addresses = dict.fromkeys((detour,) if detour else slot.names.addresses)
-        for address in slot.addresses:
-            if may_connect(slot.endpoint, address, self.settings.allow_private, detour):
+        for number, address in enumerate(slot.addresses):
+            if number >= MOST_ADDRESSES:
+                slot.addresses[address] = AddressSeen(address, connect=_TOO_MANY)
+            elif may_connect(slot.endpoint, address, self.settings.allow_private, detour):
                 self._look_at(pool, slot, address, left)
             else:
                 slot.addresses[address] = AddressSeen(address, not_public=True)
@@ -124,7 +130,7 @@ class _Run:
             seen, seconds = _timed(
                 lambda: secure.look_at_address(slot.endpoint, address, self.settings, self.trust, left)
             )
-            return slim(seen), seconds
+            return slim(fair(seen, self.settings.timeout)), seconds
 
         started = slot.seconds
 
@@ -152,7 +158,11 @@ class _Run:
         except OutsideError:  # every host has a detour, and this machine may have no DNS at all
             then(None)
             return
-        pool.submit(lambda: names.caa_of(slot.endpoint.host, self.settings), then, soon=True)
+        settings = replace(self.settings, timeout=self._left(slot))
+        pool.submit(lambda: names.caa_of(slot.endpoint.host, settings), then, soon=True)
+
+    def _left(self, slot: _Slot) -> float:
+        return max(LEAST, self.settings.timeout - slot.seconds)
 
     def _find_resolvers(self) -> None:
         """This machine's own, where none were named and there is something to ask: a library of 25 ms is behind it."""

@@ -14,6 +14,19 @@ from edgegen.core.errors import LocalIOError
 T = TypeVar("T")
 
 _SOON, _LATER = range(2)
+_FILES_OF_A_JOB = 5
+"""Open files at the same time: the TLS port, another handshake, the web port, a token server and its copy."""
+_OTHER_FILES = 32
+
+
+def affordable(threads: int) -> int:
+    """So many threads, or fewer where the process may not open files enough for all of them."""
+    import resource
+
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most == resource.RLIM_INFINITY:
+        return threads
+    return max(1, min(threads, (most - _OTHER_FILES) // _FILES_OF_A_JOB))
 
 
 class Pool:

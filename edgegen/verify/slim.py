@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgegen.verify.observation import AddressSeen, RegistrySeen, Response, Trouble
+from edgegen.verify.every_answer import changed
+from edgegen.verify.observation import AddressSeen, Response, Trouble
 
 KEPT = 2048
 """Bytes of a body. What checks look for (Traefik's own 404, a registry's JSON, a page's title) stands before."""
@@ -12,26 +13,7 @@ KEPT = 2048
 
 def slim(seen: AddressSeen) -> AddressSeen:
     """The same, with every body cut to its beginning. Where an answer broke off, checks say how much had come."""
-    return replace(
-        seen,
-        answers=_cut(seen.answers),
-        plain=_cut(seen.plain),
-        exposed=_cut(seen.exposed),
-        registry=_registry(seen.registry) if seen.registry else None,
-    )
-
-
-def _registry(seen: RegistrySeen) -> RegistrySeen:
-    return replace(
-        seen,
-        anonymous=_short(seen.anonymous),
-        wrong=_short(seen.wrong) if seen.wrong else None,
-        right=_short(seen.right) if seen.right else None,
-    )
-
-
-def _cut(responses: tuple[Response, ...]) -> tuple[Response, ...]:
-    return tuple(map(_short, responses))
+    return changed(seen, _short)
 
 
 def _short(response: Response) -> Response:

@@ -13,8 +13,8 @@ from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify import engine
-from edgegen.verify.engine import LEAST, look
-from edgegen.verify.observation import AddressSeen, NamesSeen, Response, Trouble
+from edgegen.verify.engine import LEAST, MOST_ADDRESSES, look
+from edgegen.verify.observation import AddressSeen, NamesSeen, Phase, Response, Trouble
 from edgegen.verify.settings import ConnectTo, Settings
 from edgegen.verify.slim import KEPT
 from tests.verify.checks.making import address_seen, failure, tls, untrusted
@@ -32,6 +32,7 @@ class Probes:
         self.look_up_first: Callable[[Endpoint], None] = lambda _: None
         self.caa: tuple[str, ...] | None = ('0 issue "letsencrypt.org"',)
         self.asked_caa: list[str] = []
+        self.caa_timeouts: list[float] = []
         self.looked: list[tuple[str, str]] = []
         self.timeouts: list[float] = []
         self.settings: Settings | None = None
@@ -48,8 +49,9 @@ class Probes:
             self.timeouts.append(left)
         return self.at(item, address)
 
-    def caa_of(self, host: str, _settings: Settings) -> tuple[str, ...] | None:
+    def caa_of(self, host: str, settings: Settings) -> tuple[str, ...] | None:
         self.asked_caa.append(host)
+        self.caa_timeouts.append(settings.timeout)
         return self.caa
 
 
@@ -174,6 +176,39 @@ def test_the_time_of_the_look_up_is_taken_off(probes: Probes, monkeypatch: pytes
     for host in took:
         look(endpoints(host), Settings(timeout=10), trust=TRUST)
     assert probes.timeouts == [10, 6, LEAST]
+
+
+def test_caa_has_only_the_time_that_is_left(probes: Probes, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: now[0])
+
+    def at(item: Endpoint, _: str) -> AddressSeen:
+        now[0] += {"quick.test": 1.0, "slow.test": 30.0}[item.host]
+        return address_seen(PUBLIC, tls=untrusted(18))
+
+    probes.at = at
+    for host in ("quick.test", "slow.test"):
+        look(endpoints(host), Settings(timeout=10), trust=TRUST)
+    assert probes.caa_timeouts == [9, LEAST]
+
+
+def test_of_thousands_of_addresses_some_are_looked_at_and_none_is_called_good(probes: Probes) -> None:
+    probes.names["many.test"] = answers(*(f"157.245.{number // 256}.{number % 256}" for number in range(1000)))
+    (seen,) = look(endpoints("many.test"), Settings(), trust=TRUST)
+    assert len(probes.looked) == MOST_ADDRESSES
+    assert len(seen.addresses) == 1000
+    skipped = seen.addresses[MOST_ADDRESSES:]
+    assert {item.connect.trouble for item in skipped if item.connect} == {Trouble.LOCAL}
+    assert not any(item.lives for item in skipped)
+
+
+def test_a_time_out_at_the_very_end_tells_nothing_of_the_host(probes: Probes) -> None:
+    late = Response("https://a.test/", failure=failure(Trouble.TIMEOUT, Phase.HEADER))
+    probes.at = lambda item, address: address_seen(address, host=item.host, answers=(late,))
+    (seen,) = look(endpoints("a.test"), Settings(), trust=TRUST)
+    told = seen.addresses[0].answers[0].failure
+    assert told is not None
+    assert told.trouble is Trouble.LOCAL
 
 
 def test_caa_is_asked_where_a_certificate_has_to_be_issued(probes: Probes) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import threading
 
 import pytest
 
 from edgegen.core.errors import LocalIOError
 from edgegen.verify import pool as pool_module
-from edgegen.verify.pool import Pool
+from edgegen.verify.pool import Pool, affordable
 
 LONG = 20.0
 
@@ -108,3 +109,12 @@ def test_a_system_that_gives_few_threads_gets_few(monkeypatch: pytest.MonkeyPatc
     assert sorted(found) == list(range(8))  # type: ignore[type-var]
     with Pool(8) as pool, pytest.raises(LocalIOError, match="can't start a thread"):
         pool.submit(lambda: 1, print)
+
+
+@pytest.mark.parametrize(
+    ("files", "threads"), [(resource.RLIM_INFINITY, 64), (1024, 64), (256, 44), (64, 6), (33, 1), (3, 1)]
+)
+def test_no_more_threads_than_there_are_files_for(monkeypatch: pytest.MonkeyPatch, files: int, threads: int) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert affordable(64) == threads
+    assert affordable(1) == 1
