@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,16 +39,33 @@ class Logins:
     warnings: tuple[str, ...] = ()
 
 
-def find(registries: Iterable[str], environment: Mapping[str, str], home: Path, executor: Executor) -> Logins:
+def find(
+    registries: Iterable[str],
+    environment: Mapping[str, str],
+    home: Path,
+    executor: Executor,
+    *,
+    meant: Collection[str] | None = None,
+) -> Logins:
     """The credentials of each registry that has some. Credential helpers are run through `executor`.
 
-    Raises UsageError when only one of the two variables is set, or a user that HTTP has no way to say.
+    `meant`: the registries whose login the environment's is; None: all of them are. The others have what Docker
+    knows. Raises UsageError when only one of the two variables is set, or a user that HTTP has no way to say.
     """
     names = tuple(dict.fromkeys(registries))
-    if own := _from_environment(environment):
-        return Logins(dict.fromkeys(names, own))
+    own = _from_environment(environment)
+    theirs = {name: own for name in names if own and (meant is None or name in meant)}
+    others = [name for name in names if name not in theirs]
+    if not others:
+        return Logins(theirs)
     folder = environment.get("DOCKER_CONFIG")
-    return _Docker(Path(folder) if folder else home / ".docker", executor).find(names)
+    found = _Docker(Path(folder) if folder else home / ".docker", executor).find(others)
+    kept_back = [_kept_back(name) for name in others if own and name not in found.credentials]
+    return Logins({**theirs, **found.credentials}, (*found.warnings, *kept_back))
+
+
+def _kept_back(registry: str) -> str:
+    return f"{USER} and {PASSWORD} are not shown to {registry}, which is not the only registry: see `docker login`"
 
 
 def _from_environment(environment: Mapping[str, str]) -> Credentials | None:
@@ -97,7 +114,7 @@ class _Docker:
 
     def _ask(self, helper: str, registry: str) -> Credentials | None:
         """`docker-credential-NAME get`, with the registry's name on its standard input."""
-        if not re.fullmatch(r"[\w.-]+", helper, re.ASCII):
+        if not re.fullmatch(r"[\w.-]{1,64}", helper, re.ASCII):
             self._warnings.append(f"{self._file} names a credential helper that is no program's name")
             return None
         program = f"docker-credential-{helper}"
@@ -119,7 +136,7 @@ class _Docker:
         except (ValueError, RecursionError):
             answer = {}
         user, secret = answer.get("Username"), answer.get("Secret")
-        if not isinstance(user, str) or not isinstance(secret, str):
+        if not isinstance(user, str) or not isinstance(secret, str) or not _is_text(user + secret):
             self._warnings.append(f"no password for {registry}: `{program} get` gave no answer that can be read")
             return None
         return _credentials(user, secret, program)
@@ -129,11 +146,10 @@ class _Docker:
         return next((login for entry in entries if (login := self._entry(entry, registry))), None)
 
     def _entry(self, entry: Mapping[str, Any], registry: str) -> Credentials | None:
-        token = entry.get("identitytoken")
-        if isinstance(token, str) and token:
-            return _credentials(TOKEN_USER, token, str(self._file))
         try:
             user, password = _pair(entry)
+            if not _is_text(user + password):
+                raise ValueError
         except (ValueError, binascii.Error):
             self._warnings.append(f"{self._file}: the entry of {registry} can't be read")
             return None
@@ -152,7 +168,9 @@ def _is_key(key: str, registry: str) -> bool:
 
 def _pair(entry: Mapping[str, Any]) -> tuple[str, str]:
     """User and password, "" where there are none. Raises ValueError for what is no base64 of `user:password`."""
-    auth = entry.get("auth")
+    token, auth = entry.get("identitytoken"), entry.get("auth")
+    if isinstance(token, str) and token:
+        return TOKEN_USER, token
     if isinstance(auth, str) and auth:
         name, colon, secret = base64.b64decode(auth, validate=True).decode().partition(":")
         if not colon or not name:
@@ -160,6 +178,15 @@ def _pair(entry: Mapping[str, Any]) -> tuple[str, str]:
         return name, secret.strip("\0")  # as Docker does
     user, password = entry.get("username"), entry.get("password")
     return (user, password) if isinstance(user, str) and isinstance(password, str) else ("", "")
+
+
+def _is_text(text: str) -> bool:
+    """JSON can say halves of characters, which no encoding has."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _credentials(user: str, password: str, source: str) -> Credentials | None:

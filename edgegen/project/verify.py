@@ -96,14 +96,25 @@ def with_logins(
     settings: Settings, endpoints: Iterable[Endpoint], environment: Mapping[str, str], home: Path
 ) -> Logins:
     """The settings with each registry's credentials. Nobody's are looked for where there is no registry."""
-    registries = [item.authority for item in endpoints if item.kind is Kind.REGISTRY]
+    registries = [item for item in endpoints if item.kind is Kind.REGISTRY]
     if not registries:
         return Logins(settings)
     from edgegen.deploy.runner import Runner
     from edgegen.project import docker_login
 
-    found = docker_login.find(registries, environment, home, Runner())
+    names = [item.authority for item in registries]
+    found = docker_login.find(names, environment, home, Runner(), meant=_meant(registries))
     return Logins(replace(settings, credentials=found.credentials), found.warnings)
+
+
+def _meant(registries: Sequence[Endpoint]) -> frozenset[str]:
+    """Whose password the environment holds: the spec's registries', or that of a stranger who is looked at alone.
+
+    A host that is named beside them is somebody else's, and is not shown it.
+    """
+    own = frozenset(item.authority for item in registries if item.has_spec)
+    strangers = frozenset(item.authority for item in registries)
+    return own or (strangers if len(strangers) == 1 else frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,21 @@ def test_a_password_that_was_written_in_clear(home: Home) -> None:
     assert home.find().credentials[HOST].password.reveal() == CANARY
 
 
+HALF = "\ud800"
+"""Half of a character: JSON can say it, and no encoding has it."""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [{"username": HALF, "password": "p"}, {"username": "ci", "password": HALF}, {"identitytoken": HALF}],
+)
+def test_what_is_no_text_is_a_warning(home: Home, entry: object) -> None:
+    home.config({"auths": {HOST: entry}})
+    found = home.find()
+    assert found.credentials == {}
+    assert found.warnings == (f"{home.folder}/.docker/config.json: the entry of {HOST} can't be read",)
+
+
 def test_docker_config_names_another_folder(home: Home, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "config.json").write_text(json.dumps({"auths": {HOST: auth("there")}}))
@@ -191,6 +206,7 @@ def test_a_helper_that_knows_nothing_is_no_error(home: Home, stream: str) -> Non
         ("echo '[]'", "gave no answer that can be read"),
         ("echo '{\"Username\": 1}'", "gave no answer that can be read"),
         ("true", "gave no answer that can be read"),
+        (f"echo '{json.dumps({'Username': 'ci', 'Secret': HALF})}'", "gave no answer that can be read"),
     ],
 )
 def test_a_helper_that_fails_is_a_warning_without_its_words(home: Home, script: str, says: str) -> None:
@@ -220,8 +236,9 @@ def test_a_helper_that_hangs(home: Home, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "gave no answer within 0.3 seconds" in found.warnings[0]
 
 
-def test_a_helper_with_a_path_is_not_run(home: Home) -> None:
-    home.config({"credsStore": "../../evil"})
+@pytest.mark.parametrize("name", ["../../evil", "a b", "a\n", "a\0", "a" * 65])
+def test_a_helper_that_is_no_programs_name_is_not_run(home: Home, name: str) -> None:
+    home.config({"credsStore": name})
     assert "no program's name" in home.find().warnings[0]
 
 

@@ -117,6 +117,27 @@ def test_passwords_are_looked_for_where_there_is_a_registry(tmp_path: Path) -> N
     assert "canary" not in repr(found)
 
 
+def test_the_environments_password_is_not_shown_to_strangers_beside_the_spec(project: Path, tmp_path: Path) -> None:
+    environment = {"EDGEGEN_REGISTRY_USER": "ci", "EDGEGEN_REGISTRY_PASSWORD": "canary-1"}
+    docker = tmp_path / ".docker"
+    docker.mkdir()
+    (docker / "config.json").write_text('{"auths": {"known.example.org": {"username": "me", "password": "p"}}}')
+    evil, other, known = (f"https://{name}.example.org/v2/" for name in ("evil", "other", "known"))
+
+    def users(*words: str) -> dict[str, str]:
+        found = with_logins(Settings(), chosen(project, None, words), environment, tmp_path)
+        told = [word for word in found.warnings if "are not shown to" in word]
+        without = {item.authority for item in chosen(project, None, words)} - set(found.settings.credentials)
+        assert len(told) == len(without)
+        assert "canary" not in repr(found)
+        return {name: login.user for name, login in found.settings.credentials.items()}
+
+    assert users("hub", evil) == {"r.example.com": "ci"}
+    assert users("hub", known) == {"r.example.com": "ci", "known.example.org": "me"}
+    assert users(evil, other) == {}
+    assert users(evil) == {"evil.example.org": "ci"}
+
+
 def test_half_a_login_matters_only_where_there_is_a_registry(tmp_path: Path) -> None:
     half = {"EDGEGEN_REGISTRY_USER": "ci"}
     with_logins(Settings(), [Endpoint("w", "www.example.com")], half, tmp_path)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LIFETIME = 60.0
 _EARLY = 10.0
+_AS_IT_CAME = "surrogateescape"
+"""What an environment variable holds that is no UTF-8 goes out in the bytes in which it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Token:
 def basic(credentials: Credentials) -> str:
     """The value of `Authorization` with a user and a password."""
     pair = f"{credentials.user}:{credentials.password.reveal()}"
-    return "Basic " + base64.b64encode(pair.encode()).decode()
+    return "Basic " + base64.b64encode(pair.encode(errors=_AS_IT_CAME)).decode()
 
 
 def is_safe(challenge: Challenge) -> bool:
@@ -59,7 +61,8 @@ def fetch_token(client: Client, challenge: Challenge, credentials: Credentials, 
 
 def _get(client: Client, challenge: Challenge, credentials: Credentials, query: dict[str, str]) -> Response:
     parts = urlsplit(challenge.realm)
-    words = urlencode([*parse_qsl(parts.query), *query.items(), ("account", credentials.user)])
+    wanted = [*parse_qsl(parts.query), *query.items(), ("account", credentials.user)]
+    words = urlencode(wanted, errors=_AS_IT_CAME)
     url = urlunsplit(parts._replace(query=words, fragment=""))
     return client.ask("GET", url, {"Authorization": basic(credentials)})
 
@@ -73,7 +76,7 @@ def _exchange(client: Client, challenge: Challenge, credentials: Credentials, qu
         **query,
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return client.ask("POST", challenge.realm, headers, urlencode(form).encode())
+    return client.ask("POST", challenge.realm, headers, urlencode(form, errors=_AS_IT_CAME).encode())
 
 
 def _token(answer: Response) -> Token | Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -184,6 +185,32 @@ def test_a_token_server(ground: Ground, fake: FakeRegistry, server: FakeRegistry
     assert not [text for _, _, headers in fake.calls if "Basic" in (text := headers.get("Authorization", ""))]
     assert "t0ken" not in repr(seen)
     assert CANARY not in repr(seen)
+
+
+@pytest.mark.parametrize("token", [False, True])
+def test_a_password_that_is_no_utf_8_goes_out_as_it_came(
+    ground: Ground, fake: FakeRegistry, server: FakeRegistry, token: bool
+) -> None:
+    """As an environment variable of a Latin-1 world has it."""
+    latin = os.fsdecode(b"p\xe4ss")
+    forms: list[bytes] = []
+
+    def hook(call: Call) -> object:
+        forms.append(call.content())
+        return call.error(401, "UNAUTHORIZED")
+
+    server.hook = hook
+    fake.hook = bearer(f"https://auth.test:{server.port}/token")
+    with resolver("auth.test") as resolvers:
+        login = credentials_of(latin, "<token>" if token else os.fsdecode(b"\xfc"), token=token)
+        seen = probe(ground, fake.port, login, allow_private=True, resolvers=resolvers)
+    assert statuses(seen) == [401, 401, 401]
+    _, path, headers = server.calls[-1]
+    if token:
+        assert b"refresh_token=p%E4ss&" in forms[-1]
+    else:
+        assert path.endswith("&account=%FC")
+        assert headers["Authorization"] == "Basic " + base64.b64encode(b"\xfc:p\xe4ss").decode()
 
 
 def test_a_token_server_that_refuses(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:
