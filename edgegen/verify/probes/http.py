@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ Ask = Callable[[str, str, Mapping[str, str]], Response]
 
 _CHUNK = 16 * 1024
 _BEGINNING = b"HTTP/1."
+_SETTINGS = re.compile(rb"\x00..\x04\x00{3}", re.DOTALL)
+"""How a server begins HTTP/2, cut to as many bytes: the head of a frame of type 4 for stream 0."""
+_HUNG_UP = (Trouble.CLOSED, Trouble.RESET)
 _AGENT = f"edgegen/{__version__}"
 _AS_IT_IS = "/%:=&?~#+!$,;'@()*[]"
 """What may stand in a path or query as it is; everything else is percent-encoded before it is sent."""
@@ -81,7 +85,7 @@ class HttpConnection:
         seen = Response(url)
         try:
             asking.send(method, url, headers)
-            seen = asking.head(url)
+            seen = asking.first_answer(url)
             says_its_length = bool(seen.header("content-length"))
             seen = replace(seen, body=asking.body(says_its_length=says_its_length))
             self.used += 1
@@ -109,6 +113,8 @@ class _Asking:
     received: int = 0
     closed: bool = False
     beginning: bytes = b""
+    cut: _Stopped | None = None
+    """How the request was cut; the other side may have said why before."""
 
     def send(self, method: str, url: str, headers: Mapping[str, str]) -> None:
         import h11
@@ -126,7 +132,19 @@ class _Asking:
             data = (self.machine.send(request) or b"") + (self.machine.send(h11.EndOfMessage()) or b"")
         except h11.LocalProtocolError as error:
             raise _Stopped(Trouble.MALFORMED, Phase.REQUEST, f"can't be asked for: {error}") from None
-        self._timed(Phase.REQUEST, lambda: self.stream.sendall(data))
+        try:
+            self._timed(Phase.REQUEST, lambda: self.stream.sendall(data))
+        except _Stopped as stopped:
+            if stopped.failure.trouble not in _HUNG_UP:
+                raise
+            self.cut = stopped
+
+    def first_answer(self, url: str) -> Response:
+        """The head of the answer. Where the request was cut: what was said before, or the cut itself."""
+        try:
+            return self.head(url)
+        except _Stopped as stopped:
+            raise (self.cut if self.cut and stopped.failure.trouble in _HUNG_UP else stopped) from None
 
     def head(self, url: str) -> Response:
         """The first answer that is not 1xx."""
@@ -138,9 +156,9 @@ class _Asking:
                 self._check_head(self.received)
                 more = self._more(Phase.HEADER)
                 if not _BEGINNING.startswith(self.beginning):
-                    raise _Stopped(Trouble.MALFORMED, Phase.HEADER, f"not HTTP: it begins with {self.beginning!r}")
+                    raise _Stopped(Trouble.MALFORMED, Phase.HEADER, self._no_http())
                 if not more:
-                    raise _Stopped(Trouble.CLOSED, Phase.HEADER, "hung up before the answer was there")
+                    raise _Stopped(Trouble.CLOSED, Phase.HEADER, "before its answer was there")
             else:
                 self._check_head(self.received - len(self.machine.trailing_data[0]))
             if isinstance(event, h11.Response):
@@ -163,6 +181,11 @@ class _Asking:
                     raise _Stopped(Trouble.TOO_LARGE, Phase.BODY, f"more than {most // 1024} KiB", bytes(found))
             else:
                 self._more(Phase.BODY, found)
+
+    def _no_http(self) -> str:
+        if _SETTINGS.fullmatch(self.beginning):
+            return "it speaks HTTP/2, although HTTP/1.1 was asked for"
+        return f"it begins with {self.beginning!r}"
 
     def _check_head(self, size: int) -> None:
         if size > HEADER_CAP:

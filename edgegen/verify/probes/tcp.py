@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import re
 import socket
 import ssl
 import time
@@ -19,6 +20,9 @@ _NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
 """No way to the address, or no way to any address of its family: which one, the routes tell."""
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EINVAL)
 """EINVAL is what Linux says for a blackhole route."""
+
+_WANTS_A_CERTIFICATE = ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE")
+"""What a server says to a client without one. In TLS 1.3 it says so only after the handshake."""
 
 # Addresses for documentation (RFC 5737, RFC 3849): nobody has them, so the way to them is the default route.
 _ANYWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
@@ -65,15 +69,17 @@ def trouble_of(error: Exception) -> Trouble:
 
 
 def words_of(error: Exception) -> str:
-    """A socket's or OpenSSL's error in a few words."""
-    reason = error.reason if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
-    return str(reason or error)
+    """A socket's or OpenSSL's error in a few words, without the line of Python's source that some of them name."""
+    reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else None
+    if reason in _WANTS_A_CERTIFICATE:
+        return "it asks its clients for a certificate of their own"
+    return re.sub(r" \(_ssl\.c:\d+\)\Z", "", str(reason or getattr(error, "strerror", None) or error))
 
 
 def _trouble_of_tls(error: ssl.SSLError) -> Trouble:
     if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return Trouble.CLOSED
-    return Trouble.ALERT if "ALERT" in (error.reason or "") else Trouble.MALFORMED
+    return Trouble.ALERT if "ALERT" in (getattr(error, "reason", None) or "") else Trouble.MALFORMED
 
 
 def _failure(error: Exception, family: int, seconds: float) -> Failure:

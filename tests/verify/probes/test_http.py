@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
@@ -238,6 +239,64 @@ class Recorded:
         return self._pieces.pop(0)[:size] if self._pieces else b""
 
     def close(self) -> None: ...
+
+
+class Cut(Recorded):
+    """One that hangs up while the request is sent; what it had said before still arrives, or an alert instead."""
+
+    def __init__(self, data: bytes, cut: OSError, alert: OSError | None = None) -> None:
+        super().__init__(data, 1000)
+        self._cut, self._alert = cut, alert
+
+    def sendall(self, data: bytes, /) -> None:
+        raise self._cut
+
+    def recv(self, size: int, /) -> bytes:
+        if self._alert is not None:
+            raise self._alert
+        return super().recv(size)
+
+
+EOF_IN_WRITE = ssl.SSLEOFError(8, "EOF occurred in violation of protocol (_ssl.c:2427)")
+
+
+@pytest.mark.parametrize("cut", [BrokenPipeError(32, "Broken pipe"), EOF_IN_WRITE])
+def test_what_was_said_before_the_request_was_cut_is_heard(cut: OSError) -> None:
+    def told(stream: Cut) -> Response:
+        return fetch(stream, "GET", "https://a.test/", {}, Deadline.after(5))
+
+    early = told(Cut(b"HTTP/1.1 408 Too late\r\nContent-Length: 0\r\n\r\n", cut))
+    assert (early.status, early.failure) == (408, None)
+    required = ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required")
+    required.reason = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
+    refused = told(Cut(b"", cut, required)).failure
+    assert refused is not None
+    assert (refused.trouble, refused.detail) == (
+        Trouble.ALERT,
+        "it asks its clients for a certificate of their own",
+    )
+    for silent in (Cut(b"", cut), Cut(b"", cut, ConnectionResetError(104, "reset"))):
+        nothing = told(silent).failure
+        assert nothing is not None
+        assert nothing.trouble in (Trouble.CLOSED, Trouble.RESET)
+        assert nothing.phase is Phase.REQUEST
+
+
+@pytest.mark.parametrize(
+    ("wire", "says"),
+    [
+        (bytes.fromhex("000012040000000000") + bytes(18), "it speaks HTTP/2, although HTTP/1.1 was asked for"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "it begins with b'SSH-2.0'"),
+        (b"<html>hello</html>", "it begins with b'<html>h'"),
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 1000])
+def test_what_it_is_that_is_no_http(wire: bytes, says: str, piece: int) -> None:
+    failure = fetch(Recorded(wire, piece), "GET", "https://a.test/", {}, Deadline.after(5)).failure
+    assert failure is not None
+    assert failure.trouble is Trouble.MALFORMED
+    if piece > 1:
+        assert failure.detail == says
 
 
 def test_broken_answers_never_raise() -> None:

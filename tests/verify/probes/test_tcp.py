@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Trouble
 from edgegen.verify.probes import tcp
-from edgegen.verify.probes.tcp import dial, target
+from edgegen.verify.probes.tcp import dial, target, words_of
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.tls_scripts import silence
 from tests.fakes.tls_servers import Servers
@@ -91,6 +92,22 @@ def test_errors_of_the_kernel(
     got = failed(address, 443)
     assert got.trouble is trouble
     assert ("leads nowhere" if number == errno.EINVAL else os.strerror(number)) in got.detail
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            ssl.SSLEOFError(8, "EOF occurred in violation of protocol (_ssl.c:2427)"),
+            "EOF occurred in violation of protocol",
+        ),
+        (ssl.SSLError(1, "[SSL] unknown error (_ssl.c:1006)"), "[SSL] unknown error"),
+        (OSError(errno.EPIPE, "Broken pipe"), "Broken pipe"),
+        (ValueError("what it says"), "what it says"),
+    ],
+)
+def test_an_error_in_words_names_no_line_of_python(error: Exception, words: str) -> None:
+    assert words_of(error) == words
 
 
 def test_too_many_open_files_is_this_machines_matter(servers: Servers) -> None:
