@@ -107,6 +107,7 @@ def main(
 def run(argv: Sequence[str]) -> int:
     """Run a command line; gives the exit code. Never raises, never shows a traceback."""
     _handle_sigterm()
+    _prepare_streams()
     try:
         return _dispatch(["--version"] if "--version" in argv else list(argv))
     except EdgegenError as error:
@@ -116,10 +117,6 @@ def run(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except Terminated:
         return TERMINATED
-    except BrokenPipeError:
-        # Whoever read our output has gone (`| head`): no news, and nothing left to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
         return _bug(error)
 
@@ -128,9 +125,11 @@ def _dispatch(argv: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except typer.Exit as leave:
         return int(leave.exit_code)
+    except SystemExit:
+        return 0  # Typer's own way out where whoever read its help has gone (`| head`): no news
     except Exception as error:
         # Typer's own usage errors: known by what they can do, since their class has moved between its versions.
         if not hasattr(error, "format_message") or not hasattr(error, "exit_code"):
@@ -153,6 +152,21 @@ def _usage_error(error: Any) -> UsageError:
     else:
         hint = f"did you mean `{near[0]}`?" if near else f"see `{words} --help`"
     return UsageError(sentence[:1].lower() + sentence[1:], hint=hint)
+
+
+def _flush() -> None:
+    from edgegen.cli.console import flush
+
+    flush()
+
+
+def _prepare_streams() -> None:
+    """A stream that was closed takes everything and says nothing; a character that an encoding lacks is escaped."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as we run
+        with contextlib.suppress(AttributeError, ValueError):
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 def _handle_sigterm() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
-from edgegen.core.errors import EdgegenError, Problem
+from edgegen.core.errors import EdgegenError, LocalIOError, Problem
 from edgegen.core.finding import Finding
 
 SCHEMA_VERSION = 1
@@ -22,8 +23,49 @@ class Console:
 
 
 def out(text: str) -> None:
-    """A line of the result."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """A line of the result. Raises LocalIOError where it can't be written; a reader who has left is no error."""
+    _write_result(text if text.endswith("\n") else text + "\n")
+
+
+def flush() -> None:
+    """The result is out, as far as anybody reads it. Raises LocalIOError where it can't be written."""
+    _result_written(sys.stdout.flush)
+
+
+def _write_result(text: str) -> None:
+    _result_written(lambda: sys.stdout.write(text))
+
+
+def _result_written(write: Callable[[], object]) -> None:
+    """What a command has done is done, and its exit code stays, whether its result was read to the end or not."""
+    try:
+        write()
+    except BrokenPipeError:
+        _turn_away(sys.stdout)
+    except OSError as error:
+        _turn_away(sys.stdout)
+        raise LocalIOError(f"the result can't be written: {error.strerror or error}") from None
+
+
+def _say(text: str) -> None:
+    """Onto stderr; where that can't be written to there is nowhere left to say so."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _turn_away(sys.stderr)
+
+
+def _turn_away(stream: TextIO) -> None:
+    """Nothing more comes out here: what is still in the buffer would be tried again when the process leaves."""
+    with suppress(OSError, ValueError):  # a captured stream has no descriptor
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _is_utf_8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
 def show(text: str) -> None:
@@ -34,7 +76,7 @@ def show(text: str) -> None:
 def note(text: str) -> None:
     """A remark beside the result; silent with `-q`."""
     if not Console.quiet:
-        sys.stderr.write(printable(text) + "\n")
+        _say(printable(text) + "\n")
 
 
 def detail(text: str) -> None:
@@ -47,14 +89,14 @@ def warn(problems: Iterable[Problem]) -> None:
     """Things that are worth a remark, but stop nothing."""
     for problem in problems:
         if not Console.quiet:
-            sys.stderr.write(f"{coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
+            _say(f"{coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
 
 
 def show_error(error: EdgegenError) -> None:
     """Every problem of an error: what, where, how to mend it, and the exit code."""
     label = coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
     for problem in error.problems:
-        sys.stderr.write(f"{label}: {printable(_with_hint(problem))}\n")
+        _say(f"{label}: {printable(_with_hint(problem))}\n")
 
 
 def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more: Any) -> None:
@@ -67,9 +109,9 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more
         **more,
     }
     # Piece by piece: a report of a thousand hosts is some megabytes, and would be there three times else.
-    for part in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(body):
-        sys.stdout.write(_harmless(part))
-    sys.stdout.write("\n")
+    for part in json.JSONEncoder(ensure_ascii=not _is_utf_8(sys.stdout), indent=2).iterencode(body):
+        _write_result(_harmless(part))
+    _write_result("\n")
 
 
 def _harmless(text: str) -> str:

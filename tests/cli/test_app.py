@@ -255,6 +255,51 @@ def test_whoever_reads_may_stop_reading(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("{0\n", "")
 
 
+def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line for bash in which `edgegen` is this one."""
+    script = f'edgegen() {{ "{sys.executable}" -m edgegen "$@"; }}; {line}'
+    variables = {**os.environ, **environment}
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+NOT_TOLD = "edgegen verify https://a.test --resolver 127.0.0.1:1 --timeout 0.2"
+
+
+@pytest.mark.parametrize("options", ["", "--json", "--format github"])
+def test_whoever_stops_reading_does_not_change_the_exit_code(tmp_path: Path, options: str) -> None:
+    done = shell(f"{NOT_TOLD} {options} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
+    assert (done.stdout, done.stderr) == ("4\n", "")
+
+
+def test_help_that_nobody_reads_is_no_failure(tmp_path: Path) -> None:
+    assert shell("edgegen --help | true; echo ${PIPESTATUS[0]}", tmp_path).stdout == "0\n"
+
+
+@pytest.mark.parametrize("words", ["schema", "verify --checks", "schema --json"])
+def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
+    done = shell(f"edgegen {words} > /dev/full", tmp_path)
+    assert done.returncode == 7
+    assert done.stderr == "error[7]: the result can't be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "2>/dev/full"])
+def test_a_closed_stream_does_not_change_the_exit_code(tmp_path: Path, closed: str) -> None:
+    assert shell(f"{NOT_TOLD} {closed}", tmp_path).returncode == 4
+    assert shell(f"edgegen verify --nope {closed}", tmp_path).returncode == 2
+
+
+def test_an_encoding_that_lacks_characters_gets_escapes(tmp_path: Path) -> None:
+    done = shell("edgegen verify --checks", tmp_path, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u2026" in done.stdout
+    (tmp_path / "edge.yaml").write_text('name: a\nservices: {"\U0001f600ä": {image: "w:1", port: 1, host: a.test}}\n')
+    done = shell("edgegen render --json", tmp_path, PYTHONIOENCODING="ascii")
+    assert done.stdout.isascii()
+    assert "\U0001f600ä" in json.dumps(json.loads(done.stdout), ensure_ascii=False)
+
+
 WAITING = """
 import sys, time
 from edgegen.cli import app
