@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edgegen.cli.verify import parse_size
-from edgegen.core.errors import UsageError
+from edgegen.cli.push_options import parse_size
+from edgegen.core.errors import LocalIOError, UsageError
 from edgegen.verify.checks import CHECKS
 from tests.conftest import Edgegen
 from tests.fakes.authority_of_tests import Authority, self_signed
@@ -76,6 +76,11 @@ def test_what_is_no_size(text: str) -> None:
         (["--format", "xml"], "--format"),
         (["-e", "nowhere"], "environment"),
         (["--registry"], "--registry"),
+        (["--junit", "-"], "--junit names no file"),
+        (["--html", ""], "--html names no file"),
+        (["--junit", "r", "--html", "./r"], "--junit and --html name one file, r"),
+        (["--push"], "none of the hosts that are looked at is a registry that takes pushes"),
+        (["--push-slow", "70", "https://www.example.com/"], "https://HOST/v2/"),
     ],
 )
 def test_what_is_wrong_with_the_words_is_exit_2(edgegen: Edgegen, tmp_path: Path, words: list[str], said: str) -> None:
@@ -86,6 +91,13 @@ def test_what_is_wrong_with_the_words_is_exit_2(edgegen: Edgegen, tmp_path: Path
     assert said in done.err
     assert "canary" not in done.err
     assert done.err.count("\n") == 1
+
+
+def test_two_forms_of_one_output_are_exit_2(edgegen: Edgegen, tmp_path: Path) -> None:
+    done = edgegen("verify", "https://a.test", "--json", "--format", "github", cwd=tmp_path)
+    assert done.code == 2
+    assert "two forms of one output" in done.err
+    assert json.loads(done.out)["error"]["exit_code"] == 2
 
 
 def test_a_file_of_authorities_that_is_not_there_is_exit_7(edgegen: Edgegen, tmp_path: Path) -> None:
@@ -176,9 +188,40 @@ def test_files_are_written_beside_what_is_printed(edgegen: Edgegen, tmp_path: Pa
     assert int(ElementTree.fromstring((tmp_path / "out.xml").read_text()).get("failures", "0")) >= 1
     assert "<html" in (tmp_path / "out.html").read_text()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out.html", "out.xml"]
+
+
+def test_a_file_that_cannot_be_written_is_known_before_the_look(
+    edgegen: Edgegen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(*_: object) -> None:
+        raise AssertionError("nothing may be looked at")
+
+    monkeypatch.setattr("edgegen.project.verify.verify", look)
     (tmp_path / "folder").mkdir()
-    refused = edgegen("verify", edge.good, *edge.options, "--junit", "folder", cwd=tmp_path)
-    assert refused.code in (3, 7)
+    (tmp_path / "link").symlink_to("elsewhere")
+    os.mkfifo(tmp_path / "fifo")
+    codes = {"folder": 3, "link": 3, "fifo": 3, "/dev/null": 3, "/dev/stdout": 3, "nowhere/file": 7}
+    for option in ("--junit", "--html"):
+        for name, code in codes.items():
+            done = edgegen("verify", "https://a.test", "--resolver", "127.0.0.1:1", option, name, cwd=tmp_path)
+            assert (done.code, done.out) == (code, "")
+            assert f"{option} {name}: " in done.err
+            assert "mv " not in done.err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["fifo", "folder", "link"]
+
+
+def test_what_was_seen_is_not_lost_with_a_file(
+    edgegen: Edgegen, tmp_path: Path, edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise LocalIOError("no space left")
+
+    monkeypatch.setattr("edgegen.files.put_elsewhere", full)
+    done = edgegen("verify", edge.good, *edge.options, "--junit", "out.xml", cwd=tmp_path)
+    assert (done.code, done.err) == (7, "error[7]: no space left\n")
+    assert "1 endpoint: 1 good" in done.out
+    done = edgegen("verify", edge.good, *edge.options, "--junit", "out.xml", "--json", cwd=tmp_path)
+    assert json.loads(done.out)["error"]["exit_code"] == 7
 
 
 def test_private_addresses_are_left_alone_unless_they_are_allowed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:

@@ -140,6 +140,13 @@ class Report:
         """Whether everything was seen and is good. Remarks do not stand in the way."""
         return self.grade.rank <= Grade.REMARK.rank
 
+    @property
+    def exit_code(self) -> int:
+        """0 for what is good, 1 for what is bad, 4 for what could not be told."""
+        if self.ok:
+            return 0
+        return 1 if self.grade is Grade.BAD else 4
+
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
         """How many endpoints and findings there are of each grade."""

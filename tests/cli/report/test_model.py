@@ -74,6 +74,7 @@ UNKNOWN, BAD = (Outcome.UNKNOWN, Severity.INFO), (Outcome.FAIL, Severity.MEDIUM)
 def test_a_run_is_as_good_as_its_worst(outcomes, wanted, ok) -> None:
     report = graded(*outcomes)
     assert (report.grade, report.rows[0].grade, report.ok) == (wanted, wanted, ok)
+    assert report.exit_code == {Grade.BAD: 1, Grade.UNKNOWN: 4}.get(wanted, 0)
 
 
 def test_a_run_that_was_stopped_is_never_good_and_stays_bad() -> None:
@@ -93,6 +94,13 @@ def test_an_endpoint_that_was_not_seen_in_full_is_not_good() -> None:
     assert [report.rows[0].grade for report in (half, never)] == [Grade.UNKNOWN, Grade.UNKNOWN]
     assert [report.rows[0].incomplete for report in (half, never)] == [True, True]
     assert report_of((of, seen, found)).ok
+
+
+def test_one_endpoint_of_which_nothing_is_said_is_enough_for_exit_4() -> None:
+    of, seen, found = healthy("a.example.com")
+    other, other_seen, _ = healthy("b.example.com")
+    report = report_of((of, seen, found), (other, other_seen, ()))
+    assert (report.ok, report.exit_code) == (False, 4)
 
 
 def test_a_finding_of_no_endpoint_counts_all_the_same() -> None:
