@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from edgegen.cli.push_options import parse_size
-from edgegen.core.errors import LocalIOError, UsageError
+from edgegen.core.errors import UsageError
 from edgegen.verify.checks import CHECKS
 from tests.conftest import Edgegen
 from tests.fakes.authority_of_tests import Authority, self_signed
@@ -190,40 +190,6 @@ def test_files_are_written_beside_what_is_printed(edgegen: Edgegen, tmp_path: Pa
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out.html", "out.xml"]
 
 
-def test_a_file_that_cannot_be_written_is_known_before_the_look(
-    edgegen: Edgegen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def look(*_: object) -> None:
-        raise AssertionError("nothing may be looked at")
-
-    monkeypatch.setattr("edgegen.project.verify.verify", look)
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "link").symlink_to("elsewhere")
-    os.mkfifo(tmp_path / "fifo")
-    codes = {"folder": 3, "link": 3, "fifo": 3, "/dev/null": 3, "/dev/stdout": 3, "nowhere/file": 7}
-    for option in ("--junit", "--html"):
-        for name, code in codes.items():
-            done = edgegen("verify", "https://a.test", "--resolver", "127.0.0.1:1", option, name, cwd=tmp_path)
-            assert (done.code, done.out) == (code, "")
-            assert f"{option} {name}: " in done.err
-            assert "mv " not in done.err
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["fifo", "folder", "link"]
-
-
-def test_what_was_seen_is_not_lost_with_a_file(
-    edgegen: Edgegen, tmp_path: Path, edge: Edge, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise LocalIOError("no space left")
-
-    monkeypatch.setattr("edgegen.files.put_elsewhere", full)
-    done = edgegen("verify", edge.good, *edge.options, "--junit", "out.xml", cwd=tmp_path)
-    assert (done.code, done.err) == (7, "error[7]: no space left\n")
-    assert "1 endpoint: 1 good" in done.out
-    done = edgegen("verify", edge.good, *edge.options, "--junit", "out.xml", "--json", cwd=tmp_path)
-    assert json.loads(done.out)["error"]["exit_code"] == 7
-
-
 def test_private_addresses_are_left_alone_unless_they_are_allowed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
     options = [word for word in edge.options if word != "--allow-private"]
     done = edgegen("verify", edge.good, *options, cwd=tmp_path)
@@ -311,6 +277,50 @@ def test_without_any_resolver_it_is_exit_4(edge: Edge) -> None:
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("error[4]: this machine has no resolver")
     assert "--resolver" in done.stderr
+
+
+UNSEEN = """
+import sys
+import edgegen.project.verify
+def look(*a, **k):
+    raise SystemExit("something was looked at")
+edgegen.project.verify.verify = look
+from edgegen.cli import app
+sys.exit(app.run(sys.argv[1:]))
+"""
+FULL = """
+import sys
+import edgegen.files
+from edgegen.core.errors import LocalIOError
+def full(*a, **k):
+    raise LocalIOError("no space left")
+edgegen.files.put_elsewhere = full
+from edgegen.cli import app
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def test_a_file_that_cannot_be_written_is_known_before_the_look(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("elsewhere")
+    os.mkfifo(tmp_path / "fifo")
+    codes = {"folder": 3, "link": 3, "fifo": 3, "/dev/null": 3, "/dev/stdout": 3, "nowhere/file": 7}
+    for name, code in codes.items():
+        for option in ("--junit", "--html"):
+            file = tmp_path / name
+            done = patched(UNSEEN, "https://a.test", "--resolver", "127.0.0.1:1", option, str(file))
+            assert (done.returncode, done.stdout) == (code, "")
+            assert done.stderr.startswith(f"error[{code}]: {option} {file}: ")
+            assert "mv " not in done.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["fifo", "folder", "link"]
+
+
+def test_what_was_seen_is_not_lost_with_a_file(tmp_path: Path, edge: Edge) -> None:
+    words = (edge.good, *edge.options, "--junit", str(tmp_path / "out.xml"))
+    done = patched(FULL, *words)
+    assert (done.returncode, done.stderr) == (7, "error[7]: no space left\n")
+    assert "1 endpoint: 1 good" in done.stdout
+    assert json.loads(patched(FULL, *words, "--json").stdout)["error"]["exit_code"] == 7
 
 
 LOADED = """
