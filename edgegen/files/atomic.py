@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from dataclasses import dataclass
 
 from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
@@ -75,12 +76,23 @@ def discard(staged: Staged) -> None:
         return  # never made, or swept by the next run
 
 
-def sweep(directory: int, shown: str) -> None:
-    """Removes the temporary files that a killed run left. Call it with the lock held."""
+def sweep(directory: int, shown: str, *, older: float = 0.0) -> None:
+    """Removes the temporary files that a killed run left, at least so many seconds ago.
+
+    Call it with the lock held; without it, with a time that no run takes for one file.
+    """
     with naming(shown, "removing unfinished files", directory):
         for name in os.listdir(directory):
-            if TEMP_NAME.fullmatch(name):
+            if TEMP_NAME.fullmatch(name) and (not older or _age(directory, name) >= older):
                 remove(directory, name)
+
+
+def _age(directory: int, name: str) -> float:
+    """Seconds since it was written to; of one that is gone, 0."""
+    try:
+        return time.time() - os.lstat(name, dir_fd=directory).st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def remove(directory: int, name: str) -> None:

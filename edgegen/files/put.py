@@ -31,14 +31,20 @@ def put_file(
 
 def put_elsewhere(file: Path, content: bytes) -> WriteReport:
     """Writes one whole file to where a person pointed, a project or not: no lock is taken, no folder of ours made."""
-    return _put(file.parent, Output(file.name, content), "replace")
+    return _put(file.parent, Output(file.name, content), "replace", older=_ANOTHERS)
 
 
-def _put(project: Path, output: Output, existing: Literal["refuse", "replace", "backup"]) -> WriteReport:
+_ANOTHERS = 3600.0
+"""Seconds within which an unfinished file in a folder without our lock may be another run's, and still be written."""
+
+
+def _put(
+    project: Path, output: Output, existing: Literal["refuse", "replace", "backup"], *, older: float = 0.0
+) -> WriteReport:
     path = output.path
     with ProjectDirectory(project) as root:
         directory = root.make(output.parts[:-1])
-        atomic.sweep(directory, root.shown("/".join(output.parts[:-1])))
+        atomic.sweep(directory, root.shown("/".join(output.parts[:-1])), older=older)
         seen = see(directory, output.parts[-1], root.shown(path), read=True)
         if seen is not None and seen.content == output.content:
             return _mended(directory, output, seen, root.shown(path))

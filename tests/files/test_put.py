@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from edgegen.core.errors import RefusedError
-from edgegen.files import put_file, read_project_file
+from edgegen.files import put_elsewhere, put_file, read_project_file
+from edgegen.files.output import TEMP_PREFIX
 
 
 def test_a_new_file_is_written_with_its_mode(tmp_path: Path) -> None:
@@ -32,6 +34,17 @@ def test_equal_content_is_left_alone_but_for_its_mode(tmp_path: Path) -> None:
     assert put_file(tmp_path, "edge.yaml", b"one", mode=0o600).unchanged == ("edge.yaml",)
     (tmp_path / "edge.yaml").chmod(0o644)
     assert put_file(tmp_path, "edge.yaml", b"one", mode=0o600).mended == ("edge.yaml",)
+
+
+def test_without_a_lock_an_unfinished_file_of_another_run_is_left_alone(tmp_path: Path) -> None:
+    fresh, old = (tmp_path / f"{TEMP_PREFIX}{digit * 16}" for digit in "ab")
+    for file in (fresh, old):
+        file.write_text("half")
+    os.utime(old, (1, 1))
+    put_elsewhere(tmp_path / "report.xml", b"<testsuites/>")
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([fresh.name, "report.xml"])
+    put_file(tmp_path, "edge.yaml", b"one")  # with the lock nobody else can be at work
+    assert not fresh.exists()
 
 
 def test_a_link_is_neither_written_nor_read_through(tmp_path: Path) -> None:
