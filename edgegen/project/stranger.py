@@ -48,11 +48,14 @@ def stranger(url: str) -> Endpoint:
 def _host_and_port(url: str) -> tuple[str, int]:
     try:
         parts = urlsplit(url)
-        port = HTTPS if parts.port is None else parts.port
         host = Hostname.parse(parts.hostname or "")
     except ValueError as error:
         message = str(error)
         raise UsageError(f"`{shown(url)}`: {message[:1].lower()}{message[1:]}") from None
+    try:
+        port = HTTPS if parts.port is None else parts.port
+    except ValueError:  # no number, or one that is too high
+        port = 0
     if port == 0:
         raise UsageError(f"`{shown(url)}`: ports go from 1 to 65535")
     return host, port

@@ -28,6 +28,8 @@ def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tupl
     Without words: every public name of the spec. The spec is read only where a word, or the lack of any, asks for it.
     Raises UsageError for a word that means nothing, SpecError for a spec that is wrong or has no public name.
     """
+    if any("@" in word and not is_url(word) for word in words):  # it may hold a password, and is not repeated
+        raise UsageError("no name of a service or a host has an `@`", hint="write `https://HOST` for a host of anybody")
     if words and all(map(is_url, words)):
         return tuple(dict.fromkeys(map(stranger, words)))
     known = _of_spec(project, environment, words)
@@ -75,7 +77,8 @@ def _hint(known: Sequence[Endpoint], word: str) -> str:
 
 
 def _as_stranger(host: str) -> str:
-    return f"for a host that is in no spec write `https://{_shown(host)}`"
+    bare = host.partition(":/")[2].lstrip("/") or host  # `https:/www.example.com` lacks a slash alone
+    return f"for a host that is in no spec write `https://{_shown(bare)}`"
 
 
 def _shown(word: str) -> str:

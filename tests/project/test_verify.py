@@ -91,6 +91,19 @@ def test_what_a_word_does_not_mean(project: Path, words: list[str], message: str
     assert hint in caught.value.problems[0].hint
 
 
+@pytest.mark.parametrize("word", ["ci:canary-1@r.example.com", "https:/ci:canary-1@r.example.com", "canary-1@hub"])
+def test_what_may_be_a_password_is_not_repeated(project: Path, word: str) -> None:
+    with pytest.raises(UsageError, match="has an `@`") as caught:
+        chosen(project, None, [word])
+    assert "canary" not in str(caught.value) + caught.value.problems[0].hint
+
+
+def test_a_slash_too_few(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        chosen(tmp_path, None, ["https:/www.example.org/x"])
+    assert caught.value.problems[0].hint.endswith("`https://www.example.org/x`")
+
+
 def test_without_a_spec_a_host_is_a_strangers(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         chosen(tmp_path, None, ["www.example.org"])
