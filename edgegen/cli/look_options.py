@@ -95,11 +95,7 @@ def parse_connect_to(text: str) -> Detour:
             f"--connect-to {shown(text)}: expected HOST:PORT:ADDRESS:PORT",
             hint="write it like `--connect-to www.example.com:443:127.0.0.1:8443`; an IPv6 address stands in brackets",
         )
-    return ConnectTo(_host(found[1]), _port(found[2], text), _host(found[3]), _port(found[4], text))
-
-
-def _host(text: str) -> str:
-    return text.strip("[]").lower().removesuffix(".")
+    return ConnectTo(found[1], _port(found[2], text), found[3], _port(found[4], text))
 
 
 def _port(text: str, whole: str) -> int | None:

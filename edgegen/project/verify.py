@@ -150,13 +150,16 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
 
     Raises LocalIOError for a file of authorities that can't be read.
     """
-    from edgegen.verify.checks import Context
-    from edgegen.verify.engine import look
-    from edgegen.verify.probes.tls import Trust
-    from edgegen.verify.pushing import push_all
-    from edgegen.verify.run import is_settled, judge, judge_one, look_until_good
+    from edgegen.verify.probes.beside import Beside
+    from edgegen.verify.probes.trust import Trust
 
-    trust = Trust.load(settings.ca_file)
+    # OpenSSL reads the system's authorities in 20 ms, and Python the other modules in as many.
+    with Beside(lambda: Trust.load(settings.ca_file)) as loading:
+        from edgegen.verify.checks import Context
+        from edgegen.verify.engine import look
+        from edgegen.verify.pushing import push_all
+        from edgegen.verify.run import is_settled, judge, judge_one, look_until_good
+    trust = loading.result()
 
     def context() -> Context:
         return Context(ways.now(), settings.cloudflare, settings.strict_tls)

@@ -22,11 +22,9 @@ def resolved(settings: Settings) -> Settings:
 
 
 def leads_to(endpoint: Endpoint, settings: Settings) -> str:
-    """The one address that is dialled for an endpoint whatever the DNS says, or "". The first rule wins, as in curl."""
-    for rule in settings.connect_to:
-        if rule.host.lower() in ("", endpoint.host) and rule.port in (None, endpoint.port):
-            return rule.to_host
-    return ""
+    """The one address that is dialled for an endpoint whatever the DNS says, or ""."""
+    rule = settings.detour(endpoint.host, endpoint.port)
+    return rule.to_host if rule else ""
 
 
 def _is_address(text: str) -> bool:

@@ -22,12 +22,24 @@ MOST_HOPS = 10
 
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
-    """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None stand for any."""
+    """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None stand for any.
+
+    Hosts are kept as `bare` gives them, so that a run of many hosts compares them quickly.
+    """
 
     host: str
     port: int | None
     to_host: str
     to_port: int | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "host", bare(self.host))
+        object.__setattr__(self, "to_host", bare(self.to_host))
+
+
+def bare(host: str) -> str:
+    """A host without a URL's brackets and the final dot, in lower case."""
+    return host.strip("[]").rstrip(".").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +84,8 @@ class Settings:
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
     """Registry host (with `:port` where it is not 443) -> its credentials."""
     push: PushSettings | None = None
+
+    def detour(self, host: str, port: int) -> ConnectTo | None:
+        """The first `--connect-to` that matches, as in curl."""
+        wanted = ("", bare(host))
+        return next((rule for rule in self.connect_to if rule.host in wanted and rule.port in (None, port)), None)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+def load_library() -> None:
+    """Load what reads certificates: 17 ms, best spent while somebody waits for an answer anyway."""
+    from cryptography import x509  # noqa: F401 (so that it is there when a chain has come)
+
+
 def read_chain(chain: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
     """Certificates in the order in which they came, up to one that is no certificate at all. Never raises."""
     found: list[CertificateSeen] = []

@@ -7,7 +7,7 @@ from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Response
 from edgegen.verify.probes.conversation import origin
 from edgegen.verify.probes.http import Ask, fetch
-from edgegen.verify.probes.tcp import dial, rule_for, target
+from edgegen.verify.probes.tcp import dial, target
 from edgegen.verify.probes.trust import Trust
 from edgegen.verify.settings import Settings
 
@@ -42,7 +42,7 @@ def on_insecure_port(
 
 def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tuple[str, int] | None:
     """Where the port is. None: a detour leads the endpoint elsewhere, and says nothing of that port."""
-    if rule_for(settings, endpoint.host, INSECURE_PORT) or not rule_for(settings, endpoint.host, endpoint.port):
+    if settings.detour(endpoint.host, INSECURE_PORT) or not settings.detour(endpoint.host, endpoint.port):
         return target(settings, endpoint.host, INSECURE_PORT, address)
     return None
 

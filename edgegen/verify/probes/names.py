@@ -10,7 +10,7 @@ from edgegen.lookup import TIMEOUT, Deadline, Question, Reply, Server, Status, a
 from edgegen.verify.observation import NamesSeen
 from edgegen.verify.probes.resolvers import Resolvers
 from edgegen.verify.probes.shared_names import SharedNames
-from edgegen.verify.settings import ConnectTo, Settings
+from edgegen.verify.settings import Settings
 
 __all__ = ["SharedNames", "asks", "caa_of", "look_up"]
 
@@ -27,7 +27,7 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
     """
     if literal := _literal(endpoint.host):
         return _as_answered(literal)
-    if detour := _detour(endpoint, settings.connect_to):
+    if detour := _detour(endpoint, settings):
         return NamesSeen(detour=detour)
     deadline = Deadline.after(settings.timeout)
     resolvers = Resolvers(settings.resolvers, deadline, shared.silent)
@@ -39,7 +39,7 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
 
 def asks(endpoint: Endpoint, settings: Settings) -> bool:
     """Whether `look_up` has anything to ask for this endpoint."""
-    return not (_literal(endpoint.host) or _detour(endpoint, settings.connect_to))
+    return not (_literal(endpoint.host) or _detour(endpoint, settings))
 
 
 def _literal(host: str) -> str:
@@ -55,12 +55,10 @@ def _as_answered(address: str) -> NamesSeen:
     return NamesSeen({6 if ":" in address else 4: reply})
 
 
-def _detour(endpoint: Endpoint, rules: Sequence[ConnectTo]) -> str:
-    """The address that the first `--connect-to` for this host and port leads to, where it names the host itself."""
-    for rule in rules:
-        if rule.host.lower() in ("", endpoint.host.lower()) and rule.port in (None, endpoint.port):
-            return _literal(rule.to_host) if rule.host else ""
-    return ""
+def _detour(endpoint: Endpoint, settings: Settings) -> str:
+    """The address that `--connect-to` leads to for this host and port, where it names the host itself."""
+    rule = settings.detour(endpoint.host, endpoint.port)
+    return _literal(rule.to_host) if rule and rule.host else ""
 
 
 def _resolve(resolvers: Resolvers, host: str) -> tuple[dict[int, Reply], bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, RegistrySeen, Response, TlsSeen
+from edgegen.verify.probes import certificates
 from edgegen.verify.probes.beside import Beside
 from edgegen.verify.probes.conversation import Conversation, origin
 from edgegen.verify.probes.exposed import on_insecure_port, on_the_host
@@ -56,6 +57,7 @@ class _Look:
     def plain_ports(self) -> PlainSeen:
         """The web port, then Traefik's insecure one."""
         web = look_at_web(self.endpoint, self.address, self.settings, self.deadline)
+        certificates.load_library()  # the handshake mostly still waits: the chain finds it there
         if not self.endpoint.speaks_http:
             return web, ()
         return web, on_insecure_port(self.endpoint, self.address, self.settings, self.trust, self.deadline)

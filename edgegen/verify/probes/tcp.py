@@ -12,7 +12,7 @@ import time
 
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Trouble
-from edgegen.verify.settings import ConnectTo, Settings
+from edgegen.verify.settings import Settings
 
 _REFUSED = (errno.ECONNREFUSED,)
 _RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
@@ -111,29 +111,16 @@ def has_way(family: int) -> bool:
     return True
 
 
-def rule_for(settings: Settings, host: str, port: int) -> ConnectTo | None:
-    """The first `--connect-to` that matches, as in curl: an empty host or port stands for any."""
-    wanted = _bare(host)
-    for rule in settings.connect_to:
-        if _bare(rule.host) in ("", wanted) and rule.port in (None, port):
-            return rule
-    return None
-
-
 def target(settings: Settings, host: str, port: int, address: str) -> tuple[str, int]:
     """Where to dial for `host:port` whose DNS says `address`: the first `--connect-to` that matches wins, as in curl.
 
     A name in `--connect-to` is resolved here, by this machine's own resolver; one that has no address is given back
     as it is, and `dial` says so.
     """
-    rule = rule_for(settings, host, port)
+    rule = settings.detour(host, port)
     if rule is None:
         return address, port
-    return (_address(_bare(rule.to_host)) if rule.to_host else address), rule.to_port or port
-
-
-def _bare(host: str) -> str:
-    return host.strip("[]").rstrip(".").lower()
+    return (_address(rule.to_host) if rule.to_host else address), rule.to_port or port
 
 
 def _address(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ import pytest
 from edgegen.core.secret import Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.observation import AddressSeen, Phase, RegistrySeen, Response, Trouble
-from edgegen.verify.probes import registry
+from edgegen.verify.probes import certificates, registry
 from edgegen.verify.probes.tls import Trust
 from edgegen.verify.settings import ConnectTo, Credentials, Settings
 from tests.fakes import tls_scripts as say
@@ -66,6 +67,16 @@ def test_a_healthy_address(servers: Servers, trust: Trust, pki: Pki) -> None:
     # One connection for all requests and one for weak TLS.
     assert (secure.connections, web.connections) == (2, 1)
     assert {request.sni for request in secure.requests} == {HOST}
+
+
+def test_what_reads_certificates_is_loaded_while_the_handshake_waits(
+    servers: Servers, trust: Trust, pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr(certificates, "load_library", loaded.set)
+    secure = servers.tcp(say.silence)
+    look(trust, Endpoint("a", HOST, port=secure.port, web_port=servers.http().port), seconds=0.3)
+    assert loaded.is_set()
 
 
 def test_two_hundred_looks_are_one(servers: Servers, trust: Trust, pki: Pki) -> None:
