@@ -21,6 +21,8 @@ from edgegen.verify.checks.check import NOT_SEEN
 _TEMPLATE = "report/verify.html.j2"
 _LONG = 40
 """So many rows are shown at once; more are folded."""
+_MANY = 200
+"""More endpoints are told in brief: a page of many megabytes opens on no phone."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def html(report: Report, overrides: Sequence[Path] = ()) -> str:
         lanes=lanes(report.rows),
         timeline=timeline(report.rows, report.started),
         long=_LONG,
+        brief=len(cards) > _MANY,
     )  # fmt: skip
     return text
 
