@@ -79,7 +79,7 @@ HOP_OF_CHECK: Mapping[str, Hop] = {
     **dict.fromkeys(("EV013", "EV018", "EV019", "EV020"), Hop.SERVICE),
 }
 """Which link a check looks at."""
-HOP_OF_VERDICT: Mapping[str, Hop] = {"no-router": Hop.ROUTER, "maybe-no-router": Hop.ROUTER}
+HOP_OF_VERDICT: Mapping[str, Hop] = {"no-router": Hop.ROUTER}
 """Verdicts of another link than their check's."""
 _NOT_REACHED = "not reached"
 _BY_TRAEFIK_ALONE = "without HTTP it can't be told from outside"

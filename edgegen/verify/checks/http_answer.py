@@ -7,8 +7,8 @@ What it does
 Why
     A 404 without a reason may be Traefik's own, where no router matches, or the service's. A 502 says that Traefik
     knows the service and can't reach it. The two look alike in a browser, and are mended in different places. Services
-    in Go say 404 in the very words of Traefik: then it is told by HSTS, which every router of edgegen's adds, or by
-    Traefik's default certificate, and else not at all.
+    in Go say 404 in the very words of Traefik: then HSTS, which every router of edgegen's adds, and
+    Traefik's default certificate make it sure; else the finding says that it may be such a service.
 
 Example
     `404 page not found` in 19 bytes: the container of the service is not there, or one of its labels is misspelt.
@@ -22,8 +22,8 @@ Verdicts
     reset: the connection is cut before the answer is there (RST), or the other side hangs up (FIN).
     http-malformed: what answers is not HTTP, or broken HTTP.
     upstream-down: 502, 503 or 504, or Traefik's own 500: the edge is there, the service behind it is not.
-    no-router: Traefik's own 404: it has no router for this host and path.
-    maybe-no-router: unknown, because Traefik and services in Go say 404 in the same words.
+    no-router: Traefik's own 404: it has no router for this host and path. Of medium severity where only the words of
+        the 404 tell so.
     redirect-nowhere: a redirect does not say where to.
     redirect-loop: the redirects come back to where they were, or are more than 10.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Finding, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.advice import health, traefik_log, upstream
@@ -125,9 +125,10 @@ def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
     if endpoint.hsts or _shows_stand_in(address):
         hint = f"is its container there and healthy ({health(endpoint)}), or a label misspelt? {_walks(endpoint)}"
         return Fault("no-router", "Traefik has no router for it (its own 404, 19 bytes)", hint)
-    told = "404 in words that Traefik has where no router matches, and services in Go for any page that they don't have"
+    told = "404 in the words of Traefik where no router matches (services in Go have them for any page that they lack)"
     hint = "name a path that the service has: `edgegen verify https://HOST/PATH`"
-    return Fault("maybe-no-router", told, f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint)
+    hint = f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint
+    return Fault("no-router", told, hint, Severity.MEDIUM)
 
 
 def _shows_stand_in(address: AddressSeen) -> bool:
@@ -170,7 +171,6 @@ CHECK = Check(
         Verdict("http-malformed", Severity.HIGH),
         Verdict("upstream-down", Severity.HIGH),
         Verdict("no-router", Severity.HIGH),
-        Verdict("maybe-no-router", Severity.MEDIUM, Outcome.UNKNOWN),
         Verdict("redirect-nowhere", Severity.MEDIUM),
         Verdict("redirect-loop", Severity.HIGH),
         Verdict("https-downgrade", Severity.HIGH),

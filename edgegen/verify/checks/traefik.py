@@ -37,7 +37,7 @@ def is_own_404(answer: Response) -> bool:
         and answer.status == 404
         and answer.body == b"404 page not found\n"
         and answer.header("content-type").startswith("text/plain")
-        and answer.header("x-content-type-options") == "nosniff"
+        and answer.header("x-content-type-options") in ("nosniff", "")  # a proxy in front may take it out
         and _is_bare(answer)
     )
 

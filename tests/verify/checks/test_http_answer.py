@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgegen.core.finding import Outcome
+from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.http_answer import CHECK
 from edgegen.verify.observation import Phase, Response, Trouble
@@ -181,10 +181,11 @@ def test_it_is_judged_although_nobody_trusts_the_certificate() -> None:
 
 
 @pytest.mark.parametrize("wanted", [stranger(), endpoint(hsts=False)], ids=["stranger", "without HSTS"])
-def test_who_says_404_can_not_always_be_told(wanted: Endpoint) -> None:
+def test_who_says_404_is_not_always_sure(wanted: Endpoint) -> None:
     """A service in Go has the same words. Where Traefik shows its default certificate, it is Traefik."""
     (found,) = judged(CHECK, observation(endpoint=wanted, answers=(traefik_404(),)))
-    assert (found.verdict, found.outcome) == ("maybe-no-router", Outcome.UNKNOWN)
+    assert (found.verdict, found.outcome, found.severity) == ("no-router", Outcome.FAIL, Severity.MEDIUM)
+    assert "in Go" in found.message
     assert ("edgegen explain" in found.hint) is wanted.has_spec
     default = certificate("TRAEFIK DEFAULT CERT", self_signed=True)
     shown = untrusted(18, chain=(default,))
