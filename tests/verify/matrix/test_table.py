@@ -123,7 +123,7 @@ def test_the_command_line_says_it(
 def test_a_process_says_it_of_all(matrix: Ground, edgegen: Edgegen, run: Run) -> None:
     mine = {host: case for host, case in CASES.items() if case.run is run}
     asked = [matrix.places[host].word for host in mine]
-    done = edgegen("verify", *asked, "--json", *run.options(matrix), cwd=matrix.folder, env=LOGIN)
+    done = edgegen("verify", *asked, "--json", *run.options(matrix), cwd=matrix.folder, env=_logins(matrix))
     assert done.err == ""
     report = json.loads(done.out)
     said = by_subject(report["findings"])
@@ -184,4 +184,15 @@ def _settings(matrix: Ground, run: Run, endpoints: Sequence[Endpoint]) -> Settin
         allow_private="--allow-private" in words,
     )
     settings = replace(settings, strict_tls="--profile" in words)
-    return with_logins(settings, endpoints, LOGIN, Path("/nonexistent")).settings
+    return with_logins(settings, endpoints, _logins(matrix), Path("/nonexistent")).settings
+
+
+def _logins(matrix: Ground) -> dict[str, str]:
+    """The spec's registries by the environment; strangers of whom several are looked at by Docker's configuration."""
+    strangers = [place.word for place in matrix.places.values() if place.word.endswith("/v2/")]
+    names = [word.removeprefix("https://").removesuffix("/v2/") for word in strangers]
+    folder = matrix.folder / "docker"
+    folder.mkdir(exist_ok=True)
+    auths = {name: {"username": USER, "password": PASSWORD} for name in names}
+    (folder / "config.json").write_text(json.dumps({"auths": auths}))
+    return {**LOGIN, "DOCKER_CONFIG": str(folder)}
