@@ -20,6 +20,8 @@ WIDEST = 100
 """Columns; a wider terminal does not make longer lines easier to read."""
 _GRADE, _KIND, _SUBJECT = 7, 9, 32
 _INDENT, _HANGING = "  ", " " * 10
+_FEW = 6
+"""So many checks that depend on something else are named; more would hide what they depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
     for finding in _shown(row.findings, look):
         yield from _finding(finding, look)
     if unseen := [finding for finding in row.findings if finding.verdict == NOT_SEEN and not look.verbose]:
-        names = printable(", ".join(dict.fromkeys(finding.name for finding in unseen)))
-        yield from _wrapped(f"{_INDENT}not looked at: {names}", _HANGING, look)
+        yield from _wrapped(f"{_INDENT}not looked at: {_named(unseen)}", _HANGING, look)
+
+
+def _named(unseen: Sequence[Finding]) -> str:
+    names = list(dict.fromkeys(finding.name for finding in unseen))
+    return printable(", ".join(names)) if len(names) <= _FEW else f"{len(names)} other matters (-v names them)"
 
 
 def _seen(row: Row) -> Iterator[str]:
