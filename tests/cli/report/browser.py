@@ -53,7 +53,12 @@ class Browser:
     def call(self, method: str, *, session: str = "", within: float = STEP, **params: Any) -> Event:
         """One command and its result."""
         self._number += 1
-        message = {"id": self._number, "method": method, "params": params, **({"sessionId": session} if session else {})}
+        message = {
+            "id": self._number,
+            "method": method,
+            "params": params,
+            **({"sessionId": session} if session else {}),
+        }
         os.write(self.write, json.dumps(message).encode() + b"\0")
         deadline = time.monotonic() + within
         while (answer := self._next(deadline, method)).get("id") != self._number:
@@ -125,7 +130,9 @@ class Page:
         return [url for url in urls if url != self.url]
 
     def _of(self, *methods: str) -> Iterator[Event]:
-        return (item for item in self.browser.events if item.get("sessionId") == self.session and item["method"] in methods)
+        return (
+            item for item in self.browser.events if item.get("sessionId") == self.session and item["method"] in methods
+        )
 
     def _call(self, method: str, **params: Any) -> Event:
         return self.browser.call(method, session=self.session, **params)
