@@ -20,6 +20,8 @@ AGAIN = 1 / 3
 _SPOKEN = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN)
 """What the way to the server says; every other error of a socket is this machine's own."""
 
+_MOST_AT_ONCE = 4096
+
 _Key = tuple[str, int, int]
 """Address, port and the message's id: what an answer must come with."""
 
@@ -104,12 +106,11 @@ class Exchange:
         """Read answers until all are there or the time is up; what has come by then is still read."""
         while self._open:
             left = until.left
-            ready = self._selector.select(left)
-            if not ready and not left:
-                return
-            for key, _ in ready:
+            for key, _ in self._selector.select(left):
                 for data, source in _datagrams(key.fileobj):
                     self._take(data, source)
+            if not left:
+                return
 
     def _take(self, data: bytes, source: tuple[Any, ...]) -> None:
         import dns.exception
@@ -168,8 +169,8 @@ def _message(question: Question) -> Any:
 
 
 def _datagrams(ready: Any) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
-    """All that has arrived."""
-    while True:
+    """What has arrived, up to a number that no right servers reach: who floods us does not hold us up."""
+    for _ in range(_MOST_AT_ONCE):
         try:
             yield ready.recvfrom(65535)
         except OSError:  # nothing more, or an error that belongs to an earlier datagram

@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 
-from edgegen.lookup import Question, Reply, Server, Status, ask, ask_all, ask_through
+import pytest
+
+from edgegen.lookup import Question, Reply, Server, Status, ask, ask_all, ask_through, exchange
 from tests.fakes.dns_server import FakeDns, on_one_port
 
 LINES = """
@@ -203,3 +205,27 @@ def test_over_ipv6() -> None:
             assert ask(Server("::1", 5353), "www.example.com", "A", timeout=0.3).status is Status.LOCAL
         else:
             assert ask(at(fake), "www.example.com", "A").values == ("192.0.2.1",)
+
+
+class Flooded(socket.socket):
+    """One at which there is always something more to read."""
+
+    def sendto(self, data: bytes, address: tuple[str, int]) -> int:  # type: ignore[override]
+        sent = super().sendto(data, address)
+        super().sendto(b"\xff" * 12, ("127.0.0.1", self.getsockname()[1]))
+        return sent
+
+    def recvfrom(self, size: int, flags: int = 0) -> tuple[bytes, tuple[str, int]]:
+        super().sendto(b"\xff" * 12, ("127.0.0.1", self.getsockname()[1]))
+        return super().recvfrom(size, flags)
+
+
+@pytest.mark.timeout(30)
+def test_a_flood_does_not_hold_the_deadline_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with silent() as quiet:
+        server = Server("127.0.0.1", quiet.getsockname()[1])
+        monkeypatch.setattr(exchange.socket, "socket", Flooded)
+        start = time.monotonic()
+        reply = ask(server, "www.example.com", "A", timeout=0.3)
+    assert reply.status is Status.TIMEOUT
+    assert time.monotonic() - start < 2.0

@@ -61,8 +61,6 @@ class HttpConnection:
 
         self._stream = stream
         self._machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEADER_CAP)
-        self.used = 0
-        """How many requests were answered on it."""
 
     @property
     def open(self) -> bool:
@@ -88,7 +86,6 @@ class HttpConnection:
             seen = asking.first_answer(url)
             says_its_length = bool(seen.header("content-length"))
             seen = replace(seen, body=asking.body(says_its_length=says_its_length))
-            self.used += 1
         except _Stopped as stopped:
             seen = replace(seen, body=stopped.body, failure=stopped.failure)
         seconds = time.monotonic() - started
