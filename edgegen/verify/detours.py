@@ -48,4 +48,6 @@ def _resolved(rule: ConnectTo) -> ConnectTo:
         raise OutsideError(
             f"--connect-to: `{rule.to_host}` has no address: {reason}", hint="write an address in its place"
         ) from None
-    return replace(rule, to_host=str(found[0][4][0]))
+    # IPv4 first: `localhost` is mostly ::1 as well, and what is started by hand mostly listens at 127.0.0.1 alone.
+    first = next((one for one in found if one[0] is socket.AF_INET), found[0])
+    return replace(rule, to_host=str(first[4][0]))

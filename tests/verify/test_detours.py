@@ -16,8 +16,17 @@ from edgegen.verify.settings import ConnectTo, Settings
 def test_a_name_becomes_its_address() -> None:
     rules = (ConnectTo("a.test", 443, "localhost", 8443), ConnectTo("b.test", None, "192.0.2.7", None))
     first, second = resolved(Settings(connect_to=rules)).connect_to
-    assert first in (ConnectTo("a.test", 443, "127.0.0.1", 8443), ConnectTo("a.test", 443, "::1", 8443))
+    assert first == ConnectTo("a.test", 443, "127.0.0.1", 8443)
     assert second == rules[1]
+
+
+def test_of_both_families_ipv4_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    six = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 0, 0, 0))
+    four = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 0))
+    for answer, address in (([six, four], "192.0.2.1"), ([six], "2001:db8::1")):
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, found=answer, **__: found)
+        (rule,) = resolved(Settings(connect_to=(ConnectTo("", None, "edge", None),))).connect_to
+        assert rule.to_host == address
 
 
 def test_addresses_and_nothing_stay_as_they_are() -> None:
