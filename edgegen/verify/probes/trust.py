@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import threading
 import warnings
@@ -66,7 +67,16 @@ class Trust:
 
     @classmethod
     def load(cls, ca_file: str | None) -> Trust:
-        """The system's authorities and those of a PEM file. Raises LocalIOError for a file that can't be read."""
+        """The system's authorities and those of a PEM file.
+
+        Raises LocalIOError for a file that can't be read, and where there is no authority at all: every host would be
+        called untrusted, and it is this machine that trusts nobody.
+        """
+        if ca_file is None and not _system_has_authorities():
+            raise LocalIOError(
+                "this machine knows no certificate authority",
+                hint="install `ca-certificates`, or name some: --ca-file PEM",
+            )
         hint = "--ca-file takes a PEM file with the certificates of the authorities to trust"
         try:
             if ca_file is not None:
@@ -119,6 +129,17 @@ class Trust:
         context.verify_flags &= ~ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
         context.load_verify_locations(cadata=b"".join(issuers))
         return context
+
+
+def _system_has_authorities() -> bool:
+    """Where OpenSSL looks for them, `SSL_CERT_FILE` and `SSL_CERT_DIR` included, there is a file or something in it."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile is not None:
+        return True
+    try:
+        return paths.capath is not None and any(os.scandir(paths.capath))
+    except OSError:
+        return False
 
 
 def _context(ciphers: str, lowest: ssl.TLSVersion, highest: ssl.TLSVersion | None, *, alpn: bool) -> ssl.SSLContext:

@@ -229,6 +229,20 @@ def test_the_systems_authorities_are_trusted_too(pki: Pki) -> None:
     assert len(Trust.load(pki.ca_file).verified.get_ca_certs()) == len(Trust.load(None).verified.get_ca_certs()) + 1
 
 
+def test_a_machine_that_trusts_nobody_says_so(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    for folder in (tmp_path / "none", tmp_path):
+        monkeypatch.setenv("SSL_CERT_DIR", str(folder))
+        with pytest.raises(LocalIOError, match="this machine knows no certificate authority"):
+            Trust.load(None)
+        assert Trust.load(pki.ca_file).verified.get_ca_certs()
+    (tmp_path / "0123abcd.0").write_bytes(pki.root.pem)
+    Trust.load(None)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("SSL_CERT_FILE", pki.ca_file)
+    Trust.load(None)
+
+
 def test_an_intermediate_as_authority_of_the_user_is_trusted(servers: Servers, pki: Pki, tmp_path: Path) -> None:
     file = tmp_path / "middle.pem"
     file.write_bytes(pki.stranger.pem)
