@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 import threading
 import warnings
@@ -137,7 +136,7 @@ def _system_has_authorities() -> bool:
     if paths.cafile is not None:
         return True
     try:
-        return paths.capath is not None and any(os.scandir(paths.capath))
+        return paths.capath is not None and any(Path(paths.capath).iterdir())
     except OSError:
         return False
 
