@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from edgegen.core.errors import UsageError
@@ -43,6 +45,22 @@ def stranger(url: str) -> Endpoint:
         web_port=80 if port == HTTPS else None,
         subject="" if kind is Kind.REGISTRY or path == "/" else _subject(host, port, path),
     )
+
+
+def told_apart(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Each once. A stranger who bears another's name (a host, and its `/v2/`) is called by its URL."""
+    found = tuple(dict.fromkeys(endpoints))
+    names = {item.shown for item in found if item.has_spec}
+    told = []
+    for item in found:
+        own = replace(item, subject=_called(item)) if item.shown in names and not item.has_spec else item
+        names.add(own.shown)
+        told.append(own)
+    return tuple(told)
+
+
+def _called(item: Endpoint) -> str:
+    return f"https://{item.authority}{REGISTRY_PATHS[-1] if item.kind is Kind.REGISTRY else item.path}"
 
 
 def _host_and_port(url: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.project.stranger import is_url, stranger
+from edgegen.project.stranger import is_url, stranger, told_apart
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 
@@ -31,12 +31,12 @@ def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tupl
     if any("@" in word and not is_url(word) for word in words):  # it may hold a password, and is not repeated
         raise UsageError("no name of a service or a host has an `@`", hint="write `https://HOST` for a host of anybody")
     if words and all(map(is_url, words)):
-        return tuple(dict.fromkeys(map(stranger, words)))
+        return told_apart(map(stranger, words))
     known = _of_spec(project, environment, words)
     if not words:
         return known
     found = (item for word in words for item in ((stranger(word),) if is_url(word) else _named(known, word)))
-    return tuple(dict.fromkeys(found))
+    return told_apart(found)
 
 
 def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:

@@ -91,6 +91,21 @@ def test_what_a_word_does_not_mean(project: Path, words: list[str], message: str
     assert hint in caught.value.problems[0].hint
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["https://r.test", "https://r.test/v2/"], ["r.test", "https://r.test/v2/"]),
+        (["https://r.test/v2/", "https://r.test"], ["r.test", "https://r.test/"]),
+        (["https://r.test:5000/v2/", "https://r.test:5000/"], ["r.test:5000", "https://r.test:5000/"]),
+        (["https://www.example.com/", "web"], ["https://www.example.com/", "www.example.com", "example.com"]),
+        (["https://www.example.com/api", "api"], ["https://www.example.com/api", "www.example.com/api"]),
+    ],
+)
+def test_no_two_bear_one_name(project: Path, words: list[str], wanted: list[str]) -> None:
+    """Findings go to an endpoint by its name: of two with one name the second would have none."""
+    assert shown(project, *words) == wanted
+
+
 @pytest.mark.parametrize("word", ["ci:canary-1@r.example.com", "https:/ci:canary-1@r.example.com", "canary-1@hub"])
 def test_what_may_be_a_password_is_not_repeated(project: Path, word: str) -> None:
     with pytest.raises(UsageError, match="has an `@`") as caught:
