@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def html(report: Report, overrides: Sequence[Path] = ()) -> str:
     """The page. `overrides` are folders that are asked for the template before edgegen's own."""
     cards = [Card(f"e{number}", row) for number, row in enumerate(report.rows, 1)]
     anchors = {id(card.row): card.id for card in cards}
-    text: str = _environment(overrides).get_template(_TEMPLATE).render(
+    text: str = _environment(tuple(overrides)).get_template(_TEMPLATE).render(
         report=report,
         headline=words.headline(report),
         aside=words.aside(report),
@@ -77,7 +78,8 @@ def _of(cards: Sequence[Card], wanted: Grade) -> list[Card]:
     return [card for card in cards if card.row.grade is wanted]
 
 
-def _environment(overrides: Sequence[Path]) -> Any:
+@lru_cache(maxsize=4)
+def _environment(overrides: tuple[Path, ...]) -> Any:
     from edgegen.render.environment import environment
 
     # The templates of `render` are YAML and text; here everything is escaped that a template does not write itself.
@@ -89,10 +91,8 @@ def _environment(overrides: Sequence[Path]) -> Any:
 
 
 def _harmless(value: Any) -> Any:
-    """Text of others without control characters and bidirectional marks; markup of the template is left alone."""
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        return printable(value)
-    return value
+    """What is put into the page, as text without control characters and bidirectional marks; markup is left alone."""
+    return value if hasattr(value, "__html__") else printable(str(value))
 
 
 def _prose(text: str) -> Any:

@@ -41,7 +41,8 @@ def aside(report: Report) -> str:
     said = [f"{numbers[item]} {words}" for item, words in others.items() if words and numbers[item]]
     if report.incomplete and report.rows:
         said.append("the run was stopped before its end: what is missing counts as not told")
-    return f"{'; '.join(said)}." if said else ""
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if said else ""
 
 
 def moment(when: datetime) -> str:

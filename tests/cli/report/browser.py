@@ -106,6 +106,10 @@ class Page:
             raise BrowserError(result["exceptionDetails"]["text"])
         return result["result"].get("value")
 
+    def print_media(self) -> None:
+        """From now on it is laid out as on paper."""
+        self._call("Emulation.setEmulatedMedia", media="print")
+
     def picture(self, file: Path, *, whole: bool = True) -> None:
         """A PNG of it."""
         shot = self._call("Page.captureScreenshot", captureBeyondViewport=whole)

@@ -1,0 +1,176 @@
+"""The page as a browser shows it: on a phone and a desktop, in light and dark, nothing overflows, asks or complains.
+
+Each of these is looked for in pages with that fault planted, so that a blind test would be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgegen.cli.report.html import html
+from edgegen.cli.report.model import Report
+from tests.cli.report.browser import Browser, Page, opened, running
+from tests.cli.report.making import calm, half_dead, healthy, report_of, story
+
+PHONE, DESKTOP = 360, 1280
+REPORTS = {
+    "story": story(),
+    "calm": calm(),
+    "nothing": report_of(),
+    "stopped": replace(report_of(half_dead(), (healthy("b.example.com")[0], None, [])), incomplete=True),
+    "many": calm(250),
+}
+PAIRS = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+WIDTH = "document.documentElement.scrollWidth"
+"""Not compared with `innerWidth`: a phone makes that as wide as what is on the page."""
+OPEN_ALL = "document.querySelectorAll('details').forEach(item => { item.open = true })"
+CUT = """
+(() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const block = (item) => getComputedStyle(item).display.startsWith('inline') ? block(item.parentElement) : item
+  while (texts.nextNode()) {
+    const item = texts.currentNode.parentElement, range = document.createRange()
+    if (item.closest('svg, .vh, style') || !texts.currentNode.textContent.trim()) continue
+    range.selectNodeContents(texts.currentNode)
+    const edge = block(item).getBoundingClientRect().right + 1
+    if ([...range.getClientRects()].some((rect) => rect.right > edge)) found.push(item.tagName)
+  }
+  return found
+})()
+"""
+"""Whose text stands out of its box."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with running(tmp_path_factory.mktemp("browser")) as one:
+        yield one
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "verify.html"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def luminance(colour: list[float]) -> float:
+    """Relative luminance. Source: WCAG 2.2."""
+    parts = [value / 255 for value in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """From 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def too_faint(page: Page) -> list[dict[str, Any]]:
+    """What is shown with less contrast than WCAG AA asks for."""
+    pairs = page.evaluate(PAIRS)
+    assert len(pairs) >= 5
+    return [pair for pair in pairs if contrast(pair["colour"], pair["ground"]) < pair["wanted"]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_it_is_shown_as_it_is_meant(browser: Browser, tmp_path: Path, report: Report, width: int, dark: bool) -> None:
+    with opened(browser, written(tmp_path, html(report)), width=width, dark=dark) as page:
+        assert (page.complaints, page.requests) == ([], [])
+        assert page.evaluate(WIDTH) <= width
+        page.evaluate(OPEN_ALL)
+        assert page.evaluate(WIDTH) <= width
+        assert page.evaluate(CUT) == []
+        assert too_faint(page) == []
+
+
+def test_light_and_dark_differ(browser: Browser, tmp_path: Path) -> None:
+    file, ground = written(tmp_path, html(calm())), "getComputedStyle(document.body).backgroundColor"
+    with opened(browser, file, width=PHONE) as light, opened(browser, file, width=PHONE, dark=True) as dark:
+        assert light.evaluate(ground) != dark.evaluate(ground)
+
+
+def test_what_is_wrong_is_seen_without_scrolling(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(story())), width=PHONE, height=740) as page:
+        assert page.evaluate("document.querySelector('.card h3').getBoundingClientRect().bottom") < 740
+        assert page.evaluate("document.querySelector('h1').innerText") == "4 of 8 endpoints are bad"
+
+
+def test_a_link_of_the_topology_opens_what_it_leads_to(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(calm())), width=DESKTOP) as page:
+        assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
+        assert page.evaluate("document.querySelector(document.querySelector('.name a').hash).tagName") == "DETAILS"
+
+
+def test_paper_shows_what_is_folded(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(calm(1))), width=DESKTOP) as page:
+        shown = "document.querySelector('.fine li').checkVisibility()"
+        assert page.evaluate(shown) is False
+        page.print_media()
+        assert page.evaluate(shown) is True
+        page.paper(tmp_path / "verify.pdf")
+    assert (tmp_path / "verify.pdf").read_bytes().startswith(b"%PDF")
+
+
+def planted(text: str, what: str) -> str:
+    """The page with something more in its body, and without its policy."""
+    lines = [line for line in text.split("\n") if "Content-Security-Policy" not in line]
+    return "\n".join(lines).replace("</footer>", f"{what}</footer>")
+
+
+IMAGE = '<img src="http://127.0.0.1:9/x.png" alt="">'
+
+
+def test_an_image_from_elsewhere_is_seen(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, planted(html(calm()), IMAGE)), width=PHONE) as page:
+        assert page.requests == ["http://127.0.0.1:9/x.png"]
+
+
+@pytest.mark.parametrize("what", ["<script>console.error('x')</script>", "<script>throw new Error('x')</script>"])
+def test_a_complaint_of_a_script_is_seen(browser: Browser, tmp_path: Path, what: str) -> None:
+    with opened(browser, written(tmp_path, planted(html(calm()), what)), width=PHONE) as page:
+        assert page.complaints
+
+
+@pytest.mark.parametrize("what", ["<script>document.title = 'owned'</script>", IMAGE])
+def test_the_policy_lets_nothing_in(browser: Browser, tmp_path: Path, what: str) -> None:
+    with opened(browser, written(tmp_path, html(calm()).replace("</footer>", f"{what}</footer>")), width=PHONE) as page:
+        assert page.evaluate("document.title") != "owned"
+        assert "Content Security Policy" in "".join(page.complaints)
+
+
+def test_what_is_too_wide_is_seen(browser: Browser, tmp_path: Path) -> None:
+    wide = '<div style="width: 361px">x</div>'
+    with opened(browser, written(tmp_path, planted(html(calm()), wide)), width=PHONE) as page:
+        assert page.evaluate(WIDTH) > PHONE
+    long = f"<p style='overflow-wrap: normal; overflow: hidden'>{'x' * 99}</p>"
+    with opened(browser, written(tmp_path, planted(html(calm()), long)), width=PHONE) as page:
+        assert page.evaluate(WIDTH) <= PHONE
+        assert page.evaluate(CUT) == ["P"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        '<p style="color: #777; background: #fff">faint</p>',
+        '<p style="opacity: .5">faint</p>',
+        '<div style="background: #000"><b style="color: #333">faint</b></div>',
+        '<svg><text y="9" style="fill: #aaa">faint</text></svg>',
+        '<svg><rect class="left" width="9" height="9" style="fill: #ddd"/></svg>',
+    ],
+)
+def test_what_is_too_faint_is_seen(browser: Browser, tmp_path: Path, what: str) -> None:
+    with opened(browser, written(tmp_path, planted(html(calm()), what)), width=PHONE) as page:
+        assert len(too_faint(page)) == 1
+
+
+def test_contrast_is_the_one_of_the_standard() -> None:
+    assert round(contrast([0, 0, 0], [255, 255, 255]), 2) == 21
+    assert round(contrast([118, 118, 118], [255, 255, 255]), 2) == 4.54
