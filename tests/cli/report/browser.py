@@ -186,7 +186,8 @@ def opened(browser: Browser, file: Path, *, width: int, height: int = 800, dark:
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     page._call("Emulation.setEmulatedMedia", features=[scheme])
     browser.events.clear()
-    page._call("Page.navigate", url=page.url)
+    if trouble := page._call("Page.navigate", url=page.url).get("errorText"):
+        raise BrowserError(f"{page.url}: {trouble}")
     browser.wait("Page.loadEventFired", session)
     try:
         yield page

@@ -14,7 +14,7 @@ import pytest
 
 from edgegen.cli.report.html import html
 from edgegen.cli.report.model import Report
-from tests.cli.report.browser import Browser, Page, opened, running
+from tests.cli.report.browser import Browser, BrowserError, Page, opened, running
 from tests.cli.report.making import calm, half_dead, healthy, report_of, story
 
 PHONE, DESKTOP = 360, 1280
@@ -117,6 +117,11 @@ def test_paper_shows_what_is_folded(browser: Browser, tmp_path: Path) -> None:
         assert page.evaluate(shown) is True
         page.paper(tmp_path / "verify.pdf")
     assert (tmp_path / "verify.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_page_that_is_not_there_is_no_page(browser: Browser, tmp_path: Path) -> None:
+    with pytest.raises(BrowserError, match="ERR_FILE_NOT_FOUND"), opened(browser, tmp_path / "no.html", width=PHONE):
+        pass
 
 
 def planted(text: str, what: str) -> str:
