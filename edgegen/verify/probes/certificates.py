@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from edgegen.verify.observation import CertificateSeen
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 _T = TypeVar("_T")
+_KEPT = 128
+"""Certificates that are kept when they have been read: most hosts have their intermediate in common."""
 
 
 def load_library() -> None:
@@ -25,13 +27,20 @@ def read_chain(chain: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
     """Certificates in the order in which they came, up to one that is no certificate at all. Never raises."""
     found: list[CertificateSeen] = []
     for der in chain:
-        certificate = load(der)
+        certificate = _read(der)
         if certificate is None:
             break
-        found.append(seen(certificate))
+        found.append(certificate)
     return tuple(found)
 
 
+@lru_cache(_KEPT)
+def _read(der: bytes) -> CertificateSeen | None:
+    certificate = load(der)
+    return seen(certificate) if certificate is not None else None
+
+
+@lru_cache(_KEPT)
 def load(der: bytes) -> x509.Certificate | None:
     """The certificate, or None for what is none."""
     from cryptography import x509

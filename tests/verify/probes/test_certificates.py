@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
+from edgegen.verify.observation import CertificateSeen
+from edgegen.verify.probes import certificates
 from edgegen.verify.probes.certificates import issuer_addresses, load, read_chain, seen, signed_by
 from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
 from tests.verify.probes.conftest import Pki
@@ -137,6 +140,20 @@ def test_broken_certificates_never_raise(pki: Pki) -> None:
             issuer_addresses(certificate)
             signed_by(certificate, pki.middle.certificate)
     assert readable > 300
+
+
+def test_an_intermediate_in_common_is_read_once(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def spy(certificate: x509.Certificate) -> CertificateSeen:
+        read.append(certificate.subject.rfc4514_string())
+        return seen(certificate)
+
+    monkeypatch.setattr(certificates, "seen", spy)
+    middle = pki.root.intermediate("Common R1")
+    for name in ("a.test", "b.test"):
+        assert len(read_chain([middle.issue(name).der, middle.der])) == 2
+    assert read == ["CN=a.test", "CN=Common R1", "CN=b.test"]
 
 
 def test_a_strange_certificate_prints_nothing(pki: Pki) -> None:
