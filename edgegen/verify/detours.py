@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
+from edgegen.verify.probes.tcp import looked_up_here
 from edgegen.verify.settings import ConnectTo, Settings
 
 
@@ -42,12 +42,9 @@ def _resolved(rule: ConnectTo) -> ConnectTo:
     if _is_address(rule.to_host):
         return rule
     try:
-        found = socket.getaddrinfo(rule.to_host, None, type=socket.SOCK_STREAM)
+        return replace(rule, to_host=looked_up_here(rule.to_host))
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "not a name"
         raise OutsideError(
             f"--connect-to: `{rule.to_host}` has no address: {reason}", hint="write an address in its place"
         ) from None
-    # IPv4 first: `localhost` is mostly ::1 as well, and what is started by hand mostly listens at 127.0.0.1 alone.
-    first = next((one for one in found if one[0] is socket.AF_INET), found[0])
-    return replace(rule, to_host=str(first[4][0]))

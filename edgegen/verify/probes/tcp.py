@@ -129,7 +129,16 @@ def _address(host: str) -> str:
     except ValueError:
         pass
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return looked_up_here(host)
     except (OSError, UnicodeError):
         return host
-    return str(found[0][4][0])
+
+
+def looked_up_here(name: str) -> str:
+    """The address that this machine's own resolver has for a name. Raises OSError, or UnicodeError for what is none.
+
+    IPv4 first: `localhost` is mostly ::1 as well, and what is started by hand mostly listens at 127.0.0.1 alone.
+    """
+    found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    first = next((one for one in found if one[0] is socket.AF_INET), found[0])
+    return str(first[4][0])
