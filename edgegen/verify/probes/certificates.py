@@ -117,7 +117,7 @@ def _or(read: Callable[[], _T], default: _T) -> _T:
     """What can be read, or the default: the library's own errors for bad certificates are of many classes."""
     try:
         return read()
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 (bytes of strangers: errors of many classes)
         return default
 
 

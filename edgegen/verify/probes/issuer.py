@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -122,7 +123,7 @@ def _fetch_issuer(
     certificate: x509.Certificate, deadline: Deadline, trust: Trust, lead: Lead
 ) -> x509.Certificate | None:
     for url in issuer_addresses(certificate):
-        ders = trust.fetched.get(url, lambda url=url: _fetch(url, deadline, lead), deadline)  # type: ignore[misc]
+        ders = trust.fetched.get(url, partial(_fetch, url, deadline, lead), deadline)
         for der in ders or ():
             issuer = load(der)
             if issuer is not None and signed_by(certificate, issuer):

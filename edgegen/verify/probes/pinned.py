@@ -38,7 +38,7 @@ class _WholeLines:
 class _Response(http.client.HTTPResponse):
     def begin(self) -> None:
         stream = self.fp
-        self.fp = _WholeLines(stream)  # type: ignore[assignment]
+        self.fp = _WholeLines(stream)  # type: ignore[assignment]  # it reads like the one it stands for
         super().begin()
         self.fp = stream
 
@@ -76,7 +76,7 @@ class _Pool(HTTPSConnectionPool):
 
     def _new_conn(self) -> Any:
         connection = super()._new_conn()
-        connection.wire = self.wire  # type: ignore[attr-defined]
+        connection.wire = self.wire  # type: ignore[attr-defined]  # read in _new_conn
         return connection
 
 
