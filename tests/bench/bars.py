@@ -41,7 +41,7 @@ def p1(folder: Path, rounds: int = ROUNDS) -> Iterator[Comparison]:
 
 def p2(folder: Path, rounds: int = ROUNDS, large: int = 1000, small: int = 10) -> Iterator[Comparison]:
     """Rendering, from an empty project to all its files."""
-    many, few = _project(folder, large), _project(folder, small)
+    many, few = made_project(folder, large), made_project(folder, small)
     whole = python(LOAD_AND_DUMP, many)
     render_many, render_few = _render(many), _render(few)
     render_many()
@@ -56,7 +56,7 @@ def p2(folder: Path, rounds: int = ROUNDS, large: int = 1000, small: int = 10) -
 
 def p3(folder: Path, rounds: int = ROUNDS, services: int = 1000) -> Iterator[Comparison]:
     """Emitting alone, and the same data after parsing."""
-    project = _project(folder, services)
+    project = made_project(folder, services)
     _render(project)()
     data = yaml.load((project / "docker-compose.yml").read_text(), yaml.CSafeLoader)
     assert yaml.load(emit(data, interpolated=False), yaml.CSafeLoader) == data
@@ -92,7 +92,8 @@ def mistakes(text: bytes, expected: int) -> list[Any]:
     return found
 
 
-def _project(folder: Path, services: int) -> Path:
+def made_project(folder: Path, services: int) -> Path:
+    """A project directory that holds nothing but a spec of so many services."""
     project = folder / f"services-{services}"
     project.mkdir(exist_ok=True)
     (project / "edge.yaml").write_bytes(spec(services))

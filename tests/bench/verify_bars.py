@@ -1,4 +1,4 @@
-"""The bars P7 and P9 of `verify`: against sslyze on the same servers, and how much memory a thousand targets take."""
+"""The bars P7 and P9: `verify` against sslyze on the same servers, and how much memory a thousand services take."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.bars import COMMAND, made_project
 from tests.bench.measure import ROUNDS, Comparison, compare, process
 from tests.bench.memory import Peak, peak
 from tests.fakes.authority_of_tests import Authority
@@ -16,7 +17,7 @@ from tests.fakes.tls_servers import Servers, Site
 
 SERVER_SECONDS = 0.04
 """Between a connection and the server's first byte, as from a server on another continent."""
-VERIFY = [sys.executable, "-c", "from edgegen.__main__ import main; main()", "verify", "--quiet"]
+VERIFY = [*COMMAND, "verify", "--quiet"]
 SSLYZE = [sys.executable, "-m", "sslyze", "--certinfo"]
 
 
@@ -53,7 +54,9 @@ def p7(folder: Path, rounds: int = ROUNDS, many: int = 50) -> Iterator[Compariso
 
 
 def p9(folder: Path, rounds: int = 3, many: int = 1000) -> Iterator[Peak]:
-    """The most memory that a run of `verify` takes."""
+    """The most memory that a run of `render` takes, and one of `verify`."""
+    project = made_project(folder, many)
+    yield peak("P9", f"`render` of {many:,} services", 150, [*COMMAND, "render"], project, rounds=min(rounds, 3))
     with _world(folder, many) as world:
         what = f"`verify` of {many:,} endpoints"
         yield peak("P9", what, 150, world.verify(many), folder, rounds=min(rounds, 3))
