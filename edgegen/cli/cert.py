@@ -23,12 +23,11 @@ from edgegen.cli.look_options import (
 )
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
+from edgegen.core.grade import Grade, grade, worst
 
 if TYPE_CHECKING:
     from edgegen.core.finding import Finding
     from edgegen.project.certificates import Holdings, Listed
-
-BAD, UNKNOWN = 1, 4
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -80,17 +79,12 @@ def list_certificates(
         held = gather(directory, environment, settings, progress)
     now = datetime.now(UTC)
     found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))
-    code = _exit_code(found)
+    code = worst([Grade.GOOD, *map(grade, found)]).exit_code  # no certificate at all is no fault
     if json:
         json_result("cert list", code == 0, found, certificates=[item.as_json(now) for item in held.listed])
     else:
         _show(held, found, now)
     return code
-
-
-def _exit_code(findings: Sequence[Finding]) -> int:
-    outcomes = {finding.outcome.value for finding in findings if not finding.is_remark}
-    return BAD if "fail" in outcomes else UNKNOWN if "unknown" in outcomes else 0
 
 
 def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
@@ -124,6 +118,7 @@ def _row(item: Listed, held: Holdings, now: datetime) -> tuple[str, ...]:
 
 
 def _tell(finding: Finding) -> None:
-    word = "remark" if finding.is_remark else {"fail": "bad", "pass": "ok"}.get(finding.outcome.value, "unknown")
+    found = grade(finding)
+    word = "ok" if found is Grade.GOOD else found.value
     hint = f". {finding.hint[:1].upper()}{finding.hint[1:]}" if finding.hint else ""
     show(f"{word:<8} {finding.subject}: {finding.message}{hint}")

@@ -1,4 +1,4 @@
-"""From observations to findings and an exit code; and a second look at what is not good yet."""
+"""From observations to findings; and a second look at what is not good yet."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 from edgegen.core.finding import Finding, Outcome
+from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks import CHECKS, Check, Context
 from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
 
-GOOD, BAD, UNKNOWN = 0, 1, 4
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds between two looks; the last one again and again."""
 LACKS = frozenset({"registry-no-credentials", "registry-forbidden", "no-family"})
@@ -33,18 +33,9 @@ def judge_one(seen: Observation, context: Context, checks: Sequence[Check] = CHE
     return tuple(finding for check in checks for finding in check.judge(seen, context))
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
-    """1 when something is bad, else 4 when something, or all, could not be told, else 0. Remarks don't count."""
-    found = list(findings)
-    if any(finding.outcome is Outcome.FAIL and not finding.is_remark for finding in found):
-        return BAD
-    seen = bool(found) and all(finding.outcome is not Outcome.UNKNOWN for finding in found)
-    return GOOD if seen else UNKNOWN
-
-
 def is_settled(findings: Sequence[Finding]) -> bool:
     """Whether another look can't say anything better: all is good, or what is unknown is so by this machine's lack."""
-    if exit_code(findings) == GOOD:
+    if worst(map(grade, findings)).exit_code == 0:
         return True
     causes = [item for item in findings if item.outcome is not Outcome.PASS and not item.is_remark]
     causes = [item for item in causes if item.verdict != NOT_SEEN]

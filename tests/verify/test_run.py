@@ -1,4 +1,4 @@
-"""Exit codes and order; and how long one looks again, by a clock of its own."""
+"""Order, and how long one looks again, by a clock of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks import CHECKS, Check, Context
 from edgegen.verify.observation import Observation
-from edgegen.verify.run import LACKS, Clock, Patience, exit_code, is_settled, judge, look_until_good
+from edgegen.verify.run import LACKS, Clock, Patience, is_settled, judge, look_until_good
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PASS, FAIL, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
@@ -21,23 +21,6 @@ PASS, FAIL, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
 
 def finding(outcome: Outcome, severity: Severity = Severity.INFO) -> Finding:
     return Finding("EV000", "x", severity, outcome, "a.test", "")
-
-
-@pytest.mark.parametrize(
-    ("findings", "code"),
-    [
-        ([], 4),
-        ([finding(PASS)], 0),
-        ([finding(PASS), finding(FAIL, Severity.LOW), finding(FAIL, Severity.INFO)], 0),
-        ([finding(PASS), finding(UNKNOWN)], 4),
-        ([finding(UNKNOWN), finding(FAIL, Severity.LOW)], 4),
-        ([finding(UNKNOWN), finding(FAIL, Severity.MEDIUM)], 1),
-        ([finding(FAIL, Severity.HIGH)], 1),
-        ([finding(PASS), finding(FAIL, Severity.CRITICAL), finding(UNKNOWN)], 1),
-    ],
-)
-def test_exit_codes(findings: list[Finding], code: int) -> None:
-    assert exit_code(findings) == code
 
 
 def unknown(verdict: str) -> Finding:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.model import Report, Row
 from edgegen.core.finding import Finding, Severity
+from edgegen.core.grade import Grade, grade
 from edgegen.core.location import Location
 from edgegen.verify.checks.check import NOT_SEEN
 

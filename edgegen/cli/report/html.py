@@ -13,10 +13,11 @@ from typing import Any
 
 from edgegen.cli.console import printable
 from edgegen.cli.report import words
-from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.model import Report, Row
 from edgegen.cli.report.timeline import timeline
 from edgegen.cli.report.topology import lanes, state_grade
 from edgegen.core.finding import Finding, Severity
+from edgegen.core.grade import Grade, grade
 from edgegen.verify.checks.check import NOT_SEEN
 
 _TEMPLATE = "report/verify.html.j2"

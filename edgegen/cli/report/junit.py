@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.model import Report, Row
 from edgegen.core.finding import Finding
+from edgegen.core.grade import Grade, grade
 from edgegen.verify.checks.check import NOT_SEEN
 
 if TYPE_CHECKING:

@@ -6,45 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from edgegen.cli.report.push import Push
 from edgegen.cli.report.seen import Address, Certificate, address, certificates, stamp
-from edgegen.core.finding import Finding, Outcome
+from edgegen.core.finding import Finding
+from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.verify.observation import Observation
-
-
-class Grade(StrEnum):
-    """How good a finding, an endpoint or a whole run is; from best to worst."""
-
-    GOOD = "good"
-    REMARK = "remark"
-    """Good, with something to say about it."""
-    UNKNOWN = "unknown"
-    """Could not be told: neither good nor bad."""
-    BAD = "bad"
-
-    @property
-    def rank(self) -> int:
-        """0 for the best."""
-        return list(Grade).index(self)
-
-
-def grade(finding: Finding) -> Grade:
-    """What one finding makes of its endpoint."""
-    if finding.outcome is Outcome.PASS:
-        return Grade.GOOD
-    if finding.outcome is Outcome.UNKNOWN:
-        return Grade.UNKNOWN
-    return Grade.REMARK if finding.is_remark else Grade.BAD
-
-
-def worst(grades: Iterable[Grade]) -> Grade:
-    """The worst of them. Where there are none, nobody has looked: that is not good."""
-    return max(grades, key=lambda item: item.rank, default=Grade.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -143,9 +113,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 for what is good, 1 for what is bad, 4 for what could not be told."""
-        if self.ok:
-            return 0
-        return 1 if self.grade is Grade.BAD else 4
+        return self.grade.exit_code
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.model import Grade, Report, Row, grade
+from edgegen.cli.report.model import Report, Row
 from edgegen.cli.report.seen import State
 from edgegen.core.finding import Finding, Outcome
+from edgegen.core.grade import Grade, grade
 from edgegen.verify.checks.check import NOT_SEEN
 
 Colour = Callable[[str, str], str]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from edgegen.cli.report.model import Grade, Row, grade, worst
+from edgegen.cli.report.model import Row
 from edgegen.cli.report.seen import Certificate
+from edgegen.core.grade import Grade, grade, worst
 
 _BEFORE, _AFTER = timedelta(days=120), timedelta(days=400)
 """The most that is drawn around today: a certificate of ten years would press all others into one point."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edgegen.cli.report.model import Grade, Row
+from edgegen.cli.report.model import Row
 from edgegen.cli.report.seen import Address, State
+from edgegen.core.grade import Grade
 
 _GRADES = {State.ANSWERS: Grade.GOOD, State.UNKNOWN: Grade.UNKNOWN}
 

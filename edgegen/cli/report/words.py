@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from edgegen.cli.report.model import Grade, Report
+from edgegen.cli.report.model import Report
 from edgegen.cli.report.seen import Certificate
+from edgegen.core.grade import Grade
 
 GRADES = {Grade.BAD: "Bad", Grade.UNKNOWN: "Not told", Grade.REMARK: "Remark", Grade.GOOD: "Good"}
 """A grade in the words that stand beside its colour."""

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from edgegen.cli.report.html import html
-from edgegen.cli.report.model import Grade, Report
+from edgegen.cli.report.model import Report
+from edgegen.core.grade import Grade
 from tests.cli.report.making import bad, calm, half_dead, healthy, report_of, story
 from tests.cli.report.strategies import reports
 

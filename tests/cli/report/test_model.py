@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from edgegen.cli.console import json_result
-from edgegen.cli.report.model import Grade, Report, grade
+from edgegen.cli.report.model import Report
 from edgegen.cli.report.seen import State
 from edgegen.cli.report.seen import address as shown
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.grade import Grade, grade
 from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Phase, Response, TlsSeen, Trouble

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 
-from edgegen.cli.report.model import Grade, Report
+from edgegen.cli.report.model import Report
 from edgegen.cli.report.timeline import timeline
+from edgegen.core.grade import Grade
 from edgegen.verify.observation import Observation
 from tests.cli.report.making import (
     NOW,

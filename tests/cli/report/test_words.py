@@ -7,9 +7,9 @@ from datetime import timedelta, timezone
 import pytest
 
 from edgegen.cli.report import words
-from edgegen.cli.report.model import Grade
 from edgegen.cli.report.seen import Certificate, State, certificates
 from edgegen.cli.report.topology import lanes, state_grade
+from edgegen.core.grade import Grade
 from edgegen.verify.observation import Observation
 from tests.cli.report.making import (
     NOW,
