@@ -16,7 +16,8 @@ from edgegen.project import gitignore
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.environment import builtin_templates
 from edgegen.render.environment import environment as template_environment
-from edgegen.spec.load import SPEC_FILE, load_text
+from edgegen.spec import SPEC_FILE
+from edgegen.spec.load import load_text
 
 FOLDER = "init"
 SUFFIX = ".j2"

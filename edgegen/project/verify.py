@@ -13,13 +13,12 @@ from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.project.stranger import is_url, stranger, told_apart
+from edgegen.spec import SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 
 if TYPE_CHECKING:
     from edgegen.verify.run import Patience
-
-SPEC_FILE = "edge.yaml"
 
 
 def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:

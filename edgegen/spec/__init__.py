@@ -1,1 +1,4 @@
 """The spec: `edge.yaml` as typed data. `load` reads files; everything else is pure."""
+
+SPEC_FILE = "edge.yaml"
+"""Here, so that its name can be known without loading its models."""

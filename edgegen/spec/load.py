@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
+from edgegen.spec import SPEC_FILE
 from edgegen.spec.edge import Spec
 from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Path, complaints, split_hint
@@ -28,8 +29,6 @@ from edgegen.traefik.middlewares import (
     parse_tcp_middleware,
     tcp_middleware_class,
 )
-
-SPEC_FILE = "edge.yaml"
 
 
 @dataclass(frozen=True, slots=True)

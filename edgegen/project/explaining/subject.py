@@ -12,7 +12,7 @@ from edgegen.core.errors import UsageError
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.project.stranger import REGISTRY_PATHS, stranger
-from edgegen.project.verify import SPEC_FILE
+from edgegen.spec import SPEC_FILE
 
 if TYPE_CHECKING:
     from edgegen.project.explaining.wanted import Wanted
