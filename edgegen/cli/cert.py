@@ -11,7 +11,6 @@ import typer
 
 from edgegen.cli.console import Console, json_result, note, out, show
 from edgegen.cli.look_options import (
-    TIMEOUT,
     AllowPrivate,
     AuthorityPort,
     CaFile,
@@ -24,6 +23,8 @@ from edgegen.cli.look_options import (
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.grade import Grade, grade, worst
+from edgegen.lookup import DNS_PORT
+from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from edgegen.core.finding import Finding
@@ -53,7 +54,7 @@ def list_certificates(
     allow_private: AllowPrivate = False,
     timeout: Timeout = TIMEOUT,
     cf_ranges: CfRanges = None,
-    authority_port: AuthorityPort = 53,
+    authority_port: AuthorityPort = DNS_PORT,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,

@@ -16,6 +16,8 @@ from edgegen.cli import look_options
 from edgegen.cli.console import coloured, json_result, note, out, printable
 from edgegen.cli.deploy_options import Host, runner
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.lookup import DNS_PORT
+from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from edgegen.project.explain import Explained
@@ -40,13 +42,13 @@ def explain(
     url: Url,
     host: Host = "",
     traefik_api: TraefikApi = "",
-    timeout: look_options.Timeout = look_options.TIMEOUT,
+    timeout: look_options.Timeout = TIMEOUT,
     ca_file: look_options.CaFile = None,
     connect_to: look_options.ConnectTo = None,
     resolver: look_options.Resolver = None,
     allow_private: look_options.AllowPrivate = False,
     cf_ranges: look_options.CfRanges = None,
-    authority_port: look_options.AuthorityPort = look_options.DNS_PORT,
+    authority_port: look_options.AuthorityPort = DNS_PORT,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,

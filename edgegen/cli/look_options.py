@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import note
+from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import LocalIOError, UsageError
 from edgegen.core.show import shown
+from edgegen.lookup import DNS_PORT, parse_server
+from edgegen.verify.settings import TIMEOUT, Settings
+from edgegen.verify.settings import ConnectTo as Detour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from edgegen.endpoints import Endpoint
-    from edgegen.verify.settings import ConnectTo as Detour
-    from edgegen.verify.settings import Settings
 
 LONGEST_TIMEOUT = 3600.0
 _MOST_BYTES = 64 * 1024
@@ -44,9 +46,6 @@ CfRanges = Annotated[
 ]
 AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 
-TIMEOUT = 10.0
-DNS_PORT = 53
-
 
 def look_settings(
     *,
@@ -63,10 +62,6 @@ def look_settings(
     Raises UsageError for what is no detour, resolver, time or range, LocalIOError for a file that can't be read. The
     authorities of `ca_file` are read where they are used.
     """
-    from edgegen.core.cloudflare import RANGES
-    from edgegen.lookup import parse_server
-    from edgegen.verify.settings import Settings
-
     return Settings(
         timeout=checked_timeout(timeout),
         resolvers=tuple(map(parse_server, resolver or ())),
@@ -87,15 +82,13 @@ def checked_timeout(seconds: float) -> float:
 
 def parse_connect_to(text: str) -> Detour:
     """`H1:P1:H2:P2` with any part empty, as curl takes it. Raises UsageError for anything else."""
-    from edgegen.verify.settings import ConnectTo
-
     found = _DETOUR.fullmatch(text)
     if found is None:
         raise UsageError(
             f"--connect-to {shown(text)}: expected HOST:PORT:ADDRESS:PORT",
             hint="write it like `--connect-to www.example.com:443:127.0.0.1:8443`; an IPv6 address stands in brackets",
         )
-    return ConnectTo(found[1], _port(found[2], text), found[3], _port(found[4], text))
+    return Detour(found[1], _port(found[2], text), found[3], _port(found[4], text))
 
 
 def _port(text: str, whole: str) -> int | None:

@@ -14,6 +14,8 @@ from edgegen.cli import look_options, push_options, report_files
 from edgegen.cli.console import Console, coloured, json_result, note, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import EdgegenError, UsageError
+from edgegen.lookup import DNS_PORT
+from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +52,7 @@ def verify(
     push_size: push_options.PushSize = None,
     push_slow: push_options.PushSlow = None,
     wait: Wait = 0.0,
-    timeout: look_options.Timeout = look_options.TIMEOUT,
+    timeout: look_options.Timeout = TIMEOUT,
     ca_file: look_options.CaFile = None,
     connect_to: look_options.ConnectTo = None,
     resolver: look_options.Resolver = None,
@@ -61,7 +63,7 @@ def verify(
     html: report_files.Html = None,
     form: Format = "text",
     checks: Checks = False,
-    authority_port: look_options.AuthorityPort = look_options.DNS_PORT,
+    authority_port: look_options.AuthorityPort = DNS_PORT,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
