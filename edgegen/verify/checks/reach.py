@@ -26,8 +26,8 @@ def in_words(failure: Failure) -> str:
     """What came of an attempt: `no answer within 10 s`, `a TLS alert: unrecognized_name`."""
     if failure.trouble is Trouble.TIMEOUT:
         return f"no answer within {failure.seconds:.3g} s" if failure.seconds else "no answer in time"
-    detail = f": {shown(failure.detail)}" if failure.detail else ""
-    return f"{_IN_WORDS[failure.trouble]}{detail}"
+    words, detail = _IN_WORDS[failure.trouble], shown(failure.detail)
+    return f"{words}: {detail}" if detail and detail.lower() != words else words
 
 
 def port_reached(address: AddressSeen) -> Unseen | None:
