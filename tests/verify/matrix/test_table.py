@@ -17,10 +17,11 @@ import pytest
 
 from edgegen.cli.app import run as command_line
 from edgegen.cli.look_options import look_settings
+from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.project.verify import Ways, chosen, verify, with_logins
 from edgegen.verify.checks import Context
-from edgegen.verify.run import exit_code, judge_one
+from edgegen.verify.run import judge_one
 from edgegen.verify.settings import Settings
 from tests.conftest import Edgegen
 from tests.verify.matrix.ground import Ground
@@ -148,7 +149,7 @@ def test_twenty_times_the_same(matrix: Ground, run: Run) -> None:
     said = defaultdict(set)
     for seen in found.observations:
         own = judge_one(seen, Context(datetime.now(UTC), settings.cloudflare, settings.strict_tls))
-        said[seen.endpoint.shown].add((words(item.as_json() for item in own), exit_code(own)))
+        said[seen.endpoint.shown].add((words(item.as_json() for item in own), worst(map(grade, own)).exit_code))
     assert said == {subject: {(case.words, case.code)} for subject, case in cases.items()}
     assert [seen.endpoint for seen in found.observations] == many
     assert [server.connections for server in matrix.tripwires] == [0] * len(matrix.tripwires)
