@@ -103,6 +103,14 @@ class Endpoint:
         return bool(self.places or self.ca or self.zone)
 
     @property
+    def may_name_a_token_server(self) -> bool:
+        """REGISTRY: whether it may send its users to a token server, which then sees their password.
+
+        What edge.yaml renders asks for the password itself. A host of anybody may have one, as with Docker.
+        """
+        return not self.has_spec
+
+    @property
     def speaks_http(self) -> bool:
         """Whether HTTP is asked over its TLS."""
         return self.kind not in (Kind.TLS, Kind.TCP)

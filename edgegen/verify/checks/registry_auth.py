@@ -21,6 +21,8 @@ Verdicts
     registry-bad-challenge: it refuses without a word of how to log in, so no client can.
     registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not. A
         remark where no spec says who should ask.
+    registry-token-server: it sends its users to a token server. The registry of a spec has none, so something else
+        answers, or something on the way has changed the answer. No password was sent.
     registry-forbidden: unknown, because this machine is kept out (403) before anybody asks for a password.
     not-a-registry: something answers, and it is no registry.
     registry-credentials-refused: the user's own password is refused.
@@ -35,7 +37,7 @@ from functools import partial
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.challenge import usable
+from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
@@ -126,6 +128,9 @@ def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
         hint = "it needs `WWW-Authenticate: Basic realm=…` (or Bearer): does something on the way take the header out?"
         yield _fault("registry-bad-challenge", "/v2/ answers 401 and does not say how to log in", hint)
         return
+    if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
+        yield _token_server(challenge, endpoint)
+        return
     if challenge.scheme == "basic" and not endpoint.proxy_auth and not is_registry(registry.anonymous):
         told = f"the password is asked for by what stands in front of it (realm `{shown(challenge.realm, 60)}`)"
         hint = "let the registry ask itself, and take the basic-auth middleware off its router"
@@ -136,6 +141,18 @@ def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
             None if endpoint.has_spec else Severity.LOW,
         )  # fmt: skip
     yield from _with_wrong(registry, endpoint)
+
+
+def _token_server(challenge: Challenge, endpoint: Endpoint) -> Fault:
+    told = (
+        f"/v2/ sends its users to the token server `{quoted(challenge.realm)}`, but the registry of edge.yaml asks for"
+        " the password itself. No password was sent"
+    )
+    hint = (
+        "find out what answers under this name: another container, another server, or a proxy that rewrites the answer."
+        f" If the token server is yours, use `edgegen verify https://{endpoint.authority}/v2/`"
+    )
+    return _fault("registry-token-server", told, hint)
 
 
 def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -192,6 +209,7 @@ CHECK = Check(
         Verdict("registry-accepts-any-password", Severity.CRITICAL),
         Verdict("registry-bad-challenge", Severity.HIGH),
         Verdict("registry-proxy-auth", Severity.MEDIUM),
+        Verdict("registry-token-server", Severity.HIGH),
         Verdict("registry-forbidden", Severity.MEDIUM, Outcome.UNKNOWN),
         Verdict("not-a-registry", Severity.HIGH),
         Verdict("registry-credentials-refused", Severity.HIGH),

@@ -75,10 +75,14 @@ def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, s
         return "no credentials"
     if challenge.scheme == "basic":
         return _with_password(client, endpoint, credentials)
-    return _with_token(client, challenge, credentials, scope)
+    return _with_token(client, endpoint, challenge, credentials, scope)
 
 
-def _with_token(client: Client, challenge: Challenge, credentials: Credentials, scope: str) -> Authorisation | str:
+def _with_token(
+    client: Client, endpoint: Endpoint, challenge: Challenge, credentials: Credentials, scope: str
+) -> Authorisation | str:
+    if not endpoint.may_name_a_token_server:
+        return "it names a token server, and the registry of edge.yaml has none"
     if not is_safe(challenge):
         return "its token server is not asked over https"
     by_token = ByToken(client, challenge, credentials, scope)

@@ -14,6 +14,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.observation import RegistrySeen, Response
+from edgegen.verify.probes.echo import without_echo
 from edgegen.verify.probes.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.settings import Credentials, Settings
 
@@ -48,6 +49,8 @@ def probe_registry(
     if challenge is None:
         return replace(seen, right_skipped="it does not ask for a password")
     opener = partial(_open, endpoint, address, settings, deadline)
+    if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
+        return replace(seen, right_skipped="it names a token server, and the registry of edge.yaml has none")
     if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
         seen = replace(seen, wrong=_ask_as(_stranger(), challenge, ask, opener))
     why = _why_not(challenge, credentials, trusted)
@@ -76,10 +79,15 @@ def _why_not(challenge: Challenge, credentials: Credentials | None, trusted: boo
 
 def _ask_as(who: Credentials, challenge: Challenge, ask: Ask, opener: _Opener) -> Response:
     if challenge.scheme == "basic":
-        return ask("GET", PATH, {"Authorization": basic(who)})
+        return _asked(ask, basic(who))
     with closing(opener()) as client:
         token = fetch_token(client, challenge, who)
-    return ask("GET", PATH, {"Authorization": token.header}) if isinstance(token, Token) else token
+    return _asked(ask, token.header) if isinstance(token, Token) else token
+
+
+def _asked(ask: Ask, authorisation: str) -> Response:
+    headers = {"Authorization": authorisation}
+    return without_echo(ask("GET", PATH, headers), headers)
 
 
 def _open(endpoint: Endpoint, address: str, settings: Settings, deadline: Deadline) -> Client:

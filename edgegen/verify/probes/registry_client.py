@@ -20,6 +20,7 @@ from edgegen import __version__
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.verify.probes.echo import without_echo
 from edgegen.verify.probes.pinned import Adapter
 from edgegen.verify.probes.route import route
 from edgegen.verify.probes.tls import Trust
@@ -74,14 +75,16 @@ class Client:
             answer = self._send(method, url, headers, body)
         except (requests.RequestException, OSError, ValueError) as error:
             self._adapter.close()
-            return Response(url, seconds=time.monotonic() - start, failure=self._failure(error, start))
+            failed = Response(url, seconds=time.monotonic() - start, failure=self._failure(error, start))
+            return without_echo(failed, headers)
         at = datetime.now(UTC)
         kept, failure = self._read(answer, sink, start)
         if failure is None and not self.wire.deadline.left:  # what was cut off can look like the end
             failure = Failure(Trouble.TIMEOUT, Phase.BODY, "no time was left", time.monotonic() - start)
         if failure or not (isinstance(body, bytes) or body.whole):
             self._adapter.close()  # half a request or half an answer: nothing can follow on this connection
-        return Response(url, answer.status_code, _headers(answer), kept, time.monotonic() - start, failure, at)
+        seen = Response(url, answer.status_code, _headers(answer), kept, time.monotonic() - start, failure, at)
+        return without_echo(seen, headers)
 
     def close(self) -> None:
         """Closes the connection and stops the clock."""

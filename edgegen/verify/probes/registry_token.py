@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.verify.probes.echo import without_echo
 from edgegen.verify.settings import Credentials
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _exchange(client: Client, challenge: Challenge, credentials: Credentials, qu
         **query,
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return client.ask("POST", challenge.realm, headers, urlencode(form, errors=_AS_IT_CAME).encode())
+    answer = client.ask("POST", challenge.realm, headers, urlencode(form, errors=_AS_IT_CAME).encode())
+    return without_echo(answer, {}, credentials.password.reveal())
 
 
 def _token(answer: Response) -> Token | Response:

@@ -87,10 +87,28 @@ def test_caught(name: str) -> None:
 
 
 BEARER = {**OWN, "www-authenticate": 'Bearer realm="https://auth.example.com/token",service="x"'}
-FINE = {
-    "htpasswd": registry_seen(),
+BOTH = {"www-authenticate": f"{BASIC['www-authenticate']}, {BEARER['www-authenticate']}"}
+WITH_TOKENS = {
     "a token server": registry_seen(anonymous=response(URL, 401, headers=BEARER, body=REFUSED)),
     "a token server that says little": registry_seen(anonymous=response(URL, 401, headers=BEARER)),
+    "a token server beside Basic": registry_seen(anonymous=response(URL, 401, headers={**OWN, **BOTH})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITH_TOKENS)
+def test_a_token_server_is_a_strangers_and_never_the_specs(name: str) -> None:
+    there = observation(endpoint=stranger(kind=Kind.REGISTRY), registry=WITH_TOKENS[name])
+    (finding,) = judged(CHECK, there)
+    assert finding.outcome is Outcome.PASS
+    (finding,) = judged(CHECK, seen(WITH_TOKENS[name]))
+    assert (finding.verdict, finding.severity, finding.where) == ("registry-token-server", "high", WHERE)
+    assert "`https://auth.example.com/token`" in finding.message
+    assert "No password was sent" in finding.message
+    assert "`edgegen verify https://www.example.com/v2/`" in finding.hint
+
+
+FINE = {
+    "htpasswd": registry_seen(),
     "its header alone": registry_seen(anonymous=response(URL, 401, headers={**OWN, **BASIC}, body=b"no")),
     "its JSON alone": registry_seen(anonymous=response(URL, 401, headers=BASIC, body=REFUSED)),
     "wrong ones are forbidden": registry_seen(wrong=answer(403)),

@@ -58,6 +58,13 @@ def bad_challenge(_: Request) -> Answer:
 
 
 @_only_v2
+def names_a_token_server(_: Request) -> Answer:
+    """As what stands in a registry's place would, to be shown its passwords."""
+    asks = ("WWW-Authenticate", 'Bearer realm="https://tokens.example.net/t",service="x"')
+    return Answer(401, (HSTS, VERSION, JSON, asks), UNAUTHORIZED)
+
+
+@_only_v2
 def behind_basic_auth(request: Request) -> Answer:
     """Traefik's own middleware asks; what gets through meets a registry that asks nobody."""
     asks = ("WWW-Authenticate", 'Basic realm="traefik"')

@@ -22,6 +22,7 @@ from tests.verify.matrix.registries import (
     behind_basic_auth,
     believes_everybody,
     login_page,
+    names_a_token_server,
     other_password,
     right_registry,
     slash_is_missing,
@@ -256,6 +257,7 @@ ROWS = (
     )),
     Row("Registry 401 without `WWW-Authenticate`", (
         bad("bad-challenge", registry(bad_challenge), "registry-bad-challenge"),
+        bad("token-server", registry(names_a_token_server), "registry-token-server"),
     )),
     Row("Registry **200 without auth**", (
         bad("open", registry(asks_nobody), "registry-open"),

@@ -10,9 +10,11 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from edgegen.core.location import Location
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import Failure, Phase, RegistrySeen, Response, Trouble
 from edgegen.verify.probes.registry import probe_registry
@@ -221,6 +223,66 @@ def test_a_token_server_that_refuses(ground: Ground, fake: FakeRegistry, server:
 def test_a_token_server_that_believes_everybody(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:
     server.hook = tokens(server, everybody=True)
     assert statuses(probe_with_tokens(ground, fake, server)) == [401, 200, 200]
+
+
+@pytest.mark.parametrize("beside", ["", 'Basic realm="registry", '], ids=["alone", "beside Basic"])
+def test_the_password_of_a_registry_of_the_spec_follows_no_challenge(
+    ground: Ground, fake: FakeRegistry, server: FakeRegistry, beside: str
+) -> None:
+    """edge.yaml's registry asks for the password itself: whatever names a token server is not that registry."""
+    ask = f'{beside}Bearer realm="https://auth.test:{server.port}/token",service="registry.test"'
+    fake.hook = lambda call: call.error(401, "UNAUTHORIZED", ("WWW-Authenticate", ask))
+    with resolver("auth.test") as resolvers:
+        settings = Settings(ca_file=ground.ca_file, allow_private=True, resolvers=resolvers)
+        seen = probe_registry(
+            asking(ground, fake.port), registry(fake.port, places={"host": Location("edge.yaml", 1, 1)}),
+            credentials_of(CANARY), trusted=True, address="127.0.0.1", settings=settings, deadline=Deadline.after(5.0),
+        )  # fmt: skip
+    assert (seen.wrong, seen.right, server.calls, shown(fake)) == (None, None, [], [])
+    assert seen.right_skipped == "it names a token server, and the registry of edge.yaml has none"
+
+
+ECHOES: dict[str, Callable[[str], Callable[[Call], object]]] = {
+    "a header": lambda text: lambda call: call.answer(200, {}, VERSION, ("Server", f"mine {text}")),
+    "the body": lambda text: lambda call: call.answer(403, {"errors": [{"code": text}]}, VERSION),
+}
+
+
+@pytest.mark.parametrize("where", ECHOES)
+def test_what_a_registry_repeats_of_the_password_is_in_no_report(
+    ground: Ground, fake: FakeRegistry, where: str
+) -> None:
+    pair = fake.basic().partition(" ")[2]
+
+    def hook(call: Call) -> object:
+        if call.headers.get("Authorization") != fake.basic():
+            return False
+        return ECHOES[where](f"{CANARY}; {pair}; {quote(CANARY)}")(call)
+
+    fake.hook = hook
+    seen = probe(ground, fake.port, credentials_of(CANARY))
+    assert seen.right is not None
+    assert "***; ***; ***" in repr(seen.right)
+    assert not [text for text in (CANARY, pair) if text in repr(seen)]
+
+
+def test_what_a_token_server_repeats_of_the_password_is_in_no_report(
+    ground: Ground, fake: FakeRegistry, server: FakeRegistry
+) -> None:
+    def hook(call: Call) -> object:
+        given = call.headers.get("Authorization", "") + call.content().decode()
+        return call.answer(403, given.encode(), ("X-Given", given))
+
+    server.hook = hook
+    fake.hook = bearer(f"https://auth.test:{server.port}/token")
+    for token in (False, True):
+        with resolver("auth.test") as resolvers:
+            login = credentials_of(CANARY, "<token>" if token else "ci", token=token)
+            seen = probe(ground, fake.port, login, allow_private=True, resolvers=resolvers)
+        assert seen.right is not None
+        assert seen.right.status == 403
+        assert "***" in repr(seen.right)
+        assert not [text for text in (CANARY, fake.basic().partition(" ")[2]) if text in repr(seen)]
 
 
 def test_a_token_server_at_the_registrys_own_host(ground: Ground, fake: FakeRegistry) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.core.location import Location
 from tests.fakes.registry import Call, FakeRegistry
 from tests.verify.probes.push.faults import Hook, resolver, status
-from tests.verify.probes.push.ground import CANARY, Ground, credentials_of, verdicts
+from tests.verify.probes.push.ground import CANARY, Ground, credentials_of, registry, verdicts
 
 SKIPPED: dict[str, tuple[Hook, str]] = {
     "a login page": (lambda call: call.answer(200, b"<html>"), "does not answer as a registry does (status 200)"),
@@ -72,6 +73,30 @@ def test_a_token_server(ground: Ground, fake: FakeRegistry) -> None:
     assert not [call for call in fake.calls if call[2].get("Authorization", "").startswith("Basic")]
     assert "t0ken" not in repr(seen)
     assert CANARY not in repr(seen)
+
+
+def test_the_password_of_a_registry_of_the_spec_follows_no_challenge(ground: Ground, fake: FakeRegistry) -> None:
+    of_the_spec = registry(fake.port, places={"host": Location("edge.yaml", 1, 1)})
+    with FakeRegistry(ground.certificate) as server, resolver("auth.test") as resolvers:
+        fake.hook, server.hook = bearer(fake, f"https://auth.test:{server.port}/token")
+        seen = ground.push(fake.port, CANARY, endpoint=of_the_spec, resolvers=resolvers, allow_private=True)
+        assert server.calls == []
+    assert seen.skipped == "it names a token server, and the registry of edge.yaml has none"
+    assert not [headers for _, _, headers in fake.calls if "Authorization" in headers]
+
+
+def test_what_a_registry_repeats_of_the_password_is_in_no_step(ground: Ground, fake: FakeRegistry) -> None:
+    def hook(call: Call) -> object:
+        given = call.headers.get("Authorization", "")
+        if call.method != "POST":
+            return False
+        call.content()
+        return call.error(500, f"GOT_{CANARY}", ("Server", given), ("Location", f"https://{CANARY}@evil.test/{given}"))
+
+    fake.hook = hook
+    seen = ground.push(fake.port, CANARY)
+    assert verdicts(seen) == ["push-failed"]
+    assert not [text for text in (CANARY, fake.basic().partition(" ")[2]) if text in repr(seen)]
 
 
 def test_no_log_of_any_level_holds_a_secret(

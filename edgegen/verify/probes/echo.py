@@ -1,0 +1,81 @@
+"""What was shown to a server comes back in no report, whatever the server repeats. Pure.
+
+A report goes where a password does not: into a build's log, an issue, a page for others.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import quote, quote_plus
+
+from edgegen.verify.observation import Failure, Response
+
+HIDDEN = "***"
+_SHORTEST = 8
+"""Characters. A shorter one stands in many an innocent word."""
+
+
+def without_echo(answer: Response, headers: Mapping[str, str], *shown: str) -> Response:
+    """The answer without the credentials that the request's headers held, and without what else was `shown`."""
+    authorisation = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    secrets = tuple(_long_enough((*_of_header(authorisation), *shown)))
+    if not secrets or not _repeats(answer, secrets):
+        return answer
+    return replace(
+        answer,
+        headers=tuple((name, _hidden(value, secrets)) for name, value in answer.headers),
+        body=_hidden_bytes(answer.body, secrets),
+        failure=_without(answer.failure, secrets),
+    )
+
+
+def _of_header(value: str) -> Iterator[str]:
+    """The credentials of an `Authorization`; of Basic the password too."""
+    scheme, _, given = value.partition(" ")
+    yield given
+    if scheme.lower() == "basic":
+        try:
+            yield base64.b64decode(given).decode(errors="surrogateescape").partition(":")[2]
+        except binascii.Error:
+            return
+
+
+def _long_enough(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        if len(text) >= _SHORTEST:
+            plain = text.encode(errors="surrogateescape")
+            # Headers are read as Latin-1: a password of other letters looks otherwise there.
+            yield from dict.fromkeys(
+                (
+                    text,
+                    plain.decode("latin-1"),
+                    quote(plain, safe=""),
+                    quote_plus(plain),
+                    base64.b64encode(plain).decode(),
+                )
+            )
+
+
+def _repeats(answer: Response, secrets: tuple[str, ...]) -> bool:
+    told = "\n".join([*(f"{name}: {value}" for name, value in answer.headers), answer.body.decode("latin-1")])
+    told += answer.failure.detail if answer.failure else ""
+    return _hidden(told, secrets) != told or _hidden_bytes(answer.body, secrets) != answer.body
+
+
+def _hidden(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _hidden_bytes(body: bytes, secrets: tuple[str, ...]) -> bytes:
+    for secret in secrets:
+        body = body.replace(secret.encode(errors="surrogateescape"), HIDDEN.encode())
+    return body
+
+
+def _without(failure: Failure | None, secrets: tuple[str, ...]) -> Failure | None:
+    return failure and replace(failure, detail=_hidden(failure.detail, secrets))
