@@ -8,7 +8,6 @@ import time
 import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
-from edgegen.dns.own_address import own_addresses
 from edgegen.lookup import Reply, Server, Status, ask, ask_any, authorities, parse_server
 from tests.fakes.dns_server import FakeDns
 
@@ -111,38 +110,3 @@ def test_resolvers_on_the_command_line(text: str, server: Server) -> None:
 def test_what_is_no_resolver(text: str) -> None:
     with pytest.raises(UsageError):
         parse_server(text)
-
-
-def whoami(address: str) -> FakeDns:
-    return FakeDns(behave=lambda name, kind: ("NOERROR", [f'{name} 60 IN TXT "{address}"']))
-
-
-def never(url: str) -> str:
-    raise AssertionError(f"asked {url}")
-
-
-def test_the_own_address_comes_from_dns() -> None:
-    # An address of the documentation range is not one of the internet.
-    with whoami("198.51.100.7") as fake, pytest.raises(OutsideError, match="IPv4"):
-        own_addresses({4}, servers={4: (Server("127.0.0.1", fake.port),)}, fetch=lambda url: "ip=10.0.0.1\n")
-    with whoami("157.245.51.137") as fake:
-        assert own_addresses({4}, servers={4: (Server("127.0.0.1", fake.port),)}, fetch=never) == {4: "157.245.51.137"}
-
-
-def test_and_over_https_where_dns_has_none() -> None:
-    with FakeDns(behave=lambda name, kind: ("REFUSED", [])) as fake:
-        servers = {4: (Server("127.0.0.1", fake.port),), 6: (Server("127.0.0.1", fake.port),)}
-        pages = {
-            "https://1.1.1.1/cdn-cgi/trace": "fl=1\nip=157.245.51.137\nts=1\n",
-            "https://[2606:4700:4700::1111]/cdn-cgi/trace": "ip=2A03:B0C0::1\n",
-        }
-        assert own_addresses({4, 6}, servers=servers, fetch=pages.__getitem__) == {
-            4: "157.245.51.137",
-            6: "2a03:b0c0::1",
-        }
-
-        def broken(url: str) -> str:
-            raise OSError("no route")
-
-        with pytest.raises(OutsideError, match="no route"):
-            own_addresses({4}, servers=servers, fetch=broken)

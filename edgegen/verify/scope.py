@@ -1,96 +1,9 @@
-"""Which addresses are of the internet, and which may be connected to. Pure."""
+"""Which addresses may be connected to. Pure."""
 
 from __future__ import annotations
 
-import ipaddress
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-
+from edgegen.core.internet import is_public, spelled
 from edgegen.endpoints import Endpoint
-
-# Source: IANA's registries of special-purpose addresses. `is_global` of ipaddress differs between Python's versions
-# and takes multicast for global, so the ranges stand here.
-_SPECIAL_4 = tuple(
-    (IPv4Network(block), what)
-    for block, what in (
-        ("0.0.0.0/8", "this host"),
-        ("10.0.0.0/8", "private"),
-        ("100.64.0.0/10", "carrier-grade NAT"),
-        ("127.0.0.0/8", "loopback"),
-        ("169.254.0.0/16", "link-local, where clouds have their metadata service"),
-        ("172.16.0.0/12", "private"),
-        ("192.0.0.0/24", "reserved"),
-        ("192.0.2.0/24", "for documentation"),
-        ("192.168.0.0/16", "private"),
-        ("198.18.0.0/15", "for benchmarks"),
-        ("198.51.100.0/24", "for documentation"),
-        ("203.0.113.0/24", "for documentation"),
-        ("224.0.0.0/4", "multicast"),
-        ("240.0.0.0/4", "reserved"),
-    )
-)
-_SPECIAL_6 = tuple(
-    (IPv6Network(block), what)
-    for block, what in (
-        ("::/128", "this host"),
-        ("::1/128", "loopback"),
-        ("64:ff9b:1::/48", "local NAT64"),
-        ("fc00::/7", "private (ULA)"),
-        ("fe80::/10", "link-local"),
-        ("fec0::/10", "private (site-local)"),
-        ("ff00::/8", "multicast"),
-        ("2001::/23", "reserved"),
-        ("2001:db8::/32", "for documentation"),
-        ("3fff::/20", "for documentation"),
-    )
-)
-_INTERNET_6 = IPv6Network("2000::/3")
-"""All that has been given out of IPv6."""
-_NAT64 = IPv6Network("64:ff9b::/96")
-_COMPATIBLE = IPv6Network("::/96")
-_SIX_TO_FOUR = IPv6Network("2002::/16")
-
-
-def special(address: str) -> str:
-    """What an address is that does not belong to the internet at large, in a few words; "" for one that does.
-
-    An IPv4 address within an IPv6 one (mapped, NAT64, 6to4) counts as itself: that is where it leads.
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "no address"
-    if isinstance(found, IPv4Address):
-        return next((what for block, what in _SPECIAL_4 if found in block), "")
-    named = next((what for block, what in _SPECIAL_6 if found in block), "")
-    if named:
-        return named
-    within = _within(found)
-    if within is not None:
-        inner = special(str(within))
-        return inner and f"it stands for {within}: {inner}"
-    return "" if found in _INTERNET_6 else "reserved"
-
-
-def _within(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address in _NAT64 or address in _COMPATIBLE:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.sixtofour if address in _SIX_TO_FOUR else None
-
-
-def is_public(address: str) -> bool:
-    """Whether an address belongs to the internet at large; one within IPv6 (mapped, NAT64, 6to4) counts as itself."""
-    return not special(address)
-
-
-def is_from_dns64(address: str) -> bool:
-    """Whether a resolver of a network without IPv4 has made it out of an IPv4 address (RFC 6147, the known prefix)."""
-    try:
-        return ipaddress.ip_address(address) in _NAT64
-    except ValueError:
-        return False
 
 
 def may_connect(endpoint: Endpoint, address: str, allow_private: bool, detour: str) -> bool:
@@ -102,11 +15,3 @@ def may_connect(endpoint: Endpoint, address: str, allow_private: bool, detour: s
         return True
     named = (*(endpoint.ipv4 or ()), *(endpoint.ipv6 or ()), *((detour,) if detour else ()))
     return spelled(address) in {spelled(one) for one in named}
-
-
-def spelled(address: str) -> str:
-    """The one spelling of an address; what is none stays as it is."""
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return address

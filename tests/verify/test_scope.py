@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.verify.scope import is_from_dns64, is_public, may_connect, special
+from edgegen.core.internet import is_from_dns64, is_public, special
+from edgegen.verify.scope import may_connect
 from tests.verify.checks.making import endpoint, stranger
 
 PUBLIC = [

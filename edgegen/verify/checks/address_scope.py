@@ -26,13 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Finding, Severity
+from edgegen.core.internet import is_public, special
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.observation import Observation
-from edgegen.verify.scope import is_public, special
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from edgegen.core.internet import spelled
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.expected import is_flattened
 from edgegen.verify.checks.replies import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen, Observation
-from edgegen.verify.scope import spelled
 
 
 def told_by_all(names: NamesSeen, family: int) -> list[Reply]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from edgegen.core.internet import spelled
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.cloudflare import all_cloudflares, is_cloudflares
 from edgegen.verify.checks.replies import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen
-from edgegen.verify.scope import spelled
 
 
 class Match(Enum):

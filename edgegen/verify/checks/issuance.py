@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from edgegen.core.internet import spelled
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.lookup import Reply, Status
@@ -19,7 +20,6 @@ from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reach import in_words
 from edgegen.verify.checks.replies import without_dns64
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
-from edgegen.verify.scope import spelled
 
 _CHALLENGE_PORT = 80
 """HTTP-01 is asked on port 80, whatever port the spec publishes."""

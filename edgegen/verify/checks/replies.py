@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import replace
 
+from edgegen.core.internet import is_from_dns64
 from edgegen.core.show import shown
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.observation import NamesSeen, Observation
-from edgegen.verify.scope import is_from_dns64
 
 KINDS = {4: "A", 6: "AAAA"}
 """Family -> type of record."""

@@ -6,12 +6,12 @@ import ipaddress
 from contextlib import suppress
 
 from edgegen.core.errors import OutsideError
+from edgegen.core.internet import is_public
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline, ask_any, system_servers
 from edgegen.verify.observation import Failure, Phase, Trouble
 from edgegen.verify.probes.tcp import target
 from edgegen.verify.probes.wire import Route
-from edgegen.verify.scope import is_public
 from edgegen.verify.settings import Settings
 
 
