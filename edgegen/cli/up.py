@@ -24,20 +24,22 @@ def up(
     wait: Annotated[
         int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
     ] = WAIT_TIMEOUT,
+    no_build: Annotated[bool, typer.Option("--no-build", help="Build nothing; start the images that exist.")] = False,
     dry_run: DryRun = False,
     force: Force = False,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Render, check this host, start the stack, and wait for its health.
+    """Render, check this host, build images, start the stack, and wait for its health.
 
     Before anything is started: are the ports free (and who holds them), is acme.json a file of mode 600, does the
-    engine answer. External networks and volumes are made when they are missing.
+    engine answer. External networks and volumes are made when they are missing. Every service with a `build` is
+    built, so that a changed Dockerfile takes effect.
     """
     if dry_run:
-        return _print_commands(directory, environment, host, wait, as_json=json)
-    raised = _up(directory, environment, host, wait, force=force, quiet=quiet or json)
+        return _print_commands(directory, environment, host, wait, build=not no_build, as_json=json)
+    raised = _up(directory, environment, host, wait, build=not no_build, force=force, quiet=quiet or json)
     if json:
         made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
         findings = raised.standing.findings()
@@ -47,7 +49,9 @@ def up(
     return 0
 
 
-def _up(directory: Path, environment: str | None, host: str, wait: int, *, force: bool, quiet: bool) -> Raised:
+def _up(
+    directory: Path, environment: str | None, host: str, wait: int, *, build: bool, force: bool, quiet: bool
+) -> Raised:
     from edgegen.cli.render import render_project
     from edgegen.deploy import rendered, steps
 
@@ -55,16 +59,18 @@ def _up(directory: Path, environment: str | None, host: str, wait: int, *, force
     with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
         compose_file = render_project(directory, environment, force=force)
     rendered.refuse_stack(compose_file)
-    return steps.up(directory, compose_file, running, console, wait, host=host, quiet=quiet)
+    return steps.up(directory, compose_file, running, console, wait, host=host, build=build, quiet=quiet)
 
 
-def _print_commands(directory: Path, environment: str | None, host: str, wait: int, *, as_json: bool) -> int:
+def _print_commands(
+    directory: Path, environment: str | None, host: str, wait: int, *, build: bool, as_json: bool
+) -> int:
     from edgegen.deploy import steps
     from edgegen.project import render as project
 
     prepared = project.prepare(directory, environment, environ=os.environ)
     console.warn(prepared.warnings)
     compose_file = directory / prepared.desired.compose_file
-    commands = steps.up_commands(directory, compose_file, prepared.compose_text, wait)
+    commands = steps.up_commands(directory, compose_file, prepared.compose_text, wait, build=build)
     show_commands("up", commands, host, as_json=as_json)
     return 0

@@ -90,11 +90,15 @@ def config_command(compose: Compose, stack: Stack) -> Command:
     return Command((*_base(compose, stack), "config", "--format", "json"))
 
 
-def up_command(compose: Compose, stack: Stack, wait_timeout: int, *, quiet: bool = False) -> Command:
-    """Start everything and wait until it is healthy. `wait_timeout` is in seconds."""
-    return Command(
-        (*_base(compose, stack, quiet=quiet), "up", "-d", "--remove-orphans", *_wait(wait_timeout)), timeout=None
-    )
+def up_command(
+    compose: Compose, stack: Stack, wait_timeout: int, *, build: bool = True, quiet: bool = False
+) -> Command:
+    """Build what has a `build`, start everything and wait until it is healthy. `wait_timeout` is in seconds.
+
+    Without `--build`, Compose builds only what has no image yet: a changed Dockerfile would run the old one.
+    """
+    words = ("up", "-d", "--remove-orphans", "--build" if build else "--no-build", *_wait(wait_timeout))
+    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
 
 
 def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeout: int) -> Command:

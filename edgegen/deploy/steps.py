@@ -20,7 +20,7 @@ from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
 
 WAIT_TIMEOUT = 180
-"""Seconds that `up` waits for health: images are pulled before the clock starts."""
+"""Seconds that `up` waits for health: images are pulled and built before the clock starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,10 @@ def up(
     wait_timeout: int = WAIT_TIMEOUT,
     *,
     host: str = "",
+    build: bool = True,
     quiet: bool = False,
 ) -> Raised:
-    """Look first, make what is missing, start everything, wait for health.
+    """Look first, make what is missing, build and start everything, wait for health.
 
     Raises SpecError when Compose refuses the files, RefusedError when the preflight found an obstacle,
     OutsideError when the world failed before anything was changed, PartialError afterwards.
@@ -55,12 +56,12 @@ def up(
     with partial_after_changes(session, changes):
         networks = _create(session, "network", session.project.networks, changes, reporter)
         volumes = _create(session, "volume", session.project.volumes, changes, reporter)
-        standing = _start(session, reporter, wait_timeout)
+        standing = _start(session, reporter, wait_timeout, build=build)
     return Raised(standing, networks, volumes)
 
 
 def up_commands(
-    project: Path, compose_file: Path, compose_text: str, wait_timeout: int = WAIT_TIMEOUT
+    project: Path, compose_file: Path, compose_text: str, wait_timeout: int = WAIT_TIMEOUT, *, build: bool = True
 ) -> list[Command]:
     """What `up` would run, without asking any program: the externals each behind a question, then Compose.
 
@@ -71,7 +72,7 @@ def up_commands(
     return [
         *[engine.create_command("network", name) for name in external_names(data, "networks")],
         *[engine.create_command("volume", name) for name in external_names(data, "volumes")],
-        compose_cli.up_command(compose_cli.find_offline(), Stack.of(project, compose_file), wait_timeout),
+        compose_cli.up_command(compose_cli.find_offline(), Stack.of(project, compose_file), wait_timeout, build=build),
     ]
 
 
@@ -152,8 +153,8 @@ def _create(
     return absent
 
 
-def _start(session: Session, reporter: Reporter, wait_timeout: int) -> Standing:
-    command = compose_cli.up_command(session.compose, session.stack, wait_timeout, quiet=session.quiet)
+def _start(session: Session, reporter: Reporter, wait_timeout: int, *, build: bool) -> Standing:
+    command = compose_cli.up_command(session.compose, session.stack, wait_timeout, build=build, quiet=session.quiet)
     try:
         run_compose(session, command)
     except OutsideError as error:

@@ -71,7 +71,7 @@ def test_up_renders_starts_and_shows(
     assert "made the external network `shop-edge`" in seen.err
     assert "correct-horse" in seen.err
     assert rendered == [{"directory": Path(), "environment": "dev", "force": True}]
-    assert world.called("up -d --remove-orphans --wait --wait-timeout 9")
+    assert world.called("up -d --remove-orphans --build --wait --wait-timeout 9")
 
 
 def test_up_as_json_prints_one_object(
@@ -83,6 +83,15 @@ def test_up_as_json_prints_one_object(
     assert (body["schema_version"], body["command"], body["ok"], body["findings"]) == (1, "up", True, [])
     assert body["created"] == {"networks": ["shop-edge"], "volumes": ["shop-data"]}
     assert [service["service"] for service in body["services"]] == ["edge", "web"]
+
+
+def test_up_starts_the_images_that_exist_when_told_to_build_nothing(
+    world: FakeDocker, rendered: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["up", "--no-build"]) == 0
+    assert world.called("up -d --remove-orphans --no-build --wait")
+    assert run(["up", "--no-build", "--dry-run"]) == 0
+    assert "up -d --remove-orphans --no-build --wait" in capfd.readouterr().out
 
 
 def test_a_dry_up_prints_commands_alone(

@@ -79,8 +79,15 @@ def test_up() -> None:
     stack = Stack(Path("site"), (Path("site/docker-compose.yml"),))
     assert compose_cli.up_command(PLUGIN, stack, 90).argv == (
         *("docker", "compose", "-f", "site/docker-compose.yml", "--project-directory", "site"),
-        *("up", "-d", "--remove-orphans", "--wait", "--wait-timeout", "90"),
+        *("up", "-d", "--remove-orphans", "--build", "--wait", "--wait-timeout", "90"),
     )
+
+
+def test_up_builds_unless_told() -> None:
+    stack = Stack(Path("site"), (Path("site/docker-compose.yml"),))
+    words = compose_cli.up_command(PLUGIN, stack, 90, build=False).argv
+    assert "--no-build" in words
+    assert "--build" not in words
 
 
 def test_down_keeps_volumes_unless_told() -> None:

@@ -56,7 +56,7 @@ def test_up_makes_what_is_missing_and_then_starts(
         ["docker", "network", "create", "shop-edge"],
         [
             *("docker", "compose", "-f", f"{project}/docker-compose.yml", "--project-directory", str(project)),
-            *("up", "-d", "--remove-orphans", "--wait", "--wait-timeout", "7"),
+            *("up", "-d", "--remove-orphans", "--build", "--wait", "--wait-timeout", "7"),
         ],
     ]
 
@@ -182,7 +182,7 @@ def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
     assert world.calls() == []
     assert [shlex.split(line)[0] for line in out.splitlines()][:2] == ["docker", "docker"]
     assert out.splitlines()[0].endswith("|| docker network create edge")
-    assert out.splitlines()[-1].endswith("up -d --remove-orphans --wait --wait-timeout 7")
+    assert out.splitlines()[-1].endswith("up -d --remove-orphans --build --wait --wait-timeout 7")
     world.answer("inspect", code=1)
     subprocess.run(["/bin/sh", "-ec", out], check=True)
     assert [call for call in world.calls() if "create" in call] == [
