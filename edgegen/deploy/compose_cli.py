@@ -24,6 +24,7 @@ OVERRIDES = (
 )
 """Compose's own names for the user's file, in its own order: the first one found counts."""
 
+_NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9][a-z0-9_-]*)["']?[ \t]*$""", re.MULTILINE)
 _PLUGIN = ("docker", "compose")
 _PLUGIN_FOLDERS = (
     "~/.docker/cli-plugins",
@@ -48,16 +49,32 @@ class Compose:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One rendered project: its folder and its compose files, the user's override last."""
+    """One rendered project: its folder, its compose files, the user's override last, and its name."""
 
     project: Path
     files: tuple[Path, ...]
+    name: str = ""
+    """"" leaves it to Compose."""
 
     @classmethod
-    def of(cls, project: Path, compose_file: Path) -> Stack:
-        """With `-f`, Compose stops looking for overrides by itself: so they are looked up here."""
+    def of(cls, project: Path, compose_file: Path, name: str | None = None) -> Stack:
+        """With `-f`, Compose stops looking for overrides by itself: so they are looked up here.
+
+        `name` None: the one that the rendered file has.
+        """
         override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
-        return cls(project, (compose_file, override) if override else (compose_file,))
+        files = (compose_file, override) if override else (compose_file,)
+        return cls(project, files, project_name(compose_file) if name is None else name)
+
+
+def project_name(compose_file: Path) -> str:
+    """The top-level `name` of a rendered file, or "" where it has none or can't be read (Compose will say why)."""
+    try:
+        text = compose_file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    found = _NAME.search(text)
+    return found[1] if found else ""
 
 
 def find(runner: Executor) -> Compose:
@@ -143,7 +160,10 @@ def logs_command(
 def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, ...]:
     files = [word for file in stack.files for word in ("-f", str(file))]
     progress = ("--progress", "quiet") if quiet else ()
-    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project))
+    # COMPOSE_PROJECT_NAME, of the environment or of `.env`, comes before the file's own name: Traefik, which serves
+    # the containers of that name only, would serve nothing.
+    name = ("--project-name", stack.name) if stack.name else ()
+    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project), *name)
 
 
 def _wait(seconds: int) -> tuple[str, ...]:

@@ -69,10 +69,11 @@ def up_commands(
     which only Compose can merge: its externals are left to the real `up`.
     """
     data = _read_yaml(compose_text)
+    stack = Stack.of(project, compose_file, str(data.get("name") or ""))
     return [
         *[engine.create_command("network", name) for name in external_names(data, "networks")],
         *[engine.create_command("volume", name) for name in external_names(data, "volumes")],
-        compose_cli.up_command(compose_cli.find_offline(), Stack.of(project, compose_file), wait_timeout, build=build),
+        compose_cli.up_command(compose_cli.find_offline(), stack, wait_timeout, build=build),
     ]
 
 

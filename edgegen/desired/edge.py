@@ -11,6 +11,7 @@ from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
+from edgegen.traefik.constraints import only_label
 from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
 
 TRAEFIK = "traefik"
@@ -38,13 +39,21 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
     spec = context.spec
     return StaticConfig(
         entrypoints=_entrypoints(spec, parts),
-        docker=DockerProvider(endpoint=_endpoint(spec), network=context.edge_network),
+        docker=DockerProvider(
+            endpoint=_endpoint(spec), network=context.edge_network, constraints=_constraints(context)
+        ),
         file=FileProvider(DYNAMIC_PATH),
         resolvers=(_resolver(spec),),
         log_level=spec.edge.log_level,
         access_log=spec.edge.access_log,
         dashboard=spec.edge.dashboard is not None,
     )
+
+
+def _constraints(context: Context) -> str | None:
+    """Only this project's containers: two Traefiks that read each other's labels break each other's routers."""
+    spec = context.spec
+    return None if spec.edge.serves == "all" else only_label(context.target.project_label, spec.name)
 
 
 def _endpoint(spec: Spec) -> str:

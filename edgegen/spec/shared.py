@@ -126,6 +126,9 @@ class EdgeSettings(SpecModel):
     """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket (root on the host for who breaks in)."""
     socket_proxy_image: Image = "tecnativa/docker-socket-proxy:v0.4.1"
     """Image of the socket proxy."""
+    serves: Literal["own", "all"] = "own"
+    """`own`: Traefik serves the containers of this project only. `all`: every container of the engine that is labelled
+    for it, so that other projects can `use` this edge."""
     network: Name = "edge"
     """The network that Traefik shares with public services."""
     ports: Ports = Field(default_factory=Ports)

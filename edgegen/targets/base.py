@@ -16,6 +16,8 @@ class Target(Protocol):
     """The file that is rendered for it."""
     provider: str
     """Traefik's provider: `docker` or `swarm`; also the suffix of names (`https-only@docker`)."""
+    project_label: str
+    """The label in which the engine itself keeps the project of each container or service."""
 
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""

@@ -14,6 +14,7 @@ class ComposeTarget:
     name = "compose"
     file_name = "docker-compose.yml"
     provider = "docker"
+    project_label = "com.docker.compose.project"
 
     def real_name(self, project: str, name: str) -> str:
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.

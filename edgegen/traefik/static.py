@@ -160,6 +160,8 @@ class DockerProvider:
     endpoint: str
     network: str | None = None
     """The network's real name: a wrong one is only a warning, and then a 504."""
+    constraints: str | None = None
+    """Which containers it sees, as an expression; all of the engine without one."""
     exposed_by_default: bool = False
     allow_empty_services: bool = True
     """An unhealthy service answers with an error of its own (500 was seen on 3.7.15); without this its router vanishes,
@@ -177,6 +179,8 @@ class SwarmProvider:
     endpoint: str
     network: str | None = None
     """The network's real name, `<stack>_<network>`."""
+    constraints: str | None = None
+    """Which services it sees, as an expression; all of the swarm without one."""
     exposed_by_default: bool = False
     allow_empty_services: bool = True
     refresh_seconds: int | None = None
@@ -197,6 +201,8 @@ def _engine_flags(kind: str, provider: DockerProvider | SwarmProvider) -> Iterat
     yield f"{prefix}.allowemptyservices={_word(provider.allow_empty_services)}"
     if provider.network:
         yield f"{prefix}.network={provider.network}"
+    if provider.constraints:
+        yield f"{prefix}.constraints={provider.constraints}"
 
 
 def _word(value: bool) -> str:

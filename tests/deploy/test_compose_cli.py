@@ -117,3 +117,29 @@ def test_the_users_override_is_passed_last(tmp_path: Path, name: str) -> None:
 def test_no_override(tmp_path: Path) -> None:
     (tmp_path / "compose.override.yaml").mkdir()
     assert Stack.of(tmp_path, tmp_path / "docker-compose.yml").files == (tmp_path / "docker-compose.yml",)
+
+
+def test_every_command_names_the_project_of_the_rendered_file(tmp_path: Path) -> None:
+    """COMPOSE_PROJECT_NAME would otherwise come first."""
+    main = tmp_path / "docker-compose.yml"
+    main.write_text('# name: not-this\nname: "shop"\nservices:\n  web:\n    name: nor-this\n')
+    stack = Stack.of(tmp_path, main)
+    assert stack.name == "shop"
+    for command in (
+        compose_cli.config_command(PLUGIN, stack),
+        compose_cli.up_command(PLUGIN, stack, 1),
+        compose_cli.wait_command(PLUGIN, stack, ["web"], 1),
+        compose_cli.down_command(PLUGIN, stack),
+        compose_cli.ps_command(PLUGIN, stack),
+        compose_cli.logs_command(PLUGIN, stack, []),
+    ):
+        at = command.argv.index("--project-name")
+        assert command.argv[at + 1] == "shop"
+
+
+@pytest.mark.parametrize("text", ["services: {}\n", "name: ${X}\n", "name: [a]\n", "services:\n  name: a\n"])
+def test_a_file_without_a_plain_name_leaves_it_to_compose(tmp_path: Path, text: str) -> None:
+    main = tmp_path / "docker-compose.yml"
+    main.write_text(text)
+    assert Stack.of(tmp_path, main).name == ""
+    assert "--project-name" not in compose_cli.up_command(PLUGIN, Stack.of(tmp_path, main), 1).argv

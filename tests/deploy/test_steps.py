@@ -56,6 +56,7 @@ def test_up_makes_what_is_missing_and_then_starts(
         ["docker", "network", "create", "shop-edge"],
         [
             *("docker", "compose", "-f", f"{project}/docker-compose.yml", "--project-directory", str(project)),
+            *("--project-name", "shop"),
             *("up", "-d", "--remove-orphans", "--build", "--wait", "--wait-timeout", "7"),
         ],
     ]

@@ -55,6 +55,17 @@ class Authority:
         """How many orders were ever placed."""
         return len(re.findall(r"Added order ", self.log()))
 
+    def point(self, host: str, address: str) -> None:
+        """Let the authority's DNS give `host` another address than the lab's."""
+        for path in ("clear-a", "add-a"):  # adding alone would keep what was there
+            body = json.dumps({"host": f"{host}.", "addresses": [address]})
+            connection = http.client.HTTPConnection("dns", timeout=10)
+            with contextlib.closing(connection):
+                connection.sock = self.ground.connect(8055, "127.0.0.1")
+                connection.request("POST", f"/{path}", body)
+                answer = connection.getresponse()
+                assert answer.status == 200, answer.read()
+
     def log(self) -> str:
         """Everything that Pebble has said."""
         return (self.folder / "pebble.log").read_text(errors="replace")

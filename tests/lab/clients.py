@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Client:
-    """Speaks to the lab's address, whatever the host's name: TLS, or plain HTTP on port 80."""
+    """Speaks to one address, whatever the host's name: TLS, or plain HTTP on port 80."""
 
     ground: Ground
     root: Path | None = None
@@ -44,6 +44,8 @@ class Client:
     credentials: tuple[str, str] | None = None
     port: int = 443
     seconds: float = 20
+    address: str = ""
+    """"" is the lab's own."""
 
     def get(self, host: str, path: str = "/") -> Answer:
         return self.request("GET", host, path)
@@ -65,7 +67,7 @@ class Client:
             return Answer(answer.status, answer.headers, answer.read())
 
     def _socket(self, host: str) -> socket.socket:
-        plain = self.ground.connect(self.port, seconds=self.seconds)
+        plain = self.ground.connect(self.port, self.address, seconds=self.seconds)
         if self.port == 80:
             return plain
         context = ssl.create_default_context(cafile=str(self.root)) if self.root else untrusting()
@@ -84,20 +86,20 @@ def untrusting() -> ssl.SSLContext:
     return context
 
 
-def shown_certificate(ground: Ground, host: str, port: int = 443) -> x509.Certificate:
+def shown_certificate(ground: Ground, host: str, port: int = 443, address: str = "") -> x509.Certificate:
     """The certificate that is shown for a name, whatever it is worth. Raises OSError."""
-    with ground.connect(port) as plain, untrusting().wrap_socket(plain, server_hostname=host) as tls:
+    with ground.connect(port, address) as plain, untrusting().wrap_socket(plain, server_hostname=host) as tls:
         der = tls.getpeercert(binary_form=True)
     assert der is not None
     return x509.load_der_x509_certificate(der)
 
 
-def wait_for_certificate(ground: Ground, host: str, port: int = 443) -> x509.Certificate:
+def wait_for_certificate(ground: Ground, host: str, port: int = 443, address: str = "") -> x509.Certificate:
     """The first certificate for a name that is not Traefik's own."""
     deadline = time.monotonic() + _DEADLINE
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            shown = shown_certificate(ground, host, port)
+            shown = shown_certificate(ground, host, port, address)
             if DEFAULT_CERTIFICATE not in shown.issuer.rfc4514_string():
                 return shown
         time.sleep(0.1)  # a new certificate is announced nowhere: the handshake has to be asked

@@ -43,6 +43,7 @@ SET_ASIDE = (
     r"(aliasHeadersStrategy is not configured)",
     r"(Traefik can reject some encoded characters)",
 )
+PROJECT_LABEL = "com.docker.compose.project"
 MISSING_MOUNT = r"(open {root}/\S+: no such file or directory)"
 """A file of a mount whose source is not on this disk: set aside in the log and at the routers that need it."""
 
@@ -141,12 +142,15 @@ def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = (), acme: i
 def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], acme: int | None) -> OracleAnswer:
     disk = Disk(folder)
     containers = [container for project in projects for container in _containers(project.compose, disk)]
+    if len(projects) > 1:  # they stand for one large one, whose name is the first's
+        for container in containers:
+            container["labels"][PROJECT_LABEL] = str(projects[0].compose.get("name", "project"))
     files = _dynamic_files(projects, disk)
     closed = free_port()
     directory = f"https://127.0.0.1:{acme or closed}/directory"
     expected = (*_named_by_labels(containers), *_named_by_files(files))
     _refuse_one_name_for_two(containers)
-    with _offered(containers, disk) as engine:
+    with _offered(containers, disk, str(projects[0].compose.get("name", "project"))) as engine:
         static = Static.of(projects, disk, engine.endpoint, directory)
         waits = ["docker", "file"] if static.has("providers.file.directory") else ["docker"]
         with running(static.flags, variables=static.variables, ports=(static.web, static.api), bare=True) as traefik:
@@ -416,6 +420,7 @@ def _containers(compose: Data, disk: Disk) -> list[Data]:
     found = []
     for name, service in compose["services"].items():
         labels = {} if service is edge else _labels(service, disk)
+        labels[PROJECT_LABEL] = str(compose.get("name", "project"))  # the engine's own, which constraints ask for
         found.append(
             {
                 "name": f"{compose.get('name', 'project')}-{name}-1",
@@ -447,13 +452,14 @@ def _networks(compose: Data, service: Data) -> list[str]:
 
 
 @contextmanager
-def _offered(containers: Sequence[Data], disk: Disk) -> Iterator[FakeDockerApi]:
+def _offered(containers: Sequence[Data], disk: Disk, project: str) -> Iterator[FakeDockerApi]:
     """The containers behind a fake engine, on addresses of the loopback: health checks must not leave the machine."""
     placed = []
     for index, container in enumerate(containers):
         address = f"127.64.{index // 250}.{index % 250 + 1}"
         placed.append({**container, "networks": dict.fromkeys(container["networks"], address)})
     labels = {
+        PROJECT_LABEL: project,
         "traefik.enable": "true",
         f"traefik.http.routers.{SENTINEL}.rule": f"Host(`{SENTINEL}.invalid`)",
         f"traefik.http.routers.{SENTINEL}.entrypoints": "traefik",

@@ -18,6 +18,7 @@ from tests.lab.authority import Authority
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
+from tests.lab.parts import program
 
 
 @dataclass
@@ -30,12 +31,10 @@ class Stack:
     argvs: set[str] = field(default_factory=set)
     """Every command line that was seen while a command of edgegen ran."""
 
-    def edgegen(self, *words: str, code: int = 0) -> CompletedProcess[str]:
+    def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
         with _watch_argvs(self.argvs):
-            done = self.ground.run(
-                sys.executable, "-m", "edgegen", *words, "-C", str(self.folder), seconds=240, check=False
-            )
+            done = self.run(*words, env=env)
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -62,10 +61,18 @@ class Stack:
         """Render, and give what `--json` said."""
         return dict(json.loads(self.edgegen("render", "--json").stdout))
 
-    def up(self) -> None:
+    def up(self, *, env: Mapping[str, str] | None = None) -> None:
         """Provide the images, and start."""
         ensure_images(self.ground, self.compose)
-        self.edgegen("up", "--wait", "60")
+        self.edgegen("up", "--wait", "60", env=env)
+
+    def up_by_hand(self) -> None:
+        """The same by Compose alone, which looks at nobody else first."""
+        ensure_images(self.ground, self.compose)
+        overrides = [word for file in self.folder.glob("compose.override.*") for word in ("-f", file)]
+        file = self.folder / "docker-compose.yml"
+        words = ["-f", file, *overrides, "--project-directory", self.folder, "up", "-d", "--wait"]
+        self.ground.run(program("docker-compose"), *words, seconds=240)
 
     @property
     def root(self) -> Path:

@@ -18,7 +18,7 @@ def config(**changes: Any) -> StaticConfig:
             EntryPoint("web", ":80", redirect_to="websecure", redirect_priority=1),
             EntryPoint("websecure", ":443", read_timeout="0"),
         ),
-        "docker": DockerProvider("tcp://proxy:2375", "shop_edge"),
+        "docker": DockerProvider("tcp://proxy:2375", "shop_edge", "Label(`project`,`shop`)"),
         "file": FileProvider("/dynamic"),
         "resolvers": (RESOLVER,),
     }
@@ -45,6 +45,7 @@ def test_flags_in_their_order() -> None:
         "--providers.docker.exposedbydefault=false",
         "--providers.docker.allowemptyservices=true",
         "--providers.docker.network=shop_edge",
+        "--providers.docker.constraints=Label(`project`,`shop`)",
         "--providers.file.directory=/dynamic",
         "--providers.file.watch=true",
         "--certificatesresolvers.le.acme.email=ops@example.com",

@@ -1,0 +1,162 @@
+"""Several projects on one engine: their edges leave each other alone, or share one Traefik because both say so."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.lab.authority import Authority
+from tests.lab.clients import Client, wait_for_certificate
+from tests.lab.ground import ADDRESS, Ground
+from tests.lab.stack import Stack, password
+
+SECOND = "10.99.0.2"
+WATCHED_SECONDS = 60
+"""Traefik reads the engine's events at once and repeats a failed order with every change: a minute shows both."""
+ERRORS = re.compile(r"\b(ERR|FTL|PNC)\b|level=error|defined multiple times")
+OWN_PROVIDERS = ("docker", "file")
+
+
+@dataclass
+class Site:
+    """One project with a web application and a dashboard, made by `init web`, on an address of its own."""
+
+    stack: Stack
+    domain: str
+    address: str
+    user: tuple[str, str] = ("", "")
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return (f"www.{self.domain}", self.domain, f"dash.{self.domain}")
+
+    def client(self, *, trusting: bool = True) -> Client:
+        return Client(self.stack.ground, self.stack.root if trusting else None, self.user, address=self.address)
+
+    def log(self) -> str:
+        """What its Traefik has said."""
+        done = self.stack.ground.run("docker", "logs", self.stack.container("traefik"))
+        return str(done.stdout + done.stderr)
+
+    def routers(self) -> set[str]:
+        """The routers of other providers than Traefik's own, by the API's word."""
+        data = json.loads(self.client().get(f"dash.{self.domain}", "/api/rawdata").body)
+        return {name for name in data["routers"] if name.rpartition("@")[2] in OWN_PROVIDERS}
+
+    def answers(self) -> int:
+        return self.client().get(f"www.{self.domain}").status
+
+    def stored(self) -> set[str]:
+        """The names of its certificates."""
+        data = json.loads((self.stack.folder / "acme" / "acme.json").read_text())["letsencrypt"]
+        return {name for item in data["Certificates"] or () for name in _names(item["domain"])}
+
+
+def test_two_edges_leave_each_other_alone(ground: Ground, authority: Authority, tmp_path: Path) -> None:
+    one, two = _two(ground, authority, tmp_path)
+    before = authority.orders()
+    _start(one)
+    _start(two)
+    begun = time.monotonic()
+    assert (one.answers(), two.answers()) == (200, 200)
+    placed = authority.orders()
+    assert placed - before == len(one.hosts) + len(two.hosts), "an order for each host, and none for the other's"
+    while time.monotonic() - begun < WATCHED_SECONDS:
+        time.sleep(5)  # what must not happen has no event to wait for
+        assert (one.answers(), two.answers()) == (200, 200)
+    assert authority.orders() == placed
+    for site in (one, two):
+        assert [line for line in site.log().splitlines() if ERRORS.search(line)] == []
+        assert site.stored() == set(site.hosts)
+        assert site.routers() == _meant(site)
+
+
+def test_without_the_constraint_they_would_break_each_other(
+    ground: Ground, authority: Authority, tmp_path: Path
+) -> None:
+    """Planted: an override that takes the constraint out again, in both projects."""
+    one, two = _two(ground, authority, tmp_path)
+    for site in (one, two):
+        _without_constraint(site)
+    _start(one)
+    two.stack.up_by_hand()
+    deadline = time.monotonic() + WATCHED_SECONDS
+    while "defined multiple times" not in one.log() and time.monotonic() < deadline:
+        time.sleep(0.5)  # the log announces nothing
+    assert "HTTP router defined multiple times with different configurations" in one.log()
+    assert Client(ground, address=one.address).get(f"www.{one.domain}").status == 404
+
+
+@pytest.mark.parametrize("where", ["environment", ".env"])
+def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack, authority: Authority, where: str) -> None:
+    site = _made(stack, "one.test", ADDRESS)
+    env = {"COMPOSE_PROJECT_NAME": "elsewhere"}
+    if where == ".env":
+        (stack.folder / ".env").write_text("COMPOSE_PROJECT_NAME=elsewhere\n")
+        env = {}
+    _start(site, env=env)
+    assert site.answers() == 200
+    listed = json.loads(stack.edgegen("status", "--json", env=env).stdout)
+    name = stack.compose["name"]
+    assert listed["project"] == name
+    assert {row["service"] for row in listed["services"]} >= {"traefik", "web"}
+    assert "web" in stack.edgegen("logs", "web", env=env).stdout
+    stack.edgegen("down", env=env)
+    assert stack.ground.run("docker", "ps", "-aq").stdout == ""
+
+
+def _two(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:
+    ground.run("sh", "-c", f"ip address show lo | grep -q {SECOND} || ip address add {SECOND}/32 dev lo")
+    one = _made(Stack(ground, authority, tmp_path / "one"), "one.test", ADDRESS)
+    return one, _made(Stack(ground, authority, tmp_path / "two"), "two.test", SECOND)
+
+
+def _made(stack: Stack, domain: str, address: str) -> Site:
+    """`init web`, with the dashboard to look into Traefik, bound to one address of the machine."""
+    stack.folder.mkdir(parents=True, exist_ok=True)
+    stack.edgegen("init", "web", domain, "--email", f"ops@{domain}")
+    path = stack.folder / "edge.yaml"
+    spec = yaml.safe_load(path.read_text())
+    spec["edge"] = {"bind": address, "dashboard": {"host": f"dash.{domain}", "users": ["ops"]}}
+    path.write_text(yaml.safe_dump(spec, sort_keys=False))
+    stack.use_lab_authority()
+    site = Site(stack, domain, address, ("ops", password(stack.render())))
+    for host in site.hosts:
+        stack.authority.point(host, address)
+    return site
+
+
+def _start(site: Site, env: dict[str, str] | None = None) -> None:
+    site.stack.up(env=env)
+    for host in site.hosts:
+        wait_for_certificate(site.stack.ground, host, address=site.address)
+
+
+def _without_constraint(site: Site) -> None:
+    command = site.stack.compose["services"]["traefik"]["command"]
+    without = [word for word in command if ".constraints=" not in word]
+    assert len(without) == len(command) - 1
+    override: dict[str, Any] = {"services": {"traefik": {"command": without}}}
+    (site.stack.folder / "compose.override.yaml").write_text(json.dumps(override))
+
+
+def _meant(site: Site) -> set[str]:
+    """The routers that the rendered files name."""
+    compose = site.stack.compose
+    labels = [label for service in compose["services"].values() for label in service.get("labels") or ()]
+    found = {match[1] for label in labels if (match := re.match(r"traefik\.http\.routers\.([^.]+)\.", label))}
+    dynamic = yaml.safe_load((site.stack.folder / "traefik" / "dynamic" / "services.yml").read_text())
+    assert found
+    return {f"{name}@docker" for name in found} | {f"{name}@file" for name in dynamic["http"]["routers"]}
+
+
+def _names(domain: dict[str, Any]) -> list[str]:
+    return [domain["main"], *(domain.get("sans") or ())]
