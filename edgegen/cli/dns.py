@@ -213,6 +213,7 @@ def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, s
     from edgegen.dns import sync as syncing
     from edgegen.dns.tasks import Surroundings
     from edgegen.project import dns
+    from edgegen.project.dns_owner import shelf
 
     with progress_bar("changes") as count, stop.on_signals():
 
@@ -220,7 +221,7 @@ def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, s
             count(now.made, now.total)
             detail(now.doing)
 
-        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress)
+        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress, shelf(directory))
         return syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
 
 
@@ -248,9 +249,11 @@ def _tasks(directory: Path, environment: str | None, clock: Clock | None = None)
 def _planned(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZone, ...]:
     from edgegen.dns import sync as syncing
     from edgegen.dns.tasks import Surroundings
+    from edgegen.project.dns_owner import shelf
 
     state = _state(directory)
-    planned = syncing.plan_zones(found.zones, chosen, Surroundings(state if state.is_dir() else None))
+    surroundings = Surroundings(state, shelf=shelf(directory)) if state.is_dir() else None
+    planned = syncing.plan_zones(found.zones, chosen, surroundings)
     for item in planned:
         for warning in item.warnings:
             note(f"warning: {warning}")

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.dns.batches import Unit, batch, chunks, units
+from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import marker
-from edgegen.dns.memory import BEGUN, Memory
+from edgegen.dns.memory import BEGUN
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.planning import list_whole, plan
+from edgegen.dns.planning import Notes, list_whole, plan
 from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Clock, Failure, Listing, ProviderError
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.tally import Tally
@@ -31,15 +32,17 @@ DENIED_RETRIES = 2
 class ZoneRun:
     """One zone, from its plan to the list that proves it."""
 
-    def __init__(self, planned: PlannedZone, choices: Choices, clock: Clock, tally: Tally, known: Memory) -> None:
+    def __init__(self, planned: PlannedZone, choices: Choices, clock: Clock, tally: Tally, notes: Notes) -> None:
         self._task = planned.task
         self._zone = planned.zone
         self._first = planned.plan
         self._choices = choices
         self._clock = clock
         self._tally = tally
-        self._known = known
+        self._notes = notes
+        self._ledger_before = notes.ledgers.of(planned.zone.id)
         self._made_before = tally.made
+        self._listing = planned.listing
         self._present = len(planned.listing)
         self._made_here: set[str] = set()
         self._idle = 0
@@ -51,6 +54,7 @@ class ZoneRun:
     def bring_about(self) -> list[str]:
         """Write until nothing is left to write. Gives warnings; raises what `sync` raises."""
         todo = self._units(self._first)
+        self._note_met(self._first)
         while todo:
             trouble = self._round(todo)
             if self._bad and not self._choices.keep_going:
@@ -59,7 +63,19 @@ class ZoneRun:
         if self._bad:
             unit, error = next(iter(self._bad.items()))
             raise self._named(unit, error)
+        self._note(self._ledger.settled(self._listing, self._ledger_before))
         return self._warnings
+
+    @property
+    def _ledger(self) -> Ledger:
+        return self._notes.ledgers.of(self._zone.id)
+
+    def _note(self, ledger: Ledger) -> None:
+        self._notes.ledgers.keep(self._zone.id, ledger)
+
+    def _note_met(self, found: ZonePlan) -> None:
+        """Records that are as they should be are this folder's from here on."""
+        self._note(self._ledger.with_met(c.existing for c in found.of(Action.KEEP) if c.existing is not None))
 
     def _units(self, todo: ZonePlan) -> list[Unit]:
         """What can still be sent: records that the provider refused by themselves are not."""
@@ -84,7 +100,8 @@ class ZoneRun:
         self._tally.step(f"writing {len(request)} changes to {self._zone.name}")
         if self._present <= len(request.deletes):
             # From here on an empty list may be the truth, or not.
-            self._known.remember(self._zone.id, BEGUN)
+            self._notes.seen.remember(self._zone.id, BEGUN)
+        self._note(self._ledger.about_to_write(request))
         self._tally.unsure = True
         try:
             applied = self._task.provider.apply_batch(self._zone, request)
@@ -95,6 +112,7 @@ class ZoneRun:
         self._tally.made += len(request)
         self._present += len(request.posts) - len(request.deletes)
         self._made_here |= {item.id for item in applied.posted}
+        self._note(self._ledger.with_written((*applied.posted, *applied.patched)))
         self._check_marks(request, applied)
 
     def _check_marks(self, request: Batch, applied: Applied) -> None:
@@ -137,18 +155,20 @@ class ZoneRun:
         if trouble is not None:
             self._wait(trouble)
         self._tally.step(f"reading {self._zone.name} again")
-        listing = list_whole(self._task, self._zone, self._choices, self._known)
+        listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
         if twins := self._twins(listing):
             self._tally.step(f"taking back {len(twins)} twins")
             self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
-            listing = list_whole(self._task, self._zone, self._choices, self._known)
-        todo = plan(self._task, listing, self._choices)
+            listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
+        self._listing = listing
+        todo = plan(self._task, listing, self._choices, self._ledger)
         self._present = len(listing)
         self._tally.unsure = False
         self._tally.made = self._made_before + _made(self._first, todo)
         self._judge(todo)
         left = self._units(todo)
         if not left:
+            self._note_met(todo)
             return left
         if trouble is None and not self._bad:
             self._warn_of_race(left)

@@ -1,14 +1,17 @@
 """Desired minus existing, for one zone. Pure.
 
-A record is ours by its mark alone. What is not ours is never changed, and stands in the way where DNS itself
-forbids both (CNAME beside anything), or where the same name would answer with somebody else's address too.
+A record is ours by its mark. What is not ours is never changed, and stands in the way where DNS itself forbids both
+(CNAME beside anything), or where the same name would answer with somebody else's address too. A mark that holds only
+the project's name may be that of another project: then a record is changed only if this folder knows it as its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, ownership
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.records import Record, RecordType
@@ -16,6 +19,10 @@ from edgegen.records import Record, RecordType
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 _CHALLENGE = "_acme-challenge"
+_UNKNOWN = (
+    "bears this project's name, but this folder did not make it; another project of that name may have: "
+    "if it is this project's, take it over with --adopt {name}"
+)
 Key = tuple[RecordType, str]
 
 
@@ -25,25 +32,54 @@ def diff(
     existing: Sequence[Existing],
     *,
     owner: str,
+    named: str | None = None,
+    known: Ledger | None = None,
     adopt: Iterable[str] = (),
     prune: bool = False,
 ) -> ZonePlan:
     """The plan for one zone. Both sides are in their one spelling.
 
     `adopt`: names whose records are taken over. `prune`: owned records that are no longer wanted are deleted.
+    `named`: an owner that is only a name; records with its mark are ours too, as far as the ledger `known` has them.
     """
-    planner = _Planner(zone, existing, owner, frozenset(adopt), prune=prune)
+    planner = _Planner(zone, existing, Whose(owner, named, known or Ledger()), frozenset(adopt), prune=prune)
     return ZonePlan(zone, owner, tuple(planner.changes(desired)))
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Tells ours from others'."""
+
+    owner: str
+    named: str | None
+    known: Ledger
+
+    def of(self, item: Existing) -> Ownership:
+        """Whose a record is by its mark. A locked one is never ours."""
+        if item.locked:
+            return Ownership.FOREIGN
+        kind, name = item.record.type.value, item.record.name
+        if self.named is not None and ownership(item.comment, self.named, kind, name) is Ownership.OWNED:
+            return Ownership.OWNED
+        return ownership(item.comment, self.owner, kind, name)
+
+    def is_unknown(self, item: Existing) -> bool:
+        """Whether a record bears only the project's name, and this folder does not know it as its own."""
+        if self.named is None or self.known.knows(item):
+            return False
+        kind, name = item.record.type.value, item.record.name
+        is_certain = self.owner != self.named and ownership(item.comment, self.owner, kind, name) is Ownership.OWNED
+        return self.of(item) is Ownership.OWNED and not is_certain
 
 
 class _Planner:
     """Looks up what exists by name; every existing record is used at most once."""
 
     def __init__(
-        self, zone: str, existing: Sequence[Existing], owner: str, adopted: frozenset[str], *, prune: bool
+        self, zone: str, existing: Sequence[Existing], whose: Whose, adopted: frozenset[str], *, prune: bool
     ) -> None:
         self._zone = zone
-        self._owner = owner
+        self._whose = whose
         self._adopted = adopted
         self._prune = prune
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
@@ -70,13 +106,12 @@ class _Planner:
                 if item.id not in self._used:
                     yield self._left_over(item)
 
-    def _ownership(self, item: Existing) -> Ownership:
-        if item.locked:
-            return Ownership.FOREIGN
-        return ownership(item.comment, self._owner, item.record.type.value, item.record.name)
-
     def _is_ours(self, item: Existing) -> bool:
-        return self._ownership(item) is Ownership.OWNED
+        return self._whose.of(item) is Ownership.OWNED
+
+    def _may_change(self, item: Existing) -> bool:
+        """Ours for certain, or by the user's word."""
+        return self._is_ours(item) and (item.record.name in self._adopted or not self._whose.is_unknown(item))
 
     def _unused(self, record: Record) -> list[Existing]:
         return [
@@ -91,8 +126,9 @@ class _Planner:
         item = next((item for item in same if self._is_ours(item)), same[0])
         self._used.add(item.id)
         if self._is_ours(item):
-            right = _same_options(item.record, record)
-            return Change(Action.KEEP if right else Action.UPDATE, record, item)
+            if _same_options(item.record, record):
+                return Change(Action.KEEP, record, item)
+            return self._update(record, item) if self._may_change(item) else self._conflict(record, item)
         if record.name in self._adopted and not item.locked:
             right = _same_options(item.record, record)
             return Change(Action.ADOPT if right else Action.UPDATE, record, item, "taken over")
@@ -109,20 +145,27 @@ class _Planner:
         if item is None:
             return Change(Action.CREATE, record)
         self._used.add(item.id)
-        return Change(Action.UPDATE, record, item, "" if self._is_ours(item) else "taken over")
+        return self._update(record, item)
+
+    def _update(self, record: Record, item: Existing) -> Change:
+        taken = not self._is_ours(item) or self._whose.is_unknown(item)
+        return Change(Action.UPDATE, record, item, "taken over" if taken else "")
 
     def _replaceable(self, record: Record) -> list[Existing]:
         """Records whose content may become this one: ours first, then adopted ones."""
         unused = self._unused(record)
-        ours = [item for item in unused if self._is_ours(item)]
+        ours = [item for item in unused if self._may_change(item)]
         adopted = [item for item in unused if record.name in self._adopted and not item.locked and item not in ours]
         return [*ours, *(adopted if record.type in _POINTERS else ())]
 
     def _blocker(self, record: Record) -> Existing | None:
         """Somebody else's record that can't stand beside this one."""
         for item in self._by_name[record.name]:
-            if self._is_ours(item) or item.id in self._used:
+            if self._may_change(item) or item.id in self._used:
                 continue
+            if self._is_ours(item) and _answers_too(item.record.type, record.type):
+                # Beside it this one would be a second answer; in its place it would be somebody's loss.
+                return item
             if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
                 continue
             if _excludes(item.record.type, record.type):
@@ -136,25 +179,35 @@ class _Planner:
             reason += "is locked by the provider"
         elif what:
             reason += f"is {what}"
+        elif self._is_ours(item):
+            reason += _UNKNOWN.format(name=found.name)
         else:
             reason += f"was not made by edgegen: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
 
     def _left_over(self, item: Existing) -> Change:
-        whose = self._ownership(item)
+        whose = self._whose.of(item)
         adopted = item.record.name in self._adopted and not item.locked and item.record.type in _POINTERS
-        if (whose is Ownership.OWNED or adopted) and self._is_in_the_way(item):
+        if (self._may_change(item) or adopted) and self._is_in_the_way(item):
             # The same batch that makes the other type removes this one: the name never goes without an answer.
             return Change(Action.DELETE, item.record, item, "another type of record takes its place")
         if whose is Ownership.OWNED:
-            if self._prune:
-                return Change(Action.DELETE, item.record, item, "no longer in the spec")
-            return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
+            return self._not_wanted(item)
         if whose is Ownership.SUSPECT:
             return Change(Action.SUSPECT, item.record, item, "its mark was changed: no longer managed")
         if adopted and item.record.type in self._wanted[item.record.name]:
             return self._conflict(item.record, item, "one more record at a name that is taken over: remove it")
         return Change(Action.FOREIGN, item.record, item)
+
+    def _not_wanted(self, item: Existing) -> Change:
+        """A record with our mark that the spec does not want."""
+        if self._may_change(item):
+            if self._prune:
+                return Change(Action.DELETE, item.record, item, "no longer in the spec")
+            return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
+        if self._prune:
+            return Change(Action.CONFLICT, item.record, item, _UNKNOWN.format(name=item.record.name))
+        return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
 
     def _is_in_the_way(self, item: Existing) -> bool:
         """Whether DNS forbids this record beside what is wanted at its name."""
@@ -170,6 +223,11 @@ def _excludes(present: RecordType, wanted: RecordType) -> bool:
         return True
     # A second address beside a foreign one would send every other visitor elsewhere.
     return present is wanted and wanted in _ADDRESSES
+
+
+def _answers_too(present: RecordType, wanted: RecordType) -> bool:
+    """Whether a record of type `present` answers the same visitors as one of type `wanted`."""
+    return present is wanted or (present in _ADDRESSES and wanted in _ADDRESSES)
 
 
 def _same_options(found: Record, wanted: Record) -> bool:

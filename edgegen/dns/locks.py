@@ -29,7 +29,7 @@ def zone_lock(state: Path | None, zone: str, timeout: float, clock: Clock) -> It
     if state is None:
         yield
         return
-    path = state / "locks" / f"{quote(zone, safe='')}.lock"
+    path = _path(state, zone)
     opened = _open(path)
     try:
         _acquire(opened, path, zone, timeout, clock)
@@ -37,6 +37,15 @@ def zone_lock(state: Path | None, zone: str, timeout: float, clock: Clock) -> It
         yield
     finally:
         os.close(opened)
+
+
+def has_been_locked(state: Path | None, zone: str) -> bool:
+    """Whether a sync from here has ever taken the lock of this zone. The file stays when the lock is free again."""
+    return state is not None and _path(state, zone).is_file()
+
+
+def _path(state: Path, zone: str) -> Path:
+    return state / "locks" / f"{quote(zone, safe='')}.lock"
 
 
 def _open(path: Path) -> int:

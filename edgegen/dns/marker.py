@@ -30,6 +30,12 @@ def owner_of(project: str) -> str:
     return f"{project[: MAX_OWNER - 9]}-{hashlib.sha256(project.encode()).hexdigest()[:8]}"
 
 
+def with_tail(project: str, tail: str) -> str:
+    """An owner that no other project has: the project's name, cut so that it fits, and random letters."""
+    name = project[: MAX_OWNER - 1 - len(tail)].rstrip("-")
+    return f"{name}-{tail}"
+
+
 def marker(owner: str, kind: str, name: str) -> str:
     """The mark of a record, at most 71 bytes of ASCII (a comment takes 100 on Cloudflare's free plan)."""
     return f"edgegen;v1;o={owner};k={_key(kind, name)}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.dns.diff import diff
+from edgegen.dns.ledger import Ledger
+from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.memory import BEGUN, Memory
 from edgegen.dns.normal import host, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
@@ -16,17 +18,35 @@ from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.records import Record, RecordType
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What this folder's state knows of its zones."""
+
+    seen: Memory
+    ledgers: Ledgers
+    locked: frozenset[str] = frozenset()
+    """Zones that a sync from here has locked before this run."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be kept or read."""
+        return [*self.seen.warnings, *self.ledgers.warnings]
+
+
 def look_at(
-    task: ZoneTask, choices: Choices, known: Memory, step: Callable[[str], None] = lambda _: None
+    task: ZoneTask, choices: Choices, notes: Notes, step: Callable[[str], None] = lambda _: None
 ) -> PlannedZone:
     """Find, list and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     wanted(task)  # a record that can't exist is found before the first request
     step(f"looking for {task.zone}")
     zone = task.provider.find_zone(host(task.zone), task.zone_id)
     warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
+    # A count is made by `plan` too, a lock only by `sync`.
+    notes.ledgers.open(zone.id, has_synced=task.zone in notes.locked and notes.seen.seen(zone.id) != 0)
     step(f"reading {zone.name}")
-    listing = list_whole(task, zone, choices, known)
-    return PlannedZone(task, zone, listing, plan(task, listing, choices), warnings)
+    listing = list_whole(task, zone, choices, notes.seen)
+    notes.ledgers.take_over(zone.id, listing)
+    return PlannedZone(task, zone, listing, plan(task, listing, choices, notes.ledgers.of(zone.id)), warnings)
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:
@@ -47,10 +67,13 @@ def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> L
     return listing
 
 
-def plan(task: ZoneTask, listing: Listing, choices: Choices) -> ZonePlan:
+def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | None = None) -> ZonePlan:
     """What would be done to the zone as it is listed."""
     existing = [item for item in listing.records if not _is_ignored(task, item.record.name)]
-    made = diff(host(task.zone), wanted(task), existing, owner=choices.owner, adopt=choices.adopt, prune=choices.prune)
+    made = diff(
+        host(task.zone), wanted(task), existing,
+        owner=choices.owner, named=choices.named, known=known, adopt=choices.adopt, prune=choices.prune,
+    )  # fmt: skip
     return replace(made, changes=(*made.changes, *_beside_others(made, listing)))
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.dns import memory
 from edgegen.dns.apply import ZoneRun
-from edgegen.dns.locks import zone_lock
+from edgegen.dns.ledger_file import Ledgers
+from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
-from edgegen.dns.planning import look_at
+from edgegen.dns.planning import Notes, look_at
 from edgegen.dns.provider import Clock
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.stop import Stop, WallClock
@@ -30,8 +31,15 @@ def plan_zones(
 
     Raises ProviderError (a zone could not be listed whole), SpecError (two zones of one name, impossible content).
     """
-    state = (surroundings or Surroundings()).state
-    return tuple(look_at(task, choices, memory.Memory(state)) for task in tasks)
+    notes = _notes(tasks, choices, surroundings or Surroundings())
+    return tuple(look_at(task, choices, notes) for task in tasks)
+
+
+def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
+    """What the folder's state knows, before this run takes a lock of its own."""
+    state = surroundings.state
+    locked = frozenset(task.zone for task in tasks if has_been_locked(state, task.zone))
+    return Notes(memory.Memory(state), Ledgers(surroundings.shelf, choices.named), locked)
 
 
 def sync(
@@ -53,24 +61,25 @@ def sync(
     stop = stop or Stop()
     clock = clock or WallClock(stop)
     tally = Tally(surroundings.progress, stop)
+    notes = _notes(tasks, choices, surroundings)
     with contextlib.ExitStack() as held:
         # In one order for every process, so that two syncs of the same zones can't wait for each other.
         for name in sorted({task.zone for task in tasks}):
             held.enter_context(zone_lock(surroundings.state, name, surroundings.lock_timeout, clock))
-        return _sync(tasks, choices, memory.Memory(surroundings.state), clock, tally, judge=judge)
+        return _sync(tasks, choices, notes, clock, tally, judge=judge)
 
 
 def _sync(
     tasks: Sequence[ZoneTask],
     choices: Choices,
-    known: memory.Memory,
+    notes: Notes,
     clock: Clock,
     tally: Tally,
     *,
     judge: Judge | None,
 ) -> SyncResult:
     with tally.told():
-        planned = tuple(look_at(task, choices, known, tally.step) for task in tasks)
+        planned = tuple(look_at(task, choices, notes, tally.step) for task in tasks)
     _refuse(planned, choices)
     if judge is not None and any(item.plan.writes for item in planned):
         with tally.told():
@@ -79,8 +88,8 @@ def _sync(
     warnings: list[str] = []
     with tally.told():
         for item in planned:
-            warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, known).bring_about()]
-    return SyncResult(planned, tally.made, tally.total, (*warnings, *known.warnings))
+            warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, notes).bring_about()]
+    return SyncResult(planned, tally.made, tally.total, (*warnings, *notes.warnings))
 
 
 def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:

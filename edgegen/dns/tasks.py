@@ -29,7 +29,10 @@ class Choices:
     """What the user allows."""
 
     owner: str
-    """The name in the marks: see `marker.owner_of`."""
+    """The name in the marks that are written."""
+    named: str | None = None
+    """The project's name as an owner, where that is (or was) all that its marks hold: see `marker.owner_of`. Another
+    project may have the same, so records with that mark are changed only if this folder knows them: see `ledger`."""
     adopt: frozenset[str] = frozenset()
     prune: bool = False
     allow_deletes: int | None = None
@@ -72,6 +75,14 @@ class SyncResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Small files of the state folder, read and written whole by a path within it. Both raise EdgegenError."""
+
+    read: Callable[[str], bytes | None] = field(default=lambda _: None)
+    write: Callable[[str, bytes], None] = field(default=lambda _path, _content: None)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a sync needs of the machine. `state` (usually `<project>/.edgegen`) holds locks and what was seen last;
     without it there is neither. `lock_timeout` is in seconds."""
@@ -79,3 +90,5 @@ class Surroundings:
     state: Path | None = None
     lock_timeout: float = 0.0
     progress: Callable[[Progress], None] = field(default=lambda _: None)
+    shelf: Shelf = field(default_factory=Shelf)
+    """Where the ledgers are kept. Without it nothing is known."""

@@ -3,7 +3,7 @@
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock
 from edgegen.files.output import Output, WriteReport
-from edgegen.files.put import put_elsewhere, put_file, read_project_file
+from edgegen.files.put import put_elsewhere, put_file, put_state, read_project_file
 from edgegen.files.safe_open import read_file_bounded
 from edgegen.files.write import write_outputs
 
@@ -16,6 +16,7 @@ __all__ = [
     "lock",
     "put_elsewhere",
     "put_file",
+    "put_state",
     "read_file_bounded",
     "read_project_file",
     "write_outputs",

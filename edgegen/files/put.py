@@ -29,6 +29,11 @@ def put_file(
         return _put(project, Output(path, content, mode), existing)
 
 
+def put_state(project: Path, path: str, content: bytes) -> WriteReport:
+    """Writes one whole file of edgegen's own state, for whoever holds a lock of its own on what the file is about."""
+    return _put(project, Output(path, content, 0o600), "replace", older=_ANOTHERS)
+
+
 def put_elsewhere(file: Path, content: bytes) -> WriteReport:
     """Writes one whole file to where a person pointed, a project or not: no lock is taken, no folder of ours made."""
     return _put(file.parent, Output(file.name, content), "replace", older=_ANOTHERS)

@@ -10,7 +10,6 @@ from pathlib import Path
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.desired.records import needs_own_address, records
-from edgegen.dns.marker import owner_of
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Action
@@ -19,6 +18,7 @@ from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.project.dns_owner import Owner, owner_for
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
@@ -33,7 +33,7 @@ class Tasks:
 
     loaded: LoadedSpec
     zones: tuple[ZoneTask, ...]
-    owner: str
+    owner: Owner
     warnings: tuple[Problem, ...] = ()
 
 
@@ -54,7 +54,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
     wanted = records(spec, own_addresses(needed) if needed else None)
     providers = _Providers(project, environ, clock)
     zones = tuple(_task(spec, zone, wanted, providers) for zone in spec.domains)
-    return Tasks(loaded, zones, owner_of(spec.name), tuple(warnings))
+    return Tasks(loaded, zones, owner_for(project, spec), tuple(warnings))
 
 
 def _task(spec: Spec, zone: str, wanted: Sequence[Record], providers: _Providers) -> ZoneTask:
@@ -108,8 +108,17 @@ def choices(
     wanted = {record.name for task in found.zones for record in task.records}
     names = {name.lower().removesuffix(".") for name in adopt}
     for name in sorted(names - wanted):
+        if prune and found.owner.named is not None and _zone_of(found, name):
+            continue  # a record that is to be deleted: its mark has only the project's name
         raise UsageError(f"--adopt {name}: the spec has no record of that name")
-    return Choices(found.owner, frozenset(names), prune, allow_deletes, accept_empty_zone, keep_going, approved)
+    whose = found.owner
+    return Choices(
+        whose.owner, whose.named, frozenset(names), prune, allow_deletes, accept_empty_zone, keep_going, approved
+    )
+
+
+def _zone_of(found: Tasks, name: str) -> bool:
+    return any(name == task.zone or name.endswith(f".{task.zone}") for task in found.zones)
 
 
 def refuse_flexible(planned: Sequence[PlannedZone]) -> None:

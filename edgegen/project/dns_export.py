@@ -7,11 +7,12 @@ from pathlib import Path
 from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
 from edgegen.desired.records import needs_own_address, records
-from edgegen.dns.marker import marker, owner_of
+from edgegen.dns.marker import marker
 from edgegen.dns.normal import normal
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
 from edgegen.dns.zonefile import ZoneText, record_id, render
+from edgegen.project.dns_owner import owner_for
 from edgegen.records import Record
 from edgegen.spec.load import load
 
@@ -24,7 +25,7 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
         raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
-    owner = owner_of(spec.name)
+    owner = owner_for(project, spec).owner
     return {
         name: render(name, ZoneText((), (), None, 0), [_item(r, owner) for r in wanted if r.zone == name]).decode()
         for name in ([zone] if zone else spec.domains)

@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SpecModel, VolumeName
 from edgegen.spec.container import Container
+from edgegen.spec.dns import DnsSettings
 from edgegen.spec.domain import Domain
 from edgegen.spec.external import External
 from edgegen.spec.middleware import MiddlewareModel
@@ -42,13 +43,15 @@ class Spec(SpecModel):
     """What must exist: domains, services, and the edge before them."""
 
     name: Project
-    """The Compose project, or the Swarm stack; also the owner of its DNS records."""
+    """The Compose project, or the Swarm stack; also the owner of its DNS records where `dns.owner` names none."""
     target: Literal["compose", "swarm"] = "compose"
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
     """How certificates are obtained."""
     domains: dict[Host, Domain] = Field(default_factory=dict)
     """Zones."""
+    dns: DnsSettings = Field(default_factory=DnsSettings)
+    """What holds for the records of all domains."""
     services: dict[Name, Service] = Field(default_factory=dict)
     """Services."""
     secrets: dict[Name, SecretSource] = Field(default_factory=dict)

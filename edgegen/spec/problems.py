@@ -167,6 +167,7 @@ PATTERNS = {
     r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "use 1 to 63 of a-z, 0-9 and inner hyphens",
     r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$": "use 1 to 32 of a-z, 0-9 and inner hyphens, starting with a letter",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
+    r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",
     r"^[^=\x00-\x20]+$": "the name of a variable has no `=` and no white space",
     r"^(no|always|unless-stopped|on-failure(:\d+)?)$": 'use "no", always, unless-stopped, on-failure or on-failure:5',

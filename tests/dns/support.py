@@ -12,7 +12,7 @@ from edgegen.core.secret import Secret
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
 from edgegen.dns.stop import Stop
 from edgegen.dns.sync import plan_zones, sync
-from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+from edgegen.dns.tasks import Choices, PlannedZone, Shelf, Surroundings, SyncResult, ZoneTask
 from edgegen.records import Record, RecordType
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
 from tests.fakes.cloudflare_zone import FakeZone
@@ -24,6 +24,20 @@ def rec(
     kind: str, name: str, content: str, ttl: int = 1, *, proxied: bool = False, priority: int | None = None
 ) -> Record:
     return Record(ZONE, name, RecordType(kind), content, ttl, proxied, priority)
+
+
+def shelf(folder: Path) -> Shelf:
+    """A state folder's small files, without any safety."""
+
+    def read(path: str) -> bytes | None:
+        file = folder / path
+        return file.read_bytes() if file.exists() else None
+
+    def write(path: str, content: bytes) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+    return Shelf(read, write)
 
 
 class FakeClock:
@@ -51,20 +65,24 @@ class Scene:
     provider: Any
     folder: Path | None = None
     owner: str = "house"
+    named: str | None = None
+    """The owner by name only, where the project has no other."""
 
     def task(self, records: Sequence[Record], **more: Any) -> ZoneTask:
         return ZoneTask(self.provider, ZONE, tuple(records), **more)
 
     def plan(self, records: Sequence[Record], **choices: Any) -> PlannedZone:
-        return plan_zones([self.task(records)], Choices(self.owner, **choices), Surroundings(self.folder))[0]
+        return plan_zones([self.task(records)], Choices(self.owner, self.named, **choices), self.surroundings())[0]
+
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.folder, shelf=shelf(self.folder) if self.folder is not None else Shelf())
 
     def sync(self, records: Sequence[Record], *, stop: Stop | None = None, **choices: Any) -> SyncResult:
         choices.setdefault("adopt", frozenset())
         self.state.oracle.adopted |= set(choices["adopt"])
         self.state.oracle.must_answer |= {record.name for record in records if record.type in ("A", "AAAA", "CNAME")}
-        return sync(
-            [self.task(records)], Choices(self.owner, **choices), Surroundings(self.folder), clock=self.clock, stop=stop
-        )
+        chosen = Choices(self.owner, self.named, **choices)
+        return sync([self.task(records)], chosen, self.surroundings(), clock=self.clock, stop=stop)
 
     def writes(self) -> int:
         return self.state.count() - self.state.count("GET")

@@ -12,7 +12,7 @@ from edgegen.core.errors import EdgegenError
 from edgegen.dns import apply, batches, planning
 from edgegen.dns.api import wire
 from edgegen.dns.api.envelope import Envelope, opened
-from edgegen.dns.diff import _Planner
+from edgegen.dns.diff import Whose, _Planner
 from edgegen.dns.marker import Ownership
 from edgegen.dns.provider import Failure, ProviderError
 from edgegen.dns.providers import cloudflare
@@ -62,7 +62,7 @@ def many_types_change(s: Scene) -> None:
 
 def no_mark_check(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(_Planner, "_is_ours", lambda self, item: True)
-    patch.setattr(_Planner, "_ownership", lambda self, item: Ownership.OWNED)
+    patch.setattr(Whose, "of", lambda self, item: Ownership.OWNED)
 
 
 def post_twice(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,64 @@
+"""Who owns the DNS records of a project, and what its folder remembers of that."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.dns.marker import owner_of
+from edgegen.dns.tasks import Shelf
+from edgegen.files import put_state, read_project_file
+from edgegen.spec.dns import OWNER_PATTERN
+from edgegen.spec.edge import Spec
+
+STATE = ".edgegen"
+KEPT_FILE = f"{STATE}/dns/owner.json"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the marks say. `owner` is written; `named` is the project's name where that is a mark of ours too."""
+
+    owner: str
+    named: str | None = None
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether nothing but the name tells this project's records from another's."""
+        return self.owner == self.named
+
+
+def owner_for(project: Path, spec: Spec) -> Owner:
+    """The owner that the spec names; else the one that `dns own` chose for this folder; else the project's name."""
+    if spec.dns.owner is not None:
+        return Owner(spec.dns.owner)
+    named = owner_of(spec.name)
+    return Owner(kept_owner(project, named) or named, named)
+
+
+def kept_owner(project: Path, named: str) -> str | None:
+    """What `dns own` chose for this folder and name. What can't be read is nothing."""
+    text = read_project_file(project, KEPT_FILE)
+    try:
+        owner = json.loads(text or b"{}")["owners"][named]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return owner if isinstance(owner, str) and re.fullmatch(OWNER_PATTERN, owner) else None
+
+
+def keep_owner(project: Path, named: str, owner: str) -> None:
+    """Remember the choice before the first record bears it: an interrupted run goes on with the same."""
+    body = {"schema_version": VERSION, "owners": {named: owner}}
+    put_state(project, KEPT_FILE, (json.dumps(body) + "\n").encode())
+
+
+def shelf(project: Path) -> Shelf:
+    """The ledgers of the folder's state."""
+
+    def write(path: str, content: bytes) -> None:
+        put_state(project, f"{STATE}/{path}", content)
+
+    return Shelf(lambda path: read_project_file(project, f"{STATE}/{path}"), write)
