@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edgegen.core.errors import LocalIOError
 from edgegen.core.secret import Secret
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
 from edgegen.dns.stop import Stop
@@ -34,8 +35,11 @@ def shelf(folder: Path) -> Shelf:
         return file.read_bytes() if file.exists() else None
 
     def write(path: str, content: bytes) -> None:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
+        try:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        except OSError as error:
+            raise LocalIOError(f"can't write: {error.strerror}") from error
 
     return Shelf(read, write)
 
