@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, TextIO
 
 from edgegen.core.errors import EdgegenError, LocalIOError, Problem
@@ -20,6 +21,8 @@ class Console:
 
     quiet = False
     verbose = False
+    must_arrive = False
+    """A reader who has left is an error just now."""
 
 
 def out(text: str) -> None:
@@ -32,6 +35,29 @@ def flush() -> None:
     _result_written(sys.stdout.flush)
 
 
+@contextmanager
+def shown_once(lost: Sequence[Problem]) -> Iterator[None]:
+    """What is written inside can't be shown again: raises LocalIOError with `lost` where it did not reach its reader.
+
+    Everywhere else a reader who has left is no error.
+    """
+    if not lost:
+        yield
+        return
+    Console.must_arrive = True
+    try:
+        if getattr(sys.stdout, "name", "") == os.devnull:  # it was closed; who says `> /dev/null` has named it himself
+            raise LocalIOError("standard output is closed")
+        yield
+        flush()
+    except LocalIOError as error:
+        raise LocalIOError(
+            [replace(item, message=f"{item.message} ({error.problems[0].message})") for item in lost]
+        ) from None
+    finally:
+        Console.must_arrive = False
+
+
 def _write_result(text: str) -> None:
     _result_written(lambda: sys.stdout.write(text))
 
@@ -42,6 +68,8 @@ def _result_written(write: Callable[[], object]) -> None:
         write()
     except BrokenPipeError:
         _turn_away(sys.stdout)
+        if Console.must_arrive:
+            raise LocalIOError("the result can't be written: its reader has left") from None
     except OSError as error:
         _turn_away(sys.stdout)
         raise LocalIOError(f"the result can't be written: {error.strerror or error}") from None

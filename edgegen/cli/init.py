@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli.console import json_result, note, out, warn
+from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
@@ -55,7 +55,8 @@ def init(
     commands = project.next_commands(template, done.prepared, directory, users)
     warn(done.prepared.warnings)
     if json:
-        _show_json(done, commands)
+        with shown_once(done.prepared.lost_credentials()):
+            _show_json(done, commands)
     else:
         _show(done, commands)
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli.console import json_result, note, out
+from edgegen.cli.console import json_result, note, out, shown_once
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
@@ -102,18 +102,22 @@ def _set(
     as_json: bool,
 ) -> int:  # fmt: skip
     from edgegen.project.registry import set_password
+    from edgegen.project.users import Credential
 
     registry = _registry(directory, environment, service)
     given = _read_password() if from_stdin else None
     password = set_password(directory, registry, name, given, new=new)
-    shown = None if given else password.reveal()
+    made = [] if given else [Credential(registry.service, name, password, registry.path)]
+    lost = [item.lost(several=service is not None) for item in made]
     if as_json:
-        made = [{"service": registry.service, "user": name, "password": shown}] if shown else []
-        json_result("registry", True, service=registry.service, user=name, credentials=made)
+        shown = [{"service": item.service, "user": item.user, "password": item.password.reveal()} for item in made]
+        with shown_once(lost):
+            json_result("registry", True, service=registry.service, user=name, credentials=shown)
         return 0
     note(f"{'added' if new else 'changed'} {name} in {registry.path}")
-    if shown:
-        out(f"{registry.service}: user {name}, password {shown}   (shown only now)")
+    with shown_once(lost):
+        for item in made:
+            out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli.console import detail, json_result, note, out, warn
+from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Templates, Verbose
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def render(
         return _compare(directory, prepared, show=diff, judge=check, as_json=json)
     report = project.write(directory, prepared, force=force)
     if json:
-        _show_json(prepared, report)
+        with shown_once(prepared.lost_credentials()):
+            _show_json(prepared, report)
     else:
         show_report(report)
         show_credentials(prepared)
@@ -90,8 +91,9 @@ def show_report(report: WriteReport) -> None:
 
 def show_credentials(prepared: Prepared) -> None:
     """New passwords: shown now, and stored nowhere but as hashes."""
-    for item in prepared.credentials:
-        out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
+    with shown_once(prepared.lost_credentials()):
+        for item in prepared.credentials:
+            out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
 
 
 def credentials_json(prepared: Prepared) -> list[dict[str, str]]:

@@ -49,6 +49,11 @@ class Prepared:
         """The rendered Compose file."""
         return next(item.content.decode() for item in self.outputs if item.path == self.desired.compose_file)
 
+    def lost_credentials(self) -> list[Problem]:
+        """What to do where nobody could see the new passwords."""
+        several = len(self.loaded.spec.registries) > 1
+        return [item.lost(several=several) for item in self.credentials]
+
 
 def checked(loaded: LoadedSpec) -> list[Problem]:
     """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark."""

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from edgegen.core.errors import Problem
 from edgegen.core.secret import Secret
 from edgegen.files import Output, read_project_file
 from edgegen.kinds.parts import UsersFile
+from edgegen.kinds.registry import users_path
 from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.project.reload import reload_file
 
@@ -22,6 +24,16 @@ class Credential:
     service: str
     user: str
     password: Secret
+    path: str
+    """The file that holds the hash."""
+
+    def lost(self, *, several: bool) -> Problem:
+        """What to do where nobody could see the password. `several`: the spec has more than one registry."""
+        again = f"edgegen registry user passwd {self.user}" + (f" --service {self.service}" if several else "")
+        hint = f"run `{again}` to set another"
+        if self.path != users_path(self.service):
+            hint = f"delete the line of {self.user} in {self.path} and run `edgegen render`, which sets another"
+        return Problem(f"the new password of {self.user} ({self.service}) is set, but could not be shown", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
         users = Users.parse(present or b"", item.path)
         missing = [user for user in item.users if user not in users.hashes]
         for user in missing:
-            credential = Credential(item.service, user, random_text(PASSWORD_LENGTH))
+            credential = Credential(item.service, user, random_text(PASSWORD_LENGTH), item.path)
             users = users.with_user(user, credential.password)
             result.credentials.append(credential)
         # Of a file that is there only the mode is looked at; who is missing is added afterwards.

@@ -1,0 +1,121 @@
+"""A password is shown once: where nobody could see it, that is an error which says how to get another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_registry import hashes, logs_in
+
+ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+TWO = (
+    "name: a\nservices:\n  one: {kind: registry, host: one.example.com, users: [ci]}\n"
+    "  two: {kind: registry, host: two.example.com, users: [ci]}\n"
+    "edge: {dashboard: {host: d.example.com, users: [me]}}\n"
+)
+
+
+def edgegen(words: Sequence[str], cwd: Path, shell: str = "") -> tuple[int, str]:
+    """Exit code and stderr of a run; `shell` is what a shell does with its standard output."""
+    script = f'exec "$0" -m edgegen "$@" {shell}'
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, *words], cwd=cwd, env=ENVIRONMENT, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+def broken_pipe(words: Sequence[str], cwd: Path) -> tuple[int, str]:
+    """The same into a pipe that nobody reads."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "edgegen", *words], cwd=cwd, env=ENVIRONMENT, stdout=pipe, stderr=subprocess.PIPE,
+            text=True, timeout=60, check=False,
+        )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+Run = Callable[[Sequence[str], Path], tuple[int, str]]
+UNSEEN: dict[str, Run] = {
+    "a full disk": lambda words, cwd: edgegen(words, cwd, "> /dev/full"),
+    "closed": lambda words, cwd: edgegen(words, cwd, ">&-"),
+    "a reader who has left": broken_pipe,
+    "opened for reading": lambda words, cwd: edgegen(words, cwd, "1< /dev/null"),
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    assert edgegen(["init", "registry", "commenthouse.com", "-q"], tmp_path) == (0, "")
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", [["-q"], ["--json"]], ids=["quiet", "json"])
+@pytest.mark.parametrize("way", UNSEEN)
+def test_passwd(project: Path, way: str, form: list[str]) -> None:
+    before = hashes(project)["ci"]
+    code, err = UNSEEN[way](["registry", "user", "passwd", "ci", *form], project)
+    assert code == 7, err
+    assert "error[7]: the new password of ci (registry) is set, but could not be shown (" in err
+    assert "Run `edgegen registry user passwd ci` to set another" in err
+    assert hashes(project)["ci"] != before
+    assert edgegen(["render", "--check"], project) == (0, "")
+    done = subprocess.run(
+        [sys.executable, "-m", "edgegen", "registry", "user", "passwd", "ci", "--json"], cwd=project, env=ENVIRONMENT,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    (made,) = json.loads(done.stdout)["credentials"]
+    assert logs_in(project, "ci", made["password"])
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["plain", "json"])
+@pytest.mark.parametrize("way", UNSEEN)
+def test_init(tmp_path: Path, way: str, form: list[str]) -> None:
+    code, err = UNSEEN[way](["init", "registry", "commenthouse.com", "--user", "ci", "--user", "bob", *form], tmp_path)
+    assert code == 7, err
+    for user in ("ci", "bob"):
+        assert f"Run `edgegen registry user passwd {user}` to set another" in err
+    assert set(hashes(tmp_path)) == {"ci", "bob"}
+    assert edgegen(["render", "--check"], tmp_path) == (0, "")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["plain", "json"])
+@pytest.mark.parametrize("way", UNSEEN)
+def test_render(tmp_path: Path, way: str, form: list[str]) -> None:
+    (tmp_path / "edge.yaml").write_text(TWO)
+    code, err = UNSEEN[way](["render", *form], tmp_path)
+    assert code == 7, err
+    for name in ("one", "two"):
+        assert f"Run `edgegen registry user passwd ci --service {name}` to set another" in err
+    assert "Delete the line of me in traefik/auth/htpasswd and run `edgegen render`, which sets another" in err
+    assert edgegen(["render", "--check"], tmp_path) == (0, "")
+
+
+def test_the_way_out_of_a_lost_password_of_the_dashboard(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(TWO)
+    assert edgegen(["render"], tmp_path, "> /dev/full")[0] == 7
+    (file,) = [path for path in tmp_path.rglob("htpasswd") if path.read_text().startswith("me:")]
+    file.write_text("")
+    done = subprocess.run(
+        [sys.executable, "-m", "edgegen", "render"], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert "dashboard: user me, password " in done.stdout
+
+
+@pytest.mark.parametrize("way", ["closed", "a reader who has left"])
+def test_where_no_password_is_shown_a_reader_may_leave(project: Path, way: str) -> None:
+    for words in (["registry", "user", "list"], ["render"], ["render", "--stdout"], ["registry", "user", "rm", "ci"]):
+        assert UNSEEN[way]([*words, "-q"], project)[0] == 0, words
+
+
+def test_who_throws_it_away_has_said_so(project: Path) -> None:
+    assert edgegen(["registry", "user", "passwd", "ci", "-q"], project, "> /dev/null") == (0, "")
