@@ -67,6 +67,7 @@ class Service:
     ulimits: Data | None = None
     shm_size: str | None = None
     mem_limit: str | None = None
+    pids_limit: int | None = None
     cpus: str | None = None
     stop_signal: str | None = None
     stop_grace_period: str | None = None

@@ -9,14 +9,13 @@ from edgegen.compose.model import File
 from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import (
     DASHBOARD_AUTH,
-    SOCKET_NETWORK,
-    SOCKET_PROXY,
     TRAEFIK,
     dns_token,
     edge_env_files,
     edge_services,
     relative,
 )
+from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
 from edgegen.kinds import KINDS, Context, Parts
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels

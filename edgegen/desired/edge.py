@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from edgegen.compose.model import Service, deep_merge
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
+from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
 from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts
 from edgegen.spec.edge import Spec
@@ -15,9 +16,6 @@ from edgegen.traefik.constraints import only_label
 from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
 
 TRAEFIK = "traefik"
-SOCKET_PROXY = "docker-socket-proxy"
-SOCKET_NETWORK = "socket"
-SOCKET_PORT = 2375
 DYNAMIC_PATH = "/etc/traefik/dynamic"
 ACME_STORAGE = "/acme/acme.json"
 CA_PATH = "/etc/traefik/acme-ca.pem"
@@ -30,7 +28,7 @@ def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service
     """Traefik and, unless the raw socket is wanted, its socket proxy."""
     services = {TRAEFIK: _traefik(context, parts)}
     if context.spec.edge.docker_socket == "proxy":
-        services[SOCKET_PROXY] = _socket_proxy(context.spec)
+        services[SOCKET_PROXY] = socket_proxy(context.spec)
     return services
 
 
@@ -59,7 +57,7 @@ def _constraints(context: Context) -> str | None:
 def _endpoint(spec: Spec) -> str:
     if spec.edge.docker_socket == "proxy":
         return f"tcp://{SOCKET_PROXY}:{SOCKET_PORT}"
-    return "unix:///var/run/docker.sock"
+    return f"unix://{SOCKET}"
 
 
 def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
@@ -176,7 +174,7 @@ def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
         mounts.append(_bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))
     mounts += [_bind(source, target) for part in parts for source, target in part.edge_mounts]
     if spec.edge.docker_socket == "direct":
-        mounts.append(_bind("/var/run/docker.sock", "/var/run/docker.sock"))
+        mounts.append(_bind(SOCKET, SOCKET))
     return mounts
 
 
@@ -192,18 +190,6 @@ def _bind(source: str, target: str, *, read_only: bool = True) -> Data:
     # Without this Docker makes a root-owned folder of whatever is missing, acme.json included.
     mount["bind"] = {"create_host_path": False}
     return mount
-
-
-def _socket_proxy(spec: Spec) -> Service:
-    return Service(
-        image=spec.edge.socket_proxy_image,
-        restart="always",
-        environment={"CONTAINERS": "1", "POST": "0"},
-        networks=[SOCKET_NETWORK],
-        volumes=[_bind("/var/run/docker.sock", "/var/run/docker.sock")],
-        security_opt=HARDENING,
-        logging=LOGGING,
-    )
 
 
 def merged_dynamic(parts: Sequence[Data]) -> Data:

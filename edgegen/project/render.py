@@ -22,6 +22,7 @@ from edgegen.files import (
     write_outputs,
 )
 from edgegen.project import gitignore
+from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.users import Credential, user_files
 from edgegen.render.environment import builtin_templates
@@ -92,7 +93,9 @@ def prepare(
         Output(SCHEMA_FILE, schema()),
     ]
     warnings += _gitignore_warning(project)
-    return Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
+    prepared = Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
+    warnings += renewed(project, desired, prepared.compose_text)
+    return prepared
 
 
 def overrides(project: Path, templates: Path | None) -> Sequence[Path]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import SpecError
 from edgegen.desired.build import Desired
+from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY, with_config
 from edgegen.render.check import same_as_model
 from edgegen.render.environment import builtin_templates, environment
 
@@ -30,6 +31,8 @@ def render(desired: Desired, digest: str, version: str, overrides: Sequence[Path
     Raises SpecError for a template of the user's that fails, or whose output is not what the model says.
     """
     jinja = environment(overrides)
+    proxy_config = _rendered(jinja, CONFIG, _context(desired, digest, version))
+    desired = replace(desired, file=with_config(desired.file, proxy_config))
     context = _context(desired, digest, version)
     rendered = []
     for path in template_paths(overrides):
@@ -43,7 +46,8 @@ def render(desired: Desired, digest: str, version: str, overrides: Sequence[Path
 
 
 def _with_data(desired: Desired) -> set[str]:
-    return {desired.compose_file, *(f"{DYNAMIC}{name}" for name in desired.dynamic)}
+    proxy = {CONFIG} if SOCKET_PROXY in desired.file.services else set()
+    return {desired.compose_file, *proxy, *(f"{DYNAMIC}{name}" for name in desired.dynamic)}
 
 
 def template_paths(overrides: Sequence[Path] = ()) -> list[str]:

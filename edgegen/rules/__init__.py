@@ -16,6 +16,7 @@ from edgegen.rules import (
     registry_on_several_nodes,
     replicas_with_file_storage,
     same_host_and_path,
+    socket_proxy_image,
     tls_challenge_behind_proxy,
     unpinned_image,
     wildcard_without_dns_challenge,
@@ -36,6 +37,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     entrypoint_conflict.check,
     old_traefik.check,
     unpinned_image.check,
+    socket_proxy_image.check,
     dependency_cycle.check,
     bind_outside_project.check,
 )

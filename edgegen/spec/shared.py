@@ -124,8 +124,8 @@ class EdgeSettings(SpecModel):
     """Traefik's image, 3.6.1 or later."""
     docker_socket: Literal["proxy", "direct"] = "proxy"
     """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket (root on the host for who breaks in)."""
-    socket_proxy_image: Image = "tecnativa/docker-socket-proxy:v0.4.1"
-    """Image of the socket proxy."""
+    socket_proxy_image: Image = "haproxy:3.2-alpine"
+    """Image of the socket proxy: an HAProxy, 2.6 or later."""
     serves: Literal["own", "all"] = "own"
     """`own`: Traefik serves the containers of this project only. `all`: every container of the engine that is labelled
     for it, so that other projects can `use` this edge."""

@@ -12,7 +12,7 @@ import re
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,6 +39,13 @@ case "$1" in
 esac
 exec "$@"
 """
+_HAPROXY_ENTRYPOINT = """#!/bin/sh
+set -e
+if [ "${1#-}" != "$1" ]; then set -- haproxy "$@"; fi
+if [ "$1" = haproxy ]; then shift; set -- haproxy -W -db "$@"; fi
+exec "$@"
+"""
+_HAPROXY_USERS = "root:x:0:0::/root:/bin/sh\nhaproxy:x:99:99::/var/lib/haproxy:/bin/sh\n"
 _TRAEFIK_ENTRYPOINT = """#!/bin/sh
 set -e
 case "$1" in
@@ -47,7 +54,8 @@ esac
 exec "$@"
 """
 _APPLETS = (
-    "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test touch wc wget"
+    "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test timeout touch "
+    "wc wget"
 )
 
 
@@ -59,10 +67,14 @@ class Image:
     texts: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
+    stop_signal: str = ""
+    """`docker import` does not know it: it takes a layer of its own."""
 
     def digest(self) -> str:
         """A digest of everything that is in it."""
-        total = hashlib.sha256(json.dumps([*self.texts.items(), *self.links.items(), self.changes]).encode())
+        total = hashlib.sha256(
+            json.dumps([*self.texts.items(), *self.links.items(), self.changes, self.stop_signal]).encode()
+        )
         for target, source in self.files.items():
             with source.open("rb") as opened:
                 total.update(f"{target} {hashlib.file_digest(opened, 'sha256').hexdigest()}".encode())
@@ -115,6 +127,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
     repository, _, tag = name.rpartition("/")[2].partition(":")
     makers: dict[str, Callable[[str], Image]] = {
         "docker-socket-proxy": lambda _: socket_proxy(),
+        "haproxy": lambda _: haproxy(),
         "registry": registry,
         "socket-proxy": lambda _: socket_proxy(),
         "traefik": lambda _: traefik(),
@@ -145,6 +158,19 @@ def registry(tag: str) -> Image:
     path = "/etc/docker/registry/config.yml"
     texts = {path: _REGISTRY_CONFIG, "/entrypoint.sh": _REGISTRY_ENTRYPOINT}
     return _with_shell(files, texts, *common, 'ENTRYPOINT ["/entrypoint.sh"]', f'CMD ["{path}"]')
+
+
+def haproxy() -> Image:
+    """HAProxy of Debian, laid out like the official image: its user, its start script, its stop signal, no settings."""
+    image = _with_shell(
+        _linked("/usr/local/sbin/haproxy", program("haproxy")),
+        {"/usr/local/bin/docker-entrypoint.sh": _HAPROXY_ENTRYPOINT, "/etc/passwd": _HAPROXY_USERS,
+         "/usr/local/etc/haproxy/README": "haproxy.cfg belongs here\n"},
+        "USER haproxy",
+        'ENTRYPOINT ["docker-entrypoint.sh"]',
+        'CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]',
+    )  # fmt: skip
+    return replace(image, stop_signal="SIGUSR1")
 
 
 def socket_proxy() -> Image:
@@ -212,3 +238,6 @@ def _load(ground: Ground, name: str, image: Image, digest: str) -> None:
         process.stdin.close()
         complaint = process.stderr.read().decode()
     assert process.returncode == 0, f"docker import {name}: {complaint}"
+    if image.stop_signal:
+        layer = f"FROM {name}\nSTOPSIGNAL {image.stop_signal}\n"
+        ground.run("docker", "build", "-q", "-t", name, "-", stdin=layer)

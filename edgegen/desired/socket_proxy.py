@@ -1,0 +1,69 @@
+"""The socket proxy: HAProxy between Traefik and the Docker socket. What it lets through is in its template."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from edgegen.compose.model import File, Service
+from edgegen.kinds.parts import HARDENING, LOGGING, Data
+from edgegen.spec.edge import Spec
+
+SOCKET_PROXY = "docker-socket-proxy"
+SOCKET_NETWORK = "socket"
+SOCKET_PORT = 2375
+SOCKET = "/var/run/docker.sock"
+CONFIG = "traefik/socket-proxy.cfg"
+CONFIG_LABEL = "edgegen.config-digest"
+
+_CONFIG_IN_IMAGE = "/usr/local/etc/haproxy/haproxy.cfg"
+# The Debian images have bash, the alpine ones wget, whose `-Y off` passes over a proxy of the user's Docker settings.
+# The engine itself must answer: a proxy that may not open the socket listens all the same.
+_HEALTH = (
+    f"if command -v bash >/dev/null; then set -- bash -c 'exec 3<>/dev/tcp/127.0.0.1/{SOCKET_PORT} && "
+    r'printf "GET /_ping HTTP/1.0\r\n\r\n" >&3 && read -r _ status _ <&3 && test "$status" = 200'
+    f'\'; else set -- wget -q -Y off -O /dev/null http://127.0.0.1:{SOCKET_PORT}/_ping; fi; exec timeout 4 "$@"'
+)
+
+
+def socket_proxy(spec: Spec) -> Service:
+    """The container, without the digest of its configuration."""
+    return Service(
+        image=spec.edge.socket_proxy_image,
+        restart="always",
+        command=["haproxy", "-f", _CONFIG_IN_IMAGE],
+        # The image's own user can't open a socket of root:docker 0660. Without capabilities root can do no more here
+        # than own files.
+        user="0:0",
+        networks=[SOCKET_NETWORK],
+        volumes=[_bind(SOCKET, SOCKET), _bind(f"./{CONFIG}", _CONFIG_IN_IMAGE)],
+        read_only=True,
+        security_opt=HARDENING,
+        cap_drop=["ALL"],
+        mem_limit="64m",
+        pids_limit=32,
+        # The image stops on SIGUSR1, which waits for open streams: those of Traefik never end.
+        stop_signal="SIGTERM",
+        healthcheck={"test": ["CMD-SHELL", _HEALTH], "interval": "10s", "timeout": "5s", "retries": 3,
+                     "start_period": "10s"},
+        logging=LOGGING,
+    )  # fmt: skip
+
+
+def with_config(file: File, text: str) -> File:
+    """The Compose file with the digest of the proxy's configuration in it, without which Compose changes nothing.
+
+    HAProxy reads its configuration once, and a mounted file that was replaced stays the old one in the container.
+    Comments don't count: the header names the spec's digest.
+    """
+    proxy = file.services.get(SOCKET_PROXY)
+    if proxy is None:
+        return file
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    labelled = replace(proxy, labels={CONFIG_LABEL: digest})
+    return replace(file, services={**file.services, SOCKET_PROXY: labelled})
+
+
+def _bind(source: str, target: str) -> Data:
+    return {"type": "bind", "source": source, "target": target, "read_only": True, "bind": {"create_host_path": False}}

@@ -1,0 +1,43 @@
+"""What an earlier edgegen rendered otherwise. It is said once: after this render the old file is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import Problem
+from edgegen.desired.build import Desired
+from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY
+from edgegen.files import read_project_file
+
+
+def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
+    """Remarks about the Compose file that lies there, where this render replaces what the user may rely on."""
+    present = read_project_file(project, desired.compose_file)
+    if present is None or present == text.encode():
+        return []
+    return list(_socket_proxy(_services(present), desired))
+
+
+def _services(present: bytes) -> dict[str, Any]:
+    import yaml  # a file that is unchanged is never parsed
+
+    try:
+        data = yaml.load(present, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}  # edited by hand: that is refused elsewhere
+    services = data.get("services") if isinstance(data, dict) else None
+    if not isinstance(services, dict):
+        return {}
+    return {str(name): service for name, service in services.items() if isinstance(service, dict)}
+
+
+def _socket_proxy(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:
+    now = desired.file.services.get(SOCKET_PROXY)
+    if now is not None and SOCKET_PROXY in before and CONFIG not in str(before[SOCKET_PROXY].get("volumes")):
+        yield Problem(
+            f"the socket proxy is now `{now.image}` with `{CONFIG}`: the one before let Traefik read any file of "
+            "any container",
+            hint="`edgegen up` replaces its container",
+        )

@@ -1,0 +1,50 @@
+"""A socket proxy that is not HAProxy.
+
+What it does
+    Refuses an `edge.socket_proxy_image` that names one of the common socket proxies.
+
+Why
+    They let everything below `/containers` through: any file of any container by `archive`, logs, processes. edgegen
+    renders an HAProxy configuration for the five reads that Traefik needs, and these images don't read it.
+
+Example
+    `edge: {socket_proxy_image: "tecnativa/docker-socket-proxy:v0.4.1"}`
+
+Instead
+    Remove the line, or name an HAProxy image: `haproxy:3.2-alpine`, or a copy of it in your own registry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+_SERVICE = "docker-socket-proxy"
+_OTHERS = re.compile(r"socket[._-]*proxy")
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """The image of the spec, and one that `extra:` puts in its place."""
+    if spec.edge.docker_socket != "proxy":
+        return
+    services = spec.extra.get("services")
+    more = services.get(_SERVICE) if isinstance(services, dict) else None
+    extra = more.get("image") if isinstance(more, dict) else None
+    places: list[tuple[tuple[str, ...], object]] = [
+        (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image),
+        (("extra", "services", _SERVICE, "image"), extra),
+    ]
+    for path, image in places:
+        if isinstance(image, str) and _OTHERS.search(_repository(image)):
+            yield Violation(
+                path,
+                f"`{image}` is not HAProxy: it does not read the rendered `traefik/socket-proxy.cfg`",
+                "remove the line, or name an HAProxy image like `haproxy:3.2-alpine`",
+            )
+
+
+def _repository(image: str) -> str:
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
