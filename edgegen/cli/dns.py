@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from edgegen.dns.tasks import Choices, PlannedZone, Progress, SyncResult
     from edgegen.lookup import Reply, Server
     from edgegen.project.dns import Seen, Tasks
+    from edgegen.project.dns_plan_file import PlanFile
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -32,6 +33,9 @@ Adopt = Annotated[
     list[str] | None, typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated.")
 ]
 Prune = Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")]
+AllowApex = Annotated[
+    bool, typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants.")
+]
 Resolver = Annotated[
     list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
 ]
@@ -42,6 +46,7 @@ AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, hel
 def plan(
     adopt: Adopt = None,
     prune: Prune = False,
+    allow_apex: AllowApex = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
     ] = None,
@@ -57,19 +62,20 @@ def plan(
     from edgegen.dns.safety import refuse_unsafe
     from edgegen.files import put_elsewhere
     from edgegen.project import dns, dns_plan
+    from edgegen.project.dns_plan_file import plan_file
 
     found = _tasks(directory, environment)
-    chosen = dns.choices(found, adopt=adopt or (), prune=prune)
+    chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
     planned = _planned(found, chosen, directory)
     if output is not None:
-        put_elsewhere(output, dns_plan.plan_file(planned, chosen))
+        put_elsewhere(output, plan_file(planned, chosen))
     if json or form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
     elif form == "markdown":
         show(dns_plan.markdown(planned))
     else:
         show(dns_plan.text(planned, verbose=Console.verbose))
-    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned))
+    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=allow_apex)
     dns.refuse_flexible(planned)
     return 1 if detailed and any(item.plan.writes for item in planned) else 0
 
@@ -78,6 +84,7 @@ def plan(
 def sync(
     adopt: Adopt = None,
     prune: Prune = False,
+    allow_apex: AllowApex = False,
     plan_file: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Do exactly this plan; a stale one is refused.")
     ] = None,
@@ -109,9 +116,10 @@ def sync(
     stop = Stop()
     clock = WallClock(stop)
     found = _tasks(directory, environment, clock)
-    approved, adopt, prune = _held_to(plan_file, adopt, prune=prune)
+    held = _held_to(plan_file, adopt, prune=prune, allow_apex=allow_apex)
     chosen = dns.choices(
-        found, adopt=adopt or (), prune=prune, allow_deletes=allow_deletes, approved=approved,
+        found, adopt=held.adopt, prune=held.prune, allow_apex=held.allow_apex,
+        allow_deletes=allow_deletes, approved=held.digest if plan_file is not None else None,
         accept_empty_zone=accept_empty_zone, keep_going=keep_going,
     )  # fmt: skip
     try:
@@ -197,16 +205,17 @@ def check_token(
     return 1 if bad else 0
 
 
-def _held_to(plan_file: Path | None, adopt: list[str] | None, *, prune: bool) -> tuple[str | None, list[str], bool]:
-    """What a plan file holds the run to: its digest, and what it adopts and prunes."""
-    from edgegen.project.dns_plan import read_plan_file
+def _held_to(file: Path | None, adopt: list[str] | None, *, prune: bool, allow_apex: bool) -> PlanFile:
+    """What the run may do: as a plan file says, or as the flags do."""
+    from edgegen.project.dns_plan_file import PlanFile, read_plan_file
 
-    if plan_file is None:
-        return None, adopt or [], prune
-    if adopt or prune:
-        raise UsageError("--plan says already what is adopted and pruned", hint="leave out --adopt and --prune")
-    held = read_plan_file(plan_file)
-    return held.digest, list(held.adopt), held.prune
+    if file is None:
+        return PlanFile("", tuple(adopt or ()), prune, allow_apex)
+    if adopt or prune or allow_apex:
+        raise UsageError(
+            "--plan already says what is adopted and deleted", hint="leave out --adopt, --prune and --allow-apex"
+        )
+    return read_plan_file(file)
 
 
 def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, stop: Stop, clock: Clock) -> SyncResult:

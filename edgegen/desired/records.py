@@ -34,7 +34,7 @@ def records(spec: Spec, own_addresses: Mapping[int, str] | None = None) -> list[
         *(record for zone, domain in spec.domains.items() for record in _declared(zone, domain)),
         *(record for zone in spec.domains for record in _caa(spec, zone)),
     ]
-    return list({(item.zone, item.type, item.name, item.content): item for item in wanted}.values())
+    return list({(item.zone, item.type, item.name, item.content, item.priority): item for item in wanted}.values())
 
 
 def needs_own_address(spec: Spec) -> set[int]:

@@ -13,6 +13,7 @@ from edgegen.dns.batches import Unit, batch, chunks, units
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import marker
 from edgegen.dns.memory import BEGUN
+from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import Notes, list_whole, plan
 from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Clock, Failure, Listing, ProviderError
@@ -184,7 +185,7 @@ class ZoneRun:
         for item in listing.records:
             record = item.record
             if item.comment == marker(self._choices.owner, record.type.value, record.name):
-                ours[record.type, record.name, record.content].append(item)
+                ours[identity(record)].append(item)
         late = [item for items in ours.values() for item in sorted(items, key=_age)[1:]]
         return tuple(item.id for item in late if item.id in self._made_here)[:BATCH_LIMIT]
 
@@ -250,7 +251,7 @@ def _made(first: ZonePlan, todo: ZonePlan) -> int:
 def _key(change: Change) -> tuple[str, ...]:
     if change.action is Action.DELETE and change.existing is not None:
         return ("delete", change.existing.id)
-    return ("make", change.record.type, change.record.name, change.record.content)
+    return ("make", *identity(change.record))
 
 
 def _needs_leave(change: Change, todo: ZonePlan) -> bool:

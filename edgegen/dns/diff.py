@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, ownership
-from edgegen.dns.plan import Action, Change, Existing, ZonePlan
+from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
 from edgegen.records import Record, RecordType
 
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
@@ -36,13 +36,16 @@ def diff(
     known: Ledger | None = None,
     adopt: Iterable[str] = (),
     prune: bool = False,
+    allow_apex: bool = False,
 ) -> ZonePlan:
     """The plan for one zone. Both sides are in their one spelling.
 
-    `adopt`: names whose records are taken over. `prune`: owned records that are no longer wanted are deleted.
+    `adopt`: names whose records are taken over. `prune`: owned records that are no longer wanted are deleted, except
+    NS and MX of the zone itself; `allow_apex` deletes those.
     `named`: an owner that is only a name; records with its mark are ours too, as far as the ledger `known` has them.
     """
-    planner = _Planner(zone, existing, Whose(owner, named, known or Ledger()), frozenset(adopt), prune=prune)
+    whose = Whose(owner, named, known or Ledger())
+    planner = _Planner(zone, existing, whose, frozenset(adopt), prune=prune, allow_apex=allow_apex)
     return ZonePlan(zone, owner, tuple(planner.changes(desired)))
 
 
@@ -76,16 +79,25 @@ class _Planner:
     """Looks up what exists by name; every existing record is used at most once."""
 
     def __init__(
-        self, zone: str, existing: Sequence[Existing], whose: Whose, adopted: frozenset[str], *, prune: bool
+        self,
+        zone: str,
+        existing: Sequence[Existing],
+        whose: Whose,
+        adopted: frozenset[str],
+        *,
+        prune: bool,
+        allow_apex: bool = False,
     ) -> None:
         self._zone = zone
         self._whose = whose
         self._adopted = adopted
         self._prune = prune
+        self._allow_apex = allow_apex
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
         for item in existing:
             self._by_name[item.record.name].append(item)
         self._used: set[str] = set()
+        self._named: set[str] = set()
         self._wanted: dict[str, set[RecordType]] = defaultdict(set)
 
     def changes(self, desired: Sequence[Record]) -> Iterator[Change]:
@@ -93,8 +105,15 @@ class _Planner:
         waiting: dict[Key, list[Record]] = defaultdict(list)
         for record in desired:
             self._wanted[record.name].add(record.type)
+        others: list[Record] = []
         for record in desired:
             if (change := self._as_it_is(record)) is not None:
+                yield change
+            else:
+                others.append(record)
+        for record in others:
+            # Only now: a record of the same content may be wanted with its own priority too.
+            if (change := self._as_it_is(record, any_priority=True)) is not None:
                 yield change
             else:
                 waiting[record.type, record.name].append(record)
@@ -118,9 +137,13 @@ class _Planner:
             item for item in self._by_name[record.name] if item.record.type is record.type and item.id not in self._used
         ]
 
-    def _as_it_is(self, record: Record) -> Change | None:
+    def _as_it_is(self, record: Record, *, any_priority: bool = False) -> Change | None:
         """The same content exists: kept, brought to the right ttl, taken over, or left as somebody else's."""
-        same = [item for item in self._unused(record) if item.record.content == record.content]
+        same = [
+            item
+            for item in self._unused(record)
+            if item.record.content == record.content and (any_priority or item.record.priority == record.priority)
+        ]
         if not same:
             return None
         item = next((item for item in same if self._is_ours(item)), same[0])
@@ -172,42 +195,69 @@ class _Planner:
                 return item
         return None
 
-    def _conflict(self, record: Record, item: Existing, what: str = "") -> Change:
+    def _conflict(self, record: Record, item: Existing) -> Change:
+        self._named.add(item.id)
         found = item.record
         reason = f"{found.type} {found.name} -> {found.content} "
         if item.locked:
             reason += "is locked by the provider"
-        elif what:
-            reason += f"is {what}"
         elif self._is_ours(item):
             reason += _UNKNOWN.format(name=found.name)
         else:
             reason += f"was not made by edgegen: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
 
+    def _beside(self, item: Existing) -> Change:
+        """A stranger's address at a name that answers with ours too: some visitors would be sent elsewhere."""
+        reason = "answers beside the wanted address and "
+        if item.locked:
+            reason += "is locked by the provider: remove it there, or add it to the spec"
+        elif self._is_ours(item):
+            reason += _UNKNOWN.format(name=item.record.name)
+        else:
+            reason += (
+                f"was not made by edgegen: delete it with --adopt {item.record.name}, add it to the spec, "
+                f"or put the name under `ignore`"
+            )
+        return Change(Action.CONFLICT, item.record, item, reason)
+
     def _left_over(self, item: Existing) -> Change:
-        whose = self._whose.of(item)
+        """A record that no wanted one was compared with."""
         adopted = item.record.name in self._adopted and not item.locked and item.record.type in _POINTERS
         if (self._may_change(item) or adopted) and self._is_in_the_way(item):
             # The same batch that makes the other type removes this one: the name never goes without an answer.
             return Change(Action.DELETE, item.record, item, "another type of record takes its place")
-        if whose is Ownership.OWNED:
+        if self._is_second_answer(item):
+            if adopted:
+                return Change(Action.DELETE, item.record, item, "taken over: the spec does not have this address")
+            if item.id not in self._named:
+                return self._beside(item)
+        if self._is_ours(item):
             return self._not_wanted(item)
-        if whose is Ownership.SUSPECT:
+        if self._whose.of(item) is Ownership.SUSPECT:
             return Change(Action.SUSPECT, item.record, item, "its mark was changed: no longer managed")
-        if adopted and item.record.type in self._wanted[item.record.name]:
-            return self._conflict(item.record, item, "one more record at a name that is taken over: remove it")
         return Change(Action.FOREIGN, item.record, item)
 
     def _not_wanted(self, item: Existing) -> Change:
         """A record with our mark that the spec does not want."""
-        if self._may_change(item):
-            if self._prune:
-                return Change(Action.DELETE, item.record, item, "no longer in the spec")
-            return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
-        if self._prune:
-            return Change(Action.CONFLICT, item.record, item, _UNKNOWN.format(name=item.record.name))
-        return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
+        at_apex = item.record.name == self._zone and item.record.type in APEX_TYPES
+        goes = self._allow_apex if at_apex else self._prune
+        if not self._may_change(item):
+            if goes:
+                return Change(Action.CONFLICT, item.record, item, _UNKNOWN.format(name=item.record.name))
+            return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
+        if goes:
+            return Change(Action.DELETE, item.record, item, "no longer in the spec")
+        if at_apex:
+            reason = f"no longer in the spec; {item.record.type} of the zone itself stays: --allow-apex deletes it"
+            return Change(Action.STALE, item.record, item, reason)
+        return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
+
+    def _is_second_answer(self, item: Existing) -> bool:
+        """Whether a name answers with wanted addresses, of either family, and with this one, which is a stranger's."""
+        if item.record.type not in _ADDRESSES or self._wanted[item.record.name].isdisjoint(_ADDRESSES):
+            return False
+        return not self._is_ours(item) or self._whose.is_unknown(item)
 
     def _is_in_the_way(self, item: Existing) -> bool:
         """Whether DNS forbids this record beside what is wanted at its name."""
@@ -221,8 +271,8 @@ def _excludes(present: RecordType, wanted: RecordType) -> bool:
     """Whether a foreign record of type `present` stands in the way of one of type `wanted` at the same name."""
     if RecordType.CNAME in (present, wanted):
         return True
-    # A second address beside a foreign one would send every other visitor elsewhere.
-    return present is wanted and wanted in _ADDRESSES
+    # An address beside a foreign one, of either family, would send some of the visitors elsewhere.
+    return present in _ADDRESSES and wanted in _ADDRESSES
 
 
 def _answers_too(present: RecordType, wanted: RecordType) -> bool:

@@ -28,6 +28,12 @@ def normal(record: Record) -> Record:
     )
 
 
+def identity(record: Record) -> tuple[str, ...]:
+    """What makes a record in its one spelling another record than all others: two MX may differ in priority only."""
+    priority = "" if record.priority is None else str(record.priority)
+    return (record.type.value, record.name, record.content, priority)
+
+
 def host(name: str) -> str:
     """Lower case, IDNA (UTS-46), no trailing dot. `*` and labels with an underscore pass."""
     plain = name.strip().removesuffix(".").lower()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from edgegen.records import Record
+from edgegen.records import Record, RecordType
+
+APEX_TYPES = (RecordType.NS, RecordType.MX)
+"""At the zone's own name these carry the whole zone, or all of its mail."""
 
 
 class Action(StrEnum):
@@ -82,6 +85,8 @@ class Change:
                 "ttl": self.existing.record.ttl,
                 "proxied": self.existing.record.proxied,
             }
+            if self.existing.record.priority is not None:
+                body["was"]["priority"] = self.existing.record.priority
         if self.reason:
             body["reason"] = self.reason
         return body
@@ -115,7 +120,18 @@ class ZonePlan:
         }
 
 
-def digest(plans: Sequence[ZonePlan]) -> str:
-    """A checksum over what would be written: a plan whose checksum has changed is stale."""
-    writes = [[plan.zone, plan.owner, [change.as_json() for change in plan.writes]] for plan in plans]
-    return hashlib.sha256(json.dumps(writes, sort_keys=True).encode()).hexdigest()
+def digest(
+    plans: Sequence[ZonePlan], *, adopt: Iterable[str] = (), prune: bool = False, allow_apex: bool = False
+) -> str:
+    """A checksum over what would be written and what was allowed for it: if it has changed, the plan is stale."""
+    return digest_of([plan.as_json() for plan in plans], adopt=adopt, prune=prune, allow_apex=allow_apex)
+
+
+def digest_of(plans: Sequence[Mapping[str, Any]], *, adopt: Iterable[str], prune: bool, allow_apex: bool) -> str:
+    """`digest` of plans as a plan file shows them: what a person has read is what is compared."""
+    writes = [
+        [plan["zone"], plan["owner"], [change for change in plan["changes"] if change["action"] in WRITES]]
+        for plan in plans
+    ]
+    body = {"adopt": sorted(adopt), "prune": prune, "allow_apex": allow_apex, "writes": writes}
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from edgegen.core.errors import Problem, SpecError
@@ -11,7 +11,7 @@ from edgegen.dns.diff import diff
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.memory import BEGUN, Memory
-from edgegen.dns.normal import host, normal
+from edgegen.dns.normal import host, identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
@@ -72,24 +72,28 @@ def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | Non
     existing = [item for item in listing.records if not _is_ignored(task, item.record.name)]
     made = diff(
         host(task.zone), wanted(task), existing,
-        owner=choices.owner, named=choices.named, known=known, adopt=choices.adopt, prune=choices.prune,
+        owner=choices.owner, named=choices.named, known=known,
+        adopt=choices.adopt, prune=choices.prune, allow_apex=choices.allow_apex,
     )  # fmt: skip
     return replace(made, changes=(*made.changes, *_beside_others(made, listing)))
 
 
 def wanted(task: ZoneTask) -> list[Record]:
     """The wanted records in their one spelling, each once. Raises SpecError for content that can't exist."""
+    return spelled(record for record in task.records if not _is_ignored(task, record.name))
+
+
+def spelled(written: Iterable[Record]) -> list[Record]:
+    """Records in their one spelling, each once. Raises SpecError, with every problem, for content that can't exist."""
     problems: list[Problem] = []
-    records: dict[tuple[RecordType, str, str], Record] = {}
-    for record in task.records:
-        if _is_ignored(task, record.name):
-            continue
+    records: dict[tuple[str, ...], Record] = {}
+    for record in written:
         try:
             item = normal(record)
         except ValueError as error:
             problems.append(Problem(str(error), record.where, path=f"{record.type} {record.name}"))
         else:
-            records.setdefault((item.type, item.name, item.content), item)
+            records.setdefault(identity(item), item)
     if problems:
         raise SpecError(problems)
     return list(records.values())

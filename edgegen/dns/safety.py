@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
-from edgegen.dns.plan import Action, Change, ZonePlan
+from edgegen.dns.plan import APEX_TYPES, Action, Change, ZonePlan
 from edgegen.records import RecordType
 
 FREE_DELETES = 10
 """So many deletions pass without a word, …"""
 FREE_SHARE = 0.3
 """… and more of them while they are at most this share of the owned records."""
-APEX_TYPES = (RecordType.NS, RecordType.MX)
 
 
 def refuse_unsafe(
-    plans: Sequence[ZonePlan], *, allow_deletes: int | None = None, room: Mapping[str, int] | None = None
+    plans: Sequence[ZonePlan],
+    *,
+    allow_deletes: int | None = None,
+    allow_apex: bool = False,
+    room: Mapping[str, int] | None = None,
 ) -> None:
     """Raise RefusedError, with every reason of every zone, before the first write of any zone.
 
     `allow_deletes` lifts the limit on deletions when it names their exact number over all zones.
+    `allow_apex` allows NS and MX of the zone itself to be deleted.
     `room`: how many more records a zone may take, by its name; a zone that is not named takes any number.
     """
     problems = [
         problem
         for plan in plans
-        for problem in [*_conflicts(plan), *_apex(plan), *_over_quota(plan, (room or {}).get(plan.zone))]
+        for problem in [
+            *_conflicts(plan),
+            *([] if allow_apex else _apex(plan)),
+            *_over_quota(plan, (room or {}).get(plan.zone)),
+        ]
     ]
     problems += _too_many_deletes(plans, allow_deletes)
     if problems:
@@ -46,7 +54,11 @@ def _conflicts(plan: ZonePlan) -> list[Problem]:
 
 def _apex(plan: ZonePlan) -> list[Problem]:
     return [
-        Problem(f"{change.record.type} of {plan.zone} itself is never deleted", path=plan.zone)
+        Problem(
+            f"{change.record.type} of {plan.zone} itself would be deleted",
+            path=plan.zone,
+            hint="if that is what you want: --allow-apex",
+        )
         for change in plan.of(Action.DELETE)
         if change.record.name == plan.zone and change.record.type in APEX_TYPES
     ]

@@ -94,9 +94,11 @@ def _sync(
 
 def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
     plans = [item.plan for item in planned]
-    if choices.approved is not None and digest(plans) != choices.approved:
+    if choices.approved is not None and choices.approved != digest(
+        plans, adopt=choices.adopt, prune=choices.prune, allow_apex=choices.allow_apex
+    ):
         raise RefusedError(
             Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
         )
     room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
-    refuse_unsafe(plans, allow_deletes=choices.allow_deletes, room=room)
+    refuse_unsafe(plans, allow_deletes=choices.allow_deletes, allow_apex=choices.allow_apex, room=room)

@@ -36,6 +36,8 @@ class Choices:
     adopt: frozenset[str] = frozenset()
     prune: bool = False
     allow_deletes: int | None = None
+    allow_apex: bool = False
+    """Delete owned NS and MX of the zone itself that are no longer wanted."""
     accept_empty_zone: bool = False
     """Believe a provider that lists nothing where there were records before."""
     keep_going: bool = False

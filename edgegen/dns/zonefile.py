@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
-from edgegen.dns.normal import AUTOMATIC_TTL, normal, quoted
+from edgegen.dns.normal import AUTOMATIC_TTL, identity, normal, quoted
 from edgegen.dns.plan import Existing
 from edgegen.records import Record, RecordType
 
@@ -50,11 +50,16 @@ class Line:
     @property
     def id(self) -> str:
         """What tells it from every other record of the file."""
-        return record_id(self.type, self.name, self.text)
+        return _hashed(self.type, self.name, self.text)
 
 
-def record_id(kind: str, name: str, content: str) -> str:
+def record_id(record: Record) -> str:
     """An id that stays the same as long as the record does."""
+    return _hashed(*identity(record))
+
+
+def _hashed(kind: str, name: str, content: str, priority: str = "") -> str:
+    content = f"{priority} {content}" if priority else content
     return hashlib.sha256(f"{kind}\0{name}\0{content}".encode()).hexdigest()[:32]
 
 
@@ -109,7 +114,7 @@ def _existing(written: Record, comment: str | None, file: str) -> Existing:
     except ValueError as error:
         raise SpecError(f"{written.type} {written.name}: {error}", where=Location(file)) from None
     mark = comment.removesuffix(_AUTO_MARK) if comment else None
-    return Existing(record_id(record.type.value, record.name, record.content), record, mark)
+    return Existing(record_id(record), record, mark)
 
 
 def _split_priority(kind: RecordType, text: str) -> tuple[int | None, str]:
@@ -126,11 +131,14 @@ def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
     if found.soa is None and not any(item.record.type is RecordType.NS for item in records):
         lines.append(f"@ IN NS ns1.{zone}.")
     lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
-    ordered = sorted(
-        records, key=lambda item: (item.record.name.split(".")[::-1], item.record.type, item.record.content)
-    )
+    ordered = sorted(records, key=_place)
     lines += [_record_line(item, found.texts.get(item.id)) for item in ordered]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _place(item: Existing) -> tuple[list[str], str, str, int]:
+    record = item.record
+    return record.name.split(".")[::-1], record.type.value, record.content, record.priority or 0
 
 
 def _soa(zone: str, soa: str | None, serial: int) -> str:
@@ -178,4 +186,4 @@ def others_of(found: ZoneText) -> Iterator[Other]:
 def with_record(item: Existing, record: Record, comment: str) -> Existing:
     """An existing record with new content; its id follows the content."""
     changed = replace(item, record=record, comment=comment)
-    return replace(changed, id=record_id(record.type.value, record.name, record.content))
+    return replace(changed, id=record_id(record))

@@ -100,6 +100,7 @@ def choices(
     adopt: Sequence[str] = (),
     prune: bool = False,
     allow_deletes: int | None = None,
+    allow_apex: bool = False,
     approved: str | None = None,
     accept_empty_zone: bool = False,
     keep_going: bool = False,
@@ -113,8 +114,9 @@ def choices(
         raise UsageError(f"--adopt {name}: the spec has no record of that name")
     whose = found.owner
     return Choices(
-        whose.owner, whose.named, frozenset(names), prune, allow_deletes, accept_empty_zone, keep_going, approved
-    )
+        whose.owner, whose.named, adopt=frozenset(names), prune=prune, allow_deletes=allow_deletes,
+        allow_apex=allow_apex, accept_empty_zone=accept_empty_zone, keep_going=keep_going, approved=approved,
+    )  # fmt: skip
 
 
 def _zone_of(found: Tasks, name: str) -> bool:

@@ -8,9 +8,9 @@ from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
 from edgegen.desired.records import needs_own_address, records
 from edgegen.dns.marker import marker
-from edgegen.dns.normal import normal
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
+from edgegen.dns.planning import spelled
 from edgegen.dns.zonefile import ZoneText, record_id, render
 from edgegen.project.dns_owner import owner_for
 from edgegen.records import Record
@@ -27,12 +27,12 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
     wanted = records(spec, own_addresses(needed) if needed else None)
     owner = owner_for(project, spec).owner
     return {
-        name: render(name, ZoneText((), (), None, 0), [_item(r, owner) for r in wanted if r.zone == name]).decode()
+        name: render(
+            name, ZoneText((), (), None, 0), [_item(r, owner) for r in spelled(r for r in wanted if r.zone == name)]
+        ).decode()
         for name in ([zone] if zone else spec.domains)
     }
 
 
 def _item(record: Record, owner: str) -> Existing:
-    one = normal(record)
-    kind = one.type.value
-    return Existing(record_id(kind, one.name, one.content), one, marker(owner, kind, one.name))
+    return Existing(record_id(record), record, marker(owner, record.type.value, record.name))

@@ -1,17 +1,12 @@
-"""A plan as a person reads it, as Markdown for a pull request, and as a file that `dns sync --plan` holds a run to."""
+"""A plan as a person reads it, as Markdown for a pull request, and as JSON."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from edgegen.core.errors import SpecError
-from edgegen.dns.plan import Action, Change, digest
-from edgegen.dns.tasks import Choices, PlannedZone
-from edgegen.files import read_file_bounded
+from edgegen.dns.plan import Action, Change
+from edgegen.dns.tasks import PlannedZone
 
 SIGNS = {
     Action.CREATE: "+",
@@ -26,8 +21,6 @@ SIGNS = {
 }
 QUIET = (Action.KEEP, Action.FOREIGN)
 """Shown only with -v, unless there is something to say about them."""
-MAX_BYTES = 64 << 20
-SCHEMA_VERSION = 1
 
 
 def text(planned: Sequence[PlannedZone], *, verbose: bool = False) -> str:
@@ -52,8 +45,8 @@ def describe(change: Change) -> str:
     record = change.record
     shown = f"{record.type.value:<5} {record.name} -> {_content(change)}"
     was = change.existing.record if change.existing is not None and change.action is Action.UPDATE else None
-    if was is not None and was.content != record.content:
-        shown += f" (was {was.content})"
+    if was is not None and (was.content, was.priority) != (record.content, record.priority):
+        shown += f" (was {'' if was.priority is None else f'{was.priority} '}{was.content})"
     elif was is not None:
         shown += (
             f" (was {_options(was.ttl, proxied=was.proxied)}, becomes {_options(record.ttl, proxied=record.proxied)})"
@@ -94,38 +87,6 @@ def markdown(planned: Sequence[PlannedZone]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("`", "'").replace("\n", " ")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFile:
-    """What a plan file holds a run to."""
-
-    digest: str
-    adopt: tuple[str, ...]
-    prune: bool
-
-
-def plan_file(planned: Sequence[PlannedZone], choices: Choices) -> bytes:
-    """The plan as a file."""
-    body = {
-        "schema_version": SCHEMA_VERSION,
-        "digest": digest([item.plan for item in planned]),
-        "adopt": sorted(choices.adopt),
-        "prune": choices.prune,
-        "plans": as_json(planned),
-    }
-    return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def read_plan_file(path: Path) -> PlanFile:
-    """Read a plan file. Raises SpecError for one that is none."""
-    try:
-        body: Any = json.loads(read_file_bounded(path, MAX_BYTES))
-        if body["schema_version"] != SCHEMA_VERSION:
-            raise SpecError(f"`{path}` was made by another version of edgegen", hint="make a new plan")
-        return PlanFile(str(body["digest"]), tuple(map(str, body["adopt"])), body["prune"] is True)
-    except (ValueError, KeyError, TypeError):
-        raise SpecError(f"`{path}` is not a plan of `edgegen dns plan -o`") from None
 
 
 def as_json(planned: Sequence[PlannedZone]) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,85 @@ def test_a_plan_file_is_kept_to_and_a_stale_one_refused(cloudflare: Process, pro
     (project / "edge.yaml").write_text(SPEC)
     assert run(project, "sync", "--plan", str(plan), url=cloudflare.url).returncode == 0
     assert writes(cloudflare) == 1
+
+
+def forged(text: str, change: Callable[[dict[str, Any]], object]) -> str:
+    body = json.loads(text)
+    change(body)
+    return json.dumps(body, indent=2) + "\n"
+
+
+def with_own_digest(body: dict[str, Any]) -> None:
+    """The digest that the forged readable part has: anybody can compute it."""
+    from edgegen.dns.plan import digest_of
+
+    body["digest"] = digest_of(body["plans"], adopt=body["adopt"], prune=body["prune"], allow_apex=body["allow_apex"])
+
+
+def another_target(body: dict[str, Any]) -> None:
+    body["plans"][0]["changes"][0]["was"]["content"] = "192.0.2.77"
+
+
+def nothing_to_do(body: dict[str, Any]) -> None:
+    body["plans"][0].update(changes=[], counts={})
+
+
+FORGED: dict[str, Callable[[str], str]] = {
+    "shows another address": lambda text: forged(text, another_target),
+    "shows nothing": lambda text: forged(text, nothing_to_do),
+    "shows nothing, with its own digest": lambda text: forged(
+        text, lambda body: (nothing_to_do(body), with_own_digest(body))
+    ),
+    "shows another address, with its own digest": lambda text: forged(
+        text, lambda body: (another_target(body), with_own_digest(body))
+    ),
+    "prunes too": lambda text: forged(text, lambda body: body.update(prune=True)),
+    "counts wrong": lambda text: forged(text, lambda body: body["plans"][0].update(counts={"keep": 1})),
+    "has a note": lambda text: forged(text, lambda body: body.update(note="approved")),
+    "has plans twice": lambda text: text.replace('"plans": [', '"plans": [],\n  "plans": ['),
+    "has a page of nothing": lambda text: text.replace("{", "{" + "\n" * 200, 1),
+    "has the digest of another plan": lambda text: forged(text, lambda body: body.update(digest="0" * 64)),
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_a_plan_file_does_nothing_that_it_does_not_show(cloudflare: Process, project: Path, how: str) -> None:
+    """A forged readable part took over a foreign record: its reviewer saw something else."""
+    plan = project / "plan.json"
+    assert run(project, "plan", "--adopt", HOST, "-o", str(plan), url=cloudflare.url).returncode == 0
+    plan.write_text(FORGED[how](plan.read_text()))
+    done = run(project, "sync", "--plan", str(plan), url=cloudflare.url)
+    assert done.returncode == 3, done.stderr
+    assert writes(cloudflare) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 200_000, '{"a":' * 100_000, "", "{}", "[]", "null", '{"schema_version": 2}', "9" * 5000, "\0", "\xff"],
+)
+def test_what_is_no_plan_file_is_said_to_be_none(project: Path, text: str) -> None:
+    (project / "plan.json").write_text(text, encoding="latin-1")
+    done = run(project, "sync", "--plan", str(project / "plan.json"), url="http://127.0.0.1:1")
+    assert done.returncode == 2, done.stderr
+    assert "is not a plan" in done.stderr
+
+
+def test_a_plan_may_delete_the_zones_own_mx_only_if_it_says_so(cloudflare: Process, project: Path) -> None:
+    declared = SPEC.replace(
+        "addresses:", "records: [{type: MX, name: '@', content: mail.example.net, priority: 10}], addresses:"
+    )
+    (project / "edge.yaml").write_text(declared)
+    assert run(project, "sync", "--adopt", HOST, url=cloudflare.url).returncode == 0
+    (project / "edge.yaml").write_text(SPEC)
+    shown = run(project, "plan", "--prune", url=cloudflare.url)
+    assert (shown.returncode, "MX of the zone itself stays: --allow-apex deletes it" in shown.stdout) == (0, True)
+    assert run(project, "sync", "--prune", url=cloudflare.url).returncode == 0
+    plan = project / "plan.json"
+    assert run(project, "plan", "--allow-apex", "-o", str(plan), url=cloudflare.url).returncode == 0
+    assert run(project, "sync", "--plan", str(plan), "--allow-apex", url=cloudflare.url).returncode == 2
+    done = run(project, "sync", "--plan", str(plan), url=cloudflare.url)
+    assert done.stdout.strip() == f"{HOST}: 1 change made"
+    assert [row["type"] for row in cloudflare.ask("state")["zones"][HOST]] == ["A"]
 
 
 def test_a_plan_is_written_where_one_points_and_nothing_else_is(

@@ -33,7 +33,13 @@ def have(
     return Existing(f"id{number}", record, text, locked)
 
 
-W, A = "www.example.com", "192.0.2.1"
+W, A, B, V6 = "www.example.com", "192.0.2.1", "192.0.2.9", "2001:db8::1"
+MX10, MX20 = (rec("MX", ZONE, "a.example.net", priority=number) for number in (10, 20))
+
+
+def srv(priority: int) -> Record:
+    return rec("SRV", f"_imaps._tcp.{ZONE}", "1 993 mail.example.net", priority=priority)
+
 
 CASES = [
     ("new", [rec("A", W, A)], [], {}, ["create"]),
@@ -46,7 +52,38 @@ CASES = [
     ("right, taken over", [rec("A", W, A)], [have(1, rec("A", W, A), ours=False)], {"adopt": [W]}, ["adopt"]),
     ("foreign cname", [rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"), ours=False)], {}, ["conflict", "foreign"]),
     ("a foreign txt is no hindrance", [rec("A", W, A)], [have(1, rec("TXT", W, "hi"), ours=False)], {}, ["create", "foreign"]),
-    ("a foreign aaaa is no hindrance", [rec("A", W, A)], [have(1, rec("AAAA", W, "2001:db8::1"), ours=False)], {}, ["create", "foreign"]),
+    ("a foreign aaaa", [rec("A", W, A)], [have(1, rec("AAAA", W, V6), ours=False)], {}, ["conflict", "foreign"]),
+    ("a foreign aaaa beside ours", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("AAAA", W, V6), ours=False)], {}, ["keep", "conflict"]),
+    ("a foreign a beside our aaaa", [rec("AAAA", W, V6)], [have(1, rec("AAAA", W, V6)), have(2, rec("A", W, A), ours=False)], {}, ["keep", "conflict"]),
+    ("a second a beside ours", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), ours=False)], {}, ["keep", "conflict"]),
+    ("a second a beside one that is right", [rec("A", W, A)], [have(1, rec("A", W, A), ours=False), have(2, rec("A", W, B), ours=False)], {}, ["foreign", "conflict"]),
+    ("an address with a changed mark beside ours", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), comment="edgegen;v1;x")], {}, ["keep", "conflict"]),
+    ("another project's address beside ours", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), comment=mark("A", W, "other"))], {}, ["keep", "conflict"]),
+    ("an address at another name", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", "x.example.com", B), ours=False)], {}, ["keep", "foreign"]),
+    ("an address where only a txt is wanted", [rec("TXT", W, "hi")], [have(1, rec("A", W, B), ours=False)], {}, ["create", "foreign"]),
+    ("a second address that is wanted", [rec("A", W, A), rec("A", W, B)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), ours=False)], {}, ["keep", "foreign"]),
+    ("a second address, taken over", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), ours=False)], {"adopt": [W]}, ["keep", "delete"]),
+    ("the other family, taken over", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("AAAA", W, V6), ours=False)], {"adopt": [W]}, ["keep", "delete"]),
+    ("the other family and none of ours, taken over", [rec("A", W, A)], [have(2, rec("AAAA", W, V6), ours=False)], {"adopt": [W]}, ["create", "delete"]),
+    ("locked, beside ours, taken over", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B), ours=False, locked=True)], {"adopt": [W]}, ["keep", "conflict"]),
+    ("our old address beside the wanted one", [rec("A", W, A)], [have(1, rec("A", W, A)), have(2, rec("A", W, B))], {}, ["keep", "stale"]),
+    ("a foreign txt at an adopted name", [rec("A", W, A)], [have(1, rec("TXT", W, "hi"), ours=False)], {"adopt": [W]}, ["create", "foreign"]),
+    ("another foreign txt at an adopted name", [rec("TXT", W, "mine")], [have(1, rec("TXT", W, "hi"), ours=False)], {"adopt": [W]}, ["create", "foreign"]),
+    ("another foreign mx at an adopted name", [MX10], [have(1, rec("MX", ZONE, "b.example.net", priority=10), ours=False)], {"adopt": [ZONE]}, ["create", "foreign"]),
+    ("one mx of two priorities", [MX10, MX20], [], {}, ["create", "create"]),
+    ("one mx of two priorities, kept", [MX10, MX20], [have(1, MX20), have(2, MX10)], {}, ["keep", "keep"]),
+    ("one mx gets a second priority", [MX10, MX20], [have(1, MX20)], {}, ["keep", "create"]),
+    ("one mx gets another priority", [MX20], [have(1, MX10)], {}, ["update"]),
+    ("a foreign mx of another priority", [MX20], [have(1, MX10, ours=False)], {}, ["conflict"]),
+    ("a foreign mx of another priority, taken over", [MX20], [have(1, MX10, ours=False)], {"adopt": [ZONE]}, ["update"]),
+    ("one srv of two priorities", [srv(0), srv(5)], [have(1, srv(5))], {}, ["keep", "create"]),
+    ("one ca with two tags", [rec("CAA", ZONE, '0 issue "x.org"'), rec("CAA", ZONE, '0 issuewild "x.org"')], [have(1, rec("CAA", ZONE, '0 issuewild "x.org"'))], {}, ["keep", "create"]),
+    ("the zone's mx, no longer wanted", [], [have(1, MX10)], {"prune": True}, ["stale"]),
+    ("the zone's ns, no longer wanted", [], [have(1, rec("NS", ZONE, "ns.example.net"))], {"prune": True}, ["stale"]),
+    ("the zone's mx, allowed to go", [], [have(1, MX10)], {"allow_apex": True}, ["delete"]),
+    ("a stranger's mx at the apex", [], [have(1, MX10, ours=False)], {"prune": True, "allow_apex": True}, ["foreign"]),
+    ("the zone's txt", [], [have(1, rec("TXT", ZONE, "hi"))], {"prune": True}, ["delete"]),
+    ("the mx of a name below", [], [have(1, rec("MX", W, "m.example.net", priority=1))], {"prune": True}, ["delete"]),
     ("cname over a foreign txt", [rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), ours=False)], {}, ["conflict", "foreign"]),
     ("type change of our own", [rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"))], {}, ["create", "delete"]),
     ("type change back", [rec("CNAME", W, "x.example.net")], [have(1, rec("A", W, A))], {}, ["create", "delete"]),
@@ -63,7 +100,7 @@ CASES = [
     ("two addresses", [rec("A", W, A), rec("A", W, "192.0.2.2")], [have(1, rec("A", W, "192.0.2.2")), have(2, rec("A", W, "192.0.2.9"))], {}, ["keep", "update"]),
     ("a second mx beside a foreign one", [rec("MX", ZONE, "a.example.net", priority=10)], [have(1, rec("MX", ZONE, "b.example.net", priority=10), ours=False)], {}, ["create", "foreign"]),
     ("a challenge is never ours", [rec("TXT", "_acme-challenge.example.com", "x")], [], {}, ["conflict"]),
-    ("more than is wanted at a name taken over", [rec("A", W, A)], [have(1, rec("A", W, A), ours=False), have(2, rec("A", W, "192.0.2.9"), ours=False)], {"adopt": [W]}, ["adopt", "conflict"]),
+    ("more than is wanted at a name taken over", [rec("A", W, A)], [have(1, rec("A", W, A), ours=False), have(2, rec("A", W, "192.0.2.9"), ours=False)], {"adopt": [W]}, ["adopt", "delete"]),
 ]  # fmt: skip
 
 

@@ -56,10 +56,10 @@ class Oracle:
             self.whose[record_id] = self.owner_by_mark(new) or "unmarked"
 
     def _no_twins(self, after: dict[str, dict[str, Any]]) -> None:
-        seen: set[tuple[str, ...]] = set()
+        seen: set[tuple[Any, ...]] = set()
         for record_id, record in after.items():
             owner = self.whose.get(record_id, STRANGER)
-            key = (owner, record["type"], record["name"], record["content"])
+            key = (owner, record["type"], record["name"], record["content"], record.get("priority"))
             if owner != STRANGER and key in seen:
                 self.wrong.append(f"I2: twins of {key}")
             seen.add(key)

@@ -175,6 +175,11 @@ class FakeZone:
             raise Refusal(400, 81053, "An A, AAAA, or CNAME record with that host already exists.")
         if "CNAME" in kinds:
             raise Refusal(400, 81054, "A CNAME record with that host already exists.")
-        same = [item for item in beside if (item["type"], item["content"]) == (record["type"], record["content"])]
+        same = [item for item in beside if _identity(item) == _identity(record)]
         if same and record["type"] != "SRV":
             raise Refusal(400, 81058, "An identical record already exists.")
+
+
+def _identity(record: dict[str, Any]) -> tuple[Any, ...]:
+    """Two MX of one target and two priorities are two records, as they are in DNS."""
+    return record["type"], record["content"], record.get("priority")

@@ -47,12 +47,7 @@ class ZonefileProvider:
             changed = with_record(records.pop(patch.id), patch.record, patch.comment)
             records[changed.id] = changed
             patched.append(changed)
-        posted = [
-            Existing(
-                record_id(post.record.type.value, post.record.name, post.record.content), post.record, post.comment
-            )
-            for post in batch.posts
-        ]
+        posted = [Existing(record_id(post.record), post.record, post.comment) for post in batch.posts]
         records.update({item.id: item for item in posted})
         self._write(zone.id, render(zone.name, found, list(records.values())))
         return Applied(tuple(batch.deletes), tuple(patched), tuple(posted))

@@ -1,0 +1,78 @@
+"""A plan as a file that `dns sync --plan` keeps to.
+
+The file holds no secret, so anybody who can write it can compute its digest. That is why the digest is computed from
+the part that people read, and compared with that of the plan that is made anew: nothing is done that was not shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import Problem, RefusedError, SpecError
+from edgegen.core.location import Location
+from edgegen.dns.plan import digest_of
+from edgegen.dns.tasks import Choices, PlannedZone
+from edgegen.files import read_file_bounded
+
+MAX_BYTES = 64 << 20
+SCHEMA_VERSION = 2
+_KEYS = {"schema_version", "digest", "adopt", "prune", "allow_apex", "plans"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """What a plan file holds a run to. `digest` is that of its readable part."""
+
+    digest: str
+    adopt: tuple[str, ...]
+    prune: bool
+    allow_apex: bool
+
+
+def plan_file(planned: Sequence[PlannedZone], choices: Choices) -> bytes:
+    """The plan as a file."""
+    plans = [item.plan.as_json() for item in planned]
+    allowed = {"adopt": sorted(choices.adopt), "prune": choices.prune, "allow_apex": choices.allow_apex}
+    return _written(
+        {"schema_version": SCHEMA_VERSION, "digest": _digest({**allowed, "plans": plans}), **allowed, "plans": plans}
+    )
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read a plan file. Raises SpecError if it is not one, RefusedError if it is not as edgegen wrote it."""
+    text = read_file_bounded(path, MAX_BYTES)
+    try:
+        body: Any = json.loads(text)
+        if body["schema_version"] != SCHEMA_VERSION:
+            raise SpecError(f"`{path}` was made by another version of edgegen", hint="make a new plan")
+        held = PlanFile(_digest(body), tuple(body["adopt"]), body["prune"] is True, body["allow_apex"] is True)
+        is_whole = body.keys() == _KEYS and held.digest == body["digest"] and _counts_are_right(body["plans"])
+        # Byte for byte: two values for one key, or a page of blank lines, show a person something else.
+        if is_whole and _written(body) == text:
+            return held
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise SpecError(f"`{path}` is not a plan of `edgegen dns plan -o`") from None
+    raise RefusedError(
+        Problem("the plan was changed after edgegen wrote it", Location(str(path)), hint="make a new plan")
+    )
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    adopt = body["adopt"]
+    if not all(isinstance(name, str) for name in adopt):
+        raise TypeError(adopt)
+    return digest_of(body["plans"], adopt=adopt, prune=body["prune"], allow_apex=body["allow_apex"])
+
+
+def _counts_are_right(plans: Sequence[Mapping[str, Any]]) -> bool:
+    return all(plan["counts"] == Counter(change["action"] for change in plan["changes"]) for plan in plans)
+
+
+def _written(body: Mapping[str, Any]) -> bytes:
+    # ASCII only: a mark that turns the direction of text could show the readable part as another one.
+    return (json.dumps(body, indent=2) + "\n").encode()
