@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO ?= demo
 
-.PHONY: demo test lint check bench packages clean
+.PHONY: demo test lint check bench mutants packages clean
 
 demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -22,6 +22,11 @@ lint: $(READY)
 
 check: lint test
 
+# Which lines of the safety nets could be broken without a test noticing? `make mutants ARGS="edgegen.dns.safety"`
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,mutants]'
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
@@ -35,4 +40,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

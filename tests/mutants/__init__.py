@@ -1,0 +1,1 @@
+"""Mutation testing of the safety nets: `make mutants`."""

@@ -1,0 +1,58 @@
+"""What became of each mutant, read from mutmut's own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_NOT_TRIED = (None, 2, 34)
+"""mutmut's exit codes for: not reached yet, interrupted, excluded by a pragma."""
+_SURVIVED = (0, 5, 33)
+"""The tests passed, or no test reaches the line at all: a mutant that nobody looks at has survived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of one line. `code` is the exit code that mutmut recorded for it."""
+
+    name: str
+    module: str
+    code: int | None
+
+    @property
+    def survived(self) -> bool:
+        return self.code in _SURVIVED
+
+    @property
+    def tried(self) -> bool:
+        return self.code not in _NOT_TRIED
+
+    @property
+    def standing(self) -> str:
+        """`noticed`, `survived` or `not tried`."""
+        if not self.tried:
+            return "not tried"
+        return "survived" if self.survived else "noticed"
+
+    @property
+    def function(self) -> str:
+        """`safety._apex` or `lock.Lock.take`: stable while the function keeps its name."""
+        plain = self.name.rpartition("__mutmut_")[0].removeprefix("edgegen.")
+        return plain.replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
+
+    def change(self) -> str:
+        """The lines that go and the lines that come, without their places."""
+        from mutmut.__main__ import get_diff_for_mutant  # loads mutmut's configuration from the working directory
+
+        lines = get_diff_for_mutant(self.name).splitlines()
+        return "\n".join(line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+
+
+def read_mutants(folder: Path) -> Iterator[Mutant]:
+    """Every mutant that mutmut has made under `folder`."""
+    for file in sorted(folder.rglob("*.py.meta")):
+        module = ".".join(file.relative_to(folder).with_suffix("").with_suffix("").parts)
+        for name, code in json.loads(file.read_text())["exit_code_by_key"].items():
+            yield Mutant(name, module, code)
