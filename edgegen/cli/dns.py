@@ -59,16 +59,17 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
+    from edgegen.cli.report_files import report_file
     from edgegen.dns.safety import refuse_unsafe
-    from edgegen.files import put_elsewhere
     from edgegen.project import dns, dns_plan
-    from edgegen.project.dns_plan_file import plan_file
+    from edgegen.project.dns_plan_file import is_plan_file, plan_file
 
+    file = None if output is None else report_file("-o", output, is_plan_file)
     found = _tasks(directory, environment)
     chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
     planned = _planned(found, chosen, directory)
-    if output is not None:
-        put_elsewhere(output, plan_file(planned, chosen))
+    if file is not None:
+        file.put(plan_file(planned, chosen))
     if json or form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
     elif form == "markdown":

@@ -1,60 +1,73 @@
-"""`--junit FILE` and `--html FILE`: whether they can be written is known before a long look, not after it."""
+"""Options that name a file for a report: whether it can be written is known before long work, not after it."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.core.errors import LocalIOError, RefusedError, UsageError
+from edgegen.core.errors import LocalIOError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from edgegen.cli.report.model import Report
+    from edgegen.files import ReportFile
 
 JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the report as JUnit XML too.")]
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML page too.")]
 
+# How an older report of the same kind begins: it may be replaced, and nothing else may.
+_JUNIT = re.compile(rb'<\?xml[^>]*\?>\s*<testsuites name="edgegen verify"')
+_HTML = re.compile(rb"<!doctype html>.{0,4096}?<title>[^<]* \xc2\xb7 edgegen verify</title>", re.DOTALL)
+
+
+def is_junit(content: bytes) -> bool:
+    """Whether `--junit` has made it."""
+    return _JUNIT.match(content) is not None
+
+
+def is_html(content: bytes) -> bool:
+    """Whether `--html` has made it."""
+    return _HTML.match(content) is not None
+
+
+def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> ReportFile:
+    """The file, checked. Raises UsageError for what names none, RefusedError for another's place, LocalIOError for its
+    folder."""
+    from edgegen.files import ReportFile
+
+    if str(file) in (".", "-"):  # Path("") is "."
+        raise UsageError(f"{option} names no file", hint="what goes to stdout is text, or --json, or another --format")
+    found = ReportFile(option, file, is_own)
+    found.check()
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        raise LocalIOError(f"{option} {file}: the folder {file.parent} can't be written to")
+    return found
+
 
 def check_files(junit: Path | None, html: Path | None) -> None:
-    """Raises UsageError for what names no file, RefusedError for what is no plain one, LocalIOError for its folder."""
-    named = {option: file for option, file in (("--junit", junit), ("--html", html)) if file is not None}
-    for option, file in named.items():
-        if str(file) in (".", "-"):  # Path("") is "."
-            raise UsageError(
-                f"{option} names no file", hint="what goes to stdout is text, or --json or --format github"
-            )
-        try:
-            _check(option, file)
-        except OSError as error:
-            raise LocalIOError(f"{option} {file}: {error.strerror}") from None
-    if len({file.absolute() for file in named.values()}) < len(named):
+    """Raises as `report_file` does, and UsageError where both options name one file."""
+    found = [*_of("--junit", junit), *_of("--html", html)]
+    if len({item.place for item in found}) < len(found):
         raise UsageError(f"--junit and --html name one file, {junit}", hint="give each a file of its own")
 
 
-def _check(option: str, file: Path) -> None:
-    if file.is_symlink() or (file.exists() and not file.is_file()):
-        raise RefusedError(f"{option} {file}: is there, and is no plain file", hint="name another file")
-    if not file.parent.is_dir():
-        raise LocalIOError(f"{option} {file}: there is no folder {file.parent}", hint="make it first")
-    if not os.access(file.parent, os.W_OK | os.X_OK):
-        raise LocalIOError(f"{option} {file}: the folder {file.parent} can't be written to")
-
-
 def write_files(report: Report, junit: Path | None, html: Path | None) -> None:
-    """The files that were asked for. Raises as the writing of any file does."""
-    if junit is not None:
+    """The files that were asked for. Raises as `report_file` does."""
+    for item in _of("--junit", junit):
         from edgegen.cli.report.junit import junit as as_junit
 
-        _put(junit, as_junit(report))
-    if html is not None:
+        item.put(as_junit(report).encode())
+    for item in _of("--html", html):
         from edgegen.cli.report.html import html as as_html
 
-        _put(html, as_html(report))
+        item.put(as_html(report).encode())
 
 
-def _put(file: Path, content: str) -> None:
-    from edgegen.files import put_elsewhere
-
-    put_elsewhere(file, content.encode())
+def _of(option: str, file: Path | None) -> list[ReportFile]:
+    own = {"--junit": is_junit, "--html": is_html}[option]
+    return [] if file is None else [report_file(option, file, own)]

@@ -3,18 +3,19 @@
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock
 from edgegen.files.output import Output, WriteReport
-from edgegen.files.put import put_elsewhere, put_file, put_state, read_project_file
+from edgegen.files.put import put_file, put_state, read_project_file
+from edgegen.files.report import ReportFile
 from edgegen.files.safe_open import read_file_bounded
 from edgegen.files.write import write_outputs
 
 __all__ = [
     "Difference",
     "Output",
+    "ReportFile",
     "WriteReport",
     "check_outputs",
     "diff_outputs",
     "lock",
-    "put_elsewhere",
     "put_file",
     "put_state",
     "read_file_bounded",

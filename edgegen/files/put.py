@@ -31,15 +31,10 @@ def put_file(
 
 def put_state(project: Path, path: str, content: bytes) -> WriteReport:
     """Writes one whole file of edgegen's own state, for whoever holds a lock of its own on what the file is about."""
-    return _put(project, Output(path, content, 0o600), "replace", older=_ANOTHERS)
+    return _put(project, Output(path, content, 0o600), "replace", older=ANOTHERS)
 
 
-def put_elsewhere(file: Path, content: bytes) -> WriteReport:
-    """Writes one whole file to where a person pointed, a project or not: no lock is taken, no folder of ours made."""
-    return _put(file.parent, Output(file.name, content), "replace", older=_ANOTHERS)
-
-
-_ANOTHERS = 3600.0
+ANOTHERS = 3600.0
 """Seconds within which an unfinished file in a folder without our lock may be another run's, and still be written."""
 
 

@@ -43,6 +43,15 @@ def plan_file(planned: Sequence[PlannedZone], choices: Choices) -> bytes:
     )
 
 
+def is_plan_file(content: bytes) -> bool:
+    """Whether `dns plan -o` has made it, this version or another, and whatever was changed in it since."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and {"schema_version", "digest", "plans"} <= body.keys()
+
+
 def read_plan_file(path: Path) -> PlanFile:
     """Read a plan file. Raises SpecError if it is not one, RefusedError if it is not as edgegen wrote it."""
     text = read_file_bounded(path, MAX_BYTES)

@@ -290,11 +290,11 @@ sys.exit(app.run(sys.argv[1:]))
 """
 FULL = """
 import sys
-import edgegen.files
+from edgegen.files import ReportFile
 from edgegen.core.errors import LocalIOError
 def full(*a, **k):
     raise LocalIOError("no space left")
-edgegen.files.put_elsewhere = full
+ReportFile.put = full
 from edgegen.cli import app
 sys.exit(app.run(sys.argv[1:]))
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import RefusedError
-from edgegen.files import put_elsewhere, put_file, read_project_file
+from edgegen.files import ReportFile, put_file, read_project_file
 from edgegen.files.output import TEMP_PREFIX
 
 
@@ -41,7 +41,7 @@ def test_without_a_lock_an_unfinished_file_of_another_run_is_left_alone(tmp_path
     for file in (fresh, old):
         file.write_text("half")
     os.utime(old, (1, 1))
-    put_elsewhere(tmp_path / "report.xml", b"<testsuites/>")
+    ReportFile("--junit", tmp_path / "report.xml", lambda _: True).put(b"<testsuites/>")
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([fresh.name, "report.xml"])
     put_file(tmp_path, "edge.yaml", b"one")  # with the lock nobody else can be at work
     assert not fresh.exists()

@@ -1,0 +1,106 @@
+"""A file to which an option of the command line points (`--junit FILE`): it takes no other file's place.
+
+A new one may be made where no file of a project belongs, and one that edgegen made as such a report may be replaced.
+Every other file stays: it may be the only copy of somebody's certificates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import LocalIOError, RefusedError
+from edgegen.files import atomic
+from edgegen.files.manifest import read_state
+from edgegen.files.output import STATE_DIRECTORY, Output
+from edgegen.files.owned import owned
+from edgegen.files.put import ANOTHERS
+from edgegen.files.safe_open import ProjectDirectory, Seen, see
+from edgegen.files.trouble import naming
+from edgegen.spec import SPEC_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """Where a report goes. `is_own` says whether a content is an older report of the same kind."""
+
+    option: str
+    file: Path
+    is_own: Callable[[bytes], bool]
+
+    def check(self) -> None:
+        """Before long work: raises as `put` would."""
+        with self._folder() as root:
+            self._seen(root)
+
+    def put(self, content: bytes) -> None:
+        """Writes the whole report. Raises RefusedError for a place that is another file's, LocalIOError as usual."""
+        with self._folder() as root:
+            output, directory = Output(self.file.name, content), root.make(())
+            atomic.sweep(directory, self._shown, older=ANOTHERS)
+            there = self._seen(root)
+            staged = atomic.stage(directory, output.path, content, output.mode, self._shown)
+            try:
+                atomic.publish_new(staged) if there is None else atomic.replace(staged)
+            except BaseException:
+                atomic.discard(staged)
+                raise
+            atomic.sync_directory(directory, self._shown)
+
+    @property
+    def place(self) -> Path:
+        """The one path of it, however it was spelled. Raises OSError where its folder is missing."""
+        return self.file.parent.resolve(strict=True) / self.file.name.casefold()
+
+    @property
+    def _shown(self) -> str:
+        return f"{self.option} {self.file}"
+
+    def _folder(self) -> ProjectDirectory:
+        """The folder of the file, where its way really leads, after a look at whose place this is."""
+        try:
+            folder = self.file.parent.resolve(strict=True)
+        except FileNotFoundError:
+            raise LocalIOError(f"{self._shown}: there is no folder {self.file.parent}", hint="make it first") from None
+        except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12
+            why = error.strerror if isinstance(error, OSError) else "a loop of symbolic links"
+            raise LocalIOError(f"{self._shown}: {why}") from None
+        self._refuse_owned(folder)
+        with naming(self._shown, "opening its folder"):
+            return ProjectDirectory(folder)
+
+    def _refuse_owned(self, folder: Path) -> None:
+        Output(self.file.name, b"")  # raises for a name that leads elsewhere or that nobody can read
+        for project in _projects(folder):
+            parts = (folder / self.file.name).relative_to(project).parts
+            if why := owned(parts, _written(project)):
+                raise RefusedError(f"{self._shown}: it {why}", hint="name another file")
+
+    def _seen(self, root: ProjectDirectory) -> Seen | None:
+        try:
+            seen = see(root.make(()), self.file.name, self._shown, read=True)
+        except RefusedError as error:
+            raise RefusedError(f"{self._shown}: {error.problems[0].message}", hint="name another file") from None
+        if seen is not None and seen.content and not self.is_own(seen.content):
+            raise RefusedError(
+                f"{self._shown}: a file is there that `{self.option}` has not made",
+                hint="remove it, or name another file",
+            )
+        return seen
+
+
+def _projects(folder: Path) -> Iterator[Path]:
+    """The folder and those above it that are projects."""
+    for above in (folder, *folder.parents):
+        try:
+            if (above / SPEC_FILE).exists() or (above / STATE_DIRECTORY).exists():
+                yield above
+        except OSError:
+            continue  # nobody may look into it
+
+
+def _written(project: Path) -> frozenset[str]:
+    with ProjectDirectory(project) as root:
+        state = read_state(root)
+    return state.paths | frozenset(state.manifest.kept if state.manifest else ())
