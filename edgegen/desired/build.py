@@ -47,7 +47,7 @@ def build(spec: Spec) -> Desired:
     target = TARGETS[spec.target]
     context = Context(spec, target)
     parts = {name: KINDS[service.kind](context, name, service) for name, service in spec.services.items()}
-    shared = shared_placed(context)
+    shared = {} if spec.edge.use else shared_placed(context)
     edge = Parts(
         secret_files=tuple(file for item in shared.values() for file in item.secret_files),
         edge_secrets=tuple(secret for item in shared.values() for secret in item.secrets),
@@ -104,7 +104,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
     services |= {name: part.service for name, part in parts.items() if part.service is not None}
     return File(
         name=spec.name,
-        shared=(LOGGING, edge_labels(spec)) if _uses_labels(parts) else (LOGGING,),
+        shared=(LOGGING, edge_labels(context)) if _uses_labels(parts) else (LOGGING,),
         services=services,
         networks=_networks(context),
         volumes=_volumes(spec, pieces),
@@ -122,7 +122,9 @@ def _networks(context: Context) -> dict[str, Data]:
     networks: dict[str, Data] = {}
     if spec.edge.network not in spec.networks:
         networks[spec.edge.network] = {"name": network_name(spec, context.target, spec.edge.network)}
-    if spec.edge.docker_socket == "proxy":
+        if spec.edge.use:
+            networks[spec.edge.network]["external"] = True
+    if spec.edge.docker_socket == "proxy" and not spec.edge.use:
         networks[SOCKET_NETWORK] = {
             "name": network_name(spec, context.target, SOCKET_NETWORK),
             "internal": True,

@@ -22,13 +22,15 @@ INTERMEDIATE_SUITES = [
 
 
 def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[Parts]) -> dict[str, Data]:
-    """File name -> content, for the files that have any."""
+    """File name -> content, for the files that have any. Another project's Traefik reads none of them."""
+    if context.spec.edge.use:
+        return {}
     routed = merged_dynamic([*(part.dynamic for part in parts), _dashboard(context)])
     middlewares = {name: item.middleware.dynamic() for name, item in shared.items() if not item.middleware.is_tcp}
     for_tcp = _for_tcp(context, shared)
     if routed:
         # Routers of the file provider can't see middlewares that are labels of containers.
-        own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context.spec).items()}
+        own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context).items()}
         middlewares = {**own, **middlewares}
     files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": _tls_options()}}}}
     sections = {"http": middlewares, "tcp": for_tcp}

@@ -25,7 +25,9 @@ ENV_FILE = "secrets/traefik.env"
 
 
 def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
-    """Traefik and, unless the raw socket is wanted, its socket proxy."""
+    """Traefik and, unless the raw socket is wanted, its socket proxy; nothing where another project's serves."""
+    if context.spec.edge.use:
+        return {}
     services = {TRAEFIK: _traefik(context, parts)}
     if context.spec.edge.docker_socket == "proxy":
         services[SOCKET_PROXY] = socket_proxy(context.spec)

@@ -53,8 +53,9 @@ class _Names:
             port=edge.ports.websecure,
             web_port=edge.ports.web,
             zone=publishing_zone(self.spec, host),
-            ca=acme.ca,
-            challenge=acme.challenge,
+            # Another project's edge asks for the certificates, where and how its own spec says.
+            ca="" if edge.use else acme.ca,
+            challenge="" if edge.use else acme.challenge,
             hsts=edge.hsts,
             subject=_subject(host, edge.ports.websecure) if host.startswith("*.") else "",
             places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),

@@ -30,7 +30,7 @@ def build(context: Context, name: str, service: Container) -> Parts:
     routes = http_routes(
         context, name, service.hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
     )
-    labels = as_labels(context, routes, HttpService(name, port=service.port, scheme=service.scheme))
+    labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
     labels.own.update(service.labels)
     return Parts(
         service=context.target.labelled(on_edge(context, shaped), labels),

@@ -38,13 +38,27 @@ def placed(context: Context, middleware: Middleware, name: str) -> Placed:
 def _with_full_names(context: Context, middleware: Middleware) -> Middleware:
     """With the provider after each name: a name alone is looked for where the middleware itself is written."""
     if middleware.kind == "chain":
-        names = [f"{name}@file" for name in getattr(middleware, "middlewares", ())]
+        shares = context.spec.edge.use is not None
+        names = [context.routed(name) if shares else f"{name}@file" for name in getattr(middleware, "middlewares", ())]
         return middleware.model_copy(update={"middlewares": names})
     if middleware.kind == "errors":
         name = getattr(middleware, "service", "")
         provider = "file" if isinstance(context.spec.services.get(name), External) else context.target.provider
-        return middleware.model_copy(update={"service": f"{name}@{provider}"})
+        return middleware.model_copy(update={"service": f"{context.routed(name)}@{provider}"})
     return middleware
+
+
+def named_in_place(context: Context, name: str) -> dict[str, Placed]:
+    """A middleware with a name, and those that its chain names, by what another project's Traefik calls them."""
+    declared = shared_middlewares(context.spec)
+    found: dict[str, Placed] = {}
+    pending = [name]
+    while pending:
+        item = declared[(current := pending.pop())]
+        if (key := context.routed(current)) not in found:
+            found[key] = placed(context, item, key)
+            pending += getattr(item, "middlewares", ()) if item.kind == "chain" else ()
+    return found
 
 
 def shared_middlewares(spec: Spec) -> dict[str, Middleware]:

@@ -81,6 +81,10 @@ class Context:
     spec: Spec
     target: Target
 
+    def routed(self, name: str) -> str:
+        """What Traefik calls something of this project. In another project's Traefik `web` could be anybody's."""
+        return f"{self.spec.name}-{name}" if self.spec.edge.use else name
+
     @property
     def edge_network(self) -> str:
         """The real name of the network that Traefik shares with public services."""
@@ -98,5 +102,7 @@ def network_name(spec: Spec, target: Target, name: str) -> str:
     if declared is not None and declared.name:
         return declared.name
     if declared is not None and declared.external:
+        return name
+    if declared is None and spec.edge.use and name == spec.edge.network:
         return name
     return target.real_name(spec.name, name)

@@ -113,7 +113,7 @@ def assemble(
     """The container with its routers; with `anonymous` passwords are asked for by Traefik, and only to write."""
     uses = service.middlewares
     routes = http_routes(context, name, service.hosts, uses=uses)
-    backend = HttpService(name, port=PORT, health_path="/")
+    backend = HttpService(context.routed(name), port=PORT, health_path="/")
     if anonymous:
         routes = _anonymous_routes(name, routes)
     labels = as_labels(context, routes, backend)

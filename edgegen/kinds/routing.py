@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edgegen.compose.model import Merged, Shared
-from edgegen.kinds.middlewares import Placed, placed
+from edgegen.kinds.middlewares import Placed, named_in_place, placed
 from edgegen.kinds.parts import RESOLVER, Context, Data, SecretFile
-from edgegen.spec.edge import Spec
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
@@ -22,22 +21,23 @@ WILDCARD_PRIORITY = -100_000
 HSTS_SECONDS = 63_072_000  # two years: the least that browsers' preload lists and Mozilla ask for
 
 
-def edge_middlewares(spec: Spec) -> dict[str, Middleware]:
+def edge_middlewares(context: Context) -> dict[str, Middleware]:
     """The middlewares that every HTTP service uses: the redirect to https, and HSTS."""
+    spec = context.spec
     port = spec.edge.ports.websecure
     redirect: dict[str, Any] = {"kind": "redirect-scheme", "scheme": "https", "permanent": True}
     if port != 443:
         redirect["port"] = str(port)
-    common = {HTTPS_ONLY: parse_middleware(redirect)}
+    common = {context.routed(HTTPS_ONLY): parse_middleware(redirect)}
     if spec.edge.hsts:
-        common[HSTS] = parse_middleware({"kind": "headers", "sts_seconds": HSTS_SECONDS})
+        common[context.routed(HSTS)] = parse_middleware({"kind": "headers", "sts_seconds": HSTS_SECONDS})
     return common
 
 
-def edge_labels(spec: Spec) -> Shared:
+def edge_labels(context: Context) -> Shared:
     """`edge_middlewares` as labels, written once for all services of the file."""
     labels: Data = {}
-    for name, middleware in edge_middlewares(spec).items():
+    for name, middleware in edge_middlewares(context).items():
         labels.update(middleware_labels(name, middleware))
     return Shared("edge-labels", labels)
 
@@ -63,12 +63,15 @@ def http_routes(
     service: str | None = None,
 ) -> Routes:
     """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host."""
-    backend = service or name
     references, own = own_middlewares(context, name, uses)
-    chain = (*_hsts(context.spec, own, references), *references)
+    name = context.routed(name)
+    backend = service or name
+    chain = (*_hsts(context, own, references), *references)
     rule = _rule(context, hosts, path)
     routers = [
-        HttpRouter(f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (HTTPS_ONLY,), backend),
+        HttpRouter(
+            f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (context.routed(HTTPS_ONLY),), backend
+        ),
         HttpRouter(
             f"{name}-https", rule, ("websecure",), chain, backend, tls=_tls(hosts), priority=_priority(hosts, rule)
         ),
@@ -77,7 +80,7 @@ def http_routes(
     if aliases:
         to_host = f"{name}-to-host"
         middlewares[to_host] = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
-        chain = (*_hsts(context.spec, {}, ()), to_host)  # an alias has none of the service's own middlewares
+        chain = (*_hsts(context, {}, ()), to_host)  # an alias has none of the service's own middlewares
         alias_rule = _rule(context, aliases, None)
         routers.append(HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(aliases)))
     return Routes(
@@ -102,14 +105,18 @@ def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> Middleware:
 def own_middlewares(
     context: Context, name: str, uses: Sequence[str | Middleware]
 ) -> tuple[tuple[str, ...], dict[str, Placed]]:
-    """What a router names, and the middlewares in place by the names that they get."""
+    """What a router names, and the middlewares in place by the names that they get.
+
+    Another project's Traefik reads no file of this one: there those with a name are labels as well.
+    """
     references: list[str] = []
     own: dict[str, Placed] = {}
     for use in uses:
         if isinstance(use, str):
-            references.append(f"{use}@file")
+            references.append(context.routed(use) if context.spec.edge.use else f"{use}@file")
+            own |= named_in_place(context, use) if context.spec.edge.use else {}
             continue
-        key = f"{name}-{use.kind}"
+        key = f"{context.routed(name)}-{use.kind}"
         while key in own:
             key += "-next"
         own[key] = placed(context, use, key)
@@ -117,12 +124,12 @@ def own_middlewares(
     return tuple(references), own
 
 
-def _hsts(spec: Spec, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
+def _hsts(context: Context, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
     """The HSTS middleware, unless the service's own preset already says it."""
     says_it = "secure-headers@file" in references or any(
         item.middleware.kind == "secure-headers" for item in own.values()
     )
-    return (HSTS,) if spec.edge.hsts and not says_it else ()
+    return (context.routed(HSTS),) if context.spec.edge.hsts and not says_it else ()
 
 
 def _rule(context: Context, hosts: Sequence[str], path: str | None) -> str:
@@ -159,7 +166,7 @@ def as_labels(context: Context, routes: Routes, service: HttpService) -> Merged:
     own.update(service_labels(service))
     for name, middleware in routes.middlewares.items():
         own.update(middleware_labels(name, middleware))
-    return Merged((edge_labels(context.spec),), own)
+    return Merged((edge_labels(context),), own)
 
 
 def as_dynamic(routes: Routes, service: HttpService | None) -> Data:

@@ -86,7 +86,7 @@ def prepare(
     outputs = [Output(file.path, file.text.encode()) for file in texts]
     users = user_files(desired.users_files, project)
     outputs += [
-        Output(ACME_FILE, b"", PRIVATE, keep=True),
+        *([] if loaded.spec.edge.use else [Output(ACME_FILE, b"", PRIVATE, keep=True)]),
         *secret_outputs(desired, project, environ),
         *users.files,
         Output(gitignore.FILE, gitignore.content(), keep=True),

@@ -9,6 +9,7 @@ from edgegen.rules import (
     buffering_on_registry,
     dashboard_without_users,
     dependency_cycle,
+    edge_of_another_project,
     entrypoint_conflict,
     old_traefik,
     open_registry,
@@ -40,6 +41,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     socket_proxy_image.check,
     dependency_cycle.check,
     bind_outside_project.check,
+    edge_of_another_project.check,
 )
 
 

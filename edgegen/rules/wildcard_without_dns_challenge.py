@@ -23,7 +23,7 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Services whose host is a wildcard while certificates come over another challenge than dns."""
-    if spec.acme.challenge == "dns":
+    if spec.acme.challenge == "dns" or spec.edge.use:  # `up` asks the other project's Traefik for its challenge
         return
     for name, service in spec.services.items():
         if any(host.startswith("*.") for host in service.hosts):

@@ -23,6 +23,7 @@ __all__ = [
     "Image",
     "IpAddress",
     "Name",
+    "NetworkName",
     "PathPrefix",
     "PortNumber",
     "Scalar",
@@ -147,6 +148,7 @@ Scalar = Annotated[str, BeforeValidator(scalar_text), AlsoAccepts("number", "boo
 Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
 """The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
 VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
+NetworkName = VolumeName
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
 Host = Annotated[str, BeforeValidator(_plain_host)]
 WildHost = Annotated[str, BeforeValidator(_wild_host)]

@@ -55,9 +55,10 @@ def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:
 
 def _taken_names(spec: Spec) -> Iterator[Complaint]:
     """Names that edgegen itself gives: a second owner would silently replace what the edge relies on."""
-    if spec.edge.docker_socket == "proxy" and "socket" in spec.networks:
+    own_edge = spec.edge.use is None
+    if own_edge and spec.edge.docker_socket == "proxy" and "socket" in spec.networks:
         yield _taken(("networks", "socket"), "the network `socket` is the socket proxy's own", "network")
-    if spec.edge.network == "socket":
+    if own_edge and spec.edge.network == "socket":
         yield Complaint(
             ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
         )

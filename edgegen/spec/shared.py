@@ -15,8 +15,9 @@ from edgegen.spec.base import (
     Host,
     Image,
     IpAddress,
-    Name,
+    NetworkName,
     PortNumber,
+    Project,
     Scalar,
     SpecModel,
     Text,
@@ -129,8 +130,12 @@ class EdgeSettings(SpecModel):
     serves: Literal["own", "all"] = "own"
     """`own`: Traefik serves the containers of this project only. `all`: every container of the engine that is labelled
     for it, so that other projects can `use` this edge."""
-    network: Name = "edge"
-    """The network that Traefik shares with public services."""
+    use: Project | None = None
+    """The project on the same engine whose Traefik serves this one too (`serves: all` there). This project then has no
+    Traefik of its own."""
+    network: NetworkName = "edge"
+    """The network that Traefik shares with public services. With `use` it is the real name of the other project's
+    network: `NAME_edge` by default."""
     ports: Ports = Field(default_factory=Ports)
     """Ports published on the host."""
     bind: IpAddress | None = None
@@ -151,3 +156,10 @@ class EdgeSettings(SpecModel):
     """How many Traefiks run: one, as long as certificates are kept in a file."""
     extra: Extra = Field(default_factory=dict)
     """Compose keys for Traefik's own service, deep-merged."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _network_of_the_other_project(cls, value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("use"), str) and "network" not in value:
+            return {**value, "network": f"{value['use']}_edge"}
+        return value

@@ -178,7 +178,7 @@ def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], ac
         expected=expected,
         unknown_host=answer,
         unknown_labels=tuple(_unknown_labels(containers)),
-        ports=tuple(line for project in projects if project.one_host for line in _ports(project.compose)),
+        ports=tuple(line for project in projects if project.one_host for line in _ports(project)),
     )
 
 
@@ -231,9 +231,9 @@ def _probe(port: int) -> tuple[int, str] | None:
     return int(head.split()[1]), location.group(1) if location else ""
 
 
-def _ports(compose: Data) -> Iterator[str]:
-    service = _traefik(compose)
-    return published.complaints(service, dict(_words(service)[0]))
+def _ports(project: Project) -> Iterator[str]:
+    for service in _traefiks(project.compose):
+        yield from published.complaints(service, dict(_words(service)[0]))
 
 
 # The static configuration: what the Traefik service's command or variables say, kept from reaching out.
@@ -254,7 +254,7 @@ class Static:
         words, as_flags = _words(first)
         addresses = {"traefik": ":8080"}
         ports: dict[str, int] = {}
-        for project in projects:
+        for project in filter(_has_traefik, projects):
             known = {key for key, _ in words}
             more = [word for word in _words(_traefik(project.compose))[0] if word[0].startswith("entrypoints.")]
             words += [word for word in more if word[0] not in known]
@@ -302,12 +302,21 @@ def _port_and_protocol(address: str) -> tuple[str, str]:
 
 
 def _traefik(compose: Data) -> Data:
-    """The service that is Traefik."""
+    """The service that is Traefik. Raises ValueError where another project's serves."""
+    if found := list(_traefiks(compose)):
+        return found[0]
+    raise ValueError("no service of this file is Traefik")
+
+
+def _has_traefik(project: Project) -> bool:
+    return any(_traefiks(project.compose))
+
+
+def _traefiks(compose: Data) -> Iterator[Data]:
     services: dict[str, Data] = compose["services"]
     for name, service in services.items():
         if name == "traefik" or "traefik" in str(service.get("image", "")).rpartition("/")[2]:
-            return service
-    raise ValueError("no service of this file is Traefik")
+            yield service
 
 
 def _words(service: Data) -> tuple[list[tuple[str, str]], bool]:
@@ -400,7 +409,7 @@ class Disk:
 
 def _mounts(compose: Data, disk: Disk) -> None:
     """The mounts of Traefik's container: binds, and secrets below /run/secrets."""
-    service = _traefik(compose)
+    service = next(_traefiks(compose), {})
     for volume in service.get("volumes") or []:
         if isinstance(volume, dict) and volume.get("type") == "bind":
             disk.mount(volume["source"], volume["target"])
@@ -416,7 +425,7 @@ def _mounts(compose: Data, disk: Disk) -> None:
 def _containers(compose: Data, disk: Disk) -> list[Data]:
     """Every service but Traefik as a running container."""
     _mounts(compose, disk)
-    edge = _traefik(compose)
+    edge = next(_traefiks(compose), None)
     found = []
     for name, service in compose["services"].items():
         labels = {} if service is edge else _labels(service, disk)

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.lab.oracle import ask_traefik
+from tests.lab.oracle import Project, ask_about
 from tests.lab.parsers import compose_config
 from tests.lab.test_oracle import edgegen
 
 pytestmark = pytest.mark.lab
+SHARED = """\
+name: commenthouse
+edge: {serves: all}
+services:
+  web: {image: "nginx:1", port: 80, host: www.commenthouse.test, middlewares: [secure-headers]}
+  registry: {kind: registry, host: commenthouse.test, users: [ci]}
+"""
+"""The project whose edge an example without one uses, with services of the same names."""
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -38,9 +46,23 @@ def test_an_example_is_without_fault(example: str, environment: str, tmp_path: P
     project = tmp_path / "project"
     overlay = ["-e", environment] if environment else []
     edgegen("render", "-C", str(project), *overlay, **given(project / "edge.yaml"))
-    answer = ask_traefik(compose_config(project / "docker-compose.yml"), project / "traefik" / "dynamic")
+    own = Project(compose_config(project / "docker-compose.yml"), _dynamic(project))
+    edge = [] if "traefik" in own.compose["services"] else [_the_edge_that_it_uses(tmp_path / "edge")]
+    answer = ask_about([*edge, own])
     assert answer.complaints == []
     assert answer.http_routers or answer.tcp_routers
+
+
+def _dynamic(project: Path) -> Path | None:
+    folder = project / "traefik" / "dynamic"
+    return folder if folder.is_dir() else None
+
+
+def _the_edge_that_it_uses(folder: Path) -> Project:
+    folder.mkdir()
+    (folder / "edge.yaml").write_text(SHARED)
+    edgegen("render", "-C", str(folder))
+    return Project(compose_config(folder / "docker-compose.yml"), _dynamic(folder))
 
 
 def test_there_are_examples() -> None:

@@ -1,0 +1,115 @@
+"""What only a Traefik of one's own can do, in a project that uses another's.
+
+What it does
+    With `edge: {use: NAME}`, refuses what needs files or flags of Traefik: `acme`, ports and the other settings of the
+    edge, services of the kinds `tcp`, `external` and `redirect`, anonymous pull, users of `basic-auth`, TLS files, and
+    `caa: true`.
+
+Why
+    That Traefik runs with the flags and files of project NAME; all that this project can tell it stands in the labels
+    of containers. The rest would have no effect, and nobody would say so.
+
+Example
+    `edge: {use: commenthouse}` with `services: {db: {kind: tcp, …}}`
+
+Instead
+    Write it into the edge.yaml of project NAME, or give this project an edge of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.labels import middleware_labels
+from edgegen.traefik.middlewares import Middleware
+
+Path = tuple[str | int, ...]
+
+SHARED_KEYS = ("use", "network", "hsts")
+"""What the section `edge` may still say: all of it stands in labels, or in the project's own networks."""
+_KINDS = {
+    "tcp": "needs an entrypoint, which is a flag of Traefik",
+    "external": "stands in a file of Traefik: it has no container to carry labels",
+    "redirect": "stands in a file of Traefik: it has no container to carry labels",
+}
+_USERS = ("users", "users_file", "users_secret")
+_TLS_FILES = ("ca", "cert", "key")
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Everything that the labels of a container can't say."""
+    if not spec.edge.use:
+        return
+    yield from _edge(spec)
+    yield from _services(spec)
+    for name, middleware in spec.middlewares.items():
+        yield from _middleware(spec, middleware, name, ("middlewares", name))
+    for zone, domain in spec.domains.items():
+        if domain.caa:
+            yield _needs_own(
+                spec, ("domains", zone, "caa"), f"which authority issues is the choice of project `{spec.edge.use}`",
+                "declare the record: `records: [{type: CAA, name: \"@\", content: …}]`",
+            )  # fmt: skip
+
+
+def _edge(spec: Spec) -> Iterator[Violation]:
+    other = spec.edge.use
+    if other == spec.name:
+        yield Violation(("edge", "use"), f"`{other}` is this project itself", "leave `use` out: its own edge serves it")
+    for key in sorted(spec.edge.model_fields_set - set(SHARED_KEYS)):
+        yield _needs_own(spec, ("edge", key), f"`{key}` is a setting of the Traefik of project `{other}`")
+    if "acme" in spec.model_fields_set:
+        yield _needs_own(spec, ("acme",), f"the Traefik of project `{other}` asks for the certificates")
+
+
+def _services(spec: Spec) -> Iterator[Violation]:
+    for name, service in spec.services.items():
+        at: Path = ("services", name)
+        if service.kind in _KINDS:
+            yield _needs_own(spec, at, f"a service of kind `{service.kind}` {_KINDS[service.kind]}")
+            continue
+        if getattr(service, "anonymous", None):
+            yield _needs_own(
+                spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from a file of its own",
+                "leave `anonymous` out: with `users` the registry asks by itself",
+            )  # fmt: skip
+        for index, use in enumerate(getattr(service, "middlewares", ())):
+            if isinstance(use, Middleware):
+                yield from _middleware(spec, use, f"{name}-{use.kind}", (*at, "middlewares", index))
+
+
+def _middleware(spec: Spec, middleware: Middleware, name: str, at: Path) -> Iterator[Violation]:
+    """Options that name files of Traefik's container, and options that no label can carry."""
+    files = [key for key in _USERS if getattr(middleware, key, None)]
+    yield from (_needs_own(spec, (*at, key), "the users are in a file that Traefik must have") for key in files)
+    for holder, tls in _client_tls(middleware):
+        if key := next((key for key in _TLS_FILES if getattr(tls, key, None)), ""):
+            yield _needs_own(spec, (*at, *holder, key), f"`{key}` is a file that Traefik must have")
+    if not files and (why := _unlabelled(middleware, name)):
+        yield Violation(at, why, f"split it, or write it into the edge.yaml of project `{spec.edge.use}`")
+
+
+def _client_tls(middleware: Middleware) -> Iterator[tuple[Path, object]]:
+    for holder in ((), ("redis",)):
+        owner = getattr(middleware, holder[0], None) if holder else middleware
+        if tls := getattr(owner, "tls", None):
+            yield (*holder, "tls"), tls
+
+
+def _unlabelled(middleware: Middleware, name: str) -> str:
+    try:
+        middleware_labels(name, middleware)
+    except ValueError as error:
+        return str(error).replace(". Declare it under `middlewares:` and use it by its name", "")
+    return ""
+
+
+def _needs_own(spec: Spec, path: Path, why: str, hint: str = "") -> Violation:
+    other = spec.edge.use
+    return Violation(
+        path,
+        f"{why}, and this project has none of its own (`edge.use: {other}`)",
+        hint or f"write it into the edge.yaml of project `{other}`, or give this project an edge of its own",
+    )
