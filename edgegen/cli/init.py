@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
@@ -50,7 +51,7 @@ def init(
         missing = "TEMPLATE and DOMAIN are" if template is None else "DOMAIN is"
         raise UsageError(f"{missing} missing", hint="like: `edgegen init registry commenthouse.com`")
     users = tuple(user) if user else (project.DEFAULT_USER,)
-    answers = project.Answers(domain, email, tuple(address or ()), target, users)
+    answers = project.Answers(domain, email, tuple(address or ()), target, users, random_letters(8))
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)
     commands = project.next_commands(template, done.prepared, directory, users)
     warn(done.prepared.warnings)

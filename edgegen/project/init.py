@@ -13,6 +13,7 @@ from edgegen.core.names import Hostname
 from edgegen.core.suggest import suggest
 from edgegen.files import WriteReport, lock, put_file, read_project_file
 from edgegen.project import gitignore
+from edgegen.project.init_owner import OwnerLines, owner_lines
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.environment import builtin_templates
 from edgegen.render.environment import environment as template_environment
@@ -33,6 +34,8 @@ class Answers:
     addresses: tuple[str, ...] = ()
     target: str = "compose"
     users: tuple[str, ...] = (DEFAULT_USER,)
+    tail: str = "00000000"
+    """Random letters for the owner of its DNS records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,10 @@ def _about(template: Path) -> str:
     return first.removeprefix("{#").removesuffix("#}").strip()
 
 
-def project_files(template: str, answers: Answers) -> dict[str, bytes]:
+def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[str, bytes]:
     """The files of a starter project by path. Raises UsageError for an unknown template or a bad domain."""
     _known(template)
-    try:
-        domain = Hostname.parse(answers.domain)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    domain = _domain(answers)
     jinja = template_environment()
     folder = builtin_templates() / FOLDER / template
     context = {
@@ -84,12 +84,22 @@ def project_files(template: str, answers: Answers) -> dict[str, bytes]:
         "addresses": list(answers.addresses),
         "target": answers.target,
         "users": list(answers.users),
+        "owner": owner.owner,
     }
     files = {}
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         name = path.relative_to(folder).as_posix()
-        files[name.removesuffix(SUFFIX)] = jinja.get_template(f"{FOLDER}/{template}/{name}").render(context).encode()
+        text = jinja.get_template(f"{FOLDER}/{template}/{name}").render(context)
+        path_in_project = name.removesuffix(SUFFIX)
+        files[path_in_project] = (owner.put_into(text) if path_in_project == SPEC_FILE else text).encode()
     return files
+
+
+def _domain(answers: Answers) -> Hostname:
+    try:
+        return Hostname.parse(answers.domain)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _known(template: str) -> None:
@@ -124,7 +134,9 @@ def init(
 ) -> Initialised:
     """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
     unless `force`, which keeps a .bak."""
-    files = project_files(template, answers)
+    _known(template)
+    name = project_name(_domain(answers))
+    files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
     loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
     _make_folder(project)
     prepared = prepare(project, environment, environ=environ, loaded=loaded)

@@ -28,6 +28,11 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
     user, _, digest = (tmp_path / "registry/htpasswd").read_text().strip().partition(":")
     assert user == "ci"
     assert bcrypt.checkpw(shown[1].encode(), digest.encode())
+    text = (tmp_path / "edge.yaml").read_text()
+    owner = re.search(r"^  owner: (commenthouse-[a-z0-9]{8})$", text, re.M)
+    assert owner
+    (tmp_path / "edge.yaml").write_text(text.replace(owner[1], "commenthouse-k3v9x2qa"))
+    assert edgegen("render", cwd=tmp_path).code == 0
     assert (tmp_path / "edge.yaml").read_bytes() == (EXAMPLE / "edge.yaml").read_bytes()
     compose = (tmp_path / "docker-compose.yml").read_bytes()
     assert compose == (EXAMPLE / "expected/docker-compose.yml").read_bytes()
@@ -122,6 +127,29 @@ def test_the_list(edgegen: Edgegen, tmp_path: Path) -> None:
     body = json.loads(edgegen("init", "--list", "--json", cwd=tmp_path).out)
     assert [item["name"] for item in body["templates"]] == [line.split()[0] for line in lines]
     assert list(tmp_path.iterdir()) == []
+
+
+def owner_in(project: Path) -> str:
+    found = re.search(r"^  owner: (.*)$", (project / "edge.yaml").read_text(), re.M)
+    assert found
+    return found[1]
+
+
+def test_each_project_has_an_owner_of_its_own(edgegen: Edgegen, tmp_path: Path) -> None:
+    owners = set()
+    for number in range(3):
+        assert edgegen("init", "web", "commenthouse.com", "--dir", f"p{number}", cwd=tmp_path).code == 0
+        owners.add(owner_in(tmp_path / f"p{number}"))
+    assert len(owners) == 3
+
+
+def test_once_more_it_keeps_its_owner_with_force_and_without(edgegen: Edgegen, tmp_path: Path) -> None:
+    assert edgegen(*INIT, cwd=tmp_path).code == 0
+    owner = owner_in(tmp_path)
+    assert edgegen(*INIT, cwd=tmp_path).code == 0
+    assert owner_in(tmp_path) == owner
+    assert edgegen("init", "web", "example.org", "--force", cwd=tmp_path).code == 0
+    assert owner_in(tmp_path) == owner
 
 
 def test_an_environment_of_the_template(edgegen: Edgegen, tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from edgegen.core.errors import UsageError
+from edgegen.dns.marker import with_tail
 from edgegen.project.init import Answers, project_files, project_name, starters
+from edgegen.project.init_owner import OwnerLines, owner_lines
+from edgegen.spec.load import load_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates/init"
 
@@ -32,13 +36,16 @@ def test_the_projects_name(domain: str, name: str) -> None:
     assert project_name(domain) == name
 
 
+NO_OWNER = OwnerLines(None)
+
+
 @pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
 @pytest.mark.parametrize(
     "domain", ["commenthouse.com", "bücher.example", "no.example.com", "1e3.example.com", "on.com"]
 )
 def test_answers_reach_the_spec_as_they_are(template: str, domain: str) -> None:
     answers = Answers(domain, "o'ps@ex.com", ("192.0.2.1", "2001:db8::1"), users=("a", "no"))
-    data = yaml.safe_load(project_files(template, answers)["edge.yaml"])
+    data = yaml.safe_load(project_files(template, answers, NO_OWNER)["edge.yaml"])
     ascii_domain = domain.encode("idna").decode()
     assert data["acme"]["email"] == "o'ps@ex.com"
     assert list(data["domains"]) == [ascii_domain]
@@ -53,11 +60,11 @@ def test_answers_reach_the_spec_as_they_are(template: str, domain: str) -> None:
 )
 def test_a_bad_domain_is_refused(domain: str) -> None:
     with pytest.raises(UsageError):
-        project_files("registry", Answers(domain))
+        project_files("registry", Answers(domain), NO_OWNER)
 
 
 def test_an_answer_is_never_a_template() -> None:
-    text = project_files("registry", Answers("a.example", "{{7*7}}@ex.com"))["edge.yaml"].decode()
+    text = project_files("registry", Answers("a.example", "{{7*7}}@ex.com"), NO_OWNER)["edge.yaml"].decode()
     assert yaml.safe_load(text)["acme"]["email"] == "{{7*7}}@ex.com"
     assert "49" not in text
 
@@ -66,7 +73,68 @@ def test_an_answer_is_never_a_template() -> None:
     ("domain", "zone"), [("www.example.com", "example.com"), ("example.com", "example.com"), ("www.com", "www.com")]
 )
 def test_a_leading_www_is_not_doubled(domain: str, zone: str) -> None:
-    text = project_files("web", Answers(domain))["edge.yaml"].decode()
+    text = project_files("web", Answers(domain), NO_OWNER)["edge.yaml"].decode()
     assert f"\n  {zone}:\n" in text
     assert f"    host: www.{zone}\n    aliases:\n      - {zone}\n" in text
     assert f"name: {zone.split('.')[0]}\n" in text
+
+
+@pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
+@pytest.mark.parametrize("owner", ["commenthouse-k3v9x2qa", "1", "0-00000000", "a" * 32, "-"])
+def test_the_owner_stands_in_the_spec(template: str, owner: str) -> None:
+    text = project_files(template, Answers("commenthouse.com"), OwnerLines(owner))["edge.yaml"].decode()
+    assert yaml.safe_load(text)["dns"] == {"owner": owner}
+    assert load_text(text.encode()).spec.dns.owner == owner
+
+
+BLOCKS = [
+    "dns:\n  owner: commenthouse-k3v9x2qa\n",
+    "# ours since 2024\n# ask ops first\ndns:\n  # never change it\n  owner: commenthouse-k3v9x2qa   # really\n",
+    "dns: {owner: commenthouse-k3v9x2qa}   # one line\n",
+    "dns: {\n  owner: commenthouse-k3v9x2qa,\n}\n",
+    "dns:\n\n  # a gap before it\n\n  owner: 'commenthouse-k3v9x2qa'\n",
+    '"dns": {"owner": "commenthouse-k3v9x2qa"}\n',
+]
+
+
+@pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
+@pytest.mark.parametrize("after", ["", "\n# of the next\nservices: {}\n", "services: {}\n"])
+@pytest.mark.parametrize("block", BLOCKS)
+def test_force_keeps_the_owner_and_what_is_said_of_it(template: str, block: str, after: str, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(f"# first line\nname: x\n\n{block}{after}")
+    kept = owner_lines(tmp_path, "commenthouse", "aaaaaaaa", force=True)
+    text = project_files(template, Answers("commenthouse.com"), kept)["edge.yaml"].decode()
+    assert block in text
+    assert text.count("dns:") + text.count('"dns":') == 1
+    assert "of the next" not in text
+    assert load_text(text.encode()).spec.dns.owner == "commenthouse-k3v9x2qa"
+
+
+@pytest.mark.parametrize("broken", ["services: [\n", "a: 1\na: 2\n", "\tx\n"])
+def test_a_broken_file_still_gives_its_owner(broken: str, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(f"name: x\n{BLOCKS[1]}{broken}")
+    assert owner_lines(tmp_path, "x", "aaaaaaaa", force=True).owner == "commenthouse-k3v9x2qa"
+
+
+@pytest.mark.parametrize("text", ["", "name: x\n", "dns: {}\n", "dns: 1\n", "dns: {owner: 1}\n", "dns: {owner: A_B}\n"])
+def test_without_an_owner_that_can_be_kept_there_is_a_new_one(text: str, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(text)
+    assert owner_lines(tmp_path, "x", "aaaaaaaa", force=True) == OwnerLines("x-aaaaaaaa")
+
+
+def test_a_project_that_has_synced_by_its_name_gets_no_new_owner(tmp_path: Path) -> None:
+    """Its records are out there with its name: `dns own` re-marks them."""
+    (tmp_path / "edge.yaml").write_text("name: x\n")
+    (tmp_path / ".edgegen/locks").mkdir(parents=True)
+    (tmp_path / ".edgegen/locks/example.com.lock").touch()
+    assert owner_lines(tmp_path, "x", "aaaaaaaa", force=True) == OwnerLines(None)
+
+
+@pytest.mark.parametrize("length", range(1, 64))
+def test_the_name_is_cut_so_that_the_owner_fits(length: int) -> None:
+    for name in ("x" * length, ("a" + "-" * 62)[:length], ("ab-" * 21)[:length]):
+        owner = with_tail(name, "k3v9x2qa")
+        assert re.fullmatch(r"[a-z0-9-]{1,32}", owner)
+        assert owner.endswith("-k3v9x2qa")
+        assert name.startswith(owner.removesuffix("-k3v9x2qa"))
+        assert length > 23 or owner == f"{name.rstrip('-')}-k3v9x2qa"
