@@ -231,7 +231,7 @@ def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, s
             count(now.made, now.total)
             detail(now.doing)
 
-        surroundings = Surroundings(dns.state_folder(directory), lock_timeout, progress, shelf(directory))
+        surroundings = Surroundings(lock_timeout, progress, shelf(directory))
         return syncing.sync(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
 
 
@@ -262,7 +262,8 @@ def _planned(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZon
     from edgegen.project.dns_owner import shelf
 
     state = _state(directory)
-    surroundings = Surroundings(state, shelf=shelf(directory)) if state.is_dir() else None
+    # Looking makes no folder.
+    surroundings = Surroundings(shelf=shelf(directory)) if state.is_dir() else None
     planned = syncing.plan_zones(found.zones, chosen, surroundings)
     for item in planned:
         for warning in item.warnings:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import quote
 
-from edgegen.core.errors import LocalIOError, LockedError, Problem, RefusedError
+from edgegen.core.errors import LocalIOError, LockedError, Problem
 from edgegen.core.location import Location
 from edgegen.dns.provider import Clock
+from edgegen.dns.tasks import Shelf
 
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _PAUSE = 0.05
 
 
 @contextmanager
-def zone_lock(state: Path | None, zone: str, timeout: float, clock: Clock) -> Iterator[None]:
-    """Holds `<state>/locks/<zone>.lock`, waiting at most `timeout` seconds; without a state folder there is no lock.
+def zone_lock(shelf: Shelf, zone: str, timeout: float, clock: Clock) -> Iterator[None]:
+    """Holds `locks/<zone>.lock`, waiting at most `timeout` seconds; without a state folder there is no lock.
 
-    Raises LockedError naming the holder, RefusedError where the lock is a link, LocalIOError.
+    Raises LockedError naming the holder, RefusedError if the lock is not a plain file, LocalIOError.
     """
-    if state is None:
+    if shelf.open_lock is None:
         yield
         return
-    path = _path(state, zone)
-    opened = _open(path)
+    path = _path(zone)
+    opened = shelf.open_lock(path)
     try:
         _acquire(opened, path, zone, timeout, clock)
         _sign(opened)
@@ -39,27 +37,16 @@ def zone_lock(state: Path | None, zone: str, timeout: float, clock: Clock) -> It
         os.close(opened)
 
 
-def has_been_locked(state: Path | None, zone: str) -> bool:
+def has_been_locked(shelf: Shelf, zone: str) -> bool:
     """Whether a sync from here has ever taken the lock of this zone. The file stays when the lock is free again."""
-    return state is not None and _path(state, zone).is_file()
+    return shelf.read(_path(zone)) is not None
 
 
-def _path(state: Path, zone: str) -> Path:
-    return state / "locks" / f"{quote(zone, safe='')}.lock"
+def _path(zone: str) -> str:
+    return f"locks/{quote(zone, safe='')}.lock"
 
 
-def _open(path: Path) -> int:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(path, _OPEN, 0o600)
-    except OSError as error:
-        where = Location(str(path))
-        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
-            raise RefusedError(Problem("the lock is not a plain file", where, hint="remove it")) from error
-        raise LocalIOError(Problem(f"the lock can't be opened: {error.strerror}", where)) from error
-
-
-def _acquire(opened: int, path: Path, zone: str, timeout: float, clock: Clock) -> None:
+def _acquire(opened: int, path: str, zone: str, timeout: float, clock: Clock) -> None:
     deadline = clock.now() + timeout
     while True:
         try:
@@ -68,10 +55,10 @@ def _acquire(opened: int, path: Path, zone: str, timeout: float, clock: Clock) -
         except BlockingIOError:
             if clock.now() >= deadline:
                 message = f"another edgegen works on {zone} ({_holder(opened)})"
-                raise LockedError(Problem(message, Location(str(path)), hint="wait for it to end")) from None
+                raise LockedError(Problem(message, Location(path), hint="wait for it to end")) from None
             clock.sleep(_PAUSE)
         except OSError as error:
-            raise LocalIOError(Problem(f"can't be locked: {error.strerror}", Location(str(path)))) from error
+            raise LocalIOError(Problem(f"can't be locked: {error.strerror}", Location(path))) from error
 
 
 def _sign(opened: int) -> None:

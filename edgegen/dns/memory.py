@@ -3,67 +3,49 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from urllib.parse import quote
 
-_LIMIT = 4096
+from edgegen.core.errors import LocalIOError
+from edgegen.dns.tasks import Shelf
+
 BEGUN = -1
 """Instead of a number: something was about to be written to an empty zone."""
 
 
 class Memory:
-    """How many records a zone was last seen to hold, in `<state>/dns/<zone>.json`.
+    """How many records a zone was last seen to hold, in `dns/<zone>.json` of the state folder.
 
     Losing it costs one safeguard and nothing else, so trouble with the disk is a warning.
     """
 
-    def __init__(self, state: Path | None) -> None:
-        self._folder = state / "dns" if state is not None else None
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
         self._seen: dict[str, int] = {}
         self.warnings: list[str] = []
 
     def seen(self, zone_id: str) -> int:
-        """The number of records last seen; 0 where the zone is not known."""
+        """The number of records last seen; 0 where the zone is not known. Raises RefusedError for a link."""
         if zone_id not in self._seen:
             self._seen[zone_id] = self._read(zone_id)
         return self._seen[zone_id]
 
     def remember(self, zone_id: str, records: int) -> None:
-        """Keep what was seen just now, if it is news."""
+        """Keep what was seen just now, if it is news. Raises RefusedError for a link."""
         if self.seen(zone_id) == records:
             return
         self._seen[zone_id] = records
         try:
-            self._write(zone_id, records)
-        except OSError as error:
-            self.warnings.append(f"what was seen could not be kept: {error.strerror}")
+            self._shelf.write(_path(zone_id), json.dumps({"records": records}).encode())
+        except LocalIOError as error:
+            self.warnings.append(f"what was seen could not be kept: {error.problems[0].message}")
 
     def _read(self, zone_id: str) -> int:
-        if self._folder is None:
-            return 0
         try:
-            with (self._folder / _name(zone_id)).open("rb") as file:
-                return int(json.loads(file.read(_LIMIT))["records"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return int(json.loads(self._shelf.read(_path(zone_id)) or b"{}")["records"])
+        except (LocalIOError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return 0
 
-    def _write(self, zone_id: str, records: int) -> None:
-        if self._folder is None:
-            return
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        whole = self._folder / _name(zone_id)
-        part = self._folder / f".{_name(zone_id)}.{os.getpid()}"
-        try:
-            opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            with os.fdopen(opened, "w") as file:
-                json.dump({"records": records}, file)
-            part.replace(whole)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
 
-
-def _name(zone_id: str) -> str:
-    """A file name. The id comes from the provider: it must not lead out of the folder."""
-    return f"{quote(zone_id, safe='')}.json"
+def _path(zone_id: str) -> str:
+    """The zone's file. The id comes from the provider: it must not lead out of the folder."""
+    return f"dns/{quote(zone_id, safe='')}.json"

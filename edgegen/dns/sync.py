@@ -37,9 +37,9 @@ def plan_zones(
 
 def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
     """What the folder's state knows, before this run takes a lock of its own."""
-    state = surroundings.state
-    locked = frozenset(task.zone for task in tasks if has_been_locked(state, task.zone))
-    return Notes(memory.Memory(state), Ledgers(surroundings.shelf, choices.named), locked)
+    shelf = surroundings.shelf
+    locked = frozenset(task.zone for task in tasks if has_been_locked(shelf, task.zone))
+    return Notes(memory.Memory(shelf), Ledgers(shelf, choices.named), locked)
 
 
 def sync(
@@ -65,7 +65,7 @@ def sync(
     with contextlib.ExitStack() as held:
         # In one order for every process, so that two syncs of the same zones can't wait for each other.
         for name in sorted({task.zone for task in tasks}):
-            held.enter_context(zone_lock(surroundings.state, name, surroundings.lock_timeout, clock))
+            held.enter_context(zone_lock(surroundings.shelf, name, surroundings.lock_timeout, clock))
         return _sync(tasks, choices, notes, clock, tally, judge=judge)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from edgegen.dns.plan import ZonePlan
 from edgegen.dns.provider import Listing, Provider, Zone
@@ -78,19 +77,22 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Small files of the state folder, read and written whole by a path within it. Both raise EdgegenError."""
+    """Small files of the state folder, by a path within it: read and written whole, or opened as a lock.
+
+    How that is done safely is the business of whoever gives it. All three raise EdgegenError.
+    """
 
     read: Callable[[str], bytes | None] = field(default=lambda _: None)
     write: Callable[[str, bytes], None] = field(default=lambda _path, _content: None)
+    open_lock: Callable[[str], int] | None = None
+    """A descriptor of the file, made where it is missing. Without it nothing is locked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a sync needs of the machine. `state` (usually `<project>/.edgegen`) holds locks and what was seen last;
-    without it there is neither. `lock_timeout` is in seconds."""
+    """What a sync needs of the machine. `lock_timeout` is in seconds."""
 
-    state: Path | None = None
     lock_timeout: float = 0.0
     progress: Callable[[Progress], None] = field(default=lambda _: None)
     shelf: Shelf = field(default_factory=Shelf)
-    """Where the ledgers are kept. Without it nothing is known."""
+    """Where locks, ledgers and what was seen last are kept. Without it nothing is locked, and nothing is known."""

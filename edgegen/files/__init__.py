@@ -1,7 +1,7 @@
 """The one place that writes into a project: whole files or none, never through a link, never over a person's work."""
 
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
-from edgegen.files.lock import lock
+from edgegen.files.lock import lock, open_lock_file
 from edgegen.files.output import Output, WriteReport
 from edgegen.files.put import put_file, put_state, read_project_file
 from edgegen.files.report import ReportFile
@@ -16,6 +16,7 @@ __all__ = [
     "check_outputs",
     "diff_outputs",
     "lock",
+    "open_lock_file",
     "put_file",
     "put_state",
     "read_file_bounded",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from edgegen.core.errors import LockedError, Problem
 from edgegen.core.location import Location
-from edgegen.files.output import STATE_DIRECTORY
+from edgegen.files.output import STATE_DIRECTORY, parse_path
 from edgegen.files.safe_open import ProjectDirectory, read_up_to
 from edgegen.files.trouble import naming, refused
 
@@ -54,6 +54,16 @@ def lock(project: Path, timeout: float = 0) -> Iterator[None]:
         os.close(opened)
 
 
+def open_lock_file(project: Path, path: str) -> int:
+    """A descriptor of a file that is there to be locked, made where it is missing. Whoever locks it closes it.
+
+    Raises RefusedError for a link, a FIFO or a file with another name, LocalIOError.
+    """
+    parts = parse_path(path)
+    with ProjectDirectory(project) as root:
+        return _open(root.make(parts[:-1]), root.shown(path), parts[-1])
+
+
 def _hold(opened: int, key: tuple[int, int], timeout: float, shown: str) -> Iterator[None]:
     _acquire(opened, timeout, shown)
     _held.files.add(key)
@@ -66,10 +76,10 @@ def _hold(opened: int, key: tuple[int, int], timeout: float, shown: str) -> Iter
         _unsign(opened)
 
 
-def _open(directory: int, shown: str) -> int:
+def _open(directory: int, shown: str, name: str = _NAME) -> int:
     with naming(shown, "opening the lock", directory):
         try:
-            opened = os.open(_NAME, _OPEN, 0o600, dir_fd=directory)
+            opened = os.open(name, _OPEN, 0o600, dir_fd=directory)
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
                 raise refused(shown, "is not a plain file", f"remove it: {shown}") from error

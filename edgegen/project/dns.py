@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
+from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError
 from edgegen.desired.records import needs_own_address, records
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
@@ -241,16 +241,6 @@ def wait_until_seen(
         if right == len(seen) or not deadline.left:
             return seen
         clock.sleep(min(2.0, deadline.left))
-
-
-def state_folder(project: Path) -> Path:
-    """Where locks and what was seen last are kept, made where it is missing. Raises LocalIOError."""
-    folder = project / ".edgegen"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise LocalIOError(f"can't make `{folder}`: {error.strerror}") from None
-    return folder
 
 
 def counts(planned: Sequence[PlannedZone]) -> dict[str, int]:

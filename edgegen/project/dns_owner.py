@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edgegen.dns.marker import owner_of
 from edgegen.dns.tasks import Shelf
-from edgegen.files import put_state, read_project_file
+from edgegen.files import open_lock_file, put_state, read_project_file
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.edge import Spec
 
@@ -56,9 +56,12 @@ def keep_owner(project: Path, named: str, owner: str) -> None:
 
 
 def shelf(project: Path) -> Shelf:
-    """The ledgers of the folder's state."""
+    """The locks, the ledgers and what was seen last, in the folder's state."""
 
     def write(path: str, content: bytes) -> None:
         put_state(project, f"{STATE}/{path}", content)
 
-    return Shelf(lambda path: read_project_file(project, f"{STATE}/{path}"), write)
+    def open_lock(path: str) -> int:
+        return open_lock_file(project, f"{STATE}/{path}")
+
+    return Shelf(lambda path: read_project_file(project, f"{STATE}/{path}"), write, open_lock)

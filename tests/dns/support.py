@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ def rec(
 
 
 def shelf(folder: Path) -> Shelf:
-    """A state folder's small files, without any safety."""
+    """A state folder's files, without any safety."""
 
     def read(path: str) -> bytes | None:
         file = folder / path
@@ -41,7 +42,11 @@ def shelf(folder: Path) -> Shelf:
         except OSError as error:
             raise LocalIOError(f"can't write: {error.strerror}") from error
 
-    return Shelf(read, write)
+    def open_lock(path: str) -> int:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        return os.open(folder / path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    return Shelf(read, write, open_lock)
 
 
 class FakeClock:
@@ -79,7 +84,7 @@ class Scene:
         return plan_zones([self.task(records)], Choices(self.owner, self.named, **choices), self.surroundings())[0]
 
     def surroundings(self) -> Surroundings:
-        return Surroundings(self.folder, shelf=shelf(self.folder) if self.folder is not None else Shelf())
+        return Surroundings(shelf=shelf(self.folder) if self.folder is not None else Shelf())
 
     def sync(self, records: Sequence[Record], *, stop: Stop | None = None, **choices: Any) -> SyncResult:
         choices.setdefault("adopt", frozenset())

@@ -14,7 +14,7 @@ from edgegen.dns.providers.cloudflare import Cloudflare as Provider
 from edgegen.dns.sync import sync
 from edgegen.dns.tasks import Choices, Surroundings, ZoneTask
 from edgegen.records import Record
-from tests.dns.support import ZONE, rec, scene
+from tests.dns.support import ZONE, rec, scene, shelf
 from tests.fakes.cloudflare import TOKEN, Process, process
 
 KILLED = 77
@@ -35,7 +35,7 @@ REQUESTS = 5
 def go(url: str, want: list[Record], folder: Path) -> int:
     with_leave = Choices("house", prune=True, allow_deletes=None)
     task = ZoneTask(Provider(Secret(TOKEN), None, url), ZONE, tuple(want))
-    return sync([task], with_leave, Surroundings(folder)).total
+    return sync([task], with_leave, Surroundings(shelf=shelf(folder))).total
 
 
 def in_child(act: Callable[[], None]) -> int:

@@ -230,7 +230,7 @@ def test_a_full_disk_is_a_warning(s: Scene) -> None:
     def full(path: str, content: bytes) -> None:
         raise LocalIOError("no space left on device")
 
-    surroundings = Surroundings(s.folder, shelf=Shelf(lambda _: None, full))
+    surroundings = Surroundings(shelf=Shelf(lambda _: None, full))
     told = sync([s.task([rec("A", W, MINE)])], Choices("house", "house"), surroundings, clock=s.clock)
     assert told.made == 1
     assert any("could not be kept: no space left" in warning for warning in told.warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from edgegen.dns.stop import WallClock
 
 PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
+_ZONE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 LISTS = 4
 """So many lists of a zone of several pages, until two of them agree."""
 
@@ -150,8 +152,8 @@ class Cloudflare:
 
 
 def _zone(row: Mapping[str, Any]) -> Zone:
-    if not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
-        raise ProviderError("the answer holds a zone without id and name", Failure.UNSURE)
+    if not isinstance(row.get("name"), str) or not _ZONE_ID.fullmatch(str(row.get("id"))):
+        raise ProviderError("the answer holds a zone without a usable id and name", Failure.UNSURE)
     permissions = row.get("permissions")
     return Zone(
         row["id"],
