@@ -56,6 +56,7 @@ class Service:
     volumes: list[Any] | None = None
     tmpfs: list[str] | None = None
     secrets: list[Any] | None = None
+    configs: list[Any] | None = None
     read_only: bool | None = None
     privileged: bool | None = None
     security_opt: list[str] | None = None
@@ -100,13 +101,14 @@ class File:
     networks: dict[str, Data] = field(default_factory=dict)
     volumes: dict[str, Data] = field(default_factory=dict)
     secrets: dict[str, Data] = field(default_factory=dict)
+    configs: dict[str, Data] = field(default_factory=dict)
     extra: Data = field(default_factory=dict)
 
     def data(self) -> Data:
         """The file as a mapping, with `Shared` and `Merged` values still in it."""
         own: Data = {"name": self.name, **{f"x-{part.name}": part.value for part in self.shared}}
         own["services"] = {name: service.data() for name, service in self.services.items()}
-        for key in ("networks", "volumes", "secrets"):
+        for key in ("networks", "volumes", "secrets", "configs"):
             if section := getattr(self, key):
                 own[key] = section
         return deep_merge(own, self.extra) if self.extra else own

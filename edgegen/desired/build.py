@@ -15,12 +15,13 @@ from edgegen.desired.edge import (
     edge_services,
     relative,
 )
+from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
 from edgegen.kinds import KINDS, Context, Parts
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels
 from edgegen.spec.edge import Spec
-from edgegen.spec.shared import SecretSource
+from edgegen.spec.secrets import SecretSource
 from edgegen.spec.tcp import Tcp
 from edgegen.targets import TARGETS
 
@@ -35,6 +36,8 @@ class Desired:
     dynamic: dict[str, Data]
     secrets: dict[str, SecretSource]
     """Every secret that is needed, the spec's and edgegen's own."""
+    secret_modes: dict[str, int]
+    """Secret -> mode of its file, of those that a container besides Traefik mounts; Traefik reads 0600."""
     env_files: tuple[EnvFile, ...]
     users_files: tuple[UsersFile, ...]
     secret_files: tuple[SecretFile, ...]
@@ -62,6 +65,7 @@ def build(spec: Spec) -> Desired:
         file=(file := _file(context, parts, pieces)),
         dynamic=dynamic_files(context, shared, pieces),
         secrets=needed_secrets(spec, pieces),
+        secret_modes=mounted_modes(spec, file),
         env_files=tuple(item for part in pieces for item in part.env_files),
         users_files=tuple(item for part in pieces for item in part.users_files),
         secret_files=tuple(item for part in pieces for item in part.secret_files),
@@ -108,7 +112,8 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
         services=services,
         networks=_networks(context),
         volumes=_volumes(spec, pieces),
-        secrets=_compose_secrets(spec, pieces),
+        secrets=_compose_secrets(pieces),
+        configs=_configs(spec),
         extra=spec.extra,
     )
 
@@ -145,15 +150,16 @@ def _volumes(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
     return volumes
 
 
-def _compose_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
+def _compose_secrets(pieces: Sequence[Parts]) -> dict[str, Data]:
     names = dict.fromkeys(name for part in pieces for name in (*part.secrets, *part.edge_secrets))
-    return {name: {"file": secret_path(spec, name)} for name in names}
+    return {name: {"file": f"./secrets/{name}"} for name in names}
 
 
-def secret_path(spec: Spec, name: str) -> str:
-    """Where a secret's value lies, as Compose is told."""
-    source = spec.secrets.get(name)
-    return relative(source.file) if source is not None and source.file else f"./secrets/{name}"
+def _configs(spec: Spec) -> dict[str, Data]:
+    return {
+        name: {"file": relative(source.file)} if source.file else {"content": source.content}
+        for name, source in spec.configs.items()
+    }
 
 
 def needed_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, SecretSource]:

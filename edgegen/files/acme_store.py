@@ -39,8 +39,8 @@ def kept_warning(output: Output, seen: Seen, shown: str) -> str:
     return ""
 
 
-def refuse_strangers(seen: Seen, shown: str) -> None:
-    """Raises RefusedError when the kept file belongs to another user: its content would be theirs to choose."""
-    if seen.owner != os.geteuid():
-        message = f"belongs to uid {seen.owner}, and this process is uid {os.geteuid()}"
+def refuse_strangers(owner: int, shown: str) -> None:
+    """Raises RefusedError when a file or folder belongs to another user: its content would be theirs to choose."""
+    if owner != os.geteuid():
+        message = f"belongs to uid {owner}, and this process is uid {os.geteuid()}"
         raise refused(shown, message, f"run as its owner, or: chown {os.geteuid()} {shown}")

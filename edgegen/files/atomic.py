@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
+from edgegen.files.safe_open import sync
 from edgegen.files.trouble import again, naming, refused
 
 # 0600 from the first instant: a secret must not be readable for the time between open and chmod.
@@ -106,11 +107,7 @@ def remove(directory: int, name: str) -> None:
 def sync_directory(directory: int, shown: str) -> None:
     """Makes renames in the folder last through a power cut."""
     with naming(shown, "syncing"):
-        try:
-            os.fsync(directory)
-        except OSError as error:
-            if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
-                raise
+        sync(directory)
 
 
 def _create(directory: int, name: str, content: bytes, mode: int) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from edgegen.files.difference import unified
 from edgegen.files.manifest import read_state
-from edgegen.files.output import Output
+from edgegen.files.output import Output, is_secret
 from edgegen.files.safe_open import ProjectDirectory, see
 from edgegen.files.survey import Judged, Standing, private_directories, survey
 
@@ -83,6 +83,6 @@ def _stale_diff(root: ProjectDirectory, path: str) -> list[str]:
     seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
     if seen is None:
         return []
-    if not seen.mode & 0o077:
+    if is_secret(parts, seen.mode):
         return [f"{path}: is no longer rendered (a secret, not shown)"]
     return unified(path, seen.content, None)

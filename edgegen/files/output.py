@@ -11,7 +11,8 @@ STATE_DIRECTORY = ".edgegen"
 TEMP_PREFIX = ".edgegen-tmp-"
 TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
-_PRIVATE_DIRECTORIES = frozenset({("acme",), ("secrets",), (STATE_DIRECTORY,)})
+SECRETS = ("secrets",)
+_PRIVATE_DIRECTORIES = frozenset({("acme",), SECRETS, (STATE_DIRECTORY,)})
 _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
 
 
@@ -40,15 +41,15 @@ class Output:
 
     @property
     def is_secret(self) -> bool:
-        """True when nobody but the owner may read it: such content is never shown."""
-        return not self.mode & 0o077
+        """True when nobody but the owner may read it, be it for its folder: such content is never shown."""
+        return is_secret(self.parts, self.mode)
 
     def accepts_mode(self, mode: int) -> bool:
         """True when a file of this mode on disk needs no mending.
 
         A checkout by git under umask 002 gives 0664 for 0644: no reason for a difference.
         """
-        return mode == self.mode or (bool(self.mode & 0o040) and mode == self.mode | 0o020)
+        return mode == self.mode or (self.mode & 0o240 == 0o240 and mode == self.mode | 0o020)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ def parse_path(path: str) -> tuple[str, ...]:
 def directory_mode(parts: tuple[str, ...]) -> int:
     """0700 for the folders that hold secrets or book-keeping, 0755 for the others."""
     return 0o700 if is_private(parts) else 0o755
+
+
+def is_secret(parts: tuple[str, ...], mode: int) -> bool:
+    """Whether the content of a file may never be shown."""
+    return parts[:-1] == SECRETS or not mode & 0o077
 
 
 def is_private(parts: tuple[str, ...]) -> bool:

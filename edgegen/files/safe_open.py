@@ -98,6 +98,8 @@ class ProjectDirectory:
         path = "/".join(parts)
         with naming(self.shown(path), "setting the mode"):
             if _set_mode(opened, 0o700):
+                # On disk before anything else: a file in it may be widened next, and rely on the folder.
+                sync(opened)
                 self.mended.append(path)
 
 
@@ -186,6 +188,15 @@ def _enter(parent: int, name: str, shown: str) -> int | None:
             raise
         kind = _kind(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
         raise refused(shown, f"is {kind}, where a folder is needed", f"move it away: mv {shown} {shown}.old") from error
+
+
+def sync(directory: int) -> None:
+    """Makes what was done to a folder last through a power cut."""
+    try:
+        os.fsync(directory)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
+            raise
 
 
 def _make_directory(parent: int, name: str, mode: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +13,20 @@ from edgegen.core.location import Location
 from edgegen.files.acme_store import ACME_STORE, kept_warning, refuse_strangers
 from edgegen.files.difference import unified
 from edgegen.files.manifest import State, sha256
-from edgegen.files.output import Output, is_private
+from edgegen.files.output import SECRETS, Output, is_private
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
 
 _SHOWN_LINES = 60
 
 
 class Standing(StrEnum):
-    """What is at an output's path. `OURS` is older content of edgegen's own; the last two are somebody's work."""
+    """What is at an output's path. `OURS` is older content of edgegen's own; the last three may be nowhere else."""
 
     MISSING = "missing"
     KEPT = "kept"
     SAME = "same"
     OURS = "ours"
+    ONCE_KEPT = "a file that edgegen made once and kept, with other content"
     EDITED = "edited by hand since edgegen wrote it"
     FOREIGN = "not written by edgegen"
 
@@ -40,7 +42,7 @@ class Judged:
     @property
     def is_somebodys(self) -> bool:
         """True when replacing it would lose a person's work."""
-        return self.standing in (Standing.EDITED, Standing.FOREIGN)
+        return self.standing in (Standing.ONCE_KEPT, Standing.EDITED, Standing.FOREIGN)
 
     @property
     def has_wrong_mode(self) -> bool:
@@ -81,15 +83,19 @@ def refuse_somebodys_work(root: ProjectDirectory, judged: Sequence[Judged]) -> N
 
 
 def judge(root: ProjectDirectory, output: Output, state: State) -> Judged:
-    """What is at the output's path. Raises RefusedError for anything but one plain file."""
+    """What is at the output's path. Raises RefusedError for anything but one plain file, and a stranger's secrets."""
     directory = root.find(output.parts[:-1])
     shown = root.shown(output.path)
+    if directory is not None and output.parts[:-1] == SECRETS:
+        # Some of its files may be read by all who get there: its owner and mode are what keeps others out.
+        refuse_strangers(os.fstat(directory).st_uid, root.shown(SECRETS[0]))
     read = not output.keep or output.path == ACME_STORE
     seen = None if directory is None else see(directory, output.parts[-1], shown, read=read)
     if seen is None:
         return Judged(output, Standing.MISSING)
+    if output.keep or output.is_secret:
+        refuse_strangers(seen.owner, shown)
     if output.keep:
-        refuse_strangers(seen, shown)
         return Judged(output, Standing.KEPT, seen)
     return Judged(output, _standing(output, seen, state), seen)
 
@@ -105,6 +111,8 @@ def _standing(output: Output, seen: Seen, state: State) -> Standing:
         return Standing.SAME
     if sha256(seen.content) in state.hashes(output.path):
         return Standing.OURS
+    if state.manifest and output.path in state.manifest.kept:
+        return Standing.ONCE_KEPT
     return Standing.EDITED if output.path in state.paths else Standing.FOREIGN
 
 

@@ -209,7 +209,7 @@ def _report(found: Survey, backups: tuple[str, ...], mended: tuple[str, ...]) ->
         return tuple(item.output.path for item in found.judged if item.standing in standings)
 
     return WriteReport(
-        written=paths(Standing.MISSING, Standing.OURS, Standing.EDITED, Standing.FOREIGN),
+        written=paths(*(set(Standing) - {Standing.KEPT, Standing.SAME})),
         unchanged=paths(Standing.SAME),
         kept=paths(Standing.KEPT),
         mended=mended,

@@ -9,7 +9,9 @@ from edgegen.compose.model import Service
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
 from edgegen.kinds.routing import as_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
-from edgegen.spec.container import Build, Container, Mount, NetworkUse, SecretMount
+from edgegen.spec.configs import ConfigMount
+from edgegen.spec.container import Build, Container, Mount, NetworkUse
+from edgegen.spec.secrets import SecretMount
 from edgegen.spec.tcp import Tcp
 from edgegen.traefik.router import HttpService
 
@@ -57,6 +59,7 @@ def shape(name: str, service: Container) -> Service:
         networks=_networks(service.networks),
         volumes=[_mount(volume) for volume in service.volumes],
         secrets=[_secret(mount) for mount in service.secrets],
+        configs=[_config(use) for use in service.configs],
         security_opt=service.security_opt or HARDENING,
         healthcheck=_dumped(service.healthcheck),
         ulimits=_ulimits(service),
@@ -139,4 +142,12 @@ def _mount(mount: Mount) -> Data:
 
 
 def _secret(mount: SecretMount) -> Any:
+    # Without `mode`: Compose ignores it, with a warning, and mounts the file with the mode that it has.
     return {"source": mount.source, "target": mount.target} if mount.target else mount.source
+
+
+def _config(use: ConfigMount) -> Any:
+    options = use.model_dump(exclude_none=True)
+    if use.mode:
+        options["mode"] = use.mode.rjust(4, "0")
+    return use.source if options == {"source": use.source} else options

@@ -151,7 +151,7 @@ def _refuse_overtaken(project: Path, prepared: Prepared) -> None:
     Its files would stay, and the passwords that are shown here would open nothing.
     """
     for item in prepared.outputs:
-        if not item.keep or item.mode != PRIVATE or item.path == ACME_FILE:
+        if not item.keep or not item.is_secret or item.path == ACME_FILE:
             continue
         if read_project_file(project, item.path) not in (None, item.content):
             raise LockedError(f"another edgegen wrote `{item.path}` at the same time", hint="run the command again")

@@ -1,4 +1,7 @@
-"""The values of the spec's secrets: made once, or fetched from where the spec says. They end in 0600 files only."""
+"""The values of the spec's secrets: made once, or fetched from where the spec says.
+
+They end in files of a 0700 folder: 0600, or 0444 where a container mounts them and may run as any user.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from edgegen.desired.build import Desired
 from edgegen.files import Output, read_file_bounded, read_project_file
 from edgegen.kinds.parts import EnvFile
 from edgegen.project.htpasswd import random_text
-from edgegen.spec.shared import SecretSource
+from edgegen.spec.secrets import SecretSource
 
 FOLDER = "secrets"
 MAX_BYTES = 500_000  # Swarm's own limit for a secret
@@ -19,27 +22,44 @@ PRIVATE = 0o600
 
 
 def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) -> list[Output]:
-    """Every file below `secrets/`: the secrets themselves (kept for ever) and what is made of them."""
+    """Every file below `secrets/`: the secrets themselves and what is made of them.
+
+    What was made or fetched once is kept for ever; the copy of a user's file follows it.
+    """
     values = {name: _value(name, source, project, environ) for name, source in desired.secrets.items()}
-    kept = [
-        Output(f"{FOLDER}/{name}", values[name].reveal().encode(), PRIVATE, keep=True)
+    own = [
+        Output(
+            path(name),
+            _bytes(values[name]),
+            desired.secret_modes.get(name, PRIVATE),
+            keep=not source.file or _is_in_place(name, source.file, project),
+        )
         for name, source in desired.secrets.items()
-        if not source.file
     ]
     derived = [Output(item.path, _env_file(item, values), PRIVATE) for item in desired.env_files]
     derived += [
         Output(item.path, "".join(f"{line}\n" for line in item.lines).encode(), PRIVATE)
         for item in desired.secret_files
     ]
-    return [*kept, *derived]
+    return [*own, *derived]
+
+
+def path(name: str) -> str:
+    """The file of a secret."""
+    return f"{FOLDER}/{name}"
+
+
+def _is_in_place(name: str, file: str, project: Path) -> bool:
+    """Whether the user's file is where its copy would be: then it stays theirs, and only its mode is corrected."""
+    return (project / file).resolve() == (project / path(name)).resolve()
 
 
 def _value(name: str, source: SecretSource, project: Path, environ: Mapping[str, str]) -> Secret:
     if source.file:
-        return _text(read_file_bounded(project / source.file, MAX_BYTES), source.file)
-    present = read_project_file(project, f"{FOLDER}/{name}")
+        return _secret(read_file_bounded(project / source.file, MAX_BYTES))
+    present = read_project_file(project, path(name))
     if present is not None:
-        return _text(present, f"{FOLDER}/{name}")
+        return _secret(present)
     if source.generate:
         return random_text(source.generate)
     return _from_environment(name, str(source.env), environ)
@@ -48,29 +68,39 @@ def _value(name: str, source: SecretSource, project: Path, environ: Mapping[str,
 def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> Secret:
     if value := environ.get(variable):
         return Secret(value)
-    if path := environ.get(f"{variable}_FILE"):
-        return _text(read_file_bounded(Path(path), MAX_BYTES), path)
+    if file := environ.get(f"{variable}_FILE"):
+        return _secret(read_file_bounded(Path(file), MAX_BYTES))
     raise SpecError(
         f"the secret `{name}` comes from the variable {variable}, which is not set",
         hint=f"set {variable} (or {variable}_FILE to a file), or write the value to {FOLDER}/{name} with mode 0600",
     )
 
 
-def _text(content: bytes, file: str) -> Secret:
-    try:
-        return Secret(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise SpecError(f"`{file}` is not UTF-8 text: it can't be used as a secret") from None
+# Bytes that are not UTF-8 (a keystore, say) are mounted as they are: they only can't be the value of a variable.
+
+
+def _secret(content: bytes) -> Secret:
+    return Secret(content.decode("utf-8", "surrogateescape"))
+
+
+def _bytes(value: Secret) -> bytes:
+    return value.reveal().encode("utf-8", "surrogateescape")
 
 
 def _env_file(item: EnvFile, values: Mapping[str, Secret]) -> bytes:
     lines = []
     for variable, name in item.variables.items():
         value = values[name].reveal().removesuffix("\n").removesuffix("\r")
-        if any(mark in value for mark in "\n\r\0"):
+        if fault := _unfit_for_variables(value):
             raise SpecError(
-                f"the secret `{name}` has several lines: it can't be the variable {variable}",
+                f"the secret `{name}` {fault}: it can't be the variable {variable}",
                 hint=f"mount it instead: `secrets: [{name}]`, and give the application its path /run/secrets/{name}",
             )
         lines.append(f"{variable}={value}\n")
     return "".join(lines).encode()
+
+
+def _unfit_for_variables(value: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        return "is not UTF-8 text"
+    return "has several lines" if any(mark in value for mark in "\n\r\0") else ""

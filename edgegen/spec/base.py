@@ -24,9 +24,11 @@ __all__ = [
     "IpAddress",
     "Name",
     "NetworkName",
+    "OctalText",
     "PathPrefix",
     "PortNumber",
     "Scalar",
+    "SecretName",
     "SecretUse",
     "SkipJsonSchema",
     "SpecModel",
@@ -147,6 +149,23 @@ Scalar = Annotated[str, BeforeValidator(scalar_text), AlsoAccepts("number", "boo
 """A string, number or boolean; kept as the text that a container sees."""
 Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
 """The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
+SecretName = Annotated[
+    str,
+    BeforeValidator(_text),
+    # Also the name of a file: no leading dot, no two dots in a row.
+    StringConstraints(pattern=r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$", max_length=64),
+]
+"""The name of a secret or a config: a-z, 0-9 and inner `-`, `_` and `.`, at most 64, as on a swarm."""
+
+
+def _octal(value: object) -> object:
+    """YAML's own way of writing an octal number is as good as digits in quotes."""
+    text = getattr(value, "text", value)
+    return text[2:] if isinstance(text, str) and text.startswith("0o") else _text(value)
+
+
+OctalText = Annotated[str, BeforeValidator(_octal), AlsoAccepts("integer")]
+"""Octal digits: `"0400"` or `0o400`."""
 VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
 NetworkName = VolumeName
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
@@ -165,7 +184,7 @@ Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
 class SecretUse(SpecModel):
     """`{secret: NAME}`: the value of a secret of the `secrets:` section."""
 
-    secret: Name
+    secret: SecretName
     """The secret's name."""
 
     @model_validator(mode="before")

@@ -25,7 +25,9 @@ from edgegen.spec.base import (
     Whole,
     scalar_text,
 )
+from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
+from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import RoutedService
 
 
@@ -109,22 +111,6 @@ def _mount(value: object) -> object:
 
 
 MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string")]
-
-
-class SecretMount(SpecModel):
-    """A secret as a file of the container."""
-
-    source: Name
-    """Name of the secret."""
-    target: Text | None = None
-    """File name below /run/secrets, or an absolute path."""
-
-
-def _secret_mount(value: object) -> object:
-    return {"source": value} if isinstance(value, str) else value
-
-
-SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount), AlsoAccepts("string")]
 
 
 class DependsOn(SpecModel):
@@ -242,6 +228,8 @@ class Container(RoutedService):
     """Volumes and bind mounts."""
     secrets: list[SecretMountUse] = Field(default_factory=list)
     """Secrets of `secrets:` that are mounted below /run/secrets."""
+    configs: list[ConfigMountUse] = Field(default_factory=list)
+    """Configs of `configs:` that are mounted, by default as /NAME."""
     ports: list[PublishedPort] = Field(default_factory=list)
     """Ports published on the host, past the edge."""
     expose: list[Scalar] = Field(default_factory=list)

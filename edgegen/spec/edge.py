@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from edgegen.spec.acme import Acme
-from edgegen.spec.base import Extra, Host, Name, Project, SpecModel, VolumeName
+from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
+from edgegen.spec.configs import ConfigSource
 from edgegen.spec.container import Container
 from edgegen.spec.dns import DnsSettings
 from edgegen.spec.domain import Domain
@@ -16,7 +17,8 @@ from edgegen.spec.external import External
 from edgegen.spec.middleware import MiddlewareModel
 from edgegen.spec.redirect import Redirect
 from edgegen.spec.registry import Registry, RegistryBase, RegistryCache
-from edgegen.spec.shared import EdgeSettings, NetworkEntry, SecretSource, VolumeEntry
+from edgegen.spec.secrets import SecretSource
+from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry
 from edgegen.spec.tcp import Tcp
 
 KINDS: tuple[str, ...] = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
@@ -54,8 +56,10 @@ class Spec(SpecModel):
     """What holds for the records of all domains."""
     services: dict[Name, Service] = Field(default_factory=dict)
     """Services."""
-    secrets: dict[Name, SecretSource] = Field(default_factory=dict)
-    """Secrets: files of mode 0600, never in a rendered Compose file."""
+    secrets: dict[SecretName, SecretSource] = Field(default_factory=dict)
+    """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file."""
+    configs: dict[SecretName, ConfigSource] = Field(default_factory=dict)
+    """Configs: files for containers that everybody may read."""
     volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=dict)
     """Named volumes."""
     networks: dict[Name, NetworkEntry] = Field(default_factory=dict)

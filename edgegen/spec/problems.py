@@ -136,6 +136,8 @@ def _sentence(entry: Any, path: Path) -> tuple[str, str]:
         return split_hint(str(context["error"]))
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"must be at {'least' if 'ge' in context else 'most'} {context.get('ge', context.get('le'))}", ""
+    if kind in ("string_too_long", "too_long"):
+        return f"`{shown(value)}` is too long", f"use at most {context['max_length']} characters"
     if kind == "string_pattern_mismatch":
         return f"`{shown(value)}` can't be used here", PATTERNS.get(context["pattern"], "")
     return _SENTENCES.get(kind, "this can't be used here"), _hint_for_value(kind, value)
@@ -166,6 +168,10 @@ def split_hint(sentence: str) -> tuple[str, str]:
 PATTERNS = {
     r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "use 1 to 63 of a-z, 0-9 and inner hyphens",
     r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$": "use 1 to 32 of a-z, 0-9 and inner hyphens, starting with a letter",
+    r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$": "use 1 to 64 of a-z, 0-9 and inner hyphens, `_` and single dots",
+    r"^0?[46][04][04]$": 'use "0444", "0440" or "0400": a container only reads its secrets',
+    r"^0?[0-7]{3}$": 'use three octal digits after a 0, in quotes, like "0440"',
+    r"^\d{1,10}$": "use a number: Compose knows no names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",

@@ -9,6 +9,7 @@ from edgegen.core.suggest import suggest
 from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Container
 from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names, unsupported_config
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache
 from edgegen.traefik.labels import middleware_labels
@@ -35,13 +36,15 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     for name, middleware in spec.middlewares.items():
         yield from _middleware_references(spec, middleware, ("middlewares", name))
     yield from _acme_references(spec)
+    yield from taken_secret_names(spec)
+    yield from contradicting_modes(spec)
     yield from _misshapen_extra(spec)
 
 
 def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:
     """What `extra:` can't add to: sections that would be no sections any more, and what edgegen names itself."""
     mapping = "expected a mapping (`key: value` lines)"
-    for key in ("services", "networks", "volumes", "secrets"):
+    for key in ("services", "networks", "volumes", "secrets", "configs"):
         if key in spec.extra and not isinstance(spec.extra[key], dict):
             yield Complaint(("extra", key), mapping)
         elif key == "services":
@@ -199,6 +202,9 @@ def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[
             yield from _secret(spec, (*at, "environment", key, "secret"), value.secret)
     for index, mount in enumerate(service.secrets):
         yield from _secret(spec, (*at, "secrets", index), mount.source)
+    for index, use in enumerate(service.configs):
+        yield from _missing((*at, "configs", index), "config", use.source, spec.configs, config_example(use.source))
+        yield from unsupported_config(spec, service, use, (*at, "configs", index))
     for name in service.networks:
         yield from _network(spec, (*at, "networks", name), name)
     for name in service.depends_on:

@@ -1,4 +1,4 @@
-"""`secrets:`, `volumes:`, `networks:`, `edge:`: what services share."""
+"""`volumes:`, `networks:`, `edge:`: what services share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import (
-    EnvName,
     Extra,
     Flag,
     Host,
@@ -24,23 +23,6 @@ from edgegen.spec.base import (
     Whole,
 )
 from edgegen.spec.registry import User
-
-
-class SecretSource(SpecModel):
-    """Where a secret comes from: exactly one of three."""
-
-    generate: Annotated[Whole, Field(ge=16, le=256)] | None = None
-    """Generate so many characters, once."""
-    file: Text | None = None
-    """Read it from this file (relative to the project directory)."""
-    env: EnvName | None = None
-    """Read it from this variable of edgegen's own environment."""
-
-    @model_validator(mode="after")
-    def _one_source(self) -> SecretSource:
-        if sum(source is not None for source in (self.generate, self.file, self.env)) != 1:
-            raise ValueError("a secret has exactly one of `generate`, `file` and `env`")
-        return self
 
 
 class Volume(SpecModel):

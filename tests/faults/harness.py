@@ -94,12 +94,13 @@ class Verdict:
     store: list[str] = field(default_factory=list)
     unhealed: list[str] = field(default_factory=list)
     early: list[str] = field(default_factory=list)
+    exposed: list[str] = field(default_factory=list)
     exits: Counter[int] = field(default_factory=Counter)
     by_syscall: Counter[str] = field(default_factory=Counter)
 
     @property
     def faults(self) -> list[str]:
-        return [*self.missed, *self.torn, *self.store, *self.unhealed, *self.early]
+        return [*self.missed, *self.torn, *self.store, *self.unhealed, *self.early, *self.exposed]
 
 
 def tree(project: Path) -> Tree:
@@ -136,6 +137,16 @@ def manifest_lies(now: Tree) -> Iterator[str]:
     for path, wanted in json.loads(manifest.content)["outputs"].items():
         if path not in now or hashlib.sha256(now[path].content or b"").hexdigest() != wanted:
             yield f"the manifest has another hash of {path}"
+
+
+def exposed_secrets(now: Tree) -> Iterator[str]:
+    """Files of `secrets/` that another user of the host could read at this moment."""
+    folder = now.get("secrets")
+    if folder is None or not stat.S_IMODE(folder.mode) & 0o077:
+        return
+    for path, entry in now.items():
+        if path.startswith("secrets/") and stat.S_IMODE(entry.mode) & 0o077:
+            yield f"{path} is {stat.S_IMODE(entry.mode):o} in a folder that is {stat.S_IMODE(folder.mode):o}"
 
 
 class Traced:
@@ -207,6 +218,7 @@ class EverySyscall:
                 verdict.store += partial.store
                 verdict.unhealed += partial.unhealed
                 verdict.early += partial.early
+                verdict.exposed += partial.exposed
                 verdict.exits += partial.exits
                 verdict.by_syscall += partial.by_syscall
         return verdict
@@ -251,6 +263,7 @@ class EverySyscall:
         now = tree(project)
         verdict.torn += [f"{inject}: {fault}" for fault in self._torn(now)]
         verdict.store += [f"{inject}: {fault}" for fault in self._store(original_store, now)]
+        verdict.exposed += [f"{inject}: {fault}" for fault in exposed_secrets(now)]
         if accepted is not None and traced.code == 7 and position < self._first_replacement():
             verdict.early += [f"{inject}: {fault}" for fault in self._changed(now)]
         verdict.unhealed += [f"{inject}: {fault}" for fault in self._heal(project)]

@@ -35,6 +35,18 @@ def in_use(project: Path) -> None:
     (project / "notes.txt").write_text("somebody else's\n")
 
 
+def old_secrets(project: Path) -> None:
+    """A project of a version that mounted 0600 files, in whose folder somebody opened the door."""
+    nothing_yet(project)
+    assert run(write_once(project, "narrow")).returncode == 0
+    (project / "secrets").chmod(0o755)
+
+
+def widen_first(project: Path) -> list[str]:
+    """The planted fault: files are made readable before the folder is closed."""
+    return [sys.executable, str(HERE / "widen_first.py"), str(project)]
+
+
 def two_old_files(project: Path) -> None:
     """What the planted fault overwrites."""
     for name in ("docker-compose.yml", "stack.yml"):
@@ -80,4 +92,6 @@ RENDER_FRESH = Scenario("render fresh", only_a_spec, render, random=PASSWORDS)
 RENDER_OVERWRITE = Scenario("render overwrite", changed_spec, render, random=PASSWORDS)
 FRESH = Scenario("fresh", nothing_yet, lambda project: write_once(project, "fresh"))
 OVERWRITE = Scenario("overwrite", in_use, lambda project: write_once(project, "next"))
+WIDEN = Scenario("widen", old_secrets, lambda project: write_once(project, "wide"))
+WIDEN_FIRST = Scenario("widen first", old_secrets, widen_first)
 IN_PLACE = Scenario("in place", two_old_files, write_in_place)

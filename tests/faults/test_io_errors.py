@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.harness import EverySyscall, Scenario, environment, tree
-from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, in_use, write_once
+from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, WIDEN, in_use, write_once
 
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EDQUOT")
 
@@ -24,6 +24,13 @@ def test_any_error_at_any_call_is_exit_7_and_is_mended_by_the_next_run(scenario:
     assert verdict.points >= 45 * len(ERRORS)
     assert verdict.faults == []
     assert verdict.exits[0] == len(ERRORS)
+
+
+@pytest.mark.slow
+def test_no_error_leaves_a_readable_secret_in_an_open_folder(tmp_path: Path) -> None:
+    verdict = EverySyscall(WIDEN, tmp_path / "work").fail(ERRORS, accepted=frozenset({0, 7}))
+    assert verdict.points >= 30 * len(ERRORS)
+    assert (verdict.exposed, verdict.torn, verdict.store, verdict.unhealed, verdict.missed) == ([], [], [], [], [])
 
 
 @pytest.mark.slow

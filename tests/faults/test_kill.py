@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.harness import EverySyscall, Scenario
-from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, RENDER_FRESH, RENDER_OVERWRITE
+from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, RENDER_FRESH, RENDER_OVERWRITE, WIDEN, WIDEN_FIRST
 
 # The least number of points of each: together over 200, so that a scenario which shrinks is noticed.
-LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40}
+LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40, WIDEN: 30}
 
 
 @pytest.mark.slow
@@ -26,3 +26,9 @@ def test_the_harness_calls_a_writer_in_place_torn(tmp_path: Path) -> None:
     verdict = EverySyscall(IN_PLACE, tmp_path / "work").kill()
     assert verdict.missed == []
     assert len(verdict.torn) >= verdict.points // 2
+
+
+def test_the_harness_sees_a_secret_that_is_widened_before_its_folder_is_closed(tmp_path: Path) -> None:
+    verdict = EverySyscall(WIDEN_FIRST, tmp_path / "work").kill()
+    assert verdict.missed == []
+    assert len(verdict.exposed) >= 4

@@ -50,7 +50,7 @@ def public_files(project: Path) -> dict[str, str]:
         if file.is_file()
         and file.stat().st_mode & 0o044
         and file.name not in ("edge.yaml", ".gitignore")
-        and ".edgegen" not in file.parts
+        and not {".edgegen", "secrets"} & set(file.relative_to(project).parts)
     }
 
 
@@ -89,12 +89,26 @@ def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, str |
             assert secret not in text, path
 
 
+def mounted_in_containers(project: Path) -> set[str]:
+    """Files of secrets that any other container than Traefik's mounts, as Compose reads the project."""
+    stack = compose_reads(project)
+    names = {
+        mount["source"]
+        for name, service in stack["services"].items()
+        if name != "traefik"
+        for mount in service.get("secrets", [])
+    }
+    return {Path(stack["secrets"][name]["file"]).relative_to(project).as_posix() for name in names}
+
+
 def test_every_file_that_may_not_be_shown_is_private(example: tuple[str, str | None, Path]) -> None:
     project = example[2]
+    mounted = mounted_in_containers(project)
     for file in project.rglob("*"):
         parts = file.relative_to(project).parts
         if file.is_file() and (parts[0] in ("secrets", "acme") or file.name == "htpasswd"):
-            assert file.stat().st_mode & 0o777 == 0o600, file
+            wanted = 0o444 if file.relative_to(project).as_posix() in mounted else 0o600
+            assert file.stat().st_mode & 0o777 == wanted, file
     for folder in ("secrets", "acme", ".edgegen"):
         if (project / folder).exists():
             assert (project / folder).stat().st_mode & 0o777 == 0o700

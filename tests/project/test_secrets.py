@@ -70,15 +70,6 @@ def test_a_variable_that_is_not_set_is_named(edgegen: Edgegen, tmp_path: Path) -
     assert not (tmp_path / "docker-compose.yml").exists()
 
 
-def test_from_a_file_that_the_user_keeps(edgegen: Edgegen, tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine\n")
-    project(tmp_path, "{file: mine.txt}", use="secrets: [s]")
-    assert edgegen("render", cwd=tmp_path).code == 0
-    assert not (tmp_path / "secrets/s").exists()
-    assert 'file: "./mine.txt"' in (tmp_path / "docker-compose.yml").read_text()
-    assert (tmp_path / "mine.txt").read_text() == "mine\n"
-
-
 def test_a_file_that_is_missing_is_named(edgegen: Edgegen, tmp_path: Path) -> None:
     project(tmp_path, "{file: mine.txt}")
     done = edgegen("render", cwd=tmp_path)
@@ -99,11 +90,14 @@ def test_several_lines_are_no_variable_but_may_be_mounted(edgegen: Edgegen, tmp_
     assert edgegen("render", cwd=tmp_path).code == 0
 
 
-def test_a_file_that_is_no_text_is_refused(edgegen: Edgegen, tmp_path: Path) -> None:
-    (tmp_path / "key").write_bytes(b"\xff\xfe")
+def test_bytes_that_are_no_text_are_no_variable_but_may_be_mounted(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe\r\n\0")
     project(tmp_path, "{file: key}")
     done = edgegen("render", cwd=tmp_path)
     assert (done.code, "not UTF-8" in done.err) == (2, True)
+    project(tmp_path, "{file: key}", use="secrets: [s]")
+    assert edgegen("render", cwd=tmp_path).code == 0
+    assert (tmp_path / "secrets/s").read_bytes() == b"\xff\xfe\r\n\0"
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])

@@ -1,0 +1,54 @@
+"""`configs:`, and how a service mounts them: like secrets, for what everybody may read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints, model_validator
+
+from edgegen.core.json_schema import AlsoAccepts
+from edgegen.spec.base import OctalText, Scalar, SecretName, SpecModel, Text
+
+
+class ConfigSource(SpecModel):
+    """What a config holds: exactly one of two."""
+
+    file: Text | None = None
+    """A file (relative to the project directory), mounted as it is, with the mode that it has."""
+    content: Text | None = None
+    """The text itself; Compose copies it into the container when it creates it. A service with `read_only` needs
+    `file`, and so does one with `user: "UID:GID"` on Docker Engine 20.10."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ConfigSource:
+        if (self.file is None) == (self.content is None):
+            raise ValueError("a config has exactly one of `file` and `content`")
+        if "" in (self.file, self.content):
+            raise ValueError("a config can't be empty: Compose takes it for one without a source")
+        return self
+
+
+Number = Annotated[Scalar, StringConstraints(pattern=r"^\d{1,10}$")]
+ConfigMode = Annotated[OctalText, StringConstraints(pattern=r"^0?[0-7]{3}$")]
+
+
+class ConfigMount(SpecModel):
+    """A config as a file of the container."""
+
+    source: SecretName
+    """Name of the config."""
+    target: Text | None = None
+    """Path inside the container. Default: /NAME."""
+    uid: Number | None = None
+    """Owner, of a config that has `content`. Default: 0."""
+    gid: Number | None = None
+    """Group, of a config that has `content`. Default: 0."""
+    mode: ConfigMode | None = None
+    """Mode, of a config that has `content`, in quotes. Default: "0444"."""
+
+
+def _config_mount(value: object) -> object:
+    return {"source": value} if isinstance(value, str) else value
+
+
+ConfigMountUse = Annotated[ConfigMount, BeforeValidator(_config_mount), AlsoAccepts("string")]

@@ -1,0 +1,51 @@
+"""`secrets:`, and how a service mounts them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from edgegen.core.json_schema import AlsoAccepts
+from edgegen.spec.base import EnvName, OctalText, SecretName, SpecModel, Text, Whole
+
+DEFAULT_MODE = "0444"
+"""What a swarm gives a mounted secret: a container of any user can read it."""
+
+
+class SecretSource(SpecModel):
+    """Where a secret comes from: exactly one of three."""
+
+    generate: Annotated[Whole, Field(ge=16, le=256)] | None = None
+    """Generate so many characters, once."""
+    file: Text | None = None
+    """Copy this file (relative to the project directory) to `secrets/NAME` at each render."""
+    env: EnvName | None = None
+    """Read it, once, from this variable of edgegen's own environment."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> SecretSource:
+        if sum(source is not None for source in (self.generate, self.file, self.env)) != 1:
+            raise ValueError("a secret has exactly one of `generate`, `file` and `env`")
+        return self
+
+
+SecretMode = Annotated[OctalText, StringConstraints(pattern=r"^0?[46][04][04]$")]
+
+
+class SecretMount(SpecModel):
+    """A secret as a file of the container."""
+
+    source: SecretName
+    """Name of the secret."""
+    target: Text | None = None
+    """File name below /run/secrets, or an absolute path."""
+    mode: SecretMode | None = None
+    """Mode of its file, the same for all who mount it, in quotes. Default: "0444", for a container of any user."""
+
+
+def _secret_mount(value: object) -> object:
+    return {"source": value} if isinstance(value, str) else value
+
+
+SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount), AlsoAccepts("string")]
