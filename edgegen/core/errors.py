@@ -22,6 +22,16 @@ class Problem:
         return f"{head}: {self.message}" if head else self.message
 
 
+SHOWN = 50
+"""Problems that are shown at once: nobody reads thousands."""
+
+
+def at_most(problems: list[Problem], more: int = 0) -> list[Problem]:
+    """The first of many problems, and how many others there are; `more` were found and are not in the list."""
+    rest = max(0, len(problems) - SHOWN) + more
+    return [*problems[:SHOWN], Problem(f"… and {rest:,} more: fix these first")] if rest else problems
+
+
 class EdgegenError(Exception):
     """The root of all errors that are shown as text, never as a traceback.
 

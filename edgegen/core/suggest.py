@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 _LONGEST = 64
+_MOST = 100
+"""Candidates that are compared letter by letter. Of more, those that start alike: thousands would take seconds."""
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
@@ -14,15 +17,25 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     """
     if not word or len(word) > _LONGEST:
         return None
-    pool = sorted(set(candidates))
     folded = _fold(word)
-    for candidate in pool:
-        if _fold(candidate) == folded:
-            return candidate
+    by_fold: dict[str, str] = {}
+    for candidate in sorted(set(candidates)):
+        by_fold.setdefault(_fold(candidate), candidate)
+    if folded in by_fold:
+        return by_fold[folded]
     import difflib  # only when somebody made a mistake
 
-    near = difflib.get_close_matches(folded, [_fold(candidate) for candidate in pool], n=1, cutoff=0.6)
-    return next((candidate for candidate in pool if _fold(candidate) == near[0]), None) if near else None
+    near = difflib.get_close_matches(folded, _alike(folded, list(by_fold)), n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
+
+
+def _alike(folded: str, pool: list[str]) -> list[str]:
+    """The neighbours of the word in the order of the alphabet, where there are many."""
+    if len(pool) <= _MOST:
+        return pool
+    pool.sort()
+    at = bisect_left(pool, folded)
+    return pool[max(0, at - _MOST // 2) : at + _MOST // 2]
 
 
 def _fold(word: str) -> str:

@@ -195,8 +195,8 @@ def _bind(source: str, target: str, *, read_only: bool = True) -> Data:
 
 
 def merged_dynamic(parts: Sequence[Data]) -> Data:
-    """Pieces of dynamic configuration as one."""
-    result: Data = {}
-    for part in parts:
-        result = deep_merge(result, part)
-    return result
+    """Pieces of dynamic configuration as one. Merged in halves: one by one, each piece would copy all before it."""
+    if len(parts) < 2:
+        return deep_merge({}, parts[0]) if parts else {}
+    middle = len(parts) // 2
+    return deep_merge(merged_dynamic(parts[:middle]), merged_dynamic(parts[middle:]))

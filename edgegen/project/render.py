@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen import __version__
-from edgegen.core.errors import LockedError, Problem, SpecError, UsageError
+from edgegen.core.errors import LockedError, Problem, SpecError, UsageError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.desired.build import Desired, build
 from edgegen.files import (
@@ -65,8 +65,8 @@ def checked(loaded: LoadedSpec) -> list[Problem]:
 
     refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
     if refused:
-        raise SpecError(sorted(refused, key=lambda problem: problem.where or Location(loaded.file)))
-    return [problem(item.path, item.message, item.hint) for item in found]
+        raise SpecError(at_most(sorted(refused, key=lambda problem: problem.where or Location(loaded.file))))
+    return at_most([problem(item.path, item.message, item.hint) for item in found])
 
 
 def prepare(

@@ -58,9 +58,10 @@ def _claims(spec: Spec) -> Iterator[Claim]:
         host = getattr(service, "host", None)
         if host:
             yield Claim(name, host, path, port, ("services", name, "host"))
+        redirected = set(service.alias_hosts)
         for index, alias in enumerate(getattr(service, "aliases", ())):
             # Whatever the service's path is, an alias is redirected as a whole.
-            target = host if alias in service.alias_hosts else None
+            target = host if alias in redirected else None
             yield Claim(name, alias, None, port, ("services", name, "aliases", index), target)
     if spec.edge.dashboard:
         yield Claim("dashboard", spec.edge.dashboard.host, None, None, ("edge", "dashboard", "host"))

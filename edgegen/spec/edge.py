@@ -76,8 +76,9 @@ class Spec(SpecModel):
     def zone_of(self, host: str) -> str | None:
         """The domain that holds `host`: the longest suffix wins. None where no domain does."""
         name = host.removeprefix("*.")
-        holders = [zone for zone in self.domains if name == zone or name.endswith(f".{zone}")]
-        return max(holders, key=len, default=None)
+        while name and name not in self.domains:
+            name = name.partition(".")[2]
+        return name or None
 
     def is_proxied(self, host: str) -> bool:
         """Whether Cloudflare's proxy stands before `host`."""

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edgegen.core.errors import Problem, SpecError
+from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.edge import Spec
 from edgegen.spec.overlay import merge_with_origin
-from edgegen.spec.problems import Complaint, Path, complaints, split_hint
+from edgegen.spec.problems import Complaint, Complaints, Path, split_hint
 from edgegen.spec.references import broken_references
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.traefik.middlewares import (
@@ -59,20 +59,23 @@ def load_text(
         path = _as_written(written, complaint.path)
         return Problem(complaint.message, locate(path, key=complaint.at_key), path_text(path), complaint.hint)
 
-    def refuse(found: list[Complaint]) -> None:
-        if found:
-            problems = [problem(complaint) for complaint in found]
-            raise SpecError(sorted(problems, key=lambda problem: problem.where or Location(file)))
+    def refuse(found: Complaints) -> None:
+        if found.found:
+            problems = [problem(complaint) for complaint in found.found]
+            problems.sort(key=lambda problem: problem.where or Location(file))
+            raise SpecError(at_most(problems, found.more))
 
-    data, found = _parse_middlewares(data)
+    found = Complaints()
+    data = _parse_middlewares(data, found)
     spec: Spec | None = None
     try:
         spec = Spec.model_validate(data)
     except ValidationError as error:
-        found += complaints(error, data, Spec)
+        found.take_error(error, data, Spec)
     refuse(found)
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
-    refuse(list(broken_references(spec)))
+    found.take(broken_references(spec))
+    refuse(found)
     digest = hashlib.sha256(text + b"\0" + (environment or "").encode()).hexdigest()
     return LoadedSpec(spec, file, environment, digest, locate)
 
@@ -109,9 +112,8 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
     return merge_with_origin(source.data, overlay, ("environments", environment))
 
 
-def _parse_middlewares(data: dict[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+def _parse_middlewares(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
     """Middlewares as models, parsed one by one: only the kinds that are used are ever loaded."""
-    found: list[Complaint] = []
     data = dict(data)
     if isinstance(named := data.get("middlewares"), dict):
         data["middlewares"] = {
@@ -121,10 +123,10 @@ def _parse_middlewares(data: dict[str, Any]) -> tuple[dict[str, Any], list[Compl
         data["services"] = {
             name: _service_parsed(service, ("services", name), found) for name, service in services.items()
         }
-    return data, found
+    return data
 
 
-def _service_parsed(service: Any, at: Path, found: list[Complaint]) -> Any:
+def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
     if not isinstance(service, dict) or not isinstance(uses := service.get("middlewares"), list):
         return service
     family = TCP if service.get("kind") == "tcp" else HTTP
@@ -150,16 +152,19 @@ NAMED = _Family(
 )
 
 
-def _parsed(value: Any, at: Path, found: list[Complaint], family: _Family) -> Any:
+def _parsed(value: Any, at: Path, found: Complaints, family: _Family) -> Any:
     if not isinstance(value, dict):
         return value
+    # Complained about here; the spec's own model shall not do it again.
+    broken = Middleware.model_construct(kind="broken")
+    if not found.room:
+        return broken
     try:
         return family.parse(value)
     except ValidationError as error:
-        found += complaints(error, value, family.model(value["kind"]), at)
+        found.take_error(error, value, family.model(value["kind"]), at)
     except ValueError as error:
         message, hint = split_hint(str(error))
         at = (*at, "kind") if "kind" in value else at
-        found.append(Complaint(at, message, hint or f"kinds are {', '.join(family.kinds)}"))
-    # Complained about here; the spec's own model shall not do it again.
-    return Middleware.model_construct(kind="broken")
+        found.take([Complaint(at, message, hint or f"kinds are {', '.join(family.kinds)}")])
+    return broken

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -44,17 +45,51 @@ _SENTENCES = {
 }
 
 
-def complaints(error: ValidationError, data: Any, model: type[BaseModel], prefix: Path = ()) -> Iterator[Complaint]:
-    """All that pydantic found in `data`, one complaint a mistake, in the order of the fields."""
+MOST = 100
+"""Mistakes of a spec that are looked into: a did-you-mean takes its time. The others are only counted."""
+
+
+@dataclass(slots=True)
+class Complaints:
+    """What is wrong with a spec, up to a bound."""
+
+    found: list[Complaint] = field(default_factory=list)
+    more: int = 0
+    """How many there are beside, or more than that."""
+
+    @property
+    def room(self) -> int:
+        """How many more are looked into."""
+        return max(0, MOST - len(self.found))
+
+    def take(self, items: Iterable[Complaint]) -> None:
+        """Add them as they come, and stop asking where there is no more room."""
+        for item in items:
+            if not self.room:
+                self.more += 1
+                return
+            self.found.append(item)
+
+    def take_error(self, error: ValidationError, data: Any, model: type[BaseModel], prefix: Path = ()) -> None:
+        """Add all that pydantic found in `data`, one complaint a mistake, in the order of the fields."""
+        room = self.room
+        entries = error.errors(include_url=False, include_input=True)
+        self.more += max(0, len(entries) - room)
+        self.found += _complaints(entries[:room], data, model, prefix)
+
+
+def _complaints(entries: Iterable[Any], data: Any, model: type[BaseModel], prefix: Path) -> Iterator[Complaint]:
     by_path: dict[Path, Complaint] = {}
-    for entry in error.errors(include_url=False, include_input=True):
+    for entry in entries:
         path = _user_path(entry, data)
         found = _complaint(entry, path, model)
         before = by_path.get(path)
         by_path[path] = _either(before, found) if before else found
-    for complaint in by_path.values():
-        if not _is_explained_by_another(complaint, by_path.values()):
-            yield complaint._replace(path=(*prefix, *complaint.path))
+    above = {path[:depth] for path in by_path for depth in range(len(path))}
+    meant = {(path[:-1], found.hint) for path, found in by_path.items() if found.hint}
+    for path, complaint in by_path.items():
+        if not _is_explained_by_another(complaint, above, meant):
+            yield complaint._replace(path=(*prefix, *path))
 
 
 def _either(first: Complaint, second: Complaint) -> Complaint:
@@ -70,20 +105,19 @@ def _joined(first: str, second: str) -> str:
     return second if first.startswith(_EXPECTED) else first
 
 
-def _is_explained_by_another(complaint: Complaint, others: Iterable[Complaint]) -> bool:
+def _is_explained_by_another(
+    complaint: Complaint, above: Collection[Path], meant: Collection[tuple[Path, str]]
+) -> bool:
     """Whether it only follows from another mistake.
 
     A branch of a union that was not meant complains about the whole value, where the branch that was meant knows the
-    part; and a key that is "missing" may stand there misspelt.
+    part (`above` has the paths that another complaint is below of); and a key that is "missing" may stand there
+    misspelt (`meant`: the hint of each complaint, and where).
     """
     path, message = complaint.path, complaint.message
-    for other in others:
-        is_below = len(other.path) > len(path) and other.path[: len(path)] == path
-        if is_below and message.startswith(_EXPECTED):
-            return True
-        if message == _missing(path) and other.path[:-1] == path[:-1] and other.hint == _did_you_mean(str(path[-1])):
-            return True
-    return False
+    if message.startswith(_EXPECTED) and path in above:
+        return True
+    return bool(path) and message == _missing(path) and (path[:-1], _did_you_mean(str(path[-1]))) in meant
 
 
 def _missing(path: Path) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
+from edgegen.core.circles import arrows, circle_through, in_circles
 from edgegen.core.suggest import suggest
 from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Container
@@ -18,23 +20,57 @@ from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
 _SPEAK_HTTP = ("container", "external", "registry", "registry-cache")
+_MOST_MIDDLEWARES = 100
+"""Of one service. Those of one kind are told apart by names that grow with their number."""
 RESERVED = {
     "traefik": "it is the edge's own service",
     "docker-socket-proxy": "it is the edge's own service",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a name may refer to, gathered once: a spec may have ten thousand references."""
+
+    networks: Collection[str]
+    middlewares: Collection[str]
+    running: Collection[str]
+    """Services that run here."""
+    public: Collection[str]
+    """Services that answer HTTP to the world."""
+    chains: Mapping[str, Collection[str]]
+    circling: Collection[str]
+    """Chains that hold themselves; Traefik disables every router that uses one."""
+
+    @classmethod
+    def of(cls, spec: Spec) -> _Names:
+        chains = {name: tuple(getattr(item, "middlewares", ())) for name, item in spec.middlewares.items()}
+        return cls(
+            networks={*spec.networks, spec.edge.network},
+            middlewares={*spec.middlewares, *PRESETS},
+            running={name for name, service in spec.services.items() if isinstance(service, Container | RegistryBase)},
+            public={name for name, item in spec.services.items() if item.hosts and item.kind in _SPEAK_HTTP},
+            chains=chains,
+            circling=in_circles(chains),
+        )
+
+
 def broken_references(spec: Spec) -> Iterator[Complaint]:
     """Every name that points nowhere, with a did-you-mean."""
+    names = _Names.of(spec)
     for name, service in spec.services.items():
         at: Path = ("services", name)
         if name in RESERVED:
             yield _taken(at, f"the name `{name}` is taken: {RESERVED[name]}", "service")
-        yield from _service_references(spec, service, at)
+        yield from _service_references(spec, names, service, at)
     yield from _taken_names(spec)
     yield from _twice_named(spec)
     for name, middleware in spec.middlewares.items():
-        yield from _middleware_references(spec, middleware, ("middlewares", name))
+        at = ("middlewares", name)
+        yield from _middleware_references(spec, names, middleware, at)
+        if name in names.circling:
+            circle = arrows(circle_through(name, names.chains))
+            yield Complaint(at, f"the chain holds itself: {circle}", "remove one of these names")
     yield from _acme_references(spec)
     yield from taken_secret_names(spec)
     yield from contradicting_modes(spec)
@@ -114,25 +150,27 @@ def _secret(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
     yield from _missing(path, "secret", name, spec.secrets, how)
 
 
-def _network(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
-    known = {*spec.networks, spec.edge.network}
-    yield from _missing(path, "network", name, known, f"declare it: `networks: {{{name}: {{}}}}`")
+def _network(names: _Names, path: Path, name: str) -> Iterator[Complaint]:
+    yield from _missing(path, "network", name, names.networks, f"declare it: `networks: {{{name}: {{}}}}`")
 
 
 def _volume(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
     yield from _missing(path, "volume", name, spec.volumes, f"declare it: `volumes: {{{name}: {{}}}}`")
 
 
-def _service_references(spec: Spec, service: AnyService, at: Path) -> Iterator[Complaint]:
+def _service_references(spec: Spec, names: _Names, service: AnyService, at: Path) -> Iterator[Complaint]:
     uses = getattr(service, "middlewares", [])
+    if len(uses) > _MOST_MIDDLEWARES:
+        message = f"{len(uses):,} middlewares, and at most {_MOST_MIDDLEWARES} are used by one service"
+        yield Complaint((*at, "middlewares"), message, "every request passes each of them: leave some out")
     for index, use in enumerate(uses):
-        yield from _middleware_use(spec, use, (*at, "middlewares", index), tcp=service.kind == "tcp")
+        yield from _middleware_use(spec, names, use, (*at, "middlewares", index), tcp=service.kind == "tcp")
         if isinstance(use, Middleware) and isinstance(service, Container | RegistryBase):
             yield from _unlabelled(use, f"{at[-1]}-{use.kind}", (*at, "middlewares", index))
     if isinstance(service, Container):
-        yield from _container_references(spec, service, at)
+        yield from _container_references(spec, names, service, at)
     if isinstance(service, RegistryBase):
-        yield from _registry_references(spec, service, at)
+        yield from _registry_references(spec, names, service, at)
 
 
 def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complaint]:
@@ -145,14 +183,14 @@ def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complai
         yield Complaint(at, str(error))
 
 
-def _middleware_use(spec: Spec, use: object, at: Path, *, tcp: bool = False) -> Iterator[Complaint]:
+def _middleware_use(spec: Spec, names: _Names, use: object, at: Path, *, tcp: bool = False) -> Iterator[Complaint]:
     if isinstance(use, str):
-        known = {*spec.middlewares, *PRESETS}
-        yield from _missing(at, "middleware", use, known, f"declare it: `middlewares: {{{use}: {{kind: …}}}}`")
-        if use in known:
+        how = f"declare it: `middlewares: {{{use}: {{kind: …}}}}`"
+        yield from _missing(at, "middleware", use, names.middlewares, how)
+        if use in names.middlewares:
             yield from _other_family(spec, use, at, tcp=tcp)
     elif isinstance(use, Middleware):
-        yield from _middleware_references(spec, use, at)
+        yield from _middleware_references(spec, names, use, at)
 
 
 def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Complaint]:
@@ -167,36 +205,20 @@ def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Com
         yield Complaint(at, f"`{name}` is for tcp services: HTTP can't use it", "for HTTP there is `in-flight-req`")
 
 
-def _middleware_references(spec: Spec, middleware: Middleware, at: Path) -> Iterator[Complaint]:
+def _middleware_references(spec: Spec, names: _Names, middleware: Middleware, at: Path) -> Iterator[Complaint]:
     if secret := getattr(middleware, "users_secret", None):
         yield from _secret(spec, (*at, "users_secret"), secret)
     if middleware.kind == "chain":
         for index, name in enumerate(getattr(middleware, "middlewares", ())):
-            yield from _middleware_use(spec, name, (*at, "middlewares", index))
-        if circle := _circle(spec, middleware):
-            yield Complaint(at, f"the chain holds itself: {' -> '.join(circle)}", "remove one of these names")
+            yield from _middleware_use(spec, names, name, (*at, "middlewares", index))
     if middleware.kind == "errors":
         name = getattr(middleware, "service", "")
-        known = [other for other, service in spec.services.items() if service.hosts and service.kind in _SPEAK_HTTP]
-        yield from _missing((*at, "service"), "public HTTP service", name, known, "name a service that has a `host`")
+        yield from _missing(
+            (*at, "service"), "public HTTP service", name, names.public, "name a service that has a `host`"
+        )
 
 
-def _circle(spec: Spec, chain: Middleware) -> list[str]:
-    """The names that lead from a chain back to itself; Traefik disables every router that uses one."""
-    trails = [[name] for name in getattr(chain, "middlewares", ())]
-    seen: set[str] = set()
-    while trails:
-        trail = trails.pop()
-        item = spec.middlewares.get(trail[-1])
-        if item is chain:
-            return [trail[-1], *trail]
-        if trail[-1] not in seen:
-            seen.add(trail[-1])
-            trails += [[*trail, name] for name in getattr(item, "middlewares", ())]
-    return []
-
-
-def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[Complaint]:
+def _container_references(spec: Spec, names: _Names, service: Container, at: Path) -> Iterator[Complaint]:
     for key, value in service.environment.items():
         if isinstance(value, SecretUse):
             yield from _secret(spec, (*at, "environment", key, "secret"), value.secret)
@@ -206,10 +228,10 @@ def _container_references(spec: Spec, service: Container, at: Path) -> Iterator[
         yield from _missing((*at, "configs", index), "config", use.source, spec.configs, config_example(use.source))
         yield from unsupported_config(spec, service, use, (*at, "configs", index))
     for name in service.networks:
-        yield from _network(spec, (*at, "networks", name), name)
+        yield from _network(names, (*at, "networks", name), name)
     for name in service.depends_on:
-        known = [other for other in spec.services if isinstance(spec.services[other], Container | RegistryBase)]
-        yield from _missing((*at, "depends_on", name), "service", name, known, "name a service that runs here")
+        how = "name a service that runs here"
+        yield from _missing((*at, "depends_on", name), "service", name, names.running, how)
         yield from _asleep(spec, service, name, (*at, "depends_on", name))
     for index, volume in enumerate(service.volumes):
         if volume.type == "volume" and volume.source:
@@ -227,7 +249,7 @@ def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Com
         yield Complaint(at, f"`{name}` starts with the profile {only} alone, and this service without it", how)
 
 
-def _registry_references(spec: Spec, service: RegistryBase, at: Path) -> Iterator[Complaint]:
+def _registry_references(spec: Spec, names: _Names, service: RegistryBase, at: Path) -> Iterator[Complaint]:
     if service.storage and service.storage.volume:
         yield from _volume(spec, (*at, "storage", "volume"), service.storage.volume)
     if service.storage and service.storage.s3:
@@ -235,7 +257,7 @@ def _registry_references(spec: Spec, service: RegistryBase, at: Path) -> Iterato
             if use := getattr(service.storage.s3, key):
                 yield from _secret(spec, (*at, "storage", "s3", key, "secret"), use.secret)
     for index, name in enumerate(service.networks):
-        yield from _network(spec, (*at, "networks", index), name)
+        yield from _network(names, (*at, "networks", index), name)
     if isinstance(service, RegistryCache):
         for key in ("username", "password"):
             if use := getattr(service, key):

@@ -47,6 +47,7 @@ class Limits:
     scalar: int = 64 << 10
     key: int = 1000
     keys: int = 100_000
+    """Keys, and items of lists, in the whole file."""
     problems: int = 50
     tags: frozenset[str] = frozenset()
     """Custom tags that are read past (`!reset` of Compose files): the value is taken as if it had none."""
@@ -219,6 +220,7 @@ class _Reader:
                 else:
                     result.append(text)
             elif kind is SequenceEndEvent:
+                self._count(len(result), event)
                 return result
             else:
                 result.append(self._node(event, depth))
@@ -255,10 +257,13 @@ class _Reader:
                     result[key] = text
             else:
                 result[key] = self._node(event, depth)
-        self._keys += len(result)
-        if self._keys > self._limits.keys:
-            self._fatal(f"more than {self._limits.keys:,} keys: split the file", event.start_mark.index)
+        self._count(len(result), event)
         return result if merged is None else _merged(merged, result)
+
+    def _count(self, parts: int, event: Any) -> None:
+        self._keys += parts
+        if self._keys > self._limits.keys:
+            self._fatal(f"more than {self._limits.keys:,} keys and list items: split the file", event.start_mark.index)
 
     def _odd_key(self, event: Any, duplicate: bool) -> None:
         key = event.value

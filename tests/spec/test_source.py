@@ -327,7 +327,7 @@ def test_the_table_would_catch_pyyaml_s_own_loader() -> None:
         ({"scalar": 3}, "a: ['four']\n", "edge.yaml:1:5: a value of 4 characters, and at most 3 are read: keep it in a file of its own"),
         ({"scalar": 3}, "a: &a four\n", "edge.yaml:1:4: a value of 4 characters, and at most 3 are read: keep it in a file of its own"),
         ({"key": 3}, "four: 1\n", "edge.yaml:1:1: a key of more than 3 characters"),
-        ({"keys": 2}, "a: {b: 1, c: 2}\n", "edge.yaml:2:1: more than 2 keys: split the file"),
+        ({"keys": 2}, "a: {b: 1, c: 2}\n", "edge.yaml:2:1: more than 2 keys and list items: split the file"),
         ({"aliases": 1}, "a: &a 1\nb: *a\nc: *a\n", "edge.yaml:3:4: more than 1 aliases"),
         ({"alias_nodes": 5}, "a: &a [1, 2]\nb: &b [*a]\nc: *b\n", "edge.yaml:3:4: aliases stand for more than 5 values"),
         ({"max_bytes": 3}, "a: 1\n", "edge.yaml: the file has 5 bytes, and at most 3 are read: move bulk data out of it"),

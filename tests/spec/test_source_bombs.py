@@ -24,7 +24,7 @@ BOMBS = {
     "deep block lists": ("- " * 500_000, "nested deeper than 32"),
     "deep block mappings": ("".join(" " * i + "a:\n" for i in range(1000)), "nested deeper than 32"),
     "deep keys": ("? " * 500_000, "a key must be plain text"),
-    "many keys": ("".join(f"k{i}:\n" for i in range(104_000)), "more than 100,000 keys"),
+    "many keys": ("".join(f"k{i}:\n" for i in range(104_000)), "more than 100,000 keys and list items"),
     "one key many times": ("a:\n" * 300_000, "a second time"),
     "many refused values": ("a:\n" + "- 0755\n" * 140_000, "0o755"),
     "a long scalar": ("a: " + "x" * 70_000, "70,000 characters"),

@@ -1,0 +1,105 @@
+"""Circles in a graph of names, in time that grows with its size and not with its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+Graph = Mapping[str, Collection[str]]
+"""Each name and the names that it leads to; a name that is not a key leads nowhere."""
+
+_MOST_SHOWN = 12
+
+
+def first_circle(graph: Graph) -> list[str]:
+    """The first circle that a walk from each name in turn comes to: `[a, b, a]`. Empty where there is none."""
+    done: set[str] = set()
+    for start in graph:
+        path: dict[str, Iterator[str]] = {}
+        here: str | None = start if start not in done else None
+        while here is not None:
+            path[here] = iter(graph.get(here, ()))
+            found = _next(path, done)
+            if found is not None and found in path:
+                names = list(path)
+                return [*names[names.index(found) :], found]
+            here = found
+    return []
+
+
+def _next(path: dict[str, Iterator[str]], done: set[str]) -> str | None:
+    """The next name that is worth a look from the end of `path`; steps back where there is none."""
+    while path:
+        last = next(reversed(path))
+        for name in path[last]:
+            if name not in done:
+                return name
+        done.add(last)
+        del path[last]
+    return None
+
+
+def arrows(circle: list[str]) -> str:
+    """`a -> b -> a`; of a long circle the first names, and where it ends."""
+    shown = circle if len(circle) <= _MOST_SHOWN else [*circle[: _MOST_SHOWN - 2], "…", circle[-1]]
+    return " -> ".join(shown)
+
+
+def circle_through(name: str, graph: Graph) -> list[str]:
+    """A shortest way from `name` back to itself, `name` at both ends. Empty where there is none."""
+    came_from: dict[str, str] = {}
+    reached = [name]
+    for here in reached:  # grows while it is walked: breadth first
+        for there in graph.get(here, ()):
+            if there == name:
+                return [name, *_way_back(here, name, came_from), name]
+            if there not in came_from:
+                came_from[there] = here
+                reached.append(there)
+    return []
+
+
+def _way_back(here: str, start: str, came_from: Mapping[str, str]) -> list[str]:
+    way: list[str] = []
+    while here != start:
+        way.append(here)
+        here = came_from[here]
+    return way[::-1]
+
+
+def in_circles(graph: Graph) -> frozenset[str]:
+    """All names that lead back to themselves: Tarjan's strongly connected components, without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_names: dict[str, None] = {}
+    found: set[str] = set()
+    for start in graph:
+        work = [(start, iter(graph.get(start, ())))] if start not in index else []
+        while work:
+            name, rest = work[-1]
+            if name not in index:
+                index[name] = low[name] = len(index)
+                open_names[name] = None
+            fresh = None
+            for there in rest:
+                if there not in index:
+                    fresh = there
+                    break
+                if there in open_names:
+                    low[name] = min(low[name], index[there])
+            if fresh is not None:
+                work.append((fresh, iter(graph.get(fresh, ()))))
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[name])
+            if low[name] == index[name]:
+                found |= _closed(name, open_names, graph)
+    return frozenset(found)
+
+
+def _closed(name: str, open_names: dict[str, None], graph: Graph) -> set[str]:
+    """The component that ends with `name`, where it is a circle: more than one name, or one that leads to itself."""
+    component: set[str] = set()
+    while name not in component:
+        component.add(open_names.popitem()[0])
+    return component if len(component) > 1 or name in graph.get(name, ()) else set()
