@@ -11,6 +11,9 @@ from edgegen.core.errors import BugError
 PROBE_TIMEOUT = 60.0
 """Seconds that a question to the engine may take; over ssh the first answer can take long."""
 
+MOST_BYTES = 8 << 20
+"""Bytes that a question's answer may have: some hundred times what a large project's has."""
+
 Environment = tuple[tuple[str, str], ...]
 
 
@@ -20,7 +23,7 @@ class Command:
 
     `env_extra` is added to this process's environment. `timeout` is in seconds, None waits for ever.
     `unless` is a question: when it answers yes, the command has nothing to do (shown by a dry run alone).
-    `stdin` is what the program reads there; None: nothing at all.
+    `stdin` is what the program reads there; None: nothing at all. `most` is how many bytes of its stdout are read.
     Secrets travel in files, never here: everybody on the machine can read an argument list.
     """
 
@@ -30,6 +33,7 @@ class Command:
     timeout: float | None = PROBE_TIMEOUT
     unless: tuple[str, ...] = ()
     stdin: str | None = None
+    most: int = MOST_BYTES
 
     def __post_init__(self) -> None:
         if not self.argv or not all(isinstance(part, str) for part in self.argv):

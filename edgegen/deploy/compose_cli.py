@@ -25,6 +25,10 @@ OVERRIDES = (
 """Compose's own names for the user's file, in its own order: the first one found counts."""
 
 _NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9][a-z0-9_-]*)["']?[ \t]*$""", re.MULTILINE)
+_VERSION = re.compile(r"^\s*v?((\d{1,4})\.(\d{1,4})(?:\.\d+)?\S{0,80})\s*$", re.MULTILINE)
+_VERSION_TIMEOUT = 20.0
+"""Seconds; no engine is asked for it."""
+
 _PLUGIN = ("docker", "compose")
 _PLUGIN_FOLDERS = (
     "~/.docker/cli-plugins",
@@ -87,8 +91,8 @@ def find(runner: Executor) -> Compose:
         version = _ask(runner, argv)
         if version and _numbers(version) >= MINIMUM:
             return Compose(argv, version)
-        if version:
-            seen.append(f"`{' '.join(argv)}` is {version}")
+        if version is not None:
+            seen.append(f"`{' '.join(argv)}` is {version or 'no Compose: it prints no version'}")
     if seen:
         raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_dotted(MINIMUM)}", hint=_INSTALL)
     raise OutsideError("neither `docker compose` nor `docker-compose` was found", hint=_INSTALL)
@@ -183,18 +187,19 @@ def _standalone() -> list[tuple[str, ...]]:
     ]
 
 
-def _ask(runner: Executor, argv: tuple[str, ...]) -> str:
+def _ask(runner: Executor, argv: tuple[str, ...]) -> str | None:
+    """The version; "" where the program says yes and none, None where it is not there or fails."""
     try:
-        result = runner.run(Command((*argv, "version", "--short")))
+        result = runner.run(Command((*argv, "version", "--short"), timeout=_VERSION_TIMEOUT))
     except OutsideError:
-        return ""
-    found = re.search(r"\d+\.\d+(\.\d+)?\S*", result.stdout)
-    return found[0] if result.ok and found else ""
+        return None
+    found = _VERSION.search(result.stdout)
+    return (found[1] if found else "") if result.ok else None
 
 
 def _numbers(version: str) -> tuple[int, int]:
-    major, minor = version.split(".")[:2]
-    return int(major), int(re.match(r"\d*", minor)[0] or 0)  # type: ignore[index]  # `\d*` always matches
+    found = _VERSION.match(version)
+    return (int(found[2]), int(found[3])) if found else (0, 0)
 
 
 def _dotted(version: tuple[int, ...]) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from edgegen.core.errors import OutsideError
+from edgegen.deploy.answers import items, mapping, number, read_rows, text
 from edgegen.deploy.command import Command
-from edgegen.deploy.engine import ask
+from edgegen.deploy.engine import ask, last_complaint, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
 _ONE_OFF = "com.docker.compose.oneoff"
+_INSPECT = "docker inspect"
 _AT_ONCE = 100
 """Containers of one `docker inspect`: a command line has an end."""
 
@@ -71,7 +72,7 @@ class ContainerSeen:
 def containers(runner: Executor, project: str | None = None) -> tuple[ContainerSeen, ...]:
     """The containers of a compose project, or all of the engine. Raises OutsideError where it does not answer."""
     words = ("--filter", f"label={PROJECT}={project}") if project is not None else ()
-    ids = ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words).split()
+    ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
     return tuple(
         found for chunk in _chunks(ids) for found in parse_containers(_inspect(runner, chunk)) if not _is_one_off(found)
     )
@@ -95,53 +96,58 @@ def _inspect(runner: Executor, ids: Sequence[str]) -> str:
     return runner.run(Command(("docker", "inspect", "--type", "container", "--format", _FORMAT, *ids))).stdout
 
 
-def parse_containers(text: str) -> Iterator[ContainerSeen]:
-    """The lines of `docker inspect`; what is none of them is left out."""
-    for line in text.splitlines():
-        try:
-            data = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(data, dict):
-            yield _container(data)
+def parse_containers(answer: str) -> Iterator[ContainerSeen]:
+    """The lines of `docker inspect`; what is none of them is left out. Raises OutsideError where nothing else is."""
+    return map(_container, read_rows(answer, _INSPECT, "containers"))
 
 
 def _container(data: Mapping[str, Any]) -> ContainerSeen:
-    state = data.get("state") or {}
-    labels = data.get("labels") or {}
-    networks = data.get("networks") or {}
+    state = _mapping(data, "state")
+    labels = {name: _text(value, name) for name, value in _mapping(data, "labels").items()}
     return ContainerSeen(
-        id=str(data.get("id") or ""),
-        name=str(data.get("name") or "").removeprefix("/"),
-        service=str(labels.get(SERVICE, "")),
-        image=str(data.get("image") or ""),
-        state=str(state.get("Status", "")),
-        exit_code=int(state.get("ExitCode") or 0),
+        id=_text(data.get("id"), "id"),
+        name=_text(data.get("name"), "name").removeprefix("/"),
+        service=labels.get(SERVICE, ""),
+        image=_text(data.get("image"), "image"),
+        state=_text(state.get("Status"), "Status"),
+        exit_code=number(state.get("ExitCode"), _INSPECT, "ExitCode"),
         health=_health(state),
-        complaint=_complaint(state),
-        started=str(state.get("StartedAt", "")),
-        labels={str(name): str(value) for name, value in labels.items()},
-        args=tuple(map(str, data.get("args") or ())),
-        variables=frozenset(name for name in data.get("variables") or () if name),
-        networks={str(name): str((seen or {}).get("IPAddress", "")) for name, seen in networks.items()},
-        mounts=dict(_mounts(data.get("mounts") or ())),
+        complaint=last_complaint(state),
+        started=_text(state.get("StartedAt"), "StartedAt"),
+        labels=labels,
+        args=tuple(_text(word, "args") for word in _list(data, "args")),
+        variables=frozenset(filter(None, (_text(name, "variables") for name in _list(data, "variables")))),
+        networks={name: _address(seen) for name, seen in _mapping(data, "networks").items()},
+        mounts=dict(_mounts(_list(data, "mounts"))),
     )
 
 
 def _health(state: Mapping[str, Any]) -> str:
-    word = str((state.get("Health") or {}).get("Status", ""))
+    word = _text(_mapping(state, "Health").get("Status"), "Health")
     return "" if word == "none" else word
 
 
-def _complaint(state: Mapping[str, Any]) -> str:
-    checks = (state.get("Health") or {}).get("Log") or []
-    failed = [check for check in checks if check.get("ExitCode")]
-    return tail(str(failed[-1].get("Output", "") if failed else state.get("Error", "")), 3)
+def _address(network: object) -> str:
+    return _text(mapping(network, _INSPECT, "networks").get("IPAddress"), "IPAddress")
 
 
-def _mounts(mounts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    for mount in mounts:
-        yield str(mount.get("Destination", "")), str(mount.get("Name") or mount.get("Source", ""))
+def _mounts(mounts: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for item in mounts:
+        mount = mapping(item, _INSPECT, "mounts")
+        source = _text(mount.get("Name"), "mounts") or _text(mount.get("Source"), "mounts")
+        yield _text(mount.get("Destination"), "mounts"), source
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return mapping(data.get(key), _INSPECT, key)
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    return items(data.get(key), _INSPECT, key)
+
+
+def _text(value: object, what: str) -> str:
+    return text(value, _INSPECT, what)
 
 
 def _is_one_off(container: ContainerSeen) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.deploy.answers import items, mapping, number, read_rows, refuse, text
 from edgegen.deploy.model import Project, ServiceModel
+
+PS = "docker compose ps"
+ONE_OFF = "com.docker.compose.oneoff"
 
 
 class Verdict(StrEnum):
@@ -34,6 +38,8 @@ class Row:
     ports: tuple[str, ...] = ()
     image: str = ""
     verdict: Verdict = Verdict.MISSING
+    short_of: str = ""
+    """`1 of 3 containers`, where a service has some of its replicas and not all."""
 
     @property
     def ok(self) -> bool:
@@ -89,18 +95,33 @@ class Standing:
 
 
 def read_standing(project: Project, output: str) -> Standing:
-    """From what `docker compose ps --all --format json` prints: one object a line, or one array (before 2.21)."""
+    """From what `docker compose ps --all --format json` prints: one object a line, or one array (before 2.21).
+
+    Raises OutsideError for what can't be read.
+    """
     services = {service.name: service for service in project.services}
-    present = [_row(body, services) for body in _objects(output)]
-    seen = {row.service for row in present}
-    absent = [Row(name, image=body.image) for name, body in services.items() if name not in seen and body.replicas]
+    bodies = read_rows(output, PS, "the containers")
+    present = [_row(body, services) for body in bodies if not _is_one_off(body)]
+    seen = Counter(row.service for row in present)
+    absent = [_absent(body, seen[name]) for name, body in services.items() if seen[name] < body.replicas]
     return Standing(project.name, tuple(sorted([*present, *absent], key=lambda row: (row.service, row.container))))
+
+
+def _absent(service: ServiceModel, there: int) -> Row:
+    """One row for all the containers that a service lacks."""
+    short_of = f"{there} of {service.replicas} containers" if there else ""
+    return Row(service.name, image=service.image, short_of=short_of)
+
+
+def _is_one_off(body: dict[str, Any]) -> bool:
+    """A container of `docker compose run` is none of the service's replicas."""
+    return f"{ONE_OFF}=true" in _text(body, "Labels").lower()
 
 
 def explain(row: Row) -> str:
     """What is wrong with a row, as the end of a sentence that begins with the service's name."""
     if row.verdict is Verdict.MISSING:
-        return "has no container"
+        return f"has {row.short_of}" if row.short_of else "has no container"
     if row.verdict is Verdict.PENDING:
         return "is still starting"
     if row.state == "running":
@@ -108,32 +129,33 @@ def explain(row: Row) -> str:
     return f"is {row.state_text}"
 
 
-def _objects(output: str) -> Iterator[dict[str, Any]]:
-    for line in output.splitlines():
-        if line.strip():
-            data = json.loads(line)
-            yield from data if isinstance(data, list) else [data]
-
-
 def _row(body: dict[str, Any], services: dict[str, ServiceModel]) -> Row:
     row = Row(
-        service=body.get("Service") or "",
-        container=body.get("Name") or "",
-        state=body.get("State") or "",
-        health=body.get("Health") or "",
-        exit_code=int(body.get("ExitCode") or 0),
+        service=_text(body, "Service"),
+        container=_text(body, "Name"),
+        state=_text(body, "State"),
+        health=_text(body, "Health"),
+        exit_code=number(body.get("ExitCode"), PS, "ExitCode"),
         ports=tuple(dict.fromkeys(_ports(body))),
-        image=body.get("Image") or "",
+        image=_text(body, "Image"),
     )
+    if not (row.service and row.container and row.state):
+        refuse(PS, "printed a container without `Service`, `Name` or `State`")
     return replace(row, verdict=_judge(row, services.get(row.service)))
 
 
 def _ports(body: dict[str, Any]) -> Iterator[str]:
-    for port in body.get("Publishers") or []:
-        if port.get("PublishedPort"):
-            address = port.get("URL") or ""
+    for item in items(body.get("Publishers"), PS, "Publishers"):
+        port = mapping(item, PS, "Publishers")
+        published = _text(port, "PublishedPort")
+        if published not in ("", "0"):
+            address = _text(port, "URL")
             shown = f"[{address}]" if ":" in address else address
-            yield f"{shown}:{port['PublishedPort']}->{port.get('TargetPort')}/{port.get('Protocol')}"
+            yield f"{shown}:{published}->{_text(port, 'TargetPort')}/{_text(port, 'Protocol')}"
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    return text(body.get(key), PS, key)
 
 
 def _judge(row: Row, service: ServiceModel | None) -> Verdict:

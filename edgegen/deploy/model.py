@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from edgegen.core.show import shown
+from edgegen.deploy import answers
+
+CONFIG = "docker compose config"
+_PORTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,10 +59,16 @@ class Project:
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Project:
-        """From the object that `config` prints. Files that it would have refused are not judged again."""
-        services: dict[str, dict[str, Any]] = data.get("services") or {}
+        """From the object that `config` prints. Files that it would have refused are not judged again.
+
+        Raises OutsideError for an object that no `config` prints.
+        """
+        services = {
+            name: _mapping(body, f"services.{name}")
+            for name, body in _mapping(data.get("services"), "services").items()
+        }
         return cls(
-            name=data.get("name") or "",
+            name=_text(data.get("name"), "name"),
             services=tuple(_service(name, body) for name, body in services.items()),
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
@@ -65,42 +78,77 @@ class Project:
 
 
 def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
-    """The real names of a section's external entries, in order, each once. Reads raw compose files as well."""
-    entries: dict[str, Any] = data.get(section) or {}
-    names = [str(body.get("name") or key) for key, body in entries.items() if body and body.get("external")]
+    """The real names of a section's external entries, in order, each once. Reads raw compose files as well.
+
+    Raises OutsideError for a section that can't be read.
+    """
+    entries = {key: _mapping(body, f"{section}.{key}") for key, body in _mapping(data.get(section), section).items()}
+    names = [
+        _text(body.get("name"), f"{section}.{key}.name") or str(key)
+        for key, body in entries.items()
+        if body.get("external")
+    ]
     return tuple(dict.fromkeys(names))
 
 
 def _service(name: str, body: dict[str, Any]) -> ServiceModel:
-    deploy = body.get("deploy") or {}
-    policy = (deploy.get("restart_policy") or {}).get("condition", "")
-    restart = body.get("restart") or policy or "no"
-    replicas = body.get("scale", deploy.get("replicas", 1))
+    at = f"services.{name}"
+    deploy = _mapping(body.get("deploy"), f"{at}.deploy")
+    policy = _mapping(deploy.get("restart_policy"), f"{at}.deploy.restart_policy")
+    restart = _text(body.get("restart"), f"{at}.restart") or _text(policy.get("condition"), f"{at}.deploy") or "no"
+    replicas = _number(body.get("scale", deploy.get("replicas", 1)), f"{at}.scale")
     finishes = restart.partition(":")[0] in ("no", "none", "on-failure")
-    return ServiceModel(name, body.get("image") or "", finishes, int(replicas))
+    return ServiceModel(name, _text(body.get("image"), f"{at}.image"), finishes, replicas)
 
 
 def _published(name: str, body: dict[str, Any]) -> Iterator[Published]:
-    for port in body.get("ports") or []:
-        number = str(port.get("published") or "")
+    at = f"services.{name}.ports"
+    for port in _mappings(body.get("ports"), at):
+        number = _text(port.get("published"), at)
         # A range means "any of these", and nothing or 0 means "any at all": the engine finds a free one.
-        if number.isdigit() and int(number):
-            yield Published(int(number), port.get("protocol") or "tcp", _address(port.get("host_ip")), name)
+        if number.isascii() and number.isdigit() and 0 < _number(number, at) < _PORTS:
+            yield Published(_number(number, at), _text(port.get("protocol"), at) or "tcp", _address(port, at), name)
 
 
-def _address(text: str | None) -> str:
-    return (text or "").strip("[]")
+def _address(port: dict[str, Any], at: str) -> str:
+    """Raises OutsideError for what is not an address: a socket of ours is going to be bound to it."""
+    address = _text(port.get("host_ip"), at).strip("[]")
+    try:
+        return str(ipaddress.ip_address(address)) if address else ""
+    except ValueError:
+        answers.refuse(CONFIG, f"printed `{shown(address)}` as an address of `{at}`")
 
 
 def _binds(services: dict[str, dict[str, Any]]) -> Iterator[HostFile]:
     for name, body in services.items():
-        for mount in body.get("volumes") or []:
+        for mount in _mappings(body.get("volumes"), f"services.{name}.volumes"):
             if mount.get("type") == "bind":
-                yield HostFile(f"services.{name}", str(Path(mount["source"])))
+                yield HostFile(f"services.{name}", _path(mount.get("source"), f"services.{name}.volumes"))
 
 
 def _sources(data: dict[str, Any], section: str) -> Iterator[HostFile]:
     """File secrets and configs are bind mounts too: the engine opens them on its own host."""
-    for key, body in (data.get(section) or {}).items():
-        if body and body.get("file"):
-            yield HostFile(f"{section}.{key}", str(Path(body["file"])))
+    for key, body in _mapping(data.get(section), section).items():
+        file = _mapping(body, f"{section}.{key}").get("file")
+        if file:
+            yield HostFile(f"{section}.{key}", _path(file, f"{section}.{key}"))
+
+
+def _mapping(value: object, what: str) -> dict[str, Any]:
+    return answers.mapping(value, CONFIG, what)
+
+
+def _mappings(value: object, what: str) -> list[dict[str, Any]]:
+    return [_mapping(item, what) for item in answers.items(value, CONFIG, what)]
+
+
+def _text(value: object, what: str) -> str:
+    return answers.text(value, CONFIG, what)
+
+
+def _number(value: object, what: str) -> int:
+    return answers.number(value, CONFIG, what)
+
+
+def _path(value: object, what: str) -> str:
+    return str(Path(_text(value, what)))

@@ -11,7 +11,9 @@ from contextlib import suppress
 from typing import IO, Protocol
 
 from edgegen.core.errors import LocalIOError, OutsideError
+from edgegen.core.show import shown
 from edgegen.deploy.command import Command, Environment, Result
+from edgegen.deploy.pump import Pump, TooMuchError
 
 _GRACE = 10.0
 """Seconds that an interrupted child gets to leave by itself, as Compose's own default for a stop."""
@@ -42,7 +44,8 @@ class Runner:
     def run(self, command: Command) -> Result:
         """Run to the end with both outputs captured.
 
-        Raises OutsideError when the program is missing, can't be started or takes longer than its timeout.
+        Raises OutsideError when the program is missing, can't be started, takes longer than its timeout or prints
+        more than the command asks for.
         """
         with self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
             out, err = _finish(child, command)
@@ -72,6 +75,8 @@ class Runner:
             )
         except OSError as error:
             raise _not_started(command, error) from None
+        except ValueError:  # NUL, or half a character, in a word that somebody else has given
+            raise OutsideError(f"`{shown(command.line(), 200)}` can't be started: a word of it is not text") from None
 
 
 class DryRunner:
@@ -97,22 +102,28 @@ def _stderr() -> int:
         return 2
 
 
-def _text(data: bytes | None) -> str:
-    return (data or b"").decode("utf-8", "replace")
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
-def _bytes(text: str | None) -> bytes | None:
-    return None if text is None else text.encode()
+def _bytes(text: str | None) -> bytes:
+    return (text or "").encode("utf-8", "replace")
 
 
-def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes | None, bytes | None]:
+def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, bytes]:
     try:
-        return child.communicate(_bytes(command.stdin), timeout=command.timeout)
+        return Pump(child, _bytes(command.stdin), command.most, command.timeout).run()
     except subprocess.TimeoutExpired:
         _end(child)
         raise OutsideError(
             f"`{command.line()}` gave no answer within {command.timeout:g} seconds",
             hint="is the engine busy, or the host of DOCKER_HOST out of reach?",
+        ) from None
+    except TooMuchError:
+        _end(child)
+        raise OutsideError(
+            f"`{command.line()}` printed more than {command.most >> 20} MiB, and was ended",
+            hint=f"run it by hand to see what it prints; is `{command.argv[0]}` on PATH the program it should be?",
         ) from None
     except BaseException:
         _let_go(child)

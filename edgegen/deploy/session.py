@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import OutsideError, SpecError
 from edgegen.deploy import compose_cli
+from edgegen.deploy.answers import read_object
 from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Compose, Stack
 from edgegen.deploy.health import Standing, read_standing
-from edgegen.deploy.model import Project
+from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 
@@ -28,7 +28,8 @@ class Session:
 
 
 def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: bool = False) -> Session:
-    """Find Compose, and let it read the project. Raises OutsideError (no Compose) and SpecError (wrong files)."""
+    """Find Compose, and let it read the project. Raises OutsideError (no Compose, or one
+    that can't be understood) and SpecError (wrong files)."""
     compose = compose_cli.find(runner)
     stack = Stack.of(project, compose_file)
     result = runner.run(compose_cli.config_command(compose, stack))
@@ -37,7 +38,7 @@ def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: 
             f"Compose refuses {' + '.join(map(str, stack.files))}: {tail(result.stderr, 5)}",
             hint="`edgegen render` writes the first file anew; the override, if there is one, is yours",
         )
-    return Session(compose, stack, Project.read(json.loads(result.stdout)), runner, quiet)
+    return Session(compose, stack, Project.read(read_object(result.stdout, CONFIG, "the project")), runner, quiet)
 
 
 def run_compose(session: Session, command: Command) -> None:

@@ -100,7 +100,7 @@ def test_creating_asks_first_in_a_dry_run() -> None:
     [
         ("", ()),
         ("5000/tcp", ()),
-        ("0.0.0.0:80->80/tcp, [::]:80->80/tcp", (Published(80), Published(80))),
+        ("0.0.0.0:80->80/tcp, [::]:80->80/tcp", (Published(80),)),
         (":::80->80/tcp", (Published(80),)),
         ("127.0.0.1:53->5353/udp", (Published(53, "udp", "127.0.0.1"),)),
         ("[::1]:8443->443/tcp", (Published(8443, "tcp", "::1"),)),
