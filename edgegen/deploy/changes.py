@@ -18,6 +18,10 @@ class Changes:
     before: frozenset[str]
     made: list[str] = field(default_factory=list)
 
+    def ran(self, what: str) -> None:
+        """A command that changes things has ended well: whatever the engine's lists say now, it may have."""
+        self.made.append(what)
+
 
 @contextmanager
 def partial_after_changes(session: Session, changes: Changes) -> Iterator[None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from edgegen.core.errors import Problem
 from edgegen.deploy import compose_cli, engine
 from edgegen.deploy.command import Command
-from edgegen.deploy.health import Row, Standing, explain
+from edgegen.deploy.health import Row, explain
 from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session
 
@@ -23,9 +24,9 @@ class Reporter(Protocol):
         """Say one thing."""
 
 
-def show_the_ill(session: Session, standing: Standing, reporter: Reporter) -> None:
+def show_the_ill(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
     """Report, for each container that made the start fail, its last failing health check and its last lines."""
-    for row in [row for row in standing.suspects if row.container][:_MOST_SHOWN]:
+    for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
         check = engine.health_log(session.runner, row.container)
         last = _last_lines(session, row)
         reporter.note(

@@ -10,7 +10,7 @@ from edgegen.deploy import compose_cli
 from edgegen.deploy.answers import read_object
 from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Compose, Stack
-from edgegen.deploy.health import Standing, read_standing
+from edgegen.deploy.health import Row, Standing, read_standing
 from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
@@ -25,6 +25,14 @@ class Session:
     project: Project
     runner: Executor
     quiet: bool = False
+
+    def suspects(self, standing: Standing) -> tuple[Row, ...]:
+        """Who is not well of the services that `up` starts: the ill ones; where there are none, the pending ones.
+
+        A container of a profile that nobody asked for is not among them.
+        """
+        own = {service.name for service in self.project.services}
+        return tuple(row for row in standing.suspects if row.service in own)
 
 
 def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: bool = False) -> Session:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edgegen.core.errors import OutsideError, Problem, RefusedError
+from edgegen.core.errors import OutsideError, Problem, RefusedError, at_most
 from edgegen.deploy import compose_cli, engine
 from edgegen.deploy.changes import Changes, partial_after_changes
 from edgegen.deploy.command import Command
@@ -21,6 +21,10 @@ from edgegen.deploy.session import Session, ask_standing, open_session, run_comp
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health: images are pulled and built before the clock starts."""
+
+
+_MOST_NAMED = 10
+"""Containers in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def up(
     with partial_after_changes(session, changes):
         networks = _create(session, "network", session.project.networks, changes, reporter)
         volumes = _create(session, "volume", session.project.volumes, changes, reporter)
-        standing = _start(session, reporter, wait_timeout, build=build)
+        standing = _start(session, reporter, wait_timeout, changes, build=build)
     return Raised(standing, networks, volumes)
 
 
@@ -84,8 +88,11 @@ def down(project: Path, compose_file: Path, runner: Executor, *, volumes: bool =
     """
     session = open_session(project, compose_file, runner, quiet=quiet)
     before = engine.snapshot(runner, session.project.name)
-    with partial_after_changes(session, Changes(before)):
+    changes = Changes(before)
+    with partial_after_changes(session, changes):
         run_compose(session, compose_cli.down_command(session.compose, session.stack, volumes=volumes, quiet=quiet))
+        changes.ran("docker compose down")
+        _refuse_left_behind(session)
     return session.project
 
 
@@ -154,17 +161,42 @@ def _create(
     return absent
 
 
-def _start(session: Session, reporter: Reporter, wait_timeout: int, *, build: bool) -> Standing:
+def _refuse_left_behind(session: Session) -> None:
+    """Compose has said that all is gone. Raises OutsideError with the containers that are not."""
+    left = engine.container_names(session.runner, session.project.name)
+    if left:
+        raise OutsideError(
+            f"Compose ended without an error, and these containers are still there: {', '.join(left[:_MOST_NAMED])}"
+            + (f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""),
+            hint="`docker logs` and `docker inspect` of one of them may say why; then run it again",
+        )
+
+
+def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Changes, *, build: bool) -> Standing:
     command = compose_cli.up_command(session.compose, session.stack, wait_timeout, build=build, quiet=session.quiet)
+    failure: list[Problem] = []
     try:
         run_compose(session, command)
+        changes.ran("docker compose up")
     except OutsideError as error:
-        standing = _settle(session, wait_timeout)
-        if standing.ok:
-            return standing
-        show_the_ill(session, standing, reporter)
-        raise OutsideError([*error.problems, *map(problem, standing.suspects)]) from None
-    return ask_standing(session)
+        failure = error.problems
+    standing = _settled(session, wait_timeout, failure)
+    unwell = session.suspects(standing)
+    # `up --wait` fails as well where a container has only done its work; where none has, something else went wrong:
+    # an image that can't be pulled leaves the old containers, healthy as ever.
+    if not unwell and not (failure and all(row.verdict is not Verdict.DONE for row in standing.rows)):
+        return standing
+    show_the_ill(session, unwell, reporter)
+    failure = failure or [Problem("Compose ended without an error, but not every service runs as it should")]
+    raise OutsideError(at_most([*failure, *map(problem, unwell)]))
+
+
+def _settled(session: Session, wait_timeout: int, failure: list[Problem]) -> Standing:
+    """Raises OutsideError; what failed before is told as well."""
+    try:
+        return _settle(session, wait_timeout)
+    except OutsideError as error:
+        raise OutsideError([*failure, *error.problems]) from None
 
 
 def _settle(session: Session, wait_timeout: int) -> Standing:

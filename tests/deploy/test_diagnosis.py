@@ -31,7 +31,7 @@ def world(fake: FakeDocker) -> FakeDocker:
 def told(project: Path, *rows: Row) -> Notes:
     notes = Notes()
     session = open_session(project, project / "docker-compose.yml", Runner())
-    show_the_ill(session, Standing("shop", rows), notes)
+    show_the_ill(session, Standing("shop", rows).suspects, notes)
     return notes
 
 

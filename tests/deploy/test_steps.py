@@ -220,3 +220,72 @@ def test_status(world: FakeDocker, project: Path) -> None:
 def test_own_volumes_are_those_that_exist(world: FakeDocker, project: Path) -> None:
     world.answer("volume ls --filter label=com.docker.compose.project=shop", "shop_own\nshop_late\n")
     assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_late", "shop_own")
+
+
+WITH_MANY = {**CONFIG, "services": {**CONFIG["services"], "web": {"image": "web:1", "deploy": {"replicas": 3}}}}
+GONE_WRONG = {
+    "no container at all": (CONFIG, "", ["services.edge: has no container", "services.web: has no container"]),
+    "one without": (CONFIG, lines(row("edge")), ["services.web: has no container"]),
+    "fewer than asked": (WITH_MANY, lines(row("edge"), row("web")), ["services.web: has 1 of 3 containers"]),
+    "one fewer than asked": (
+        WITH_MANY,
+        lines(row("edge"), row("web"), row("web")),
+        ["services.web: has 2 of 3 containers"],
+    ),
+    "a container of `run` is none": (
+        CONFIG,
+        lines(row("edge"), row("web") | {"Labels": "a=b,com.docker.compose.oneoff=True"}),
+        ["services.web: has no container"],
+    ),
+    "one that ended": (CONFIG, lines(row("edge"), row("web", "exited", "", 3)), ["services.web: is exited (3)"]),
+    "one that restarts": (CONFIG, lines(row("edge"), row("web", "restarting", "")), ["services.web: is restarting"]),
+    "one not started": (CONFIG, lines(row("edge"), row("web", "created", "")), ["services.web: is still starting"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", GONE_WRONG)
+def test_compose_says_yes_and_not_all_is_there(
+    title: str, up: Callable[..., steps.Raised], world: FakeDocker, project: Path
+) -> None:
+    config, standing, said = GONE_WRONG[title]
+    world.answer("config --format json", config)
+    world.answer("ps --all --format json", standing)
+    world.answer("docker ps --all --no-trunc")
+    with pytest.raises(PartialError) as caught:
+        up()
+    assert [str(problem) for problem in caught.value.problems[1:]] == said
+    assert "ended without an error" in str(caught.value.problems[0])
+    found = steps.status(project, project / "docker-compose.yml", Runner())
+    assert not found.ok
+
+
+@pytest.mark.parametrize("rows", [(row("edge"), row("web"), row("web"), row("web")), (row("edge"), *[row("web")] * 4)])
+def test_all_replicas_are_there(
+    rows: tuple[dict[str, object], ...], up: Callable[..., steps.Raised], world: FakeDocker
+) -> None:
+    world.answer("config --format json", WITH_MANY)
+    world.answer("ps --all --format json", lines(*rows))
+    world.answer("docker ps --all --no-trunc")
+    assert up().standing.ok
+
+
+def test_a_container_of_a_profile_stops_no_start(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    world.answer("ps --all --format json", lines(row("edge"), row("web"), row("debug", "exited", "", 1)))
+    world.answer("docker ps --all --no-trunc")
+    assert not up().standing.ok
+
+
+def test_healthy_old_containers_do_not_hide_a_failure(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    """An image that can't be pulled: Compose fails, and what ran before runs on."""
+    world.answer("network ls", "shop-edge\n")
+    world.answer("volume ls", "shop-data\n")
+    world.answer("up -d", code=1)
+    with pytest.raises(OutsideError) as caught:
+        up()
+    assert caught.value.exit_code == 4
+
+
+def test_a_down_that_leaves_containers(world: FakeDocker, project: Path) -> None:
+    world.answer("{{.Names}}", "shop-web-1\nshop-edge-1\n")
+    with pytest.raises(PartialError, match=r"still there: shop-edge-1, shop-web-1$"):
+        steps.down(project, project / "docker-compose.yml", Runner())
