@@ -1,4 +1,4 @@
-"""`edgegen dns plan|sync|status|export|check-token`."""
+"""`edgegen dns plan|sync|own|status|export|check-token`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli.console import Console, detail, json_result, note, out, show, warn
+from edgegen.cli.dns_own import own
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.errors import UsageError
@@ -68,6 +69,7 @@ def plan(
     found = _tasks(directory, environment)
     chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
     planned = _planned(found, chosen, directory)
+    warn(dns.remarks(found))
     if file is not None:
         file.put(plan_file(planned, chosen))
     if json or form == "json":
@@ -133,6 +135,9 @@ def sync(
     late = _wait(result.planned, wait, resolver, clock, authority_port) if wait else []
     _show_result(result, late, as_json=json)
     return 1 if late else 0
+
+
+app.command()(own)
 
 
 @app.command()

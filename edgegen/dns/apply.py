@@ -15,7 +15,7 @@ from edgegen.dns.marker import marker
 from edgegen.dns.memory import BEGUN
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.planning import Notes, list_whole, plan
+from edgegen.dns.planning import Notes, Planner, list_whole, plan
 from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Clock, Failure, Listing, ProviderError
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.tally import Tally
@@ -33,7 +33,17 @@ DENIED_RETRIES = 2
 class ZoneRun:
     """One zone, from its plan to the list that proves it."""
 
-    def __init__(self, planned: PlannedZone, choices: Choices, clock: Clock, tally: Tally, notes: Notes) -> None:
+    def __init__(
+        self,
+        planned: PlannedZone,
+        choices: Choices,
+        clock: Clock,
+        tally: Tally,
+        notes: Notes,
+        *,
+        planner: Planner | None = None,
+    ) -> None:
+        self._planner = planner or plan
         self._task = planned.task
         self._zone = planned.zone
         self._first = planned.plan
@@ -162,7 +172,7 @@ class ZoneRun:
             self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
             listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
         self._listing = listing
-        todo = plan(self._task, listing, self._choices, self._ledger)
+        todo = self._planner(self._task, listing, self._choices, self._ledger)
         self._present = len(listing)
         self._tally.unsure = False
         self._tally.made = self._made_before + _made(self._first, todo)

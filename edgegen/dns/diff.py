@@ -19,7 +19,7 @@ from edgegen.records import Record, RecordType
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 _CHALLENGE = "_acme-challenge"
-_UNKNOWN = (
+UNKNOWN = (
     "bears this project's name, but this folder did not make it; another project of that name may have: "
     "if it is this project's, take it over with --adopt {name}"
 )
@@ -70,9 +70,12 @@ class Whose:
         """Whether a record bears only the project's name, and this folder does not know it as its own."""
         if self.named is None or self.known.knows(item):
             return False
+        return self.of(item) is Ownership.OWNED and not self.is_certain(item)
+
+    def is_certain(self, item: Existing) -> bool:
+        """Whether a record bears an owner that no other project has."""
         kind, name = item.record.type.value, item.record.name
-        is_certain = self.owner != self.named and ownership(item.comment, self.owner, kind, name) is Ownership.OWNED
-        return self.of(item) is Ownership.OWNED and not is_certain
+        return self.owner != self.named and ownership(item.comment, self.owner, kind, name) is Ownership.OWNED
 
 
 class _Planner:
@@ -186,7 +189,7 @@ class _Planner:
         for item in self._by_name[record.name]:
             if self._may_change(item) or item.id in self._used:
                 continue
-            if self._is_ours(item) and _answers_too(item.record.type, record.type):
+            if self._is_ours(item) and answers_too(item.record.type, record.type):
                 # Beside it this one would be a second answer; in its place it would be somebody's loss.
                 return item
             if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
@@ -202,7 +205,7 @@ class _Planner:
         if item.locked:
             reason += "is locked by the provider"
         elif self._is_ours(item):
-            reason += _UNKNOWN.format(name=found.name)
+            reason += UNKNOWN.format(name=found.name)
         else:
             reason += f"was not made by edgegen: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
@@ -213,7 +216,7 @@ class _Planner:
         if item.locked:
             reason += "is locked by the provider: remove it there, or add it to the spec"
         elif self._is_ours(item):
-            reason += _UNKNOWN.format(name=item.record.name)
+            reason += UNKNOWN.format(name=item.record.name)
         else:
             reason += (
                 f"was not made by edgegen: delete it with --adopt {item.record.name}, add it to the spec, "
@@ -244,7 +247,7 @@ class _Planner:
         goes = self._allow_apex if at_apex else self._prune
         if not self._may_change(item):
             if goes:
-                return Change(Action.CONFLICT, item.record, item, _UNKNOWN.format(name=item.record.name))
+                return Change(Action.CONFLICT, item.record, item, UNKNOWN.format(name=item.record.name))
             return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
         if goes:
             return Change(Action.DELETE, item.record, item, "no longer in the spec")
@@ -275,7 +278,7 @@ def _excludes(present: RecordType, wanted: RecordType) -> bool:
     return present in _ADDRESSES and wanted in _ADDRESSES
 
 
-def _answers_too(present: RecordType, wanted: RecordType) -> bool:
+def answers_too(present: RecordType, wanted: RecordType) -> bool:
     """Whether a record of type `present` answers the same visitors as one of type `wanted`."""
     return present is wanted or (present in _ADDRESSES and wanted in _ADDRESSES)
 

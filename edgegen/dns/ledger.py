@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from edgegen.dns.normal import identity
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Batch, Listing
 from edgegen.records import Record
@@ -52,6 +53,5 @@ class Ledger:
 
 def fingerprint(record: Record) -> str:
     """A record's type, name, content and priority in a few letters. The record is in its one spelling."""
-    priority = "" if record.priority is None else str(record.priority)
-    text = "\0".join([record.type.value, record.name, record.content, priority])
+    text = "\0".join(identity(record))
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:20]

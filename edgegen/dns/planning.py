@@ -33,8 +33,16 @@ class Notes:
         return [*self.seen.warnings, *self.ledgers.warnings]
 
 
+Planner = Callable[[ZoneTask, Listing, Choices, Ledger], ZonePlan]
+"""What is to be done to a zone as it is listed: `plan`, or the re-marking of `owning`."""
+
+
 def look_at(
-    task: ZoneTask, choices: Choices, notes: Notes, step: Callable[[str], None] = lambda _: None
+    task: ZoneTask,
+    choices: Choices,
+    notes: Notes,
+    step: Callable[[str], None] = lambda _: None,
+    planner: Planner | None = None,
 ) -> PlannedZone:
     """Find, list and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     wanted(task)  # a record that can't exist is found before the first request
@@ -46,7 +54,8 @@ def look_at(
     step(f"reading {zone.name}")
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
-    return PlannedZone(task, zone, listing, plan(task, listing, choices, notes.ledgers.of(zone.id)), warnings)
+    made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
+    return PlannedZone(task, zone, listing, made, warnings)
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:
@@ -69,7 +78,7 @@ def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> L
 
 def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | None = None) -> ZonePlan:
     """What would be done to the zone as it is listed."""
-    existing = [item for item in listing.records if not _is_ignored(task, item.record.name)]
+    existing = [item for item in listing.records if not is_ignored(task, item.record.name)]
     made = diff(
         host(task.zone), wanted(task), existing,
         owner=choices.owner, named=choices.named, known=known,
@@ -80,7 +89,7 @@ def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | Non
 
 def wanted(task: ZoneTask) -> list[Record]:
     """The wanted records in their one spelling, each once. Raises SpecError for content that can't exist."""
-    return spelled(record for record in task.records if not _is_ignored(task, record.name))
+    return spelled(record for record in task.records if not is_ignored(task, record.name))
 
 
 def spelled(written: Iterable[Record]) -> list[Record]:
@@ -99,7 +108,7 @@ def spelled(written: Iterable[Record]) -> list[Record]:
     return list(records.values())
 
 
-def _is_ignored(task: ZoneTask, name: str) -> bool:
+def is_ignored(task: ZoneTask, name: str) -> bool:
     return any(fnmatch.fnmatchcase(host(name), pattern.lower().removesuffix(".")) for pattern in task.ignore)
 
 

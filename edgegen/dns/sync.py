@@ -14,7 +14,7 @@ from edgegen.dns.apply import ZoneRun
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
-from edgegen.dns.planning import Notes, look_at
+from edgegen.dns.planning import Notes, Planner, look_at
 from edgegen.dns.provider import Clock
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.stop import Stop, WallClock
@@ -50,9 +50,11 @@ def sync(
     clock: Clock | None = None,
     stop: Stop | None = None,
     judge: Judge | None = None,
+    planner: Planner | None = None,
 ) -> SyncResult:
     """Bring all zones to what is wanted, and list them again to be sure.
 
+    `planner` says what is to be done to a zone; by default what brings it to its task's records.
     `judge` sees the plans before the first write and may raise. It is not asked where there is nothing to write.
     Raises RefusedError (conflict, limit, stale plan: nothing was written anywhere), LockedError, OutsideError when the
     outside failed before any change, PartialError when it failed after some, Interrupted (with how far it came).
@@ -66,7 +68,7 @@ def sync(
         # In one order for every process, so that two syncs of the same zones can't wait for each other.
         for name in sorted({task.zone for task in tasks}):
             held.enter_context(zone_lock(surroundings.shelf, name, surroundings.lock_timeout, clock))
-        return _sync(tasks, choices, notes, clock, tally, judge=judge)
+        return _sync(tasks, choices, notes, clock, tally, judge=judge, planner=planner)
 
 
 def _sync(
@@ -77,9 +79,10 @@ def _sync(
     tally: Tally,
     *,
     judge: Judge | None,
+    planner: Planner | None,
 ) -> SyncResult:
     with tally.told():
-        planned = tuple(look_at(task, choices, notes, tally.step) for task in tasks)
+        planned = tuple(look_at(task, choices, notes, tally.step, planner) for task in tasks)
     _refuse(planned, choices)
     if judge is not None and any(item.plan.writes for item in planned):
         with tally.told():
@@ -88,7 +91,7 @@ def _sync(
     warnings: list[str] = []
     with tally.told():
         for item in planned:
-            warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, notes).bring_about()]
+            warnings += [*item.warnings, *ZoneRun(item, choices, clock, tally, notes, planner=planner).bring_about()]
     return SyncResult(planned, tally.made, tally.total, (*warnings, *notes.warnings))
 
 

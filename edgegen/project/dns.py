@@ -18,7 +18,7 @@ from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
-from edgegen.project.dns_owner import Owner, owner_for
+from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
@@ -50,6 +50,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
             where=loaded.locate(()),
             hint="add one: `domains: {example.com: {addresses: [auto]}}`",
         )
+    refuse_shared_owner(project, loaded)
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
     providers = _Providers(project, environ, clock)
@@ -109,7 +110,7 @@ def choices(
     wanted = {record.name for task in found.zones for record in task.records}
     names = {name.lower().removesuffix(".") for name in adopt}
     for name in sorted(names - wanted):
-        if prune and found.owner.named is not None and _zone_of(found, name):
+        if (prune or allow_apex) and found.owner.named is not None and is_in_a_zone(found, name):
             continue  # a record that is to be deleted: its mark has only the project's name
         raise UsageError(f"--adopt {name}: the spec has no record of that name")
     whose = found.owner
@@ -119,7 +120,8 @@ def choices(
     )  # fmt: skip
 
 
-def _zone_of(found: Tasks, name: str) -> bool:
+def is_in_a_zone(found: Tasks, name: str) -> bool:
+    """Whether a name lies in a zone of the spec."""
     return any(name == task.zone or name.endswith(f".{task.zone}") for task in found.zones)
 
 
@@ -138,6 +140,19 @@ def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
             )
     if problems:
         raise RefusedError(problems)
+
+
+def remarks(found: Tasks) -> list[Problem]:
+    """What a person who reads a plan should know."""
+    if not found.owner.is_by_name:
+        return []
+    return [
+        Problem(
+            f"this project owns its DNS records by its name, `{found.owner.owner}`, and another may have the same",
+            found.loaded.locate(("name",)),
+            hint="`edgegen dns own` gives it an owner that no other project has",
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgegen.core.errors import SpecError
 from edgegen.dns.marker import owner_of
 from edgegen.dns.tasks import Shelf
 from edgegen.files import open_lock_file, put_state, read_project_file
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.edge import Spec
+from edgegen.spec.load import LoadedSpec, load
 
 STATE = ".edgegen"
 KEPT_FILE = f"{STATE}/dns/owner.json"
@@ -32,11 +34,39 @@ class Owner:
 
 
 def owner_for(project: Path, spec: Spec) -> Owner:
-    """The owner that the spec names; else the one that `dns own` chose for this folder; else the project's name."""
-    if spec.dns.owner is not None:
-        return Owner(spec.dns.owner)
+    """The owner that the spec names; else the one that `dns own` chose for this folder; else the project's name.
+
+    Where `dns own` chose it, records with the name that this folder knows are still its own: an interrupted run has
+    left some, or an environment that it was not run for.
+    """
     named = owner_of(spec.name)
-    return Owner(kept_owner(project, named) or named, named)
+    kept = kept_owner(project, named)
+    if spec.dns.owner is not None:
+        return Owner(spec.dns.owner, named if spec.dns.owner == kept else None)
+    return Owner(kept or named, named)
+
+
+def refuse_shared_owner(project: Path, loaded: LoadedSpec) -> None:
+    """Raise SpecError for an environment with a name of its own and the owner of the file's top level.
+
+    They are two projects: each would delete the other's records as its own that the spec no longer wants.
+    """
+    owner = loaded.spec.dns.owner
+    if loaded.environment is None or owner is None:
+        return
+    try:
+        base = load(project).spec
+    except SpecError:
+        return  # complete only with an overlay
+    if base.name != loaded.spec.name and base.dns.owner == owner:
+        path = f"environments.{loaded.environment}.dns"
+        raise SpecError(
+            f"`{base.name}` and `{loaded.spec.name}` (environment `{loaded.environment}`) have the same owner of DNS "
+            f"records, `{owner}`",
+            where=loaded.locate(("dns", "owner")),
+            hint=f"give the environment its own, like `{path}: {{owner: {owner[:27]}-own}}`; `--adopt NAME` takes "
+            "its records along",
+        )
 
 
 def kept_owner(project: Path, named: str) -> str | None:

@@ -1,0 +1,82 @@
+"""`edgegen dns own`."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.chance import random_letters
+from edgegen.cli.console import detail, json_result, note, show, warn
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from edgegen.dns.tasks import Progress
+    from edgegen.project.dns_own import Owned
+
+
+def own(
+    adopt: Annotated[
+        list[str] | None,
+        typer.Option("--adopt", metavar="NAME", help="Records of this name are ours; may be repeated."),
+    ] = None,
+    lock_timeout: Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")] = 0,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Give a project that owns its DNS records by its name an owner that no other project has.
+
+    Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. Interrupted, the next run goes
+    on with the same owner.
+    """
+    from edgegen.dns.stop import Interrupted, Stop, WallClock
+    from edgegen.dns.tasks import Surroundings
+    from edgegen.project import dns, dns_own
+    from edgegen.project.dns_owner import shelf
+    from edgegen.spec.load import load
+
+    stop = Stop()
+    clock = WallClock(stop)
+    found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
+    warn(found.warnings)
+    try:
+        with progress_bar("changes") as count, stop.on_signals():
+
+            def progress(now: Progress) -> None:
+                count(now.made, now.total)
+                detail(now.doing)
+
+            surroundings = Surroundings(lock_timeout, progress, shelf(directory))
+            done = dns_own.own(
+                directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop
+            )
+    except Interrupted as told:
+        note(str(told) or "stopped before the next request")
+        return 143 if told.signal == signal.SIGTERM else 130
+    _show(done, as_json=json)
+    return 0
+
+
+def _show(done: Owned, *, as_json: bool) -> None:
+    from edgegen.project.dns_plan import as_json as plans_as_json
+    from edgegen.project.dns_plan import describe
+
+    for warning in done.result.warnings if done.result is not None else ():
+        note(f"warning: {warning}")
+    for change in done.left:
+        note(f"left as it is: {describe(change)}")
+    made = done.result.made if done.result is not None else 0
+    if as_json:
+        plans = plans_as_json(done.result.planned) if done.result is not None else []
+        json_result("dns own", True, owner=done.owner, made=made, written=done.is_written, plans=plans)
+    elif done.result is None:
+        show(f"edge.yaml already names the owner `{done.owner}`: nothing to do")
+    else:
+        records = f"{made} record{'s' if made != 1 else ''} marked with the owner `{done.owner}`"
+        show(f"{records}; {'edge.yaml names it now: commit it' if done.is_written else 'edge.yaml names it already'}")
