@@ -12,7 +12,7 @@ import typer
 
 from edgegen.cli.console import note
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.errors import LocalIOError, UsageError
+from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.show import shown
 from edgegen.lookup import DNS_PORT, parse_server
 from edgegen.verify.settings import TIMEOUT, Settings
@@ -105,13 +105,12 @@ def read_ranges(files: Iterable[Path]) -> tuple[str, ...]:
 
 
 def _lines(file: Path) -> list[str]:
+    from edgegen.files import read_file_bounded
+
     try:
-        with file.open("rb") as opened:
-            text = opened.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise LocalIOError(f"can't read `{file}`: {error.strerror}") from None
-    if len(text) > _MOST_BYTES:
-        raise UsageError(f"--cf-ranges {file}: has more than {_MOST_BYTES} bytes")
+        text = read_file_bounded(file, _MOST_BYTES)
+    except SpecError as error:  # no plain file, or too large
+        raise UsageError(f"--cf-ranges {error.problems[0]}") from None
     lines = (line.partition("#")[0].strip() for line in text.decode("utf-8", "replace").splitlines())
     return [line for line in lines if line]
 

@@ -94,13 +94,16 @@ class _Docker:
         return Logins(found, tuple(dict.fromkeys(self._warnings)))
 
     def _read(self) -> Mapping[str, Any]:
+        from edgegen.files import read_file_bounded
+
         try:
-            with self._file.open("rb") as file:
-                config = json.loads(file.read(_MOST))
+            self._file.stat()
+            config = json.loads(read_file_bounded(self._file, _MOST))
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except OSError as error:
-            self._warnings.append(f"{self._file} can't be read: {error.strerror}")
+        except (OSError, EdgegenError) as error:
+            why = error.problems[0].message if isinstance(error, EdgegenError) else error.strerror
+            self._warnings.append(f"{self._file} can't be read: {why}")
             return {}
         except (ValueError, RecursionError):
             self._warnings.append(f"{self._file} is not JSON: no password was read from it")

@@ -254,6 +254,9 @@ def test_a_config_that_is_broken_is_a_warning(home: Home) -> None:
     (home.folder / ".docker" / "config.json").unlink()
     (home.folder / ".docker" / "config.json").mkdir()
     assert "can't be read" in home.find().warnings[0]
+    (home.folder / ".docker" / "config.json").rmdir()
+    os.mkfifo(home.folder / ".docker" / "config.json")  # nobody ever writes into it
+    assert "can't be read" in home.find().warnings[0]
 
 
 def test_an_entry_that_is_broken_is_a_warning_without_its_words(home: Home) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import ssl
+import stat
 import threading
 import warnings
 from functools import cached_property
@@ -32,6 +34,8 @@ _LEGACY_SERVER_CONNECT = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT; Python has a name for it from 3.12 on."""
 
 FETCHED_HOLDS = 3600.0
+_MOST_BYTES = 16 * 1024 * 1024
+"""Of a file of authorities: those of the whole web are half a megabyte."""
 ANSWER_HOLDS = 10.0
 
 
@@ -79,7 +83,7 @@ class Trust:
         hint = "--ca-file takes a PEM file with the certificates of the authorities to trust"
         try:
             if ca_file is not None:
-                Path(ca_file).read_bytes()
+                _refuse_odd(Path(ca_file), hint)
             return cls(ca_file)
         except ssl.SSLError:
             raise LocalIOError(f"{ca_file} holds no certificate that can be read", hint=hint) from None
@@ -128,6 +132,19 @@ class Trust:
         context.verify_flags &= ~ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
         context.load_verify_locations(cadata=b"".join(issuers))
         return context
+
+
+def _refuse_odd(file: Path, hint: str) -> None:
+    """OpenSSL says little of a file that it can't read, and waits for ever for a FIFO or a device."""
+    opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    try:
+        facts = os.fstat(opened)
+        if not stat.S_ISREG(facts.st_mode):
+            raise LocalIOError(f"{file} is not a plain file", hint=hint)
+        if facts.st_size > _MOST_BYTES:
+            raise LocalIOError(f"{file} has more than {_MOST_BYTES} bytes", hint=hint)
+    finally:
+        os.close(opened)
 
 
 def _system_has_authorities() -> bool:
