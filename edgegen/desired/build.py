@@ -110,7 +110,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
         name=spec.name,
         shared=(LOGGING, edge_labels(context)) if _uses_labels(parts) else (LOGGING,),
         services=services,
-        networks=_networks(context),
+        networks=_networks(context, pieces),
         volumes=_volumes(spec, pieces),
         secrets=_compose_secrets(pieces),
         configs=_configs(spec),
@@ -122,7 +122,7 @@ def _uses_labels(parts: dict[str, Parts]) -> bool:
     return any(part.service is not None and hasattr(part.service.labels, "shared") for part in parts.values())
 
 
-def _networks(context: Context) -> dict[str, Data]:
+def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:
     spec = context.spec
     networks: dict[str, Data] = {}
     if spec.edge.network not in spec.networks:
@@ -134,6 +134,8 @@ def _networks(context: Context) -> dict[str, Data]:
             "name": network_name(spec, context.target, SOCKET_NETWORK),
             "internal": True,
         }
+    for own in (network for part in pieces for network in part.own_networks):
+        networks[own.name] = {"name": context.real_network(own.name)} | ({"internal": True} if own.internal else {})
     for name, network in spec.networks.items():
         options = network.model_dump(exclude_none=True, exclude_defaults=True)
         networks[name] = {"name": network_name(spec, context.target, name)} | options

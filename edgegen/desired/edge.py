@@ -9,7 +9,7 @@ from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
 from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
 from edgegen.kinds.container import raw_env_file
-from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts
+from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
 from edgegen.traefik.constraints import only_label
@@ -129,6 +129,7 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
     variables = static.variables() if static.has_secrets else {}
     if token:
         variables["CF_DNS_API_TOKEN_FILE"] = f"/run/secrets/{token}"
+    own_networks = [network.name for part in parts for network in part.own_networks]
     secrets = list(
         dict.fromkeys([*(name for part in parts for name in part.edge_secrets), *([token] if token else [])])
     )
@@ -140,7 +141,7 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
         env_file=[raw_env_file(file.path) for file in edge_env_files(spec)],
         depends_on=None if direct else [SOCKET_PROXY],
         ports=_published(spec, parts),
-        networks=[spec.edge.network] if direct else [spec.edge.network, SOCKET_NETWORK],
+        networks=[spec.edge.network, *([] if direct else [SOCKET_NETWORK]), *own_networks],
         volumes=_mounts(spec, parts),
         secrets=list(secrets),
         read_only=True,
@@ -148,6 +149,7 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
         security_opt=HARDENING,
         cap_drop=["ALL"],
         cap_add=["NET_BIND_SERVICE", "DAC_OVERRIDE"],  # ports 80 and 443; 0600 files of whoever deploys
+        **limits(spec, TRAEFIK, spec.edge.mem_limit, spec.edge.pids_limit, spec.edge.extra),
         healthcheck={"test": ["CMD", "traefik", "healthcheck", "--ping"], "interval": "10s", "timeout": "5s",
                      "retries": 3, "start_period": "10s"},
         logging=LOGGING,

@@ -48,6 +48,15 @@ class SecretFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNetwork:
+    """A network of this project that a service shares with Traefik only."""
+
+    name: str
+    internal: bool = True
+    """No way out to the internet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that one service of the spec asks for."""
 
@@ -70,6 +79,8 @@ class Parts:
     """Folders that Traefik needs for this service: (source, target), read-only."""
     edge_secrets: tuple[str, ...] = ()
     """Secrets that Traefik needs for this service."""
+    own_networks: tuple[OwnNetwork, ...] = ()
+    """Networks that must exist for this service, and that Traefik joins."""
     lifts_read_timeout: bool = False
     """Whether requests of any length must pass (uploads to a registry)."""
 
@@ -88,7 +99,11 @@ class Context:
     @property
     def edge_network(self) -> str:
         """The real name of the network that Traefik shares with public services."""
-        return network_name(self.spec, self.target, self.spec.edge.network)
+        return self.real_network(self.spec.edge.network)
+
+    def real_network(self, name: str) -> str:
+        """The real name of a network of the rendered file."""
+        return network_name(self.spec, self.target, name)
 
     def public_url(self, host: str) -> str:
         """`https://host`, with the port where it is not 443."""
@@ -106,3 +121,19 @@ def network_name(spec: Spec, target: Target, name: str) -> str:
     if declared is None and spec.edge.use and name == spec.edge.network:
         return name
     return target.real_name(spec.name, name)
+
+
+def limits(spec: Spec, name: str, mem_limit: str, pids_limit: int, extra: Data) -> Data:
+    """Limits of a container as Compose's own keys, without those that `extra:` gives by `deploy:`.
+
+    Compose refuses a limit that is given twice with two figures.
+    """
+    given = {limit for source in (extra, spec.extra.get("services", {}).get(name, {})) for limit in _deployed(source)}
+    wanted = (("mem_limit", "memory", mem_limit), ("pids_limit", "pids", pids_limit))
+    return {key: value for key, twin, value in wanted if twin not in given}
+
+
+def _deployed(extra: Any) -> Data:
+    for key in ("deploy", "resources", "limits"):
+        extra = extra.get(key) if isinstance(extra, dict) else None
+    return extra if isinstance(extra, dict) else {}

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from edgegen.compose.model import Merged, Service
 from edgegen.kinds.container import raw_env_file
-from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts, UsersFile
+from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, OwnNetwork, Parts, UsersFile, limits
 from edgegen.kinds.routing import Routes, as_labels, http_routes
-from edgegen.spec.registry import Registry, RegistryBase
+from edgegen.spec.registry import Registry, RegistryBase, own_network
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import parse_middleware
 from edgegen.traefik.router import HttpRouter, HttpService
+from edgegen.traefik.rules import quoted
 
 IMAGES = {2: "registry:2.8.3", 3: "registry:3.0.0"}
 PORT = 5000
@@ -19,6 +20,11 @@ DATA_PATH = "/var/lib/registry"
 AUTH_PATH = "/auth"
 EDGE_AUTH_PATH = "/etc/traefik/auth"
 HTTP_SECRET_LENGTH = 64
+_PULLS = (
+    r"^/v2/([a-z0-9]+([._-]+[a-z0-9]+)*/)+"
+    r"(tags/list|manifests/[a-zA-Z0-9_][a-zA-Z0-9_.:+-]*|blobs/[a-z0-9+._-]+:[a-fA-F0-9]+)$"
+)
+"""Everything that a pull asks for. A name can't begin with `_`, so `_catalog` is none in any spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,8 @@ def assemble(
     backend = HttpService(context.routed(name), port=PORT, health_path="/")
     if anonymous:
         routes = _anonymous_routes(name, routes)
-    labels = as_labels(context, routes, backend)
+    private = _own_network(name, service) if anonymous else None
+    labels = as_labels(context, routes, backend, private.name if private else "")
     if anonymous:
         labels = _with_password(name, labels)
     labels.own.update(service.labels)
@@ -131,11 +138,12 @@ def assemble(
         restart="always",
         environment=settings.environment,
         env_file=[raw_env_file(env_path)],
-        networks=[context.spec.edge.network, *(n for n in service.networks if n != context.spec.edge.network)],
+        networks=list(dict.fromkeys([private.name if private else context.spec.edge.network, *service.networks])),
         volumes=mounts,
         security_opt=HARDENING,
         cap_drop=["ALL"],
         cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
+        **limits(context.spec, name, service.mem_limit, service.pids_limit, service.extra),
         logging=LOGGING,
         deploy={"replicas": service.replicas} if service.replicas > 1 else None,
         extra=service.extra,
@@ -149,8 +157,19 @@ def assemble(
         generated=((http_secret(name), HTTP_SECRET_LENGTH),),
         volumes=(volume,) if volume else (),
         edge_mounts=((f"./{auth_folder(name)}", f"{EDGE_AUTH_PATH}/{name}"),) if anonymous else (),
+        own_networks=(private,) if private else (),
         lifts_read_timeout=True,
     )
+
+
+def _own_network(name: str, service: RegistryBase) -> OwnNetwork:
+    """Traefik asks for the passwords, so whoever reached the registry by another way could push without one."""
+    goes_out = (service.storage and service.storage.s3) or service.image or _SETTINGS & service.extra.keys()
+    return OwnNetwork(own_network(name), internal=not goes_out)
+
+
+_SETTINGS = frozenset({"command", "entrypoint", "environment", "env_file"})
+"""Keys of `extra:` that may name a server elsewhere."""
 
 
 def _password_middleware(name: str) -> str:
@@ -158,7 +177,7 @@ def _password_middleware(name: str) -> str:
 
 
 def _anonymous_routes(name: str, routes: Routes) -> Routes:
-    """A second router lets GET and HEAD through without a password.
+    """A second router lets a pull through without a password, and nothing else.
 
     `/v2/` itself keeps asking: clients learn there that passwords exist, and without that challenge they would
     never send one with a push.
@@ -168,7 +187,7 @@ def _anonymous_routes(name: str, routes: Routes) -> Routes:
         https.name, https.rule, https.entrypoints, (*https.middlewares, _password_middleware(name)), https.service,
         tls=https.tls,
     )  # fmt: skip
-    rule = f"{https.rule} && (Method(`GET`) || Method(`HEAD`)) && !Path(`/v2/`)"
+    rule = f"{https.rule} && (Method(`GET`) || Method(`HEAD`)) && PathRegexp({quoted(_PULLS)})"
     pull = HttpRouter(f"{name}-pull", rule, https.entrypoints, https.middlewares, https.service, tls=https.tls)
     return Routes((http, guarded, pull, *rest), routes.middlewares, routes.secret_files, routes.secrets)
 

@@ -155,11 +155,13 @@ def _tls(hosts: Sequence[str]) -> Tls:
     return Tls(certresolver=RESOLVER, domains=domains)
 
 
-def as_labels(context: Context, routes: Routes, service: HttpService) -> Merged:
-    """Routes as the labels of a container."""
+def as_labels(context: Context, routes: Routes, service: HttpService, network: str = "") -> Merged:
+    """Routes as the labels of a container. `network`: where Traefik reaches it, if not on the edge's network."""
     own: Data = {
         "traefik.enable": "true",
-        f"traefik.{context.target.provider}.network": context.edge_network,
+        f"traefik.{context.target.provider}.network": context.real_network(network)
+        if network
+        else context.edge_network,
     }
     for router in routes.routers:
         own.update(router_labels(router))

@@ -10,6 +10,7 @@ from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired
 from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY
 from edgegen.files import read_project_file
+from edgegen.spec.registry import Registry, own_network
 
 
 def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
@@ -17,7 +18,8 @@ def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
     present = read_project_file(project, desired.compose_file)
     if present is None or present == text.encode():
         return []
-    return list(_socket_proxy(_services(present), desired))
+    before = _services(present)
+    return [*_socket_proxy(before, desired), *_own_networks(before, desired)]
 
 
 def _services(present: bytes) -> dict[str, Any]:
@@ -41,3 +43,18 @@ def _socket_proxy(before: dict[str, Any], desired: Desired) -> Iterator[Problem]
             "any container",
             hint="`edgegen up` replaces its container",
         )
+
+
+def _own_networks(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:
+    edge = desired.spec.edge.network
+    for name, service in desired.spec.services.items():
+        own, networks = own_network(name), before.get(name, {}).get("networks")
+        if not isinstance(service, Registry) or not service.anonymous or not isinstance(networks, list | dict):
+            continue
+        if edge in networks:
+            yield Problem(
+                f"`{name}` moves from the network `{edge}` to `{own}`, which only Traefik shares: every container of "
+                f"`{edge}` could push to it without a password",
+                hint=f"containers that used http://{name}:5000 must use https://{service.host}; its list of "
+                "repositories (`_catalog`) now asks for a password",
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from edgegen.rules import (
+    anonymous_registry_network,
     bind_outside_project,
     buffering_on_registry,
     dashboard_without_users,
@@ -31,6 +32,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     wildcard_without_dns_challenge.check,
     replicas_with_file_storage.check,
     open_registry.check,
+    anonymous_registry_network.check,
     buffering_on_registry.check,
     registry_on_several_nodes.check,
     dashboard_without_users.check,

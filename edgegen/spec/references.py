@@ -13,7 +13,7 @@ from edgegen.spec.container import Container
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names, unsupported_config
 from edgegen.spec.problems import Complaint, Path
-from edgegen.spec.registry import RegistryBase, RegistryCache
+from edgegen.spec.registry import RegistryBase, RegistryCache, own_network
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
 
@@ -107,6 +107,13 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
             f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
             "give the services behind it an internal network of their own",
         )
+    anonymous = [name for name, service in spec.services.items() if getattr(service, "anonymous", None)]
+    for network in map(own_network, anonymous):
+        message = f"the network `{network}` is an anonymous registry's own"
+        if network in spec.networks:
+            yield _taken(("networks", network), message, "network")
+        if network == spec.edge.network:
+            yield Complaint(("edge", "network"), message, "give the network another name")
     if spec.edge.dashboard and "dashboard" in spec.services:
         yield _taken(("services", "dashboard"), "the name `dashboard` is taken by Traefik's own", "service")
     made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}

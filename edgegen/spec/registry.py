@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.spec.base import (
+    Bytes,
     DurationText,
     Flag,
     Host,
@@ -33,6 +34,11 @@ def check_user(value: object) -> object:
 
 
 User = Annotated[str, BeforeValidator(check_user)]
+
+
+def own_network(service: str) -> str:
+    """The network that an anonymous registry shares with Traefik only."""
+    return f"{service}-edge"
 
 
 class S3(SpecModel):
@@ -98,6 +104,10 @@ class RegistryBase(ServiceBase):
     """Not possible: clients look for a registry at the root of its host."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many run (more than one needs S3)."""
+    mem_limit: Bytes = "1g"
+    """Memory limit; `0` for none."""
+    pids_limit: Annotated[Whole, Field(ge=0)] = 1024
+    """How many processes and threads it may have; 0 for any number."""
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -118,7 +128,7 @@ class Registry(RegistryBase):
     kind: Literal["registry"]
     """The kind of service."""
     anonymous: Literal["pull"] | None = None
-    """`pull`: anybody may pull, users alone push."""
+    """`pull`: anybody may pull, only users push. Traefik asks for the passwords, so other containers can't reach it."""
     delete: Flag = False
     """Whether the API may delete manifests and blobs."""
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import (
+    Bytes,
     Extra,
     Flag,
     Host,
@@ -136,6 +137,10 @@ class EdgeSettings(SpecModel):
     """Traefik's dashboard."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many Traefiks run: one, as long as certificates are kept in a file."""
+    mem_limit: Bytes = "1g"
+    """Traefik's memory limit; `0` for none."""
+    pids_limit: Annotated[Whole, Field(ge=0)] = 1024
+    """How many processes and threads Traefik may have; 0 for any number."""
     extra: Extra = Field(default_factory=dict)
     """Compose keys for Traefik's own service, deep-merged."""
 

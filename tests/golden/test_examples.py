@@ -274,14 +274,49 @@ def test_registry_configuration_follows_its_version(edgegen: Edgegen, tmp_path: 
     assert cache["environment"]["REGISTRY_AUTH"] == "htpasswd"
 
 
-def test_anonymous_pull_is_a_router_for_reading_alone(edgegen: Edgegen, tmp_path: Path) -> None:
+def test_anonymous_pull_is_a_router_for_pulls_only(edgegen: Edgegen, tmp_path: Path) -> None:
     labels = labels_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
-    assert labels["traefik.http.routers.hub-pull.rule"] == (
-        "Host(`r.commenthouse.com`) && (Method(`GET`) || Method(`HEAD`)) && !Path(`/v2/`)"
+    rule = re.fullmatch(
+        r"Host\(`r\.commenthouse\.com`\) && \(Method\(`GET`\) \|\| Method\(`HEAD`\)\) && PathRegexp\(`(\^.*\$)`\)",
+        labels["traefik.http.routers.hub-pull.rule"],
     )
+    assert rule
+    digest = "sha256:" + "0a" * 32
+    for path in ("tags/list", "manifests/1", "manifests/v1.2-rc.1_x", f"manifests/{digest}", f"blobs/{digest}"):
+        for name in ("a", "team/app", "a.b/c__d/e-f--g/9"):
+            assert re.search(rule[1], f"/v2/{name}/{path}")
+    for path in ("/v2/", "/v2/_catalog", "/v2/_catalog/tags/list", "/v2/a/blobs/uploads/", "/v2/a/blobs/uploads/0-1",
+                 "/v2/a/../_catalog", "/v2/../a/tags/list", "/v2//tags/list", "/v2/tags/list", "/v2/a/tags/list/",
+                 "/v2/a/tags", "/v2/A/tags/list", "/V2/a/tags/list", "/x/v2/a/tags/list",
+                 "/v2/a%2fb/tags/list"):  # fmt: skip
+        assert not re.search(rule[1], path), path
     assert "users" not in labels["traefik.http.routers.hub-pull.middlewares"]
     assert "hub-users" in labels["traefik.http.routers.hub-https.middlewares"].split(",")
     assert labels["traefik.http.middlewares.hub-users.basicauth.usersfile"].endswith("/hub/htpasswd")
+
+
+def test_an_anonymous_registry_has_a_network_of_traefik_and_itself(edgegen: Edgegen, tmp_path: Path) -> None:
+    project = rendered(edgegen, "03-edge-kinds", None, tmp_path)
+    stack = compose_reads(project)
+    on_it = {name for name, service in stack["services"].items() if "hub-edge" in service.get("networks", ())}
+    assert on_it == {"traefik", "hub"}
+    assert set(stack["services"]["hub"]["networks"]) == {"hub-edge"}
+    network = stack["networks"]["hub-edge"]
+    assert not network.get("external")
+    assert not network.get("internal")  # its blobs are at S3
+    assert stack["services"]["hub"]["labels"]["traefik.docker.network"] == network["name"]
+    assert "edge" in stack["services"]["cache"]["networks"]
+
+
+def test_what_edgegen_adds_by_itself_has_limits(edgegen: Edgegen, tmp_path: Path) -> None:
+    services = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+    limits = {
+        name: (int(item["mem_limit"]), item["pids_limit"]) for name, item in services.items() if "mem_limit" in item
+    }
+    gib = 2**30
+    assert limits == {
+        "traefik": (gib, 1024), "docker-socket-proxy": (gib // 16, 32), "hub": (gib, 1024), "cache": (gib, 1024)
+    }  # fmt: skip
 
 
 def test_secrets_of_s3_are_in_a_private_file_alone(edgegen: Edgegen, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def everything_else_is_refused(stack: Stack) -> None:
         assert status(stack, address, method, path, *headers) == "403", (method, path, headers)
     said = stack.ground.run("docker", "logs", stack.container(PROXY))
     lines = (said.stdout + said.stderr).splitlines()
-    assert any("/archive?path=/etc/passwd" in line and " 403 " in line for line in lines)
+    assert any("/archive?path=/start.sh" in line and " 403 " in line for line in lines)
     assert not any(" 200 " in line for line in lines)
 
 
@@ -128,7 +128,7 @@ def the_net_catches_a_proxy_that_goes_by_prefix(stack: Stack) -> None:
     box = f"/containers/{stack.container('web')}"
     calls = [(method, path) for method, path in forbidden(stack.container("web")) if path.startswith(box)]
     passed = [path for method, path in calls if status(stack, address_of(stack, other), method, path) == "200"]
-    assert f"{box}/archive?path=/etc/passwd" in passed
+    assert f"{box}/archive?path=/start.sh" in passed
     assert f"{box}/export" in passed
     docker(stack.ground, "rm", "-f", other)
 
@@ -136,7 +136,7 @@ def the_net_catches_a_proxy_that_goes_by_prefix(stack: Stack) -> None:
 def forbidden(web: str) -> Iterator[tuple[str, str]]:
     """Each of them gave something away, or changed something, through a proxy that goes by `/containers`."""
     box = f"/containers/{web}"
-    for path in ("archive?path=/etc/passwd", "export", "logs?stdout=1", "attach/ws?stdout=1", "top", "changes",
+    for path in ("archive?path=/start.sh", "export", "logs?stdout=1", "attach/ws?stdout=1", "top", "changes",
                  "stats", "json/", "JSON", "json%2F..%2Farchive?path=/", "../json", "..%2F..%2Fimages/json",
                  "%6Ason"):  # fmt: skip
         yield "GET", f"{box}/{path}"
@@ -243,4 +243,4 @@ def status(stack: Stack, address: str, method: str, target: str, *headers: str) 
     with conversation(stack, address) as opened:
         lines = (f"{method} {target} HTTP/1.1", "Host: x", "Connection: close", *headers, "", "")
         opened.sendall("\r\n".join(lines).encode())
-        return opened.recv(4096).decode().split()[1]
+        return opened.recv(4096).split()[1].decode()

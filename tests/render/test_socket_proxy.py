@@ -8,19 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from edgegen.project.render import prepare
 from tests.conftest import Edgegen
 
 CONFIG = "traefik/socket-proxy.cfg"
 TEMPLATE = f"templates/project/{CONFIG}.j2"
 SPEC = 'name: a\nservices: {web: {image: "w:1", host: w.example.com, port: 80}}\n'
-OLD = """\
-services:
-  traefik: {image: "traefik:v3.7"}
-  docker-socket-proxy:
-    image: tecnativa/docker-socket-proxy:v0.4.1
-    volumes: [{type: bind, source: /var/run/docker.sock, target: /var/run/docker.sock}]
-"""
 
 
 @pytest.fixture
@@ -62,20 +54,3 @@ def test_the_raw_socket_has_no_configuration(edgegen: Edgegen, project: Path) ->
     done = edgegen("render", cwd=project)
     assert done.code == 0
     assert not (project / CONFIG).exists()
-
-
-def test_an_old_project_hears_of_the_new_proxy_once(edgegen: Edgegen, project: Path) -> None:
-    (project / "docker-compose.yml").write_text(OLD)
-    done = edgegen("render", "--force", cwd=project)
-    assert done.code == 0
-    assert "the socket proxy is now `haproxy:3.2-alpine` with `traefik/socket-proxy.cfg`" in done.err
-    (project / "edge.yaml").write_text(SPEC.replace("w:1", "w:2"))
-    done = edgegen("render", cwd=project)
-    assert done.code == 0
-    assert "socket proxy" not in done.err
-
-
-@pytest.mark.parametrize("text", ["a: [", "[]", "services: []", "services: {docker-socket-proxy: 1}", "\0", ""])
-def test_whatever_lies_there_is_no_reason_to_fail(project: Path, text: str) -> None:
-    (project / "docker-compose.yml").write_text(text)
-    assert prepare(project, None, environ={}).warnings == []

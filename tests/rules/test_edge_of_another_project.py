@@ -10,6 +10,8 @@ from tests.rules.conftest import Said, said
 
 USE = "edge: {use: shared}\n"
 EDGE = {
+    "mem_limit": "2g",
+    "pids_limit": "99",
     "image": '"traefik:v3.7"',
     "docker_socket": "direct",
     "socket_proxy_image": '"haproxy:3.0"',

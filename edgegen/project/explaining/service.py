@@ -27,6 +27,7 @@ def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
         if inside.traefik is not None and container.id != inside.traefik.id:
             yield from _networks(container, inside.traefik, wanted)
         if wanted is not None:
+            yield from _neighbours(container, wanted)
             yield from _variables(container, wanted)
             yield from _mounts(container, wanted)
     if wanted is not None and inside.behind and _made_a_user(inside):
@@ -48,9 +49,23 @@ def _networks(container: ContainerSeen, traefik: ContainerSeen, wanted: Wanted |
         sentence = f"{container.name} and Traefik have no network in common, so Traefik can't reach it"
         yield Reason(Hop.SERVICE, Weight.CAUSE, sentence, "put both on one network; `edgegen up` does", where)
     named = container.labels.get("traefik.docker.network", "")
+    if common and named in container.networks and named not in common:
+        sentence = f"Traefik is not on `{shown(named)}`, where the labels of {container.name} send it"
+        yield Reason(Hop.SERVICE, Weight.CAUSE, sentence, wanted.mend if wanted else "put both on it", where)
     if named and named not in container.networks:
         sentence = f"the label `traefik.docker.network` names `{shown(named)}`, and {container.name} is not on it"
         yield Reason(Hop.SERVICE, Weight.REMARK, sentence, "it wants the network's real name, with its prefix", where)
+
+
+def _neighbours(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
+    """Other ways to a registry that leaves its passwords to Traefik."""
+    strange = sorted(set(container.networks) - set(wanted.networks))
+    if wanted.asks_no_password and strange:
+        sentence = (
+            f"{container.name} is on `{shown(strange[0])}` too, and every container there can push to it without a "
+            "password"
+        )
+        yield Reason(Hop.SERVICE, Weight.FAULT, sentence, wanted.mend, wanted.auth_where or wanted.where)
 
 
 def _variables(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from edgegen.desired.build import build
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.endpoints import DASHBOARD
 from edgegen.endpoints import Endpoint, Kind
+from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.read import read_bounded
 from edgegen.targets import TARGETS
@@ -49,6 +50,8 @@ class Wanted:
     """The lines of labels that the spec writes itself."""
     auth_where: Location | None = None
     override: Override | None = None
+    networks: tuple[str, ...] = ()
+    """The real names of its networks."""
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -59,6 +62,11 @@ class Wanted:
     def is_registry(self) -> bool:
         """Whether a registry or a cache is behind."""
         return self.kind in ("registry", "registry-cache")
+
+    @property
+    def asks_no_password(self) -> bool:
+        """Whether it is a registry whose passwords Traefik asks for, so that any other way to it needs none."""
+        return self.kind == "registry" and "REGISTRY_AUTH" not in self.body.get("environment", {})
 
     def place(self, *texts: str, default: Location | None = None) -> Location | None:
         """Where a label, a flag or a mount comes from: the spec's own line, the override's, or else the service's."""
@@ -79,7 +87,8 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
     spec = loaded.spec
     if spec.target not in TARGETS:
         return None
-    services: Mapping[str, Any] = plain(build(spec).file.data()).get("services", {})
+    file: Mapping[str, Any] = plain(build(spec).file.data())
+    services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)
     own_labels = getattr(service, "labels", None) or {}
@@ -88,13 +97,19 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         project=str(spec.name),
         service=name,
         kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else str(getattr(service, "kind", "")),
-        body=services.get(name, {}),
+        body=(body := services.get(name, {})),
         edge=services.get(TRAEFIK, {}),
         where=loaded.locate(at),
         labels_where={label: loaded.locate((*at, "labels", label)) for label in own_labels},
         auth_where=loaded.locate((*at, "users")) if getattr(service, "users", None) else None,
         override=_override(project),
+        networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),
     )
+
+
+def _real(file: Mapping[str, Any], spec: Spec, network: str) -> str:
+    declared = (file.get("networks") or {}).get(network) or {}
+    return str(declared.get("name") or TARGETS[spec.target].real_name(spec.name, network))
 
 
 def _override(project: Path) -> Override | None:

@@ -35,6 +35,7 @@ services:
     volumes: ["./pages:/pages"]
     labels: {traefik.http.routers.own.tls.certresolvers: x}
   api: {image: "api:1", port: 80, host: api.example.com}
+  hub: {kind: registry, host: hub.example.com, users: [ci], anonymous: pull}
   old: {kind: redirect, host: old.example.com, to: "https://www.example.com"}
   nas: {kind: external, host: nas.example.com, url: "http://192.0.2.9:5000"}
 edge: {dashboard: {host: traefik.example.com, users: [ops]}}
@@ -42,8 +43,8 @@ edge: {dashboard: {host: traefik.example.com, users: [ops]}}
 STARTED = "2026-01-01T00:00:00Z"
 FOLDER = "/srv/shop"
 LOADED = load_text(SPEC.encode())
-WEB, REGISTRY, API, OLD, DASHBOARD = (
-    f"{name}.example.com" for name in ("www", "r", "api", "old", "traefik")
+WEB, REGISTRY, API, HUB, OLD, DASHBOARD = (
+    f"{name}.example.com" for name in ("www", "r", "api", "hub", "old", "traefik")
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def container(of: Wanted, **changes: Any) -> ContainerSeen:
         "labels": labels,
         "args": tuple(service.get("command") or ()),
         "variables": frozenset(service.get("environment") or ()),
-        "networks": {"shop_edge": "172.20.0.2"},
+        "networks": {f"shop_{name}": f"172.{20 + number}.0.2" for number, name in enumerate(service["networks"])},
         "mounts": mounts,
     }
     return ContainerSeen(**{**good, **changes})

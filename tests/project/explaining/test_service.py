@@ -5,7 +5,18 @@ from __future__ import annotations
 from edgegen.project.explaining.reason import Reason, Weight
 from edgegen.project.explaining.service import service_reasons
 from edgegen.verify.diagnosis import Hop
-from tests.project.explaining.making import API, DASHBOARD, REGISTRY, WEB, container, inside, only, traefik, wanted_of
+from tests.project.explaining.making import (
+    API,
+    DASHBOARD,
+    HUB,
+    REGISTRY,
+    WEB,
+    container,
+    inside,
+    only,
+    traefik,
+    wanted_of,
+)
 
 
 def reasons(host: str, **changes: object) -> list[Reason]:
@@ -14,7 +25,7 @@ def reasons(host: str, **changes: object) -> list[Reason]:
 
 
 def test_as_wanted() -> None:
-    for host in (API, REGISTRY, WEB):
+    for host in (API, REGISTRY, HUB, WEB):
         assert reasons(host) == []
     of = wanted_of(DASHBOARD)
     assert list(service_reasons(inside(of, traefik()), of)) == []
@@ -25,6 +36,30 @@ def test_no_network_in_common() -> None:
     assert [(item.hop, item.weight) for item in found] == [(Hop.SERVICE, Weight.CAUSE), (Hop.SERVICE, Weight.REMARK)]
     assert "no network in common" in found[0].sentence
     assert "`shop_edge`" in found[1].sentence
+
+
+def test_a_network_in_common_that_is_not_the_one_of_the_label() -> None:
+    of = wanted_of(API)
+    both = container(of, networks={"shop_edge": "172.20.0.2", "shop_more": "172.21.0.2"})
+    found = only(service_reasons(inside(of, both, traefik=traefik(networks={"shop_more": "172.21.0.3"})), of))
+    assert (found.hop, found.weight) == (Hop.SERVICE, Weight.CAUSE)
+    assert "Traefik is not on `shop_edge`" in found.sentence
+
+
+def test_an_anonymous_registry_among_others() -> None:
+    networks = {"shop_hub-edge": "172.22.0.2", "shop_edge": "172.20.0.2"}
+    found = only(reasons(HUB, networks=networks))
+    assert found.weight is Weight.FAULT
+    assert "shop-hub-1 is on `shop_edge` too" in found.sentence
+    assert "without a password" in found.sentence
+    assert reasons(REGISTRY, networks={"shop_edge": "172.20.0.2", "shop_more": "172.20.0.3"}) == []
+
+
+def test_an_old_container_of_an_anonymous_registry() -> None:
+    """Rendered anew and not started anew: Traefik and the registry are still on the edge's network."""
+    labels = {**container(wanted_of(HUB)).labels, "traefik.docker.network": "shop_edge"}
+    found = only(reasons(HUB, networks={"shop_edge": "172.20.0.2"}, labels=labels))
+    assert (found.weight, "`shop_edge`" in found.sentence) == (Weight.FAULT, True)
 
 
 def test_a_registry_without_its_passwords() -> None:

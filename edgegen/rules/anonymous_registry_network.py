@@ -1,0 +1,75 @@
+"""An anonymous registry that other containers can reach.
+
+What it does
+    Refuses further networks, published ports and a network mode on a registry with `anonymous: pull`, and another
+    service on the registry's own network. With S3 storage a further network is only reported: the S3 server may be on
+    it.
+
+Why
+    Traefik asks for the passwords of such a registry, the registry itself asks for none. Whoever reaches it by another
+    way can push any image under your name.
+
+Example
+    `hub: {kind: registry, host: r.commenthouse.com, anonymous: pull, networks: [backend]}`
+
+Instead
+    Let containers use `https://HOST` like everybody else; or remove `anonymous: pull`, so that the registry asks for
+    passwords itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from edgegen.core.finding import Severity
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.spec.registry import Registry, own_network
+
+_WAYS_IN = ("networks", "network_mode", "ports")
+Path = tuple[str | int, ...]
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Ways to an anonymous registry that don't pass Traefik."""
+    for name, registry in spec.services.items():
+        if not isinstance(registry, Registry) or registry.anonymous is None:
+            continue
+        yield from _further_networks(spec, name, registry)
+        for path, extra in _extras(spec, name):
+            for key in _WAYS_IN:
+                if key in extra:
+                    yield _violation((*path, key), f"`{key}` opens another way to the registry `{name}`", registry)
+        for other in dict.fromkeys([*spec.services, *spec.extra.get("services", {})]):
+            for path, extra in _extras(spec, other):
+                if other != name and _joins(extra, own_network(name)):
+                    message = f"`{other}` would be on `{own_network(name)}`, the registry's own network"
+                    yield _violation((*path, "networks"), message, registry)
+
+
+def _further_networks(spec: Spec, name: str, registry: Registry) -> Iterator[Violation]:
+    on_s3 = registry.storage is not None and registry.storage.s3 is not None
+    for index, network in enumerate(registry.networks):
+        message = f"every container of `{network}` reaches the registry `{name}`"
+        refused = network == spec.edge.network or not on_s3
+        yield _violation(("services", name, "networks", index), message, registry, refused=refused)
+
+
+def _extras(spec: Spec, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    own = getattr(spec.services.get(name), "extra", {})
+    top = spec.extra.get("services", {}).get(name, {})
+    yield ("services", name, "extra"), own
+    yield ("extra", "services", name), top
+
+
+def _joins(extra: dict[str, Any], network: str) -> bool:
+    networks = extra.get("networks")
+    return isinstance(networks, list | dict) and network in networks
+
+
+def _violation(path: Path, message: str, registry: Registry, *, refused: bool = True) -> Violation:
+    told = f"{message}, and can push without a password: with `anonymous: pull` only Traefik asks for one"
+    way_out = f"remove it: containers use https://{registry.host} too; or remove `anonymous: pull`"
+    hint = way_out if refused else f"only the S3 server should be on it; else {way_out}"
+    return Violation(path, told, hint, refused=refused, severity=Severity.HIGH if refused else Severity.MEDIUM)

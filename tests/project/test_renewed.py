@@ -1,0 +1,66 @@
+"""What an earlier edgegen rendered otherwise is said, and said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.project.render import prepare, write
+
+SPEC = """\
+name: a
+services:
+  hub: {kind: registry, host: r.example.com, users: [ci], anonymous: pull}
+  own: {kind: registry, host: own.example.com, users: [ci]}
+"""
+OLD = """\
+services:
+  docker-socket-proxy:
+    image: tecnativa/docker-socket-proxy:v0.4.1
+    volumes: [{type: bind, source: /var/run/docker.sock, target: /var/run/docker.sock}]
+  hub: {image: "registry:2.8.3", networks: [edge]}
+  own: {image: "registry:2.8.3", networks: [edge]}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "edge.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def said(project: Path) -> list[str]:
+    return [str(problem) for problem in prepare(project, None, environ={}).warnings]
+
+
+def test_the_proxy_and_the_network_of_an_anonymous_registry(project: Path) -> None:
+    (project / "docker-compose.yml").write_text(OLD)
+    proxy, network = said(project)
+    assert "the socket proxy is now `haproxy:3.2-alpine`" in proxy
+    assert "`hub` moves from the network `edge` to `hub-edge`" in network
+    write(project, prepare(project, None, environ={}), force=True)
+    assert said(project) == []
+    (project / "edge.yaml").write_text(SPEC.replace("r.example", "s.example"))
+    assert said(project) == []
+
+
+def test_a_new_project_has_nothing_to_hear(project: Path) -> None:
+    assert said(project) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [",
+        "[]",
+        "services: []",
+        "services: {docker-socket-proxy: 1, hub: 1}",
+        "services: {hub: {networks: 5}}",
+        "\0",
+        "",
+    ],
+)
+def test_whatever_lies_there_is_no_reason_to_fail(project: Path, text: str) -> None:
+    (project / "docker-compose.yml").write_text(text)
+    assert said(project) == []
