@@ -21,13 +21,14 @@ from edgegen.files import (
     read_project_file,
     write_outputs,
 )
-from edgegen.project import gitignore
+from edgegen.project import dockerignore, gitignore
+from edgegen.project.inventory import take_inventory, user_secret_files, within
 from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.users import Credential, user_files
 from edgegen.render.environment import builtin_templates
 from edgegen.render.files import render
-from edgegen.rules import violations
+from edgegen.rules import Inventory, Violation, violations, violations_on_disk
 from edgegen.spec.load import LoadedSpec, load
 
 SCHEMA_FILE = ".edgegen/schema.json"
@@ -58,8 +59,15 @@ class Prepared:
 
 def checked(loaded: LoadedSpec) -> list[Problem]:
     """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark."""
-    found = violations(loaded.spec)
+    return _refuse(loaded, violations(loaded.spec))
 
+
+def checked_on_disk(loaded: LoadedSpec, inventory: Inventory) -> list[Problem]:
+    """The same for the rules that must know what lies where."""
+    return _refuse(loaded, violations_on_disk(loaded.spec, inventory))
+
+
+def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
     def problem(path: tuple[str | int, ...], message: str, hint: str) -> Problem:
         return Problem(message, loaded.locate(path), path_text(path), hint)
 
@@ -92,6 +100,9 @@ def prepare(
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]
+    ignore = dockerignore.content(within(project, user_secret_files(loaded.spec, environ)))
+    outputs += dockerignore.outputs(project, ignore)
+    warnings += checked_on_disk(loaded, take_inventory(project, desired, outputs, environ, ignore))
     warnings += _gitignore_warning(project)
     prepared = Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
     warnings += renewed(project, desired, prepared.compose_text)

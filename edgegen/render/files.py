@@ -63,7 +63,7 @@ def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
     return sorted(paths)
 
 
-_NO_TEMPLATES = frozenset({"edge.yaml", ".gitignore", ".edgegen", "acme", "secrets"})
+_NO_TEMPLATES = frozenset({"edge.yaml", ".gitignore", ".dockerignore", ".edgegen", "acme", "secrets"})
 
 
 def _context(desired: Desired, digest: str, version: str) -> dict[str, Any]:

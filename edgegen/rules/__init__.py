@@ -8,6 +8,7 @@ from edgegen.rules import (
     anonymous_registry_network,
     bind_outside_project,
     buffering_on_registry,
+    build_context_with_secrets,
     dashboard_without_users,
     dependency_cycle,
     edge_of_another_project,
@@ -23,6 +24,7 @@ from edgegen.rules import (
     unpinned_image,
     wildcard_without_dns_challenge,
 )
+from edgegen.rules.inventory import Inventory
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
@@ -46,10 +48,18 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     edge_of_another_project.check,
 )
 
+DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (build_context_with_secrets.check,)
+"""Rules that also judge what lies on the disk, as an inventory tells it."""
+
 
 def violations(spec: Spec) -> list[Violation]:
     """All that the rules have to say, in their order."""
     return [violation for rule in RULES for violation in rule(spec)]
 
 
-__all__ = ["RULES", "Violation", "violations"]
+def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:
+    """All that the rules have to say about the disk, in their order."""
+    return [violation for rule in DISK_RULES for violation in rule(spec, inventory)]
+
+
+__all__ = ["DISK_RULES", "RULES", "Inventory", "Violation", "violations", "violations_on_disk"]

@@ -189,6 +189,10 @@ class Build(SpecModel):
     """Stage to build."""
     args: Annotated[dict[str, Scalar], BeforeValidator(_environment_map)] = Field(default_factory=dict)
     """Build arguments."""
+    additional_contexts: Annotated[dict[str, Text], BeforeValidator(_environment_map), AlsoAccepts("array")] = Field(
+        default_factory=dict
+    )
+    """Further contexts by name: folders, or what BuildKit takes as a URL."""
 
 
 def _build(value: object) -> object:

@@ -108,7 +108,7 @@ def _render(project: Path) -> Callable[[], float]:
         for entry in project.iterdir():
             if entry.is_dir() and entry.name != ".pycache":
                 shutil.rmtree(entry)
-            elif entry.name in ("docker-compose.yml", ".gitignore"):
+            elif entry.name in ("docker-compose.yml", ".gitignore", ".dockerignore"):
                 entry.unlink()
         return run()
 

@@ -56,6 +56,7 @@ def test_json_holds_the_credentials(edgegen: Edgegen, tmp_path: Path) -> None:
         "acme/acme.json",
         "registry/htpasswd",
         ".gitignore",
+        ".dockerignore",
     }
     assert all(str(tmp_path) in command for command in body["next"][:2])
 

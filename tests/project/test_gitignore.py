@@ -30,9 +30,13 @@ def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, p
     (tmp_path / ".env").write_text("TOKEN=1")
     edgegen("init", "web", "example.org", "--force", cwd=tmp_path)
     assert (tmp_path / "edge.yaml.bak").exists()
-    assert listed(tmp_path) == {".gitignore", "edge.yaml", "docker-compose.yml", "traefik/dynamic/tls.yml"} | (
-        {"traefik/dynamic/middlewares.yml"}
-    )
+    assert listed(tmp_path) == {
+        ".gitignore",
+        ".dockerignore",
+        "edge.yaml",
+        "docker-compose.yml",
+        "traefik/dynamic/tls.yml",
+    } | ({"traefik/dynamic/middlewares.yml"})
     if present:
         assert (tmp_path / ".gitignore").read_bytes().startswith(present)
 
@@ -44,6 +48,7 @@ def test_git_sees_no_secret_of_every_kind(edgegen: Edgegen, tmp_path: Path) -> N
     assert edgegen("render", cwd=tmp_path, env=env).code == 0
     assert listed(tmp_path) == {
         ".gitignore",
+        ".dockerignore",
         "edge.yaml",
         "docker-compose.yml",
         "traefik/dynamic/middlewares.yml",

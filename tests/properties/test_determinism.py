@@ -71,7 +71,10 @@ def test_the_same_files_and_modes_on_disk(zone: str, locale: str, umask: int, pr
     for path in source.rglob("*"):
         name = path.relative_to(source)
         # What was made once (secrets, users) goes along: all else must come out the same.
-        rendered = name.parts[0] in ("docker-compose.yml", ".edgegen", ".gitignore") or "dynamic" in name.parts
+        rendered = (
+            name.parts[0] in ("docker-compose.yml", ".edgegen", ".gitignore", ".dockerignore")
+            or "dynamic" in name.parts
+        )
         if path.is_file() and not rendered:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(path.read_bytes())

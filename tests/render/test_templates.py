@@ -168,7 +168,16 @@ def test_there_are_many_payloads() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["acme/acme.json", "registry/htpasswd", ".gitignore", "edge.yaml", "secrets/x", ".edgegen/manifest.json"]
+    "path",
+    [
+        "acme/acme.json",
+        "registry/htpasswd",
+        ".gitignore",
+        ".dockerignore",
+        "edge.yaml",
+        "secrets/x",
+        ".edgegen/manifest.json",
+    ],
 )
 def test_a_template_can_not_take_the_place_of_what_is_kept(edgegen: Edgegen, project: Path, path: str) -> None:
     override(project, "mine\n", f"templates/project/{path}.j2")

@@ -1,0 +1,122 @@
+"""What lies on the disk where a builder or a container would see it: collected here, judged by the rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from edgegen.core.errors import EdgegenError
+from edgegen.desired.build import Desired
+from edgegen.files import Output, read_file_bounded
+from edgegen.files.manifest import MANIFEST
+from edgegen.files.output import STATE_DIRECTORY, TEMP_NAME, is_private
+from edgegen.project import dockerignore
+from edgegen.rules.exposure import Kind, exposures
+from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
+from edgegen.spec.container import Container
+from edgegen.spec.edge import Spec
+
+PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
+_PUBLIC = frozenset({f"{STATE_DIRECTORY}/schema.json", f"{STATE_DIRECTORY}/lock"})
+_LONGEST_IGNORE_FILE = 1 << 20
+
+
+def user_secret_files(spec: Spec, environ: Mapping[str, str]) -> list[str]:
+    """The files that the user named as secrets, as they are written."""
+    sources = spec.secrets.values()
+    variables = [f"{source.env}_FILE" for source in sources if source.env and not environ.get(source.env)]
+    named = [source.file for source in sources if source.file]
+    return [*named, *(path for variable in variables if (path := environ.get(variable)))]
+
+
+def take_inventory(
+    project: Path, desired: Desired, outputs: Sequence[Output], environ: Mapping[str, str], ignore_to_come: bytes
+) -> Inventory:
+    """Everything that the rules need to know. `outputs` is what this render writes."""
+    spec = desired.spec
+    root = os.path.realpath(project)
+    home = environ.get("HOME", "~")
+    places = {exposure: _real(root, exposure.source, home) for exposure in exposures(spec)}
+    if not places:
+        return Inventory(root, ())
+    named = [_real(root, file) for file in user_secret_files(spec, environ)]
+    written = [f"{root}/{path}" for path in (*_secret_outputs(outputs), *_found(project, outputs))]
+    ignores = {
+        path: file
+        for exposure, place in places.items()
+        if exposure.kind is not Kind.MOUNT
+        for path in ignore_paths(exposure, place)
+        if (file := _ignore_file(Path(path)))
+    }
+    if not os.path.lexists(project / dockerignore.FILE):
+        ignores[f"{root}/{dockerignore.FILE}"] = IgnoreFile(ignore_to_come)
+    return Inventory(
+        project=root,
+        secrets=tuple(sorted({*named, *written})),
+        private=tuple(f"{root}/{folder}" for folder in PRIVATE_FOLDERS),
+        places=places,
+        ignores=ignores,
+        mounted_by_edgegen=frozenset(_real(root, source, home) for source in _edge_mounts(desired)),
+    )
+
+
+def within(project: Path, files: Iterable[str]) -> list[str]:
+    """Those of the files that are in the project, relative to it."""
+    root = os.path.realpath(project)
+    paths = [PurePosixPath(_real(root, file)) for file in files]
+    return [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
+
+
+def _real(root: str, source: str, home: str = "~") -> str:
+    """Without links, as the engine and the builder see it. Compose puts the home folder for a leading `~`."""
+    source = f"{home}/{source[1:]}" if source.startswith("~") else source
+    return os.path.realpath(Path(root, source))
+
+
+def _secret_outputs(outputs: Sequence[Output]) -> Iterator[str]:
+    yield f"{STATE_DIRECTORY}/{MANIFEST}"  # hashes of secret files, which can be guessed from
+    for output in outputs:
+        if (output.is_secret or is_private(output.parts[:1])) and output.path not in _PUBLIC:
+            yield output.path
+
+
+def _found(project: Path, outputs: Sequence[Output]) -> Iterator[str]:
+    """What earlier runs left: the files of the private folders; backups and unfinished files beside the others."""
+    for folder in PRIVATE_FOLDERS:
+        for path, _, names in os.walk(project / folder):
+            found = (Path(path, name).relative_to(project).as_posix() for name in names)
+            yield from (name for name in found if name not in _PUBLIC)
+    for output in outputs:
+        if output.is_secret and not is_private(output.parts[:1]):
+            yield from _beside(project, PurePosixPath(output.path))
+
+
+def _beside(project: Path, output: PurePosixPath) -> Iterator[str]:
+    try:
+        names = [path.name for path in (project / output.parent).iterdir()]
+    except OSError:
+        return  # not made yet; what can't be read is reported where it is to be written
+    for name in names:
+        if name.startswith(f"{output.name}.bak") or TEMP_NAME.fullmatch(name):
+            yield str(output.with_name(name))
+
+
+def _ignore_file(path: Path) -> IgnoreFile | None:
+    if not path.exists():  # a link to nowhere is nothing, to Docker too
+        return None
+    leaves = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
+    try:
+        return IgnoreFile(read_file_bounded(path, _LONGEST_IGNORE_FILE), leaves)
+    except EdgegenError as error:
+        return IgnoreFile(fault=f"can't be read: {error.problems[0].message}")
+
+
+def _edge_mounts(desired: Desired) -> Iterator[str]:
+    """Sources of the mounts that edgegen itself wrote, which someone who replaces the list repeats."""
+    for name, service in desired.file.services.items():
+        if isinstance(desired.spec.services.get(name), Container):
+            continue
+        for mount in service.volumes or ():
+            if isinstance(mount, dict) and mount.get("type") == "bind":
+                yield str(mount["source"])

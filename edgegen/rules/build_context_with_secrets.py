@@ -1,0 +1,151 @@
+"""A secret file in a build context or in a bind mount.
+
+What it does
+    Refuses a build context or a bind mount that holds a file with a secret, a key or a password's hash and lets it
+    through: `acme/`, `secrets/`, a registry's `htpasswd`, the users of Traefik, `.edgegen/`, and every file that
+    `secrets:` names. What the Dockerfile copies does not count: the next line of it may be `COPY . .`.
+    `Dockerfile.dockerignore` replaces `.dockerignore` in BuildKit and means nothing to the classic builder, so a file
+    must be kept out by both.
+
+Why
+    `build: .` and `COPY . /app` put every private key of the edge into the image. Whoever can pull it has them all,
+    and so has whoever can read files through a fault of the application.
+
+Example
+    `services: {web: {build: ., image: web:1}}` beside a `.dockerignore` that only says `node_modules`
+
+Instead
+    The lines of edgegen's own `.dockerignore`, or a folder without secrets: `build: ./web`, `volumes: [./web:/app]`.
+    A container gets a secret by `secrets: [NAME]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from edgegen.dockerignore import BadPatternError, Builder, line_for, parse, reaches_builder
+from edgegen.rules.exposure import Exposure, Kind, exposures
+from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+_SHOWN = 4
+
+
+def check(spec: Spec, inventory: Inventory) -> Iterator[Violation]:
+    """Contexts and mounts with secrets in them."""
+    for exposure in exposures(spec):
+        place = inventory.places[exposure]
+        held = [secret for secret in inventory.secrets if _is_within(secret, place)]
+        if not held:
+            continue
+        if exposure.kind is Kind.MOUNT:
+            if place not in inventory.mounted_by_edgegen:
+                yield _mount(exposure, held, inventory)
+        else:
+            for leak in _leaks(exposure, place, held, inventory):
+                yield _context(exposure, place, leak, inventory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leak:
+    """The files that a builder gets, and why."""
+
+    files: Sequence[str]
+    reason: str
+    ignore: str
+
+
+def _leaks(exposure: Exposure, context: str, held: Sequence[str], inventory: Inventory) -> list[_Leak]:
+    """One for each ignore file that must be completed."""
+    found: dict[str, _Leak] = {}
+    for builder in Builder:
+        leak = _leak(exposure, context, held, builder, inventory)
+        if leak and (leak.ignore not in found or len(leak.files) > len(found[leak.ignore].files)):
+            found[leak.ignore] = leak
+    return list(found.values())
+
+
+def _leak(
+    exposure: Exposure, context: str, held: Sequence[str], builder: Builder, inventory: Inventory
+) -> _Leak | None:
+    path, file = _ignore_file(exposure, context, builder, inventory)
+    shown = _shown(path, inventory)
+    if file.fault:
+        return _Leak(held, f"`{shown}` {file.fault}", shown)
+    try:
+        patterns = parse(file.content)
+        if builder is Builder.CLASSIC and exposure.dockerfile:
+            # The client lets its own files in again, and with them may enter a folder that it passed by before.
+            patterns += parse(f"!.dockerignore\n!{exposure.dockerfile}".encode(errors="surrogateescape"))
+        files = [secret for secret in held if reaches_builder(_below(secret, context), patterns, builder)]
+    except BadPatternError as error:
+        return _Leak(held, f"Docker can't read `{shown}`: {error}", shown)
+    return _Leak(files, _reason(path, shown, builder, inventory), shown) if files else None
+
+
+def _ignore_file(exposure: Exposure, context: str, builder: Builder, inventory: Inventory) -> tuple[str, IgnoreFile]:
+    """The file that this builder reads, and what it finds there."""
+    own, *beside_dockerfile = ignore_paths(exposure, context)
+    if builder is Builder.BUILDKIT:
+        for path in beside_dockerfile:
+            if (file := inventory.ignores.get(path)) and not file.leaves:
+                return path, file
+        if (file := inventory.ignores.get(own)) and file.leaves:
+            return own, IgnoreFile(leaves=True)
+    return own, inventory.ignores.get(own) or IgnoreFile()
+
+
+def _reason(path: str, shown: str, builder: Builder, inventory: Inventory) -> str:
+    file = inventory.ignores.get(path)
+    if file is None:
+        return f"there is no `{shown}`"
+    if file.leaves and builder is Builder.BUILDKIT:
+        return f"BuildKit does not follow `{shown}`, a link that leaves the context"
+    if builder is Builder.BUILDKIT:
+        return f"`{shown}`, which BuildKit reads, does not exclude them"
+    return f"`{shown}` does not exclude them"
+
+
+def _context(exposure: Exposure, context: str, leak: _Leak, inventory: Inventory) -> Violation:
+    lines = dict.fromkeys(line_for(_below(_folder(file, inventory), context)) for file in leak.files)
+    written = ", ".join(f"`{line}`" for line in lines)
+    many = "these lines" if len(lines) > 1 else "the line"
+    return Violation(
+        exposure.path,
+        f"the build context `{exposure.source}` sends secret files to the builder: "
+        f"{_list(leak.files, inventory)}; {leak.reason}",
+        f"add {many} to the end of `{leak.ignore}`: {written}; or build from a folder without them",
+    )
+
+
+def _mount(exposure: Exposure, held: Sequence[str], inventory: Inventory) -> Violation:
+    return Violation(
+        exposure.path,
+        f"the mount of `{exposure.source}` shows secret files to the container: {_list(held, inventory)}",
+        "mount a folder without them (`secrets: [NAME]` gives a container one secret); a container that really needs "
+        "them gets its mount in compose.override.yml",
+    )
+
+
+def _list(files: Sequence[str], inventory: Inventory) -> str:
+    names = ", ".join(f"`{_shown(file, inventory)}`" for file in files[:_SHOWN])
+    return f"{names} and {len(files) - _SHOWN} more" if len(files) > _SHOWN else names
+
+
+def _folder(file: str, inventory: Inventory) -> str:
+    """The private folder that the file is in, or the file."""
+    return next((folder for folder in inventory.private if _is_within(file, folder)), file)
+
+
+def _shown(path: str, inventory: Inventory) -> str:
+    return _below(path, inventory.project) if _is_within(path, inventory.project) else path
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def _below(path: str, folder: str) -> str:
+    return path[len(folder.rstrip("/")) + 1 :] or "."

@@ -1,0 +1,111 @@
+"""What of the host's files a spec hands to builders and containers, as the user wrote it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from edgegen.spec.container import Container
+from edgegen.spec.edge import Spec
+
+DOCKERFILE = "Dockerfile"
+_REMOTE = ("git@", "github.com/", "service:", "target:")
+TRAEFIK = "traefik"
+_Path = tuple[str | int, ...]
+_Layer = tuple[dict[str, Any], _Path]
+
+
+class Kind(Enum):
+    """How the files get out."""
+
+    CONTEXT = auto()
+    ADDITIONAL_CONTEXT = auto()
+    MOUNT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One folder or file of the host that leaves its place: where the spec says so, and its path as it is written."""
+
+    path: _Path
+    source: str
+    kind: Kind
+    dockerfile: str | None = DOCKERFILE
+    """Relative to the context. None: it is written in the Compose file itself."""
+
+
+def exposures(spec: Spec) -> Iterator[Exposure]:
+    """Every local build context and every bind mount of the spec, those under `extra:` too."""
+    for layers in _services(spec).values():
+        yield from _build([(keys.get("build"), (*at, "build")) for keys, at in layers])
+        for keys, at in layers:
+            yield from _mounts(keys.get("volumes"), (*at, "volumes"))
+    for name, volume in spec.volumes.items():
+        yield from _volume(volume.model_dump(), ("volumes", name))
+    for name, extra in _mapping(spec.extra.get("volumes")).items():
+        yield from _volume(extra, ("extra", "volumes", name))
+
+
+def _services(spec: Spec) -> dict[str, list[_Layer]]:
+    """The keys of each service: its own, then what `extra:` lays over them."""
+    found: dict[str, list[_Layer]] = {TRAEFIK: [(spec.edge.extra, ("edge", "extra"))]}
+    for name, service in spec.services.items():
+        at: _Path = ("services", name)
+        own = service.model_dump(include={"build", "volumes"}) if isinstance(service, Container) else {}
+        found[name] = [(own, at), (service.extra, (*at, "extra"))]
+    for name, extra in _mapping(spec.extra.get("services")).items():
+        found.setdefault(name, []).append((_mapping(extra), ("extra", "services", name)))
+    return found
+
+
+def _build(layers: list[tuple[Any, _Path]]) -> Iterator[Exposure]:
+    merged: dict[str, Any] = {}
+    place: _Path = ()
+    for value, at in layers:
+        build = {"context": value} if isinstance(value, str) else _mapping(value)
+        place = (*at, "context") if "context" in build else place or at
+        merged |= build
+        for name, source in _pairs(build.get("additional_contexts")):
+            if _is_local(source):
+                yield Exposure((*at, "additional_contexts", name), source, Kind.ADDITIONAL_CONTEXT, None)
+    context = str(merged.get("context") or ".")
+    if merged and _is_local(context):
+        dockerfile = None if merged.get("dockerfile_inline") else str(merged.get("dockerfile") or DOCKERFILE)
+        yield Exposure(place, context, Kind.CONTEXT, dockerfile)
+
+
+def _mounts(volumes: Any, at: _Path) -> Iterator[Exposure]:
+    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+        if source := _mounted(volume):
+            yield Exposure((*at, index), source, Kind.MOUNT)
+
+
+def _mounted(volume: Any) -> str:
+    if isinstance(volume, dict):
+        return str(volume.get("source") or "") if volume.get("type") == "bind" else ""
+    source, colon, _ = str(volume).partition(":")
+    return source if colon and source.startswith((".", "/", "~")) else ""
+
+
+def _volume(volume: Any, at: _Path) -> Iterator[Exposure]:
+    """A named volume of the local driver may be a folder of the host: `{type: none, o: bind, device: PATH}`."""
+    options = _mapping(_mapping(volume).get("driver_opts"))
+    device = str(options.get("device") or "")
+    if device and "bind" in str(options.get("o") or "").split(","):
+        yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)
+
+
+def _is_local(source: str) -> bool:
+    return "://" not in source and not source.startswith(_REMOTE)
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, list):
+        value = dict(str(item).partition("=")[::2] for item in value)
+    return [(str(name), str(source)) for name, source in _mapping(value).items()]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

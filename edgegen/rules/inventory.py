@@ -1,0 +1,45 @@
+"""What a rule is told about the disk, so that it need not look. `project` collects it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from edgegen.rules.exposure import Exposure
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreFile:
+    """A `.dockerignore`, or `DOCKERFILE.dockerignore`. `leaves`: it is a link to a file outside of its folder."""
+
+    content: bytes = b""
+    leaves: bool = False
+    fault: str = ""
+    """Why it can't be read, if it can't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All paths are absolute and without links."""
+
+    project: str
+    secrets: tuple[str, ...]
+    """The files with secrets, keys and hashes: those that exist, and those that this render writes."""
+    private: tuple[str, ...] = ()
+    """Folders that hold nothing else."""
+    places: Mapping[Exposure, str] = field(default_factory=dict)
+    """Where each exposure really is."""
+    ignores: Mapping[str, IgnoreFile] = field(default_factory=dict)
+    """The ignore files of the contexts, by path."""
+    mounted_by_edgegen: frozenset[str] = frozenset()
+    """Folders that the edge's own containers see in any case."""
+
+
+def ignore_paths(exposure: Exposure, context: str) -> tuple[str, ...]:
+    """Where the ignore files of a context may be: its own first, then those beside its Dockerfile."""
+    own = f"{context.rstrip('/')}/.dockerignore"
+    if exposure.dockerfile is None:
+        return (own,)
+    dockerfile = exposure.dockerfile
+    file = dockerfile if dockerfile.startswith("/") else f"{context.rstrip('/')}/{dockerfile}"
+    return (own, f"{file}.dockerignore")
