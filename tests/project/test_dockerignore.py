@@ -19,7 +19,7 @@ PUBLIC = {
     "traefik/dynamic/services.yml",
     "traefik/dynamic/tls.yml",
 }
-PUBLIC |= {".gitignore", ".dockerignore"}
+PUBLIC |= {".gitignore", ".dockerignore", "traefik/socket-proxy.cfg"}
 ALL = dockerignore.content().decode()
 WEB = """\
 name: a

@@ -36,6 +36,7 @@ def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, p
         "edge.yaml",
         "docker-compose.yml",
         "traefik/dynamic/tls.yml",
+        "traefik/socket-proxy.cfg",
     } | ({"traefik/dynamic/middlewares.yml"})
     if present:
         assert (tmp_path / ".gitignore").read_bytes().startswith(present)
@@ -54,6 +55,7 @@ def test_git_sees_no_secret_of_every_kind(edgegen: Edgegen, tmp_path: Path) -> N
         "traefik/dynamic/middlewares.yml",
         "traefik/dynamic/services.yml",
         "traefik/dynamic/tls.yml",
+        "traefik/socket-proxy.cfg",
     }
 
 
