@@ -63,13 +63,14 @@ def plan(
     from edgegen.cli.report_files import report_file
     from edgegen.dns.safety import refuse_unsafe
     from edgegen.project import dns, dns_plan
+    from edgegen.project.dns_owner import owner_remarks
     from edgegen.project.dns_plan_file import is_plan_file, plan_file
 
     file = None if output is None else report_file("-o", output, is_plan_file)
     found = _tasks(directory, environment)
     chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
     planned = _planned(found, chosen, directory)
-    warn(dns.remarks(found))
+    warn(owner_remarks(found.loaded, found.owner))
     if file is not None:
         file.put(plan_file(planned, chosen))
     if json or form == "json":

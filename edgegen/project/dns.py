@@ -142,19 +142,6 @@ def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
         raise RefusedError(problems)
 
 
-def remarks(found: Tasks) -> list[Problem]:
-    """What a person who reads a plan should know."""
-    if not found.owner.is_by_name:
-        return []
-    return [
-        Problem(
-            f"this project owns its DNS records by its name, `{found.owner.owner}`, and another may have the same",
-            found.loaded.locate(("name",)),
-            hint="`edgegen dns own` gives it an owner that no other project has",
-        )
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of one record set: wanted, at the provider, at each authority, through the resolver."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgegen.core.errors import SpecError
+from edgegen.core.errors import Problem, SpecError
 from edgegen.dns.marker import owner_of
 from edgegen.dns.tasks import Shelf
 from edgegen.files import open_lock_file, put_state, read_project_file
@@ -44,6 +44,19 @@ def owner_for(project: Path, spec: Spec) -> Owner:
     if spec.dns.owner is not None:
         return Owner(spec.dns.owner, named if spec.dns.owner == kept else None)
     return Owner(kept or named, named)
+
+
+def owner_remarks(loaded: LoadedSpec, owner: Owner) -> list[Problem]:
+    """What a person should know whose project owns its records by its name only."""
+    if not owner.is_by_name:
+        return []
+    return [
+        Problem(
+            f"this project owns its DNS records by its name only, `{owner.owner}`: another project may have the same",
+            loaded.locate(("name",)),
+            hint="`edgegen dns own` gives it an owner that no other project has",
+        )
+    ]
 
 
 def refuse_shared_owner(project: Path, loaded: LoadedSpec) -> None:

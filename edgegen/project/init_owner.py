@@ -15,7 +15,8 @@ from typing import Any
 from edgegen.core.errors import SpecError
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.files import read_project_file
-from edgegen.project.dns_owner import STATE, kept_owner
+from edgegen.project.dns_owner import kept_owner
+from edgegen.project.synced import has_synced
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.source import read_yaml
@@ -56,12 +57,8 @@ def owner_lines(project: Path, name: str, tail: str, *, force: bool) -> OwnerLin
     if not force:
         return OwnerLines(None)  # the same file again, as the version before wrote it; or it is refused anyway
     kept = kept_owner(project, owner_of(name))
-    return OwnerLines(kept if kept is not None or _has_synced(project) else with_tail(name, tail))
-
-
-def _has_synced(project: Path) -> bool:
-    """Records with the project's name may be out there: they would be somebody else's to a new owner."""
-    return any((project / STATE / "locks").glob("*.lock"))
+    # Records with the project's name may be out there: to a new owner they would be somebody else's.
+    return OwnerLines(kept if kept is not None or has_synced(project) else with_tail(name, tail))
 
 
 def _owner_in(text: str) -> str | None:

@@ -25,6 +25,7 @@ from edgegen.project import dockerignore, gitignore
 from edgegen.project.inventory import take_inventory, user_secret_files, within
 from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
+from edgegen.project.synced import has_synced
 from edgegen.project.users import Credential, user_files
 from edgegen.render.environment import builtin_templates
 from edgegen.render.files import render
@@ -104,6 +105,7 @@ def prepare(
     outputs += dockerignore.outputs(project, ignore)
     warnings += checked_on_disk(loaded, take_inventory(project, desired, outputs, environ, ignore))
     warnings += _gitignore_warning(project)
+    warnings += _owner_remarks(project, loaded)
     prepared = Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
     warnings += renewed(project, desired, prepared.compose_text)
     return prepared
@@ -128,6 +130,15 @@ def _refuse_swarm(loaded: LoadedSpec) -> None:
             where=loaded.locate(("target",)),
             hint="use `target: compose`",
         )
+
+
+def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
+    """What an old project that has records out there should know of their owner."""
+    if not loaded.spec.domains or loaded.spec.dns.owner is not None or not has_synced(project):
+        return []
+    from edgegen.project.dns_owner import owner_for, owner_remarks
+
+    return owner_remarks(loaded, owner_for(project, loaded.spec))
 
 
 def _gitignore_warning(project: Path) -> list[Problem]:

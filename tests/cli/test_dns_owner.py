@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,3 +79,73 @@ def test_a_second_project_of_that_name_is_a_conflict(
     assert HOST in done.stderr
     assert (writes(cloudflare), rows(cloudflare)) == (0, before)
     assert edgegen(one, "dns", "plan", "--detailed", url=cloudflare.url).returncode == 0
+
+
+def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Process, tmp_path: Path) -> None:
+    one, two = two_projects(tmp_path)
+    without_owner(one)
+    without_owner(two)
+    assert "dns own" not in edgegen(one, "render").stderr
+    told = edgegen(one, "dns", "plan", url=cloudflare.url)
+    assert told.stderr.count("owns its DNS records by its name only, `commenthouse`") == 1
+    assert "`edgegen dns own`" in told.stderr
+    quiet = edgegen(one, "dns", "sync", url=cloudflare.url)
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    assert edgegen(one, "render").stderr.count("`edgegen dns own`") == 1
+
+    refused = edgegen(two, "dns", "own", url=cloudflare.url)
+    assert refused.returncode == 3
+    assert f"--adopt {HOST}" in refused.stderr
+    assert all("o=commenthouse;" in comment for *_, comment in rows(cloudflare))
+
+    done = edgegen(one, "dns", "own", "--json", url=cloudflare.url)
+    body = json.loads(done.stdout)
+    assert (done.returncode, body["command"], body["ok"], body["made"], body["written"]) == (
+        0,
+        "dns own",
+        True,
+        1,
+        True,
+    )
+    assert re.fullmatch(r"commenthouse-[a-z0-9]{8}", body["owner"])
+    assert all(f"o={body['owner']};" in comment for *_, comment in rows(cloudflare))
+    assert f"  owner: {body['owner']}\n" in (one / "edge.yaml").read_text()
+    assert "dns own" not in edgegen(one, "dns", "plan", url=cloudflare.url).stderr
+    assert "dns own" not in edgegen(one, "render").stderr
+    again = edgegen(one, "dns", "own", url=cloudflare.url)
+    assert again.stdout == f"0 records marked with the owner `{body['owner']}`; edge.yaml names it already\n"
+
+
+def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Process, tmp_path: Path) -> None:
+    one, checkout = tmp_path / "one", tmp_path / "checkout"
+    edgegen(one, "init", "web", HOST, "--address", FIRST)
+    edgegen(one, "dns", "sync", url=cloudflare.url)
+    checkout.mkdir()
+    (checkout / "edge.yaml").write_text((one / "edge.yaml").read_text().replace(FIRST, SECOND))
+    done = edgegen(checkout, "dns", "sync", "--prune", url=cloudflare.url)
+    assert (done.returncode, done.stdout) == (0, f"{HOST}: 2 changes made\n")
+    assert {content for _, _, content, _ in rows(cloudflare)} == {SECOND}
+    assert not cloudflare.ask("state")["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        ({"kind": "status", "status": 403, "method": "POST", "phase": "before"}, 4, "nothing was changed"),
+        ({"kind": "status", "status": 500, "method": "GET", "phase": "before", "nth": 0}, 4, "nothing was changed"),
+    ],
+)
+def test_what_the_outside_refuses_leaves_edge_yaml_as_it_was(
+    cloudflare: Process, tmp_path: Path, fault: dict[str, object], code: int, said: str
+) -> None:
+    one = tmp_path / "one"
+    edgegen(one, "init", "web", HOST, "--address", FIRST)
+    without_owner(one)
+    edgegen(one, "dns", "sync", url=cloudflare.url)
+    text = (one / "edge.yaml").read_bytes()
+    cloudflare.ask("fault", **fault)
+    done = edgegen(one, "dns", "own", url=cloudflare.url)
+    assert (done.returncode, (one / "edge.yaml").read_bytes()) == (code, text), done.stderr
+    assert said in done.stderr
+    cloudflare.ask("calm")
+    assert edgegen(one, "dns", "own", url=cloudflare.url).returncode == 0
