@@ -8,7 +8,8 @@ Mappings merge by key, scalars replace, lists append without repeating. What dif
 - `addresses`, `host`, `aliases`, `source_range` replace: staging must not keep production's names and addresses.
 - ports are one entry for one container port, protocol and published port; volumes, secrets and configs one for a
   target: the overlay's entry takes the place of the base's.
-- `build` in the overlay drops the base's `image` and the reverse, unless the overlay has both.
+- `build` in the overlay drops the base's `image` and the reverse, unless the overlay has both; so does one source of a
+  secret or config (`generate`, `file`, `env`, `content`) the others.
 - a list and a mapping of the same names (`environment`, `labels`, `depends_on`, `networks` …) merge by name.
 """
 
@@ -23,6 +24,8 @@ REPLACED = frozenset({"command", "entrypoint", "test", "addresses", "host", "ali
 """Keys whose list is replaced, not appended to."""
 RIVALS = {"build": "image", "image": "build"}
 """Of each pair only one makes sense in a service."""
+SOURCES = frozenset({"generate", "file", "env", "content"})
+"""Where a secret or config comes from: it has one."""
 BY_TARGET = frozenset({"volumes", "secrets", "configs"})
 """Lists that hold one entry for a target."""
 PAIRS = frozenset({"environment", "labels", "sysctls", "args", "annotations"})
@@ -71,7 +74,7 @@ def _origin(place: _Place, path: Path) -> Path:
 def _mapping(
     base: dict[str, Any], over: dict[str, Any], at: Path, over_at: Path, *, nulls_remove: bool = True
 ) -> tuple[dict[str, Any], _Place]:
-    dropped = _rivals(over) if len(at) == 2 and at[0] == "services" else ()
+    dropped = _rivals(at[0], over) if len(at) == 2 else set()
     result = {key: value for key, value in base.items() if key not in dropped}
     parts: dict[str | int, _Place] = {key: _Place((*at, key)) for key in result}
     for key, value in over.items():
@@ -84,7 +87,13 @@ def _mapping(
     return result, _Place(at, parts)
 
 
-def _rivals(over: dict[str, Any]) -> set[str]:
+def _rivals(section: str | int, over: dict[str, Any]) -> set[str]:
+    """Keys of the base that make no sense beside those of the overlay."""
+    given = {key for key in over if over[key] is not None}
+    if section in ("secrets", "configs") and given & SOURCES:
+        return set(SOURCES - over.keys())
+    if section != "services":
+        return set()
     return {rival for key, rival in RIVALS.items() if over.get(key) is not None and rival not in over}
 
 

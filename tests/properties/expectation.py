@@ -106,7 +106,36 @@ def _container(service: Data) -> Data:
         wanted["healthcheck"] = {**service["healthcheck"], "test": words(service["healthcheck"]["test"])}
     if service.get("volumes"):
         wanted["volumes"] = [mount(item) for item in service["volumes"]]
+    for key in ("secrets", "configs"):
+        if service.get(key):
+            wanted[key] = [used(item) for item in service[key]]
     return wanted
+
+
+def used(value: Any) -> Any:
+    """A use of a secret or config as Compose is told; the mode of a secret is that of its file."""
+    if isinstance(value, str):
+        return value
+    told = {key: item for key, item in value.items() if key != "mode"}
+    return value["source"] if told == {"source": value["source"]} else told
+
+
+def configs(data: Data) -> Data:
+    """What must stand in the Compose file for each config."""
+    return {
+        name: {key: item if key == "content" or item.startswith("./") else f"./{item}" for key, item in source.items()}
+        for name, source in data.get("configs", {}).items()
+    }
+
+
+def secret_modes(data: Data) -> dict[str, int]:
+    """The mode of each secret's file: closed, unless a container mounts it."""
+    modes = dict.fromkeys(data.get("secrets", {}), 0o600)
+    for service in data.get("services", {}).values():
+        for use in service.get("secrets", ()):
+            name = use if isinstance(use, str) else use["source"]
+            modes[name] = int((use.get("mode") if isinstance(use, dict) else None) or "0444", 8)
+    return modes
 
 
 def words(value: Any) -> Any:

@@ -34,6 +34,7 @@ class Rendered:
     variables: dict[str, str]
     data: Data
     files: dict[str, bytes]
+    modes: dict[str, int]
     compose: Data
     """The Compose file as PyYAML reads it, `$$` still doubled."""
 
@@ -54,10 +55,11 @@ def through(sample: Sample, number: int, project: Path) -> Rendered:
         loaded = load_text(text.encode(), "edge.yaml", sample.environment)
         prepared = prepare(project, sample.environment, environ=sample.variables, loaded=loaded)
     files = {item.path: item.content for item in prepared.outputs}
+    modes = {item.path: item.mode for item in prepared.outputs}
     _same_again(prepared, files)
     data = expectation.overlaid(json.loads(as_plain_json(text)), sample.environment)
     compose = yaml.load(files[COMPOSE], yaml.CSafeLoader)
-    return Rendered(number, text, sample.environment, sample.variables, data, files, compose)
+    return Rendered(number, text, sample.environment, sample.variables, data, files, modes, compose)
 
 
 def as_plain_json(text: str) -> str:
@@ -80,6 +82,7 @@ def _same_again(prepared: Prepared, files: dict[str, bytes]) -> None:
 def judge(rendered: Rendered) -> None:
     """Raise AssertionError where the files do not say what the spec says."""
     _judge_containers(rendered)
+    _judge_secrets(rendered)
     _judge_routers(rendered)
     _judge_promises(rendered)
 
@@ -92,6 +95,17 @@ def _judge_containers(rendered: Rendered) -> None:
             if key == "labels":
                 found = {label: found.get(label) for label in value}
             assert found == value, f"{name}.{key}: {found!r} is not {value!r}"
+
+
+def _judge_secrets(rendered: Rendered) -> None:
+    modes = {f"secrets/{name}": mode for name, mode in expectation.secret_modes(rendered.data).items()}
+    assert {path: rendered.modes[path] for path in modes} == modes
+    others = {path for path in rendered.modes if path.startswith("secrets/")} - modes.keys()
+    assert {path: rendered.modes[path] for path in others} == dict.fromkeys(others, 0o600)
+    assert {secret["file"] for secret in rendered.compose.get("secrets", {}).values()} <= {
+        f"./{path}" for path in rendered.files
+    }
+    assert expectation.uninterpolated(rendered.compose.get("configs", {})) == expectation.configs(rendered.data)
 
 
 def _judge_routers(rendered: Rendered) -> None:

@@ -66,6 +66,8 @@ class _Maker:
         self.draw = draw
         self.labels = list(draw(st.permutations(sorted(LABELS))))
         self.secrets: Data = {}
+        self.modes: dict[str, str | None] = {}
+        self.configs: Data = {}
         self.volumes: Data = {}
         self.networks: Data = {}
         self.named: Data = {}
@@ -88,7 +90,7 @@ class _Maker:
     def secret(self) -> str:
         if self.secrets and self.chance(40):
             return str(self.pick(*sorted(self.secrets)))
-        name = f"{TOKEN}-secret-{len(self.secrets)}"
+        name = f"{TOKEN}{self.pick('-', '_', '.')}secret{self.pick('-', '_', '.')}{len(self.secrets)}"
         kind = self.pick("generate", "file", "env")
         if kind == "env":
             variable = f"CANARY_{len(self.secrets)}"
@@ -104,6 +106,23 @@ class _Maker:
         name = self.secret()
         while "file" in self.secrets[name] and "two" in self.secrets[name]["file"]:
             self.secrets[name] = {"generate": 20}
+        return name
+
+    def mounted(self, number: int) -> str | Data:
+        """A use of a secret as a file. It is one file, so all of its uses ask for one mode."""
+        name = self.secret()
+        mode = self.modes.setdefault(name, self.pick(None, None, "0444", "400", "0440"))
+        long = {"source": name, "target": f"file-{number}"} | ({"mode": mode} if mode else {})
+        return long if mode or self.chance(30) else name
+
+    def config(self, *, read_only: bool) -> str:
+        """A config; Compose can't copy one with content into a service that is read-only."""
+        name = f"{TOKEN}{self.pick('-', '_', '.')}conf-{len(self.configs)}"
+        self.configs[name] = (
+            {"file": self.pick(*sorted(SECRET_FILES), "./a$b.conf")}
+            if read_only or self.chance(40)
+            else {"content": self.draw(hostile.text.filter(bool))}
+        )
         return name
 
     def volume(self) -> str:
@@ -245,7 +264,7 @@ def _container(make: _Maker, name: str) -> Data:
                 network: make.pick({}, None, {"aliases": ["other", "$x"]}) for network in service["networks"]
             }
     if make.chance(20):
-        service["secrets"] = [make.secret()]
+        service["secrets"] = [make.mounted(number) for number in range(make.draw(st.integers(1, 2)))]
     runs = [
         other
         for other, item in make.services.items()
@@ -258,6 +277,9 @@ def _container(make: _Maker, name: str) -> Data:
         if "deploy" in service:
             for contradicted in ("cpus", "mem_limit"):
                 service.pop(contradicted, None)
+    if make.chance(20):
+        name = make.config(read_only=bool(service.get("read_only")))
+        service["configs"] = [make.pick(name, {"source": name}, {"source": name, "target": "/etc/x$y"})]
     return service
 
 
@@ -499,7 +521,7 @@ def specs(draw: Draw) -> Sample:
     edge = _edge(make)
     environments, chosen = _overlay(make) if make.chance(25) else ({}, None)
     sections = {
-        "services": make.services, "middlewares": make.named, "secrets": make.secrets, "volumes": make.volumes,
+        "services": make.services, "middlewares": make.named, "secrets": make.secrets, "configs": make.configs, "volumes": make.volumes,
         "networks": make.networks, "edge": edge, "domains": _domains(make, data["acme"].get("challenge", "http")),
         "environments": environments, "extra": {"x-mine": draw(scalar)} if make.chance(10) else {},
     }  # fmt: skip

@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 
 from edgegen.compose import emit
 from edgegen.core.errors import SpecError
+from edgegen.desired import build as desired_build
 from edgegen.kinds import container, routing
 from edgegen.project import render as project_render
 from edgegen.render.files import render as render_files
@@ -175,6 +176,14 @@ def a_secret_in_the_compose_file(patch: Patch) -> None:
     patch.setattr(project_render, "render", render)
 
 
+def a_mounted_secret_that_stays_closed(patch: Patch) -> None:
+    patch.setattr(desired_build, "mounted_modes", lambda spec, file: {})
+
+
+def a_variable_that_all_may_read(patch: Patch) -> None:
+    patch.setattr(desired_build, "mounted_modes", lambda spec, file: dict.fromkeys(spec.secrets, 0o444))
+
+
 @pytest.mark.parametrize(
     ("fault", "caught_by"),
     [
@@ -184,7 +193,8 @@ def a_secret_in_the_compose_file(patch: Patch) -> None:
         (a_python_warning, refused_properly), (a_good_spec_refused, as_they_say), (a_good_spec_refused, refused_properly),
         (a_traceback, refused_properly), (a_resolver_misspelt, traefik_shows_it), (a_template_begun, traefik_shows_it),
         (a_router_of_nobody, traefik_shows_it), (a_path_unquoted, a_path_survives),
-        (a_secret_in_the_compose_file, nothing_leaks),
+        (a_secret_in_the_compose_file, nothing_leaks), (a_mounted_secret_that_stays_closed, as_they_say),
+        (a_variable_that_all_may_read, as_they_say),
     ],
     ids=lambda function: function.__name__,
 )  # fmt: skip

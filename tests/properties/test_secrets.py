@@ -1,4 +1,4 @@
-"""No secret leaves its 0600 file: not in rendered files, not on the screen, not in a message, not in an argument."""
+"""No secret leaves its file, which nobody else can reach: not in rendered files, not on the screen, not in a message, not in an argument."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from edgegen.files import Output
 from edgegen.project.render import Prepared, prepare
 from edgegen.spec.load import load_text
 from tests.properties.specs import as_text
@@ -33,15 +34,15 @@ SPEC = {
         },
         "pull": {"kind": "registry", "host": "p.example.com", "users": ["ci"], "anonymous": "pull"},
         "web": {
-            "image": "x:1", "host": "w.example.com", "port": 80, "secrets": ["made", "from-file"],
-            "environment": {"A": {"secret": "from-env"}, "B": {"secret": "made"}, "C": {"secret": "from-file"}},
+            "image": "x:1", "host": "w.example.com", "port": 80, "secrets": ["made", {"source": "from.file_2", "target": "x", "mode": "0440"}],
+            "environment": {"A": {"secret": "from-env"}, "B": {"secret": "made"}, "C": {"secret": "from.file_2"}},
             "middlewares": [{"kind": "basic-auth", "users": [f"ci:{HASH}"]}, "office"],
         },
     },
     "middlewares": {"office": {"kind": "basic-auth", "users_secret": "users"}},
     "secrets": {
         "from-env": {"env": "CANARY_ENV"}, "key": {"env": "CANARY_KEY"}, "both": {"env": "CANARY_SECRET"},
-        "made": {"generate": 40}, "from-file": {"file": "private.txt"}, "users": {"file": "users.txt"},
+        "made": {"generate": 40}, "from.file_2": {"file": "private.txt"}, "users": {"file": "users.txt"},
     },
     "edge": {"dashboard": {"host": "d.example.com", "users": ["admin"]}},
 }  # fmt: skip
@@ -68,7 +69,7 @@ def planted(project: Path) -> set[str]:
 
 
 def private_files(project: Path) -> Iterator[Path]:
-    """Files that edgegen keeps at 0600."""
+    """Files that only their owner can read: in a folder that is closed, or closed themselves."""
     yield from (path for path in (project / "secrets").iterdir())
     yield from project.rglob("htpasswd")
 
@@ -92,11 +93,18 @@ def public_text(project: Path) -> str:
     """All files that others may read, but those that the user wrote."""
     own = {"edge.yaml", "private.txt", "users.txt"}
     readable = [
-        path for path in project.rglob("*")
-        if path.is_file() and path.relative_to(project).as_posix() not in own and stat.S_IMODE(path.stat().st_mode) != 0o600
-    ]  # fmt: skip
+        path
+        for path in project.rglob("*")
+        if path.is_file() and path.relative_to(project).as_posix() not in own and may_be_read(path)
+    ]
     assert {path.name for path in readable} >= {"docker-compose.yml", "services.yml", "middlewares.yml", ".gitignore"}
     return "\n".join(path.read_text() for path in readable)
+
+
+def may_be_read(path: Path) -> bool:
+    """Whether another user of the host can get at the file, in whose project he may look around."""
+    is_closed = path.parent.name == "secrets" and stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    return not is_closed and stat.S_IMODE(path.stat().st_mode) != 0o600
 
 
 def passwords(out: str) -> list[str]:
@@ -110,7 +118,10 @@ def test_every_private_file_is_private_and_no_other_holds_a_secret(vault: Path) 
     assert len(passwords(out)) == 4
     secrets = planted(vault) | set(passwords(out))
     assert len(secrets) >= 12
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in private_files(vault))
+    assert [path for path in private_files(vault) if may_be_read(path)] == []
+    mounted = {"made": 0o444, "from.file_2": 0o440}
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in private_files(vault)}
+    assert modes == {name: mounted.get(name, 0o600) for name in modes}
     assert leaks(public_text(vault), secrets) == []
     state = [path for path in (vault / ".edgegen").rglob("*") if path.is_file()]
     assert leaks("\n".join(path.read_text() for path in state), secrets) == []
@@ -202,14 +213,18 @@ def test_render_starts_no_process_so_no_argument_can_hold_a_secret(
     assert leaks(log.read_text() + done.stderr, planted(vault) | set(passwords(done.stdout))) == []
 
 
+def is_private(item: Output) -> bool:
+    return item.mode == 0o600 or item.path.startswith("secrets/")
+
+
 def rendered_text(project: Path) -> tuple[str, set[str]]:
     """What would be written for everybody to read, and the secrets that must not be in it."""
     prepared: Prepared = prepare(project, None, environ=CANARIES, loaded=load_text(as_text(SPEC).encode(), "edge.yaml"))
-    public = "".join(item.content.decode() for item in prepared.outputs if item.mode != 0o600)
+    public = "".join(item.content.decode() for item in prepared.outputs if not is_private(item))
     private = {
         line.partition("=")[2]
         for item in prepared.outputs
-        if item.mode == 0o600
+        if is_private(item)
         for line in item.content.decode().split("\n")
     }
     return public, {*CANARIES.values(), FILE_CANARY, *(value for value in private if len(value) >= 12)}

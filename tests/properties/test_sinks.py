@@ -121,6 +121,16 @@ def test_a_command_or_check_that_is_text_stays_that_text(sink: str, tmp_path: Pa
             )
 
 
+def test_the_text_of_a_config_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    texts = [text for text in strings(STRINGS) if text]
+    for number, part in enumerate(chunks(texts, IN_A_FILE)):
+        configs = {f"c{index}": {"content": text} for index, text in enumerate(part)}
+        folder = written(tmp_path / str(number), {"s": _service(configs=list(configs))}, configs=configs)
+        found = compose_config(folder / "docker-compose.yml")
+        assert [found["configs"][name]["content"] for name in configs] == part
+        assert [use["source"] for use in found["services"]["s"]["configs"]] == list(configs)
+
+
 def _as_text(sink: str, text: str) -> Data:
     return {"command": f"run {_shell_quoted(text)}"} if sink == "command" else {"healthcheck": {"test": text}}
 

@@ -19,3 +19,9 @@ def test_the_pool_holds_every_kind_of_service_and_middleware(pool: list[Rendered
     assert kinds == {"container", "registry", "registry-cache", "redirect", "external", "tcp"}
     named = {middleware["kind"] for item in pool for middleware in item.data.get("middlewares", {}).values()}
     assert len(named) >= 24
+    assert {mode for item in pool for path, mode in item.modes.items() if path.startswith("secrets/")} == {
+        0o600, 0o444, 0o440, 0o400,
+    }  # fmt: skip
+    assert {key for item in pool for source in item.data.get("configs", {}).values() for key in source} == {
+        "file", "content",
+    }  # fmt: skip
