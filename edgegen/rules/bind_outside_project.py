@@ -1,7 +1,7 @@
-"""A registry user file, secret or mount with no way to exist.
+"""A registry user file, secret, config or mount with no way to exist.
 
 What it does
-    Refuses `acme.ca_file` and `secrets.*.file` that climb out of the project by `..`.
+    Refuses `acme.ca_file`, `secrets.*.file` and `configs.*.file` that climb out of the project by `..`.
 
 Why
     Such a path means another file on each machine that the project is copied to.
@@ -24,6 +24,7 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Relative paths with `..`."""
     paths = [(("secrets", name, "file"), source.file) for name, source in spec.secrets.items() if source.file]
+    paths += [(("configs", name, "file"), source.file) for name, source in spec.configs.items() if source.file]
     if spec.acme.ca_file:
         paths.append((("acme", "ca_file"), spec.acme.ca_file))  # type: ignore[arg-type]  # a shorter path
     for path, file in paths:

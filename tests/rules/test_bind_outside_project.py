@@ -24,6 +24,13 @@ secrets: {s: {file: a/../../s.txt}}
     ),
     (
         """\
+configs: {c: {file: ../c.conf}}
+""",
+        "configs.c.file",
+        "climbs out",
+    ),
+    (
+        """\
 acme: {ca_file: ../ca.pem}
 """,
         "acme.ca_file",
@@ -39,6 +46,9 @@ secrets: {s: {file: /run/s.txt}}
 """,
     """\
 secrets: {s: {file: a..b/s.txt}}
+""",
+    """\
+configs: {c: {file: c..conf}, d: {content: ../x}}
 """,
     """\
 acme: {ca_file: ca.pem}

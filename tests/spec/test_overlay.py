@@ -168,3 +168,31 @@ def test_nothing_is_changed_and_everything_comes_from_somewhere(base: dict[str, 
 @given(MAPPINGS)
 def test_laying_a_thing_over_itself_without_lists_of_replaced_names_keeps_its_keys(base: dict[str, Any]) -> None:
     assert set(merge(base, base)) == {key for key, value in base.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("section", "base", "over", "expected"),
+    [
+        ("secrets", {"generate": 32}, {"file": "x"}, {"file": "x"}),
+        ("secrets", {"file": "x"}, {"env": "X"}, {"env": "X"}),
+        ("secrets", {"generate": 32}, {"generate": 40}, {"generate": 40}),
+        ("secrets", {"generate": 32}, {"generate": None, "env": "X"}, {"env": "X"}),
+        ("secrets", {"generate": 32}, {"file": "x", "env": "X"}, {"file": "x", "env": "X"}),
+        ("secrets", {"generate": 32}, {}, {"generate": 32}),
+        ("configs", {"content": "x"}, {"file": "x"}, {"file": "x"}),
+        ("configs", {"file": "x"}, {"content": "x"}, {"content": "x"}),
+        ("volumes", {"name": "x", "driver": "d"}, {"name": "y"}, {"name": "y", "driver": "d"}),
+    ],
+)
+def test_one_source_takes_the_place_of_another(section: str, base: Any, over: Any, expected: Any) -> None:
+    assert merge({section: {"x": base}}, {section: {"x": over}}) == {section: {"x": expected}}
+
+
+def test_configs_are_told_apart_by_their_targets() -> None:
+    base = {"configs": ["a", {"source": "b", "target": "/etc/x"}]}
+    over = {"configs": [{"source": "a", "mode": "0440"}, {"source": "c", "target": "/etc/x"}, "d"]}
+    assert merged(base, over)["configs"] == [
+        {"source": "a", "mode": "0440"},
+        {"source": "c", "target": "/etc/x"},
+        "d",
+    ]

@@ -62,6 +62,9 @@ def test_both_spellings_of_dependencies_networks_volumes_secrets() -> None:
         "volumes: [{type: volume, source: v, target: /v, read_only: true}]", more
     )
     assert web("secrets: [s]", more) == web("secrets: [{source: s}]", more)
+    assert web("configs: [c.x]", "configs: {c.x: {content: x}}") == web(
+        "configs: [{source: c.x}]", "configs: {c.x: {content: x}}"
+    )
     assert web("labels: ['a=b']") == web("labels: {a: b}")
     assert web("build: .") == web("build: {context: .}")
 
