@@ -286,6 +286,7 @@ def test_it_is_as_many_runs_as_promised(opened: dict[str, set[str]]) -> None:
     assert len(KINDS) * sum(len(paths) for paths in opened.values()) >= 500
 
 
+@pytest.mark.usefixtures("opened")
 def test_a_reader_that_waits_is_caught(right: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: Docker's configuration read as any file is."""
     world = right.copy(tmp_path / "world")
@@ -298,6 +299,7 @@ def test_a_reader_that_waits_is_caught(right: World, tmp_path: Path, monkeypatch
         world.run("verify")
 
 
+@pytest.mark.usefixtures("opened")
 def test_a_writer_that_follows_is_caught(right: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: a file with several names is written in its place."""
     world = right.copy(tmp_path / "world")
