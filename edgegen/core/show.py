@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _LONGEST = 60
+_USER_IN_URL = re.compile(r"(://)[^/?#\s]*@")
 
 
 def shown(value: object, longest: int = _LONGEST) -> str:
@@ -12,6 +15,8 @@ def shown(value: object, longest: int = _LONGEST) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(getattr(value, "text", value))
+    if "://" in text and "@" in text:  # a password in a URL is no part of any sentence
+        text = _USER_IN_URL.sub(r"\1***@", text)
     cut = text[:longest] + "…" * (len(text) > longest)
     if cut.isprintable():
         return cut

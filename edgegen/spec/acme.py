@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.show import shown
 from edgegen.spec.base import SecretUse, SpecModel, Text
 
 DIRECTORIES = {
@@ -27,7 +28,7 @@ def _authority(value: object) -> object:
 
         near = suggest(value, DIRECTORIES)
         meant = f"; did you mean `{near}`?" if near else ""
-        raise ValueError(f"`{value[:60]}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory{meant}")
+        raise ValueError(f"`{shown(value)}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory{meant}")
     return value
 
 

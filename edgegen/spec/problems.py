@@ -211,8 +211,8 @@ PATTERNS = {
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",
     r"^[^=\x00-\x20]+$": "the name of a variable has no `=` and no white space",
     r"^(no|always|unless-stopped|on-failure(:\d+)?)$": 'use "no", always, unless-stopped, on-failure or on-failure:5',
-    r"^https?://[^\s/]+/?$": "use a URL without a path, like https://registry.example.net",
-    r"^https?://[^\s/]+(/[^\s]*)?$": "use a URL, like https://s3.example.net",
+    r"^https?://[^\s/?#@]+/?$": "use a URL without a path, a user or a password, like https://registry.example.net",
+    r"^https?://[^\s/?#@]+(/[^\s]*)?$": "use a URL without a user or a password, like https://s3.example.net",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "use a URL, like https://www.example.com/path",
     r"^(https?|h2c)://[^\s/?#@]+/?$": "use a URL without a path, like http://192.0.2.10:5000",
 }

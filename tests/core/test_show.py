@@ -18,6 +18,10 @@ from edgegen.core.show import shown
         ("\x1b[2J", "\\x1b[2J"),
         ("a\u202eb", "a\\u202eb"),
         ("x" * 61, "x" * 60 + "…"),
+        ("https://ci:canary@example.com/a@b", "https://***@example.com/a@b"),
+        ("x http://a@b:c@d, ftp://e@f", "x http://***@d, ftp://***@f"),
+        ("https://ci:" + "x" * 90 + "@example.com", "https://***@example.com"),
+        ("https://example.com/a@b?c@d", "https://example.com/a@b?c@d"),
     ],
 )
 def test_a_value_inside_a_sentence(value: object, text: str) -> None:

@@ -283,6 +283,9 @@ def test_the_address_does_not_give_the_token_away() -> None:
     assert base_url({"CLOUDFLARE_BASE_URL": "http://127.0.0.1:1/x"}) == "http://127.0.0.1:1/x"
     with pytest.raises(UsageError):
         base_url({"CLOUDFLARE_BASE_URL": "http://api.example.org/"})
+    with pytest.raises(UsageError, match="no user and no password") as told:
+        base_url({"CLOUDFLARE_BASE_URL": "https://ci:canary@api.example.org/"})
+    assert "canary" not in str(told.value)
 
 
 def test_the_canary_is_nowhere(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,8 @@ def base_url(environment: Mapping[str, str]) -> str:
     """The API's address. Raises UsageError for one that would carry the token in the clear."""
     url = environment.get(BASE_URL) or DEFAULT_URL
     parts = urlsplit(url)
+    if "@" in parts.netloc:  # an HTTP client would send that instead of the token
+        raise UsageError(f"{BASE_URL} may hold no user and no password")
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return url
     raise UsageError(f"{BASE_URL} must begin with https://: the token would be sent in the clear")
