@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Templates, Verbose
 
 if TYPE_CHECKING:
+    from edgegen.deploy.shared_edge import Wish
     from edgegen.files import WriteReport
     from edgegen.project.render import Prepared
 
@@ -118,13 +120,22 @@ def _show_json(prepared: Prepared, report: WriteReport) -> None:
     )
 
 
-def render_project(directory: Path, environment: str | None, *, force: bool = False, dry_run: bool = False) -> Path:
-    """Render as `edgegen render` does; gives the Compose file. With `dry_run` nothing is written."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What was rendered: the Compose file, and what the spec wishes of the edge."""
+
+    compose_file: Path
+    wish: Wish
+
+
+def render_project(directory: Path, environment: str | None, *, force: bool = False, dry_run: bool = False) -> Rendered:
+    """Render as `edgegen render` does. With `dry_run` nothing is written."""
     from edgegen.project import render as project
+    from edgegen.project.edge_wish import edge_wish
 
     prepared = project.prepare(directory, environment, environ=os.environ)
     warn(prepared.warnings)
     if not dry_run:
         show_report(project.write(directory, prepared, force=force))
         show_credentials(prepared)
-    return directory / prepared.desired.compose_file
+    return Rendered(directory / prepared.desired.compose_file, edge_wish(prepared.loaded.spec))

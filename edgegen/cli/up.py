@@ -34,8 +34,9 @@ def up(
     """Render, check this host, build images, start the stack, and wait for its health.
 
     Before anything is started: are the ports free (and who holds them), is acme.json a file of mode 600, does the
-    engine answer. External networks and volumes are made when they are missing. Every service with a `build` is
-    built, so that a changed Dockerfile takes effect.
+    engine answer, does another project's Traefik see the same names, or would its containers lose their routes.
+    External networks and volumes are made when they are missing. Every service with a `build` is built, so that a
+    changed Dockerfile takes effect.
     """
     if dry_run:
         return _print_commands(directory, environment, host, wait, build=not no_build, as_json=json)
@@ -57,9 +58,10 @@ def _up(
 
     running = runner(host)
     with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
-        compose_file = render_project(directory, environment, force=force)
-    rendered.refuse_stack(compose_file)
-    return steps.up(directory, compose_file, running, console, wait, host=host, build=build, quiet=quiet)
+        made = render_project(directory, environment, force=force)
+    file = made.compose_file
+    rendered.refuse_stack(file)
+    return steps.up(directory, file, running, console, wait, host=host, build=build, quiet=quiet, wish=made.wish)
 
 
 def _print_commands(

@@ -12,20 +12,32 @@ from edgegen.deploy.command import Command
 from edgegen.deploy.engine import ask, last_complaint, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
+from edgegen.traefik.settings import Settings, settings
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
+WORKING_DIR = "com.docker.compose.project.working_dir"
 _ONE_OFF = "com.docker.compose.oneoff"
 _INSPECT = "docker inspect"
 _AT_ONCE = 100
 """Containers of one `docker inspect`: a command line has an end."""
 
-# Variables are cut down to their names by the engine's client itself: the values are often secrets.
+# Variables are cut down to their names by the engine's client itself: the values are often secrets. Four settings of
+# Traefik are none, and say whom it serves and how.
+_READ = "CONSTRAINTS", "READTIMEOUT", "TRUSTEDIPS", "EXPOSEDBYDEFAULT"
+_SETTINGS = (
+    '{{range .Config.Env}}{{$words := split (index (split . "=") 0) "_"}}{{$last := ""}}'
+    '{{range $words}}{{$last = .}}{{end}}{{if eq (index $words 0) "TRAEFIK"}}'
+    + "{{if or "
+    + " ".join(f'(eq $last "{word}")' for word in _READ)
+    + "}}{{json .}},{{end}}{{end}}{{end}}"
+)
 _FORMAT = (
     '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"state":{{json .State}},'
     '"labels":{{json .Config.Labels}},"args":{{json .Args}},"networks":{{json .NetworkSettings.Networks}},'
     '"mounts":{{json .Mounts}},'
-    '"variables":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}null]}'
+    '"variables":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}null],'
+    f'"settings":[{_SETTINGS}null]}}'
 )
 
 
@@ -51,6 +63,8 @@ class ContainerSeen:
     args: tuple[str, ...] = ()
     variables: frozenset[str] = frozenset()
     """The names of its variables."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """The variables of Traefik that are no secrets, with their values."""
     networks: Mapping[str, str] = field(default_factory=dict)
     """Real name of a network -> the container's address there."""
     mounts: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +74,22 @@ class ContainerSeen:
     def serves(self) -> bool:
         """Whether Traefik routes to it: it leaves out what does not run, and what is not healthy (yet)."""
         return self.state == "running" and self.health in ("", "healthy")
+
+    @property
+    def project(self) -> str:
+        """Its compose project, or ""."""
+        return self.labels.get(PROJECT, "")
+
+    @property
+    def is_traefik(self) -> bool:
+        """By its image's name, or by its flags."""
+        name = self.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+        return name == "traefik" or any(word.lower().startswith("--entrypoints.") for word in self.args)
+
+    @property
+    def static(self) -> Settings:
+        """What it was started with, if it is a Traefik."""
+        return settings(self.args, self.variables, self.settings)
 
     @property
     def standing(self) -> str:
@@ -117,6 +147,7 @@ def _container(data: Mapping[str, Any]) -> ContainerSeen:
         labels=labels,
         args=tuple(_text(word, "args") for word in _list(data, "args")),
         variables=frozenset(filter(None, (_text(name, "variables") for name in _list(data, "variables")))),
+        settings=dict(_settings(_list(data, "settings"))),
         networks={name: _address(seen) for name, seen in _mapping(data, "networks").items()},
         mounts=dict(_mounts(_list(data, "mounts"))),
     )
@@ -148,6 +179,13 @@ def _list(data: Mapping[str, Any], key: str) -> list[Any]:
 
 def _text(value: object, what: str) -> str:
     return text(value, _INSPECT, what)
+
+
+def _settings(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        name, equals, value = _text(pair, "settings").partition("=")
+        if equals:
+            yield name, value
 
 
 def _is_one_off(container: ContainerSeen) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,11 @@ class ServiceModel:
     image: str = ""
     finishes: bool = True
     replicas: int = 1
+    labels: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    networks: tuple[str, ...] = ()
+    """Their real names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Project:
         }
         return cls(
             name=_text(data.get("name"), "name"),
-            services=tuple(_service(name, body) for name, body in services.items()),
+            services=tuple(_service(name, body, data) for name, body in services.items()),
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
             published=tuple(port for name, body in services.items() for port in _published(name, body)),
@@ -91,14 +96,40 @@ def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _service(name: str, body: dict[str, Any]) -> ServiceModel:
+def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceModel:
     at = f"services.{name}"
     deploy = _mapping(body.get("deploy"), f"{at}.deploy")
     policy = _mapping(deploy.get("restart_policy"), f"{at}.deploy.restart_policy")
     restart = _text(body.get("restart"), f"{at}.restart") or _text(policy.get("condition"), f"{at}.deploy") or "no"
     replicas = _number(body.get("scale", deploy.get("replicas", 1)), f"{at}.scale")
     finishes = restart.partition(":")[0] in ("no", "none", "on-failure")
-    return ServiceModel(name, _text(body.get("image"), f"{at}.image"), finishes, replicas)
+    return ServiceModel(
+        name,
+        _text(body.get("image"), f"{at}.image"),
+        finishes,
+        replicas,
+        labels=dict(_texts(body, "labels", at)),
+        command=tuple(_single(word, f"{at}.command") for word in answers.items(body.get("command"), CONFIG, at)),
+        environment=dict(_texts(body, "environment", at)),
+        networks=tuple(_real_names(_mapping(body.get("networks"), f"{at}.networks"), data)),
+    )
+
+
+def _texts(body: dict[str, Any], key: str, at: str) -> Iterator[tuple[str, str]]:
+    for name, value in _mapping(body.get(key), f"{at}.{key}").items():
+        yield name, _single(value, f"{at}.{key}.{name}")
+
+
+def _single(value: object, what: str) -> str:
+    """`config` doubles each dollar again, so that its output can be read as a compose file."""
+    return _text(value, what).replace("$$", "$")
+
+
+def _real_names(used: Iterable[str], data: dict[str, Any]) -> Iterator[str]:
+    declared = _mapping(data.get("networks"), "networks")
+    for key in used:
+        network = _mapping(declared.get(key), f"networks.{key}")
+        yield _text(network.get("name"), f"networks.{key}.name") or key
 
 
 def _published(name: str, body: dict[str, Any]) -> Iterator[Published]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from edgegen.core.errors import OutsideError, Problem, RefusedError, at_most
 from edgegen.deploy import compose_cli, engine
+from edgegen.deploy.around import look_around
 from edgegen.deploy.changes import Changes, partial_after_changes
 from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Stack
+from edgegen.deploy.containers import containers
 from edgegen.deploy.diagnosis import Reporter, problem, show_the_ill
 from edgegen.deploy.health import Standing, Verdict
 from edgegen.deploy.model import Project, external_names
@@ -18,6 +20,7 @@ from edgegen.deploy.preflight import look, missing
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
+from edgegen.deploy.shared_edge import Wish
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health: images are pulled and built before the clock starts."""
@@ -46,6 +49,7 @@ def up(
     host: str = "",
     build: bool = True,
     quiet: bool = False,
+    wish: Wish | None = None,
 ) -> Raised:
     """Look first, make what is missing, build and start everything, wait for health.
 
@@ -55,7 +59,7 @@ def up(
     session = open_session(project, compose_file, runner, quiet=quiet)
     if host:
         refuse_bind_mounts(session.project, host)
-    _preflight(session, reporter, host)
+    _preflight(session, reporter, host, wish or Wish())
     changes = Changes(engine.snapshot(runner, session.project.name))
     with partial_after_changes(session, changes):
         networks = _create(session, "network", session.project.networks, changes, reporter)
@@ -136,14 +140,16 @@ def _read_yaml(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _preflight(session: Session, reporter: Reporter, host: str) -> None:
+def _preflight(session: Session, reporter: Reporter, host: str, wish: Wish) -> None:
     found = engine.inspect_engine(session.runner, host)
-    containers = engine.list_containers(session.runner)
-    seen = look(session.project, session.stack.project, found, containers)
-    for notice in seen.notices:
+    publishing = engine.list_containers(session.runner)
+    present = containers(session.runner)
+    seen = look(session.project, session.stack.project, found, publishing)
+    among = look_around(session, wish, present, publishing, local=found.is_local)
+    for notice in (*seen.notices, *among.notices):
         reporter.note(notice)
-    if seen.problems:
-        raise RefusedError(list(seen.problems))
+    if problems := [*among.problems, *seen.problems]:
+        raise RefusedError(problems)
 
 
 def _create(

@@ -123,6 +123,7 @@ def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None
 
 
 def _reasons(subject: Subject, inside: Inside, api: TraefikSeen | None) -> Iterator[Reason]:
+    from edgegen.project.explaining.constraints import constraint_reasons
     from edgegen.project.explaining.flags import edge_reasons
     from edgegen.project.explaining.labels import label_reasons
     from edgegen.project.explaining.log import log_reasons
@@ -132,6 +133,7 @@ def _reasons(subject: Subject, inside: Inside, api: TraefikSeen | None) -> Itera
     endpoint, wanted = subject.endpoint, subject.wanted
     if not inside.trouble:
         yield from edge_reasons(inside, wanted)
+        yield from constraint_reasons(inside, wanted)
         yield from label_reasons(inside, wanted)
         yield from service_reasons(inside, wanted)
         yield from log_reasons(inside, endpoint, wanted)

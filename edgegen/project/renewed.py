@@ -8,6 +8,7 @@ from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired
+from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY
 from edgegen.files import read_project_file
 from edgegen.spec.registry import Registry, own_network
@@ -19,7 +20,7 @@ def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
     if present is None or present == text.encode():
         return []
     before = _services(present)
-    return [*_socket_proxy(before, desired), *_own_networks(before, desired)]
+    return [*_socket_proxy(before, desired), *_own_networks(before, desired), *_constraint(before, desired)]
 
 
 def _services(present: bytes) -> dict[str, Any]:
@@ -58,3 +59,15 @@ def _own_networks(before: dict[str, Any], desired: Desired) -> Iterator[Problem]
                 hint=f"containers that used http://{name}:5000 must use https://{service.host}; its list of "
                 "repositories (`_catalog`) now asks for a password",
             )
+
+
+def _constraint(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:
+    was, now = before.get(TRAEFIK), desired.file.services.get(TRAEFIK)
+    if was is None or now is None or desired.spec.edge.serves == "all":
+        return
+    present = f"{was.get('command')} {was.get('environment')}"
+    if "providers" in present.lower() and "constraints" not in present.lower():
+        yield Problem(
+            "Traefik now serves the containers of this project only; it used to read the labels of every container",
+            hint="`edge: {serves: all}` in edge.yaml keeps it as it was",
+        )

@@ -16,6 +16,7 @@ import pytest
 from edgegen.cli import console
 from edgegen.cli import render as rendering
 from edgegen.cli.app import run
+from edgegen.deploy.shared_edge import Wish
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
 TEXT = "name: shop\nnetworks: {edge: {external: true, name: shop-edge}}\n"
@@ -43,10 +44,10 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Rendering itself has its own tests: here it says a word, gives the file, and remembers how it was asked."""
     asked: list[dict[str, Any]] = []
 
-    def render_project(directory: Path, environment: str | None, **options: Any) -> Path:
+    def render_project(directory: Path, environment: str | None, **options: Any) -> rendering.Rendered:
         asked.append({"directory": directory, "environment": environment, **options})
         print("registry: user ci, password correct-horse")
-        return directory / "docker-compose.yml"
+        return rendering.Rendered(directory / "docker-compose.yml", Wish())
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
         desired = types.SimpleNamespace(compose_file="docker-compose.yml")
@@ -205,7 +206,7 @@ def test_down_deletes_volumes_by_a_persons_word_alone(
 def test_a_dry_down_prints_one_command(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["down", "--dry-run"]) == 0
     (line,) = capfd.readouterr().out.splitlines()
-    assert line.endswith("-f docker-compose.yml --project-directory . down --remove-orphans")
+    assert line.endswith("-f docker-compose.yml --project-directory . --project-name shop down --remove-orphans")
     assert world.calls() == []
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,10 @@ class Site:
     domain: str
     address: str
     user: tuple[str, str] = ("", "")
-    names: set[str] = field(default_factory=set)
+    hosts: tuple[str, ...] = ()
 
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        return (f"www.{self.domain}", self.domain, f"dash.{self.domain}")
+    def __post_init__(self) -> None:
+        self.hosts = self.hosts or (f"www.{self.domain}", self.domain, f"dash.{self.domain}")
 
     def client(self, *, trusting: bool = True) -> Client:
         return Client(self.stack.ground, self.stack.root if trusting else None, self.user, address=self.address)
@@ -50,6 +50,10 @@ class Site:
         """The routers of other providers than Traefik's own, by the API's word."""
         data = json.loads(self.client().get(f"dash.{self.domain}", "/api/rawdata").body)
         return {name for name in data["routers"] if name.rpartition("@")[2] in OWN_PROVIDERS}
+
+    def names_in(self, edge: Site) -> set[str]:
+        """Its routers in another project's Traefik."""
+        return {name for name in edge.routers() if name.startswith(f"{self.stack.compose['name']}-")}
 
     def answers(self) -> int:
         return self.client().get(f"www.{self.domain}").status
@@ -108,9 +112,96 @@ def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack, autho
     name = stack.compose["name"]
     assert listed["project"] == name
     assert {row["service"] for row in listed["services"]} >= {"traefik", "web"}
-    assert "web" in stack.edgegen("logs", "web", env=env).stdout
+    assert "traefik" in stack.edgegen("logs", "traefik", env=env).stdout
     stack.edgegen("down", env=env)
     assert stack.ground.run("docker", "ps", "-aq").stdout == ""
+
+
+def test_one_edge_for_two_projects(ground: Ground, authority: Authority, tmp_path: Path) -> None:
+    one, two = _sharing(ground, authority, tmp_path)
+    before = authority.orders()
+    _start(one)
+    two.stack.render()
+    refused = two.stack.edgegen("up", code=3).stderr
+    assert "does not serve other projects" in refused
+    assert "serves: all" in refused
+
+    _say(one, edge={"serves": "all"})
+    _start(one)
+    _start(two)
+    assert (one.answers(), two.answers()) == (200, 200)
+    assert Client(ground, port=80).get("two.test", "/a").location == "https://two.test/a"
+    assert Client(ground, one.stack.root).get("two.test", "/a").location == "https://www.two.test/a"
+    assert [line for line in one.log().splitlines() if ERRORS.search(line)] == []
+    assert authority.orders() - before == len(one.hosts) + len(two.hosts)
+    assert one.stored() == {*one.hosts, *two.hosts}
+    assert set(two.stack.compose["services"]) == {"web"}
+    assert two.names_in(one) == {
+        f"{two.stack.compose['name']}-web-{kind}@docker" for kind in ("http", "https", "alias")
+    }
+
+    explained = two.stack.run("explain", "https://www.two.test", "--allow-private", "--ca-file", str(one.stack.root))
+    assert explained.returncode == 0, explained.stdout + explained.stderr
+    _say(one, edge={"serves": "own"})
+    one.stack.edgegen("up")
+    found = two.stack.run("explain", "https://www.two.test", "--allow-private", "--ca-file", str(one.stack.root))
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert "serves: all" in found.stdout + found.stderr
+
+
+def test_names_that_one_edge_would_get_twice_are_refused(ground: Ground, authority: Authority, tmp_path: Path) -> None:
+    """The first project's Traefik reads all labels, as an older version rendered it, and both have a `web`."""
+    one, two = _two(ground, authority, tmp_path)
+    _without_constraint(one)
+    _start(one)
+    two.stack.render()
+    refused = two.stack.edgegen("up", code=3).stderr
+    assert "router `web-https`" in refused
+    assert f"edgegen up -C {one.stack.folder}" in refused
+    assert two.stack.ground.run("docker", "ps", "-aq", "--filter", f"name={two.stack.compose['name']}-web").stdout == ""
+    (one.stack.folder / "compose.override.yaml").unlink()
+    one.stack.edgegen("up")
+    _start(two)
+    assert (one.answers(), two.answers()) == (200, 200)
+
+
+def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority: Authority, tmp_path: Path) -> None:
+    site = _made(stack, "one.test", ADDRESS)
+    _start(site)
+    copied = Stack(stack.ground, authority, tmp_path / "copy")
+    shutil.copytree(stack.folder, copied.folder)
+    container = stack.container("web")
+    refused = copied.edgegen("up", code=3).stderr
+    assert f"already runs from {stack.folder}" in refused
+    assert (stack.container("web"), site.answers()) == (container, 200)
+    stack.folder.rename(tmp_path / "moved")
+    moved = Stack(stack.ground, authority, tmp_path / "moved")
+    moved.edgegen("up", "--wait", "60")
+
+
+def _sharing(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:
+    """Two projects of `init web`; the second one uses the first one's edge."""
+    one = _made(Stack(ground, authority, tmp_path / "one"), "one.test", ADDRESS)
+    stack = Stack(ground, authority, tmp_path / "two")
+    stack.folder.mkdir()
+    stack.edgegen("init", "web", "two.test")
+    path = stack.folder / "edge.yaml"
+    spec = yaml.safe_load(path.read_text())
+    del spec["acme"]
+    spec["edge"] = {"use": one.stack.compose["name"]}
+    path.write_text(yaml.safe_dump(spec, sort_keys=False))
+    for host in ("www.two.test", "two.test"):
+        authority.point(host, ADDRESS)
+    return one, Site(stack, "two.test", ADDRESS, hosts=("www.two.test", "two.test"))
+
+
+def _say(site: Site, **sections: dict[str, Any]) -> None:
+    """Change keys of sections of the spec."""
+    path = site.stack.folder / "edge.yaml"
+    spec = yaml.safe_load(path.read_text())
+    for section, keys in sections.items():
+        spec[section] = {**spec.get(section, {}), **keys}
+    path.write_text(yaml.safe_dump(spec, sort_keys=False))
 
 
 def _two(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:

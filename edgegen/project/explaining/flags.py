@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from edgegen.core.location import Location
 from edgegen.project.explaining.inside import Inside
 from edgegen.project.explaining.reason import Reason, Weight
 from edgegen.project.explaining.wanted import Wanted
+from edgegen.traefik.settings import flags_of
 from edgegen.verify.diagnosis import Hop
 
 _REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
@@ -20,7 +21,8 @@ _OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
 def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     """What is wrong with Traefik itself."""
     if inside.traefik is None:
-        yield from _down("Traefik has no container", "`edgegen up` starts it")
+        whose = f" of project `{wanted.edge_project}`" if wanted and wanted.edge_is_shared else ""
+        yield from _down(f"Traefik{whose} has no container", f"`edgegen up`{whose and ' in that project'} starts it")
         return
     if inside.traefik.state != "running":
         said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
@@ -31,12 +33,6 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     yield from _redirection(running, meant, wanted)
     yield from _read_timeout(running, meant, wanted)
     yield from _open_api(running, meant, wanted)
-
-
-def flags_of(args: Iterable[str]) -> Mapping[str, str]:
-    """Flag in lower case without its dashes -> value; a bare one is `true`."""
-    pairs = (word.removeprefix("--").partition("=") for word in args if word.startswith("--"))
-    return {name.lower(): value if equals else "true" for name, equals, value in pairs}
 
 
 def _down(sentence: str, hint: str) -> Iterator[Reason]:
@@ -71,7 +67,7 @@ def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Want
 
 
 def _mend(wanted: Wanted | None) -> str:
-    return wanted.mend if wanted else _MEND
+    return wanted.edge_mend if wanted else _MEND
 
 
 def _place(wanted: Wanted | None, word: str) -> Location | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.containers import ContainerSeen, container_log, containers
+from edgegen.deploy.edges import running_edges
 from edgegen.deploy.engine import inspect_engine
 from edgegen.deploy.runner import Executor
 from edgegen.project.explaining.wanted import Wanted
@@ -51,11 +52,11 @@ def look_inside(runner: Executor, host: str, wanted: Wanted | None, *, remote: s
     """Ask the engine; `remote` is what `--host` says. What the engine does never raises: it is told in `trouble`."""
     try:
         local = inspect_engine(runner, remote).is_local
-        found = containers(runner, wanted.project if wanted else None)
+        found = _containers(runner, wanted)
     except OutsideError as error:
         return Inside(f"not seen from here: {error}", hint=_NOT_THERE)
-    traefik = next(iter(sorted(filter(_is_traefik, found), key=lambda item: item.state != "running")), None)
     behind = _of_service(found, wanted) if wanted else _of_host(found, host)
+    traefik = _traefik(found, behind, wanted)
     if not found or (wanted is None and not behind):
         what = f"project `{wanted.project}`" if wanted else f"a router for `{host}`"
         return Inside(f"not seen from here: this engine has no container of {what}", hint=_NOT_THERE)
@@ -68,14 +69,31 @@ def look_inside(runner: Executor, host: str, wanted: Wanted | None, *, remote: s
     )
 
 
-def _is_traefik(container: ContainerSeen) -> bool:
-    """By its image's name, or by its flags."""
-    name = container.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    return name == "traefik" or any(word.lower().startswith("--entrypoints.") for word in container.args)
+def _containers(runner: Executor, wanted: Wanted | None) -> tuple[ContainerSeen, ...]:
+    """Those of the project, and of the one whose Traefik serves it; without a spec all of the engine."""
+    if wanted is None:
+        return containers(runner)
+    found = containers(runner, wanted.project)
+    return (*found, *containers(runner, wanted.edge_project)) if wanted.edge_is_shared else found
+
+
+def _traefik(
+    found: Sequence[ContainerSeen], behind: Sequence[ContainerSeen], wanted: Wanted | None
+) -> ContainerSeen | None:
+    """The project's, or that of the project that it uses; without a spec the one that sees the containers. One that
+    runs comes first."""
+    edges = [item for item in found if item.is_traefik]
+    if wanted is not None:
+        edges = [item for item in edges if item.project == (wanted.edge_project or wanted.project)]
+    return min(edges, key=lambda item: (not _serves(item, behind), item.state != "running"), default=None)
+
+
+def _serves(traefik: ContainerSeen, behind: Sequence[ContainerSeen]) -> bool:
+    return any(edge.sees(item.labels) for edge in running_edges([traefik]) for item in behind)
 
 
 def _of_service(found: Sequence[ContainerSeen], wanted: Wanted) -> tuple[ContainerSeen, ...]:
-    return tuple(container for container in found if container.service == wanted.service)
+    return tuple(item for item in found if (item.project, item.service) == (wanted.project, wanted.service))
 
 
 def _of_host(found: Sequence[ContainerSeen], host: str) -> tuple[ContainerSeen, ...]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from edgegen.core.show import shown
-from edgegen.deploy.containers import ContainerSeen
+from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
 from edgegen.kinds.registry import AUTH_PATH
 from edgegen.project.explaining.inside import Inside
 from edgegen.project.explaining.reason import Reason, Weight
@@ -15,7 +15,6 @@ from edgegen.project.explaining.wanted import Wanted
 from edgegen.traefik.log import in_order
 from edgegen.verify.diagnosis import Hop
 
-_WORKING_DIR = "com.docker.compose.project.working_dir"
 _MADE_A_USER = "htpasswd is missing, provisioning with default user"
 """The registry's own words where its htpasswd is not there. Seen on 2.8 and 3."""
 _PATH = 200
@@ -101,7 +100,7 @@ def _source(mount: Any, container: ContainerSeen) -> str:
     """The path on the host that edge.yaml mounts, from the folder that Compose was run in; "" where nobody can say."""
     if not isinstance(mount, dict) or mount.get("type") != "bind":
         return ""
-    path = PurePosixPath(container.labels.get(_WORKING_DIR, "")) / str(mount.get("source", ""))
+    path = PurePosixPath(container.labels.get(WORKING_DIR, "")) / str(mount.get("source", ""))
     return str(path) if path.is_absolute() and ".." not in path.parts and "~" not in path.parts else ""
 
 

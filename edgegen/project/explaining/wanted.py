@@ -18,6 +18,7 @@ from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.read import read_bounded
+from edgegen.spec.registry import RegistryBase
 from edgegen.targets import TARGETS
 
 _MOST_BYTES = 1024 * 1024
@@ -43,6 +44,8 @@ class Wanted:
     project: str
     service: str
     kind: str
+    edge_project: str = ""
+    """The project whose Traefik serves it: its own, or that of `edge.use`."""
     body: Mapping[str, Any] = field(default_factory=dict)
     edge: Mapping[str, Any] = field(default_factory=dict)
     where: Location | None = None
@@ -75,6 +78,18 @@ class Wanted:
         return next((place for place in (*own, *lines) if place), default or self.where)
 
     @property
+    def edge_is_shared(self) -> bool:
+        """Whether another project's Traefik serves it."""
+        return self.edge_project not in ("", self.project)
+
+    @property
+    def edge_mend(self) -> str:
+        """How the Traefik that runs becomes what this project needs."""
+        if self.edge_is_shared:
+            return f"`edgegen up` in project `{self.edge_project}`, whose Traefik serves this one"
+        return self.mend
+
+    @property
     def mend(self) -> str:
         """How what runs becomes what edge.yaml says."""
         if self.override is None:
@@ -98,7 +113,8 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         service=name,
         kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else str(getattr(service, "kind", "")),
         body=(body := services.get(name, {})),
-        edge=services.get(TRAEFIK, {}),
+        edge_project=str(spec.edge.use or spec.name),
+        edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
         where=loaded.locate(at),
         labels_where={label: loaded.locate((*at, "labels", label)) for label in own_labels},
         auth_where=loaded.locate((*at, "users")) if getattr(service, "users", None) else None,
@@ -110,6 +126,12 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
 def _real(file: Mapping[str, Any], spec: Spec, network: str) -> str:
     declared = (file.get("networks") or {}).get(network) or {}
     return str(declared.get("name") or TARGETS[spec.target].real_name(spec.name, network))
+
+
+def _needed_of_another(service: object) -> Mapping[str, Any]:
+    """The flags that this project needs of another's Traefik: uploads to a registry may take any time."""
+    secure = "--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0"
+    return {"command": [secure] if isinstance(service, RegistryBase) else []}
 
 
 def _override(project: Path) -> Override | None:

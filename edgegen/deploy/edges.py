@@ -1,0 +1,66 @@
+"""The Traefiks of an engine, the one that is about to start included, and which containers each one sees. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from edgegen.deploy.containers import PROJECT, WORKING_DIR, ContainerSeen
+from edgegen.deploy.model import Project, ServiceModel
+from edgegen.traefik.constraints import lets_through
+from edgegen.traefik.named import enabled
+from edgegen.traefik.settings import Settings, settings
+
+_DOCKER = "providers.docker"
+_CONSTRAINTS = f"{_DOCKER}.constraints"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One Traefik."""
+
+    name: str
+    """Its container's name, or its service's."""
+    project: str
+    static: Settings
+    networks: frozenset[str] = frozenset()
+    """Real names."""
+    folder: str = ""
+    """Where its project was started, if it runs."""
+
+    @property
+    def constraint(self) -> str | None:
+        """The expression; "" for none, None for one that was not read."""
+        return None if _CONSTRAINTS in self.static.hidden else self.static.get(_CONSTRAINTS)
+
+    def sees(self, labels: Mapping[str, str]) -> bool | None:
+        """Whether it reads these labels of a container; None where that can't be seen."""
+        if not self.static.seen:
+            return None
+        if not self.static.has(_DOCKER) or self.static.get(_DOCKER) == "false":
+            return False
+        by_default = self.static.get(f"{_DOCKER}.exposedbydefault", "true").lower() != "false"
+        if not enabled(labels, by_default=by_default):
+            return False
+        return None if self.constraint is None else lets_through(self.constraint, labels)
+
+
+def running_edges(containers: Iterable[ContainerSeen]) -> Iterator[Edge]:
+    """The Traefiks that run."""
+    for item in containers:
+        if item.is_traefik and item.state == "running":
+            yield Edge(item.name, item.project, item.static, frozenset(item.networks), item.labels.get(WORKING_DIR, ""))
+
+
+def planned_edge(project: Project) -> Edge | None:
+    """The project's own Traefik as it will be started, an override's flags included."""
+    for service in project.services:
+        static = settings(service.command, service.environment, service.environment)
+        if static.seen and static.has(_DOCKER):
+            return Edge(service.name, project.name, static, frozenset(service.networks))
+    return None
+
+
+def planned_labels(project: Project, service: ServiceModel) -> Mapping[str, str]:
+    """A service's labels as its container will have them."""
+    return {**service.labels, PROJECT: project.name}

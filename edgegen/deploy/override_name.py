@@ -1,0 +1,41 @@
+"""The name that a user's override gives to the project: another one than edge.yaml's would be a second project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from edgegen.core.errors import Problem
+from edgegen.core.location import Location
+from edgegen.deploy.compose_cli import Stack
+
+
+def renamed(stack: Stack) -> Iterator[Problem]:
+    """The problem, if an override has another `name`. What can't be read is for Compose to refuse."""
+    for file in stack.files[1:]:
+        try:
+            found = _name(file.read_text("utf-8", "replace"))
+        except OSError:
+            continue
+        if found is not None and stack.name and found[0] != stack.name:
+            yield Problem(
+                f"the override names the project `{found[0]}`, and edge.yaml names it `{stack.name}`",
+                Location(str(file), found[1]),
+                "name",
+                hint="remove the line; another name belongs into edge.yaml",
+            )
+
+
+def _name(text: str) -> tuple[str, int] | None:
+    """The top-level `name` and its line. Tags of Compose's own (`!reset`) are not understood here, nor need they be."""
+    import yaml
+
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError):
+        return None
+    pairs: list[tuple[Any, Any]] = root.value if isinstance(root, yaml.MappingNode) else []
+    for key, value in pairs:
+        if key.value == "name" and isinstance(value, yaml.ScalarNode):
+            return str(value.value), value.start_mark.line + 1
+    return None

@@ -1,0 +1,70 @@
+"""What the labels of a container define in Traefik, and where two containers define one name differently.
+
+Traefik drops a router, middleware or service that two containers define with different content, and every router that
+uses it; services of one name and the same options become one, with the servers of both.
+Source: Traefik's log ("defined multiple times with different configurations"), and pkg/provider/configuration.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|middlewares|services)\.([^.\[]+)\.(.+)", re.IGNORECASE)
+_SERVER = "loadbalancer.server."
+"""What a container says of its own server: Traefik adds that one to the others'."""
+_SINGULAR = {"routers": "router", "middlewares": "middleware", "services": "service"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Thing:
+    """One name in one of Traefik's lists."""
+
+    section: str
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{'' if self.section == 'http' else self.section + ' '}{_SINGULAR[self.kind]} `{self.name}`"
+
+
+Content = Mapping[str, str]
+
+
+def enabled(labels: Mapping[str, str], *, by_default: bool = False) -> bool:
+    """Whether Traefik looks at a container with these labels at all."""
+    said = {name.lower(): value for name, value in labels.items()}.get("traefik.enable", "")
+    return said.strip().lower() in ("true", "1", "t") if said else by_default
+
+
+def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:
+    """What the labels define. `owner` stands for what Traefik makes up from the container itself."""
+    found: dict[Thing, dict[str, str]] = {}
+    for label, value in labels.items():
+        if match := _LABEL.fullmatch(label):
+            section, kind, name, rest = (part.lower() for part in match.groups())
+            found.setdefault(Thing(section, kind, name), {})[rest] = _plain(value)
+    return {thing: _completed(thing, content, found, owner) for thing, content in found.items()}
+
+
+def differing(one: Mapping[Thing, Content], other: Mapping[Thing, Content], *, strangers: bool) -> Iterator[Thing]:
+    """Names that both define, and not alike. `strangers`: containers of two projects, whose servers must not be joined
+    even where the options are alike."""
+    for thing in sorted(one.keys() & other.keys()):
+        if one[thing] != other[thing] or (strangers and thing.kind == "services"):
+            yield thing
+
+
+def _completed(thing: Thing, content: dict[str, str], all_of_it: Mapping[Thing, Content], owner: str) -> Content:
+    if thing.kind == "services":
+        return {key: value for key, value in content.items() if not key.startswith(_SERVER)}
+    if thing.kind == "routers":
+        own = [other.name for other in all_of_it if (other.section, other.kind) == (thing.section, "services")]
+        return {"rule": f"made up for {owner}", "service": own[0] if len(own) == 1 else owner, **content}
+    return content
+
+
+def _plain(value: str) -> str:
+    """Traefik takes space around the items of a list away."""
+    return ",".join(part.strip() for part in value.split(","))
