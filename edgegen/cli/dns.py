@@ -76,7 +76,9 @@ def plan(
     if json or form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
     elif form == "markdown":
-        show(dns_plan.markdown(planned))
+        from edgegen.project.dns_markdown import markdown
+
+        show(markdown(planned))
     else:
         show(dns_plan.text(planned, verbose=Console.verbose))
     refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=allow_apex)

@@ -1,23 +1,23 @@
 """Bringing one zone to its plan.
 
-After any request without a believable answer the zone is listed and planned again; a request is never repeated.
+After any request without a believable answer the zone is listed and planned again; a request is never repeated. A
+list may lag behind what was written: what the provider has confirmed stays counted, and is not sent again.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from edgegen.core.errors import OutsideError, RefusedError
+from edgegen.core.errors import OutsideError
 from edgegen.dns.batches import Unit, batch, chunks, units
+from edgegen.dns.confirmed import Confirmed, Key, check_proof, could_be_twins, done_already, key
 from edgegen.dns.ledger import Ledger
-from edgegen.dns.marker import marker
+from edgegen.dns.meanwhile import judge, late_twins, without_new_twins
 from edgegen.dns.memory import BEGUN
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import Notes, Planner, list_whole, plan
-from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Clock, Failure, Listing, ProviderError
-from edgegen.dns.safety import refuse_unsafe
+from edgegen.dns.provider import Applied, Batch, Clock, Failure, Listing, ProviderError
 from edgegen.dns.tally import Tally
 from edgegen.dns.tasks import Choices, PlannedZone
 
@@ -28,6 +28,8 @@ THROTTLED_WAIT = 300.0
 LONGEST_WAIT = 310.0
 DENIED_WAIT = 5.0
 DENIED_RETRIES = 2
+LAG_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds, before each further look at a list that does not show what was confirmed; all of them once in a run."""
 
 
 class ZoneRun:
@@ -55,7 +57,12 @@ class ZoneRun:
         self._made_before = tally.made
         self._listing = planned.listing
         self._present = len(planned.listing)
+        self._known_ids = _ids(planned.listing)
         self._made_here: set[str] = set()
+        self._confirmed = Confirmed()
+        self._pauses = iter(LAG_PAUSES)
+        self._lagging: list[Change] = []
+        self._doubtful: set[Key] = set()
         self._idle = 0
         self._denied = 0
         self._refusal: ProviderError | None = None
@@ -74,6 +81,9 @@ class ZoneRun:
         if self._bad:
             unit, error = next(iter(self._bad.items()))
             raise self._named(unit, error)
+        if self._lagging:
+            what = f"the provider says that {len(self._lagging)} changes are made, but does not list them yet"
+            raise self._tally.failed(f"{self._zone.name}: {what}")
         self._note(self._ledger.settled(self._listing, self._ledger_before))
         return self._warnings
 
@@ -89,9 +99,14 @@ class ZoneRun:
         self._note(self._ledger.with_met(c.existing for c in found.of(Action.KEEP) if c.existing is not None))
 
     def _units(self, todo: ZonePlan) -> list[Unit]:
-        """What can still be sent: records that the provider refused by themselves are not."""
+        """What can still be sent: not what the provider refused by itself, or has confirmed."""
         names = {unit.name for unit in self._bad}
-        return [unit for unit in units(todo) if unit.name not in names]
+        closed = {key(change) for change in self._lagging}
+        return [
+            unit
+            for unit in units(todo)
+            if unit.name not in names and not any(key(change) in closed for change in unit.changes)
+        ]
 
     def _round(self, todo: Sequence[Unit]) -> ProviderError | None:
         """Send the units in batches, in order, until one of them fails."""
@@ -109,34 +124,59 @@ class ZoneRun:
     def _send(self, group: Sequence[Unit]) -> None:
         request = batch(group, self._choices.owner)
         self._tally.step(f"writing {len(request)} changes to {self._zone.name}")
-        if self._present <= len(request.deletes):
-            # From here on an empty list may be the truth, or not.
-            self._notes.seen.remember(self._zone.id, BEGUN)
+        self._may_empty(request)
         self._note(self._ledger.about_to_write(request))
-        self._tally.unsure = True
+        # Even a plain "no" is only believed when the next list bears it out.
+        unsure_before, self._tally.unsure, self._tally.sent = self._tally.unsure, True, True
+        changes = [change for unit in group for change in unit.changes]
         try:
             applied = self._task.provider.apply_batch(self._zone, request)
+            check_proof(request, applied, self._known_ids)
         except ProviderError as error:
-            self._tally.unsure = error.failure is Failure.UNSURE
+            if error.failure is Failure.UNSURE:
+                self._doubtful |= {key(change) for change in changes}
             raise
-        self._tally.unsure = False
+        self._tally.unsure = unsure_before
+        self._confirmed.add(changes)
         self._tally.made += len(request)
         self._present += len(request.posts) - len(request.deletes)
         self._made_here |= {item.id for item in applied.posted}
         self._note(self._ledger.with_written((*applied.posted, *applied.patched)))
-        self._check_marks(request, applied)
+        self._check_marks(changes, request, applied)
 
-    def _check_marks(self, request: Batch, applied: Applied) -> None:
+    def _may_empty(self, request: Batch) -> None:
+        """From here on an empty list may be the truth, or not."""
+        if self._present <= len(request.deletes):
+            self._notes.seen.remember(self._zone.id, BEGUN)
+
+    def _check_marks(self, changes: Sequence[Change], request: Batch, applied: Applied) -> None:
         """A record whose mark was dropped would be a stranger next time: take it back and stop."""
-        lost = [item for item, post in zip(applied.posted, request.posts, strict=True) if item.comment != post.comment]
-        if lost:
-            self._tally.step(f"taking back {len(lost)} records")
-            self._task.provider.apply_batch(self._zone, Batch(deletes=tuple(item.id for item in lost)))
-            self._tally.made -= len(lost)
+        pairs = zip(applied.posted, request.posts, strict=True)
+        lost = [item for item, post in pairs if item.comment != post.comment]
         patched = zip(applied.patched, request.patches, strict=True)
-        if lost or any(item.comment != patch.comment for item, patch in patched):
-            what = f"{self._zone.name} does not keep comments; without its mark no record would be safe with edgegen"
-            raise self._tally.failed(what) if self._tally.made else OutsideError(f"{what}; nothing was changed")
+        if not lost and all(item.comment == patch.comment for item, patch in patched):
+            return
+        gone = self._take_back(lost) if lost else set()
+        self._confirmed.forget(
+            change for change in changes if change.action is Action.CREATE and identity(change.record) in gone
+        )
+        self._tally.made -= len(gone)
+        what = f"{self._zone.name} does not keep comments; without its mark no record would be safe with edgegen"
+        if self._tally.made:
+            raise self._tally.failed(what)
+        raise OutsideError(f"{what}; {len(gone)} records were made without it and taken back")
+
+    def _take_back(self, lost: Sequence[Existing]) -> set[Key]:
+        """Delete records that this run has just made, as far as a list shows them; gives those that have gone."""
+        self._tally.step(f"taking back {len(lost)} records")
+        before = {item.id: item for item in self._list().records}
+        mine = [item for item in lost if item.id in before and _same(before[item.id], item)]
+        if mine:
+            request = Batch(deletes=tuple(item.id for item in mine))
+            self._may_empty(request)
+            self._task.provider.apply_batch(self._zone, request)
+        left = _ids(self._list())
+        return {identity(item.record) for item in mine if item.id not in left}
 
     def _narrow(self, group: Sequence[Unit], error: ProviderError) -> None:
         """Find the unit for which a group is refused, by halves; halves without it are written on the way.
@@ -163,21 +203,19 @@ class ZoneRun:
 
     def _look_again(self, trouble: ProviderError | None, before: int) -> list[Unit]:
         """Wait as the trouble asks, list, plan again, and judge whether that may go on."""
+        goes_on = trouble is None or self._wait(trouble)
+        todo = self._seen(trouble, before)
         if trouble is not None:
-            self._wait(trouble)
-        self._tally.step(f"reading {self._zone.name} again")
-        listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
-        if twins := self._twins(listing):
-            self._tally.step(f"taking back {len(twins)} twins")
-            self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
-            listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
-        self._listing = listing
-        todo = self._planner(self._task, listing, self._choices, self._ledger)
-        self._present = len(listing)
+            self._believe_refusal(trouble, todo)
         self._tally.unsure = False
-        self._tally.made = self._made_before + _made(self._first, todo)
-        self._judge(todo)
+        self._tally.made = self._made_before + self._confirmed.count(self._first, todo)
+        judge(self._first, todo, self._tally)
         left = self._units(todo)
+        if trouble is not None and left and not goes_on:
+            raise trouble
+        if trouble is not None and could_be_twins([change for unit in left for change in unit.changes], self._doubtful):
+            self._tally.unsure = True
+            raise trouble
         if not left:
             self._note_met(todo)
             return left
@@ -186,18 +224,48 @@ class ZoneRun:
         self._count_round(trouble, progress=len(left) < before, left=left)
         return left
 
-    def _twins(self, listing: Listing) -> tuple[str, ...]:
-        """Records made by this run that another run had made a moment before: some types may stand twice.
+    def _seen(self, trouble: ProviderError | None, before: int) -> ZonePlan:
+        """The plan of a new list; of a later one where the list seems to lag behind what was written."""
+        while True:
+            self._tally.step(f"reading {self._zone.name} again")
+            self._listing = self._without_twins(self._list())
+            todo = without_new_twins(self._first, self._planner(self._task, self._listing, self._choices, self._ledger))
+            self._present = len(self._listing)
+            self._lagging = self._confirmed.lagging(todo)
+            if not self._lagging and not self._may_lag(trouble, todo, before):
+                return todo
+            pause = next(self._pauses, None)
+            if pause is None:
+                return todo
+            self._clock.sleep(pause)
 
-        The earliest stays, so that of two runs that see both exactly one takes its own back.
-        """
-        ours: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
-        for item in listing.records:
-            record = item.record
-            if item.comment == marker(self._choices.owner, record.type.value, record.name):
-                ours[identity(record)].append(item)
-        late = [item for items in ours.values() for item in sorted(items, key=_age)[1:]]
-        return tuple(item.id for item in late if item.id in self._made_here)[:BATCH_LIMIT]
+    def _believe_refusal(self, trouble: ProviderError, todo: ZonePlan) -> None:
+        """A request without an answer is either made whole or not at all: "exists already" says that it was made."""
+        open_still = [change for change in todo.writes if key(change) in self._doubtful]
+        if done_already(trouble, open_still):
+            self._confirmed.add(open_still)
+            self._lagging = self._confirmed.lagging(todo)
+
+    def _may_lag(self, trouble: ProviderError | None, todo: ZonePlan, before: int) -> bool:
+        """Whether records that are open still may have been made by a request without a believable answer."""
+        if trouble is None or len(self._units(todo)) < before:
+            return False
+        if trouble.failure is Failure.REFUSED:
+            return bool(self._doubtful)
+        return trouble.failure is Failure.UNSURE and could_be_twins(todo.writes, self._doubtful)
+
+    def _list(self) -> Listing:
+        listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
+        self._known_ids |= _ids(listing)
+        return listing
+
+    def _without_twins(self, listing: Listing) -> Listing:
+        twins = late_twins(listing, self._choices.owner, self._made_here)
+        if not twins:
+            return listing
+        self._tally.step(f"taking back {len(twins)} twins")
+        self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
+        return self._list()
 
     def _count_round(self, trouble: ProviderError | None, *, progress: bool, left: Sequence[Unit]) -> None:
         self._idle = 0 if progress else self._idle + 1
@@ -207,8 +275,8 @@ class ZoneRun:
             # Nobody has come in between: one of the records itself is refused.
             self._refusal = trouble
 
-    def _wait(self, trouble: ProviderError) -> None:
-        """Sleeps as the trouble asks; raises it where waiting is no use."""
+    def _wait(self, trouble: ProviderError) -> bool:
+        """Sleeps as the trouble asks. False where waiting is no use."""
         if trouble.failure is Failure.THROTTLED:
             self._clock.sleep(min(LONGEST_WAIT, trouble.wait if trouble.wait is not None else THROTTLED_WAIT))
         elif trouble.failure is Failure.UNSURE:
@@ -217,25 +285,11 @@ class ZoneRun:
             # Fresh zones deny some writes at random; one that never worked is a matter of permission.
             self._denied += 1
             if self._denied > DENIED_RETRIES:
-                raise trouble
+                return False
             self._clock.sleep(DENIED_WAIT)
-        elif trouble.failure is not Failure.REFUSED:
-            raise trouble
-
-    def _judge(self, todo: ZonePlan) -> None:
-        """A new plan may do less than the first, never more: nobody has read or allowed it."""
-        allowed = {change.existing.id for change in self._first.writes if change.existing is not None}
-        for change in todo.writes:
-            if change.existing is not None and change.existing.id not in allowed and _needs_leave(change, todo):
-                raise self._tally.failed(
-                    f"{self._zone.name} was changed by somebody else meanwhile ({change.action} {change.record.name})"
-                )
-        try:
-            refuse_unsafe([ZonePlan(todo.zone, todo.owner, tuple(todo.of(Action.CONFLICT)))])
-        except RefusedError as error:
-            if self._tally.made:
-                raise self._tally.failed(error.problems[0].message) from error
-            raise
+        else:
+            return trouble.failure is Failure.REFUSED
+        return True
 
     def _warn_of_race(self, left: Sequence[Unit]) -> None:
         names = ", ".join(sorted({unit.name for unit in left})[:5])
@@ -248,24 +302,9 @@ class ZoneRun:
         )
 
 
-def _age(item: Existing) -> tuple[str, str]:
-    return item.created, item.id
+def _ids(listing: Listing) -> set[str]:
+    return {item.id for item in listing.records} | {item.id for item in listing.others}
 
 
-def _made(first: ZonePlan, todo: ZonePlan) -> int:
-    """How many changes of the first plan are no longer to be made, nor in the way of anybody."""
-    open_still = {_key(change) for change in (*todo.writes, *todo.of(Action.CONFLICT))}
-    return sum(_key(change) not in open_still for change in first.writes)
-
-
-def _key(change: Change) -> tuple[str, ...]:
-    if change.action is Action.DELETE and change.existing is not None:
-        return ("delete", change.existing.id)
-    return ("make", *identity(change.record))
-
-
-def _needs_leave(change: Change, todo: ZonePlan) -> bool:
-    """Deletions, and records that do not bear our mark, need the user's leave."""
-    if change.action is Action.DELETE or change.existing is None:
-        return True
-    return change.existing.comment != marker(todo.owner, change.existing.record.type.value, change.existing.record.name)
+def _same(found: Existing, made: Existing) -> bool:
+    return (identity(found.record), found.comment) == (identity(made.record), made.comment)

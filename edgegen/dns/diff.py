@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, ownership
+from edgegen.dns.normal import identity
 from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
 from edgegen.records import Record, RecordType
 
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 _CHALLENGE = "_acme-challenge"
+STANDS_TWICE = "stands there twice"
 UNKNOWN = (
     "bears this project's name, but this folder did not make it; another project of that name may have: "
     "if it is this project's, take it over with --adopt {name}"
@@ -101,6 +103,7 @@ class _Planner:
             self._by_name[item.record.name].append(item)
         self._used: set[str] = set()
         self._named: set[str] = set()
+        self._kept: set[tuple[str, ...]] = set()
         self._wanted: dict[str, set[RecordType]] = defaultdict(set)
 
     def changes(self, desired: Sequence[Record]) -> Iterator[Change]:
@@ -149,9 +152,11 @@ class _Planner:
         ]
         if not same:
             return None
-        item = next((item for item in same if self._is_ours(item)), same[0])
+        # Of two that are one the earliest stays: so does every other run decide.
+        item = min((item for item in same if self._is_ours(item)), key=age, default=same[0])
         self._used.add(item.id)
         if self._is_ours(item):
+            self._kept.add(identity(record))
             if _same_options(item.record, record):
                 return Change(Action.KEEP, record, item)
             return self._update(record, item) if self._may_change(item) else self._conflict(record, item)
@@ -251,6 +256,8 @@ class _Planner:
             return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
         if goes:
             return Change(Action.DELETE, item.record, item, "no longer in the spec")
+        if identity(item.record) in self._kept:
+            return Change(Action.DELETE, item.record, item, STANDS_TWICE)
         if at_apex:
             reason = f"no longer in the spec; {item.record.type} of the zone itself stays: --allow-apex deletes it"
             return Change(Action.STALE, item.record, item, reason)
@@ -285,3 +292,8 @@ def answers_too(present: RecordType, wanted: RecordType) -> bool:
 
 def _same_options(found: Record, wanted: Record) -> bool:
     return (found.ttl, found.proxied, found.priority) == (wanted.ttl, wanted.proxied, wanted.priority)
+
+
+def age(item: Existing) -> tuple[str, str]:
+    """What sorts records by when they were made; those of one moment in some order that is the same for all."""
+    return item.created, item.id

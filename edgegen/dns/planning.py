@@ -14,6 +14,7 @@ from edgegen.dns.memory import BEGUN, Memory
 from edgegen.dns.normal import host, identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
+from edgegen.dns.sound import check
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.records import Record, RecordType
 
@@ -99,6 +100,7 @@ def spelled(written: Iterable[Record]) -> list[Record]:
     for record in written:
         try:
             item = normal(record)
+            check(item)
         except ValueError as error:
             problems.append(Problem(str(error), record.where, path=f"{record.type} {record.name}"))
         else:

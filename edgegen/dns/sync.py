@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.dns import memory
 from edgegen.dns.apply import ZoneRun
+from edgegen.dns.batches import chunks, units
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
@@ -103,5 +105,7 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
         raise RefusedError(
             Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
         )
+    for made in plans:
+        deque(chunks(units(made)), maxlen=0)  # what fits into no request is found before the first one
     room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
     refuse_unsafe(plans, allow_deletes=choices.allow_deletes, allow_apex=choices.allow_apex, room=room)

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from edgegen.core.errors import PartialError, Problem
+from edgegen.core.errors import BugError, EdgegenError, PartialError, Problem
 from edgegen.dns.provider import ProviderError
 from edgegen.dns.stop import Interrupted, Stop
 from edgegen.dns.tasks import Progress
 
 
 class Tally:
-    """Counts changes over all zones. `unsure`: a request may have been applied, and nobody has looked since."""
+    """Counts changes over all zones. `unsure`: a request may have been applied, and nobody has looked since.
+
+    `sent`: something that could change a record was sent. Then "nothing was changed" is the list's word, not ours.
+    """
 
     def __init__(self, progress: Callable[[Progress], None], stop: Stop) -> None:
         self._progress = progress
@@ -21,6 +24,7 @@ class Tally:
         self.made = 0
         self.total = 0
         self.unsure = False
+        self.sent = False
 
     def step(self, doing: str) -> None:
         """Before each request. Raises Interrupted if the run is to stop."""
@@ -41,14 +45,22 @@ class Tally:
             error.problems = problems
             error.args = (str(problems[0]),)
             raise
+        except (PartialError, BugError):
+            raise
+        except EdgegenError as error:
+            # A file that can't be written, a conflict in the next zone: what was made before is still to be told.
+            if not (self.made or self.unsure):
+                raise
+            raise self.failed(error.problems[0].message, error.problems[0].hint) from error
 
     def failed(self, message: str, hint: str = "") -> PartialError:
         """The error for an end that the provider did not cause by itself."""
         return PartialError(Problem(f"{message}; {self._so_far()}", hint=hint))
 
     def _so_far(self) -> str:
+        so_far = f"{self.made} of {max(self.made, self.total)} changes made"
         if self.unsure:
-            return f"{self.made} of {self.total} changes made, the last request may have made more: run again"
+            return f"{so_far}, the last request may have made more: run again"
         if self.made:
-            return f"{self.made} of {self.total} changes made: run again"
-        return "nothing was changed"
+            return f"{so_far}: run again"
+        return "the list shows no change" if self.sent else "nothing was changed"

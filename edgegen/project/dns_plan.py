@@ -1,10 +1,11 @@
-"""A plan as a person reads it, as Markdown for a pull request, and as JSON."""
+"""A plan as a person reads it, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from edgegen.core.show import shown
 from edgegen.dns.plan import Action, Change
 from edgegen.dns.tasks import PlannedZone
 
@@ -19,6 +20,7 @@ SIGNS = {
     Action.FOREIGN: ".",
     Action.CONFLICT: "!",
 }
+_LONGEST = 5000
 QUIET = (Action.KEEP, Action.FOREIGN)
 """Shown only with -v, unless there is something to say about them."""
 
@@ -37,7 +39,8 @@ def _lines(item: PlannedZone, *, verbose: bool) -> Iterator[str]:
     for change in item.plan.changes:
         if change.action in QUIET and not (verbose or change.reason):
             continue
-        yield f"{SIGNS[change.action]} {change.action.value:<8} {describe(change)}"
+        # On one line whatever a record of others holds: a second one would read as a change of the plan.
+        yield shown(f"{SIGNS[change.action]} {change.action.value:<8} {describe(change)}", _LONGEST)
 
 
 def describe(change: Change) -> str:
@@ -68,25 +71,6 @@ def summary(item: PlannedZone) -> str:
     """How many records each action has."""
     parts = [f"{len(item.plan.of(action))} {action.value}" for action in Action if item.plan.of(action)]
     return ", ".join(parts) or "nothing wanted, nothing there"
-
-
-def markdown(planned: Sequence[PlannedZone]) -> str:
-    """The plan as tables."""
-    blocks = []
-    for item in planned:
-        rows = [
-            f"| {change.action.value} | {change.record.type.value} | `{_cell(change.record.name)}` "
-            f"| `{_cell(change.record.content)}` | {_cell(change.reason)} |"
-            for change in item.plan.changes
-            if change.action not in QUIET or change.reason
-        ]
-        head = ["| | type | name | content | |", "| --- | --- | --- | --- | --- |"]
-        blocks.append("\n".join([f"### {item.task.zone}", "", *(head + rows if rows else []), "", summary(item)]))
-    return "\n\n".join(blocks)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'").replace("\n", " ")
 
 
 def as_json(planned: Sequence[PlannedZone]) -> list[dict[str, Any]]:

@@ -115,7 +115,7 @@ def test_tokens_and_zones() -> None:
         s.state.faults = [Fault("status", status=403, path="/settings/ssl")]
         assert s.provider.ssl_mode(Zone(s.zone.id, ZONE)) is None
         s.state.tokens[TOKEN] = Token(edit=False)
-        with pytest.raises(EdgegenError, match="nothing was changed") as told:
+        with pytest.raises(EdgegenError, match="the list shows no change") as told:
             s.sync([rec("A", ZONE, "192.0.2.1")])
         assert told.value.exit_code == 4
         assert "DNS:Edit" in told.value.problems[0].hint

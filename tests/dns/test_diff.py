@@ -76,6 +76,8 @@ CASES = [
     ("one mx gets another priority", [MX20], [have(1, MX10)], {}, ["update"]),
     ("a foreign mx of another priority", [MX20], [have(1, MX10, ours=False)], {}, ["conflict"]),
     ("a foreign mx of another priority, taken over", [MX20], [have(1, MX10, ours=False)], {"adopt": [ZONE]}, ["update"]),
+    ("a twin of ours goes", [srv(0)], [have(2, srv(0)), have(1, srv(0))], {}, ["keep", "delete"]),
+    ("a stranger's twin stays", [srv(0)], [have(1, srv(0)), have(2, srv(0), ours=False)], {}, ["keep", "foreign"]),
     ("one srv of two priorities", [srv(0), srv(5)], [have(1, srv(5))], {}, ["keep", "create"]),
     ("one ca with two tags", [rec("CAA", ZONE, '0 issue "x.org"'), rec("CAA", ZONE, '0 issuewild "x.org"')], [have(1, rec("CAA", ZONE, '0 issuewild "x.org"'))], {}, ["keep", "create"]),
     ("the zone's mx, no longer wanted", [], [have(1, MX10)], {"prune": True}, ["stale"]),

@@ -1,4 +1,4 @@
-"""The envelope of Cloudflare's answers: `success` must be true, and a list must be as long as it says. Pure."""
+"""The envelope of Cloudflare's answers: `success` must be true and `errors` empty. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from edgegen.dns.provider import Failure, ProviderError
 _AUTH_CODES = frozenset({9109, 9103, 10000, 10001, 6003, 6111})
 """Source: Cloudflare's API errors: unauthorised, unknown key or e-mail, authentication, malformed headers."""
 _SHOWN = 200
+_TOLD = 3
+_DIGITS = 9
+"""A number of more digits is as good as endless: nobody waits so many seconds, or has so many requests left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def opened(answer: Answer) -> Envelope:
         raise _unreadable(answer)
     codes, texts = _errors(body)
     if 200 <= answer.status < 300 and body.get("success") is True:
+        if body.get("errors"):
+            raise ProviderError(f"Cloudflare answered with success and errors: {_said(texts)}", Failure.UNSURE)
         info = body.get("result_info")
         return Envelope(body.get("result"), info if isinstance(info, dict) else {})
     raise _failure(answer.status, codes, texts)
@@ -58,7 +63,7 @@ def _unreadable(answer: Answer) -> ProviderError:
         return _denied(answer.status, ())
     kind = answer.headers.get("content-type", "nothing").partition(";")[0]
     return ProviderError(
-        f"the answer with status {answer.status} is not Cloudflare's JSON but {_printable(kind)}",
+        f"the answer with status {answer.status} is not Cloudflare's JSON but {printable(kind)}",
         Failure.UNSURE,
         hint="a proxy or a captive portal may stand between" if answer.status < 500 else "",
         passing=not 300 <= answer.status < 500,
@@ -69,18 +74,22 @@ def _errors(body: Mapping[str, Any]) -> tuple[tuple[int, ...], list[str]]:
     found = body.get("errors")
     errors = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
     codes = tuple(item["code"] for item in errors if isinstance(item.get("code"), int))
-    texts = [f"{item.get('code', '?')} {_printable(str(item.get('message', '')))}" for item in errors]
+    texts = [printable(f"{item.get('code', '?')} {item.get('message', '')}") for item in errors[:_TOLD]]
     return codes, texts
 
 
 def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderError:
-    said = "; ".join(texts[:3]) or "no reason given"
+    said = _said(texts)
     if status in (401, 403) or (status < 500 and _AUTH_CODES.intersection(codes)):
         return _denied(status, codes, said)
     # A 200 that is no success was understood by nobody: it may be half done.
     failure = Failure.REFUSED if 400 <= status < 500 and status not in (408, 409) else Failure.UNSURE
     message = f"Cloudflare answered {status} without success: {said}"
     return ProviderError(message, failure, codes=codes, passing=status >= 500)
+
+
+def _said(texts: list[str]) -> str:
+    return "; ".join(texts) or "no reason given"
 
 
 def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") -> ProviderError:
@@ -95,17 +104,24 @@ def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") 
 
 def retry_after(answer: Answer) -> float | None:
     """`Retry-After` in seconds, where it is a number."""
-    text = answer.headers.get("retry-after", "")
-    return float(text) if text.isascii() and text.isdigit() else None
+    found = _number(answer.headers.get("retry-after", ""))
+    return None if found is None else float(found)
 
 
 def budget(answer: Answer) -> tuple[int, float] | None:
     """Requests left and seconds until there are more, of `Ratelimit: "default";r=50;t=30`."""
     parts = [part.strip().partition("=") for part in answer.headers.get("ratelimit", "").split(";")]
-    found = {key: value for key, _, value in parts if value.isascii() and value.isdigit()}
-    return (int(found["r"]), float(found["t"])) if {"r", "t"} <= found.keys() else None
+    found = {key: number for key, _, value in parts if (number := _number(value)) is not None}
+    return (found["r"], float(found["t"])) if {"r", "t"} <= found.keys() else None
 
 
-def _printable(text: str) -> str:
-    """Text of others without controls, which could write to the terminal or turn its direction."""
+def _number(text: str) -> int | None:
+    """A whole number of a header, at most as large as anybody needs; None where it is none."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) <= _DIGITS else 10**_DIGITS
+
+
+def printable(text: str) -> str:
+    """Text of others, cut, and without controls, which could write to the terminal or turn its direction."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:_SHOWN])

@@ -10,6 +10,7 @@ from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Other
 from edgegen.records import Record, RecordType
 
+_TOO_LARGE = 2**31
 _PROXIABLE = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 
 
@@ -50,12 +51,12 @@ def from_api(row: Mapping[str, Any], zone: str) -> Existing | Other:
                 name=row["name"],
                 type=RecordType(row["type"]),
                 content=_content(row),
-                ttl=int(row.get("ttl") or 1),
+                ttl=_whole(row.get("ttl") or 1),
                 proxied=row.get("proxied") is True,
                 priority=_priority(row),
             )
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return Other(row["id"], row["type"], host_or_same(row["name"]))
     comment = row.get("comment")
     mark = comment if isinstance(comment, str) else None
@@ -84,9 +85,17 @@ def _content(row: Mapping[str, Any]) -> str:
 
 def _priority(row: Mapping[str, Any]) -> int | None:
     data = row.get("data")
-    if isinstance(row.get("priority"), int):
-        return int(row["priority"])
-    return int(data["priority"]) if isinstance(data, dict) and "priority" in data else None
+    if row.get("priority") is not None:
+        return _whole(row["priority"])
+    return _whole(data["priority"]) if isinstance(data, dict) and "priority" in data else None
+
+
+def _whole(value: Any) -> int:
+    """A number that a record can hold. Raises ValueError, OverflowError, TypeError for anything else."""
+    number = int(value)
+    if isinstance(value, bool) or number != value or not 0 <= number < _TOO_LARGE:
+        raise ValueError(f"{str(value)[:20]} is no ttl or priority")
+    return number
 
 
 def _is_locked(row: Mapping[str, Any]) -> bool:

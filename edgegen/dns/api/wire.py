@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from edgegen.core.secret import Secret
-from edgegen.dns.api.envelope import Answer, Envelope, budget, opened
+from edgegen.core.secret import MASK, Secret
+from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.provider import Clock, Failure, ProviderError
 
 if TYPE_CHECKING:
@@ -87,8 +87,14 @@ class Wire:
             response = error.response
         except cloudflare.APIConnectionError as error:
             raise _unreached(error) from None
+        except Exception as error:  # noqa: BLE001  # the SDK looks into answers too, and expects no harm
+            what = f"Cloudflare's answer can't be read ({type(error).__name__})"
+            raise ProviderError(what, Failure.UNSURE) from None
         headers = {key.lower(): value for key, value in response.headers.items()}
-        return Answer(response.status_code, headers, response.content)
+        # A server that gives the token back, in a message or as a record, must not get it printed.
+        secret = self._token.reveal()
+        shown = {key: value.replace(secret, MASK) for key, value in headers.items()}
+        return Answer(response.status_code, shown, response.content.replace(secret.encode(), MASK.encode()))
 
     def _connected(self) -> Cloudflare:
         if self._client is None:
@@ -135,4 +141,5 @@ def _plain_environment() -> Iterator[None]:
 
 def _unreached(error: Exception) -> ProviderError:
     cause = error.__cause__
-    return ProviderError(f"Cloudflare's API could not be reached: {cause or error}", Failure.UNSURE, passing=True)
+    message = f"Cloudflare's API could not be reached: {printable(str(cause or error))}"
+    return ProviderError(message, Failure.UNSURE, passing=True)

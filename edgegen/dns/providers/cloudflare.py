@@ -21,6 +21,8 @@ from edgegen.dns.stop import WallClock
 PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
 _ZONE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+MOST_PAGES = 50
+"""Of one list: 250,000 records, if they are full."""
 LISTS = 4
 """So many lists of a zone of several pages, until two of them agree."""
 
@@ -104,11 +106,13 @@ class Cloudflare:
             part = _rows(envelope)
             rows += part
             total = envelope.info.get("total_count")
-            if not isinstance(total, int):
+            if not isinstance(total, int) or isinstance(total, bool):
                 raise _incomplete(zone, "the list does not say how long it is")
             if len(rows) >= total or not part:
                 break
-        if len(rows) != total or len({row.get("id") for row in rows}) != total:
+            if page >= MOST_PAGES:
+                raise _incomplete(zone, f"it does not end after {page} pages")
+        if len(rows) != total or len({str(row.get("id")) for row in rows}) != total:
             raise _incomplete(zone, f"{len(rows)} of {total} records")
         return rows, page
 
@@ -124,6 +128,9 @@ class Cloudflare:
         )
         result = envelope.result if isinstance(envelope.result, dict) else {}
         deleted, patched, posted = (_part(result, key, len(body[key])) for key in ("deletes", "patches", "posts"))
+        for key, rows in (("deletes", deleted), ("patches", patched)):
+            if [row["id"] for row in rows] != [item["id"] for item in body[key]]:
+                raise ProviderError(f"Cloudflare confirms other records than were sent ({key})", Failure.UNSURE)
         return Applied(
             tuple(str(row["id"]) for row in deleted),
             tuple(_proof(row, zone) for row in patched),
@@ -152,7 +159,8 @@ class Cloudflare:
 
 
 def _zone(row: Mapping[str, Any]) -> Zone:
-    if not isinstance(row.get("name"), str) or not _ZONE_ID.fullmatch(str(row.get("id"))):
+    texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
+    if not texts or not _ZONE_ID.fullmatch(row["id"]):
         raise ProviderError("the answer holds a zone without a usable id and name", Failure.UNSURE)
     permissions = row.get("permissions")
     return Zone(
@@ -196,7 +204,11 @@ def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
 def _part(result: Mapping[str, Any], key: str, expected: int) -> list[dict[str, Any]]:
     """The proof for each item of a batch: without it, nobody knows what was done."""
     rows = result.get(key) or []
-    if isinstance(rows, list) and len(rows) == expected and all(isinstance(r, dict) and r.get("id") for r in rows):
+    if (
+        isinstance(rows, list)
+        and len(rows) == expected
+        and all(isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"] for row in rows)
+    ):
         return rows
     raise ProviderError(f"Cloudflare confirms less than was sent ({key})", Failure.UNSURE)
 

@@ -1,0 +1,94 @@
+"""What the provider has confirmed in this run: believed to its end, whatever a list says that lags behind. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+
+from edgegen.dns.normal import identity
+from edgegen.dns.plan import Action, Change, Existing, ZonePlan
+from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Failure, ProviderError
+from edgegen.records import RecordType
+
+Key = tuple[str, ...]
+_DONE_ALREADY = {Action.CREATE: frozenset({81057, 81058}), Action.DELETE: frozenset({81044})}
+"""Source: Cloudflare's API errors: the record exists already; an identical one exists already; it does not exist."""
+_MAY_STAND_TWICE = (RecordType.SRV,)
+"""Source: terraform-provider-cloudflare#750. Of all others the provider refuses a second one."""
+
+
+class Confirmed:
+    """Changes that the provider said it had made, and what they were made of."""
+
+    def __init__(self) -> None:
+        self._was: dict[Key, Existing | None] = {}
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """These were confirmed."""
+        self._was.update({key(change): change.existing for change in changes})
+
+    def forget(self, changes: Iterable[Change]) -> None:
+        """These were taken back."""
+        for change in changes:
+            self._was.pop(key(change), None)
+
+    def count(self, first: ZonePlan, todo: ZonePlan) -> int:
+        """How many changes are made: those that were confirmed, and those of the first plan that are no longer open."""
+        open_still = {key(change) for change in (*todo.writes, *todo.of(Action.CONFLICT))}
+        return len(self._was.keys() | ({key(change) for change in first.writes} - open_still))
+
+    def lagging(self, todo: ZonePlan) -> list[Change]:
+        """Confirmed changes of which the list still shows what was there before them."""
+        return [change for change in todo.writes if self._lags(change)]
+
+    def _lags(self, change: Change) -> bool:
+        if key(change) not in self._was:
+            return False
+        was = self._was[key(change)]
+        if change.existing is None or was is None:
+            return change.existing is was
+        # Another content than before means that somebody came after us: that is no lag.
+        return (was.id, was.record, was.comment) == (
+            change.existing.id,
+            change.existing.record,
+            change.existing.comment,
+        )
+
+
+def key(change: Change) -> Key:
+    """What tells one change of a zone from all others, across plans."""
+    if change.action is Action.DELETE and change.existing is not None:
+        return ("delete", change.existing.id)
+    return ("make", *identity(change.record))
+
+
+def check_proof(request: Batch, applied: Applied, known_ids: frozenset[str] | set[str]) -> None:
+    """Raise ProviderError unless the answer is about the records that were sent, and the new ones are new.
+
+    An answer that names a record which was listed before would make that one ours, and have it deleted one day.
+    """
+    sent = [identity(patch.record) for patch in request.patches] + [identity(post.record) for post in request.posts]
+    told = [identity(item.record) for item in (*applied.patched, *applied.posted)]
+    new = {item.id for item in applied.posted}
+    if (
+        sent != told
+        or len(new) != len(request.posts)
+        or new & known_ids
+        or len(applied.deleted) != len(request.deletes)
+    ):
+        raise ProviderError("the provider confirms something else than was sent", Failure.UNSURE)
+
+
+def done_already(error: ProviderError, changes: Iterable[Change]) -> bool:
+    """Whether the provider refused changes that belong together because it has made them before."""
+    codes = frozenset(error.codes)
+    return error.failure is Failure.REFUSED and any(codes & _DONE_ALREADY.get(c.action, frozenset()) for c in changes)
+
+
+def could_be_twins(writes: Sequence[Change], doubtful: Set[Key]) -> bool:
+    """Whether sending these once more could leave a record twice, if a request without an answer has made them.
+
+    A record in the same request that the provider refuses to have twice keeps all of the request from it.
+    """
+    again = [change for change in writes if change.action is Action.CREATE and key(change) in doubtful]
+    risky = [change for change in again if change.record.type in _MAY_STAND_TWICE]
+    return bool(risky) and (len(risky) == len(again) or len(writes) > BATCH_LIMIT)

@@ -1,0 +1,68 @@
+"""What a zone may have become while a sync was at work: what of it is ours to undo, and what needs leave. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Set
+from dataclasses import replace
+
+from edgegen.core.errors import RefusedError
+from edgegen.dns.diff import STANDS_TWICE, age
+from edgegen.dns.marker import marker
+from edgegen.dns.normal import identity
+from edgegen.dns.plan import Action, Change, Existing, ZonePlan
+from edgegen.dns.provider import BATCH_LIMIT, Listing
+from edgegen.dns.safety import refuse_unsafe
+from edgegen.dns.tally import Tally
+
+
+def late_twins(listing: Listing, owner: str, made_here: Set[str]) -> tuple[str, ...]:
+    """Records made by this run that another run had made a moment before: some types may stand twice.
+
+    The earliest stays, so that of two runs that see both exactly one takes its own back.
+    """
+    ours: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+    for item in listing.records:
+        if item.comment == marker(owner, item.record.type.value, item.record.name):
+            ours[identity(item.record)].append(item)
+    late = [item for items in ours.values() for item in sorted(items, key=age)[1:]]
+    return tuple(item.id for item in late if item.id in made_here)[:BATCH_LIMIT]
+
+
+def without_new_twins(first: ZonePlan, todo: ZonePlan) -> ZonePlan:
+    """The plan without twins that were not there at first: whoever makes them now takes them back."""
+    known = {change.existing.id for change in first.writes if change.existing is not None}
+    return replace(
+        todo,
+        changes=tuple(
+            change
+            for change in todo.changes
+            if change.reason != STANDS_TWICE or (change.existing is not None and change.existing.id in known)
+        ),
+    )
+
+
+def judge(first: ZonePlan, todo: ZonePlan, tally: Tally) -> None:
+    """A new plan may do less than the first, never more: nobody has read or allowed it.
+
+    Raises PartialError; RefusedError for a conflict before anything was made.
+    """
+    allowed = {change.existing.id for change in first.writes if change.existing is not None}
+    for change in todo.writes:
+        if change.existing is not None and change.existing.id not in allowed and _needs_leave(change, todo):
+            raise tally.failed(
+                f"{todo.zone} was changed by somebody else meanwhile ({change.action} {change.record.name})"
+            )
+    try:
+        refuse_unsafe([ZonePlan(todo.zone, todo.owner, tuple(todo.of(Action.CONFLICT)))])
+    except RefusedError as error:
+        if tally.made:
+            raise tally.failed(error.problems[0].message) from error
+        raise
+
+
+def _needs_leave(change: Change, todo: ZonePlan) -> bool:
+    """Deletions, and records that do not bear our mark, need the user's leave."""
+    if change.action is Action.DELETE or change.existing is None:
+        return True
+    return change.existing.comment != marker(todo.owner, change.existing.record.type.value, change.existing.record.name)
