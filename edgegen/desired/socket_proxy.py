@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from edgegen.compose.model import File, Service
-from edgegen.kinds.parts import HARDENING, LOGGING, Data
+from edgegen.kinds.parts import HARDENING, LOGGING, Data, limits
 from edgegen.spec.edge import Spec
 
 SOCKET_PROXY = "docker-socket-proxy"
@@ -40,8 +40,7 @@ def socket_proxy(spec: Spec) -> Service:
         read_only=True,
         security_opt=HARDENING,
         cap_drop=["ALL"],
-        mem_limit="64m",
-        pids_limit=32,
+        **limits(spec, SOCKET_PROXY, "64m", 32, {}),
         # The image stops on SIGUSR1, which waits for open streams: those of Traefik never end.
         stop_signal="SIGTERM",
         healthcheck={"test": ["CMD-SHELL", _HEALTH], "interval": "10s", "timeout": "5s", "retries": 3,

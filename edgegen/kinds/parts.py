@@ -124,16 +124,16 @@ def network_name(spec: Spec, target: Target, name: str) -> str:
 
 
 def limits(spec: Spec, name: str, mem_limit: str, pids_limit: int, extra: Data) -> Data:
-    """Limits of a container as Compose's own keys, without those that `extra:` gives by `deploy:`.
+    """Limits of a container as Compose's own keys; as `deploy:` where `extra:` gives any limit so.
 
-    Compose refuses a limit that is given twice with two figures.
+    Compose refuses a file that uses both forms for one container, even for two limits.
     """
-    given = {limit for source in (extra, spec.extra.get("services", {}).get(name, {})) for limit in _deployed(source)}
-    wanted = (("mem_limit", "memory", mem_limit), ("pids_limit", "pids", pids_limit))
-    return {key: value for key, twin, value in wanted if twin not in given}
+    if any(_deployed(source) for source in (extra, spec.extra.get("services", {}).get(name, {}))):
+        return {"deploy": {"resources": {"limits": {"memory": mem_limit, "pids": pids_limit}}}}
+    return {"mem_limit": mem_limit, "pids_limit": pids_limit}
 
 
-def _deployed(extra: Any) -> Data:
+def _deployed(extra: Any) -> bool:
     for key in ("deploy", "resources", "limits"):
         extra = extra.get(key) if isinstance(extra, dict) else None
-    return extra if isinstance(extra, dict) else {}
+    return bool(extra)

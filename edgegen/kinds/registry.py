@@ -133,6 +133,9 @@ def assemble(
     if not anonymous:
         # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
         mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
+    limited = limits(context.spec, name, service.mem_limit, service.pids_limit, service.extra)
+    if service.replicas > 1:
+        limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
     container = Service(
         image=service.image or IMAGES[service.version],
         restart="always",
@@ -143,9 +146,8 @@ def assemble(
         security_opt=HARDENING,
         cap_drop=["ALL"],
         cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
-        **limits(context.spec, name, service.mem_limit, service.pids_limit, service.extra),
+        **limited,
         logging=LOGGING,
-        deploy={"replicas": service.replicas} if service.replicas > 1 else None,
         extra=service.extra,
     )
     return Parts(
