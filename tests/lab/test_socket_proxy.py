@@ -104,10 +104,8 @@ def everything_else_is_refused(stack: Stack) -> None:
     calls = list(forbidden(stack.container("web")))
     assert len(calls) > 100
     with_body = "Content-Length: 2"
-    more = [
-        ("GET", "/version", header)
-        for header in ("Upgrade: h2c", "Upgrade: tcp", "Transfer-Encoding: chunked", with_body)
-    ]
+    extra = ("Upgrade: h2c", "Upgrade: tcp", "Connection: keep-alive, Upgrade", "Transfer-Encoding: chunked", with_body)
+    more = [("GET", "/version", header) for header in extra]
     address = address_of(stack, stack.container(PROXY))
     for method, path, *headers in [*calls, *more]:
         assert status(stack, address, method, path, *headers) == "403", (method, path, headers)
