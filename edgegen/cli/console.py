@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, TextIO
+from typing import Any, ClassVar, TextIO
 
 from edgegen.core.errors import EdgegenError, LocalIOError, Problem
 from edgegen.core.finding import Finding
@@ -21,6 +21,8 @@ class Console:
 
     quiet = False
     verbose = False
+    turned_away: ClassVar[list[TextIO]] = []
+    """Streams on which writing has failed: what is written to them goes nowhere."""
     must_arrive = False
     """A reader who has left is an error just now."""
 
@@ -46,8 +48,9 @@ def shown_once(lost: Sequence[Problem]) -> Iterator[None]:
         return
     Console.must_arrive = True
     try:
-        if getattr(sys.stdout, "name", "") == os.devnull:  # it was closed; who says `> /dev/null` has named it himself
-            raise LocalIOError("standard output is closed")
+        # A name of /dev/null: it was closed. Who says `> /dev/null` has asked for it, and the name is another.
+        if getattr(sys.stdout, "name", "") == os.devnull or sys.stdout in Console.turned_away:
+            raise LocalIOError("nothing can be written there")
         yield
         flush()
     except LocalIOError as error:
@@ -86,6 +89,7 @@ def _say(text: str) -> None:
 
 def _turn_away(stream: TextIO) -> None:
     """Nothing more comes out here: what is still in the buffer would be tried again when the process leaves."""
+    Console.turned_away.append(stream)
     with suppress(OSError, ValueError):  # a captured stream has no descriptor
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

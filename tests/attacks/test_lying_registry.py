@@ -168,3 +168,15 @@ def test_an_echo_that_does_come_through_is_caught(world: World, monkeypatch: pyt
     world.registry.hook = known(type_of_the_password)
     said = world.verify()[1]
     assert [shape for shape in shapes() if shape in said]
+
+
+def test_a_proxy_in_the_environment_sees_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sets HTTPS_PROXY for other programs has not named it as a place for the registry's password."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, world.lure.plain_url.replace("trip.test", "127.0.0.1"))
+    (world.folder / ".netrc").write_text(f"machine {HOST} login other password other-password\n")
+    said = world.verify()[1]
+    assert "went there and back" in said
+    assert world.caught == []
+    given = {headers.get("Authorization", "") for _, _, headers in world.registry.calls}
+    assert not [text for text in given if base64.b64encode(b"other:other-password").decode() in text]

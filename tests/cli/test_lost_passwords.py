@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_registry import hashes, logs_in
+from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
 TWO = (
@@ -119,3 +120,19 @@ def test_where_no_password_is_shown_a_reader_may_leave(project: Path, way: str) 
 
 def test_who_throws_it_away_has_said_so(project: Path) -> None:
     assert edgegen(["registry", "user", "passwd", "ci", "-q"], project, "> /dev/null") == (0, "")
+
+
+@pytest.mark.parametrize("words", [[], ["-q"]], ids=["plain", "quiet"])
+def test_up_shows_passwords_on_stderr(tmp_path: Path, words: list[str]) -> None:
+    """There nobody can read the way out; the exit code says it, and nothing was started."""
+    (tmp_path / "edge.yaml").write_text(TWO)
+    (tmp_path / "bin").mkdir()
+    fake = FakeDocker(tmp_path / "bin")
+    a_healthy_world(fake)
+    script = 'exec "$0" -m edgegen "$@" 2> /dev/full'
+    done = subprocess.run(
+        ["/bin/bash", "-c", script, sys.executable, "up", *words], cwd=tmp_path, check=False, timeout=60,
+        env={**ENVIRONMENT, "PATH": str(tmp_path / "bin")}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (7, "")
+    assert fake.called("up -d") == []

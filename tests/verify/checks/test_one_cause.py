@@ -66,6 +66,7 @@ def told(here: str, *there: str) -> NamesSeen:
     return NamesSeen({4: reply(here), 6: nothing}, (*fours, *((6, Reply(server, Status.NODATA)) for server in servers)))
 
 
+TOKENS = registry_seen(anonymous=response(V2, 401, headers={"www-authenticate": 'Bearer realm="https://a.example/t"'}))
 HEALTHY: dict[str, Observation] = {
     "a web service": observation(),
     "a host without a spec": observation(endpoint=stranger()),
@@ -123,12 +124,7 @@ HEALTHY: dict[str, Observation] = {
         endpoint=endpoint(ipv4=None, ipv6=None, cname="me.pages.example"),
         names=names(cname=("me.pages.example",), **alias("me.pages.example")),
     ),
-    "a registry with tokens": observation(
-        endpoint=endpoint(kind=Kind.REGISTRY),
-        registry=registry_seen(
-            anonymous=response(V2, 401, headers={"www-authenticate": 'Bearer realm="https://a.example/t"'})
-        ),
-    ),
+    "a registry of anybody with tokens": observation(endpoint=stranger(kind=Kind.REGISTRY), registry=TOKENS),
     "a registry that gives to everybody": observation(
         endpoint=endpoint(kind=Kind.REGISTRY, proxy_auth=True),
         registry=registry_seen(
@@ -167,6 +163,10 @@ def hub(answer: Any) -> Observation:
 
 
 BROKEN: dict[str, tuple[Observation, str]] = {
+    "a token server of the spec": (
+        observation(endpoint=endpoint(kind=Kind.REGISTRY), registry=TOKENS),
+        "registry-token-server",
+    ),
     "refused": (observation(dead(ADDRESS)), "refused"),
     "half of the addresses": (
         observation(address_seen(), dead(), endpoint=endpoint(ipv4=(ADDRESS, OTHER_ADDRESS))),
