@@ -37,7 +37,7 @@ def take_inventory(
     spec = desired.spec
     root = os.path.realpath(project)
     home = environ.get("HOME", "~")
-    places = {exposure: _real(root, exposure.source, home) for exposure in exposures(spec)}
+    places = {exposure: _place(root, exposure.source, home) for exposure in exposures(spec)}
     if not places:
         return Inventory(root, ())
     named = [_real(root, file) for file in user_secret_files(spec, environ)]
@@ -57,7 +57,7 @@ def take_inventory(
         private=tuple(f"{root}/{folder}" for folder in PRIVATE_FOLDERS),
         places=places,
         ignores=ignores,
-        mounted_by_edgegen=frozenset(_real(root, source, home) for source in _edge_mounts(desired)),
+        mounted_by_edgegen=frozenset(_place(root, source, home) for source in _edge_mounts(desired)),
     )
 
 
@@ -68,10 +68,14 @@ def within(project: Path, files: Iterable[str]) -> list[str]:
     return [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
 
 
-def _real(root: str, source: str, home: str = "~") -> str:
-    """Without links, as the engine and the builder see it. Compose puts the home folder for a leading `~`."""
+def _place(root: str, source: str, home: str) -> str:
+    """A path of a Compose file, without links. Compose resolves `~` and `..` before any link is followed."""
     source = f"{home}/{source[1:]}" if source.startswith("~") else source
-    return os.path.realpath(Path(root, source))
+    return os.path.realpath(os.path.normpath(Path(root, source)))
+
+
+def _real(root: str, file: str) -> str:
+    return os.path.realpath(Path(root, file))
 
 
 def _secret_outputs(outputs: Sequence[Output]) -> Iterator[str]:

@@ -49,74 +49,85 @@ def check(spec: Spec, inventory: Inventory) -> Iterator[Violation]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one builder goes by: a file, and what it finds there."""
+
+    builder: Builder
+    path: str
+    file: IgnoreFile
+
+
+@dataclass(frozen=True, slots=True)
 class _Leak:
     """The files that a builder gets, and why."""
 
     files: Sequence[str]
     reason: str
     ignore: str
+    is_link: bool = False
 
 
 def _leaks(exposure: Exposure, context: str, held: Sequence[str], inventory: Inventory) -> list[_Leak]:
     """One for each ignore file that must be completed."""
     found: dict[str, _Leak] = {}
-    for builder in Builder:
-        leak = _leak(exposure, context, held, builder, inventory)
+    for reading in _readings(exposure, context, inventory):
+        leak = _leak(exposure, context, held, reading, inventory)
         if leak and (leak.ignore not in found or len(leak.files) > len(found[leak.ignore].files)):
             found[leak.ignore] = leak
     return list(found.values())
 
 
+def _readings(exposure: Exposure, context: str, inventory: Inventory) -> Iterator[_Reading]:
+    own, *beside_dockerfile = ignore_paths(exposure, context)
+    file = inventory.ignores.get(own, IgnoreFile())
+    yield _Reading(Builder.CLASSIC, own, file)
+    instead = [path for path in beside_dockerfile if path in inventory.ignores and not inventory.ignores[path].leaves]
+    for path in instead:
+        yield _Reading(Builder.BUILDKIT, path, inventory.ignores[path])
+    if not instead:
+        yield _Reading(Builder.BUILDKIT, own, IgnoreFile(leaves=True) if file.leaves else file)
+
+
 def _leak(
-    exposure: Exposure, context: str, held: Sequence[str], builder: Builder, inventory: Inventory
+    exposure: Exposure, context: str, held: Sequence[str], reading: _Reading, inventory: Inventory
 ) -> _Leak | None:
-    path, file = _ignore_file(exposure, context, builder, inventory)
-    shown = _shown(path, inventory)
-    if file.fault:
-        return _Leak(held, f"`{shown}` {file.fault}", shown)
+    shown = _shown(reading.path, inventory)
+    if reading.file.fault:
+        return _Leak(held, f"`{shown}` {reading.file.fault}", shown)
     try:
-        patterns = parse(file.content)
-        if builder is Builder.CLASSIC and exposure.dockerfile:
+        patterns = parse(reading.file.content)
+        if reading.builder is Builder.CLASSIC and exposure.dockerfile:
             # The client lets its own files in again, and with them may enter a folder that it passed by before.
             patterns += parse(f"!.dockerignore\n!{exposure.dockerfile}".encode(errors="surrogateescape"))
-        files = [secret for secret in held if reaches_builder(_below(secret, context), patterns, builder)]
+        files = [secret for secret in held if reaches_builder(_below(secret, context), patterns, reading.builder)]
     except BadPatternError as error:
         return _Leak(held, f"Docker can't read `{shown}`: {error}", shown)
-    return _Leak(files, _reason(path, shown, builder, inventory), shown) if files else None
+    is_link = reading.builder is Builder.BUILDKIT and reading.file.leaves
+    return _Leak(files, _reason(reading, shown, inventory), shown, is_link) if files else None
 
 
-def _ignore_file(exposure: Exposure, context: str, builder: Builder, inventory: Inventory) -> tuple[str, IgnoreFile]:
-    """The file that this builder reads, and what it finds there."""
-    own, *beside_dockerfile = ignore_paths(exposure, context)
-    if builder is Builder.BUILDKIT:
-        for path in beside_dockerfile:
-            if (file := inventory.ignores.get(path)) and not file.leaves:
-                return path, file
-        if (file := inventory.ignores.get(own)) and file.leaves:
-            return own, IgnoreFile(leaves=True)
-    return own, inventory.ignores.get(own) or IgnoreFile()
-
-
-def _reason(path: str, shown: str, builder: Builder, inventory: Inventory) -> str:
-    file = inventory.ignores.get(path)
-    if file is None:
+def _reason(reading: _Reading, shown: str, inventory: Inventory) -> str:
+    if reading.path not in inventory.ignores:
         return f"there is no `{shown}`"
-    if file.leaves and builder is Builder.BUILDKIT:
+    if reading.builder is Builder.CLASSIC:
+        return f"`{shown}` does not exclude them"
+    if reading.file.leaves:
         return f"BuildKit does not follow `{shown}`, a link that leaves the context"
-    if builder is Builder.BUILDKIT:
-        return f"`{shown}`, which BuildKit reads, does not exclude them"
-    return f"`{shown}` does not exclude them"
+    return f"`{shown}`, which BuildKit reads, does not exclude them"
 
 
 def _context(exposure: Exposure, context: str, leak: _Leak, inventory: Inventory) -> Violation:
     lines = dict.fromkeys(line_for(_below(_folder(file, inventory), context)) for file in leak.files)
     written = ", ".join(f"`{line}`" for line in lines)
     many = "these lines" if len(lines) > 1 else "the line"
+    how = f"add {many} to the end of `{leak.ignore}`: {written}"
+    if leak.is_link:
+        how = f"put a file in the place of the link `{leak.ignore}`"
     return Violation(
         exposure.path,
         f"the build context `{exposure.source}` sends secret files to the builder: "
         f"{_list(leak.files, inventory)}; {leak.reason}",
-        f"add {many} to the end of `{leak.ignore}`: {written}; or build from a folder without them",
+        f"{how}; or build from a folder without them",
     )
 
 

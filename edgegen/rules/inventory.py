@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from edgegen.rules.exposure import Exposure
+from edgegen.rules.exposure import DOCKERFILE, Exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Inventory:
 
 def ignore_paths(exposure: Exposure, context: str) -> tuple[str, ...]:
     """Where the ignore files of a context may be: its own first, then those beside its Dockerfile."""
-    own = f"{context.rstrip('/')}/.dockerignore"
+    own = posixpath.join(context, ".dockerignore")
     if exposure.dockerfile is None:
         return (own,)
-    dockerfile = exposure.dockerfile
-    file = dockerfile if dockerfile.startswith("/") else f"{context.rstrip('/')}/{dockerfile}"
-    return (own, f"{file}.dockerignore")
+    folder, name = posixpath.split(posixpath.normpath(posixpath.join(context, exposure.dockerfile)))
+    # BuildKit takes `dockerfile` where there is no `Dockerfile`.
+    names = (name, DOCKERFILE.lower()) if name == DOCKERFILE else (name,)
+    return (own, *(posixpath.join(folder, f"{one}.dockerignore") for one in names))

@@ -160,9 +160,10 @@ def test_the_file_behind_a_variable_counts(render: RenderIn) -> None:
 def test_links_lead_to_the_context(render: RenderIn, tmp_path: Path) -> None:
     render.put(".dockerignore", "")
     (tmp_path / "up").symlink_to("site")
-    for spelled in ("../up", "./here", str(tmp_path / "up"), "~/site", "acme/.."):
-        if not (render.folder / "here").is_symlink():
-            (render.folder / "here").symlink_to(".")
+    (render.folder / "here").symlink_to(".")
+    (tmp_path / "far/away").mkdir(parents=True)
+    (render.folder / "far").symlink_to("../far/away")
+    for spelled in ("../up", "./here", str(tmp_path / "up"), "~/site", "acme/..", "far/..", "none/.."):
         done = render(WEB.replace("build: .", f"build: {spelled}"), HOME=str(tmp_path))
         assert (done.code, "`acme/acme.json`" in done.err) == (2, True), spelled
     (tmp_path / "down").symlink_to("site/app")

@@ -75,6 +75,18 @@ BROKEN = [
     ),
     (
         "services: {w: {build: .}}",
+        {**FULL, "/srv/site/dockerfile.dockerignore": b""},
+        "services.w.build.context",
+        "`dockerfile.dockerignore`, which BuildKit reads,",
+    ),
+    (
+        "services: {w: {build: {context: ., dockerfile: a/../../D}}}",
+        {**FULL, "/srv/D.dockerignore": b""},
+        "services.w.build.context",
+        "`/srv/D.dockerignore`, which BuildKit reads,",
+    ),
+    (
+        "services: {w: {build: .}}",
         {"/srv/site/Dockerfile.dockerignore": ALL_OUT},
         "services.w.build.context",
         "there is no `.dockerignore`",
@@ -204,3 +216,4 @@ def test_an_ignore_file_that_cannot_be_read_excludes_nothing() -> None:
 def test_a_link_out_of_the_context_is_nothing_to_buildkit() -> None:
     (found,) = violations("services: {w: {build: .}}", NONE, own=IgnoreFile(ALL_OUT, leaves=True))
     assert "BuildKit does not follow `.dockerignore`, a link that leaves the context" in found.message
+    assert "put a file in the place of the link `.dockerignore`" in found.hint
