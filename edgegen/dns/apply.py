@@ -95,8 +95,9 @@ class ZoneRun:
         self._notes.ledgers.keep(self._zone.id, ledger)
 
     def _note_met(self, found: ZonePlan) -> None:
-        """Records that are as they should be are this folder's from here on."""
-        self._note(self._ledger.with_met(c.existing for c in found.of(Action.KEEP) if c.existing is not None))
+        """Records that are as they should be are this folder's from here on, but for a mark that may be missing."""
+        right = found.of(Action.KEEP, Action.ADOPT)
+        self._note(self._ledger.with_met(change.existing for change in right if change.existing is not None))
 
     def _units(self, todo: ZonePlan) -> list[Unit]:
         """What can still be sent: not what the provider refused by itself, or has confirmed."""

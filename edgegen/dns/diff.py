@@ -60,24 +60,24 @@ class Whose:
     known: Ledger
 
     def of(self, item: Existing) -> Ownership:
-        """Whose a record is by its mark. A locked one is never ours."""
+        """Whose a record is by its mark. A locked one is never ours.
+
+        Beside an owner that no other project has, the name alone says nothing: only what is known is ours.
+        """
         if item.locked:
             return Ownership.FOREIGN
-        kind, name = item.record.type.value, item.record.name
-        if self.named is not None and ownership(item.comment, self.named, kind, name) is Ownership.OWNED:
-            return Ownership.OWNED
-        return ownership(item.comment, self.owner, kind, name)
+        if self.bears_name(item):
+            return Ownership.OWNED if self.owner == self.named or self.known.knows(item) else Ownership.OTHER
+        return ownership(item.comment, self.owner, item.record.type.value, item.record.name)
 
     def is_unknown(self, item: Existing) -> bool:
-        """Whether a record bears only the project's name, and this folder does not know it as its own."""
-        if self.named is None or self.known.knows(item):
-            return False
-        return self.of(item) is Ownership.OWNED and not self.is_certain(item)
+        """Whether a record bears the project's name, its only owner, and this folder does not know it as its own."""
+        return self.owner == self.named and self.of(item) is Ownership.OWNED and not self.known.knows(item)
 
-    def is_certain(self, item: Existing) -> bool:
-        """Whether a record bears an owner that no other project has."""
+    def bears_name(self, item: Existing) -> bool:
+        """Whether a record has the mark of the project's name."""
         kind, name = item.record.type.value, item.record.name
-        return self.owner != self.named and ownership(item.comment, self.owner, kind, name) is Ownership.OWNED
+        return self.named is not None and ownership(item.comment, self.named, kind, name) is Ownership.OWNED
 
 
 class _Planner:
@@ -212,8 +212,12 @@ class _Planner:
         elif self._is_ours(item):
             reason += UNKNOWN.format(name=found.name)
         else:
-            reason += f"was not made by edgegen: take it over with --adopt {record.name}, or remove it"
+            reason += f"{self._not_ours(item)}: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
+
+    def _not_ours(self, item: Existing) -> str:
+        is_others = self._whose.of(item) is Ownership.OTHER
+        return "was made by another edgegen project" if is_others else "was not made by edgegen"
 
     def _beside(self, item: Existing) -> Change:
         """A stranger's address at a name that answers with ours too: some visitors would be sent elsewhere."""
@@ -224,7 +228,7 @@ class _Planner:
             reason += UNKNOWN.format(name=item.record.name)
         else:
             reason += (
-                f"was not made by edgegen: delete it with --adopt {item.record.name}, add it to the spec, "
+                f"{self._not_ours(item)}: delete it with --adopt {item.record.name}, add it to the spec, "
                 f"or put the name under `ignore`"
             )
         return Change(Action.CONFLICT, item.record, item, reason)

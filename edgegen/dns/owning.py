@@ -36,10 +36,11 @@ class _Judge:
 
     def of(self, item: Existing) -> Change | None:
         """None for a record of somebody else."""
-        if self.whose.of(item) is not Ownership.OWNED:
-            return None
-        if self.whose.is_certain(item):
-            return Change(Action.KEEP, item.record, item)
+        if not self.whose.bears_name(item):
+            is_done = self.whose.of(item) is Ownership.OWNED
+            return Change(Action.KEEP, item.record, item) if is_done else None
+        if item.locked:
+            return Change(Action.STALE, item.record, item, "is locked by the provider")
         if self._is_this_projects(item):
             return Change(Action.ADOPT, item.record, item, "gets the new owner")
         reason = UNKNOWN.format(name=item.record.name)
@@ -49,7 +50,7 @@ class _Judge:
 
     def _is_this_projects(self, item: Existing) -> bool:
         is_wanted = any(identity(record) == identity(item.record) for record in self.wanted)
-        return is_wanted or item.record.name in self.adopted or not self.whose.is_unknown(item)
+        return is_wanted or item.record.name in self.adopted or self.whose.known.knows(item)
 
     def _stands_where_one_is_wanted(self, item: Existing) -> bool:
         found = item.record

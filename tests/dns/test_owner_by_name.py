@@ -69,7 +69,10 @@ def test_a_certain_owner_asks_nobody_and_the_name_counts_where_it_is_known() -> 
     plan = diff(ZONE, [rec("A", W, MINE)], [new], owner="house-k3v9x2qa", named="house")
     assert [change.action.value for change in plan.changes] == ["update"]
     plan = diff(ZONE, [rec("A", W, MINE)], [THERE], owner="house-k3v9x2qa", named="house")
-    assert [change.action.value for change in plan.changes] == ["conflict", "stale"]
+    assert [change.action.value for change in plan.changes] == ["conflict", "foreign"]
+    assert "was made by another edgegen project" in plan.changes[0].reason
+    plan = diff(ZONE, [], [THERE], owner="house-k3v9x2qa", named="house", prune=True)
+    assert [change.action.value for change in plan.changes] == ["foreign"]
     plan = diff(ZONE, [rec("A", W, MINE)], [THERE], owner="house-k3v9x2qa", named="house", known=KNOWN)
     assert [change.action.value for change in plan.changes] == ["update"]
     plan = diff(ZONE, [rec("A", W, MINE)], [THERE], owner="house-k3v9x2qa", known=KNOWN)

@@ -149,6 +149,36 @@ def test_another_project_of_that_name_takes_nothing_along(house: House) -> None:
     assert house.sync(three, prune=True) == 1
 
 
+def test_another_project_of_that_name_is_in_nobodys_way_afterwards(house: House) -> None:
+    """It keeps its records, and the one that has an owner now prunes its own."""
+    house.sync(house.project())
+    two = house.project("two", SPEC.replace("www", "x").replace(f", aliases: [{HOST}, a.{HOST}, b.{HOST}]", ""))
+    house.sync(two)
+    house.own(two)
+    house.project("two", (two / "edge.yaml").read_text().replace(f"x.{HOST}", f"y.{HOST}"))
+    assert house.sync(two, prune=True) == 2
+    assert set(house.owners()) == {HOST, f"www.{HOST}", f"a.{HOST}", f"b.{HOST}", f"y.{HOST}"}
+
+
+def test_a_clone_that_was_killed_in_between_goes_on_with_all_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knew nothing before: what is as the spec wants it is its own before the first record is marked."""
+    hosts = ", ".join(f"h{number}.{HOST}" for number in range(230))
+    spec = SPEC.replace(f"[{HOST}, a.{HOST}, b.{HOST}]", f"[{hosts}]")
+    house.sync(house.project(spec=spec))
+    clone = house.project("clone", spec)
+    with monkeypatch.context() as patch:
+        killed_at(patch, 3, "after")
+        with pytest.raises(Killed):
+            house.own(clone, "aaaaaaaa")
+    assert len(set(house.owners().values())) == 2
+    house.project("clone", spec.replace("192.0.2.1", "192.0.2.2"))
+    assert house.sync(clone, prune=True) == 231
+    assert house.own(clone).result.made == 0
+    assert set(house.owners().values()) == {"commenthouse-aaaaaaaa"}
+
+
 def test_adopted_names_are_taken_along(house: House) -> None:
     house.sync(house.project())
     two = house.project("two", SPEC.replace("192.0.2.1", "192.0.2.9"))
