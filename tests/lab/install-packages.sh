@@ -2,6 +2,7 @@
 # Installs the Debian packages of tests/lab/requirements-debian.txt that are missing.
 set -eu
 here=$(dirname "$0")
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 missing=
 while read -r package _; do
   case "$package" in ''|'#'*) continue ;; esac
@@ -11,11 +12,30 @@ done < "$here/requirements-debian.txt"
 echo "installing Debian packages:$missing"
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
-# The engine is started by the tests themselves: no service may start at installation.
-$sudo sh -c 'printf "#!/bin/sh\nexit 101\n" > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d'
+# The engine is started by the tests themselves: no service may start at installation. A policy-rc.d that forbids
+# that is made for as long as it takes; one that is there already is the machine's own, and is put back.
+exists() { [ -e "$1" ] || [ -L "$1" ]; }
+kept=$policy.kept-by-edgegen
+ours='#!/bin/sh
+# made by install-packages.sh of edgegen
+exit 101'
+is_ours() { [ -f "$policy" ] && [ ! -L "$policy" ] && [ "$(cat "$policy")" = "$ours" ]; }
+put_back() {
+  if is_ours; then $sudo rm -f "$policy"; fi
+  if exists "$kept" && ! exists "$policy"; then $sudo mv "$kept" "$policy"; fi
+}
+put_back # what a run that was killed has left
+if exists "$kept"; then
+  echo "$kept and $policy are both there: keep the one that is yours as $policy, and remove the other" >&2
+  exit 1
+fi
+trap put_back EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if exists "$policy"; then $sudo mv "$policy" "$kept"; fi
+printf '%s\n' "$ours" | $sudo tee "$policy" >/dev/null
+$sudo chmod 755 "$policy"
 $sudo apt-get update -qq
-status=0
 # shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null || status=$?
-$sudo rm -f /usr/sbin/policy-rc.d
-exit $status
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null

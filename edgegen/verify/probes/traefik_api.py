@@ -155,7 +155,7 @@ class _Api:
     def read_timeouts(self) -> Mapping[str, str]:
         return {
             str(body.get("name", "")): str(
-                body.get("transport", {}).get("respondingTimeouts", {}).get("readTimeout", "0")
+                _mapping(_mapping(body.get("transport")).get("respondingTimeouts")).get("readTimeout", "0")
             )
             for body in self._list("/entrypoints?")
         }
@@ -167,8 +167,8 @@ class _Api:
             name,
             str(body.get("rule", "")),
             str(body.get("status", "")),
-            tuple(map(str, body.get("error") or ())),
-            tuple(map(str, body.get("entryPoints") or ())),
+            _words(body.get("error")),
+            _words(body.get("entryPoints")),
             self._servers(service if "@" in service else f"{service}@{provider}"),
         )
 
@@ -178,8 +178,7 @@ class _Api:
             body = self._get(f"/{self.section}/services/{quote(service, safe='@')}")
         except _SilentError:
             return {}
-        status = body.get("serverStatus") if isinstance(body, dict) else None
-        return {str(url): str(word) for url, word in (status or {}).items()}
+        return {str(url): str(word) for url, word in _mapping(_mapping(body).get("serverStatus")).items()}
 
     def _list(self, path: str) -> list[Mapping[str, Any]]:
         body = self._get(f"{path}&per_page=100")
@@ -195,5 +194,14 @@ class _Api:
             raise _SilentError(f"it answers {answer.status}")
         try:
             return json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _SilentError("what answers is not Traefik's API") from None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """Whatever answers on that port may call itself Traefik's API."""
+    return value if isinstance(value, dict) else {}
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
