@@ -18,6 +18,11 @@ class Changes:
     before: frozenset[str]
     made: list[str] = field(default_factory=list)
 
+    @property
+    def had_containers(self) -> bool:
+        """Whether the project had any before."""
+        return any(part.startswith("container ") for part in self.before)
+
     def ran(self, what: str) -> None:
         """A command that changes things has ended well: whatever the engine's lists say now, it may have."""
         self.made.append(what)

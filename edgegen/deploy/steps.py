@@ -187,6 +187,8 @@ def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Cha
     except OutsideError as error:
         failure = error.problems
     standing = _settled(session, wait_timeout, failure)
+    if any(row.container for row in standing.rows) and not changes.had_containers:
+        changes.ran("docker compose up")
     unwell = session.suspects(standing)
     # `up --wait` fails as well where a container has only done its work; where none has, something else went wrong:
     # an image that can't be pulled leaves the old containers, healthy as ever.

@@ -34,6 +34,7 @@ __all__ = [
     "SpecModel",
     "StringList",
     "Text",
+    "UrlCheck",
     "Whole",
     "WildHost",
 ]
@@ -118,6 +119,12 @@ def _path_prefix(value: object) -> object:
     return value
 
 
+def _url(value: object) -> object:
+    if isinstance(value, str) and any(ord(character) < 32 or 126 < ord(character) < 160 for character in value):
+        raise ValueError("a URL can't hold control characters")
+    return _text(value)
+
+
 def _port(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"`{shown(value)}` is not a port: write a whole number from 1 to 65535")
@@ -168,6 +175,8 @@ OctalText = Annotated[str, BeforeValidator(_octal), AlsoAccepts("integer")]
 """Octal digits: `"0400"` or `0o400`."""
 VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
 NetworkName = VolumeName
+UrlCheck = BeforeValidator(_url)
+"""What a URL's own pattern does not see: NUL and other control characters."""
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
 Host = Annotated[str, BeforeValidator(_plain_host)]
 WildHost = Annotated[str, BeforeValidator(_wild_host)]

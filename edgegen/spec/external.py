@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from edgegen.spec.base import Flag, Host
+from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import RoutedService
 
 
@@ -17,7 +17,7 @@ class External(RoutedService):
     """The kind of service."""
     host: Host
     """Public name."""
-    url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$")]
+    url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
     """Where it really runs: `http://192.0.2.10:5000`."""
     pass_host: Flag = True
     """Whether it sees the public name in the Host header."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from edgegen.spec.base import Flag, Host
+from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import ServiceBase
 
 
@@ -19,7 +19,7 @@ class Redirect(ServiceBase):
     """Public name."""
     aliases: list[Host] = Field(default_factory=list)
     """Further names that are redirected in the same way."""
-    to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+    to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"), UrlCheck]
     """Where to: a URL."""
     permanent: Flag = True
     """301/308 instead of 302/307."""

@@ -18,6 +18,7 @@ from edgegen.spec.base import (
     SecretUse,
     SpecModel,
     Text,
+    UrlCheck,
     VolumeName,
     Whole,
 )
@@ -52,7 +53,7 @@ class S3(SpecModel):
     """Access key id, as a secret."""
     secret_key: SecretUse | None = None
     """Secret key, as a secret."""
-    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s]*)?$")] | None = None
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s]*)?$"), UrlCheck] | None = None
     """URL of an S3-compatible server."""
     force_path_style: Flag | None = None
     """Bucket in the path instead of the host name; most S3-compatible servers need it."""
@@ -138,7 +139,7 @@ class RegistryCache(RegistryBase):
 
     kind: Literal["registry-cache"]
     """The kind of service."""
-    upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$")]
+    upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$"), UrlCheck]
     """The registry that is cached."""
     username: SecretUse | None = None
     """Upstream user, as a secret."""

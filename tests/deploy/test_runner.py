@@ -128,3 +128,50 @@ def test_a_trace_hears_each_line() -> None:
     heard: list[str] = []
     Runner((("DOCKER_HOST", "ssh://h"),), heard.append).run(python("pass"))
     assert heard == [f"+ DOCKER_HOST=ssh://h {sys.executable} -c pass"]
+
+
+@pytest.mark.parametrize(("size", "taken"), [(99, True), (100, True), (101, False)])
+def test_at_the_cap(size: int, taken: bool) -> None:
+    command = python(f"print('x' * {size}, end='', flush=True)", most=100)
+    if taken:
+        assert len(Runner().run(command).stdout) == size
+        return
+    with pytest.raises(OutsideError, match="printed more than 0 MiB, and was ended"):
+        Runner().run(command)
+
+
+ENDLESS = """
+import sys
+from edgegen.core.errors import OutsideError
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+try:
+    Runner().run(Command(("cat", "/dev/zero")))
+except OutsideError as error:
+    print(error)
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+
+
+def test_no_end_takes_little_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDLESS], capture_output=True, text=True, timeout=60, check=True)
+    said, peak = done.stdout.splitlines()
+    assert said == "`cat /dev/zero` printed more than 8 MiB, and was ended"
+    assert int(peak) < 150 * 1024
+
+
+def test_of_what_is_said_on_stderr_the_end_is_kept() -> None:
+    result = Runner().run(python("import sys; sys.stderr.write('x' * 300_000 + 'the end')"))
+    assert result.stderr.endswith("the end")
+    assert len(result.stderr) <= 1 << 16
+
+
+def test_a_grandchild_that_holds_the_outputs_open_keeps_nobody() -> None:
+    code = "import subprocess; subprocess.Popen(['sleep', '60']); print('done')"
+    assert Runner().run(python(code, timeout=30)).stdout == "done\n"
+
+
+@pytest.mark.parametrize("word", ["a\0b", "\ud800"])
+def test_a_word_that_is_no_text(word: str) -> None:
+    with pytest.raises(OutsideError, match="a word of it is not text"):
+        Runner().run(Command(("true", word)))
