@@ -37,7 +37,7 @@ class Exposure:
 
 
 def exposures(spec: Spec) -> Iterator[Exposure]:
-    """Every local build context and every bind mount of the spec, those under `extra:` too."""
+    """Every local build context, bind mount and file of a config of the spec, those under `extra:` too."""
     for layers in _services(spec).values():
         yield from _build([(keys.get("build"), (*at, "build")) for keys, at in layers])
         for keys, at in layers:
@@ -46,6 +46,10 @@ def exposures(spec: Spec) -> Iterator[Exposure]:
         yield from _volume(volume.model_dump(), ("volumes", name))
     for name, extra in _mapping(spec.extra.get("volumes")).items():
         yield from _volume(extra, ("extra", "volumes", name))
+    for name, config in spec.configs.items():
+        yield from _config(config.model_dump(), ("configs", name))
+    for name, extra in _mapping(spec.extra.get("configs")).items():
+        yield from _config(extra, ("extra", "configs", name))
 
 
 def _services(spec: Spec) -> dict[str, list[_Layer]]:
@@ -95,6 +99,12 @@ def _volume(volume: Any, at: _Path) -> Iterator[Exposure]:
     device = str(options.get("device") or "")
     if device and "bind" in str(options.get("o") or "").split(","):
         yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)
+
+
+def _config(config: Any, at: _Path) -> Iterator[Exposure]:
+    """Compose mounts the file of a config like any other."""
+    if file := _mapping(config).get("file"):
+        yield Exposure((*at, "file"), str(file), Kind.MOUNT)
 
 
 def _is_local(source: str) -> bool:
