@@ -122,6 +122,14 @@ def up_command(
     return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
 
 
+def renew_command(
+    compose: Compose, stack: Stack, services: list[str], *, build: bool = True, quiet: bool = False
+) -> Command:
+    """Make the containers of `services` anew, changed or not; their dependencies are left in peace."""
+    words = ("up", "-d", "--no-deps", "--force-recreate", "--build" if build else "--no-build", *services)
+    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
+
+
 def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeout: int) -> Command:
     """Wait for `services` alone: nothing is created anew, and their dependencies are left in peace."""
     words = ("up", "-d", "--no-deps", "--no-recreate", *_wait(wait_timeout), *services)

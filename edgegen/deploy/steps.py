@@ -16,6 +16,7 @@ from edgegen.deploy.containers import containers
 from edgegen.deploy.diagnosis import Reporter, problem, show_the_ill
 from edgegen.deploy.health import Standing, Verdict
 from edgegen.deploy.model import Project, external_names
+from edgegen.deploy.outdated import outdated_services
 from edgegen.deploy.preflight import look, missing
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
@@ -182,6 +183,7 @@ def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Cha
     command = compose_cli.up_command(session.compose, session.stack, wait_timeout, build=build, quiet=session.quiet)
     failure: list[Problem] = []
     try:
+        _renew(session, reporter, changes, build=build)
         run_compose(session, command)
         changes.ran("docker compose up")
     except OutsideError as error:
@@ -197,6 +199,15 @@ def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Cha
     show_the_ill(session, unwell, reporter)
     failure = failure or [Problem("Compose ended without an error, but not every service runs as it should")]
     raise OutsideError(at_most([*failure, *map(problem, unwell)]))
+
+
+def _renew(session: Session, reporter: Reporter, changes: Changes, *, build: bool) -> None:
+    """Before all else: a container that waits for its new password will not become healthy by waiting."""
+    if services := outdated_services(session):
+        reporter.note(f"a file that they mount has changed since they started: {', '.join(services)}")
+        renew = compose_cli.renew_command(session.compose, session.stack, services, build=build, quiet=session.quiet)
+        run_compose(session, renew)
+        changes.ran("docker compose up --force-recreate")
 
 
 def _settled(session: Session, wait_timeout: int, failure: list[Problem]) -> Standing:

@@ -108,3 +108,13 @@ def test_configs_arrive_as_they_were_written(running: Stack) -> None:
     assert inside(running, "texts", "cat", "/etc/motd") == text
     assert inside(running, "texts", "ls", "-ln", "/etc/motd").split()[:4] == ["-r--r-----", "1", "33", "33"]
     assert inside(running, "site", "cat", "/etc/plain.conf") == "as it is: $HOME"
+
+
+def test_up_gives_a_container_what_its_files_hold_now(running: Stack) -> None:
+    """The copy of a user's file is another file each time: a container that was left alone would keep the old one."""
+    (running.folder / "mine.txt").write_text("changed\n")
+    assert inside(running, "site", "cat", "/run/secrets/given") == "the user's own"
+    untouched = running.container("texts")
+    running.up()
+    assert inside(running, "site", "cat", "/run/secrets/given") == "changed"
+    assert running.container("texts") == untouched
