@@ -92,7 +92,11 @@ def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
     """One table, and below it what is not as it should be; with `-v` what is, too."""
     from edgegen.deploy.screen import table
 
-    if held.store is None:
+    if held.kept_by:
+        note(
+            f"the Traefik of project `{held.kept_by}` keeps the certificates: `edgegen cert list` there shows its store"
+        )
+    elif held.store is None:
         note("there is no acme.json: Traefik has stored no certificate here")
     if held.listed:
         head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")

@@ -122,7 +122,8 @@ def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
         return
     served = held.served_at(host)
     stored = held.stored_for(host.host)
-    if not (held.store and held.store.trouble) and (stored or not any(map(_is_default, served))):
+    known = not (held.store and held.store.trouble) and not held.kept_by  # another project's store is not seen here
+    if known and (stored or not any(map(_is_default, served))):
         yield _is_stored(host, stored, served)  # what it sends instead says already that there is none
     if held.served is not None:
         yield from _is_served(host, stored, served, rules)

@@ -95,6 +95,8 @@ class Holdings:
     """Entries of the store of which no certificate can be read."""
     served: tuple[Served, ...] | None = field(default=None)
     """All that was seen of the live hosts; None: nobody looked."""
+    kept_by: str = ""
+    """The project whose edge keeps the certificates, where it is another one (`edge.use`)."""
 
     def stored_for(self, host: str) -> tuple[Listed, ...]:
         """The store's certificates that hold for a host; the one that Traefik would rather send comes first."""
@@ -117,8 +119,10 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
 
     loaded = load(project, environment)
     wanted = endpoints(loaded.spec, loaded.locate)
-    store = read_store(project)
-    return holdings(wanted, store, _look(wanted, settings, progress) if settings else None)
+    other = loaded.spec.edge.use or ""
+    store = None if other else read_store(project)  # one that lies here is of an earlier edge of its own
+    seen = _look(wanted, settings, progress) if settings else None
+    return replace(holdings(wanted, store, seen), kept_by=other)
 
 
 def _look(wanted: Sequence[Endpoint], settings: Settings, progress: Progress) -> tuple[Observation, ...]:

@@ -219,3 +219,11 @@ def test_findings_point_to_the_spec() -> None:
 def test_nobody_looked_is_not_could_not_see() -> None:
     assert words(held(stored(), served=None), "served") == []
     assert words(held(stored(), served=()), "served") == ["not-seen"]
+
+
+def test_a_store_of_another_project_is_not_judged_here() -> None:
+    """With `edge.use` the certificates lie in the other project's folder."""
+    seen = (sends(certificate()),)
+    assert words(held(served=seen, store=None), "stored") == ["elsewhere"]
+    assert words(held(served=seen, store=None, kept_by="commenthouse"), "stored") == []
+    assert words(held(served=seen, store=None, kept_by="commenthouse"), "served") != []

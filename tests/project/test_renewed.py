@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,31 @@ def test_a_new_project_has_nothing_to_hear(project: Path) -> None:
 def test_whatever_lies_there_is_no_reason_to_fail(project: Path, text: str) -> None:
     (project / "docker-compose.yml").write_text(text)
     assert said(project) == []
+
+
+FLAGS = ["--providers.docker=true", "--providers.docker.exposedbydefault=false"]
+CONSTRAINT = "--providers.docker.constraints=Label(`com.docker.compose.project`,`a`)"
+VARIABLES = {"TRAEFIK_PROVIDERS_DOCKER": "true"}
+
+
+@pytest.mark.parametrize(
+    ("traefik", "edge", "expected"),
+    [
+        ({"command": FLAGS}, "", 1),
+        ({"environment": VARIABLES}, "", 1),
+        ({"command": FLAGS}, "edge: {serves: own}\n", 1),
+        ({"command": FLAGS}, "edge: {serves: all}\n", 0),
+        ({"command": [*FLAGS, CONSTRAINT]}, "", 0),
+        ({"environment": {**VARIABLES, "TRAEFIK_PROVIDERS_DOCKER_CONSTRAINTS": "x"}}, "", 0),
+        ({"command": 5}, "", 0),
+        (None, "", 0),
+    ],
+)
+def test_a_traefik_that_read_every_label(tmp_path: Path, traefik: object, edge: str, expected: int) -> None:
+    (tmp_path / "edge.yaml").write_text(f"name: a\n{edge}")
+    before = {"services": {"traefik": traefik} if traefik else {}}
+    (tmp_path / "docker-compose.yml").write_text(json.dumps(before))
+    found = [line for line in said(tmp_path) if "containers of this project only" in line]
+    assert len(found) == expected
+    write(tmp_path, prepare(tmp_path, None, environ={}), force=True)
+    assert said(tmp_path) == []
