@@ -255,7 +255,7 @@ class _Planner:
         at_apex = item.record.name == self._zone and item.record.type in APEX_TYPES
         goes = self._allow_apex if at_apex else self._prune
         if not self._may_change(item):
-            if goes:
+            if goes and item.id not in self._named:
                 return Change(Action.CONFLICT, item.record, item, UNKNOWN.format(name=item.record.name))
             return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
         if goes:

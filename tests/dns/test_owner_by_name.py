@@ -28,6 +28,7 @@ CASES = [
     ("equal", [rec("A", W, THEIRS)], [THERE], {}, ["keep"]),
     ("equal, and pruned", [rec("A", W, THEIRS)], [THERE], {"prune": True}, ["keep"]),
     ("changed", [rec("A", W, MINE)], [THERE], {}, ["conflict", "stale"]),
+    ("changed, said once", [rec("A", W, MINE)], [THERE], {"prune": True}, ["conflict", "stale"]),
     ("changed, known", [rec("A", W, MINE)], [THERE], {"known": KNOWN}, ["update"]),
     ("changed, taken over", [rec("A", W, MINE)], [THERE], {"adopt": [W]}, ["update"]),
     ("changed, another taken over", [rec("A", W, MINE)], [THERE], {"adopt": [ZONE]}, ["conflict", "stale"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,9 @@ from edgegen.dns.tasks import Surroundings
 from edgegen.project import dns, dns_own, dns_owner
 from edgegen.project.dns_own import Owned
 from edgegen.spec.load import load
+from tests.dns.test_crash import KILLED, in_child
 from tests.dns.test_diff import mark
-from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
+from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded, process
 from tests.fakes.cloudflare_zone import FakeZone
 
 HOST = "commenthouse.com"
@@ -278,6 +280,41 @@ def test_there_is_no_further_request_to_be_killed_at(house: House, monkeypatch: 
     requests = killed_at(monkeypatch, REQUESTS + 1, "before")
     house.own(project)
     assert requests() == REQUESTS
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_a_process_that_is_gone_at_once_leaves_no_lock_and_no_half_file(tmp_path: Path, number: int, when: str) -> None:
+    """No handler runs and nothing is tidied up, as with SIGKILL; the provider is in another process."""
+    with process() as fake:
+        fake.ask("zone", name=HOST)
+        house = House(tmp_path, fake.url, Cloudflare(), FakeZone("unused", HOST))
+        hosts = ", ".join(f"h{number}.{HOST}" for number in range(230))
+        project = house.project(spec=SPEC.replace(f"[{HOST}, a.{HOST}, b.{HOST}]", f"[{hosts}]"))
+        house.sync(project)
+
+        def die() -> None:
+            original, seen = Wire._send, 0
+
+            def send(self: Wire, *words: object, **more: object) -> object:
+                nonlocal seen
+                seen += 1
+                if seen == number and when == "before":
+                    os._exit(KILLED)
+                answer = original(self, *words, **more)
+                if seen == number:
+                    os._exit(KILLED)
+                return answer
+
+            Wire._send = send
+            house.own(project, "aaaaaaaa")
+
+        assert in_child(die) == KILLED
+        assert house.own(project, "bbbbbbbb").owner == named_owner(project) == "commenthouse-aaaaaaaa"
+        told = fake.ask("state")
+        assert {row["comment"].split(";")[2] for row in told["zones"][HOST]} == {"o=commenthouse-aaaaaaaa"}
+        assert (len(told["zones"][HOST]), told["wrong"]) == (231, [])
+        assert [file.name for file in project.rglob("*") if ".tmp" in file.name or file.name.startswith(".edge.")] == []
 
 
 @pytest.mark.parametrize("at", ["keep_owner", "_write_key"])
