@@ -99,11 +99,14 @@ def _addresses(spec: Spec, host: str) -> Sequence[str]:
 
 def _declared(zone: str, domain: Domain) -> Iterator[Record]:
     for item in domain.records:
-        name = full_name(item.name, zone)
-        if is_ignored(domain, name):
-            continue
-        ttl = AUTOMATIC_TTL if item.proxied else item.ttl if item.ttl is not None else domain.ttl
-        yield Record(zone, name, item.type, _content(item), ttl, item.proxied, item.priority)
+        if not is_ignored(domain, full_name(item.name, zone)):
+            yield declared(zone, domain, item)
+
+
+def declared(zone: str, domain: Domain, item: DeclaredRecord) -> Record:
+    """A record of `records:` in full."""
+    ttl = AUTOMATIC_TTL if item.proxied else item.ttl if item.ttl is not None else domain.ttl
+    return Record(zone, full_name(item.name, zone), item.type, _content(item), ttl, item.proxied, item.priority)
 
 
 def full_name(name: str, zone: str) -> str:

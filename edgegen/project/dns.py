@@ -18,6 +18,7 @@ from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.project.dns_declared import check_declared
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
@@ -51,6 +52,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
             hint="add one: `domains: {example.com: {addresses: [auto]}}`",
         )
     refuse_shared_owner(project, loaded)
+    check_declared(loaded)
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
     providers = _Providers(project, environ, clock)

@@ -12,6 +12,7 @@ from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
 from edgegen.dns.planning import spelled
 from edgegen.dns.zonefile import ZoneText, record_id, render
+from edgegen.project.dns_declared import check_declared
 from edgegen.project.dns_owner import owner_for
 from edgegen.records import Record
 from edgegen.spec.load import load
@@ -19,10 +20,12 @@ from edgegen.spec.load import load
 
 def export(project: Path, environment: str | None, zone: str | None) -> dict[str, str]:
     """Zone -> its file with every wanted record. Raises UsageError for a domain that the spec does not have."""
-    spec = load(project, environment).spec
+    loaded = load(project, environment)
+    spec = loaded.spec
     if zone is not None and zone not in spec.domains:
         near = suggest(zone, spec.domains)
         raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
+    check_declared(loaded)
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
     owner = owner_for(project, spec).owner

@@ -261,6 +261,38 @@ def test_export_is_a_zone_file_without_any_provider(project: Path) -> None:
     assert run(project, "export", "commenthose.com", token=None).returncode == 2
 
 
+ODD = {
+    "a space": "mail example.net",
+    "a line break": '"mail.example.net.\\nwww 60 IN A 6.6.6.6"',
+    "a NUL": '"mail\\0.example.net"',
+    "a comment": '"mail.example.net; x"',
+    "two dots": "mail..example.net",
+    "no international name": "xä..b.example.net",
+    "too long": "a" * 64 + ".example.net",
+    "half a character": '"\\ud800.example.net"',
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("command", ["export", "sync"])
+def test_an_mx_that_can_not_exist_is_an_error_of_the_spec(project: Path, command: str, odd: str) -> None:
+    mx = f"records: [{{type: MX, name: '@', content: {ODD[odd]}, priority: 10}}], addresses:"
+    (project / "edge.yaml").write_text(ZONEFILE.replace("addresses:", mx))
+    done = run(project, command, token=None)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "edge.yaml" in done.stderr
+    assert not (project / "dns").exists()
+
+
+def test_a_null_mx_can_exist(project: Path) -> None:
+    mx = "records: [{type: MX, name: '@', content: ., priority: 0}], addresses:"
+    (project / "edge.yaml").write_text(ZONEFILE.replace("addresses:", mx))
+    assert f"{HOST}. 300 IN MX 0 ." in run(project, "export", token=None).stdout
+    assert run(project, "sync", token=None).returncode == 0
+    assert "in step" in run(project, "sync", token=None).stdout
+
+
 def served(address: str) -> str:
     return f"""
 {HOST}. 60 IN NS ns1.{HOST}.
