@@ -14,6 +14,9 @@ PROBE_TIMEOUT = 60.0
 MOST_BYTES = 8 << 20
 """Bytes that a question's answer may have: some hundred times what a large project's has."""
 
+MOST_LOG_BYTES = 32 << 20
+"""Bytes of a log: twenty thousand lines of an access log have half of that."""
+
 Environment = tuple[tuple[str, str], ...]
 
 

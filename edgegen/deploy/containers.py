@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import items, mapping, number, read_rows, text
-from edgegen.deploy.command import Command
+from edgegen.deploy.command import MOST_LOG_BYTES, Command
 from edgegen.deploy.engine import ask, last_complaint, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
@@ -110,7 +110,7 @@ def containers(runner: Executor, project: str | None = None) -> tuple[ContainerS
 
 def container_log(runner: Executor, container: ContainerSeen, *, lines: int) -> str:
     """What a container wrote last to both of its outputs, each line with the engine's time. Raises OutsideError."""
-    command = Command(("docker", "logs", "--timestamps", "--tail", str(lines), container.id))
+    command = Command(("docker", "logs", "--timestamps", "--tail", str(lines), container.id), most=MOST_LOG_BYTES)
     result = runner.run(command)
     if not result.ok:
         raise OutsideError(f"the log of {container.name} can't be read: {tail(result.stderr, 2)}")

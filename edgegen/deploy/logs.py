@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import compose_cli
+from edgegen.deploy.command import MOST_LOG_BYTES
 from edgegen.deploy.compose_cli import Stack
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import printable, tail
 from edgegen.deploy.session import open_session
 
+MOST_LINES = 100_000
 _INTERRUPTED = (130, -2)
 """Compose's exit code after Ctrl-C, and Python's word for a child that SIGINT ended."""
 
@@ -53,11 +56,17 @@ def captured_logs(
     command = compose_cli.logs_command(
         compose_cli.find(runner), stack, services, tail=tail_lines, since=since, color=False, timestamps=True
     )
-    result = runner.run(command)
+    result = runner.run(replace(command, most=MOST_LOG_BYTES))
     if not result.ok:
         _refuse_unknown_services(project, compose_file, runner, services)
         raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
-    return [_log_line(line) for line in result.stdout.splitlines() if line.strip()]
+    lines = [line for line in result.stdout.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise OutsideError(
+            f"the logs have {len(lines):,} lines, and at most {MOST_LINES:,} fit into one JSON object",
+            hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
+        )
+    return [_log_line(line) for line in lines]
 
 
 def _refuse_unknown_services(project: Path, compose_file: Path, runner: Executor, services: list[str]) -> None:

@@ -45,3 +45,17 @@ def test_logs_as_data(world: FakeDocker, project: Path) -> None:
     assert captured_logs(project, project / "docker-compose.yml", Runner(), []) == [
         {"container": "web-1", "time": "2026-01-01T00:00:00Z", "text": "a | b"}
     ]
+
+
+@pytest.mark.parametrize(("lines", "taken"), [(2, True), (3, True), (4, False)])
+def test_as_many_lines_as_one_object_holds(
+    lines: int, taken: bool, world: FakeDocker, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edgegen.deploy.logs.MOST_LINES", 3)
+    world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a\n" * lines)
+    if taken:
+        assert len(captured_logs(project, project / "docker-compose.yml", Runner(), [])) == lines
+        return
+    with pytest.raises(OutsideError, match="the logs have 4 lines") as caught:
+        captured_logs(project, project / "docker-compose.yml", Runner(), [])
+    assert "--tail" in caught.value.problems[0].hint

@@ -170,3 +170,24 @@ def test_the_real_traefik(trust: Trust) -> None:
     assert seen["bad.test"].routers[0].errors == ('middleware "nope@docker" does not exist',)
     assert list(seen["good.test"].routers[0].servers.values()) == ["UP"]
     assert seen["good.test"].read_timeouts["web"] == "1m0s"
+
+
+ODD_ROUTER: dict[str, Any] = {"name": "web@docker", "rule": "Host(`a.test`)", "service": "web"}
+ODD = [
+    *([{**ODD_ROUTER, key: value}] for key in ("error", "entryPoints", "status", "service")
+      for value in (None, 5, "x", {}, [1])),
+    [{"name": "websecure", "transport": None}], [{"name": "websecure", "transport": {"respondingTimeouts": [1]}}],
+    [None, 5, []], {"serverStatus": [1]}, {"serverStatus": "UP"}, {}, 5, "text", None,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD)
+def test_whatever_calls_itself_an_api(body: object, servers: Servers, trust: Trust) -> None:
+    text = json.dumps(body).encode()
+    server = servers.http(lambda _: Answer(200, body=text))
+    assert look(trust, door(server.port)).trouble == ""
+
+
+def test_an_answer_that_is_nested_too_deep(servers: Servers, trust: Trust) -> None:
+    server = servers.http(lambda _: Answer(200, body=b"[" * 60_000))
+    assert "not Traefik's API" in look(trust, door(server.port)).trouble
