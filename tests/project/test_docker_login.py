@@ -285,3 +285,39 @@ def test_no_password_in_any_repr_trace_or_argument_list(home: Home, monkeypatch:
     assert started
     assert heard == ["+ docker-credential-fake get"]
     assert CANARY not in repr((found, heard, started))
+
+
+def says(user: str) -> str:
+    return "echo '" + json.dumps({"Username": user, "Secret": CANARY}) + "'"
+
+
+@pytest.mark.parametrize(
+    ("config", "user"),
+    [
+        ({"credHelpers": {HOST: "own"}, "credsStore": "store"}, "own"),
+        ({"credHelpers": {HOST: "own"}}, "own"),
+        ({"credHelpers": {"other.example.com": "own"}, "credsStore": "store"}, "store"),
+        ({"credHelpers": {HOST: ""}, "credsStore": "store"}, "store"),
+        ({"credsStore": "store"}, "store"),
+    ],
+)
+def test_the_order_is_dockers(home: Home, config: dict[str, object], user: str) -> None:
+    """All three of them know a login."""
+    home.helper("own", says("own"))
+    home.helper("store", says("store"))
+    home.config({**config, "auths": {HOST: auth()}})
+    assert home.find().credentials[HOST].user == user
+
+
+@pytest.mark.parametrize(("more", "read"), [(-1, True), (0, True), (1, False)])
+def test_the_bound_of_the_file(home: Home, more: int, read: bool) -> None:
+    text = json.dumps({"auths": {HOST: auth()}})
+    home.config(text[:-1] + " " * (docker_login._MOST + more - len(text)) + "}")
+    assert (HOST in home.find().credentials) == read
+
+
+@pytest.mark.parametrize(("length", "asked"), [(63, True), (64, True), (65, False)])
+def test_the_bound_of_a_helpers_name(home: Home, length: int, asked: bool) -> None:
+    home.helper("x" * length, says("store"))
+    home.config({"credsStore": "x" * length})
+    assert (HOST in home.find().credentials) == asked
