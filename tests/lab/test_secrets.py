@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from tests.lab.authority import Authority
+from tests.lab.clients import Client, wait_for_certificate
 from tests.lab.ground import Ground
 from tests.lab.stack import Stack
 
@@ -118,3 +120,31 @@ def test_up_gives_a_container_what_its_files_hold_now(running: Stack) -> None:
     running.up()
     assert inside(running, "site", "cat", "/run/secrets/given") == "changed"
     assert running.container("texts") == untouched
+
+
+EDGE = """\
+name: users
+services:
+  inline: {{image: "w:1", host: inline.users.test, port: 80, middlewares: [{{kind: basic-auth, users: ["{line}"]}}]}}
+  named: {{image: "w:1", host: named.users.test, port: 80, middlewares: [{{kind: basic-auth, users_secret: people}}]}}
+secrets:
+  people: {{file: people.txt}}
+"""
+
+
+def test_traefik_reads_users_that_nobody_else_may_and_up_tells_it_of_new_ones(stack: Stack) -> None:
+    stack.folder.mkdir()
+    for password in ("first", "second"):
+        line = "ann:" + bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        (stack.folder / "people.txt").write_text(f"{line}\n")
+        stack.write(EDGE.format(line=line))
+        stack.edgegen("render")
+        stack.up()
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (stack.folder / "secrets").iterdir()}
+        assert modes == {"people": 0o600, "inline-basic-auth.users": 0o600}
+        for host in ("inline.users.test", "named.users.test"):
+            wait_for_certificate(stack.ground, host)
+            given = {
+                word: Client(stack.ground, stack.root, ("ann", word)).get(host).status for word in ("first", "second")
+            }
+            assert given == {"first": 401, "second": 401} | {password: 200}, host
