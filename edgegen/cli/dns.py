@@ -164,7 +164,7 @@ def status(
         json_result("dns status", good, records=[_seen_json(item) for item in seen])
     else:
         for item in seen:
-            show(f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted)}")
+            show(f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted) or 'nothing'}")
             if item.verdict != "ok" or Console.verbose:
                 _explain(item)
     return 0 if good else 1

@@ -37,7 +37,7 @@ def with_tail(project: str, tail: str) -> str:
 
 
 def marker(owner: str, kind: str, name: str) -> str:
-    """The mark of a record, at most 71 bytes of ASCII (a comment takes 100 on Cloudflare's free plan)."""
+    """The mark of a record, at most 58 bytes of ASCII (a comment takes 100 on Cloudflare's free plan)."""
     return f"edgegen;v1;o={owner};k={_key(kind, name)}"
 
 

@@ -316,6 +316,23 @@ def test_status_compares_every_place(project: Path) -> None:
     assert f"authority ns1.{HOST}: {OLD}" in bad.stdout
 
 
+def test_status_shows_the_forgotten_address_of_the_other_family(project: Path) -> None:
+    """The spec has an A; the old server's AAAA is still there, and half the visitors go to it."""
+    (project / "edge.yaml").write_text(ZONEFILE)
+    run(project, "sync", token=None)
+    zone = project / "dns" / f"{HOST}.zone"
+    zone.write_text(zone.read_text() + f"{HOST}. 300 IN AAAA 2001:db8::dead\n")
+    with FakeDns(served(NEW)) as fake:
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        shown = run(project, "status", *ask, token=None)
+        assert run(project, "sync", "--adopt", HOST, "--wait", "5", *ask, token=None).returncode == 0
+        after = run(project, "status", *ask, token=None)
+    assert shown.returncode == 1
+    assert f"differs at the provider  AAAA  {HOST} -> nothing" in shown.stdout
+    assert "2001:db8::dead" in shown.stdout
+    assert after.returncode == 0, after.stdout
+
+
 def test_an_authority_that_this_machine_has_no_way_to_is_left_out(project: Path) -> None:
     """As the IPv6 addresses of most name servers are on a machine without IPv6; the kernel refuses this one always."""
     (project / "edge.yaml").write_text(ZONEFILE)
