@@ -29,7 +29,7 @@ def elsewhere(name: str, folder: Path, containers: Iterable[ContainerSeen], *, l
             yield Problem(
                 f"project `{name}` already runs from {other}",
                 path="name",
-                hint=f"give this one another `name:`, or run `edgegen down -C {other}` first",
+                hint=f"`edgegen down -C {other}` stops that one; or give this one another `name:`",
             )
 
 

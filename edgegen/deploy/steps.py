@@ -16,6 +16,7 @@ from edgegen.deploy.containers import containers
 from edgegen.deploy.diagnosis import Reporter, problem, show_the_ill
 from edgegen.deploy.health import Standing, Verdict
 from edgegen.deploy.model import Project, external_names
+from edgegen.deploy.neighbours import elsewhere
 from edgegen.deploy.outdated import outdated_services
 from edgegen.deploy.preflight import look, missing
 from edgegen.deploy.runner import Executor
@@ -89,9 +90,12 @@ def up_commands(
 def down(project: Path, compose_file: Path, runner: Executor, *, volumes: bool = False, quiet: bool = False) -> Project:
     """Stop and remove the project's containers and networks. What is external stays, always.
 
-    Raises SpecError, OutsideError and PartialError as `up` does.
+    Raises SpecError, OutsideError and PartialError as `up` does, and RefusedError for a project of this name that runs
+    from another folder of this machine.
     """
     session = open_session(project, compose_file, runner, quiet=quiet)
+    if others := list(elsewhere(session.project.name, project, containers(runner, session.project.name))):
+        raise RefusedError(others)
     before = engine.snapshot(runner, session.project.name)
     changes = Changes(before)
     with partial_after_changes(session, changes):

@@ -140,3 +140,28 @@ def test_its_log(docker: FakeDocker) -> None:
     docker.answer("docker logs", "", "no such driver", 1)
     with pytest.raises(OutsideError, match="no such driver"):
         container_log(Runner(), seen(), lines=100)
+
+
+def test_four_settings_of_a_traefik_are_read_and_no_other_value() -> None:
+    found = seen(
+        args=["traefik"],
+        variables=["TRAEFIK_ENTRYPOINTS_WEB_ADDRESS", "TRAEFIK_PROVIDERS_DOCKER_CONSTRAINTS"],
+        settings=["TRAEFIK_PROVIDERS_DOCKER_CONSTRAINTS=Label(`a`,`b=c`)", None],
+    )
+    assert found.settings == {"TRAEFIK_PROVIDERS_DOCKER_CONSTRAINTS": "Label(`a`,`b=c`)"}
+    assert found.static.get("providers.docker.constraints") == "Label(`a`,`b=c`)"
+    assert found.static.has("entrypoints.web")
+
+
+@pytest.mark.parametrize(
+    ("image", "args", "expected"),
+    [
+        ("docker.io/library/traefik:v3.7@sha256:0", [], True),
+        ("traefik", [], True),
+        ("mine/proxy:1", ["--EntryPoints.web.address=:80"], True),
+        ("traefik/whoami:v1", [], False),
+        ("nginx:1", ["serve"], False),
+    ],
+)
+def test_what_is_a_traefik(image: str, args: list[str], expected: bool) -> None:
+    assert seen(image=image, args=args).is_traefik is expected

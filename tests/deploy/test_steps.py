@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError
 from edgegen.deploy import steps
 from edgegen.deploy.runner import DryRunner, Runner
+from edgegen.deploy.shared_edge import Wish
+from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
 
@@ -289,3 +293,61 @@ def test_a_down_that_leaves_containers(world: FakeDocker, project: Path) -> None
     world.answer("{{.Names}}", "shop-web-1\nshop-edge-1\n")
     with pytest.raises(PartialError, match=r"still there: shop-edge-1, shop-web-1$"):
         steps.down(project, project / "docker-compose.yml", Runner())
+
+
+def engine_has(world: FakeDocker, *found: dict[str, Any]) -> None:
+    """The containers that the engine has, of whatever project."""
+    world.answer("docker ps --all --quiet --no-trunc", "".join(f"{item['id']}\n" for item in found))
+    world.answer("docker inspect --type container", "".join(json.dumps(item) + "\n" for item in found))
+
+
+def elsewhere(folder: Path) -> dict[str, Any]:
+    labels = {"com.docker.compose.project": "shop", "com.docker.compose.project.working_dir": str(folder)}
+    return described(labels=labels)
+
+
+def test_a_project_of_this_name_in_another_folder_is_neither_replaced_nor_stopped(
+    up: Callable[..., steps.Raised], world: FakeDocker, project: Path, tmp_path: Path
+) -> None:
+    engine_has(world, elsewhere(tmp_path))
+    with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
+        up()
+    with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
+        steps.down(project, project / "docker-compose.yml", Runner())
+    assert world.called("up -d") == world.called("down") == world.called("network create") == []
+    engine_has(world, elsewhere(project))
+    assert up().standing.ok
+
+
+def test_an_override_with_another_name_is_refused(
+    up: Callable[..., steps.Raised], world: FakeDocker, project: Path
+) -> None:
+    (project / "compose.override.yaml").write_text("name: elsewhere\n")
+    with pytest.raises(RefusedError, match="names the project `elsewhere`"):
+        up()
+    assert world.called("up -d") == []
+
+
+def test_a_shared_edge_is_looked_at_before_anything_is_made(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
+    with pytest.raises(RefusedError, match="no Traefik of project `blog` runs"):
+        up(wish=Wish(use="blog", network="blog_edge"))
+    assert world.called("network create") == []
+
+
+@pytest.mark.parametrize(("serves", "refused"), [(None, True), ("own", False)])
+def test_a_route_is_taken_away_only_when_the_spec_says_so(
+    up: Callable[..., steps.Raised], world: FakeDocker, project: Path, serves: str | None, refused: bool
+) -> None:
+    flags = ["--entrypoints.web.address=:80", "--providers.docker=true"]
+    own = "--providers.docker.constraints=Label(`com.docker.compose.project`,`shop`)"
+    edge = {**CONFIG["services"]["edge"], "command": [*flags, own]}  # type: ignore[index]
+    world.answer("config --format json", {**CONFIG, "services": {**CONFIG["services"], "edge": edge}})  # type: ignore[dict-item]
+    mine = {"com.docker.compose.project": "shop", "com.docker.compose.project.working_dir": str(project)}
+    traefik = described(id="t", name="/shop-edge-1", image="traefik:v3.7", args=flags, labels=mine)
+    engine_has(world, traefik, described(id="n", name="/neighbour", labels={"traefik.enable": "true"}))
+    if refused:
+        with pytest.raises(RefusedError, match="container `neighbour` would lose its route"):
+            up(wish=Wish(serves=serves))
+        assert world.called("up -d") == []
+    else:
+        assert up(wish=Wish(serves=serves)).standing.ok

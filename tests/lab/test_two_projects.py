@@ -140,11 +140,17 @@ def test_one_edge_for_two_projects(ground: Ground, authority: Authority, tmp_pat
         f"{two.stack.compose['name']}-web-{kind}@docker" for kind in ("http", "https", "alias")
     }
 
-    explained = two.stack.run("explain", "https://www.two.test", "--allow-private", "--ca-file", str(one.stack.root))
+    looking = ("--allow-private", "--ca-file", str(one.stack.root))
+    done = two.stack.run("verify", "--json", *looking)
+    verified = {item["name"]: item for item in json.loads(done.stdout)["findings"] if item["subject"] == "www.two.test"}
+    for name in ("certificate-trust", "certificate-name", "https-redirect", "hsts"):
+        assert verified[name]["outcome"] == "pass", verified[name]
+    assert "certificate-issuer" not in verified, "whose authority it is stands in the other project's spec"
+    explained = two.stack.run("explain", "https://www.two.test", *looking)
     assert explained.returncode == 0, explained.stdout + explained.stderr
     _say(one, edge={"serves": "own"})
     one.stack.edgegen("up")
-    found = two.stack.run("explain", "https://www.two.test", "--allow-private", "--ca-file", str(one.stack.root))
+    found = two.stack.run("explain", "https://www.two.test", *looking)
     assert found.returncode == 1, found.stdout + found.stderr
     assert "serves: all" in found.stdout + found.stderr
 
@@ -173,6 +179,7 @@ def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority:
     container = stack.container("web")
     refused = copied.edgegen("up", code=3).stderr
     assert f"already runs from {stack.folder}" in refused
+    assert f"already runs from {stack.folder}" in copied.edgegen("down", code=3).stderr
     assert (stack.container("web"), site.answers()) == (container, 200)
     stack.folder.rename(tmp_path / "moved")
     moved = Stack(stack.ground, authority, tmp_path / "moved")
