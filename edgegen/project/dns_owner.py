@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgegen.core.errors import Problem, SpecError
+from edgegen.core.errors import LockedError, Problem, SpecError
 from edgegen.dns.marker import owner_of
 from edgegen.dns.tasks import Shelf
-from edgegen.files import open_lock_file, put_state, read_project_file
+from edgegen.files import lock, open_lock_file, put_state, read_project_file
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
@@ -84,18 +84,30 @@ def refuse_shared_owner(project: Path, loaded: LoadedSpec) -> None:
 
 def kept_owner(project: Path, named: str) -> str | None:
     """What `dns own` chose for this folder and name. What can't be read is nothing."""
-    text = read_project_file(project, KEPT_FILE)
-    try:
-        owner = json.loads(text or b"{}")["owners"][named]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return owner if isinstance(owner, str) and re.fullmatch(OWNER_PATTERN, owner) else None
+    return _kept(project).get(named)
 
 
 def keep_owner(project: Path, named: str, owner: str) -> None:
-    """Remember the choice before the first record bears it: an interrupted run goes on with the same."""
-    body = {"schema_version": VERSION, "owners": {named: owner}}
-    put_state(project, KEPT_FILE, (json.dumps(body) + "\n").encode())
+    """Remember the choice before the first record bears it: an interrupted run goes on with the same.
+
+    Raises LockedError where another run has chosen another meanwhile.
+    """
+    with lock(project):
+        kept = _kept(project)
+        if kept.get(named, owner) != owner:
+            raise LockedError(
+                f"another edgegen chose the owner `{kept[named]}` meanwhile", hint="run the command again"
+            )
+        body = {"schema_version": VERSION, "owners": {**kept, named: owner}}
+        put_state(project, KEPT_FILE, (json.dumps(body) + "\n").encode())
+
+
+def _kept(project: Path) -> dict[str, str]:
+    try:
+        owners = json.loads(read_project_file(project, KEPT_FILE) or b"{}")["owners"].items()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return {name: owner for name, owner in owners if isinstance(owner, str) and re.fullmatch(OWNER_PATTERN, owner)}
 
 
 def shelf(project: Path) -> Shelf:

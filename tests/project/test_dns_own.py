@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from edgegen.core.errors import EdgegenError, LocalIOError, RefusedError, SpecError, UsageError
+from edgegen.core.errors import EdgegenError, LocalIOError, LockedError, RefusedError, SpecError, UsageError
 from edgegen.dns import sync as syncing
 from edgegen.dns.api.wire import Wire
 from edgegen.dns.tasks import Surroundings
@@ -414,6 +414,28 @@ def test_two_runs_at_once_choose_one_owner(house: House) -> None:
         done = house.own(project, "aaaaaaaa")
     assert [error.exit_code for error in inner] == [6]
     assert done.owner == named_owner(project) == "commenthouse-aaaaaaaa"
+
+
+def test_another_choice_meanwhile_stops_it_before_the_first_write(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two runs for environments with other zones hold other locks."""
+    project = house.project()
+    house.sync(project)
+    writes, original = house.writes(), dns_own.keep_owner
+
+    def keep(*words: Any) -> None:
+        dns_owner.keep_owner(project, "commenthouse", "commenthouse-bbbbbbbb")
+        original(*words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dns_own, "keep_owner", keep)
+        with pytest.raises(LockedError, match="commenthouse-bbbbbbbb"):
+            house.own(project, "aaaaaaaa")
+    assert house.writes() == writes
+    dns_owner.keep_owner(project, "another", "another-cccccccc")
+    assert house.own(project, "aaaaaaaa").owner == "commenthouse-bbbbbbbb"
+    assert dns_owner.kept_owner(project, "another") == "another-cccccccc"
 
 
 def test_a_zone_file_gets_the_marks_as_well(house: House) -> None:
