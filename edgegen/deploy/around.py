@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edgegen.core.errors import Problem
+from edgegen.deploy.clashes import clashes
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.engine import Container
 from edgegen.deploy.neighbours import (
-    clashes,
     elsewhere,
     lost_problems,
     lost_routes,

@@ -56,6 +56,19 @@ def differing(one: Mapping[Thing, Content], other: Mapping[Thing, Content], *, s
             yield thing
 
 
+def same_requests(one: Mapping[Thing, Content], other: Mapping[Thing, Content]) -> Iterator[Thing]:
+    """Routers of the first that another name of the second has the same rule for: Traefik serves one of the two."""
+    taken = {(thing.section, *_requests(content)): thing for thing, content in other.items() if thing.kind == "routers"}
+    for thing, content in sorted(one.items()):
+        known = taken.get((thing.section, *_requests(content))) if thing.kind == "routers" else None
+        if known is not None and known.name != thing.name:
+            yield thing
+
+
+def _requests(content: Content) -> tuple[str, str, str]:
+    return "".join(content["rule"].split()), content.get("entrypoints", ""), content.get("priority", "")
+
+
 def _completed(thing: Thing, content: dict[str, str], all_of_it: Mapping[Thing, Content], owner: str) -> Content:
     if thing.kind == "services":
         return {key: value for key, value in content.items() if not key.startswith(_SERVER)}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.deploy.clashes import clashes
 from edgegen.deploy.edges import Edge, planned_edge, running_edges
-from edgegen.deploy.neighbours import clashes, elsewhere, lost_problems, lost_routes, shared_names, strangers_that_see
+from edgegen.deploy.neighbours import elsewhere, lost_problems, lost_routes, shared_names, strangers_that_see
 from edgegen.traefik.settings import Settings
 from tests.deploy.engine_of_others import constraint, container, planned, traefik, web_labels
 
@@ -151,6 +152,17 @@ def test_two_services_of_one_project() -> None:
     assert "services `web` and `api` both define the router `web`" in messages(found)
     alike = clashes(planned(SHOP, web=web_labels(), copy=web_labels()), None, [])
     assert alike.problems == ()  # one service with two servers
+
+
+def test_one_host_of_two_projects_behind_one_edge() -> None:
+    guest = container("blog", "web", labels=web_labels("a.test", "blog"))
+    found = clashes(planned(web=web_labels("a.test", "shop")), None, [guest])
+    assert "container `blog-web-1` of project `blog` already answers Host(`a.test`)" in messages(found)
+    assert {problem.hint for problem in found.problems} == {"give one of them another host or path"}
+    other = clashes(planned(web=web_labels("b.test", "shop")), None, [guest])
+    assert other.problems == ()
+    apart = clashes(planned(SHOP, web=web_labels("a.test", "shop")), None, [guest])
+    assert apart.problems == ()
 
 
 def test_a_strange_traefik_orders_certificates_too() -> None:

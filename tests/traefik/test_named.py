@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.traefik.named import Thing, defined, differing, enabled
+from edgegen.traefik.named import Thing, defined, differing, enabled, same_requests
 
 WEB = {
     "traefik.enable": "true",
@@ -50,6 +50,17 @@ def test_other_content_under_one_name(label: str, value: str, expected: list[Thi
 def test_servers_of_two_projects_must_not_become_one_service() -> None:
     assert clash(WEB, WEB, strangers=False) == []
     assert clash(WEB, WEB, strangers=True) == [SERVICE]
+
+
+def test_two_names_for_the_same_requests() -> None:
+    other = {key.replace(".web.", ".blog."): value for key, value in WEB.items()}
+    assert list(same_requests(defined(WEB, "x"), defined(other, "y"))) == [ROUTER]
+    spaced = {**other, "traefik.http.routers.blog.rule": "Host( `a.test` )"}
+    assert list(same_requests(defined(WEB, "x"), defined(spaced, "y"))) == [ROUTER]
+    for label, value in (("rule", "Host(`b.test`)"), ("entrypoints", "web"), ("priority", "1")):
+        changed = {**other, f"traefik.http.routers.blog.{label}": value}
+        assert list(same_requests(defined(WEB, "x"), defined(changed, "y"))) == []
+    assert list(same_requests(defined(WEB, "x"), defined(WEB, "y"))) == []  # one name: the other check's matter
 
 
 def test_what_traefik_makes_up_is_each_containers_own() -> None:
