@@ -22,7 +22,7 @@ _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 _CHALLENGE = "_acme-challenge"
 STANDS_TWICE = "stands there twice"
 UNKNOWN = (
-    "bears this project's name, but this folder did not make it; another project of that name may have: "
+    "bears this project's name but was not written from this folder (another project may have the same name): "
     "if it is this project's, take it over with --adopt {name}"
 )
 Key = tuple[RecordType, str]
@@ -257,7 +257,9 @@ class _Planner:
         if not self._may_change(item):
             if goes and item.id not in self._named:
                 return Change(Action.CONFLICT, item.record, item, UNKNOWN.format(name=item.record.name))
-            return Change(Action.STALE, item.record, item, "not in the spec, and this folder did not make it")
+            return Change(
+                Action.STALE, item.record, item, "not in the spec and not written from this folder: left as it is"
+            )
         if goes:
             return Change(Action.DELETE, item.record, item, "no longer in the spec")
         if identity(item.record) in self._kept:
