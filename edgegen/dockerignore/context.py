@@ -45,9 +45,10 @@ def _judge(path: str, patterns: Sequence[Pattern], parent: tuple[bool, ...]) -> 
 
 
 def _is_entered(folder: str, patterns: Sequence[Pattern], builder: Builder) -> bool:
-    exceptions = [pattern.text for pattern in patterns if pattern.exception]
+    """Whether an excluded folder is searched for exceptions.
+
+    BuildKit passes by only where no exception can match. The classic builder takes an exception for a plain path.
+    """
     if builder is Builder.BUILDKIT:
-        exceptions = [text.removesuffix("/**").removesuffix("/*") for text in exceptions]
-        if any(mark in text for text in exceptions for mark in "*[]?^\\"):
-            return True
-    return any(f"{text}/".startswith(f"{folder}/") for text in exceptions)
+        return True
+    return any(f"{pattern.text}/".startswith(f"{folder}/") for pattern in patterns if pattern.exception)

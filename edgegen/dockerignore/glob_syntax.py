@@ -20,7 +20,7 @@ def check_glob(pattern: str) -> None:
         star, chunk, rest = _chunk(rest)
         if star and not chunk:
             return
-        left = next((left for left in _tries(chunk, name, pattern, star=star) if not left or rest), None)
+        left = next(_tries(chunk, name, pattern, star=star), None)
         if left is None:
             return
         name = left

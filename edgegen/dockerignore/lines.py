@@ -18,7 +18,7 @@ def parse(content: bytes) -> list[Pattern]:
         if len(line) > _LONGEST:
             raise BadPatternError(f"line {number} is longer than {_LONGEST} bytes")
         # Names of files are bytes: what is not UTF-8 must come out of `os.fsdecode` the same.
-        text = line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
+        text = line.decode("utf-8", "surrogateescape")
         if text.startswith("#") or not (text := _normal(text.strip(SPACE))):
             continue
         try:

@@ -54,6 +54,7 @@ MATCHES = [
     # Docker's own oddities, seen on the real builder.
     ("|*", "anything/at/all"),
     ("x*|y", "a/y"),
+    ("x*|ab", "aab"),
     ("x*|y", "xa/b"),
     ("a{2}*", "aab"),
     ("a{1,}b?", "aaabc"),

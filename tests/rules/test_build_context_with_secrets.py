@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 
 import pytest
 
@@ -20,10 +21,12 @@ NONE = dict[str, bytes]()
 FULL = {"/srv/site/.dockerignore": ALL_OUT}
 
 
-def violations(text: str, ignores: dict[str, bytes], **further: IgnoreFile) -> list[Violation]:
+def violations(
+    text: str, ignores: dict[str, bytes], leaves: Collection[str] = (), **further: IgnoreFile
+) -> list[Violation]:
     """What the rule says in a world of plain paths."""
     spec = load_text(f"name: a\n{text}".encode()).spec
-    files = {path: IgnoreFile(content) for path, content in ignores.items()}
+    files = {path: IgnoreFile(content, leaves=path in leaves) for path, content in ignores.items()}
     inventory = Inventory(
         project=PROJECT,
         secrets=SECRETS,
@@ -95,7 +98,7 @@ BROKEN = [
         "services: {w: {build: {context: ., dockerfile: acme/Dockerfile}}}",
         {"/srv/site/.dockerignore": b"acme\nsecrets\ncerts\n**/htpasswd\n!**/acme.json"},
         "services.w.build.context",
-        "`acme/acme.json`; `.dockerignore`",
+        "`acme/acme.json`; `.dockerignore` does not",
     ),
     ("services: {w: {build: .}}", {"/srv/site/.dockerignore": b"acme\n["}, "services.w.build.context", "can't read"),
     (
@@ -151,6 +154,7 @@ NEAR_MISSES = [
     ("services: {w: {build: ../app}}", NONE),
     ("services: {w: {build: ../site2}}", NONE),
     ("services: {w: {build: 'https://example.com/x.git'}}", NONE),
+    ("services: {w: {build: 'https://example.com/../..'}}", NONE),
     ("services: {w: {build: 'git@example.com:x.git'}}", NONE),
     (
         "services: {w: {build: {context: ./app, additional_contexts: {a: 'docker-image://alpine', b: 'service:w'}}}}",
@@ -221,3 +225,11 @@ def test_a_link_out_of_the_context_is_nothing_to_buildkit() -> None:
     (found,) = violations("services: {w: {build: .}}", NONE, own=IgnoreFile(ALL_OUT, leaves=True))
     assert "BuildKit does not follow `.dockerignore`, a link that leaves the context" in found.message
     assert "put a file in the place of the link `.dockerignore`" in found.hint
+
+
+def test_a_link_beside_the_dockerfile_is_followed_within_its_folder() -> None:
+    path = "/srv/site/Dockerfile.dockerignore"
+    assert len(violations("services: {w: {build: .}}", {**FULL, path: b""})) == 1
+    assert violations("services: {w: {build: .}}", {**FULL, path: b""}, leaves={path}) == []
+    (found,) = violations("services: {w: {build: .}}", {path: ALL_OUT}, leaves={path})
+    assert "there is no `.dockerignore`" in found.message
