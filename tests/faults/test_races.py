@@ -77,7 +77,7 @@ def race(project: Path, canary: Path, render: Callable[[int], None], flips: int)
 def outputs(number: int) -> list[Output]:
     return [
         Output("acme/acme.json", b"", 0o600, keep=True),
-        Output("secrets/s", b"x", 0o600, keep=True),
+        Output("secrets/s", b"x", 0o444, keep=True),
         Output("a.yml", str(number).encode()),
     ]
 
