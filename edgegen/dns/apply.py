@@ -82,7 +82,7 @@ class ZoneRun:
             unit, error = next(iter(self._bad.items()))
             raise self._named(unit, error)
         if self._lagging:
-            what = f"the provider says that {len(self._lagging)} changes are made, but does not list them yet"
+            what = f"the provider confirmed changes that it does not list yet ({len(self._lagging)})"
             raise self._tally.failed(f"{self._zone.name}: {what}")
         self._note(self._ledger.settled(self._listing, self._ledger_before))
         return self._warnings

@@ -54,4 +54,4 @@ class Ledger:
 def fingerprint(record: Record) -> str:
     """A record's type, name, content and priority in a few letters. The record is in its one spelling."""
     text = "\0".join(identity(record))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

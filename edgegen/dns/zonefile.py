@@ -60,7 +60,7 @@ def record_id(record: Record) -> str:
 
 def _hashed(kind: str, name: str, content: str, priority: str = "") -> str:
     content = f"{priority} {content}" if priority else content
-    return hashlib.sha256(f"{kind}\0{name}\0{content}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{kind}\0{name}\0{content}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def parse(text: bytes, zone: str, file: str) -> ZoneText:

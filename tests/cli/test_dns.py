@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.cloudflare import TOKEN, Process, process
+from tests.fakes.cloudflare import TOKEN, Process, Threaded, process
+from tests.fakes.cloudflare_lies import Liar, Lie
 from tests.fakes.dns_server import FakeDns
 
 OLD, NEW, HOST = "34.102.136.180", "157.245.51.137", "commenthouse.com"
@@ -435,3 +436,38 @@ def test_words_of_others_command_no_terminal(project: Path, words: tuple[str, ..
         assert {f"x{text}y" for text in HOSTILE} <= found
     else:
         assert "\\x1b]0;owned" in shown.stdout, "a record whose mark was changed is reported"
+
+
+ATTACKS = {
+    "half a character": {"content": '"\ud800"', "type": "TXT"},
+    "a name of half a character": {"name": f"\udc80.{HOST}"},
+    "a NUL": {"content": '"\0"', "type": "TXT"},
+    "a line of a plan": {"content": '"x\n  - delete   A     all"', "type": "TXT"},
+    "an endless priority": {"content": "m.example.net", "type": "MX", "priority": 10**400},
+    "the token": {"content": f'"{TOKEN}"', "type": "TXT"},
+    "a mark that is none": {"content": '"x"', "type": "TXT", "comment": "edgegen;\ud800\x1b[2J"},
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("words", [("plan", "-v", "-o", "plan.json"), ("plan", "--json"), ("sync", "--json")])
+def test_an_odd_record_of_a_stranger_stops_nothing(project: Path, name: str, words: tuple[str, ...]) -> None:
+    """The whole way to the terminal and the plan file: no bug, no token, no line that edgegen did not write."""
+
+    def bend(state: Liar, body: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        return {
+            **body,
+            "result": [{**row, **ATTACKS[name]} if row["name"][:2] == "x." else row for row in body["result"]],
+        }
+
+    state = Liar(lies=[Lie(bend, "GET")])
+    state.seed(state.add_zone(HOST), type="TXT", name=f"x.{HOST}", content='"theirs"')
+    with Threaded(state) as served:
+        words = tuple(str(project / word) if word == "plan.json" else word for word in words)
+        done = run(project, *words, url=served.url)
+    assert done.returncode == 0, done.stderr
+    assert not any(line.strip().startswith("- delete") for line in done.stdout.splitlines())
+    assert not [file for file in project.rglob("*") if file.is_file() and TOKEN.encode() in file.read_bytes()]
+    assert not state.oracle.wrong
+    if "--json" in words:
+        json.loads(done.stdout)

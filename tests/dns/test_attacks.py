@@ -260,7 +260,8 @@ def prepared(served: Threaded, scenario: Scenario, folder: Path) -> Scene:
     state = served.state = Liar()
     zone = state.add_zone(ZONE)
     clock = FakeClock(state)
-    s = Scene(state, zone, clock, Provider(Secret(TOKEN), clock, served.url), folder)
+    # An owner by name too: it keeps a ledger of what it has seen.
+    s = Scene(state, zone, clock, Provider(Secret(TOKEN), clock, served.url), folder, named="house")
     if scenario.before:
         s.sync(scenario.before)
     state.seed(zone, type="A", name=TAKEN, content="198.51.100.7")

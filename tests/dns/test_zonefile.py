@@ -116,6 +116,14 @@ def test_a_record_made_by_hand_is_taken_over_only_when_told() -> None:
     assert b"34.102.136.180" not in disk.files["dns/example.com.zone"]
 
 
+def test_bytes_that_are_no_text_are_kept() -> None:
+    odd = BY_HAND + b'odd 300 IN TXT "\\255\\000x"\n'
+    disk = Disk(**{"dns/example.com.zone": odd})
+    sync(disk.provider(), [Record(ZONE, "new.example.com", RecordType.A, "192.0.2.1")])
+    after = dns.zone.from_text(disk.files["dns/example.com.zone"].decode(), origin="example.com.", relativize=False)
+    assert after.find_rdataset("odd.example.com.", "TXT")[0].strings == (b"\xff\x00x",)
+
+
 def test_pruned_records_go() -> None:
     disk = Disk()
     sync(disk.provider(), RECORDS)
