@@ -283,6 +283,7 @@ def test_healthy_old_containers_do_not_hide_a_failure(up: Callable[..., steps.Ra
     """An image that can't be pulled: Compose fails, and what ran before runs on."""
     world.answer("network ls", "shop-edge\n")
     world.answer("volume ls", "shop-data\n")
+    world.answer("docker ps --all --no-trunc", {"ID": "c1", "State": "running"})
     world.answer("up -d", code=1)
     with pytest.raises(OutsideError) as caught:
         up()
