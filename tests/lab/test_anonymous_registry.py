@@ -16,6 +16,7 @@ SPEC = f"""
 name: open
 services:
   hub: {{kind: registry, host: {HOST}, users: [ci], anonymous: pull}}
+  wide: {{kind: registry, host: wide.commenthouse.com, anonymous: pull, extra: {{environment: {{GOES: out}}}}}}
   closed: {{kind: registry, host: closed.commenthouse.com, users: [ci]}}
   web: {{image: "lab/web:1", host: {SITE}, port: 8080}}
   inner: {{image: "lab/web:1", networks: [edge]}}
@@ -57,16 +58,25 @@ def push(stack: Stack, made: str, folder: Path) -> None:
 
 def no_neighbour_reaches_it(stack: Stack) -> None:
     """Neither by its name nor by any address of it; where a registry asks by itself, its neighbours do reach it."""
-    box = json.loads(docker(stack.ground, "inspect", stack.container("hub")))[0]
+    for registry, internal in (("hub", True), ("wide", False)):
+        assert (
+            json.loads(docker(stack.ground, "network", "inspect", f"open_{registry}-edge"))[0]["Internal"] is internal
+        )
+        nobody_reaches(stack, registry)
+    start = "/v2/pushed/blobs/uploads/"
+    assert " 401 " in post(stack, "web", f"http://closed:5000{start}")
+    assert " 202 " in post(stack, "hub", f"http://127.0.0.1:5000{start}"), "the call itself pushes"
+
+
+def nobody_reaches(stack: Stack, registry: str) -> None:
+    box = json.loads(docker(stack.ground, "inspect", stack.container(registry)))[0]
     addresses = [network["IPAddress"] for network in box["NetworkSettings"]["Networks"].values()]
     start = "/v2/pushed/blobs/uploads/"
     for neighbour in NEIGHBOURS:
-        for host in ("hub", "open-hub-1", *addresses):
+        for host in (registry, f"open-{registry}-1", *addresses):
             said = post(stack, neighbour, f"http://{host}:5000{start}")
             assert " 202 " not in said, f"{neighbour} pushes to {host}: {said}"
             assert "HTTP/1.1" not in said, f"{neighbour} reaches {host}: {said}"
-    assert " 401 " in post(stack, "web", f"http://closed:5000{start}")
-    assert " 202 " in post(stack, "hub", f"http://127.0.0.1:5000{start}"), "the call itself pushes"
 
 
 def post(stack: Stack, container: str, url: str) -> str:
@@ -82,7 +92,6 @@ def no_spelling_shows_the_catalog(stack: Stack, made: str) -> None:
     for method in ("GET", "HEAD"):
         for path in CATALOG:
             answer = nobody.request(method, HOST, path)
-            print(method, path, answer.status, answer.body[:60])
             assert b"repositories" not in answer.body, (method, path)
             assert answer.status in (400, 401), (method, path, answer.status, answer.location)
     assert nobody.get(HOST, "/v2/_catalog").headers["WWW-Authenticate"] == 'Basic realm="Registry"'
