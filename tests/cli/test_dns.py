@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import json
 import os
 import signal
@@ -435,8 +436,8 @@ def test_words_of_others_command_no_terminal(project: Path, words: tuple[str, ..
         found = {change["content"] for change in json.loads(shown.stdout)["plans"][0]["changes"]}
         assert {f"x{text}y" for text in HOSTILE} <= found
     else:
-        backslash = "&#92;" if "markdown" in words else "\\"
-        assert f"{backslash}x1b]0;owned" in shown.stdout, "a record whose mark was changed is reported"
+        told = html.unescape(shown.stdout) if "markdown" in words else shown.stdout
+        assert "\\x1b]0;owned" in told, "a record whose mark was changed is reported"
 
 
 ATTACKS = {
