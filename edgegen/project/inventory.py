@@ -80,9 +80,7 @@ def _real(root: str, file: str) -> str:
 
 def _secret_outputs(outputs: Sequence[Output]) -> Iterator[str]:
     yield f"{STATE_DIRECTORY}/{MANIFEST}"  # hashes of secret files, which can be guessed from
-    for output in outputs:
-        if (output.is_secret or is_private(output.parts[:1])) and output.path not in _PUBLIC:
-            yield output.path
+    yield from (output.path for output in outputs if output.is_secret)
 
 
 def _found(project: Path, outputs: Sequence[Output]) -> Iterator[str]:

@@ -128,6 +128,15 @@ def test_secrets_that_earlier_runs_left_count(render: RenderIn) -> None:
     assert "`secrets/old`" in render(WEB).err
 
 
+def test_hashes_of_secrets_count_and_so_do_backups_of_users(render: RenderIn) -> None:
+    spec = "name: a\ndomains: {b.org: {}}\nservices: {hub: {kind: registry, host: b.org, users: [me]}, w: {build: .}}\n"
+    render.put(".dockerignore", "acme\nsecrets\nregistry-hub/htpasswd\n")
+    render.put("registry-hub/htpasswd.bak.1")
+    done = render(spec)
+    assert done.code == 2
+    assert "`.edgegen/manifest.json`, `registry-hub/htpasswd.bak.1`;" in done.err
+
+
 def test_edge_yaml_and_an_env_file_of_the_user_refuse_nothing(render: RenderIn) -> None:
     render.put(".dockerignore", "acme\nsecrets\n.edgegen\n")
     render.put(".env", "TOKEN=1")
