@@ -19,6 +19,11 @@ os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Rewrite the golden files; review the diff.")
+    parser.addoption(
+        "--traefik-versions",
+        default=os.environ.get("TRAEFIK_VERSIONS", ""),
+        help="Versions of Traefik that the examples start on: `all` that edgegen accepts, or a list like 3.6.2,3.7.0.",
+    )
     parser.addoption("--hash-seeds", type=int, default=10, help="How many hash seeds the determinism tests try.")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from edgegen.deploy.engine import Container, Engine
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer, probe
+from edgegen.traefik.version import Version, version_of
 
 ACME = Path("acme") / "acme.json"
 
-_TRAEFIK = re.compile(r"(?:^|/)traefik:v?(\d+)\.(\d+)(?:\.(\d+))?")
-_NEGOTIATES = {2: (2, 11, 31), 3: (3, 6, 1)}
+_NEGOTIATES = {2: Version(2, 11, 31), 3: Version(3, 6, 1)}
 """Per major, the first Traefik that asks the engine for its API version instead of insisting on 1.24."""
 _OLD_API = (1, 24)
-_ANY = 10**6  # a tag without a patch number means the newest patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +126,9 @@ def old_traefik(services: tuple[ServiceModel, ...], engine: Engine) -> Iterator[
 
 def _first_that_negotiates(image: str) -> str:
     """The version that `image` should at least be, or "" when it is that or is no Traefik."""
-    found = _TRAEFIK.search(image)
-    if not found or int(found[1]) not in _NEGOTIATES:
-        return ""
-    needed = _NEGOTIATES[int(found[1])]
-    patch = int(found[3]) if found[3] else _ANY
-    return "" if (int(found[1]), int(found[2]), patch) >= needed else ".".join(map(str, needed))
+    version = version_of(image)
+    needed = _NEGOTIATES.get(version.major) if version else None
+    return str(needed) if version and needed and version < needed else ""
 
 
 def _is_socket(path: Path) -> bool:

@@ -14,6 +14,7 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
+from edgegen.traefik.version import version_of
 
 TRAEFIK = "traefik"
 DYNAMIC_PATH = "/etc/traefik/dynamic"
@@ -47,6 +48,7 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
         log_level=spec.edge.log_level,
         access_log=spec.edge.access_log,
         dashboard=spec.edge.dashboard is not None,
+        version=version_of(spec.edge.image),
     )
 
 

@@ -9,6 +9,8 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.external import External
 from edgegen.spec.references import PRESETS
 from edgegen.traefik.middlewares import Middleware, parse_middleware
+from edgegen.traefik.since import without_newer_defaults
+from edgegen.traefik.version import version_of
 
 SECRETS_MOUNT = "/run/secrets"
 
@@ -24,7 +26,7 @@ class Placed:
 
 def placed(context: Context, middleware: Middleware, name: str) -> Placed:
     """The middleware with its users in a file of Traefik's container: hashes never stand in labels or YAML."""
-    middleware = _with_full_names(context, middleware)
+    middleware = _with_full_names(context, without_newer_defaults(middleware, version_of(context.spec.edge.image)))
     if secret := getattr(middleware, "users_secret", None):
         moved = middleware.model_copy(update={"users_secret": None, "users_file": f"{SECRETS_MOUNT}/{secret}"})
         return Placed(moved, secrets=(secret,))

@@ -13,6 +13,8 @@ from edgegen.traefik.labels import middleware_labels, router_labels, service_lab
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
 from edgegen.traefik.rules import host_rule
+from edgegen.traefik.since import host_takes_wildcards
+from edgegen.traefik.version import version_of
 
 HTTPS_ONLY = "https-only"
 HSTS = "hsts"
@@ -134,19 +136,12 @@ def _hsts(context: Context, own: dict[str, Placed], references: Sequence[str]) -
 
 def _rule(context: Context, hosts: Sequence[str], path: str | None) -> str:
     wanted = None if path in (None, "/") else path
-    return host_rule(hosts, wanted, wildcard_matcher=knows_wildcards(context.spec.edge.image))
+    return host_rule(hosts, wanted, wildcard_matcher=host_takes_wildcards(version_of(context.spec.edge.image)))
 
 
 def _priority(hosts: Sequence[str], rule: str) -> int | None:
     """Below every router of a whole name; among those of one wildcard the longer path still comes first."""
     return WILDCARD_PRIORITY + len(rule) if any(host.startswith("*.") for host in hosts) else None
-
-
-def knows_wildcards(image: str) -> bool:
-    """Whether this Traefik's Host matcher takes `*.example.com` (3.7.0 and later; unknown tags count as current)."""
-    tag = image.partition("@")[0].rpartition(":")[2].removeprefix("v")
-    numbers = [int(part) for part in tag.split("-")[0].split(".") if part.isdigit()]
-    return len(numbers) < 2 or tuple(numbers[:2]) >= (3, 7)
 
 
 def _tls(hosts: Sequence[str]) -> Tls:

@@ -15,26 +15,21 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.traefik.version import Version, version_of
 
-OLDEST = (3, 6, 1)
+OLDEST = Version(3, 6, 1)
 
 
 def check(spec: Spec) -> Iterator[Violation]:
     """A tag that names a version before 3.6.1. Tags without a number are not judged."""
-    tag = spec.edge.image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-    match = re.match(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:$|-)", tag)
-    if not match:
-        return
-    # `v3.6` is the newest of its minor: what is not said counts as new enough.
-    version = tuple(int(part) if part is not None else 999 for part in match.groups())
-    if version < OLDEST:
+    version = version_of(spec.edge.image)
+    if version is not None and version < OLDEST:
         yield Violation(
             ("edge", "image"),
-            f"Traefik {tag} can't talk to Docker Engine 29",
-            "use 3.6.1 or later, like `traefik:v3.7`",
+            f"Traefik {version} can't talk to Docker Engine 29",
+            f"use {OLDEST} or later, like `traefik:v3.7`",
         )

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from edgegen.core.secret import SecretRef
+from edgegen.traefik.since import QUERY_PARAMETERS, flag_since
+from edgegen.traefik.version import Version, is_at_least
 
 KeyType = Literal["EC256", "EC384", "RSA2048", "RSA4096", "RSA8192"]
 _KEY_TYPES = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
@@ -233,6 +235,8 @@ class StaticConfig:
     log_level: str = "INFO"
     access_log: bool = True
     dashboard: bool = False
+    version: Version | None = None
+    """Which Traefik reads it; None for a current one."""
 
     def __post_init__(self) -> None:
         names = [entrypoint.name for entrypoint in self.entrypoints]
@@ -262,14 +266,20 @@ class StaticConfig:
         flags = ["--global.checknewversion=false", "--global.sendanonymoususage=false"]
         flags += [f"--log.level={self.log_level}", "--ping=true"]
         if self.access_log:
-            # Query strings carry a registry's upload tokens; headers carry passwords.
-            flags += ["--accesslog=true", "--accesslog.fields.queryparameters.defaultmode=drop"]
+            flags += ["--accesslog=true", self._without_queries]
         if self.dashboard:
             flags.append("--api=true")
         parts: tuple[HasFlags, ...] = (*self.entrypoints, self.docker, self.file, *self.resolvers)
         for part in parts:
             flags += part.flags()
         return flags
+
+    @property
+    def _without_queries(self) -> str:
+        """Query strings carry a registry's upload tokens. Where they can't be left out, the path goes with them."""
+        if is_at_least(self.version, *flag_since(QUERY_PARAMETERS)):
+            return f"--{QUERY_PARAMETERS}.defaultmode=drop"
+        return "--accesslog.fields.names.requestpath=drop"
 
 
 def _variable(flag: str, value: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ import yaml
 
 from tests.fakes.docker_api import FakeDockerApi
 from tests.lab import published
-from tests.traefik.process import Traefik, free_port, running
+from tests.traefik.process import BINARY, Traefik, free_port, running
 
 Data = dict[str, Any]
 UNKNOWN_HOST = "nobody.invalid"
@@ -131,15 +131,19 @@ def ask_traefik(
     return ask_about([Project(compose, dynamic, one_host)], lines=lines, acme=acme)
 
 
-def ask_about(projects: Sequence[Project], *, lines: Sequence[str] = (), acme: int | None = None) -> OracleAnswer:
+def ask_about(
+    projects: Sequence[Project], *, lines: Sequence[str] = (), acme: int | None = None, binary: Path = BINARY
+) -> OracleAnswer:
     """Traefik's answer to several projects at once; the static configuration is the first one's, with the further
     entrypoints of the others. Raises ValueError where two of them give one name to different things.
     """
     with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
-        return _asked(projects, Path(folder), lines, acme)
+        return _asked(projects, Path(folder), lines, acme, binary)
 
 
-def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], acme: int | None) -> OracleAnswer:
+def _asked(
+    projects: Sequence[Project], folder: Path, awaited: Sequence[str], acme: int | None, binary: Path
+) -> OracleAnswer:
     disk = Disk(folder)
     containers = [container for project in projects for container in _containers(project.compose, disk)]
     if len(projects) > 1:  # they stand for one large one, whose name is the first's
@@ -153,7 +157,8 @@ def _asked(projects: Sequence[Project], folder: Path, awaited: Sequence[str], ac
     with _offered(containers, disk, str(projects[0].compose.get("name", "project"))) as engine:
         static = Static.of(projects, disk, engine.endpoint, directory)
         waits = ["docker", "file"] if static.has("providers.file.directory") else ["docker"]
-        with running(static.flags, variables=static.variables, ports=(static.web, static.api), bare=True) as traefik:
+        ports = (static.web, static.api)
+        with running(static.flags, variables=static.variables, ports=ports, bare=True, binary=binary) as traefik:
             data = traefik.until(
                 lambda data: (
                     all(_delivered(traefik, data, name) for name in waits)

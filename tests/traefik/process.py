@@ -97,10 +97,11 @@ def running(
     variables: Mapping[str, str] | None = None,
     ports: tuple[int, int] | None = None,
     bare: bool = False,
+    binary: Path = BINARY,
 ) -> Iterator[Traefik]:
     """The binary with these flags beside `loopback_flags`; `bare`: with nothing else than flags and variables."""
     web_port, api_port = ports or (free_port(), free_port())
-    argv = [str(BINARY), *([] if bare else loopback_flags(web_port, api_port)), *flags]
+    argv = [str(binary), *([] if bare else loopback_flags(web_port, api_port)), *flags]
     environment = {"PATH": os.environ["PATH"], **(variables or {})}
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(

@@ -33,7 +33,12 @@ class Middleware(BaseModel):
     def options(self) -> dict[str, Any]:
         """The options as Traefik's dynamic configuration spells them."""
         set_options = self.model_dump(exclude={"kind"}, exclude_none=True, by_alias=True)
-        return {self.spelling.get(key, camel(key)): value for key, value in set_options.items()}
+        return {self.spelled(key): value for key, value in set_options.items()}
+
+    @classmethod
+    def spelled(cls, option: str) -> str:
+        """An option's name as Traefik spells it."""
+        return cls.spelling.get(option, camel(option))
 
     def dynamic(self) -> dict[str, Any]:
         """The middleware as the file provider reads it."""

@@ -1,0 +1,75 @@
+"""Options that the pinned Traefik does not know yet.
+
+What it does
+    Refuses a middleware, or an option of one, that is newer than the image. Where the image can't leave query strings
+    out of its access log, a remark says that the paths are left out as well.
+
+Why
+    Traefik drops the whole container, or every dynamic file, for one word that it does not know.
+
+Example
+    `edge: {image: "traefik:v3.6.2"}` with `{kind: retry, attempts: 3, status: ["503"]}`
+
+Instead
+    The image that the message names, or a middleware without the option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.since import QUERY_PARAMETERS, flag_since, needed, option_since
+from edgegen.traefik.version import Version, is_at_least, version_of
+
+Path = tuple[str | int, ...]
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Everything in the spec that its Traefik does not know."""
+    version = version_of(spec.edge.image)
+    if version is None or spec.edge.use:  # the image of another project's edge is not known here
+        return
+    for path, middleware in _middlewares(spec):
+        yield from _unknown(path, middleware, version)
+    if spec.edge.access_log and not is_at_least(version, *flag_since(QUERY_PARAMETERS)):
+        yield Violation(
+            ("edge", "image"),
+            f"Traefik {version} can't leave query strings, which may hold secrets, out of its access log: "
+            "requests are logged without their path",
+            f"use {needed(version, flag_since(QUERY_PARAMETERS))} or later, like `traefik:v3.7`",
+            refused=False,
+            severity=Severity.LOW,
+        )
+
+
+def _middlewares(spec: Spec) -> Iterator[tuple[Path, Middleware]]:
+    for name, middleware in spec.middlewares.items():
+        yield ("middlewares", name), middleware
+    for name, service in spec.services.items():
+        for index, use in enumerate(getattr(service, "middlewares", ())):
+            if isinstance(use, Middleware):
+                yield ("services", name, "middlewares", index), use
+
+
+def _unknown(path: Path, middleware: Middleware, version: Version) -> Iterator[Violation]:
+    """The whole kind, or the options that somebody has set."""
+    kind = middleware.traefik_name
+    if not is_at_least(version, *option_since(kind)):
+        yield _violation(path, f"the middleware `{middleware.kind}`", version, option_since(kind))
+        return
+    for option in sorted(middleware.model_fields_set - {"kind"}):
+        if not is_at_least(version, *option_since(kind, middleware.spelled(option))):
+            since = option_since(kind, middleware.spelled(option))
+            yield _violation((*path, option), f"`{option}` of `{middleware.kind}`", version, since)
+
+
+def _violation(path: Path, what: str, version: Version, since: tuple[Version, ...]) -> Violation:
+    return Violation(
+        path,
+        f"{what} needs Traefik {needed(version, since)} or later, and `edge.image` is {version}",
+        "use a newer image, like `traefik:v3.7`, or remove it",
+    )

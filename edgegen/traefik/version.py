@@ -1,0 +1,56 @@
+"""Which Traefik an image holds, as far as its name says.
+
+A tag may leave parts out: `v3.6` is the newest patch of 3.6, `3` the newest 3. Where the tag is not a version, or the
+image is not called Traefik, nothing is known, and it counts as current.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TAG = re.compile(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
+_NAME = re.compile(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
+NEWEST = 10**6
+"""Stands for a part of a version that the tag leaves out: the newest there is."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version of Traefik. `NEWEST` where a tag leaves a part out."""
+
+    major: int
+    minor: int = NEWEST
+    patch: int = NEWEST
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """Major and minor: fixes and options come to each line by itself."""
+        return self.major, self.minor
+
+    def __str__(self) -> str:
+        return ".".join(str(part) for part in (self.major, self.minor, self.patch) if part != NEWEST)
+
+
+def version_of(image: str) -> Version | None:
+    """The version that an image's tag names; None where it names none, or the image is not a Traefik.
+
+    A digest alone says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer name (`rancher/mirrored-library-traefik:3.6.2`), and a
+    registry may have a port (`my.example.com:5000/traefik:v3.6`).
+    """
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    found = _TAG.match(tag)
+    if found is None or not _NAME.search(name):
+        return None
+    return Version(*(int(part) if part is not None else NEWEST for part in found.groups()))
+
+
+def is_at_least(version: Version | None, *firsts: Version) -> bool:
+    """Whether this version has what came with `firsts`: one version, or one for each line that it came to.
+
+    What came with 3.6.19 and 3.7.3 is in 3.6.20 and in 3.8.0, but not in 3.7.0. An unknown version counts as current.
+    """
+    if version is None:
+        return True
+    earlier = [first for first in firsts if first.line <= version.line]
+    return bool(earlier) and version >= max(earlier)
