@@ -1,112 +1,83 @@
-"""Which words Traefik's labels are made of, and which label has one that Traefik does not know.
+"""What Traefik makes of a container's labels: which one drops the container, which one it passes over in silence.
 
-Source: Traefik's reference, "Docker labels" of 3.7; what each mistake does was seen on 3.7.15.
+A table of hundreds of labels was put before Traefik 3.7.15, and the tests put it there again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from edgegen.core.suggest import suggest
+from edgegen.traefik.label_check import below_struct, unknown_word
+from edgegen.traefik.label_fault import Effect, Fault
+from edgegen.traefik.label_tree import FOR_PROVIDER, FOR_ROUTING, ROOT, read_by, tree
+from edgegen.traefik.label_types import PROVIDER, ROUTING
 
-_INDEX = re.compile(r"\[\d+\]")
-ANY: Mapping[str, Any] = {}
-"""Whatever follows is not judged here."""
+__all__ = ["Effect", "Fault", "faults"]
 
-
-def _words(text: str, **deeper: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {**dict.fromkeys(text.split(), ANY), **deeper}
-
-
-_ROUTER = "rule entrypoints middlewares service priority rulesyntax"
-_TLS = "certresolver options domains"
-_HTTP_SERVER = _words("port scheme url weight preservepath")
-_HTTP_BALANCER = _words(
-    "passhostheader strategy serverstransport responseforwarding sticky healthcheck passivehealthcheck",
-    server=_HTTP_SERVER,
-)
-_HTTP_MIDDLEWARES = _words(
-    "addprefix basicauth buffering chain circuitbreaker compress contenttype digestauth encodedcharacters errors "
-    "forwardauth grpcweb headers inflightreq ipallowlist ipwhitelist passtlsclientcert plugin ratelimit redirectregex "
-    "redirectscheme replacepath replacepathregex retry stripprefix stripprefixregex"
-)
-
-
-def _named(words: Mapping[str, Any]) -> dict[str, Any]:
-    """A name of the user's own comes first."""
-    return {"*": words}
-
-
-_HTTP = {
-    "routers": _named(_words(f"{_ROUTER} parentrefs observability", tls=_words(_TLS))),
-    "services": _named(_words("weighted mirroring failover highestrandomweight", loadbalancer=_HTTP_BALANCER)),
-    "middlewares": _named(_HTTP_MIDDLEWARES),
-    "serverstransports": ANY,
-}
-_TCP = {
-    "routers": _named(_words(_ROUTER, tls=_words(f"{_TLS} passthrough"))),
-    "services": _named(
-        _words(
-            "weighted",
-            loadbalancer=_words("proxyprotocol terminationdelay serverstransport", server=_words("port tls")),
-        )
-    ),
-    "middlewares": _named(_words("inflightconn ipallowlist ipwhitelist")),
-    "serverstransports": ANY,
-}
-_UDP = {
-    "routers": _named(_words("entrypoints service")),
-    "services": _named(_words("weighted", loadbalancer=_words("", server=_words("port")))),
-}
-_GRAMMAR: Mapping[str, Any] = {
-    "traefik": {
-        "enable": ANY,
-        "docker": _words("network allownonrunning lbswarm"),
-        "swarm": _words("network lbswarm"),
-        "http": _HTTP,
-        "tcp": _TCP,
-        "udp": _UDP,
-        "tls": ANY,
-    }
+ROOTS = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
+_NOBODYS = ("constraint-label",)
+"""Words after `traefik` that are no mistake: labels for a provider's constraints have been called so for years."""
+_OF_VERSION_1 = ("backend", "frontend", "port", "protocol", "weight", "frontends", "backends", "domain")
+_KNOWN_ELSEWHERE = {
+    "swarm": "only Traefik's swarm provider reads it",
+    "tls": "TLS options, certificates and stores stand in a file",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelt:
-    """A label with a word that Traefik does not know there. `meant` is the label as it was meant, or ""."""
+def faults(labels: Mapping[str, str]) -> list[Fault]:
+    """What is wrong with the labels of one container, in their order. Those of others are no matter of Traefik's."""
+    found: list[Fault] = []
+    for beginnings, types in ((FOR_PROVIDER, PROVIDER), (FOR_ROUTING, ROUTING)):
+        root, bad = tree(labels, beginnings)
+        found += [
+            Fault(
+                item.label,
+                Effect.STOPS if item.stops else Effect.DROPS,
+                item.why,
+                item.label.partition(".")[0],
+                _in_lower_case(item.label),
+            )
+            for item in bad
+        ]
+        found += below_struct(root, types)
+    found += [fault for label in labels if (fault := _passed_over(label))]
+    order = {label: index for index, label in enumerate(labels)}
+    return sorted(dict.fromkeys(found), key=lambda fault: order[fault.label])
 
-    label: str
-    word: str
-    meant: str
-    drops_container: bool
-    """Traefik drops the container with all its routers. A wrong word right below `traefik` it passes over."""
+
+def _in_lower_case(label: str) -> str:
+    root, dot, rest = label.partition(".")
+    return "" if root == ROOT or root.lower() != ROOT else f"{ROOT}{dot}{rest}"
 
 
-def misspelt(labels: Iterable[str]) -> Iterator[Misspelt]:
-    """Labels that are, or were meant to be, Traefik's and have a word that it does not know."""
-    for label in labels:
-        parts = label.split(".")
-        depth, near = _unknown([_INDEX.sub("", part) for part in parts])
-        if depth is not None:
-            meant = ".".join([*parts[:depth], near, *parts[depth + 1 :]]) if near else ""
-            capital = depth == 0 and parts[0].lower() == "traefik"
-            yield Misspelt(label, parts[depth], meant, capital or depth > 1)
+def _passed_over(label: str) -> Fault | None:
+    """A label that Traefik does not read, and that was meant for it."""
+    root, *words = label.split(".")
+    if read_by(label, (*FOR_PROVIDER, *FOR_ROUTING)):
+        return None
+    if not words:
+        return _with_other_marks(label)
+    if root.strip().lower() != ROOT:
+        near = suggest(root, [ROOT])
+        return Fault(label, Effect.IGNORES, unknown_word(root), root, ".".join([ROOT, *words])) if near else None
+    return None if words[0].lower() in _NOBODYS else _of_no_use(label, words)
 
 
-def _unknown(parts: list[str]) -> tuple[int | None, str]:
-    """Where the first unknown word stands, and the one that it stands for."""
-    if parts[0] != "traefik":
-        near = suggest(parts[0], ["traefik"]) if len(parts) > 1 else None
-        return (0, near) if near else (None, "")
-    level: Mapping[str, Any] = _GRAMMAR
-    for depth, part in enumerate(parts):
-        if not level:
-            break
-        word = "*" if "*" in level else part.lower()
-        if word not in level:
-            return depth, suggest(part, level) or ""
-        level = level[word]
-    return None, ""
+def _of_no_use(label: str, words: list[str]) -> Fault:
+    first = words[0]
+    if why := _KNOWN_ELSEWHERE.get(first.lower()):
+        return Fault(label, Effect.IGNORES, why, first)
+    if first.lower() in _OF_VERSION_1:
+        return Fault(label, Effect.IGNORES, f"`{first}` is a word of Traefik 1", first)
+    near = suggest(first, ROOTS)
+    return Fault(label, Effect.IGNORES, unknown_word(first), first, ".".join([ROOT, near, *words[1:]]) if near else "")
+
+
+def _with_other_marks(label: str) -> Fault | None:
+    """`traefik-enable`, `traefik_http_routers_…`: no label of Traefik's has anything but dots between its words."""
+    root, *words = re.split("[-_:/]", label)
+    if root.lower() != ROOT or not words or words[0].lower() not in ROOTS:
+        return None
+    return Fault(label, Effect.IGNORES, "dots stand between the words of a label", label, ".".join([ROOT, *words]))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from edgegen.traefik.go_values import TRUE
+
 _LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|middlewares|services)\.([^.\[]+)\.(.+)", re.IGNORECASE)
 _SERVER = "loadbalancer.server."
 """What a container says of its own server: Traefik adds that one to the others'."""
@@ -35,7 +37,7 @@ Content = Mapping[str, str]
 def enabled(labels: Mapping[str, str], *, by_default: bool = False) -> bool:
     """Whether Traefik looks at a container with these labels at all."""
     said = {name.lower(): value for name, value in labels.items()}.get("traefik.enable", "")
-    return said.strip().lower() in ("true", "1", "t") if said else by_default
+    return said in TRUE if said else by_default  # what is neither true nor false drops the container
 
 
 def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:

@@ -1,15 +1,11 @@
-"""Words of labels: what a real Traefik takes and drops, and what is called misspelt."""
+"""What is said of a label: its word, what was meant, what Traefik does. `test_real_labels.py` asks the real one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 import pytest
 
-from edgegen.traefik.label_words import _GRAMMAR, Misspelt, misspelt
-from tests.fakes.docker_api import FakeDockerApi
-from tests.traefik.process import running
+from edgegen.traefik.go_values import is_flag
+from edgegen.traefik.label_words import Effect, faults
 
 PLANTED = {
     "traefik.http.routers.web.tls.certresolvers": ("certresolvers", "certresolver", True),
@@ -35,11 +31,12 @@ PLANTED = {
 def test_planted_words(label: str) -> None:
     word, near, drops = PLANTED[label]
     meant = label.replace(word, near) if near else ""
-    assert list(misspelt([label])) == [Misspelt(label, word, meant, drops)]
+    (fault,) = faults({label: "true"})
+    assert (fault.label, fault.word, fault.meant, fault.drops_container) == (label, word, meant, drops)
 
 
 def test_what_was_meant() -> None:
-    (found,) = misspelt(["traefik.http.routers.certresolvers-x.tls.certresolvers"])
+    (found,) = faults({"traefik.http.routers.certresolvers-x.tls.certresolvers": "le"})
     assert found.meant == "traefik.http.routers.certresolvers-x.tls.certresolver"
 
 
@@ -47,48 +44,27 @@ def test_what_was_meant() -> None:
     "label",
     ["com.docker.compose.project", "maintainer", "org.opencontainers.image.source", "", "a.b", "traefik",
      "traefik.enable", "traefik.http.routers.WEB.Tls.CertResolver", "traefik.http.routers.web.tls.domains[0].main",
-     "traefik.http.routers.web", "traefik.http.middlewares.m.plugin.whatever.it.says"],
+     "traefik.http.middlewares.m.plugin.whatever.it.says", "traefik.constraint-label"],
 )  # fmt: skip
 def test_what_is_right_or_not_traefiks(label: str) -> None:
-    assert list(misspelt([label])) == []
+    assert faults({label: "true"}) == []
 
 
-def paths(level: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """Every label that the grammar knows, `x` for names."""
-    for word, below in level.items():
-        here = f"{before}.{'x' if word == '*' else word}".lstrip(".")
-        yield from paths(below, here) if below else [here]
+def test_every_label_with_a_fault_is_told_once_and_in_order() -> None:
+    labels = {"traefik.htpp.a": "1", "traefik.enable": "yes", "traefik.http.routers.a.tls.resolver": "le", "b": "c"}
+    assert [fault.label for fault in faults(labels)] == [name for name in labels if name != "b"]
 
 
-def container(name: str, label: str) -> dict[str, Any]:
-    labels = {"traefik.enable": "true", "traefik.http.services.own.loadbalancer.server.port": "80", label: "1"}
-    return {"name": name, "labels": labels, "networks": ["net"]}
+def test_a_switch_that_is_off_switches_off_what_is_below_it() -> None:
+    labels = {"traefik.http.routers.a.tls": "no", "traefik.http.routers.a.tls.certresolver": "le"}
+    assert [fault.effect for fault in faults(labels)] == [Effect.OFF, Effect.OFF]
 
 
-@pytest.mark.lab
-def test_traefik_itself_knows_and_drops_the_same() -> None:
-    known = list(paths(_GRAMMAR))
-    assert len(known) > 70
-    labels = [*known, *PLANTED]
-    expected = {label for label, (_, _, drops) in PLANTED.items() if drops}
-    containers = [container(f"c{number}", label) for number, label in enumerate(labels)]
-    flags = ["--providers.docker=true", "--providers.docker.exposedbydefault=false"]
-    with (
-        FakeDockerApi(containers) as api,
-        running([*flags, f"--providers.docker.endpoint={api.endpoint}"]) as traefik,
-    ):
-        traefik.until(lambda data: "own@docker" in data.get("services", {}))
-        with traefik.grew:
-            traefik.grew.wait_for(lambda: len(complaints(traefik.log)) >= len(expected), 5)
-    dropped = {
-        label for number, label in enumerate(labels) for line in complaints(traefik.log) if _is_about(line, number)
-    }
-    assert dropped == expected
+def test_a_huge_label_is_read_in_no_time() -> None:
+    labels = {"traefik.http." + "a." * 5000 + "b": "1", "traefik.http.routers.a.priority": "9" * 100_000}
+    assert len(faults(labels)) == 2
 
 
-def complaints(log: list[str]) -> list[str]:
-    return [line for line in log if "field not found" in line or "invalid label root" in line]
-
-
-def _is_about(line: str, number: int) -> bool:
-    return f"container=c{number}-" in line or f"container c{number} " in line
+@pytest.mark.parametrize("text", ["true", "T", "0", "False"])
+def test_flags(text: str) -> None:
+    assert is_flag(text)

@@ -9,7 +9,7 @@ from edgegen.deploy.containers import ContainerSeen
 from edgegen.project.explaining.inside import Inside
 from edgegen.project.explaining.reason import Reason, Weight
 from edgegen.project.explaining.wanted import Wanted
-from edgegen.traefik.label_words import misspelt
+from edgegen.traefik.label_words import faults
 from edgegen.verify.diagnosis import Hop
 
 _MEND = "mend the label in the Compose file, then `docker compose up -d`"
@@ -18,26 +18,25 @@ _MEND = "mend the label in the Compose file, then `docker compose up -d`"
 def label_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     """What is wrong with the labels of the containers behind the host."""
     for container in inside.behind:
-        yield from _misspelt(container, wanted)
+        yield from _faulty(container, wanted)
         if wanted is not None and wanted.labels:
             yield from _different(container, wanted)
 
 
-def _misspelt(container: ContainerSeen, wanted: Wanted | None) -> Iterator[Reason]:
-    for found in misspelt(container.labels):
-        word, label = shown(found.word), shown(found.label, 120)
-        meant = f"; did you mean `{shown(found.meant, 120)}`?" if found.meant else ""
-        effect = "Traefik drops the whole container for it" if found.drops_container else "Traefik passes over it"
-        weight = Weight.CAUSE if found.drops_container else Weight.REMARK
+def _faulty(container: ContainerSeen, wanted: Wanted | None) -> Iterator[Reason]:
+    for fault in faults(container.labels):
+        label = shown(fault.label, 120)
+        meant = f"; did you mean `{shown(fault.meant, 120)}`?" if fault.meant else ""
+        weight = Weight.CAUSE if fault.drops_container else Weight.REMARK
         yield Reason(
-            Hop.ROUTER, weight, f"the label `{label}` has the unknown word `{word}`, and {effect}{meant}",
-            _hint(wanted), wanted.place(found.label) if wanted else None, drops=found.drops_container,
+            Hop.ROUTER, weight, f"the label `{label}`: {fault.why}. Traefik {fault.effect.value}{meant}",
+            _hint(wanted), wanted.place(fault.label) if wanted else None, drops=fault.drops_container,
         )  # fmt: skip
 
 
 def _different(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
     running = {name.lower(): value for name, value in container.labels.items()}
-    bad = {found.label.lower() for found in misspelt(container.labels)}
+    bad = {found.label.lower() for found in faults(container.labels)}
     lacking = [name for name in wanted.labels if name.lower() not in running]
     changed = [name for name, value in wanted.labels.items() if running.get(name.lower(), value) != value]
     extra = sorted(_traefiks(running) - {name.lower() for name in wanted.labels} - bad)

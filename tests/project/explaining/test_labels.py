@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from edgegen.project.explaining.labels import label_reasons
 from edgegen.project.explaining.reason import Reason, Weight
 from tests.project.explaining.making import API, REGISTRY, WEB, container, inside, only, sentences, wanted_of
@@ -72,3 +74,43 @@ def test_words_of_others_are_harmless() -> None:
         API, more={"traefik.http.routers.api-https.\x1b[2J": "x", "traefik.http.routers.x.rule": "\x1b" * 999}
     )
     assert all(reason.sentence.isprintable() and len(reason.sentence) < 400 for reason in found)
+
+
+DROPPING = {
+    "traefik.enabled": "true", "traefik.https.routers.a.rule": "Host(`a`)", "traefik.tcps.routers.a.rule": "x",
+    "traefik.udpx": "1", "traefik.enable.": "true", "traefik.http.routers.a.rule ": "Host(`a`)",
+    "traefik.http.routers.a.priority": "high",
+}  # fmt: skip
+PASSED_OVER = ("traefik.enalbe", "traefik.dockers.network", "traefik.htpp.routers.a.rule", "traefik.foo.bar")
+
+
+@pytest.mark.parametrize("label", DROPPING)
+def test_a_label_that_begins_like_a_real_one_and_drops_the_container(label: str) -> None:
+    found = only(reasons(API, more={label: DROPPING[label]}))
+    assert (found.weight, found.drops) == (Weight.CAUSE, True)
+    assert "Traefik drops the whole container for it" in found.sentence
+
+
+@pytest.mark.parametrize("label", PASSED_OVER)
+def test_a_label_that_traefik_passes_over(label: str) -> None:
+    found = only(reasons(API, more={label: "true"}))
+    assert (found.weight, found.drops) == (Weight.REMARK, False)
+    assert "Traefik passes over it without a word" in found.sentence
+
+
+def test_enable_that_is_neither_true_nor_false() -> None:
+    (different, found) = sorted(reasons(API, more={"traefik.enable": "yes"}), key=lambda reason: reason.drops)
+    assert "is `yes` and not as in edge.yaml" in different.sentence
+    assert found.drops
+    assert "`yes` is not `true` or `false`" in found.sentence
+
+
+def test_a_label_that_takes_away_the_routes_of_all() -> None:
+    found = only(reasons(API, more={"traefik.http.routers.a].rule": "x"}))
+    assert "Traefik shows no route of any container for it" in found.sentence
+
+
+def test_a_label_for_constraints_is_nobodys_mistake() -> None:
+    assert sentences(reasons(API, more={"traefik.constraint-label": "public"})) == [
+        "the running container has the label `traefik.constraint-label`, which is not from edge.yaml"
+    ]

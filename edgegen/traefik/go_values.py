@@ -1,0 +1,35 @@
+"""Values as Go reads them: which texts are a flag, a number or a duration for Traefik.
+
+Source: Go's strconv.ParseBool, strconv.ParseInt and time.ParseDuration, and paerser's element_fill.go.
+"""
+
+from __future__ import annotations
+
+import re
+
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+_DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_PART = re.compile(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
+_UNITS = {"ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9}
+_MOST = 2**63 - 1
+
+
+def is_flag(text: str) -> bool:
+    """Whether it is true or false."""
+    return text in TRUE or text in FALSE
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a whole number of 64 bits."""
+    return len(text) < 100 and bool(_NUMBER.fullmatch(text)) and -_MOST - 1 <= int(text) <= _MOST
+
+
+def is_duration(text: str) -> bool:
+    """Whether it is a number (of seconds) or a duration like `1m30s`."""
+    if is_number(text):
+        return True
+    if len(text) > 100 or not _DURATION.fullmatch(text):
+        return False
+    return sum(float(value) * _UNITS[unit] for value, unit in _PART.findall(text)) <= _MOST

@@ -1,0 +1,34 @@
+"""A label that does not do what it seems to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Effect(Enum):
+    """What Traefik does for a label."""
+
+    STOPS = "shows no route of any container for it"
+    """It ends the reading of all labels with a panic, and tries again for ever."""
+    DROPS = "drops the whole container for it"
+    IGNORES = "passes over it without a word"
+    OFF = "reads it as false"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A label that does not do what it seems to say."""
+
+    label: str
+    effect: Effect
+    why: str
+    word: str = ""
+    """The word that Traefik does not know there, or the value that it can't read."""
+    meant: str = ""
+    """The label as it was meant, as far as that can be guessed."""
+
+    @property
+    def drops_container(self) -> bool:
+        """Whether all routers of the container are gone for it."""
+        return self.effect in (Effect.DROPS, Effect.STOPS)

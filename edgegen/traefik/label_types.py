@@ -1,0 +1,307 @@
+"""What Traefik's labels can say, as the types that it reads them into: structs, mappings, lists and single values.
+
+Source: traefik 3.7, pkg/config/dynamic (the structs and their `label` tags) and pkg/provider/docker/shared_labels.go;
+every word here, and what each kind of value does, was put before Traefik 3.7.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Kind = Literal["text", "flag", "number", "duration", "list", "struct", "mapping", "structs", "server", "raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How Traefik reads one word and what stands below it."""
+
+    kind: Kind
+    fields: Mapping[str, Type] = field(default_factory=dict)
+    """The words of a struct, in lower case; those of each item of `structs` and `server`."""
+    item: Type | None = None
+    """What every name of a mapping holds."""
+    may_be_empty: bool = False
+    """A struct that may stand alone: `true` or nothing switches it on, and any other value off, without a word."""
+    ignored: bool = False
+    """Known, and never read from labels: these things can only stand in a file."""
+
+    def word(self, name: str) -> Type | None:
+        """The type of a word below a struct; None where Traefik does not know it."""
+        return self.fields.get(name.lower())
+
+
+TEXT, FLAG, NUMBER, DURATION, LIST = (Type(kind) for kind in ("text", "flag", "number", "duration", "list"))
+RAW = Type("raw")
+_SINGLE: Mapping[str, Type] = {"text": TEXT, "flag": FLAG, "number": NUMBER, "duration": DURATION, "list": LIST}
+
+
+def _words(**groups: str) -> dict[str, Type]:
+    """`text="rule service"` -> both words as texts."""
+    return {word: _SINGLE[kind] for kind, words in groups.items() for word in words.split()}
+
+
+def _struct(fields: Mapping[str, Type], /, **more: Type) -> Type:
+    return Type("struct", {**fields, **more})
+
+
+def _mapping(item: Type) -> Type:
+    return Type("mapping", item=item)
+
+
+def _structs(fields: Mapping[str, Type]) -> Type:
+    return Type("structs", fields)
+
+
+def _alone(kind: Type) -> Type:
+    return replace(kind, may_be_empty=True)
+
+
+def _unread(kind: Type) -> Type:
+    return replace(kind, ignored=True)
+
+
+_TEXTS = _mapping(TEXT)
+_DOMAIN = _words(text="main", list="sans")
+_STICKY = _struct(
+    {}, cookie=_alone(_struct(_words(text="name samesite path domain", flag="secure httponly", number="maxage")))
+)
+_HEALTH = _alone(_struct({}))  # of services that balance services: known by its name alone
+
+# HTTP: routers and services.
+
+_OBSERVABILITY = _struct(_words(flag="accesslogs metrics tracing", text="traceverbosity"))
+_HTTP_TLS = _alone(_struct(_words(text="options certresolver"), domains=_structs(_DOMAIN)))
+_HTTP_ROUTER = _struct(
+    _words(list="entrypoints middlewares", text="rule service rulesyntax", number="priority"),
+    tls=_HTTP_TLS,
+    observability=_OBSERVABILITY,
+    parentrefs=_unread(LIST),
+    deniedencodedpathcharacters=_unread(RAW),
+    defaultrule=_unread(FLAG),
+)
+_BALANCER = _struct(
+    _words(text="strategy serverstransport", flag="passhostheader"),
+    sticky=_alone(_STICKY),
+    server=Type("server", _words(text="url scheme port", number="weight", flag="preservepath")),
+    healthcheck=_struct(
+        _words(
+            text="scheme mode path method hostname",
+            number="status port",
+            duration="interval unhealthyinterval timeout",
+            flag="followredirects",
+        ),
+        headers=_TEXTS,
+    ),
+    passivehealthcheck=_struct(_words(duration="failurewindow", number="maxfailedattempts")),
+    responseforwarding=_struct(_words(duration="flushinterval")),
+)
+_WEIGHTED = _words(text="name", number="weight")
+_HTTP_SERVICE = _struct(
+    {},
+    loadbalancer=_BALANCER,
+    weighted=_unread(_struct({}, services=_structs(_WEIGHTED), sticky=_STICKY, healthcheck=_HEALTH)),
+    highestrandomweight=_unread(_struct({}, services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
+    mirroring=_unread(
+        _struct(
+            _words(text="service", flag="mirrorbody", number="maxbodysize"),
+            mirrors=_structs(_words(text="name", number="percent")),
+            healthcheck=_HEALTH,
+        )
+    ),
+    failover=_unread(_struct(_words(text="service fallback"), healthcheck=_HEALTH)),
+)
+_CERTIFICATES = _structs(_words(text="certfile keyfile"))
+_SPIFFE = _alone(_struct(_words(list="ids", text="trustdomain")))
+_TRANSPORT = _struct(
+    _words(
+        text="servername peercerturi minversion maxversion",
+        flag="insecureskipverify disablehttp2",
+        list="rootcas ciphersuites",
+        number="maxidleconnsperhost",
+    ),
+    certificates=_CERTIFICATES,
+    forwardingtimeouts=_struct(
+        _words(duration="dialtimeout responseheadertimeout idleconntimeout readidletimeout pingtimeout")
+    ),
+    spiffe=_SPIFFE,
+)
+
+# HTTP: middlewares.
+
+_CLIENT_TLS = _words(text="ca cert key", flag="insecureskipverify")
+_IP_STRATEGY = _struct(_words(number="depth ipv6subnet", list="excludedips"))
+_CRITERION = _struct(_words(text="requestheadername", flag="requesthost"), ipstrategy=_IP_STRATEGY)
+_USERS = _struct(_words(list="users", text="usersfile realm headerfield", flag="removeheader"))
+_NAMES_OF_ISSUER = "country province locality organization commonname serialnumber domaincomponent"
+_ALLOW_LIST = _struct(_words(list="sourcerange"), ipstrategy=_alone(_IP_STRATEGY))
+_HEADERS = _struct(
+    _words(
+        flag="accesscontrolallowcredentials addvaryheader stsincludesubdomains stspreload forcestsheader framedeny "
+        "contenttypenosniff browserxssfilter isdevelopment sslredirect ssltemporaryredirect sslforcehost",
+        list="accesscontrolallowheaders accesscontrolallowmethods accesscontrolalloworiginlist "
+        "accesscontrolalloworiginlistregex accesscontrolexposeheaders allowedhosts hostsproxyheaders",
+        number="accesscontrolmaxage stsseconds",
+        text="customframeoptionsvalue custombrowserxssvalue contentsecuritypolicy contentsecuritypolicyreportonly "
+        "publickey referrerpolicy permissionspolicy featurepolicy sslhost",
+    ),
+    customrequestheaders=_TEXTS,
+    customresponseheaders=_TEXTS,
+    sslproxyheaders=_TEXTS,
+)
+_FORWARD_AUTH = _struct(
+    _words(
+        text="address authresponseheadersregex headerfield authsigninurl",
+        flag="trustforwardheader forwardbody preservelocationheader preserverequestmethod",
+        list="authresponseheaders authrequestheaders addauthcookiestoresponse",
+        number="maxresponsebodysize maxbodysize",
+    ),
+    tls=_struct(_CLIENT_TLS, caoptional=FLAG),
+)
+_REDIS = _struct(
+    _words(
+        list="endpoints",
+        text="username password",
+        number="db poolsize minidleconns maxactiveconns",
+        duration="readtimeout writetimeout dialtimeout",
+    ),
+    tls=_struct(_CLIENT_TLS),
+)
+_HTTP_MIDDLEWARE = _struct(
+    {},
+    addprefix=_struct(_words(text="prefix")),
+    stripprefix=_struct(_words(list="prefixes", flag="forceslash")),
+    stripprefixregex=_struct(_words(list="regex")),
+    replacepath=_struct(_words(text="path")),
+    replacepathregex=_struct(_words(text="regex replacement")),
+    chain=_struct(_words(list="middlewares")),
+    ipwhitelist=_ALLOW_LIST,
+    ipallowlist=_struct(_ALLOW_LIST.fields, rejectstatuscode=NUMBER),
+    headers=_HEADERS,
+    encodedcharacters=_struct(
+        _words(
+            flag="allowencodedslash allowencodedbackslash allowencodednullcharacter allowencodedsemicolon "
+            "allowencodedpercent allowencodedquestionmark allowencodedhash"
+        )
+    ),
+    errors=_struct(_words(list="status errorrequestheaders", text="service query"), statusrewrites=_mapping(NUMBER)),
+    ratelimit=_struct(_words(number="average burst", duration="period"), sourcecriterion=_CRITERION, redis=_REDIS),
+    redirectregex=_struct(_words(text="regex replacement", flag="permanent")),
+    redirectscheme=_struct(_words(text="scheme port", flag="permanent")),
+    basicauth=_USERS,
+    digestauth=_USERS,
+    forwardauth=_FORWARD_AUTH,
+    inflightreq=_struct(_words(number="amount"), sourcecriterion=_CRITERION),
+    buffering=_struct(
+        _words(
+            number="maxrequestbodybytes memrequestbodybytes maxresponsebodybytes memresponsebodybytes",
+            text="retryexpression",
+        )
+    ),
+    circuitbreaker=_struct(
+        _words(text="expression", duration="checkperiod fallbackduration recoveryduration", number="responsecode")
+    ),
+    compress=_alone(
+        _struct(
+            _words(
+                list="excludedcontenttypes includedcontenttypes encodings",
+                number="minresponsebodybytes",
+                text="defaultencoding",
+            )
+        )
+    ),
+    passtlsclientcert=_struct(
+        _words(flag="pem"),
+        info=_struct(
+            _words(flag="notafter notbefore sans serialnumber"),
+            subject=_struct(_words(flag=f"{_NAMES_OF_ISSUER} organizationalunit")),
+            issuer=_struct(_words(flag=_NAMES_OF_ISSUER)),
+        ),
+    ),
+    retry=_struct(
+        _words(
+            number="attempts maxrequestbodybytes",
+            duration="initialinterval timeout",
+            list="status",
+            flag="disableretryonnetworkerror retrynonidempotentmethod",
+        )
+    ),
+    contenttype=_alone(_struct(_words(flag="autodetect"))),
+    grpcweb=_struct(_words(list="alloworigins")),
+    plugin=_mapping(RAW),
+)
+_HTTP = _struct(
+    {},
+    routers=_mapping(_HTTP_ROUTER),
+    services=_mapping(_HTTP_SERVICE),
+    middlewares=_mapping(_HTTP_MIDDLEWARE),
+    models=_mapping(_struct(_words(list="middlewares"), tls=_HTTP_TLS, observability=_OBSERVABILITY)),
+    serverstransports=_unread(_mapping(_TRANSPORT)),
+)
+
+# TCP and UDP.
+
+_PROXY_PROTOCOL = _alone(_struct(_words(number="version")))
+_TCP_TRANSPORT = _struct(
+    _words(duration="dialkeepalive dialtimeout terminationdelay"),
+    proxyprotocol=_PROXY_PROTOCOL,
+    tls=_alone(
+        _struct(
+            _words(text="servername peercerturi", flag="insecureskipverify", list="rootcas"),
+            certificates=_CERTIFICATES,
+            spiffe=_SPIFFE,
+        )
+    ),
+)
+_TCP_TLS = _alone(_struct(_words(text="options certresolver", flag="passthrough"), domains=_structs(_DOMAIN)))
+_TCP_LIST = _struct(_words(list="sourcerange"))
+_TCP = _struct(
+    {},
+    routers=_mapping(
+        _struct(_words(list="entrypoints middlewares", text="rule service rulesyntax", number="priority"), tls=_TCP_TLS)
+    ),
+    services=_mapping(
+        _struct(
+            {},
+            loadbalancer=_struct(
+                _words(text="serverstransport", number="terminationdelay"),
+                server=Type("server", {**_words(text="port", flag="tls"), "address": _unread(TEXT)}),
+                proxyprotocol=_PROXY_PROTOCOL,
+                healthcheck=_alone(
+                    _struct(_words(number="port", text="send expect", duration="interval unhealthyinterval timeout"))
+                ),
+            ),
+            weighted=_unread(_struct({}, services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
+        )
+    ),
+    middlewares=_mapping(
+        _struct(
+            {},
+            inflightconn=_struct(_words(number="amount")),
+            ipallowlist=_TCP_LIST,
+            ipwhitelist=_TCP_LIST,
+        )
+    ),
+    serverstransports=_unread(_mapping(_TCP_TRANSPORT)),
+)
+_UDP = _struct(
+    {},
+    routers=_mapping(_struct(_words(list="entrypoints", text="service"))),
+    services=_mapping(
+        _struct(
+            {},
+            loadbalancer=_struct({}, server=Type("server", {**_words(text="port"), "address": _unread(TEXT)})),
+            weighted=_unread(_struct({}, services=_structs(_WEIGHTED))),
+        )
+    ),
+)
+_STORE = _struct(
+    {},
+    defaultcertificate=_unread(_struct(_words(text="certfile keyfile"))),
+    defaultgeneratedcert=_struct(_words(text="resolver"), domain=_struct(_DOMAIN)),
+)
+ROUTING = _struct({}, http=_HTTP, tcp=_TCP, udp=_UDP, tls=_struct({}, stores=_mapping(_STORE)))
+"""What is below `traefik` in the labels that define routers, services and middlewares."""
+PROVIDER = _struct(_words(flag="enable"), docker=_struct(_words(text="network", flag="lbswarm allownonrunning")))
+"""What is below `traefik` in the labels for the provider itself."""
