@@ -10,6 +10,9 @@ from typing import Any
 
 Data = dict[str, Any]
 
+CONFIG_LABEL = "edgegen.config-digest"
+"""A label with the digest of the file that configures a service: with another one Compose makes its container anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:

@@ -7,41 +7,44 @@ the old one, and Compose sees no reason to make it anew.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from edgegen.deploy.containers import ContainerSeen, containers
+from edgegen.compose.model import CONFIG_LABEL
+from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.session import Session
 
 _RENDERED = "traefik"
 """The folder whose files edgegen renders."""
 
 
-def outdated_services(session: Session) -> list[str]:
-    """Services with a running container that is older than a secret, a config or a rendered file that it mounts.
-
-    Raises OutsideError where the engine does not answer. A project without such files costs no question.
-    """
+def outdated_services(session: Session, present: Iterable[ContainerSeen]) -> list[str]:
+    """Services with a running container that is older than a secret, a config or a rendered file that it mounts."""
     written = dict(_written(session))
-    if not written:
-        return []
     own = {service.name for service in session.project.services}
-    found = {item.service for item in containers(session.runner, session.project.name) if _is_outdated(item, written)}
-    return sorted(found & own)
+    ours = (item for item in present if item.project == session.project.name and item.service in own)
+    return sorted({item.service for item in ours if _is_outdated(item, written)})
 
 
 def _written(session: Session) -> Iterator[tuple[str, float]]:
-    """File -> when its content was written."""
+    """File -> when its content was written.
+
+    The header of a rendered file changes with edge.yaml. Where a label has the digest of the rest, Compose itself sees
+    whether that has changed.
+    """
     folder = session.stack.project.absolute() / _RENDERED
+    digested = {f"services.{service.name}" for service in session.project.services if CONFIG_LABEL in service.labels}
     for file in session.project.host_files:
-        if file.owner.startswith(("secrets.", "configs.")) or Path(file.source).is_relative_to(folder):
+        is_rendered = Path(file.source).is_relative_to(folder) and file.owner not in digested
+        if is_rendered or file.owner.startswith(("secrets.", "configs.")):
             try:
                 facts = Path(file.source).stat()
             except OSError:
                 continue  # Compose tells about it
             if stat.S_ISREG(facts.st_mode):
-                yield file.source, facts.st_mtime
+                # Whoever copies a file may give it a time to come: its container would be made anew at each start.
+                yield file.source, min(facts.st_mtime, facts.st_ctime)
 
 
 def _is_outdated(container: ContainerSeen, written: Mapping[str, float]) -> bool:

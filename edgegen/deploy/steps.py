@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from edgegen.deploy.around import look_around
 from edgegen.deploy.changes import Changes, partial_after_changes
 from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Stack
-from edgegen.deploy.containers import containers
+from edgegen.deploy.containers import ContainerSeen, containers
 from edgegen.deploy.diagnosis import Reporter, problem, show_the_ill
 from edgegen.deploy.health import Standing, Verdict
 from edgegen.deploy.model import Project, external_names
@@ -61,12 +62,12 @@ def up(
     session = open_session(project, compose_file, runner, quiet=quiet)
     if host:
         refuse_bind_mounts(session.project, host)
-    _preflight(session, reporter, host, wish or Wish())
+    present = _preflight(session, reporter, host, wish or Wish())
     changes = Changes(engine.snapshot(runner, session.project.name))
     with partial_after_changes(session, changes):
         networks = _create(session, "network", session.project.networks, changes, reporter)
         volumes = _create(session, "volume", session.project.volumes, changes, reporter)
-        standing = _start(session, reporter, wait_timeout, changes, build=build)
+        standing = _start(session, reporter, wait_timeout, changes, present, build=build)
     return Raised(standing, networks, volumes)
 
 
@@ -145,7 +146,8 @@ def _read_yaml(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _preflight(session: Session, reporter: Reporter, host: str, wish: Wish) -> None:
+def _preflight(session: Session, reporter: Reporter, host: str, wish: Wish) -> tuple[ContainerSeen, ...]:
+    """Gives all containers of the engine. Raises RefusedError."""
     found = engine.inspect_engine(session.runner, host)
     publishing = engine.list_containers(session.runner)
     present = containers(session.runner)
@@ -155,6 +157,7 @@ def _preflight(session: Session, reporter: Reporter, host: str, wish: Wish) -> N
         reporter.note(notice)
     if problems := [*among.problems, *seen.problems]:
         raise RefusedError(problems)
+    return present
 
 
 def _create(
@@ -183,11 +186,20 @@ def _refuse_left_behind(session: Session) -> None:
         )
 
 
-def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Changes, *, build: bool) -> Standing:
+def _start(
+    session: Session,
+    reporter: Reporter,
+    wait_timeout: int,
+    changes: Changes,
+    present: Sequence[ContainerSeen],
+    *,
+    build: bool,
+) -> Standing:
+    """`present` is what ran before."""
     command = compose_cli.up_command(session.compose, session.stack, wait_timeout, build=build, quiet=session.quiet)
     failure: list[Problem] = []
     try:
-        _renew(session, reporter, changes, build=build)
+        _renew(session, reporter, changes, present, build=build)
         run_compose(session, command)
         changes.ran("docker compose up")
     except OutsideError as error:
@@ -196,18 +208,32 @@ def _start(session: Session, reporter: Reporter, wait_timeout: int, changes: Cha
     if any(row.container for row in standing.rows) and not changes.had_containers:
         changes.ran("docker compose up")
     unwell = session.suspects(standing)
-    # `up --wait` fails as well where a container has only done its work; where none has, something else went wrong:
-    # an image that can't be pulled leaves the old containers, healthy as ever.
-    if not unwell and not (failure and all(row.verdict is not Verdict.DONE for row in standing.rows)):
+    if not unwell and (not failure or _has_worked(session, standing, present)):
         return standing
     show_the_ill(session, unwell, reporter)
     failure = failure or [Problem("Compose ended without an error, but not every service runs as it should")]
     raise OutsideError(at_most([*failure, *map(problem, unwell)]))
 
 
-def _renew(session: Session, reporter: Reporter, changes: Changes, *, build: bool) -> None:
+def _has_worked(session: Session, standing: Standing, present: Sequence[ContainerSeen]) -> bool:
+    """Whether a container has run just now and done its work: then `up --wait` fails, and nothing is wrong.
+
+    Compose runs such a container anew at each start. An image that can't be pulled or built starts nothing: it leaves
+    the old containers, healthy or done as ever.
+    """
+    done = {row.container for row in standing.rows if row.verdict is Verdict.DONE}
+    before = {(item.id, item.started) for item in present}
+    return bool(done) and any(
+        item.name in done and (item.id, item.started) not in before
+        for item in containers(session.runner, session.project.name)
+    )
+
+
+def _renew(
+    session: Session, reporter: Reporter, changes: Changes, present: Sequence[ContainerSeen], *, build: bool
+) -> None:
     """Before all else: a container that waits for its new password will not become healthy by waiting."""
-    if services := outdated_services(session):
+    if services := outdated_services(session, present):
         reporter.note(f"a file that they mount has changed since they started: {', '.join(services)}")
         renew = compose_cli.renew_command(session.compose, session.stack, services, build=build, quiet=session.quiet)
         run_compose(session, renew)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from edgegen.compose.model import File, Service
+from edgegen.compose.model import CONFIG_LABEL, File, Service
 from edgegen.kinds.parts import HARDENING, LOGGING, Data, limits
 from edgegen.spec.edge import Spec
 
@@ -14,7 +14,6 @@ SOCKET_NETWORK = "socket"
 SOCKET_PORT = 2375
 SOCKET = "/var/run/docker.sock"
 CONFIG = "traefik/socket-proxy.cfg"
-CONFIG_LABEL = "edgegen.config-digest"
 
 _CONFIG_IN_IMAGE = "/usr/local/etc/haproxy/haproxy.cfg"
 # The Debian images have bash, the alpine ones wget, whose `-Y off` passes over a proxy of the user's Docker settings.

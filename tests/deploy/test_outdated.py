@@ -17,7 +17,7 @@ from edgegen.deploy.runner import Runner
 from tests.deploy.test_steps import Notes
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
-STARTED = datetime(2026, 11, 28, 12, 0, 0, 500_000, tzinfo=UTC)
+STARTED = datetime(2026, 1, 2, 12, 0, 0, 500_000, tzinfo=UTC)
 Up = Callable[..., Notes]
 
 
@@ -58,7 +58,7 @@ def container(service: str, *mounts: Path, state: str = "running", started: str 
         "id": "a1",
         "name": f"/shop-{service}-1",
         "state": {"Status": state, "StartedAt": started or STARTED.strftime("%Y-%m-%dT%H:%M:%S.%f789Z")},
-        "labels": {"com.docker.compose.service": service},
+        "labels": {"com.docker.compose.service": service, "com.docker.compose.project": "shop"},
         "mounts": [{"Destination": f"/m{number}", "Source": str(mount)} for number, mount in enumerate(mounts)],
     }
 
@@ -96,14 +96,31 @@ def test_nothing_is_made_anew_without_a_reason(up: Up, fake: FakeDocker, project
     assert (notes, len(ups(fake))) == ([], 1)
 
 
-def test_a_project_without_such_files_costs_no_question(fake: FakeDocker, project: Path) -> None:
-    a_healthy_world(fake)
-    steps.up(project, project / "docker-compose.yml", Runner(), Notes(), 7)
-    assert fake.called("inspect --type container") == []
+def test_a_time_to_come_makes_nothing_anew_at_each_start(up: Up, fake: FakeDocker, project: Path) -> None:
+    """`cp -p` and archives keep times, of other clocks too. When the kernel saw the file is sooner, and counts."""
+    now = datetime.now(tz=UTC).timestamp()
+    os.utime(project / "c.conf", (now + 9e6, now + 9e6))
+    for started, anew in ((now + 60, False), (now - 60, True)):
+        up(container("web", project / "c.conf", started=datetime.fromtimestamp(started, tz=UTC).isoformat()))
+        assert any("--force-recreate" in words for words in ups(fake)) is anew
+
+
+def test_a_rendered_file_whose_digest_is_a_label_is_left_to_compose(up: Up, fake: FakeDocker, project: Path) -> None:
+    """Its header names the digest of edge.yaml: each edit there would make the socket proxy anew."""
+    written(project / "traefik/proxy.cfg", 5)
+    web = container("web", project / "traefik/proxy.cfg")
+    bind = {"type": "bind", "source": f"{project}/traefik/proxy.cfg", "target": "/cfg"}
+    for labels, anew in (({"edgegen.config-digest": "a"}, False), ({}, True)):
+        config = {"name": "shop", "services": {"web": {"image": "w:1", "volumes": [bind], "labels": labels}}}
+        fake.answer("config --format json", config)
+        up(web)
+        assert any("--force-recreate" in words for words in ups(fake)) is anew
 
 
 def test_a_failure_is_told_as_one_of_up(up: Up, fake: FakeDocker, project: Path) -> None:
     written(project / "secrets/s", 5)
+    fake.answer("docker ps --all --no-trunc", {"ID": "a1", "State": "running"})
     fake.answer("up -d --no-deps", err="no such image", code=1)
-    with pytest.raises(OutsideError, match="force-recreate"):
+    with pytest.raises(OutsideError, match="force-recreate") as caught:
         up(container("web", project / "secrets/s"))
+    assert caught.value.exit_code == 4  # the container is as it was

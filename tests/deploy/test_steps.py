@@ -141,8 +141,8 @@ def test_an_ill_service_is_shown_with_its_last_lines(
     assert world.called("logs --no-color --tail=20 -- web")
 
 
-def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
-    """Compose's `--wait` ends with 1 as soon as a container exits with 0: the others are then waited for alone."""
+def with_a_job(world: FakeDocker, *started: str, healthy_at_once: bool = True) -> None:
+    """A project with a service that ends by itself; `up --wait` fails. `started`: when the job did, at each look."""
     services = {**CONFIG["services"], "job": {"image": "job:1"}}  # type: ignore[dict-item]
     world.answer("config --format json", {**CONFIG, "services": services})
     world.answer("up -d", err="container shop-job-1 exited (0)", code=1)
@@ -150,11 +150,39 @@ def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world:
     job = row("job", "exited", "", 0)
     early = lines(job, row("edge", health="starting"), row("web", health="starting"))
     late = lines(job, row("edge"), row("web"))
-    world.answers("ps --all --format json", [world.reply(early), world.reply(late)])
+    world.answers("ps --all --format json", [world.reply(early)] * (not healthy_at_once) + [world.reply(late)])
     world.answer("docker ps --all --no-trunc")
+    world.answers("docker ps --all --quiet", [world.reply("c1\n" if at else "") for at in started])
+    jobs = [described(name="/shop-job-1", state={"Status": "exited", "StartedAt": at}) for at in started if at]
+    world.answers("docker inspect --type container", [world.reply(json.dumps(item)) for item in jobs])
+
+
+@pytest.mark.parametrize("before", ["", "2026-01-01T00:00:00Z"])
+def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world: FakeDocker, before: str) -> None:
+    """Compose's `--wait` ends with 1 as soon as a container exits with 0: the others are then waited for alone."""
+    with_a_job(world, before, "2026-01-01T00:00:05Z", healthy_at_once=False)
     assert up().standing.ok
     (waiting,) = world.called("--no-recreate")
     assert waiting[-2:] == ["edge", "web"]
+
+
+@pytest.mark.parametrize(("after", "fails"), [("2026-01-01T00:00:00Z", True), ("2026-01-01T00:00:00.1Z", False)])
+def test_work_that_was_done_before_excuses_no_failure(
+    up: Callable[..., steps.Raised], world: FakeDocker, after: str, fails: bool
+) -> None:
+    """An image that can't be pulled starts nothing: the old containers stay as they were, and the job's too."""
+    with_a_job(world, "2026-01-01T00:00:00Z", after)
+    if not fails:
+        assert up().standing.ok
+        return
+    world.answer("docker ps --all --no-trunc", {"ID": "c1", "State": "exited"})
+    no_such_image = "Error manifest for web:2 not found"
+    world.answer("network ls --format {{.Name}}", "shop-edge\n")
+    world.answer("volume ls --format {{.Name}}", "shop-data\n")
+    world.answer("up -d", err=no_such_image, code=1)
+    with pytest.raises(OutsideError, match=no_such_image) as caught:
+        up(quiet=True)
+    assert caught.value.exit_code == 4
 
 
 def test_another_machine_has_no_files_of_ours(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
