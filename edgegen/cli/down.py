@@ -31,8 +31,11 @@ def down(
 ) -> int:
     """Stop the stack. Certificates, volumes and external networks stay."""
     from edgegen.deploy import rendered, steps
+    from edgegen.project.environments import refuse_other, refuse_unnamed
 
     file = rendered.rendered_file(directory)
+    refuse_unnamed(directory, environment)
+    refuse_other(directory, environment)
     if dry_run:
         show_commands("down", steps.down_commands(directory, file, volumes=volumes), host, as_json=json)
         return 0

@@ -30,8 +30,10 @@ def logs(
     """Show the stack's logs."""
     from edgegen.deploy import logs as reading
     from edgegen.deploy import rendered
+    from edgegen.project.environments import refuse_other
 
     _check(tail, follow=follow, as_json=json)
+    refuse_other(directory, environment)
     file = rendered.rendered_file(directory)
     if json:
         lines = reading.captured_logs(directory, file, runner(host), services or [], tail_lines=tail, since=since)

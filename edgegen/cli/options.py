@@ -24,7 +24,8 @@ Directory = Annotated[
     Path, typer.Option("-C", "--directory", metavar="DIR", help="Project directory.", show_default=True)
 ]
 Environment = Annotated[
-    str | None, typer.Option("-e", "--environment", metavar="NAME", help="Environment: an overlay of the spec.")
+    str | None,
+    typer.Option("-e", "--environment", metavar="NAME", help="Environment: an overlay of the spec; `base` for none."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only results and errors.", callback=_quiet)]

@@ -36,7 +36,9 @@ def render(
     a .bak.
     """
     from edgegen.project import render as project
+    from edgegen.project.environments import refuse_unnamed
 
+    refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
     warn(prepared.warnings)
     if stdout:
@@ -132,7 +134,9 @@ def render_project(directory: Path, environment: str | None, *, force: bool = Fa
     """Render as `edgegen render` does. With `dry_run` nothing is written."""
     from edgegen.project import render as project
     from edgegen.project.edge_wish import edge_wish
+    from edgegen.project.environments import refuse_unnamed
 
+    refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ)
     warn(prepared.warnings)
     if not dry_run:

@@ -69,7 +69,9 @@ def _print_commands(
 ) -> int:
     from edgegen.deploy import steps
     from edgegen.project import render as project
+    from edgegen.project.environments import refuse_unnamed
 
+    refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ)
     console.warn(prepared.warnings)
     compose_file = directory / prepared.desired.compose_file

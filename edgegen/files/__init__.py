@@ -2,6 +2,7 @@
 
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock, open_lock_file
+from edgegen.files.manifest import last_environment
 from edgegen.files.output import Output, WriteReport
 from edgegen.files.put import put_file, put_state, read_project_file
 from edgegen.files.report import ReportFile
@@ -15,6 +16,7 @@ __all__ = [
     "WriteReport",
     "check_outputs",
     "diff_outputs",
+    "last_environment",
     "lock",
     "open_lock_file",
     "put_file",

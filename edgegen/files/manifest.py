@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
 from edgegen.files.output import STATE_DIRECTORY, Output
@@ -99,6 +100,15 @@ def read_state(root: ProjectDirectory) -> State:
         pending = {}
         warnings.append(f"{STATE_DIRECTORY}/{PENDING} can't be understood and is left out of account")
     return State(manifest, manifest_bytes, pending, tuple(warnings))
+
+
+def last_environment(project: Path) -> str | None:
+    """The environment of the last whole render; None for the spec as it stands, or where nothing says which."""
+    if not project.is_dir():
+        return None
+    with ProjectDirectory(project) as root:
+        manifest = read_state(root).manifest
+    return manifest.environment if manifest else None
 
 
 def _read(root: ProjectDirectory, name: str) -> bytes | None:

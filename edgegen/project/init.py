@@ -13,6 +13,7 @@ from edgegen.core.names import Hostname
 from edgegen.core.suggest import suggest
 from edgegen.files import WriteReport, lock, put_file, read_project_file
 from edgegen.project import gitignore
+from edgegen.project.environments import refuse_unnamed
 from edgegen.project.init_owner import OwnerLines, owner_lines
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.environment import builtin_templates
@@ -135,6 +136,8 @@ def init(
     """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
     unless `force`, which keeps a .bak."""
     _known(template)
+    if not force:
+        refuse_unnamed(project, environment)
     name = project_name(_domain(answers))
     files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
     loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)

@@ -28,7 +28,7 @@ from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.synced import has_synced
 from edgegen.project.users import Credential, user_files
 from edgegen.render.environment import builtin_templates
-from edgegen.render.files import render
+from edgegen.render.files import Origin, render
 from edgegen.rules import Inventory, Violation, violations, violations_on_disk
 from edgegen.spec.load import LoadedSpec, load
 
@@ -41,6 +41,7 @@ class Prepared:
     """Everything that is ready to be written, and nothing written yet."""
 
     loaded: LoadedSpec
+    digest: str
     desired: Desired
     outputs: list[Output]
     completed: list[Output]
@@ -91,7 +92,8 @@ def prepare(
     _refuse_swarm(loaded)
     warnings = checked(loaded)
     desired = build(loaded.spec)
-    texts = render(desired, loaded.digest, __version__, overrides(project, templates))
+    origin = Origin(loaded.digest, __version__, loaded.environment)
+    texts = render(desired, origin, overrides(project, templates))
     outputs = [Output(file.path, file.text.encode()) for file in texts]
     users = user_files(desired.users_files, project)
     outputs += [
@@ -106,7 +108,7 @@ def prepare(
     warnings += checked_on_disk(loaded, take_inventory(project, desired, outputs, environ, ignore))
     warnings += _gitignore_warning(project)
     warnings += _owner_remarks(project, loaded)
-    prepared = Prepared(loaded, desired, outputs, users.completed, users.credentials, warnings)
+    prepared = Prepared(loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings)
     warnings += renewed(project, desired, prepared.compose_text)
     return prepared
 
@@ -158,7 +160,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
             project,
             prepared.outputs,
             force=force,
-            spec_hash=prepared.loaded.digest,
+            spec_hash=prepared.digest,
             environment=prepared.loaded.environment,
             version=__version__,
         )

@@ -25,15 +25,25 @@ class RenderedFile:
     text: str
 
 
-def render(desired: Desired, digest: str, version: str, overrides: Sequence[Path] = ()) -> list[RenderedFile]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file was rendered from, for its header."""
+
+    digest: str
+    version: str
+    environment: str | None = None
+    """The overlay's name; None for the spec as it stands."""
+
+
+def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> list[RenderedFile]:
     """Every file that the templates give for this spec; a template that gives only white space gives no file.
 
     Raises SpecError for a template of the user's that fails, or whose output is not what the model says.
     """
     jinja = environment(overrides)
-    proxy_config = _rendered(jinja, CONFIG, _context(desired, digest, version))
+    proxy_config = _rendered(jinja, CONFIG, _context(desired, origin))
     desired = replace(desired, file=with_config(desired.file, proxy_config))
-    context = _context(desired, digest, version)
+    context = _context(desired, origin)
     rendered = []
     for path in template_paths(overrides):
         text = _rendered(jinja, path, context)
@@ -66,7 +76,7 @@ def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
 _NO_TEMPLATES = frozenset({"edge.yaml", ".gitignore", ".dockerignore", ".edgegen", "acme", "secrets"})
 
 
-def _context(desired: Desired, digest: str, version: str) -> dict[str, Any]:
+def _context(desired: Desired, origin: Origin) -> dict[str, Any]:
     return {
         "spec": desired.spec,
         "file": desired.file,
@@ -74,8 +84,9 @@ def _context(desired: Desired, digest: str, version: str) -> dict[str, Any]:
         "shared_keys": [f"x-{part.name}" for part in desired.file.shared],
         "notes": desired.notes,
         "dynamic": desired.dynamic,
-        "digest": digest,
-        "version": version,
+        "digest": origin.digest,
+        "version": origin.version,
+        "environment": origin.environment,
     }
 
 

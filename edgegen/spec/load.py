@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -13,8 +12,9 @@ from pydantic import ValidationError
 from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
-from edgegen.spec import SPEC_FILE
+from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.edge import Spec
+from edgegen.spec.meaning import digest
 from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Complaints, Path, split_hint
 from edgegen.spec.references import broken_references
@@ -38,9 +38,13 @@ class LoadedSpec:
     spec: Spec
     file: str
     environment: str | None
-    digest: str
-    """sha256 of the spec's bytes and the environment, in hex."""
+    """The overlay that was chosen; None for the spec as it stands."""
     locate: Callable[[Path], Location]
+
+    @property
+    def digest(self) -> str:
+        """sha256 of what the spec means in this environment, in hex. Computed each time."""
+        return digest(self.spec)
 
 
 def load_text(
@@ -76,8 +80,7 @@ def load_text(
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
     found.take(broken_references(spec))
     refuse(found)
-    digest = hashlib.sha256(text + b"\0" + (environment or "").encode()).hexdigest()
-    return LoadedSpec(spec, file, environment, digest, locate)
+    return LoadedSpec(spec, file, None if environment == BASE else environment, locate)
 
 
 def _as_written(data: Any, path: Path) -> Path:
@@ -98,7 +101,7 @@ def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
 
 
 def _with_environment(source: Source, environment: str | None) -> tuple[dict[str, Any], Callable[[Path], Path]]:
-    if environment is None:
+    if environment is None or environment == BASE:
         return source.data, lambda path: path
     declared = source.data.get("environments")
     known = list(declared) if isinstance(declared, dict) else []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from edgegen.core.circles import arrows, circle_through, in_circles
 from edgegen.core.suggest import suggest
+from edgegen.spec import BASE
 from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Container
 from edgegen.spec.edge import AnyService, Spec
@@ -63,6 +64,9 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
         if name in RESERVED:
             yield _taken(at, f"the name `{name}` is taken: {RESERVED[name]}", "service")
         yield from _service_references(spec, names, service, at)
+    if BASE in spec.environments:
+        message = f"the name `{BASE}` is taken: `-e {BASE}` is the spec without an environment"
+        yield _taken(("environments", BASE), message, "environment")
     yield from _taken_names(spec)
     yield from _twice_named(spec)
     for name, middleware in spec.middlewares.items():

@@ -157,4 +157,4 @@ def test_an_environment_of_the_template(edgegen: Edgegen, tmp_path: Path) -> Non
     assert edgegen("init", "web", "commenthouse.com", "-e", "dev", cwd=tmp_path).code == 0
     assert "127.0.0.1:8080:80" in (tmp_path / "docker-compose.yml").read_text()
     assert edgegen("render", "--check", "-e", "dev", cwd=tmp_path).code == 0
-    assert edgegen("render", "--check", cwd=tmp_path).code == 1
+    assert edgegen("render", "--check", "-e", "base", cwd=tmp_path).code == 1

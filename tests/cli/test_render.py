@@ -116,7 +116,7 @@ def test_an_environment(edgegen: Edgegen, project: Path) -> None:
     dev = (project / "docker-compose.yml").read_text()
     assert '"8080:80"' in dev
     assert edgegen("render", "--check", "-e", "dev", cwd=project).code == 0
-    assert edgegen("render", cwd=project).code == 0
+    assert edgegen("render", "-e", "base", cwd=project).code == 0
     assert '"8080:80"' not in (project / "docker-compose.yml").read_text()
     done = edgegen("render", "-e", "prodction", cwd=project)
     assert (done.code, "Did you mean `production`?" in done.err) == (2, True)

@@ -11,7 +11,7 @@ import pytest
 from edgegen.core.errors import SHOWN, SpecError
 from edgegen.desired.build import build
 from edgegen.project.render import checked
-from edgegen.render.files import render
+from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
 
 SMALL, LARGE = 1 << 14, 1 << 17
@@ -116,7 +116,7 @@ def judge(text: bytes) -> tuple[float, SpecError | None]:
         loaded = load_text(text)
         warnings = checked(loaded)
         assert len(warnings) <= SHOWN + 1
-        render(build(loaded.spec), loaded.digest, "0", [])
+        render(build(loaded.spec), Origin(loaded.digest, "0"))
     except SpecError as error:
         found = error
     return time.process_time() - start, found

@@ -14,7 +14,7 @@ import yaml
 from edgegen import __version__
 from edgegen.core.errors import SpecError
 from edgegen.project.render import Prepared, prepare
-from edgegen.render.files import render
+from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
 from tests.properties import expectation
 from tests.properties.specs import SECRET_FILES, Sample, as_text
@@ -74,7 +74,7 @@ def _json_escape(match: re.Match[str]) -> str:
 
 
 def _same_again(prepared: Prepared, files: dict[str, bytes]) -> None:
-    again = render(prepared.desired, prepared.loaded.digest, __version__)
+    again = render(prepared.desired, Origin(prepared.digest, __version__, prepared.loaded.environment))
     for file in again:
         assert files[file.path] == file.text.encode(), f"{file.path} differs when it is rendered a second time"
 

@@ -1,0 +1,32 @@
+"""Which environment a command means, in a folder that was rendered for one.
+
+`edgegen up` in a folder that holds the files of `-e dev` would turn them into production's without a word.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edgegen.core.errors import RefusedError
+from edgegen.files import last_environment
+from edgegen.spec import BASE
+
+
+def refuse_unnamed(project: Path, environment: str | None) -> None:
+    """Before files are rendered: raises RefusedError where the folder holds another environment's and none is named."""
+    last = last_environment(project)
+    if environment is None and last is not None:
+        raise RefusedError(
+            f"this folder was last rendered with `-e {last}`, and no environment is named",
+            hint=f"add `-e {last}` to keep it, or `-e {BASE}` for edge.yaml without an environment",
+        )
+
+
+def refuse_other(project: Path, environment: str | None) -> None:
+    """Before the rendered files are used: raises RefusedError where they are not those of the named environment."""
+    last = last_environment(project) or BASE
+    if environment is not None and environment != last:
+        raise RefusedError(
+            f"this folder was last rendered with `-e {last}`, not with `-e {environment}`",
+            hint=f"use `-e {last}`, or run `edgegen render -e {environment}` first",
+        )

@@ -1,0 +1,38 @@
+"""What a spec means, whatever its file looks like: the digest in the header of each rendered file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from edgegen.spec.edge import Spec
+
+
+def digest(spec: Spec) -> str:
+    """sha256 in hex of the spec as its models have it: after the overlay, without the other environments.
+
+    Comments, quotes, the order of keys and defaults that are written out change nothing; the order of lists does.
+    """
+    meant = {key: value for key, value in _meant(spec).items() if key != "environments"}
+    return hashlib.sha256(json.dumps(meant, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _meant(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        # A kind is kept even where it is the default: without options nothing else tells two kinds apart.
+        kind = {"kind": value.kind} if "kind" in type(value).model_fields and hasattr(value, "kind") else {}
+        return kind | {name: _meant(getattr(value, name)) for name in value.model_fields_set if _differs(value, name)}
+    if isinstance(value, dict):
+        return {str(key): _meant(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_meant(item) for item in value]
+    return value
+
+
+def _differs(model: BaseModel, name: str) -> bool:
+    """Whether a field is not at its default. A key that a later version adds changes no digest of today."""
+    field = type(model).model_fields.get(name)
+    return field is None or getattr(model, name) != field.get_default(call_default_factory=True)
