@@ -38,7 +38,7 @@ def add(
     name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
     environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Add a user. The password is generated and shown once."""
+    """Add a user, to edge.yaml as well. The password is generated and shown once."""
     return _set(name, service, directory, environment, new=True, from_stdin=password_stdin, as_json=json)
 
 
@@ -56,17 +56,19 @@ def rm(
     name: Name, service: Service = None, directory: Directory = HERE, environment: Environment = None,
     json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Remove a user."""
+    """Remove a user, from edge.yaml as well."""
+    from edgegen.project.declared_users import forget
     from edgegen.project.registry import remove_user
 
     registry = _registry(directory, environment, service)
     remove_user(directory, registry, name)
-    if name in registry.declared:
-        note(f"warning: edge.yaml still names {name}: the next render makes the user again, with a new password")
+    kept = forget(directory, registry, name, environment)
+    if kept.advice:
+        note(f"warning: {kept.advice}")
     if json:
-        json_result("registry", True, removed=name, service=registry.service)
+        json_result("registry", True, removed=name, service=registry.service, spec_written=kept.is_written)
     else:
-        note(f"removed {name} from {registry.path}")
+        note(f"removed {name} from {registry.path}{' and edge.yaml' if kept.is_written else ''}")
     return 0
 
 
@@ -101,20 +103,27 @@ def _set(
     name: str, service: str | None, directory: Path, environment: str | None, *, new: bool, from_stdin: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
+    from edgegen.project.declared_users import Kept, declare
     from edgegen.project.registry import set_password
     from edgegen.project.users import Credential
 
     registry = _registry(directory, environment, service)
     given = _read_password() if from_stdin else None
     password = set_password(directory, registry, name, given, new=new)
+    kept = declare(directory, registry, name, environment) if new else Kept()
+    if kept.advice:
+        note(f"warning: {kept.advice}")
     made = [] if given else [Credential(registry.service, name, password, registry.path)]
     lost = [item.lost(several=service is not None) for item in made]
     if as_json:
         shown = [{"service": item.service, "user": item.user, "password": item.password.reveal()} for item in made]
         with shown_once(lost):
-            json_result("registry", True, service=registry.service, user=name, credentials=shown)
+            json_result(
+                "registry", True, service=registry.service, user=name, credentials=shown, spec_written=kept.is_written
+            )
         return 0
-    note(f"{'added' if new else 'changed'} {name} in {registry.path}")
+    also = " and edge.yaml" if kept.is_written else ""
+    note(f"{'added' if new else 'changed'} {name} in {registry.path}{also}")
     with shown_once(lost):
         for item in made:
             out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")

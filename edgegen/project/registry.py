@@ -66,11 +66,13 @@ def set_password(project: Path, registry: Registry, user: str, given: Secret | N
 
 
 def remove_user(project: Path, registry: Registry, user: str) -> None:
-    """Remove a user. Raises RefusedError where there is none of that name."""
+    """Remove a user. Raises RefusedError where there is none of that name, neither here nor in edge.yaml."""
     with lock(project):
         users = _read(project, registry)
-        _require(users, user)
-        _write(project, registry, users.without(user))
+        if user not in registry.declared:
+            _require(users, user)
+        if user in users.hashes:
+            _write(project, registry, users.without(user))
 
 
 def listed(project: Path, registry: Registry) -> list[dict[str, str]]:

@@ -35,8 +35,8 @@ class Version:
 def version_of(image: str) -> Version | None:
     """The version that an image's tag names; None where it names none, or the image is not a Traefik.
 
-    A digest alone says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer name (`rancher/mirrored-library-traefik:3.6.2`), and a
-    registry may have a port (`my.example.com:5000/traefik:v3.6`).
+    A digest alone says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer
+    name (`rancher/mirrored-library-traefik:3.6.2`), and a registry may have a port.
     """
     name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
     found = _TAG.match(tag)

@@ -83,7 +83,7 @@ def test_refused(edgegen: Edgegen, project: Path, words: list[str], stdin: str, 
 def test_list(edgegen: Edgegen, project: Path) -> None:
     edgegen("registry", "user", "add", "bob", cwd=project)
     spec = project / "edge.yaml"
-    spec.write_text(spec.read_text().replace("- ci\n", "- ci\n      - new\n"))
+    spec.write_text(spec.read_text().replace("- ci\n      - bob\n", "- ci\n      - new\n"))
     done = edgegen("registry", "user", "list", cwd=project)
     assert done.out == "ci\tready\nbob\tready, not in edge.yaml\nnew\tno password yet\n"
     assert json.loads(edgegen("registry", "user", "list", "--json", cwd=project).out)["users"][2] == {
@@ -136,3 +136,56 @@ def test_with_several_registries(edgegen: Edgegen, tmp_path: Path) -> None:
     assert edgegen("registry", "user", "add", "bob", "--service", "two", cwd=tmp_path).code == 0
     assert "bob:" in (tmp_path / "registry-two/htpasswd").read_text()
     assert "bob:" not in (tmp_path / "registry-one/htpasswd").read_text()
+
+
+def test_edge_yaml_follows_with_every_comment(edgegen: Edgegen, project: Path) -> None:
+    spec = project / "edge.yaml"
+    before = spec.read_text().replace("- ci\n", "- ci   # the robot\n")
+    spec.write_text(before)
+    spec.chmod(0o640)
+    done = edgegen("registry", "user", "add", "bob", cwd=project)
+    assert (done.code, done.err) == (0, "added bob in registry/htpasswd and edge.yaml\n")
+    assert spec.read_text() == before.replace("- ci   # the robot\n", "- ci   # the robot\n      - bob\n")
+    assert spec.stat().st_mode & 0o777 == 0o640
+    assert edgegen("registry", "user", "list", cwd=project).out == "ci\tready\nbob\tready\n"
+    done = edgegen("registry", "user", "rm", "bob", "--json", cwd=project)
+    assert json.loads(done.out)["spec_written"] is True
+    assert spec.read_text() == before
+
+
+def test_a_user_without_a_password_is_taken_out_of_edge_yaml(edgegen: Edgegen, project: Path) -> None:
+    spec = project / "edge.yaml"
+    before = spec.read_text()
+    spec.write_text(before.replace("- ci\n", "- ci\n      - new\n"))
+    assert edgegen("registry", "user", "rm", "new", cwd=project).code == 0
+    assert spec.read_text() == before
+
+
+def test_what_to_write_is_said_where_edge_yaml_can_t_be_changed(edgegen: Edgegen, project: Path) -> None:
+    spec = project / "edge.yaml"
+    done = edgegen("registry", "user", "rm", "ci", cwd=project)
+    assert done.code == 0
+    assert "edge.yaml still names ci, the only user of services.registry: name another, or the next render" in done.err
+    assert "ci" not in (project / "registry/htpasswd").read_text()
+    shared = re.sub(r"users:\n +- ci\n", "users: &ops [ci, eve]\n", spec.read_text())
+    second = "  second: {kind: registry, host: r2.commenthouse.com, users: *ops}\n"
+    moved = shared.replace("\nvolumes:", f"{second}\nvolumes:")
+    spec.write_text(moved)
+    done = edgegen("registry", "user", "add", "bob", "--service", "registry", cwd=project)
+    assert done.code == 0, done.err
+    assert "edge.yaml does not name bob: write `users: [ci, eve, bob]` under services.registry" in done.err
+    assert spec.read_text() == moved
+    assert "bob:" in (project / "registry/htpasswd").read_text()
+
+
+def test_an_environment_s_own_user_is_changed_there(edgegen: Edgegen, project: Path) -> None:
+    spec = project / "edge.yaml"
+    before = spec.read_text() + "environments:\n  dev:\n    services: {registry: {users: [eve]}}   # dev only\n"
+    spec.write_text(before)
+    done = edgegen("registry", "user", "rm", "eve", "-e", "dev", cwd=project)
+    assert (done.code, "still names" in done.err) == (0, True)
+    spec.write_text(before.replace("[eve]", "[eve, joe]"))
+    assert edgegen("registry", "user", "rm", "eve", "-e", "dev", cwd=project).code == 0
+    assert spec.read_text() == before.replace("[eve]", "[joe]")
+    assert edgegen("registry", "user", "add", "bob", cwd=project).code == 0
+    assert "- ci\n      - bob\n" in spec.read_text()

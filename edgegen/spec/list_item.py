@@ -1,0 +1,153 @@
+"""One item more or less in a list of names in a person's edge.yaml: every other byte stays as it is.
+
+PyYAML says where the list and its items stand, the text is changed there, and a change counts only where the file then
+says exactly what is wanted. A list that several keys share (`*anchor`) therefore stays as it is: it would change for
+the others too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from edgegen.core.errors import SpecError
+from edgegen.spec.source import read_yaml
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+Keys = tuple[str, ...]
+
+
+def with_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
+    """The file with `item` at the end of the list at `keys`, which is made where it is missing. None: it can't be."""
+    return _first(text, file, keys, [*_present(text, file, keys), item], _added(text, keys, item))
+
+
+def without_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
+    """The file without `item` in the list at `keys`. None where that can't be done."""
+    rest = [name for name in _present(text, file, keys) if name != item]
+    return _first(text, file, keys, rest, _removed(text, keys, item))
+
+
+def _present(text: bytes, file: str, keys: Keys) -> list[Any]:
+    found: Any = read_yaml(text, file).data
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _first(text: bytes, file: str, keys: Keys, wanted: Sequence[Any], candidates: Iterator[str]) -> bytes | None:
+    before = read_yaml(text, file).data
+    expected = repr(_replaced(before, keys, list(wanted)))
+    for candidate in candidates:
+        encoded = candidate.encode()
+        try:
+            if repr(read_yaml(encoded, file).data) == expected:
+                return encoded
+        except SpecError:
+            continue
+    return None
+
+
+def _replaced(data: Any, keys: Keys, value: list[Any]) -> Any:
+    if not keys:
+        return value
+    known = data if isinstance(data, dict) else {}
+    return {**known, keys[0]: _replaced(known.get(keys[0]), keys[1:], value)}
+
+
+def _added(text: bytes, keys: Keys, item: str) -> Iterator[str]:
+    source = text.decode("utf-8")
+    for name in (item, json.dumps(item)):
+        node = _node(source, keys)
+        if node is not None:
+            yield from _with_entry(source, node, name)
+            continue
+        holder = _node(source, keys[:-1])
+        if holder is not None:
+            yield from _with_list(source, holder, keys[-1], name)
+
+
+def _with_entry(source: str, node: Node, name: str) -> Iterator[str]:
+    from yaml.nodes import SequenceNode
+
+    if not isinstance(node, SequenceNode):
+        return
+    if node.flow_style:
+        last = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
+        yield f"{source[:last]}{', ' if node.value else ''}{name}{source[last:]}"
+    elif node.value:
+        yield _line_after(source, node.value[-1], f"{_before(source, node.value[-1])}{name}")
+
+
+def _with_list(source: str, holder: Node, key: str, name: str) -> Iterator[str]:
+    from yaml.nodes import MappingNode
+
+    if not isinstance(holder, MappingNode) or not holder.value:
+        return
+    last_key, last = holder.value[-1]
+    if holder.flow_style:
+        end = last.end_mark.index
+        yield f"{source[:end]}, {key}: [{name}]{source[end:]}"
+    else:
+        yield _line_after(source, last, f"{_before(source, last_key)}{key}: [{name}]")
+
+
+def _removed(text: bytes, keys: Keys, item: str) -> Iterator[str]:
+    from yaml.nodes import SequenceNode
+
+    source = text.decode("utf-8")
+    node = _node(source, keys)
+    if not isinstance(node, SequenceNode):
+        return
+    names = [entry.value for entry in node.value]
+    if item not in names or len(names) < 2:
+        return
+    index = names.index(item)
+    entry = node.value[index]
+    if not node.flow_style:
+        start = source.rfind("\n", 0, entry.start_mark.index) + 1
+        yield source[:start] + source[_line_end(source, entry) :]
+    elif index:
+        yield source[: node.value[index - 1].end_mark.index] + source[entry.end_mark.index :]
+    else:
+        yield source[: entry.start_mark.index] + source[node.value[1].start_mark.index :]
+
+
+def _node(source: str, keys: Keys) -> Node | None:
+    """The node at these keys. Positions count characters, as Python does."""
+    import yaml
+    from yaml.nodes import MappingNode
+
+    try:
+        node = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    for key in keys:
+        if not isinstance(node, MappingNode):
+            return None
+        node = next((value for name, value in node.value if name.value == key), None)
+    return node
+
+
+def _before(source: str, node: Node) -> str:
+    """What stands on the line before the node: its indentation, and the dash of a list."""
+    return source[source.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
+
+
+def _line_after(source: str, node: Node, line: str) -> str:
+    ending = "\r\n" if "\r\n" in source else "\n"
+    at = _line_end(source, node)
+    gap = "" if source[:at].endswith("\n") else ending
+    return f"{source[:at]}{gap}{line}{ending}{source[at:]}"
+
+
+def _line_end(source: str, node: Node) -> int:
+    """Where the line after the node begins. The end of a block is already there; that of a scalar is on its line."""
+    end = node.end_mark.index
+    if end and source[end - 1] == "\n":
+        return end
+    found = source.find("\n", end)
+    return len(source) if found < 0 else found + 1
