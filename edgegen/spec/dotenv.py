@@ -1,0 +1,141 @@
+"""The format of `.env`, as Compose reads it. Pure.
+
+Compose has a dialect of its own: of a hundred lines that people write, python-dotenv reads thirty differently
+(`$NAME` without braces, `KEY: value`, `\\$`, single quotes, a `#` after a tab). Here the words of its own reader count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn
+
+from edgegen.core.errors import SpecError
+from edgegen.core.location import Location
+from edgegen.spec.variables import VariableError, evaluate
+
+__all__ = ["parse"]
+
+# What Go takes for white space; Python counts four control characters more.
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANK = "\t\v\f\r \x85\xa0"
+_SKIPPED = re.compile(rf"(?:[{_SPACE}]+|#[^\n]*(?=\n|\Z))*")
+_EXPORT = re.compile(rf"export[\t\n\f\r ]+[{_BLANK}]*")
+_TRAILING = re.compile(rf"[{_SPACE}]+\Z")
+_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_NAMED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "$": "$$", '"': '"', "\\": "\\"}
+
+
+class _Key(NamedTuple):
+    name: str
+    end: int
+    inherited: bool
+    """It stands alone on its line: the environment's own value is meant."""
+
+
+def parse(text: str, environ: Mapping[str, str], filename: str = ".env") -> dict[str, str]:
+    """The values of a file. `environ` comes before them where they refer to each other.
+
+    Raises SpecError with the line of what Compose refuses; no value is shown.
+    """
+    return _Reader(text.removeprefix("\ufeff"), environ, filename).read()
+
+
+class _Reader:
+    def __init__(self, text: str, environ: Mapping[str, str], filename: str) -> None:
+        self._text = text
+        self._filename = filename
+        self._values: dict[str, str] = {}
+        self._known = ChainMap(dict(environ), self._values)
+
+    def read(self) -> dict[str, str]:
+        position = self._skip(0)
+        while position < len(self._text):
+            key = self._key(position)
+            if key.inherited:
+                if (value := self._known.get(key.name)) is not None:
+                    self._values[key.name] = value
+                position = key.end
+            else:
+                self._values[key.name], position = self._value(key.end)
+            position = self._skip(position)
+        return self._values
+
+    def _skip(self, position: int) -> int:
+        match = _SKIPPED.match(self._text, position)
+        return match.end() if match else position
+
+    def _key(self, start: int) -> _Key:
+        if match := _EXPORT.match(self._text, start):
+            start = match.end()
+        for index in range(start, len(self._text)):
+            character = self._text[index]
+            if character in "=:\n":
+                name = _TRAILING.sub("", self._text[start:index])
+                if " " in name:
+                    self._refuse("the name of a variable can't hold a space", start)
+                return _Key(name, self._blanks(index + 1), character == "\n")
+            if character not in "_.-[]" and character not in _BLANK and unicodedata.category(character)[0] not in "LN":
+                self._refuse("a line must be `NAME=value`, and this name has a character that Compose refuses", start)
+        return _Key("", self._blanks(start), False)
+
+    def _blanks(self, position: int) -> int:
+        while self._text[position : position + 1] and self._text[position] in _BLANK:
+            position += 1
+        return position
+
+    def _value(self, start: int) -> tuple[str, int]:
+        quote = self._text[start : start + 1]
+        if quote in ("'", '"'):
+            return self._quoted(start, quote)
+        end = self._text.find("\n", start)
+        end = len(self._text) if end < 0 else end
+        value = self._text[start:end].partition(" #")[0]
+        return self._expanded(_TRAILING.sub("", value), start), end
+
+    def _quoted(self, start: int, quote: str) -> tuple[str, int]:
+        characters: list[str] = []
+        escaped = False
+        for index in range(start + 1, len(self._text)):
+            character = self._text[index]
+            if character == quote and not escaped:
+                value = "".join(characters)
+                return self._expanded(_unescaped(value), start) if quote == '"' else value, index + 1
+            if character == "\\" and not escaped:
+                escaped = True
+                continue
+            characters.append(f"\\{character}" if escaped and character != quote else character)
+            escaped = False
+        self._refuse("the quote that begins here is never closed", start)
+
+    def _expanded(self, value: str, start: int) -> str:
+        if "$" not in value:
+            return value
+        try:
+            outcome = evaluate(value, self._known)
+        except VariableError as error:
+            self._refuse(str(error), start)
+        if outcome.missing:
+            self._refuse(f"{outcome.missing[0].name} is required here, and it has no value", start)
+        return outcome.text
+
+    def _refuse(self, message: str, position: int) -> NoReturn:
+        line = self._text.count("\n", 0, position) + 1
+        column = position - (self._text.rfind("\n", 0, position) + 1) + 1
+        raise SpecError(message, where=Location(self._filename, line, column), hint="Compose refuses this file as well")
+
+
+def _unescaped(value: str) -> str:
+    return _ESCAPE.sub(_escape, value)
+
+
+def _escape(match: re.Match[str]) -> str:
+    word = match[0][1:]
+    if word[0] != "0":
+        return _NAMED.get(word, match[0])
+    digits = word[1:]
+    if len(digits) == 3 and digits[0] in "0123" and not set(digits) & set("89"):
+        return chr(int(digits, 8))
+    return f"\\{digits}"
