@@ -131,13 +131,16 @@ class Rendered:
 
 
 def render_project(directory: Path, environment: str | None, *, force: bool = False, dry_run: bool = False) -> Rendered:
-    """Render as `edgegen render` does. With `dry_run` nothing is written."""
+    """Render as `edgegen render` does, to start it: raises RefusedError where a required variable has no value.
+
+    With `dry_run` nothing is written.
+    """
     from edgegen.project import render as project
     from edgegen.project.edge_wish import edge_wish
     from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
-    prepared = project.prepare(directory, environment, environ=os.environ)
+    prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     warn(prepared.warnings)
     if not dry_run:
         show_report(project.write(directory, prepared, force=force))

@@ -72,9 +72,11 @@ def _print_commands(
     from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
-    prepared = project.prepare(directory, environment, environ=os.environ)
+    prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
     compose_file = directory / prepared.desired.compose_file
-    commands = steps.up_commands(directory, compose_file, prepared.compose_text, wait, build=build)
+    commands = steps.up_commands(
+        directory, compose_file, prepared.compose_text, wait, build=build, values=prepared.values
+    )
     show_commands("up", commands, host, as_json=as_json)
     return 0

@@ -59,6 +59,8 @@ class Stack:
     files: tuple[Path, ...]
     name: str = ""
     """"" leaves it to Compose."""
+    env_file: str = ""
+    """Where Compose shall look for variables, if it would look elsewhere by itself."""
 
     @classmethod
     def of(cls, project: Path, compose_file: Path, name: str | None = None) -> Stack:
@@ -68,7 +70,15 @@ class Stack:
         """
         override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
         files = (compose_file, override) if override else (compose_file,)
-        return cls(project, files, project_name(compose_file) if name is None else name)
+        return cls(project, files, project_name(compose_file) if name is None else name, _env_file(project))
+
+
+def _env_file(project: Path) -> str:
+    """These two variables would have Compose read other values than those that edgegen has looked at."""
+    if not any(name in os.environ for name in ("COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE")):
+        return ""
+    own = project / ".env"
+    return str(own) if own.is_file() else os.devnull
 
 
 def project_name(compose_file: Path) -> str:
@@ -175,7 +185,8 @@ def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, 
     # COMPOSE_PROJECT_NAME, of the environment or of `.env`, comes before the file's own name: Traefik, which serves
     # the containers of that name only, would serve nothing.
     name = ("--project-name", stack.name) if stack.name else ()
-    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project), *name)
+    values = ("--env-file", stack.env_file) if stack.env_file else ()
+    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project), *values, *name)
 
 
 def _wait(seconds: int) -> tuple[str, ...]:

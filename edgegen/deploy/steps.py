@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
 from edgegen.deploy.shared_edge import Wish
+from edgegen.spec.variables import evaluate
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health: images are pulled and built before the clock starts."""
@@ -72,18 +73,27 @@ def up(
 
 
 def up_commands(
-    project: Path, compose_file: Path, compose_text: str, wait_timeout: int = WAIT_TIMEOUT, *, build: bool = True
+    project: Path,
+    compose_file: Path,
+    compose_text: str,
+    wait_timeout: int = WAIT_TIMEOUT,
+    *,
+    build: bool = True,
+    values: Mapping[str, str] | None = None,
 ) -> list[Command]:
     """What `up` would run, without asking any program: the externals each behind a question, then Compose.
 
     `compose_text` is what `compose_file` holds, or will hold. The user's override may use Compose's own YAML tags,
-    which only Compose can merge: its externals are left to the real `up`.
+    which only Compose can merge: its externals are left to the real `up`. `values` are those of variables in names.
     """
     data = _read_yaml(compose_text)
     stack = Stack.of(project, compose_file, str(data.get("name") or ""))
     return [
-        *[engine.create_command("network", name) for name in external_names(data, "networks")],
-        *[engine.create_command("volume", name) for name in external_names(data, "volumes")],
+        *[
+            engine.create_command(kind, evaluate(name, values or {}).text)
+            for kind in ("network", "volume")
+            for name in external_names(data, f"{kind}s")
+        ],
         compose_cli.up_command(compose_cli.find_offline(), stack, wait_timeout, build=build),
     ]
 

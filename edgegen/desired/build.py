@@ -18,6 +18,7 @@ from edgegen.desired.edge import (
 from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
 from edgegen.kinds import KINDS, Context, Parts
+from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels
 from edgegen.spec.edge import Spec
@@ -114,7 +115,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
         volumes=_volumes(spec, pieces),
         secrets=_compose_secrets(pieces),
         configs=_configs(spec),
-        extra=spec.extra,
+        extra=composed(spec.extra),
     )
 
 
@@ -138,13 +139,14 @@ def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:
         networks[own.name] = {"name": context.real_network(own.name)} | ({"internal": True} if own.internal else {})
     for name, network in spec.networks.items():
         options = network.model_dump(exclude_none=True, exclude_defaults=True)
-        networks[name] = {"name": network_name(spec, context.target, name)} | options
+        networks[name] = {"name": network_name(spec, context.target, name)} | composed(options)
     return networks
 
 
 def _volumes(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
     volumes = {
-        name: volume.model_dump(exclude_none=True, exclude_defaults=True) for name, volume in spec.volumes.items()
+        name: composed(volume.model_dump(exclude_none=True, exclude_defaults=True))
+        for name, volume in spec.volumes.items()
     }
     for part in pieces:
         for name in part.volumes:
@@ -159,7 +161,7 @@ def _compose_secrets(pieces: Sequence[Parts]) -> dict[str, Data]:
 
 def _configs(spec: Spec) -> dict[str, Data]:
     return {
-        name: {"file": relative(source.file)} if source.file else {"content": source.content}
+        name: composed({"file": relative(source.file)} if source.file else {"content": source.content})
         for name, source in spec.configs.items()
     }
 

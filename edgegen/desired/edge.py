@@ -8,6 +8,7 @@ from edgegen.compose.model import Service, deep_merge
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
 from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
+from edgegen.kinds.composed import composed
 from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
 from edgegen.spec.edge import Spec
@@ -155,7 +156,7 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
         healthcheck={"test": ["CMD", "traefik", "healthcheck", "--ping"], "interval": "10s", "timeout": "5s",
                      "retries": 3, "start_period": "10s"},
         logging=LOGGING,
-        extra=spec.edge.extra,
+        extra=composed(spec.edge.extra),
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
 
 def relative(path: str) -> str:
     """A path of the spec as Compose takes it for a path and not for a volume's name."""
-    return path if path.startswith(("/", "./", "../", "~")) else f"./{path}"
+    return path if path.startswith(("/", "./", "../", "~", "$")) else f"./{path}"
 
 
 def _bind(source: str, target: str, *, read_only: bool = True) -> Data:

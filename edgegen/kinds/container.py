@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from edgegen.compose.model import Service
+from edgegen.kinds.composed import composed, composed_service
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
 from edgegen.kinds.routing import as_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
@@ -13,6 +14,7 @@ from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Build, Container, Mount, NetworkUse
 from edgegen.spec.secrets import SecretMount
 from edgegen.spec.tcp import Tcp
+from edgegen.spec.variables import has_variables
 from edgegen.traefik.router import HttpService
 
 PASSED_THROUGH = (
@@ -27,13 +29,13 @@ def build(context: Context, name: str, service: Container) -> Parts:
     """The container and, with a host, its routers as labels."""
     shaped = shape(name, service)
     if not service.host:
-        labelled = context.target.labelled(shaped, service.labels or None)
+        labelled = context.target.labelled(shaped, composed(service.labels) or None)
         return Parts(service=labelled, **secrets_of(name, service))
     routes = http_routes(
         context, name, service.hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
     )
     labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
-    labels.own.update(service.labels)
+    labels.own.update(composed(service.labels))
     return Parts(
         service=context.target.labelled(on_edge(context, shaped), labels),
         secret_files=routes.secret_files,
@@ -47,7 +49,7 @@ def shape(name: str, service: Container) -> Service:
     keys: Data = {key: getattr(service, key) for key in PASSED_THROUGH}
     if isinstance(service, Tcp):
         keys["entrypoint"] = None  # there the word means Traefik's entrypoint
-    return Service(
+    shaped = Service(
         **keys,
         image=service.image,
         build=_build(service.build),
@@ -67,6 +69,7 @@ def shape(name: str, service: Container) -> Service:
         deploy=_dumped(service.deploy),
         extra=service.extra,
     )
+    return composed_service(shaped)
 
 
 def on_edge(context: Context, service: Service) -> Service:
@@ -131,13 +134,15 @@ def _networks(uses: dict[str, NetworkUse]) -> Any:
     return options if any(options.values()) else list(options)
 
 
-def _mount(mount: Mount) -> Data:
+def _mount(mount: Mount | str) -> Any:
+    if isinstance(mount, str):
+        return mount
     long: Data = {"type": mount.type}
     if mount.source:
         long["source"] = mount.source
     long["target"] = mount.target
     if mount.read_only:
-        long["read_only"] = True
+        long["read_only"] = mount.read_only
     return long
 
 
@@ -148,6 +153,6 @@ def _secret(mount: SecretMount) -> Any:
 
 def _config(use: ConfigMount) -> Any:
     options = use.model_dump(exclude_none=True)
-    if use.mode:
+    if use.mode and not has_variables(use.mode):
         options["mode"] = use.mode.rjust(4, "0")
     return use.source if options == {"source": use.source} else options

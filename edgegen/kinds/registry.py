@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from edgegen.compose.model import Merged, Service
+from edgegen.kinds.composed import composed
 from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, OwnNetwork, Parts, UsersFile, limits
 from edgegen.kinds.routing import Routes, as_labels, http_routes
@@ -126,18 +127,18 @@ def assemble(
     labels = as_labels(context, routes, backend, private.name if private else "")
     if anonymous:
         labels = _with_password(name, labels)
-    labels.own.update(service.labels)
+    labels.own.update(composed(service.labels))
     env_path = f"secrets/{name}.env"
     volume = data_volume(name, service)
     mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
     if not anonymous:
         # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
         mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
-    limited = limits(context.spec, name, service.mem_limit, service.pids_limit, service.extra)
+    limited = limits(context.spec, name, composed(service.mem_limit), composed(service.pids_limit), service.extra)
     if service.replicas > 1:
         limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
     container = Service(
-        image=service.image or IMAGES[service.version],
+        image=composed(service.image) or IMAGES[service.version],
         restart="always",
         environment=settings.environment,
         env_file=[raw_env_file(env_path)],
@@ -148,7 +149,7 @@ def assemble(
         cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
         **limited,
         logging=LOGGING,
-        extra=service.extra,
+        extra=composed(service.extra),
     )
     return Parts(
         service=context.target.labelled(container, labels),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edgegen.kinds.composed import composed
 from edgegen.kinds.container import on_edge, secrets_of, shape
 from edgegen.kinds.parts import RESOLVER, Context, Data, Parts
 from edgegen.kinds.routing import own_middlewares
@@ -28,8 +29,8 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
     }
     for key, item in own.items():
         labels.update(middleware_labels(key, item.middleware))
-    labels.update(service.labels)
-    container = replace(on_edge(context, shape(name, service)), ports=list(service.ports) or None)
+    labels.update(composed(service.labels))
+    container = replace(on_edge(context, shape(name, service)), ports=composed(service.ports) or None)
     return Parts(
         service=context.target.labelled(container, labels),
         entrypoints=(EntryPoint(service.entrypoint, f":{service.listen}"),),

@@ -12,6 +12,7 @@ from edgegen.files import Output, read_file_bounded
 from edgegen.files.manifest import MANIFEST
 from edgegen.files.output import STATE_DIRECTORY, TEMP_NAME, is_private
 from edgegen.project import dockerignore
+from edgegen.project.values import FILE, Values
 from edgegen.rules.exposure import Kind, exposures
 from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
 from edgegen.spec.container import Container
@@ -23,10 +24,12 @@ _LONGEST_IGNORE_FILE = 1 << 20
 
 
 def user_secret_files(spec: Spec, environ: Mapping[str, str]) -> list[str]:
-    """The files that the user named as secrets, as they are written."""
+    """The files that the user named as secrets, as they are written; `.env` where a secret comes from it."""
     sources = spec.secrets.values()
     variables = [f"{source.env}_FILE" for source in sources if source.env and not environ.get(source.env)]
     named = [source.file for source in sources if source.file]
+    if any(isinstance(environ, Values) and source.env and environ.is_from_file(source.env) for source in sources):
+        named.append(FILE)
     return [*named, *(path for variable in variables if (path := environ.get(variable)))]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen import __version__
-from edgegen.core.errors import LockedError, Problem, SpecError, UsageError, at_most
+from edgegen.core.errors import LockedError, Problem, RefusedError, SpecError, UsageError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.desired.build import Desired, build
 from edgegen.files import (
@@ -27,10 +27,13 @@ from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.synced import has_synced
 from edgegen.project.users import Credential, user_files
+from edgegen.project.values import Values
 from edgegen.render.environment import builtin_templates
 from edgegen.render.files import Origin, render
 from edgegen.rules import Inventory, Violation, violations, violations_on_disk
+from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
+from edgegen.spec.resolve import resolve
 
 SCHEMA_FILE = ".edgegen/schema.json"
 ACME_FILE = "acme/acme.json"
@@ -47,6 +50,8 @@ class Prepared:
     completed: list[Output]
     credentials: list[Credential]
     warnings: list[Problem]
+    values: Mapping[str, str]
+    """The values of variables: of the environment, then of `.env`."""
 
     @property
     def compose_text(self) -> str:
@@ -59,14 +64,17 @@ class Prepared:
         return [item.lost(several=several) for item in self.credentials]
 
 
-def checked(loaded: LoadedSpec) -> list[Problem]:
-    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark."""
-    return _refuse(loaded, violations(loaded.spec))
+def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
+    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark.
+
+    `spec`: the loaded one, with the values that its variables have.
+    """
+    return _refuse(loaded, violations(spec or loaded.spec))
 
 
-def checked_on_disk(loaded: LoadedSpec, inventory: Inventory) -> list[Problem]:
+def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:
     """The same for the rules that must know what lies where."""
-    return _refuse(loaded, violations_on_disk(loaded.spec, inventory))
+    return _refuse(loaded, violations_on_disk(spec, inventory))
 
 
 def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
@@ -86,11 +94,20 @@ def prepare(
     environ: Mapping[str, str],
     templates: Path | None = None,
     loaded: LoadedSpec | None = None,
+    complete: bool = False,
 ) -> Prepared:
-    """Load, check and render; reads the project's secrets and users, writes nothing."""
+    """Load, check and render; reads the project's secrets and users, writes nothing.
+
+    With `complete`, raises RefusedError where a variable that Compose requires has no value.
+    """
     loaded = loaded or load(project, environment)
     _refuse_swarm(loaded)
-    warnings = checked(loaded)
+    values = Values(project, environ)
+    resolved = resolve(loaded, values)
+    if complete and resolved.missing:
+        raise RefusedError(at_most(list(resolved.missing)))
+    warnings = checked(loaded, resolved.spec)
+    warnings += at_most([*resolved.missing, *resolved.unset])
     desired = build(loaded.spec)
     origin = Origin(loaded.digest, __version__, loaded.environment)
     texts = render(desired, origin, overrides(project, templates))
@@ -98,17 +115,18 @@ def prepare(
     users = user_files(desired.users_files, project)
     outputs += [
         *([] if loaded.spec.edge.use else [Output(ACME_FILE, b"", PRIVATE, keep=True)]),
-        *secret_outputs(desired, project, environ),
+        *secret_outputs(desired, project, values),
         *users.files,
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]
-    ignore = dockerignore.content(within(project, user_secret_files(loaded.spec, environ)))
+    ignore = dockerignore.content(within(project, user_secret_files(loaded.spec, values)))
     outputs += dockerignore.outputs(project, ignore)
-    warnings += checked_on_disk(loaded, take_inventory(project, desired, outputs, environ, ignore))
+    inventory = take_inventory(project, replace(desired, spec=resolved.spec), outputs, values, ignore)
+    warnings += checked_on_disk(loaded, inventory, resolved.spec)
     warnings += _gitignore_warning(project)
     warnings += _owner_remarks(project, loaded)
-    prepared = Prepared(loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings)
+    prepared = Prepared(loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings, values)
     warnings += renewed(project, desired, prepared.compose_text)
     return prepared
 

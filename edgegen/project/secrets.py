@@ -71,7 +71,7 @@ def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> S
     if file := environ.get(f"{variable}_FILE"):
         return _secret(read_file_bounded(Path(file), MAX_BYTES))
     raise SpecError(
-        f"the secret `{name}` comes from the variable {variable}, which is not set",
+        f"the secret `{name}` comes from the variable {variable}, set neither in the environment nor in `.env`",
         hint=f"set {variable} (or {variable}_FILE to a file), or write the value to {FOLDER}/{name} with mode 0600",
     )
 

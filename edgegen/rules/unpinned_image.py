@@ -21,6 +21,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.names import ImageRef
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.spec.variables import has_variables
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -35,6 +36,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         if (image := getattr(service, "image", None))
     ]
     for path, image in images:
-        if not ImageRef(image).is_pinned:
+        if not has_variables(image) and not ImageRef(image).is_pinned:
             yield Violation(path, f"`{image}` is not pinned: every pull may bring another program",
                             "name a version", refused=False, severity=Severity.LOW)  # fmt: skip

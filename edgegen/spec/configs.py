@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import OctalText, Scalar, SecretName, SpecModel, Text
+from edgegen.spec.compose_values import OR_VARIABLE
 
 
 class ConfigSource(SpecModel):
@@ -28,8 +29,8 @@ class ConfigSource(SpecModel):
         return self
 
 
-Number = Annotated[Scalar, StringConstraints(pattern=r"^\d{1,10}$")]
-ConfigMode = Annotated[OctalText, StringConstraints(pattern=r"^0?[0-7]{3}$")]
+Number = Annotated[Scalar, StringConstraints(pattern=r"^\d{1,10}$"), OR_VARIABLE]
+ConfigMode = Annotated[OctalText, StringConstraints(pattern=r"^0?[0-7]{3}$"), OR_VARIABLE]
 
 
 class ConfigMount(SpecModel):

@@ -25,10 +25,12 @@ from edgegen.spec.base import (
     Whole,
     scalar_text,
 )
+from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
 from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import RoutedService
+from edgegen.spec.variables import has_variables
 
 
 def _environment_map(value: object) -> object:
@@ -37,6 +39,7 @@ def _environment_map(value: object) -> object:
         return value
     if not all(isinstance(item, str) for item in value):
         raise ValueError("an environment in list form must be `KEY=VALUE` strings")
+    refuse_in_names(value, "an environment variable")
     pairs = (item.partition("=") for item in value)
     return {key: text if equals else None for key, equals, text in pairs}
 
@@ -71,24 +74,24 @@ def _published(value: object) -> object:
     return text
 
 
-PublishedPort = Annotated[str, BeforeValidator(_published), AlsoAccepts("integer")]
+PublishedPort = Annotated[str, BeforeValidator(_published), AlsoAccepts("integer"), OR_VARIABLE]
 
 
 class Mount(SpecModel):
     """A volume in Compose's long form."""
 
-    type: Literal["volume", "bind", "tmpfs"] = "volume"
+    type: Annotated[Literal["volume", "bind", "tmpfs"], OR_VARIABLE] = "volume"
     """volume, bind or tmpfs."""
     source: Text | None = None
     """Name of a volume of `volumes:`, or a path of the host."""
     target: Text
     """Path inside the container."""
-    read_only: Flag = False
+    read_only: Annotated[Flag, OR_VARIABLE] = False
     """Whether the container may only read it."""
 
     @model_validator(mode="after")
     def _shape(self) -> Mount:
-        if not self.target.startswith("/"):
+        if not self.target.startswith("/") and not has_variables(self.target):
             raise ValueError(f"target `{self.target[:60]}` must be an absolute path inside the container")
         if self.type == "bind" and not self.source:
             raise ValueError("a bind mount needs a `source`")
@@ -110,17 +113,20 @@ def _mount(value: object) -> object:
     return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
 
 
-MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string")]
+MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string"), OR_VARIABLE]
+"""With a variable the short form stays text: Compose splits it after the variable has its value."""
 
 
 class DependsOn(SpecModel):
     """When a dependency counts as ready."""
 
-    condition: Literal["service_started", "service_healthy", "service_completed_successfully"] = "service_started"
+    condition: Annotated[
+        Literal["service_started", "service_healthy", "service_completed_successfully"], OR_VARIABLE
+    ] = "service_started"
     """service_started, service_healthy or service_completed_successfully."""
-    restart: Flag | None = None
+    restart: Annotated[Flag, OR_VARIABLE] | None = None
     """Whether this service restarts with its dependency."""
-    required: Flag | None = None
+    required: Annotated[Flag, OR_VARIABLE] | None = None
     """False: a missing dependency only warns."""
 
 
@@ -135,9 +141,9 @@ class NetworkUse(SpecModel):
 
     aliases: list[Text] = Field(default_factory=list)
     """Further names of the service on this network."""
-    ipv4_address: IpAddress | None = None
+    ipv4_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv4 address."""
-    ipv6_address: IpAddress | None = None
+    ipv6_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv6 address."""
 
 
@@ -149,27 +155,34 @@ def _networks(value: object) -> object:
     return value
 
 
+_TESTS = ("CMD", "CMD-SHELL", "NONE")
+
+
 class Healthcheck(SpecModel):
     """Compose's healthcheck."""
 
     test: Command | None = None
     """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell."""
-    interval: DurationText | None = None
+    interval: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time between two checks."""
-    timeout: DurationText | None = None
+    timeout: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time after which one check has failed."""
-    retries: Annotated[Whole, Field(ge=1)] | None = None
+    retries: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
     """Failures in a row that make the container unhealthy."""
-    start_period: DurationText | None = None
+    start_period: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time in which failures do not count."""
-    start_interval: DurationText | None = None
+    start_interval: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time between two checks in the start period (Engine 25 and later)."""
-    disable: Flag | None = None
+    disable: Annotated[Flag, OR_VARIABLE] | None = None
     """Switches the image's own check off."""
 
     @model_validator(mode="after")
     def _test_shape(self) -> Healthcheck:
-        if isinstance(self.test, list) and (not self.test or self.test[0] not in ("CMD", "CMD-SHELL", "NONE")):
+        if (
+            isinstance(self.test, list)
+            and (not self.test or self.test[0] not in _TESTS)
+            and not has_variables("".join(self.test[:1]))
+        ):
             raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
         if self.test is None and not self.disable:
             return self
@@ -204,7 +217,7 @@ class Container(RoutedService):
 
     kind: Literal["container"] = "container"
     """The kind of service."""
-    image: Image | None = None
+    image: Annotated[Image, OR_VARIABLE] | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
     build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None
     """Build instead of, or beside, an image."""
@@ -240,7 +253,7 @@ class Container(RoutedService):
     """Ports that the image listens on."""
     healthcheck: Healthcheck | None = None
     """How health is found out."""
-    restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$")] | None = None
+    restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$"), OR_VARIABLE] | None = None
     """Restart policy. Default: unless-stopped."""
     deploy: Deploy | None = None
     """Compose's deploy section."""
@@ -250,13 +263,13 @@ class Container(RoutedService):
     """Working directory."""
     hostname: Text | None = None
     """Host name inside the container."""
-    read_only: Flag | None = None
+    read_only: Annotated[Flag, OR_VARIABLE] | None = None
     """Read-only root file system."""
     tmpfs: StringList = Field(default_factory=list)
     """Paths that are kept in memory."""
-    init: Flag | None = None
+    init: Annotated[Flag, OR_VARIABLE] | None = None
     """Run an init that reaps processes."""
-    privileged: Flag | None = None
+    privileged: Annotated[Flag, OR_VARIABLE] | None = None
     """All of the host's devices: almost never needed."""
     cap_add: list[Text] = Field(default_factory=list)
     """Capabilities to add."""
@@ -270,7 +283,7 @@ class Container(RoutedService):
     """Devices of the host."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
     """Kernel parameters."""
-    ulimits: dict[str, Whole | SoftHard] = Field(default_factory=dict)
+    ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
     """Limits of the process."""
     extra_hosts: StringList = Field(default_factory=list)
     """Further host names, `NAME=IP`."""
@@ -284,19 +297,19 @@ class Container(RoutedService):
     """Platform of the image."""
     pull_policy: Text | None = None
     """When the image is pulled."""
-    shm_size: Bytes | None = None
+    shm_size: Annotated[Bytes, OR_VARIABLE] | None = None
     """Size of /dev/shm."""
-    mem_limit: Bytes | None = None
+    mem_limit: Annotated[Bytes, OR_VARIABLE] | None = None
     """Memory limit."""
-    cpus: Cpus | None = None
+    cpus: Annotated[Cpus, OR_VARIABLE] | None = None
     """CPUs that may be used."""
-    stop_grace_period: DurationText | None = None
+    stop_grace_period: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time to stop before the kill."""
     stop_signal: Text | None = None
     """Signal that stops it."""
-    stdin_open: Flag | None = None
+    stdin_open: Annotated[Flag, OR_VARIABLE] | None = None
     """Keep standard input open."""
-    tty: Flag | None = None
+    tty: Annotated[Flag, OR_VARIABLE] | None = None
     """Give it a terminal."""
 
     @model_validator(mode="after")
@@ -314,7 +327,7 @@ class Container(RoutedService):
         limits = self.deploy.resources.limits if self.deploy and self.deploy.resources else None
         for key, twin in (("cpus", "cpus"), ("mem_limit", "memory")):
             one, other = getattr(self, key), getattr(limits, twin, None)
-            if one is not None and other is not None and one != other:
+            if one is not None and other is not None and one != other and not has_variables(f"{one}{other}"):
                 raise ValueError(
                     f"`{key}` and `deploy.resources.limits.{twin}` contradict each other: keep one of them"
                 )

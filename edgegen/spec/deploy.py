@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, Whole, scalar_text
+from edgegen.spec.compose_values import OR_VARIABLE
 
 
 def _cpus(value: object) -> object:
@@ -24,20 +25,20 @@ Count = Annotated[Whole, Field(ge=0)]
 class Limits(SpecModel):
     """What a container may use at most."""
 
-    cpus: Cpus | None = None
+    cpus: Annotated[Cpus, OR_VARIABLE] | None = None
     """CPUs: `0.5`."""
-    memory: Bytes | None = None
+    memory: Annotated[Bytes, OR_VARIABLE] | None = None
     """Memory: `512m`."""
-    pids: Annotated[Whole, Field(ge=1)] | None = None
+    pids: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
     """Processes."""
 
 
 class Reservations(SpecModel):
     """What a container is sure to have."""
 
-    cpus: Cpus | None = None
+    cpus: Annotated[Cpus, OR_VARIABLE] | None = None
     """CPUs: `0.5`."""
-    memory: Bytes | None = None
+    memory: Annotated[Bytes, OR_VARIABLE] | None = None
     """Memory: `512m`."""
 
 
@@ -53,13 +54,13 @@ class Resources(SpecModel):
 class RestartPolicy(SpecModel):
     """When Swarm starts a task again."""
 
-    condition: Literal["none", "on-failure", "any"] | None = None
+    condition: Annotated[Literal["none", "on-failure", "any"], OR_VARIABLE] | None = None
     """none, on-failure or any."""
-    delay: DurationText | None = None
+    delay: Annotated[DurationText, OR_VARIABLE] | None = None
     """Pause before."""
-    max_attempts: Count | None = None
+    max_attempts: Annotated[Count, OR_VARIABLE] | None = None
     """How often at most."""
-    window: DurationText | None = None
+    window: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time after which a start has succeeded."""
 
 
@@ -70,35 +71,35 @@ class Placement(SpecModel):
     """Conditions that a node must meet."""
     preferences: list[dict[Literal["spread"], Text]] | None = None
     """How tasks are spread."""
-    max_replicas_per_node: Annotated[Whole, Field(ge=1)] | None = None
+    max_replicas_per_node: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
     """How many on one node."""
 
 
 class UpdateConfig(SpecModel):
     """How a service is rolled."""
 
-    parallelism: Count | None = None
+    parallelism: Annotated[Count, OR_VARIABLE] | None = None
     """How many tasks at once."""
-    delay: DurationText | None = None
+    delay: Annotated[DurationText, OR_VARIABLE] | None = None
     """Pause between groups."""
-    failure_action: Literal["continue", "rollback", "pause"] | None = None
+    failure_action: Annotated[Literal["continue", "rollback", "pause"], OR_VARIABLE] | None = None
     """What happens when it fails."""
-    monitor: DurationText | None = None
+    monitor: Annotated[DurationText, OR_VARIABLE] | None = None
     """How long a task is watched."""
-    max_failure_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_failure_ratio: Annotated[float, Field(ge=0, le=1), OR_VARIABLE] | None = None
     """Failures that are borne."""
-    order: Literal["start-first", "stop-first"] | None = None
+    order: Annotated[Literal["start-first", "stop-first"], OR_VARIABLE] | None = None
     """Whether the new task starts before the old one stops."""
 
 
 class Deploy(SpecModel):
     """How many run, where, and with what."""
 
-    mode: Literal["replicated", "global"] | None = None
+    mode: Annotated[Literal["replicated", "global"], OR_VARIABLE] | None = None
     """replicated, or one on each node."""
-    replicas: Count | None = None
+    replicas: Annotated[Count, OR_VARIABLE] | None = None
     """How many."""
-    endpoint_mode: Literal["vip", "dnsrr"] | None = None
+    endpoint_mode: Annotated[Literal["vip", "dnsrr"], OR_VARIABLE] | None = None
     """How others find them."""
     labels: dict[str, Scalar] | None = None
     """Labels of the Swarm service."""
@@ -126,7 +127,7 @@ class Logging(SpecModel):
 class SoftHard(SpecModel):
     """A limit with a soft and a hard value."""
 
-    soft: Whole
+    soft: Annotated[Whole, OR_VARIABLE]
     """The soft limit."""
-    hard: Whole
+    hard: Annotated[Whole, OR_VARIABLE]
     """The hard limit."""

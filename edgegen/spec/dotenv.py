@@ -79,6 +79,8 @@ class _Reader:
                 return _Key(name, self._blanks(index + 1), character == "\n")
             if character not in "_.-[]" and character not in _BLANK and unicodedata.category(character)[0] not in "LN":
                 self._refuse("a line must be `NAME=value`, and this name has a character that Compose refuses", start)
+        if start == len(self._text):
+            self._refuse("`export` needs the name of a variable", start)
         return _Key("", self._blanks(start), False)
 
     def _blanks(self, position: int) -> int:
@@ -108,7 +110,7 @@ class _Reader:
                 continue
             characters.append(f"\\{character}" if escaped and character != quote else character)
             escaped = False
-        self._refuse("the quote that begins here is never closed", start)
+        return self._refuse("the quote that begins here is never closed", start)
 
     def _expanded(self, value: str, start: int) -> str:
         if "$" not in value:

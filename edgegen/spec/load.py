@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,6 +19,7 @@ from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Complaints, Path, split_hint
 from edgegen.spec.references import broken_references
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
+from edgegen.spec.variable_places import misplaced_variables
 from edgegen.traefik.middlewares import (
     MIDDLEWARES,
     TCP_MIDDLEWARES,
@@ -40,6 +41,12 @@ class LoadedSpec:
     environment: str | None
     """The overlay that was chosen; None for the spec as it stands."""
     locate: Callable[[Path], Location]
+    as_written: Callable[[Path], Path]
+    """A path of the models as a path of `data`."""
+    data: dict[str, Any]
+    """What was parsed: the file and the environment's overlay as one."""
+    has_dollars: bool
+    """Whether a text of it may hold variables."""
 
     @property
     def digest(self) -> str:
@@ -53,6 +60,8 @@ def load_text(
     """Parse and check a spec. Raises SpecError with every mistake at once."""
     source = read_yaml(text, file, limits=limits)
     data, origin = _with_environment(source, environment)
+    data = {key: value for key, value in data.items() if not key.startswith("x-")}  # they are there for anchors
+    has_dollars = any(spelling in text for spelling in _DOLLARS)
 
     written = data
 
@@ -70,17 +79,40 @@ def load_text(
             raise SpecError(at_most(problems, found.more))
 
     found = Complaints()
-    data = _parse_middlewares(data, found)
-    spec: Spec | None = None
-    try:
-        spec = Spec.model_validate(data)
-    except ValidationError as error:
-        found.take_error(error, data, Spec)
+    if has_dollars:
+        found.take(misplaced_variables(data))
+    spec = parse(data, found)
     refuse(found)
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
     found.take(broken_references(spec))
     refuse(found)
-    return LoadedSpec(spec, file, None if environment == BASE else environment, locate)
+    named = None if environment == BASE else environment
+    return LoadedSpec(spec, file, named, locate, lambda path: _as_written(written, path), written, has_dollars)
+
+
+_DOLLARS = (b"$", b"\\x24", b"\\u0024", b"\\U00000024")
+"""How YAML spells it."""
+
+
+def parse(data: dict[str, Any], found: Complaints) -> Spec | None:
+    """Data as a spec; None where something was found to be wrong."""
+    variables = list(found.found)
+    data = _parse_middlewares(data, found)
+    try:
+        return Spec.model_validate(data)
+    except ValidationError as error:
+        found.take_error(error, data, Spec)
+    if variables:
+        found.found = [*variables, *_of_other_places(found.found[len(variables) :], variables)]
+    return None
+
+
+def _of_other_places(found: list[Complaint], variables: list[Complaint]) -> Iterator[Complaint]:
+    """What does not only follow from a variable that is in the wrong place."""
+    for complaint in found:
+        above = any(variable.path[: len(complaint.path)] == complaint.path for variable in variables)
+        if not above or "${" not in complaint.message:
+            yield complaint
 
 
 def _as_written(data: Any, path: Path) -> Path:

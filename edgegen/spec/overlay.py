@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from edgegen.spec.variables import split
+
 Path = tuple[str | int, ...]
 
 REPLACED = frozenset({"command", "entrypoint", "test", "addresses", "host", "aliases", "source_range"})
@@ -169,10 +171,10 @@ def _port(item: Any) -> Any:
             str(item.get("target", "")),
             str(item.get("protocol", "tcp")),
         )
-    text, _, protocol = str(item).partition("/")
-    rest, _, target = text.rpartition(":")
-    host, _, published = rest.rpartition(":")
-    return host.strip("[]"), published, target, protocol or "tcp"
+    text, *protocol = split(str(item), "/")
+    *rest, target = split(text, ":")
+    *host, published = rest or [""]
+    return ":".join(host).strip("[]"), published, target, protocol[0] if protocol else "tcp"
 
 
 def _target(item: Any) -> Any:
@@ -181,7 +183,7 @@ def _target(item: Any) -> Any:
         return str(item.get("target") or item.get("source") or _frozen(item))
     if not isinstance(item, str):
         return _frozen(item)
-    parts = item.split(":")
+    parts = split(item, ":")
     return parts[1] if len(parts) > 1 else parts[0]
 
 

@@ -208,6 +208,7 @@ PATTERNS = {
     r"^\d{1,10}$": "use a number: Compose knows no names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
+    r"\$": "use a variable like `${NAME}`",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",
     r"^[^=\x00-\x20]+$": "the name of a variable has no `=` and no white space",
     r"^(no|always|unless-stopped|on-failure(:\d+)?)$": 'use "no", always, unless-stopped, on-failure or on-failure:5',

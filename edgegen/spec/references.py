@@ -10,11 +10,12 @@ from edgegen.core.circles import arrows, circle_through, in_circles
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
 from edgegen.spec.base import SecretUse
-from edgegen.spec.container import Container
+from edgegen.spec.container import Container, Mount
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names, unsupported_config
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache, own_network
+from edgegen.spec.variables import has_variables
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
 
@@ -110,6 +111,13 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
             ("networks", spec.edge.network, "internal"),
             f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
             "give the services behind it an internal network of their own",
+        )
+    declared = spec.networks.get(spec.edge.network)
+    if declared and declared.name and has_variables(declared.name):
+        yield Complaint(
+            ("networks", spec.edge.network, "name"),
+            "Traefik must be told the real name of its network, and a variable is none",
+            "write the name itself",
         )
     anonymous = [name for name, service in spec.services.items() if getattr(service, "anonymous", None)]
     for network in map(own_network, anonymous):
@@ -245,8 +253,13 @@ def _container_references(spec: Spec, names: _Names, service: Container, at: Pat
         yield from _missing((*at, "depends_on", name), "service", name, names.running, how)
         yield from _asleep(spec, service, name, (*at, "depends_on", name))
     for index, volume in enumerate(service.volumes):
-        if volume.type == "volume" and volume.source:
-            yield from _volume(spec, (*at, "volumes", index), volume.source)
+        if isinstance(volume, Mount) and _names_a_volume(volume):
+            yield from _volume(spec, (*at, "volumes", index), str(volume.source))
+
+
+def _names_a_volume(mount: Mount) -> bool:
+    """A variable may become a path as well: what it names is known when it has its value."""
+    return mount.type == "volume" and bool(mount.source) and not has_variables(mount.source or "")
 
 
 def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Complaint]:

@@ -22,6 +22,7 @@ from edgegen.spec.base import (
     VolumeName,
     Whole,
 )
+from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.middleware import MiddlewareUse
 from edgegen.spec.service import ServiceBase
 
@@ -93,7 +94,7 @@ class RegistryBase(ServiceBase):
     """Users; their passwords are generated once and shown once."""
     version: Literal[2, 3] = 2
     """Major version of the registry image."""
-    image: Image | None = None
+    image: Annotated[Image, OR_VARIABLE] | None = None
     """Another image than the pinned one."""
     storage: Storage | None = None
     """Where blobs are kept. Default: a volume of its own."""
@@ -105,9 +106,9 @@ class RegistryBase(ServiceBase):
     """Not possible: clients look for a registry at the root of its host."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many run (more than one needs S3)."""
-    mem_limit: Bytes = "1g"
+    mem_limit: Annotated[Bytes, OR_VARIABLE] = "1g"
     """Memory limit; `0` for none."""
-    pids_limit: Annotated[Whole, Field(ge=0)] = 1024
+    pids_limit: Annotated[Whole, Field(ge=0), OR_VARIABLE] = 1024
     """How many processes and threads it may have; 0 for any number."""
 
     @property

@@ -35,6 +35,7 @@ def json_schema() -> dict[str, Any]:
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
     schema = _resolved(schema)
     _describe(schema)
+    schema["patternProperties"] = {"^x-": {"description": "Anything: for anchors, as in Compose."}}
     return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
 
 

@@ -21,7 +21,7 @@ class SecretSource(SpecModel):
     file: Text | None = None
     """Copy this file (relative to the project directory) to `secrets/NAME` at each render."""
     env: EnvName | None = None
-    """Read it, once, from this variable of edgegen's own environment."""
+    """Read it, once, from this variable: of edgegen's own environment, or else of `.env` in the project directory."""
 
     @model_validator(mode="after")
     def _one_source(self) -> SecretSource:

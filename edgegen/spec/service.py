@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.base import Extra, Host, PathPrefix, Scalar, SpecModel, WildHost
+from edgegen.spec.compose_values import refuse_in_names
 from edgegen.spec.middleware import MiddlewareUse
 
 
@@ -17,6 +18,7 @@ def labels_map(value: object) -> object:
         return value
     if not all(isinstance(item, str) for item in value):
         raise ValueError("labels in list form must be `KEY=VALUE` strings")
+    refuse_in_names(value, "a label")
     return {key: text for key, _, text in (item.partition("=") for item in value)}
 
 

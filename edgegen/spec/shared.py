@@ -23,6 +23,7 @@ from edgegen.spec.base import (
     Text,
     Whole,
 )
+from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.registry import User
 
 
@@ -56,9 +57,9 @@ class Network(SpecModel):
     """No way out to the internet."""
     driver: Text | None = None
     """Network driver."""
-    attachable: Flag | None = None
+    attachable: Annotated[Flag, OR_VARIABLE] | None = None
     """Whether single containers may join (Swarm)."""
-    enable_ipv6: Flag | None = None
+    enable_ipv6: Annotated[Flag, OR_VARIABLE] | None = None
     """IPv6 inside the network."""
 
     @model_validator(mode="after")

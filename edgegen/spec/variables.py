@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Outcome", "Variable", "VariableError", "evaluate", "has_variables", "pieces", "variables", "written"]
+__all__ = [
+    "Outcome",
+    "Variable",
+    "VariableError",
+    "evaluate",
+    "has_variables",
+    "pieces",
+    "split",
+    "variables",
+    "written",
+]
 
 # Compose ignores case by Unicode's rules, where the long s and the Kelvin sign are an `s` and a `k`.
 _NAME = "[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
@@ -76,6 +86,22 @@ def has_variables(text: str) -> bool:
         return any(isinstance(piece, Variable) for piece in pieces(text))
     except VariableError:
         return True
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The text split where the separator stands outside of variables."""
+    if "$" not in text:
+        return text.split(separator)
+    try:
+        parsed = list(_parsed(text))
+    except VariableError:
+        return text.split(separator)
+    parts = [""]
+    for piece, raw in parsed:
+        first, *others = [raw] if isinstance(piece, Variable) else raw.split(separator)
+        parts[-1] += first
+        parts += others
+    return parts
 
 
 def evaluate(text: str, values: Mapping[str, str]) -> Outcome:

@@ -51,7 +51,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
         desired = types.SimpleNamespace(compose_file="docker-compose.yml")
-        return types.SimpleNamespace(compose_text=TEXT, desired=desired, warnings=[])
+        return types.SimpleNamespace(compose_text=TEXT, desired=desired, warnings=[], values={})
 
     monkeypatch.setattr(rendering, "render_project", render_project)
     monkeypatch.setitem(sys.modules, "edgegen.project.render", types.SimpleNamespace(prepare=prepare))

@@ -14,7 +14,7 @@ from tests.lab.parsers import compose_config
 SPEC = """\
 name: a
 configs:
-  inline: {content: "$HOME $$5\\n{{x}}"}
+  inline: {content: "$$HOME $5 $$\\n{{x}}"}
   nginx.conf: {file: conf/nginx.conf}
 services:
   web:
@@ -39,12 +39,12 @@ def rendered(edgegen: Edgegen, folder: Path, text: str, *words: str) -> dict[str
 def test_text_stands_inline_and_a_file_by_its_path(edgegen: Edgegen, tmp_path: Path) -> None:
     data = rendered(edgegen, tmp_path, SPEC)
     assert data["configs"] == {
-        "inline": {"content": "$$HOME $$$$5\n{{x}}"},
+        "inline": {"content": "$$HOME $$5 $$\n{{x}}"},
         "nginx.conf": {"file": "./conf/nginx.conf"},
     }
     assert data["services"]["web"]["configs"] == ["inline", {"source": "nginx.conf", "target": "/etc/nginx.conf"}]
     read = compose_config(tmp_path / "docker-compose.yml")
-    assert read["configs"]["inline"]["content"] == "$HOME $$5\n{{x}}"
+    assert read["configs"]["inline"]["content"] == "$HOME $5 $\n{{x}}"
     assert read["configs"]["nginx.conf"]["file"] == str(tmp_path / "conf/nginx.conf")
 
 
@@ -56,10 +56,10 @@ def test_an_environment_adds_and_replaces(edgegen: Edgegen, tmp_path: Path) -> N
 
 
 def test_extra_reaches_configs_too(edgegen: Edgegen, tmp_path: Path) -> None:
-    more = "extra: {configs: {inline: {name: real}, late: {content: $x}}, services: {web: {configs: [late]}}}\n"
+    more = "extra: {configs: {inline: {name: real}, late: {content: $x$1}}, services: {web: {configs: [late]}}}\n"
     data = rendered(edgegen, tmp_path, SPEC + more)
-    assert data["configs"]["inline"] == {"content": "$$HOME $$$$5\n{{x}}", "name": "real"}
-    assert data["configs"]["late"] == {"content": "$$x"}
+    assert data["configs"]["inline"] == {"content": "$$HOME $$5 $$\n{{x}}", "name": "real"}
+    assert data["configs"]["late"] == {"content": "$x$$1"}
     assert data["services"]["web"]["configs"] == ["late"]
 
 

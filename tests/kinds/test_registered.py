@@ -23,7 +23,9 @@ def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
     assert set(kinds) == set(edgegen.spec.edge.KINDS)
     for name, build in kinds.items():
         assert build.__module__.rpartition(".")[2] == name.replace("-", "_")
-    assert files(edgegen.kinds, "parts", "middlewares", "routing") == {name.replace("-", "_") for name in kinds}
+    assert files(edgegen.kinds, "parts", "middlewares", "routing", "composed") == {
+        name.replace("-", "_") for name in kinds
+    }
 
 
 def test_every_target_is_registered() -> None:

@@ -109,7 +109,12 @@ def _container(service: Data) -> Data:
     for key in ("secrets", "configs"):
         if service.get(key):
             wanted[key] = [used(item) for item in service[key]]
-    return wanted
+    return meant(wanted)
+
+
+def meant(value: Any) -> Any:
+    """What the author of a spec meant, who wrote every dollar sign for Compose as two."""
+    return uninterpolated(value)
 
 
 def used(value: Any) -> Any:
@@ -122,10 +127,12 @@ def used(value: Any) -> Any:
 
 def configs(data: Data) -> Data:
     """What must stand in the Compose file for each config."""
-    return {
+    written = {
         name: {key: item if key == "content" or item.startswith("./") else f"./{item}" for key, item in source.items()}
         for name, source in data.get("configs", {}).items()
     }
+    named: dict[str, Data] = meant(written)
+    return named
 
 
 def secret_modes(data: Data) -> dict[str, int]:

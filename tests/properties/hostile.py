@@ -31,6 +31,12 @@ text = st.one_of(
 )
 """Any text that YAML, a variable and a file can hold: everything but NUL and halves of surrogates."""
 
+
+def for_compose(value: str) -> str:
+    """Text as somebody writes it into a key of Compose who means every dollar sign as one."""
+    return value.replace("$", "$$")
+
+
 line = text.map(lambda value: "".join(mark for mark in value if mark not in "\r\n\0"))
 """Text without line breaks of a header."""
 

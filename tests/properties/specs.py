@@ -119,9 +119,9 @@ class _Maker:
         """A config; Compose can't copy one with content into a service that is read-only."""
         name = f"{TOKEN}{self.pick('-', '_', '.')}conf-{len(self.configs)}"
         self.configs[name] = (
-            {"file": self.pick(*sorted(SECRET_FILES), "./a$b.conf")}
+            {"file": self.pick(*sorted(SECRET_FILES), "./a$$b.conf")}
             if read_only or self.chance(40)
-            else {"content": self.draw(hostile.text.filter(bool))}
+            else {"content": self.draw(hostile.text.filter(bool).map(hostile.for_compose))}
         )
         return name
 
@@ -129,7 +129,7 @@ class _Maker:
         name = f"{TOKEN}-{self.pick('data', 'Files.x', 'b_c')}"
         self.volumes.setdefault(
             name,
-            self.pick(None, {}, {"external": True}, {"name": f"real-{TOKEN}"}, {"driver": "local", "driver_opts": {"o": "size=1$x"}}),
+            self.pick(None, {}, {"external": True}, {"name": f"real-{TOKEN}"}, {"driver": "local", "driver_opts": {"o": "size=1$$x"}}),
         )  # fmt: skip
         return name
 
@@ -172,14 +172,15 @@ def _named_middlewares(make: _Maker) -> None:
         make.named[f"{TOKEN}-all"] = {"kind": "chain", "middlewares": parts}
 
 
-command_list = st.lists(st.one_of(hostile.text, st.integers(0, 9), st.booleans()), min_size=1, max_size=4)
+literal = hostile.text.map(hostile.for_compose)
+command_list = st.lists(st.one_of(literal, st.integers(0, 9), st.booleans()), min_size=1, max_size=4)
 command_text = st.lists(
     st.sampled_from(["serve", "--port=80", "'a b'", '"x y"', "$HOME", "a$$b", "\\;", "é", "-x", "'$(id)'", "${X:-1}"]),
     min_size=1, max_size=4,
-).map(" ".join)  # fmt: skip
+).map(" ".join).map(hostile.for_compose)  # fmt: skip
 command = st.one_of(command_list, command_text)
 scalar = st.one_of(
-    hostile.text, st.integers(-(2**53), 2**53), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
+    literal, st.integers(-(2**53), 2**53), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 )
 variable = st.one_of(
     st.sampled_from(["A", "DB_HOST", "lower", "X.Y", "WITH-DASH", "Ü", "A$B", "9", "a:b", "no", "null", "1e3"]),
@@ -192,8 +193,8 @@ label_key = st.one_of(
 healthcheck = st.fixed_dictionaries(
     {
         "test": st.one_of(
-            command_list.map(lambda items: ["CMD", *items]), hostile.text.map(lambda item: ["CMD-SHELL", item]),
-            hostile.words, st.just(["NONE"]),
+            command_list.map(lambda items: ["CMD", *items]), literal.map(lambda item: ["CMD-SHELL", item]),
+            hostile.words.map(hostile.for_compose), st.just(["NONE"]),
         )
     },
     optional={
@@ -204,14 +205,14 @@ healthcheck = st.fixed_dictionaries(
 mount_path = st.one_of(
     st.sampled_from(["/data", "/var/lib/x", "/a b", "/ü", "/x$y", "/'q'", "/#h"]),
     st.text("abc $'\"#ü", min_size=1, max_size=6).map(lambda text: f"/x{text}y"),
-)
+).map(hostile.for_compose)
 path = st.one_of(
     st.sampled_from(["/", "/api", "/a/b/"]),
     st.text(hostile.CHARACTERS, max_size=8).map(
         lambda text: "/" + "".join(x for x in text if x >= " " and x != "\x7f")
     ),
     st.sampled_from(hostile.CORPUS).map(lambda text: "/p" + "".join(x for x in text if x >= " " and x != "\x7f")),
-)
+).filter(lambda text: not re.search(r"\$\{[_A-Za-z]", text))
 
 
 def _environment(make: _Maker) -> Data:
@@ -231,7 +232,7 @@ def _mounts(make: _Maker) -> list[Any]:
         elif shape == "long":
             mounts.append({"type": "volume", "source": make.volume(), "target": target, "read_only": make.chance(50)})
         elif shape == "bind":
-            mounts.append({"type": "bind", "source": f"./{make.pick('a', 'b c', 'x$y')}", "target": target})
+            mounts.append({"type": "bind", "source": f"./{make.pick('a', 'b c', 'x$$y')}", "target": target})
         elif shape == "anonymous":
             mounts.append(f"/anonymous{number}")
         else:
@@ -261,7 +262,7 @@ def _container(make: _Maker, name: str) -> Data:
         service["networks"] = sorted({make.network() for _ in range(make.draw(st.integers(1, 2)))})
         if make.chance(30):
             service["networks"] = {
-                network: make.pick({}, None, {"aliases": ["other", "$x"]}) for network in service["networks"]
+                network: make.pick({}, None, {"aliases": ["other", "$$x"]}) for network in service["networks"]
             }
     if make.chance(20):
         service["secrets"] = [make.mounted(number) for number in range(make.draw(st.integers(1, 2)))]
@@ -279,15 +280,15 @@ def _container(make: _Maker, name: str) -> Data:
                 service.pop(contradicted, None)
     if make.chance(20):
         name = make.config(read_only=bool(service.get("read_only")))
-        service["configs"] = [make.pick(name, {"source": name}, {"source": name, "target": "/etc/x$y"})]
+        service["configs"] = [make.pick(name, {"source": name}, {"source": name, "target": "/etc/x$$y"})]
     return service
 
 
 others = st.fixed_dictionaries(
     {},
     optional={
-        "restart": st.sampled_from(["no", "always", "on-failure:3"]), "user": st.sampled_from(["1000:1000", 1000, "$x"]),
-        "working_dir": hostile.words.map(lambda text: f"/{text}"), "read_only": st.booleans(), "init": st.booleans(),
+        "restart": st.sampled_from(["no", "always", "on-failure:3"]), "user": st.sampled_from(["1000:1000", 1000, "$$x"]),
+        "working_dir": hostile.words.map(lambda text: f"/{hostile.for_compose(text)}"), "read_only": st.booleans(), "init": st.booleans(),
         "hostname": st.just("inside"), "tmpfs": st.sampled_from(["/tmp", ["/run", "/tmp:size=1m"]]),
         "cap_drop": st.just(["ALL"]), "cap_add": st.just(["NET_ADMIN"]), "group_add": st.just(["video", 44]),
         "sysctls": st.just({"net.core.somaxconn": 1024}), "mem_limit": st.sampled_from(["512m", "2g"]),
@@ -298,7 +299,7 @@ others = st.fixed_dictionaries(
         "logging": st.just({"driver": "local", "options": {"max-size": "1m"}}), "platform": st.just("linux/amd64"),
         "ulimits": st.just({"nofile": {"soft": 1, "hard": 2}, "nproc": 5}), "pull_policy": st.just("always"),
         "deploy": st.just({"resources": {"limits": {"cpus": 0.5, "memory": "128m"}}}), "privileged": st.booleans(),
-        "build": st.sampled_from([".", {"context": "./app", "args": {"A": "$b"}, "target": "run"}]),
+        "build": st.sampled_from([".", {"context": "./app", "args": {"A": "$$b"}, "target": "run"}]),
         "extra": st.dictionaries(st.sampled_from(["x-a", "x-b"]), scalar, max_size=2),
         "security_opt": st.just(["no-new-privileges:true"]), "devices": st.just(["/dev/null:/dev/x"]),
     },
@@ -445,7 +446,7 @@ def _edge(make: _Maker) -> Data:
                 "ports": st.sampled_from([{}, {"web": 8080, "websecure": 8443}, {"web": 80}]),
                 "bind": st.sampled_from(["127.0.0.1", "192.0.2.1", "::1"]), "http3": st.booleans(), "hsts": st.booleans(),
                 "trusted_ips": st.just(["10.0.0.0/8"]), "log_level": st.sampled_from(["DEBUG", "ERROR"]),
-                "access_log": st.booleans(), "extra": st.just({"x-note": "a $b"}),
+                "access_log": st.booleans(), "extra": st.just({"x-note": "a $$b"}),
                 "image": st.sampled_from(["traefik:v3.7.15", "traefik:3.6.1"]),
             },
         )

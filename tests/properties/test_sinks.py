@@ -92,7 +92,8 @@ def through_compose(sink: str, texts: list[str], folder: Path) -> list[str]:
     result = []
     for number, part in enumerate(chunks(texts, IN_A_FILE)):
         services = {
-            f"s{index}": _service(**SINKS[sink](group)) for index, group in enumerate(chunks(part, IN_A_SERVICE))
+            f"s{index}": _service(**SINKS[sink](list(map(hostile.for_compose, group))))
+            for index, group in enumerate(chunks(part, IN_A_SERVICE))
         }
         found = read_back(folder / str(number), services)
         for name in services:
@@ -112,7 +113,9 @@ def test_a_command_or_check_that_is_text_stays_that_text(sink: str, tmp_path: Pa
     """A check goes to the container's shell as it is; a command is split by Compose, so it is quoted here for a shell."""
     texts = [text for text in strings(STRINGS) if text.strip()]
     for number, part in enumerate(chunks(texts, IN_A_FILE)):
-        services = {f"s{index}": _service(**_as_text(sink, text)) for index, text in enumerate(part)}
+        services = {
+            f"s{index}": _service(**_as_text(sink, hostile.for_compose(text))) for index, text in enumerate(part)
+        }
         found = read_back(tmp_path / str(number), services)
         for index, text in enumerate(part):
             service = found[f"s{index}"]
@@ -124,7 +127,7 @@ def test_a_command_or_check_that_is_text_stays_that_text(sink: str, tmp_path: Pa
 def test_the_text_of_a_config_comes_out_as_it_went_in(tmp_path: Path) -> None:
     texts = [text for text in strings(STRINGS) if text]
     for number, part in enumerate(chunks(texts, IN_A_FILE)):
-        configs = {f"c{index}": {"content": text} for index, text in enumerate(part)}
+        configs = {f"c{index}": {"content": hostile.for_compose(text)} for index, text in enumerate(part)}
         folder = written(tmp_path / str(number), {"s": _service(configs=list(configs))}, configs=configs)
         found = compose_config(folder / "docker-compose.yml")
         assert [found["configs"][name]["content"] for name in configs] == part
@@ -196,7 +199,12 @@ def _uses(services: Data) -> list[Data]:
 
 def _paths() -> list[str]:
     controls = "".join(chr(code) for code in (*range(32), 127))
-    return ["/" + text for text in strings(STRINGS, keep=controls) if text.strip("/")]
+    return ["/" + text for text in _without_variables(strings(STRINGS, keep=controls)) if text.strip("/")]
+
+
+def _without_variables(texts: list[str]) -> list[str]:
+    """Outside of Compose's keys a variable is an error of its own."""
+    return [text for text in texts if not re.search(r"\$\{[_A-Za-z]", text)]
 
 
 def test_a_path_comes_out_of_its_rule_as_it_went_in(tmp_path: Path) -> None:
@@ -229,7 +237,7 @@ def _routed(number: int, path: str) -> Data:
 
 def test_a_header_in_a_dynamic_file_reaches_traefik_as_it_went_in(tmp_path: Path) -> None:
     """The files are Go templates to Traefik: a value must never become one."""
-    texts = [text for text in strings(2_000, keep="\r\n\0") if text.strip()]
+    texts = [text for text in _without_variables(strings(2_000, keep="\r\n\0")) if text.strip()]
     named = {
         f"m{number}": {"kind": "headers", "custom_response_headers": {"X-Value": text}}
         for number, text in enumerate(texts)

@@ -12,7 +12,7 @@ COMPOSE = "templates/project/docker-compose.yml.j2"
 SPEC = """\
 name: a
 services:
-  web: {image: "w:1", port: 80, host: w.example.com, environment: {A: "$x"}}
+  web: {image: "w:1", port: 80, host: w.example.com, environment: {A: "$$x"}}
 """
 
 

@@ -1,0 +1,116 @@
+"""A spec with the values that its variables have now: the rules judge it, and who lacks a value is told. Pure."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from edgegen.core.errors import Problem, SpecError, at_most
+from edgegen.core.location import Location, path_text
+from edgegen.core.show import shown
+from edgegen.spec.compose_values import Resolved
+from edgegen.spec.edge import Spec
+from edgegen.spec.load import LoadedSpec, parse
+from edgegen.spec.problems import Complaint, Complaints, Path
+from edgegen.spec.references import broken_references
+from edgegen.spec.variable_places import Place, compose_places, replaced
+from edgegen.spec.variables import Outcome, Variable, evaluate, variables
+
+PROJECT = "COMPOSE_PROJECT_NAME"
+"""Compose gives this one a value itself."""
+_UNSEEN = {
+    "image": "whether this image is pinned",
+    "ports": "whether this port is free beside the edge's",
+    "volumes": "whether this mount shows secret files",
+    "build": "whether this folder holds secret files",
+    "file": "whether this file is a secret",
+    "device": "whether this folder holds secret files",
+}
+"""Keys that a rule judges by their value -> what it can't see without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What came out."""
+
+    spec: Spec
+    """Where a variable has no value, the text stays as it is."""
+    missing: tuple[Problem, ...] = ()
+    """Required variables without a value: Compose refuses to start."""
+    unset: tuple[Problem, ...] = ()
+    """Others without a value: Compose warns, and puts nothing in their place."""
+
+
+def resolve(loaded: LoadedSpec, values: Mapping[str, str]) -> Resolution:
+    """The spec with these values. Raises SpecError where a value makes it a wrong one."""
+    if not loaded.has_dollars:
+        return Resolution(loaded.spec)
+    places = list(compose_places(loaded.data))
+    known = ChainMap({PROJECT: str(loaded.spec.name)}, values)  # type: ignore[arg-type]  # only read
+    outcomes = [(place, evaluate(place.text, known)) for place in places]
+    missing = [problem for place, outcome in outcomes for problem in _problems(loaded, place, outcome.missing)]
+    unset = [problem for place, outcome in outcomes for problem in _problems(loaded, place, outcome.unset)]
+    return Resolution(_judged(loaded, outcomes), tuple(missing), tuple(unset))
+
+
+def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
+    texts = {
+        # Doubled: a dollar sign of a value begins no variable.
+        place.path: Resolved(outcome.text.replace("$", "$$"))
+        for place, outcome in outcomes
+        if not outcome.missing and not outcome.unset and any(True for _ in variables(place.text))
+    }
+    if not texts:
+        return loaded.spec
+    found = Complaints()
+    spec = parse(replaced(loaded.data, texts), found)
+    if spec is not None:
+        found.take(broken_references(spec))
+    if spec is None or found.found:
+        raise SpecError(_refusals(loaded, found, {place.path: place.text for place, _ in outcomes}, texts))
+    return spec
+
+
+def _refusals(
+    loaded: LoadedSpec, found: Complaints, written: Mapping[Path, str], texts: Mapping[Path, str]
+) -> list[Problem]:
+    problems = [_refusal(loaded, complaint, written, texts) for complaint in found.found]
+    return at_most(sorted(problems, key=lambda problem: problem.where or Location(loaded.file)), found.more)
+
+
+def _refusal(
+    loaded: LoadedSpec, complaint: Complaint, written: Mapping[Path, str], texts: Mapping[Path, str]
+) -> Problem:
+    """The sentence about a value, with the text that was written in its place: a value may be a secret."""
+    at = loaded.as_written(complaint.path)
+    message = complaint.message
+    place = next((path for path in texts if path[: len(at)] == at or at[: len(path)] == path), None)
+    if place is not None:
+        for limit in (60, 80, 70, 40):
+            message = message.replace(shown(texts[place], limit), shown(written[place], limit))
+        names = ", ".join(dict.fromkeys(variable.name for variable in variables(written[place])))
+        message = f"{message} (with the value that {names} has now)"
+    return Problem(message, loaded.locate(complaint.path), path_text(at), complaint.hint)
+
+
+def _problems(loaded: LoadedSpec, place: Place, lacking: Iterable[Variable]) -> Iterator[Problem]:
+    unseen = next((text for key, text in _UNSEEN.items() if key in place.path[2:]), "")
+    for variable in dict.fromkeys(lacking):
+        message = f"{_said(variable)}; edgegen can't check {unseen}" if unseen else _said(variable)
+        default = "" if variable.is_required else f", or give it a default: `${{{variable.name}:-…}}`"
+        hint = f"set {variable.name}{default}"
+        yield Problem(message, loaded.locate(place.path), path_text(place.path), hint)
+
+
+def _said(variable: Variable) -> str:
+    nowhere = "set neither in the environment nor in `.env`"
+    if not variable.is_required:
+        return f"the variable {variable.name} is {nowhere}: Compose puts nothing in its place"
+    empty = "empty, or " if variable.operator == ":?" else ""
+    return f"the required variable {variable.name} is {empty}{nowhere}{_reason(variable)}"
+
+
+def _reason(variable: Variable) -> str:
+    reason = "".join(part if isinstance(part, str) else f"${part.name}" for part in variable.word)
+    return f" ({shown(reason, 200)})" if reason else ""
