@@ -1,82 +1,82 @@
 """Break the safety nets line by line (mutmut), and report what no test noticed.
 
-`python -m tests.mutants` tries every mutant of the modules in `[tool.mutmut]`; words after it name modules
-(`edgegen.dns.safety`), `--minutes` bounds the run. Results of earlier runs count while code and tests are the same.
-Exit code 1: fewer than 90 % of a room's mutants were noticed, or one survived without a reason in `survivors.toml`.
+`python -m tests.mutants` tries a sample of the mutants of each module in `groups.py`, chosen by a fixed seed.
+Words after it name modules (`edgegen.dns.safety`) or single mutants; `--sample 0` tries every mutant.
+Exit code 1: fewer than 90 % of a module's mutants were noticed, or one survived without a reason in `survivors.toml`.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
-import sysconfig
-from collections import Counter, defaultdict
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.mutants import workshop
+from tests.mutants.groups import GROUPS, Group
 from tests.mutants.outcome import Mutant, read_mutants
-from tests.mutants.survivors import Reasons, read_reasons
+from tests.mutants.report import report
+from tests.mutants.survivors import read_reasons
 
-REQUIRED = 0.90
 _REASONS = Path(__file__).with_name("survivors.toml")
+_SINGLE = "__mutmut_"
 
 
 def main() -> int:
-    """Run mutmut, then judge everything that has been tried so far."""
+    """Run mutmut for each group that is asked for, then judge what has been tried."""
     asked = _arguments()
-    ended = _run(asked.modules, asked.minutes)
-    mutants = [item for item in read_mutants(Path("mutants")) if not asked.modules or item.module in asked.modules]
-    if not any(item.tried for item in mutants):
-        print(f"mutmut tried nothing and ended with {ended}")
+    end = time.monotonic() + asked.minutes * 60
+    found: list[Mutant] = []
+    for group, modules in _asked(asked.words):
+        if not asked.report:
+            _try(group, modules, asked, end)
+        found += [item for item in read_mutants(workshop.folder_of(group) / "mutants") if item.module in modules]
+    if not any(item.tried for item in found):
+        print("no mutant was tried: see what mutmut says above")
         return 2
-    return report(mutants, read_reasons(_REASONS))
+    return report(found, read_reasons(_REASONS))
+
+
+def _try(group: Group, modules: list[str], asked: argparse.Namespace, end: float) -> None:
+    workshop.prepare(group)
+    names = _names(group, modules, asked)
+    print(f"{group.name}: {len(names)} mutants", flush=True)
+    ended = workshop.run(group, names, max(end - time.monotonic(), 1))
+    if ended:
+        print(f"{group.name}: mutmut ended with {ended}; see {workshop.folder_of(group) / 'log'}", flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("modules", nargs="*", help="modules in dotted form; all of them without any")
+    parser.add_argument("words", nargs="*", metavar="MODULE", help="modules or mutants; all modules without any")
+    parser.add_argument("--sample", type=int, default=40, help="mutants per module (default 40); 0: all of them")
     parser.add_argument("--minutes", type=float, default=90.0, help="stop after so many minutes (default 90)")
+    parser.add_argument("--report", action="store_true", help="try nothing; report what earlier runs have found")
     return parser.parse_args()
 
 
-def _run(modules: list[str], minutes: float) -> int:
-    words = [sys.executable, "-m", "mutmut", "run", *(f"{module}.*" for module in modules)]
-    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])  # mutmut looks for mypy there
-    with subprocess.Popen(words, env={**os.environ, "PATH": path}) as process:
-        try:
-            return process.wait(minutes * 60)
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            return process.wait()
+def _asked(words: list[str]) -> Iterator[tuple[Group, list[str]]]:
+    """The groups with those of their modules that the words name."""
+    wanted = {_module(word) for word in words}
+    unknown = wanted - {module for group in GROUPS for module in group.modules}
+    if unknown:
+        raise SystemExit(f"not a module of tests/mutants/groups.py: {', '.join(sorted(unknown))}")
+    for group in GROUPS:
+        modules = [module for module in group.modules if not wanted or module in wanted]
+        if modules:
+            yield group, modules
 
 
-def report(mutants: list[Mutant], reasons: Reasons) -> int:
-    """Print the share of every module and each survivor without a reason. The exit code of the whole."""
-    rooms: dict[str, Counter[str]] = defaultdict(Counter)
-    unexplained = []
-    for item in mutants:
-        rooms[item.module].update([item.standing])
-        if item.survived and not reasons.explain(item):
-            unexplained.append(item)
-    weak = [room for room, counts in rooms.items() if _share(counts) < REQUIRED]
-    print(f"\n{'module':45} {'mutants':>8} {'noticed':>8} {'survived':>9} {'not tried':>10}  share")
-    for room, counts in sorted(rooms.items()):
-        print(
-            f"{room:45} {counts.total():8} {counts['noticed']:8} {counts['survived']:9} {counts['not tried']:10}"
-            f"  {_share(counts):.1%}"
-        )
-    for item in unexplained:
-        print(f"\nsurvived without a reason: {item.name}\n{item.change()}")
-    for stale in reasons.unused():
-        print(f"\nno mutant survives that way any more; delete its reason: {stale}")
-    print(f"\n{len(unexplained)} survivors without a reason; below {REQUIRED:.0%}: {', '.join(weak) or 'none'}")
-    return 1 if unexplained or weak else 0
+def _module(word: str) -> str:
+    return word.rpartition(".")[0] if _SINGLE in word else word
 
 
-def _share(counts: Counter[str]) -> float:
-    tried = counts["noticed"] + counts["survived"]
-    return counts["noticed"] / tried if tried else 1.0
+def _names(group: Group, modules: list[str], asked: argparse.Namespace) -> list[str]:
+    single = [word for word in asked.words if _SINGLE in word]
+    sampled = [module for module in modules if module in asked.words or not asked.words]
+    chosen = [name for module in sampled for name in workshop.sample(workshop.possible(group, module), asked.sample)]
+    return chosen + [name for name in single if _module(name) in modules]
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _NOT_TRIED = (None, 2, 34)
 """mutmut's exit codes for: not reached yet, interrupted, excluded by a pragma."""
+_BY_TYPES = 37
 _SURVIVED = (0, 5, 33)
 """The tests passed, or no test reaches the line at all: a mutant that nobody looks at has survived."""
 
@@ -20,6 +23,8 @@ class Mutant:
     name: str
     module: str
     code: int | None
+    folder: Path = Path()
+    """Where mutmut ran."""
 
     @property
     def survived(self) -> bool:
@@ -28,6 +33,10 @@ class Mutant:
     @property
     def tried(self) -> bool:
         return self.code not in _NOT_TRIED
+
+    @property
+    def by_types(self) -> bool:
+        return self.code == _BY_TYPES
 
     @property
     def standing(self) -> str:
@@ -44,9 +53,9 @@ class Mutant:
 
     def change(self) -> str:
         """The lines that go and the lines that come, without their places."""
-        from mutmut.__main__ import get_diff_for_mutant  # loads mutmut's configuration from the working directory
-
-        lines = get_diff_for_mutant(self.name).splitlines()
+        words = [sys.executable, "-m", "mutmut", "show", self.name]  # it reads the configuration of its working folder
+        done = subprocess.run(words, cwd=self.folder, capture_output=True, check=True, text=True)
+        lines = done.stdout.splitlines()
         return "\n".join(line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
 
 
@@ -55,4 +64,4 @@ def read_mutants(folder: Path) -> Iterator[Mutant]:
     for file in sorted(folder.rglob("*.py.meta")):
         module = ".".join(file.relative_to(folder).with_suffix("").with_suffix("").parts)
         for name, code in json.loads(file.read_text())["exit_code_by_key"].items():
-            yield Mutant(name, module, code)
+            yield Mutant(name, module, code, folder.parent)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.mutants.outcome import Mutant
 
+ANYWHERE = "*"
+
 
 @dataclass(slots=True)
 class Reasons:
@@ -18,7 +20,7 @@ class Reasons:
 
     def explain(self, mutant: Mutant) -> str:
         """The reason for a survivor, or ""."""
-        candidates = self.entries.get(mutant.function, ())
+        candidates = [*self.entries.get(mutant.function, ()), *self.entries.get(ANYWHERE, ())]
         change = mutant.change() if candidates else ""
         for entry in candidates:
             if entry["change"] in change:
@@ -26,9 +28,14 @@ class Reasons:
                 return entry["why"]
         return ""
 
-    def unused(self) -> list[str]:
-        """Reasons that no survivor needed."""
-        every = {(function, entry["change"]) for function, entries in self.entries.items() for entry in entries}
+    def unused(self, modules: set[str]) -> list[str]:
+        """Reasons of these modules that no survivor needed: in a run of every mutant they may go."""
+        every = {
+            (function, entry["change"])
+            for function, entries in self.entries.items()
+            for entry in entries
+            if any(f"edgegen.{function}".startswith(f"{module}.") for module in modules)
+        }
         return [f"{function}: {change}" for function, change in sorted(every - self._used)]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import report
 from tests.mutants.outcome import Mutant, read_mutants
+from tests.mutants.report import report
 from tests.mutants.survivors import Reasons
 
 MODULE = "edgegen.dns.safety"
@@ -44,7 +44,7 @@ def test_a_reason_excuses_a_survivor_but_not_a_weak_module() -> None:
 
 def test_a_reason_that_nobody_needs_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     report(_mutants(1), Reasons({"dns.safety._apex": [{"change": "return 2", "why": "both are one"}]}))
-    assert "delete its reason: dns.safety._apex: return 2" in capsys.readouterr().out
+    assert "no survivor of this run needed this reason: dns.safety._apex: return 2" in capsys.readouterr().out
 
 
 def test_what_was_not_tried_counts_for_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,15 +14,16 @@ Hook = Callable[[Call], object]
 
 
 def at(method: str, part: str = "", occurrence: int = 0) -> Callable[[Callable[[Call], object]], Hook]:
-    """A hook for one request: the method, a part of its path, and which of them."""
-    seen: list[Call] = []
+    """A hook for one request of each registry: the method, a part of its path, and which of them."""
+    seen: list[FakeRegistry] = []
 
     def wrap(act: Callable[[Call], object]) -> Hook:
         def hook(call: Call) -> object:
             if call.method != method or part not in call.path:
                 return False
-            seen.append(call)
-            return act(call) if len(seen) - 1 == occurrence else False
+            there = call.server.fake
+            seen.append(there)
+            return act(call) if sum(one is there for one in seen) - 1 == occurrence else False
 
         return hook
 

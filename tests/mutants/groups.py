@@ -1,0 +1,90 @@
+"""Which tests judge which modules. A survivor costs the whole selection, so each is lean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Modules that one selection of tests judges. No test starts edgegen as a process: it would run unbroken code."""
+
+    name: str
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    left_out: tuple[str, ...] = field(default=())
+
+    @property
+    def files(self) -> list[str]:
+        return [f"{module.replace('.', '/')}.py" for module in self.modules]
+
+
+def _of(room: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"edgegen.{room}.{name}" for name in names)
+
+
+def _in(folder: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"tests/{folder}/test_{name}.py" for name in names)
+
+
+_DNS = _in("dns", "nets", "diff", "owner_by_name", "owning", "strangers", "sync", "attacks", "state_files")
+
+GROUPS = (
+    Group("secret", _of("core", "secret"), _in("core", "secret")),
+    Group(
+        "dns",
+        _of("dns", "marker", "safety", "diff", "planning", "apply", "ledger", "owning"),
+        _DNS,
+        (
+            "tests/dns/test_sync.py::test_zones_of_all_sizes_and_their_requests",
+            "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]",
+        ),
+    ),
+    Group(
+        "dns-api",
+        _of("dns.api", "envelope", "form", "token", "transport", "wire"),
+        (*_in("dns", "cloudflare", "attacks"), "tests/dns/test_sync.py"),
+        ("tests/dns/test_sync.py::test_zones_of_all_sizes_and_their_requests",),
+    ),
+    Group(
+        "deploy",
+        _of("deploy", "preflight"),
+        _in("deploy", "preflight", "ports"),
+    ),
+    Group(
+        "files",
+        _of(
+            "files",
+            "safe_open",
+            "atomic",
+            "output",
+            "write",
+            "manifest",
+            "lock",
+            "owned",
+            "put",
+            "compare",
+            "survey",
+            "backup",
+            "difference",
+            "report",
+            "trouble",
+            "acme_read",
+            "acme_store",
+        ),
+        ("tests/files",),
+    ),
+    Group(
+        "verify",
+        (
+            *_of("verify.probes", "pinned", "wire", "conversation", "echo", "registry_token"),
+            *_of("verify.probes", "push_location", "push_gate"),
+        ),
+        (
+            *_in("verify/probes", "conversation", "echo", "wire", "http", "registry", "tcp", "beside"),
+            *_in("verify/probes/push", "push_gate", "push_location"),
+        ),
+    ),
+    Group("context", _of("dockerignore", "context", "lines", "pattern"), ("tests/dockerignore",)),
+    Group("rules", _of("rules", "exposure"), _in("rules", "open_registry", "build_context_with_secrets")),
+)
