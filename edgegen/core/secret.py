@@ -33,7 +33,7 @@ class Secret:
         return isinstance(other, Secret) and other._value == self._value
 
     def __hash__(self) -> int:
-        return hash(("Secret", self._value))
+        return hash((Secret, self._value))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled: it would leave this process")

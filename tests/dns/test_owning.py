@@ -53,7 +53,8 @@ CASES = [
     ("desired", "item", "options", "action"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
 )
 def test_plan(desired: Sequence[Record], item: Existing, options: dict, action: str | None) -> None:
-    known, ignore = options.pop("known", Ledger()), options.pop("ignore", ())
+    known, ignore = options.get("known", Ledger()), options.get("ignore", ())
+    options = {name: value for name, value in options.items() if name not in ("known", "ignore")}
     task = ZoneTask(None, ZONE, tuple(desired), ignore)
     plan = own_plan(task, Listing((item,)), Choices(NEW, "house", **options), known)
     assert [change.action.value for change in plan.changes] == ([action] if action else [])

@@ -27,29 +27,31 @@ def _in(folder: str, *names: str) -> tuple[str, ...]:
     return tuple(f"tests/{folder}/test_{name}.py" for name in names)
 
 
-_DNS = _in("dns", "nets", "diff", "owner_by_name", "owning", "strangers", "sync", "attacks", "state_files")
+_MANY = "tests/dns/test_sync.py::test_zones_of_all_sizes_and_their_requests"
 
 GROUPS = (
     Group("secret", _of("core", "secret"), _in("core", "secret")),
     Group(
         "dns",
-        _of("dns", "marker", "safety", "diff", "planning", "apply", "ledger", "owning"),
-        _DNS,
-        (
-            "tests/dns/test_sync.py::test_zones_of_all_sizes_and_their_requests",
-            "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]",
-        ),
+        _of("dns", "marker", "safety", "diff", "planning", "ledger", "owning"),
+        _in("dns", "nets", "diff", "owner_by_name", "owning", "strangers"),
+    ),
+    Group(
+        "dns-apply",
+        _of("dns", "apply"),
+        _in("dns", "nets", "sync", "attacks"),
+        (_MANY, "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]"),
     ),
     Group(
         "dns-api",
         _of("dns.api", "envelope", "form", "token", "transport", "wire"),
         (*_in("dns", "cloudflare", "attacks"), "tests/dns/test_sync.py"),
-        ("tests/dns/test_sync.py::test_zones_of_all_sizes_and_their_requests",),
+        (_MANY,),
     ),
     Group(
         "deploy",
         _of("deploy", "preflight"),
-        _in("deploy", "preflight", "ports"),
+        _in("deploy", "preflight", "preflight_sentences", "ports"),
     ),
     Group(
         "files",
