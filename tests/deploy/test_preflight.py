@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.deploy import preflight
 from edgegen.deploy.engine import Container, Engine
 from edgegen.deploy.holders import Holder
 from edgegen.deploy.model import HostFile, Project, Published, ServiceModel
+from edgegen.deploy.ports import Answer
 from edgegen.deploy.preflight import (
     held_by_process,
     look,
@@ -71,6 +73,30 @@ def test_on_another_machine_only_its_containers_count() -> None:
 def test_an_address_that_is_not_ours() -> None:
     (problem,) = port_problems(Project("shop", published=(Published(8080, "tcp", "192.0.2.1"),)), ())
     assert "not one of this host" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "holders", "said"),
+    [
+        (Answer.FREE, (), ""),
+        (Answer.FREE, (Holder("nginx", 7),), ""),  # on another address, or gone again
+        (Answer.BUSY, (), "port 80/tcp (all addresses) is in use"),
+        (Answer.BUSY, (Holder("nginx", 7),), "port 80/tcp (all addresses) is held by nginx (pid 7)"),
+        (Answer.UNKNOWN, (), ""),
+        (Answer.UNKNOWN, (Holder("a process of root"),), "port 80/tcp (all addresses) is held by a process of root"),
+        (Answer.UNKNOWN, (Holder("nginx", 7),), "port 80/tcp (all addresses) is held by nginx (pid 7)"),
+        (Answer.FOREIGN, (), "port 80/tcp (all addresses) can't be published: the address is not one of this host"),
+    ],
+)
+def test_what_the_kernel_and_proc_say_together(
+    answer: Answer, holders: tuple[Holder, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A holder in another namespace, or behind hidepid, is not in /proc: the kernel's word is enough."""
+    monkeypatch.setattr(preflight, "probe", lambda _: answer)
+    monkeypatch.setattr(preflight, "find_holders", lambda _: holders)
+    project = Project("shop", published=(Published(80),))
+    assert [problem.message for problem in port_problems(project, ())] == [said] * bool(said)
+    assert list(port_problems(project, (), local=False)) == []
 
 
 @pytest.mark.parametrize(
