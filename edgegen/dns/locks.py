@@ -76,5 +76,5 @@ def _holder(opened: int) -> str:
     try:
         holder = json.loads(os.pread(opened, 4096, 0))
         return f"pid {int(holder['pid'])} on {holder['host']}, since {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "it has not said who it is yet"

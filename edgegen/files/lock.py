@@ -139,5 +139,5 @@ def _holder(opened: int) -> str:
         os.lseek(opened, 0, os.SEEK_SET)
         holder = json.loads(read_up_to(opened, 4096))
         return f"pid {int(holder['pid'])} on {holder['host']}, since {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "it has not said who it is yet"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _LEVELS = {"WRN": "warning", "ERR": "error", "FTL": "error", "warn": "warning", "error": "error", "fatal": "error"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -66,14 +67,17 @@ def _json_line(line: str) -> LogLine | None:
     if not brace or len(before) > 40 or before.strip().count(" "):
         return None
     try:
-        data = json.loads(brace + rest)
-    except ValueError:
+        return _from_json(json.loads(brace + rest), before.strip())
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than anybody reads
         return None
+
+
+def _from_json(data: Mapping[str, Any], at: str) -> LogLine | None:
     level = _LEVELS.get(str(data.get("level", "")))
     if level is None:
         return None
     fields = {name: _plain(value) for name, value in data.items() if name not in _OWN_FIELDS}
-    at = before.strip() or str(data.get("time", ""))
+    at = at or str(data.get("time", ""))
     return LogLine(level, str(data.get("message", "")), str(data.get("error", "")), at, fields)
 
 

@@ -146,6 +146,17 @@ def test_who_waits_too_long_is_told_for_whom(tmp_path: Path) -> None:
         assert go(served.url, WallClock(), WANT, tmp_path) == len(WANT)
 
 
+@pytest.mark.parametrize("signature", ["", "[" * 4096, '{"pid": 1e999, "host": "a", "since": "b"}', '{"pid": 1}'])
+def test_a_holder_whose_signature_can_not_be_read(tmp_path: Path, signature: str) -> None:
+    with zone_lock(shelf(tmp_path), ZONE, 0, WallClock()):
+        (tmp_path / "locks" / f"{ZONE}.lock").write_text(signature)
+        with (
+            pytest.raises(LockedError, match="it has not said who it is yet"),
+            zone_lock(shelf(tmp_path), ZONE, 0, WallClock()),
+        ):
+            pass
+
+
 def test_the_kernel_frees_a_dead_holders_lock(tmp_path: Path) -> None:
     child = os.fork()
     if child == 0:

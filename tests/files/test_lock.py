@@ -41,6 +41,15 @@ def test_the_holder_is_named(tmp_path: Path, holder: subprocess.Popen[str]) -> N
     assert f"pid {holder.pid} on {os.uname().nodename}, since 2" in str(caught.value)
 
 
+@pytest.mark.parametrize("signature", ["", "[" * 4096, '{"pid": 1e999, "host": "a", "since": "b"}', '{"pid": 1}', "\0"])
+def test_a_holder_whose_signature_can_not_be_read(
+    tmp_path: Path, holder: subprocess.Popen[str], signature: str
+) -> None:
+    (tmp_path / ".edgegen/lock").write_text(signature)
+    with pytest.raises(LockedError, match="it has not said who it is yet"), lock(tmp_path):
+        pass
+
+
 def test_a_render_meets_the_lock(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     with pytest.raises(LockedError):
         write_outputs(tmp_path, [Output("a", b"a")], spec_hash="", environment=None, version="")

@@ -71,3 +71,11 @@ def test_since() -> None:
     assert since(lines, "2026-11-24T13:34:14.1Z") == lines[2:]
     assert since(lines, "2026-11-24T13:34:14Z") == lines
     assert since(lines, "") == lines
+
+
+@pytest.mark.parametrize(
+    "deep", ['{"a":' * 100_000, '{"level": ' + "[" * 100_000, '{"level": "error", "a": ' + "[" * 900 + "]" * 900 + "}"]
+)
+def test_a_line_that_is_nested_too_deep_stops_nothing(deep: str) -> None:
+    assert len(list(read_log(f"{deep}\n{AT} ERR after it\n"))) in (1, 2)
+    assert list(read_log(f"{deep}\n{AT} ERR after it\n"))[-1].message == "after it"
