@@ -15,11 +15,14 @@ from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from edgegen.project.init import Initialised
+    from edgegen.project.init_next import Step
 
 
 def init(
     template: Annotated[str | None, typer.Argument(help="Which starter project: see --list.")] = None,
-    domain: Annotated[str | None, typer.Argument(help="Your domain, like commenthouse.com.")] = None,
+    domain: Annotated[
+        str | None, typer.Argument(help="Your domain or a name below it, like r.commenthouse.com.")
+    ] = None,
     directory: Annotated[
         Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
     ] = HERE,
@@ -43,6 +46,7 @@ def init(
     Passwords are generated and shown once. Nothing that exists is overwritten.
     """
     from edgegen.project import init as project
+    from edgegen.project.init_next import next_steps
 
     if list_:
         _list(as_json=json)
@@ -53,13 +57,13 @@ def init(
     users = tuple(user) if user else (project.DEFAULT_USER,)
     answers = project.Answers(domain, email, tuple(address or ()), target, users, random_letters(8))
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)
-    commands = project.next_commands(template, done.prepared, directory, users)
+    steps = next_steps(done.prepared.loaded.spec, directory, users, os.environ)
     warn(done.prepared.warnings)
     if json:
         with shown_once(done.prepared.lost_credentials()):
-            _show_json(done, commands)
+            _show_json(done, steps)
     else:
-        _show(done, commands)
+        _show(done, steps)
     return 0
 
 
@@ -74,7 +78,7 @@ def _list(*, as_json: bool) -> None:
         out(f"{item.name:<{width}}  {item.about}")
 
 
-def _show(done: Initialised, commands: list[str]) -> None:
+def _show(done: Initialised, steps: list[Step]) -> None:
     from edgegen.cli.render import show_credentials, show_report
 
     for path in done.written:
@@ -82,11 +86,13 @@ def _show(done: Initialised, commands: list[str]) -> None:
     show_report(done.report)
     show_credentials(done.prepared)
     out("\nNext:")
-    for command in commands:
-        out(f"  {command}")
+    for step in steps:
+        for line in step.notes:
+            out(f"  # {line}")
+        out(f"  {step.command}")
 
 
-def _show_json(done: Initialised, commands: list[str]) -> None:
+def _show_json(done: Initialised, steps: list[Step]) -> None:
     from edgegen.cli.render import credentials_json
 
     json_result(
@@ -94,5 +100,5 @@ def _show_json(done: Initialised, commands: list[str]) -> None:
         True,
         written=[*done.written, *done.report.written],
         credentials=credentials_json(done.prepared),
-        next=commands,
+        next=[step.command for step in steps],
     )

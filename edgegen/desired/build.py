@@ -83,11 +83,11 @@ def note(spec: Spec, name: str) -> str:
     if name not in spec.services:
         return "as `extra:` says"
     service = spec.services[name]
-    if not service.hosts:
+    if not service.own_hosts:
         return f"{service.kind}, reachable from inside only"
     if isinstance(service, Tcp):
         return f"tcp: {service.host}:{service.listen}"
-    return f"{service.kind}: https://{service.hosts[0]}{getattr(service, 'path', None) or ''}"
+    return f"{service.kind}: https://{service.own_hosts[0]}{getattr(service, 'path', None) or ''}"
 
 
 def _mounted_users(part: Parts) -> Parts:

@@ -137,7 +137,7 @@ def _redirect(found: _Names, name: str, service: Redirect) -> Iterator[Endpoint]
     goal = Goal(service.to, service.keep_path, service.permanent)
     at: Path = ("services", name)
     places = [(*at, "host"), *((*at, "aliases", index) for index in range(len(service.aliases)))]
-    for host, place in zip(service.hosts, places, strict=True):
+    for host, place in zip(service.own_hosts, places, strict=True):
         yield replace(found.endpoint(name, host, place), kind=Kind.REDIRECT, goal=goal)
 
 

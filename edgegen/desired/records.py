@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from edgegen.records import Record, RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
@@ -25,21 +25,26 @@ CAA_IDENTITIES = {
 
 
 def records(spec: Spec, own_addresses: Mapping[int, str] | None = None) -> list[Record]:
-    """Every record that the spec wants, each once. `own_addresses`: IP version -> this host's public address.
+    """Every record that edgegen keeps, each once. `own_addresses`: IP version -> this host's public address.
 
     Raises KeyError where a host asks for an own address that `own_addresses` does not hold: see `needs_own_address`.
     """
+    return _records(spec, own_addresses or {}, [zone for zone, domain in spec.domains.items() if domain.is_planned])
+
+
+def _records(spec: Spec, own_addresses: Mapping[int, str], zones: Collection[str]) -> list[Record]:
+    hosts = [host for host in dict.fromkeys(_hosts(spec)) if spec.zone_of(host) in zones]
     wanted = [
-        *(record for host in dict.fromkeys(_hosts(spec)) for record in host_records(spec, host, own_addresses or {})),
-        *(record for zone, domain in spec.domains.items() for record in _declared(zone, domain)),
-        *(record for zone in spec.domains for record in _caa(spec, zone)),
+        *(record for host in hosts for record in host_records(spec, host, own_addresses)),
+        *(record for zone in zones for record in _declared(zone, spec.domains[zone])),
+        *(record for zone in zones for record in _caa(spec, zone)),
     ]
     return list({(item.zone, item.type, item.name, item.content, item.priority): item for item in wanted}.values())
 
 
 def needs_own_address(spec: Spec) -> set[int]:
     """The IP versions of which this host's own address has to be found out."""
-    words = {word for host in _hosts(spec) for word in _addresses(spec, host)}
+    words = {word for host in _hosts(spec) for word in _addresses(spec, host) if _is_planned(spec, host)}
     return {AUTO[word] for word in words if word in AUTO}
 
 
@@ -62,6 +67,24 @@ def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Ite
         yield Record(zone, host, kind, content, ttl, proxied)
 
 
+def without_addresses(spec: Spec) -> list[tuple[tuple[str | int, ...], str, str]]:
+    """(place, host, domain) of every host that a domain with a provider holds, and that no record answers for."""
+    names = set(published_by_name(spec))
+    found = []
+    for path, host in spec.host_places():
+        zone = publishing_zone(spec, host)
+        if zone is not None and spec.domains[zone].is_planned and not names.intersection(_answering(host)):
+            found.append((path, host, zone))
+    return found
+
+
+def _answering(host: str) -> Iterator[str]:
+    """The name itself, and each wildcard that would answer for it."""
+    yield host
+    labels = host.removeprefix("*.").split(".")
+    yield from (f"*.{'.'.join(labels[first:])}" for first in range(1, len(labels)))
+
+
 def publishing_zone(spec: Spec, host: str) -> str | None:
     """The domain that publishes a host's records. None where no domain of the spec holds it, or `ignore` covers it."""
     zone = spec.zone_of(host)
@@ -69,10 +92,11 @@ def publishing_zone(spec: Spec, host: str) -> str | None:
 
 
 def published_by_name(spec: Spec) -> dict[str, list[Record]]:
-    """Name -> its A, AAAA and CNAME as they are published. This host's own addresses, which only that host can know,
-    stand there as `OWN`."""
+    """Name -> its A, AAAA and CNAME as they are published, by whoever keeps them.
+
+    This host's own addresses, which only that host can know, stand there as `OWN`."""
     found: dict[str, list[Record]] = {}
-    for record in records(spec, OWN):
+    for record in _records(spec, OWN, spec.domains):
         if record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME):
             found.setdefault(record.name, []).append(record)
     return found
@@ -95,6 +119,11 @@ def _addresses(spec: Spec, host: str) -> Sequence[str]:
     if override is not None and override.addresses is not None:
         return override.addresses
     return spec.domains[zone].addresses
+
+
+def _is_planned(spec: Spec, host: str) -> bool:
+    zone = spec.zone_of(host)
+    return zone is not None and spec.domains[zone].is_planned
 
 
 def _declared(zone: str, domain: Domain) -> Iterator[Record]:

@@ -38,25 +38,54 @@ Planner = Callable[[ZoneTask, Listing, Choices, Ledger], ZonePlan]
 """What is to be done to a zone as it is listed: `plan`, or the re-marking of `owning`."""
 
 
+def found(tasks: Sequence[ZoneTask], step: Callable[[str], None] = lambda _: None) -> list[tuple[ZoneTask, Zone]]:
+    """Each task with its zone at the provider; tasks that lie in one zone as one. Raises ProviderError, SpecError."""
+    for task in tasks:
+        wanted(task)  # a record that can't exist is found before the first request
+    together: dict[tuple[int, str], tuple[ZoneTask, Zone]] = {}
+    for task in tasks:
+        step(f"looking for {task.zone}")
+        zone = task.provider.find_zone(host(task.zone), task.zone_id)
+        place = (id(task.provider), zone.id)
+        mine = task if host(task.zone) == zone.name else replace(task, domains=(host(task.zone),))
+        before = together.get(place)
+        together[place] = (mine if before is None else _joined(before[0], mine, zone), zone)
+    return list(together.values())
+
+
+def _joined(one: ZoneTask, other: ZoneTask, zone: Zone) -> ZoneTask:
+    """Two tasks of one zone: apart, each would take the other's records for ones that nobody wants."""
+    whole = not (one.domains and other.domains)
+    return replace(
+        one,
+        zone=zone.name,
+        records=(*one.records, *other.records),
+        ignore=(*one.ignore, *other.ignore),
+        domains=() if whole else (*one.domains, *other.domains),
+    )
+
+
 def look_at(
-    task: ZoneTask,
+    at: tuple[ZoneTask, Zone],
     choices: Choices,
     notes: Notes,
     step: Callable[[str], None] = lambda _: None,
     planner: Planner | None = None,
 ) -> PlannedZone:
-    """Find, list and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
-    wanted(task)  # a record that can't exist is found before the first request
-    step(f"looking for {task.zone}")
-    zone = task.provider.find_zone(host(task.zone), task.zone_id)
+    """List and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
+    task, zone = at
     warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
     # A count is made by `plan` too, a lock only by `sync`.
-    notes.ledgers.open(zone.id, has_synced=task.zone in notes.locked and notes.seen.seen(zone.id) != 0)
+    notes.ledgers.open(zone.id, has_synced=_was_locked(task, notes) and notes.seen.seen(zone.id) != 0)
     step(f"reading {zone.name}")
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
     return PlannedZone(task, zone, listing, made, warnings)
+
+
+def _was_locked(task: ZoneTask, notes: Notes) -> bool:
+    return not notes.locked.isdisjoint((task.zone, *task.domains))
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:
@@ -111,7 +140,11 @@ def spelled(written: Iterable[Record]) -> list[Record]:
 
 
 def is_ignored(task: ZoneTask, name: str) -> bool:
-    return any(fnmatch.fnmatchcase(host(name), pattern.lower().removesuffix(".")) for pattern in task.ignore)
+    """Whether a name is not this task's business: `ignore` covers it, or it lies outside of its domains."""
+    plain = host(name)
+    if task.domains and not any(plain == domain or plain.endswith(f".{domain}") for domain in task.domains):
+        return True
+    return any(fnmatch.fnmatchcase(plain, pattern.lower().removesuffix(".")) for pattern in task.ignore)
 
 
 def _beside_others(made: ZonePlan, listing: Listing) -> Sequence[Change]:

@@ -148,7 +148,7 @@ class Provider(Protocol):
     """A place where records live."""
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
-        """The zone of exactly this name. Raises ProviderError(ABSENT), SpecError for two of one name."""
+        """The zone that holds this name: that of the longest end. Raises ProviderError(ABSENT), SpecError for two."""
         ...
 
     def list_zone(self, zone: Zone) -> Listing:

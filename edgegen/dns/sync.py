@@ -16,7 +16,7 @@ from edgegen.dns.batches import chunks, units
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
-from edgegen.dns.planning import Notes, Planner, look_at
+from edgegen.dns.planning import Notes, Planner, found, look_at
 from edgegen.dns.provider import Clock
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.stop import Stop, WallClock
@@ -34,7 +34,7 @@ def plan_zones(
     Raises ProviderError (a zone could not be listed whole), SpecError (two zones of one name, impossible content).
     """
     notes = _notes(tasks, choices, surroundings or Surroundings())
-    return tuple(look_at(task, choices, notes) for task in tasks)
+    return tuple(look_at(at, choices, notes) for at in found(tasks))
 
 
 def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
@@ -84,7 +84,8 @@ def _sync(
     planner: Planner | None,
 ) -> SyncResult:
     with tally.told():
-        planned = tuple(look_at(task, choices, notes, tally.step, planner) for task in tasks)
+        zones = found(tasks, tally.step)
+        planned = tuple(look_at(at, choices, notes, tally.step, planner) for at in zones)
     _refuse(planned, choices)
     if judge is not None and any(item.plan.writes for item in planned):
         with tally.told():

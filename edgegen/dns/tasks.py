@@ -21,6 +21,8 @@ class ZoneTask:
     """Globs of names that are never looked at."""
     zone_id: str | None = None
     """The provider's id: saves a look-up, and tells two zones of one name apart."""
+    domains: tuple[str, ...] = ()
+    """The names below which it looks, where the provider's zone holds more than them; empty for the whole zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def build(context: Context, name: str, service: Container) -> Parts:
         labelled = context.target.labelled(shaped, composed(service.labels) or None)
         return Parts(service=labelled, **secrets_of(name, service))
     routes = http_routes(
-        context, name, service.hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
+        context, name, service.own_hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
     )
     labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
     labels.own.update(composed(service.labels))

@@ -10,5 +10,5 @@ from edgegen.spec.redirect import Redirect
 def build(context: Context, name: str, service: Redirect) -> Parts:
     """Routers whose middleware answers before any server is asked."""
     middleware = redirect_to(service.to, keep_path=service.keep_path, permanent=service.permanent)
-    routes = http_routes(context, name, service.hosts, uses=[middleware], service="noop@internal")
+    routes = http_routes(context, name, service.own_hosts, uses=[middleware], service="noop@internal")
     return Parts(dynamic=as_dynamic(routes, None))

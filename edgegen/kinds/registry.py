@@ -119,7 +119,7 @@ def assemble(
 ) -> Parts:
     """The container with its routers; with `anonymous` passwords are asked for by Traefik, and only to write."""
     uses = service.middlewares
-    routes = http_routes(context, name, service.hosts, uses=uses)
+    routes = http_routes(context, name, service.own_hosts, uses=uses)
     backend = HttpService(context.routed(name), port=PORT, health_path="/")
     if anonymous:
         routes = _anonymous_routes(name, routes)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from edgegen.core.errors import OutsideError
 from edgegen.lookup.ask import ask_through
 from edgegen.lookup.deadline import Deadline
-from edgegen.lookup.model import DNS_PORT, Server, Status
+from edgegen.lookup.model import DNS_PORT, Reply, Server, Status
 
 
 def authorities(
@@ -20,11 +20,16 @@ def authorities(
 ) -> tuple[Server, ...]:
     """Every address of every name server of a zone. Raises OutsideError where the zone has none that can be found.
 
+    A name that is not a zone of its own lies in the nearest zone above it: its servers are those.
     `deadline` and `silent` are as with `ask_through`.
     """
     if not resolvers:
         raise OutsideError("there is no resolver to ask", hint="say one: --resolver IP:PORT")
     reply = ask_through(resolvers, [(zone, "NS")], deadline=deadline, silent=silent)[0]
+    above = zone
+    while _is_within(reply) and above.count(".") > 1:
+        above = above.partition(".")[2]
+        reply = ask_through(resolvers, [(above, "NS")], deadline=deadline, silent=silent)[0]
     if reply.status is not Status.ANSWER:
         raise OutsideError(f"the name servers of {zone} can't be found: {reply.status} from {reply.server}")
     names = [value.removesuffix(".").lower() for value in reply.values]
@@ -36,3 +41,8 @@ def authorities(
     if not servers:
         raise OutsideError(f"no name server of {zone} has an address")
     return servers
+
+
+def _is_within(reply: Reply) -> bool:
+    """Whether the name that was asked for lies within a zone, rather than being one. A CNAME is never a zone's name."""
+    return reply.status in (Status.NODATA, Status.NXDOMAIN) or bool(reply.cnames)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError
-from edgegen.desired.records import needs_own_address, records
+from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
+from edgegen.core.location import path_text
+from edgegen.desired.records import needs_own_address, records, without_addresses
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Action
@@ -53,11 +54,28 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
         )
     refuse_shared_owner(project, loaded)
     check_declared(loaded)
+    _refuse_without_addresses(loaded)
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
     providers = _Providers(project, environ, clock)
-    zones = tuple(_task(spec, zone, wanted, providers) for zone in spec.domains)
+    zones = tuple(_task(spec, zone, wanted, providers) for zone, domain in spec.domains.items() if domain.is_planned)
+    if not zones:
+        where = loaded.locate(("domains",))
+        warnings.append(Problem("every domain has `provider: none`: there is nothing to keep in step", where))
     return Tasks(loaded, zones, owner_for(project, spec), tuple(warnings))
+
+
+def _refuse_without_addresses(loaded: LoadedSpec) -> None:
+    """Raise RefusedError for hosts that no record would answer for: `--prune` would even take theirs away."""
+    problems: dict[str, Problem] = {}
+    for path, host, zone in without_addresses(loaded.spec):
+        hint = f"say `domains: {{{zone}: {{addresses: [auto]}}}}`, or `provider: none` if its DNS is kept elsewhere"
+        problem = Problem(
+            f"`{host}` has no address: `{zone}` has no `addresses`", loaded.locate(path), path_text(path), hint
+        )
+        problems.setdefault(host, problem)
+    if problems:
+        raise RefusedError(at_most(list(problems.values())))
 
 
 def _task(spec: Spec, zone: str, wanted: Sequence[Record], providers: _Providers) -> ZoneTask:
@@ -194,7 +212,7 @@ def look_around(planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, 
     seen = []
     for item in planned:
         # A zone file is served by whoever serves it: its authorities are found like any other's.
-        servers = authorities(item.task.zone, resolvers, port=authority_port)
+        servers = authorities(item.zone.name, resolvers, port=authority_port)
         for (name, kind), wanted in _by_set(item.task.records).items():
             have = tuple(
                 sorted(

@@ -25,6 +25,8 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
     if zone is not None and zone not in spec.domains:
         near = suggest(zone, spec.domains)
         raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
+    if zone is not None and not spec.domains[zone].is_planned:
+        raise UsageError(f"`{zone}` has `provider: none`: its records are kept elsewhere")
     check_declared(loaded)
     needed = needs_own_address(spec)
     wanted = records(spec, own_addresses(needed) if needed else None)
@@ -33,7 +35,7 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
         name: render(
             name, ZoneText((), (), None, 0), [_item(r, owner) for r in spelled(r for r in wanted if r.zone == name)]
         ).decode()
-        for name in ([zone] if zone else spec.domains)
+        for name in ([zone] if zone else [name for name, domain in spec.domains.items() if domain.is_planned])
     }
 
 

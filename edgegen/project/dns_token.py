@@ -22,7 +22,8 @@ def check(project: Path, environment: str | None, *, environ: Mapping[str, str])
     if not zones:
         raise SpecError("no domain of the spec is kept at Cloudflare", hint="`provider: cloudflare` is what would be")
     provider = Cloudflare.from_environment(environ)
-    return [_token(provider), *(_zone(provider, spec, zone) for zone in zones), *_too_wide(provider, zones)]
+    found: set[str] = set()
+    return [_token(provider), *(_zone(provider, spec, zone, found) for zone in zones), *_too_wide(provider, found)]
 
 
 def _token(provider: Cloudflare) -> Finding:
@@ -38,28 +39,31 @@ def _token(provider: Cloudflare) -> Finding:
     )  # fmt: skip
 
 
-def _zone(provider: Cloudflare, spec: Spec, name: str) -> Finding:
+def _zone(provider: Cloudflare, spec: Spec, name: str, found: set[str]) -> Finding:
+    """Whether the zone of a domain can be read; its name at the provider goes into `found`."""
     try:
         zone = provider.find_zone(name, spec.domains[name].zone_id)
+        found.add(zone.name)
         held = len(provider.list_zone(zone))
     except ProviderError as error:
         return _finding(name, error, NEEDED)
+    within = "" if zone.name == name else f" in {zone.name}"
     return Finding(
         "DN002", "zone", Severity.HIGH, Outcome.PASS, name,
-        f"can be read ({held} records); that it can be written shows only at the first write",
+        f"can be read ({held} records{within}); that it can be written shows only at the first write",
     )  # fmt: skip
 
 
-def _too_wide(provider: Cloudflare, zones: list[str]) -> Iterator[Finding]:
+def _too_wide(provider: Cloudflare, needed: set[str]) -> Iterator[Finding]:
     try:
-        others = sorted({zone.name for zone in provider.zones()} - set(zones))
+        others = sorted({zone.name for zone in provider.zones()} - needed)
     except ProviderError:
         return
-    if others:
+    if others and needed:
         yield Finding(
             "DN003", "token-too-wide", Severity.LOW, Outcome.PASS, "token",
             f"may also see {', '.join(others[:5])}{' …' if len(others) > 5 else ''}",
-            hint=f"a token for {', '.join(zones)} alone is enough",
+            hint=f"a token for {', '.join(sorted(needed))} is enough",
         )  # fmt: skip
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from edgegen.files import WriteReport, lock, put_file, read_project_file
 from edgegen.project import gitignore
 from edgegen.project.environments import refuse_unnamed
 from edgegen.project.init_owner import OwnerLines, owner_lines
+from edgegen.project.registrable import project_name, registrable
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.environment import builtin_templates
 from edgegen.render.environment import environment as template_environment
@@ -79,7 +78,7 @@ def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[st
     folder = builtin_templates() / FOLDER / template
     context = {
         "domain": domain,
-        "bare_domain": bare_domain(domain),
+        "zone": registrable(domain),
         "name": project_name(domain),
         "email": answers.email,
         "addresses": list(answers.addresses),
@@ -110,18 +109,6 @@ def _known(template: str) -> None:
     near = suggest(template, names)
     hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
     raise UsageError(f"there is no template `{template}`", hint=hint)
-
-
-def bare_domain(domain: str) -> str:
-    """The domain without a leading `www.`, which people write without meaning a zone of that name."""
-    bare = domain.removeprefix("www.")
-    return bare if "." in bare else domain
-
-
-def project_name(domain: str) -> str:
-    """A project's name from its domain: `commenthouse` for commenthouse.com."""
-    first = bare_domain(domain).split(".", maxsplit=1)[0]
-    return re.sub(r"[^a-z0-9-]", "-", first)[:63].strip("-") or "edge"
 
 
 def init(
@@ -172,16 +159,3 @@ def _refuse_existing(project: Path, files: Mapping[str, bytes], *, force: bool) 
 
 def _put(project: Path, path: str, content: bytes, *, force: bool) -> bool:
     return bool(put_file(project, path, content, existing="backup" if force else "refuse").written)
-
-
-def next_commands(starter: str, prepared: Prepared, directory: Path, users: Sequence[str]) -> list[str]:
-    """The three commands that a person runs next."""
-    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
-    spec = prepared.loaded.spec
-    registry = next(iter(spec.registries.values()), None)
-    if registry and users:
-        last = f"docker login {registry.host} -u {users[0]}"
-    else:
-        host = next((host for _, host in spec.public_hosts()), starter)
-        last = f"curl -I https://{host}"
-    return [f"edgegen render --check{at}", f"edgegen up{at}", last]

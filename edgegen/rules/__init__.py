@@ -14,6 +14,7 @@ from edgegen.rules import (
     edge_of_another_project,
     entrypoint_conflict,
     newer_than_traefik,
+    no_domains,
     old_traefik,
     open_registry,
     registry_behind_proxy,
@@ -48,6 +49,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     dependency_cycle.check,
     bind_outside_project.check,
     edge_of_another_project.check,
+    no_domains.check,
 )
 
 DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (build_context_with_secrets.check,)

@@ -26,9 +26,9 @@ def check(spec: Spec) -> Iterator[Violation]:
     if spec.acme.challenge == "dns" or spec.edge.use:  # `up` asks the other project's Traefik for its challenge
         return
     for name, service in spec.services.items():
-        if any(host.startswith("*.") for host in service.hosts):
+        if any(host.startswith("*.") for host in service.own_hosts):
             yield Violation(
                 ("services", name, "host"),
-                f"`{service.hosts[0]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
+                f"`{service.own_hosts[0]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
                 "set `acme: {challenge: dns}`",
             )

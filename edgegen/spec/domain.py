@@ -91,8 +91,9 @@ class DeclaredRecord(SpecModel):
 class Domain(SpecModel):
     """One zone."""
 
-    provider: Literal["cloudflare", "zonefile"] = "cloudflare"
-    """cloudflare, or zonefile (writes a BIND file; needs no account)."""
+    provider: Literal["cloudflare", "zonefile", "none"] = "cloudflare"
+    """cloudflare, zonefile (writes a BIND file; needs no account), or none (its records are kept elsewhere: `dns` plans
+    nothing, `verify` still looks)."""
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     """Cloudflare's id of the zone: saves a look-up, and tells two zones of one name apart."""
     addresses: Addresses = Field(default_factory=list)
@@ -109,3 +110,8 @@ class Domain(SpecModel):
     """Records that are published as they stand, owned like the others."""
     ignore: list[Text] = Field(default_factory=list)
     """Globs of names that edgegen never looks at."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether edgegen keeps its records; with `none` somebody else does."""
+        return self.provider != "none"

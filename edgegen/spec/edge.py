@@ -93,10 +93,17 @@ class Spec(SpecModel):
     def public_hosts(self) -> Iterator[tuple[str, str]]:
         """(service, host) of every public name, aliases and the dashboard included."""
         for name, service in self.services.items():
-            for host in (*service.hosts, *service.alias_hosts):
+            for host in (*service.own_hosts, *service.alias_hosts):
                 yield name, host
         if self.edge.dashboard:
             yield "dashboard", self.edge.dashboard.host
+
+    def host_places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every public name with its place in the spec, the dashboard's last."""
+        for name, service in self.services.items():
+            yield from ((("services", name, *path), host) for path, host in service.host_places())
+        if self.edge.dashboard:
+            yield ("edge", "dashboard", "host"), self.edge.dashboard.host
 
     @property
     def registries(self) -> dict[str, RegistryBase]:

@@ -27,5 +27,5 @@ class Redirect(ServiceBase):
     """Whether the path and the query follow."""
 
     @property
-    def hosts(self) -> tuple[str, ...]:
+    def own_hosts(self) -> tuple[str, ...]:
         return (self.host, *self.aliases)

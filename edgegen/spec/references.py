@@ -11,6 +11,7 @@ from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
 from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Container, Mount
+from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names, unsupported_config
 from edgegen.spec.problems import Complaint, Path
@@ -51,7 +52,7 @@ class _Names:
             networks={*spec.networks, spec.edge.network},
             middlewares={*spec.middlewares, *PRESETS},
             running={name for name, service in spec.services.items() if isinstance(service, Container | RegistryBase)},
-            public={name for name, item in spec.services.items() if item.hosts and item.kind in _SPEAK_HTTP},
+            public={name for name, item in spec.services.items() if item.own_hosts and item.kind in _SPEAK_HTTP},
             chains=chains,
             circling=in_circles(chains),
         )
@@ -80,6 +81,7 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     yield from taken_secret_names(spec)
     yield from contradicting_modes(spec)
     yield from _misshapen_extra(spec)
+    yield from uncovered_hosts(spec)
 
 
 def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:

@@ -112,7 +112,7 @@ class RegistryBase(ServiceBase):
     """How many processes and threads it may have; 0 for any number."""
 
     @property
-    def hosts(self) -> tuple[str, ...]:
+    def own_hosts(self) -> tuple[str, ...]:
         return (self.host,)
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -34,9 +35,16 @@ class ServiceBase(SpecModel):
     """Compose keys that edgegen has no opinion on, deep-merged into the rendered service."""
 
     @property
-    def hosts(self) -> tuple[str, ...]:
+    def own_hosts(self) -> tuple[str, ...]:
         """The names under which the service itself answers, best first."""
         return ()
+
+    def host_places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every public name with the key that gives it, aliases last."""
+        if host := getattr(self, "host", None):
+            yield ("host",), host
+        for key in ("hosts", "aliases"):
+            yield from (((key, index), name) for index, name in enumerate(getattr(self, key, ())))
 
     @property
     def alias_hosts(self) -> tuple[str, ...]:
@@ -55,7 +63,7 @@ class PublicService(ServiceBase):
     """Middlewares, by name or in place, in the order in which a request passes them."""
 
     @property
-    def hosts(self) -> tuple[str, ...]:
+    def own_hosts(self) -> tuple[str, ...]:
         return (self.host,) if self.host else ()
 
     @property

@@ -21,7 +21,11 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     shown = re.fullmatch(
         r"registry: user ci, password ([A-Za-z0-9]{24})   \(shown only now\)\n\nNext:\n"
-        r"  edgegen render --check\n  edgegen up\n  docker login commenthouse.com -u ci\n",
+        r"  # an API token of Cloudflare for commenthouse.com with Zone / Zone / Read and Zone / DNS / Edit:\n"
+        r"  # https://dash.cloudflare.com/profile/api-tokens, template \"Edit zone DNS\"\n"
+        r"  # or its file, of mode 600: export CLOUDFLARE_API_TOKEN_FILE=PATH\n"
+        r"  export CLOUDFLARE_API_TOKEN=…\n  edgegen dns sync\n  edgegen up\n"
+        r"  docker login commenthouse.com -u ci\n  edgegen verify --wait 120\n",
         done.out,
     )
     assert shown, done.out
@@ -58,7 +62,14 @@ def test_json_holds_the_credentials(edgegen: Edgegen, tmp_path: Path) -> None:
         ".gitignore",
         ".dockerignore",
     }
-    assert all(str(tmp_path) in command for command in body["next"][:2])
+    at = f" -C {tmp_path}/new/deep"
+    assert body["next"] == [
+        "export CLOUDFLARE_API_TOKEN=…",
+        f"edgegen dns sync{at}",
+        f"edgegen up{at}",
+        "docker login commenthouse.com -u a",
+        f"edgegen verify --wait 120{at}",
+    ]
 
 
 def test_nothing_is_overwritten(edgegen: Edgegen, tmp_path: Path) -> None:

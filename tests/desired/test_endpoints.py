@@ -46,7 +46,7 @@ services:
   deep: {image: "w:1", port: 80, host: "*.deep.example.com"}
   bare: {image: "w:1", port: 80, host: x.bare.example.com}
   hand: {image: "w:1", port: 80, host: by.hand.example.com}
-  far: {image: "w:1", port: 80, host: www.example.org}
+  far: {image: "w:1", port: 80, host: www.far.test}
   hub:
     kind: registry
     host: r.example.com
@@ -91,7 +91,7 @@ def test_every_public_name_in_the_order_of_the_spec() -> None:
         ("deep", "*.deep.example.com", "web"),
         ("bare", "x.bare.example.com", "web"),
         ("hand", "by.hand.example.com", "web"),
-        ("far", "www.example.org", "web"),
+        ("far", "www.far.test", "web"),
         ("hub", "r.example.com", "registry"),
         ("open", "open.example.com", "registry"),
         ("cache", "mirror.example.com", "registry"),
@@ -116,7 +116,7 @@ def test_every_public_name_in_the_order_of_the_spec() -> None:
         ("edgegen-probe.deep.example.com", "deep.example.com", ("192.0.2.9",), (), None, False),
         ("x.bare.example.com", "bare.example.com", None, None, None, None),
         ("by.hand.example.com", "example.com", ("192.0.2.1", "192.0.2.77"), ("2001:db8::1",), None, False),
-        ("www.example.org", None, None, None, None, None),
+        ("www.far.test", None, None, None, None, None),
         ("traefik.example.com", "example.com", ("192.0.2.1",), ("2001:db8::1",), None, False),
     ],
 )
@@ -183,7 +183,7 @@ def test_what_the_edge_says_holds_for_all() -> None:
         ("cdn.example.com", Aspect.DNS, "cname: edge.example.net"),
         ("shop.example.com", Aspect.DNS, 'addresses: [192.0.2.1, "2001:db8::1"]'),
         ("shop.example.com", Aspect.PROXIED, "proxied: true"),
-        ("www.example.org", Aspect.DNS, "www.example.org"),
+        ("www.far.test", Aspect.DNS, "www.far.test"),
         ("www.example.com", Aspect.ACME, "challenge: dns"),
         ("r.example.com", Aspect.AUTH, "    users: [ci]"),
         ("www.example.com", Aspect.DASHBOARD, "host: traefik.example.com"),

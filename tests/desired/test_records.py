@@ -31,7 +31,7 @@ services:
   own: {image: "w:1", port: 80, host: own.example.com}
   dyn: {image: "w:1", port: 80, host: a.dyn.example.com}
   deep: {image: "w:1", port: 80, host: "*.deep.example.com"}
-  far: {image: "w:1", port: 80, host: www.example.org}
+  far: {image: "w:1", port: 80, host: www.far.test}
 """
 
 

@@ -10,8 +10,9 @@ import yaml
 
 from edgegen.core.errors import UsageError
 from edgegen.dns.marker import with_tail
-from edgegen.project.init import Answers, project_files, project_name, starters
+from edgegen.project.init import Answers, project_files, starters
 from edgegen.project.init_owner import OwnerLines, owner_lines
+from edgegen.project.registrable import project_name, registrable
 from edgegen.spec.load import load_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates/init"
@@ -27,13 +28,50 @@ def test_every_folder_is_a_starter_and_says_what_it_is_for() -> None:
     [
         ("commenthouse.com", "commenthouse"),
         ("xn--bcher-kva.example", "xn--bcher-kva"),
-        ("a.b.c", "a"),
+        ("a.b.c", "a-b"),
         ("x" * 63 + ".com", "x" * 63),
-        ("1.example.com", "1"),
+        ("1.example.com", "1-example"),
+        ("r.example.com", "r-example"),
+        ("www.example.com", "example"),
+        ("www.r.example.com", "r-example"),
+        ("a.b.example.co.uk", "a-b-example"),
+        ("example.co.uk", "example"),
+        ("www.com", "www"),
+        ("foo.github.io", "foo"),
+        ("r.foo.github.io", "r-foo"),
+        ("x.y.kawasaki.jp", "x"),
+        ("r.city.kawasaki.jp", "r-city"),
+        ("web.localhost", "web"),
+        ("registry.nas.home.arpa", "registry-nas"),
+        ("shop.xn--85x722f.xn--55qx5d.cn", "shop-xn--85x722f"),
+        ("y" * 40 + "." + "x" * 40 + ".com", "y" * 40 + "-" + "x" * 22),
     ],
 )
 def test_the_projects_name(domain: str, name: str) -> None:
     assert project_name(domain) == name
+
+
+@pytest.mark.parametrize(
+    ("domain", "zone"),
+    [
+        ("r.example.com", "example.com"),
+        ("a.b.example.co.uk", "example.co.uk"),
+        ("foo.github.io", "foo.github.io"),
+        ("github.io", "github.io"),
+        ("r.city.kawasaki.jp", "city.kawasaki.jp"),
+        ("r.xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("shop.xn--85x722f.xn--55qx5d.cn", "xn--85x722f.xn--55qx5d.cn"),
+        ("nas.home.arpa", "nas.home.arpa"),
+    ],
+)
+def test_the_zone_by_the_public_suffix_list(domain: str, zone: str) -> None:
+    assert registrable(domain) == zone
+
+
+@pytest.mark.parametrize("domain", ["co.uk", "home.arpa", "kawasaki.jp", "xn--55qx5d.cn"])
+def test_nobody_has_a_public_suffix(domain: str) -> None:
+    with pytest.raises(UsageError, match="is a public suffix"):
+        registrable(domain)
 
 
 NO_OWNER = OwnerLines(None)
@@ -41,15 +79,21 @@ NO_OWNER = OwnerLines(None)
 
 @pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
 @pytest.mark.parametrize(
-    "domain", ["commenthouse.com", "bücher.example", "no.example.com", "1e3.example.com", "on.com"]
+    ("domain", "zone"),
+    [
+        ("commenthouse.com", "commenthouse.com"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("no.example.com", "example.com"),
+        ("1e3.example.com", "example.com"),
+        ("on.com", "on.com"),
+    ],
 )
-def test_answers_reach_the_spec_as_they_are(template: str, domain: str) -> None:
+def test_answers_reach_the_spec_as_they_are(template: str, domain: str, zone: str) -> None:
     answers = Answers(domain, "o'ps@ex.com", ("192.0.2.1", "2001:db8::1"), users=("a", "no"))
     data = yaml.safe_load(project_files(template, answers, NO_OWNER)["edge.yaml"])
-    ascii_domain = domain.encode("idna").decode()
     assert data["acme"]["email"] == "o'ps@ex.com"
-    assert list(data["domains"]) == [ascii_domain]
-    assert data["domains"][ascii_domain]["addresses"] == ["192.0.2.1", "2001:db8::1"]
+    assert list(data["domains"]) == [zone]
+    assert data["domains"][zone]["addresses"] == ["192.0.2.1", "2001:db8::1"]
     if template == "registry":
         assert data["services"]["registry"]["users"] == ["a", "no"]
 
@@ -67,6 +111,13 @@ def test_an_answer_is_never_a_template() -> None:
     text = project_files("registry", Answers("a.example", "{{7*7}}@ex.com"), NO_OWNER)["edge.yaml"].decode()
     assert yaml.safe_load(text)["acme"]["email"] == "{{7*7}}@ex.com"
     assert "49" not in text
+
+
+def test_a_name_below_the_zone_is_the_only_host(domain: str = "app.example.com") -> None:
+    data = yaml.safe_load(project_files("web", Answers(domain), NO_OWNER)["edge.yaml"])
+    assert list(data["domains"]) == ["example.com"]
+    assert data["services"]["web"]["host"] == domain
+    assert "aliases" not in data["services"]["web"]
 
 
 @pytest.mark.parametrize(

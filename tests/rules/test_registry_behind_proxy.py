@@ -71,12 +71,12 @@ services:
   web: {image: "w:1", port: 80, host: w.example.com}
 """,
     """\
-domains: {example.org: {proxied: true}}
+domains: {example.com: {}, example.org: {proxied: true}}
 services:
   hub: {kind: registry, host: r.example.com, users: [ci]}
 """,
     """\
-domains: {ample.com: {proxied: true}}
+domains: {example.com: {}, ample.com: {proxied: true}}
 services:
   hub: {kind: registry, host: r.example.com, users: [ci]}
 """,

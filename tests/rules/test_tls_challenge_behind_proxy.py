@@ -69,7 +69,7 @@ services:
 """,
     """\
 acme: {challenge: tls}
-domains: {example.org: {proxied: true}}
+domains: {example.com: {}, example.org: {proxied: true}}
 services:
   web: {image: "w:1", port: 80, host: w.example.com}
 """,

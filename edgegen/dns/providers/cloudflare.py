@@ -49,25 +49,30 @@ class Cloudflare:
         return cls(token(environment), clock, base_url(environment), environment.get("SSL_CERT_FILE"))
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
-        """The zone by its id, or by exactly this name. Raises ProviderError(ABSENT), SpecError for several."""
+        """The zone by its id, or the one that holds this name. Raises ProviderError(ABSENT), SpecError for several."""
         if zone_id is not None:
             zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
-            if zone.name != name:
+            if zone.name not in _ends(name):
                 raise SpecError(
                     Problem(f"zone_id belongs to {zone.name}, not to {name}", path=f"domains.{name}.zone_id")
                 )
             return zone
-        found = [zone for zone in self.zones(name) if zone.name == name]
-        if not found:
-            raise ProviderError(
-                f"there is no zone {name} for this token", Failure.ABSENT, hint="add the site, or widen the token"
-            )
-        if len(found) > 1:
-            ids = ", ".join(zone.id for zone in found)
-            raise SpecError(
-                Problem(f"there are {len(found)} zones {name}: name one by `zone_id` ({ids})", path=f"domains.{name}")
-            )
-        return found[0]
+        for end in _ends(name):
+            found = [zone for zone in self.zones(end) if zone.name == end]
+            if len(found) > 1:
+                ids = ", ".join(zone.id for zone in found)
+                raise SpecError(
+                    Problem(
+                        f"there are {len(found)} zones {end}: name one by `zone_id` ({ids})", path=f"domains.{name}"
+                    )
+                )
+            if found:
+                return found[0]
+        _, *above = _ends(name)
+        beside = f", and none above it ({', '.join(above)})" if above else ""
+        raise ProviderError(
+            f"there is no zone {name} for this token{beside}", Failure.ABSENT, hint="add the site, or widen the token"
+        )
 
     def zones(self, name: str | None = None) -> list[Zone]:
         """Zones that the token can see, at most 50: of one name, or all."""
@@ -156,6 +161,12 @@ class Cloudflare:
     def close(self) -> None:
         """Closes the connections."""
         self._wire.close()
+
+
+def _ends(name: str) -> list[str]:
+    """The name and the names above it, longest first: the zones that may hold it. No one has a zone of one label."""
+    labels = name.split(".")
+    return [".".join(labels[first:]) for first in range(max(1, len(labels) - 1))]
 
 
 def _zone(row: Mapping[str, Any]) -> Zone:

@@ -1,0 +1,55 @@
+"""What a person runs after `init`, in its order: the token, the records, the containers, the login, the proof."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.spec.edge import Spec
+
+TOKENS = "https://dash.cloudflare.com/profile/api-tokens"
+TOKEN, TOKEN_FILE = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE"
+WAIT = 120
+"""Seconds: certificates are asked for when the containers run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command, and what to know before it."""
+
+    command: str
+    notes: tuple[str, ...] = ()
+
+
+def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mapping[str, str]) -> list[Step]:
+    """The whole way from the written project to one that is proved to work."""
+    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
+    return [*_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), Step(_verify(at))]
+
+
+def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
+    zones = [zone for zone, domain in spec.domains.items() if domain.provider == "cloudflare"]
+    if zones and not (environ.get(TOKEN) or environ.get(TOKEN_FILE)):
+        yield Step(
+            f"export {TOKEN}=…",
+            (
+                f"an API token of Cloudflare for {', '.join(zones)} with Zone / Zone / Read and Zone / DNS / Edit:",
+                f'{TOKENS}, template "Edit zone DNS"',
+                f"or its file, of mode 600: export {TOKEN_FILE}=PATH",
+            ),
+        )
+    if any(domain.is_planned for domain in spec.domains.values()):
+        yield Step(f"edgegen dns sync{at}")
+
+
+def _login(spec: Spec, users: Sequence[str]) -> Iterator[Step]:
+    port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
+    for registry in spec.registries.values():
+        if registry.host and users:
+            yield Step(f"docker login {registry.host}{port} -u {users[0]}")
+
+
+def _verify(at: str) -> str:
+    return f"edgegen verify --wait {WAIT}{at}"

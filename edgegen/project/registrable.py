@@ -1,0 +1,38 @@
+"""Which part of a host name somebody registered, and so keeps as a zone: by the public suffix list.
+
+The list comes with its library; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+
+from edgegen.core.errors import UsageError
+
+_MOST = 63
+
+
+def registrable(domain: str) -> str:
+    """`example.co.uk` for a.b.example.co.uk. Raises UsageError for a name below which anybody registers: `co.uk`.
+
+    A private suffix counts: of foo.github.io nobody but GitHub keeps what is above. The suffix itself is its owner's.
+    """
+    from publicsuffixlist import PublicSuffixList  # 0.2 s: only `init` needs it
+
+    found: str | None = PublicSuffixList().privatesuffix(domain)
+    found = found or PublicSuffixList(only_icann=True).privatesuffix(domain)
+    if found is None:
+        raise UsageError(
+            f"`{domain}` is a public suffix: names are registered below it", hint=f"like `my-name.{domain}`"
+        )
+    return found
+
+
+def project_name(domain: str) -> str:
+    """A project's name from its domain: `commenthouse` for commenthouse.com, `r-example` for r.example.com."""
+    zone = registrable(domain)
+    below = domain.removesuffix(zone).split(".")[:-1]
+    if below[:1] == ["www"]:  # which people write without meaning a project of that name
+        del below[0]
+    name = "-".join([*below, zone.partition(".")[0]])
+    return re.sub(r"[^a-z0-9-]", "-", name)[:_MOST].strip("-") or "edge"

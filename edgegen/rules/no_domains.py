@@ -1,0 +1,39 @@
+"""A spec with public names and without `domains`.
+
+What it does
+    Reports it once; the spec is rendered, and `verify` looks at its names.
+
+Why
+    Without `domains` edgegen keeps no DNS record, and can't tell whether a name answers with the right address.
+
+Example
+    `services: {web: {image: "nginx:1.27.3", port: 80, host: www.commenthouse.com}}` and no `domains:`
+
+Instead
+    `domains: {commenthouse.com: {addresses: [157.245.51.137]}}`; with `provider: none` if its DNS is kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.reserved import is_reserved
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Public names in no domain at all, told once. Reserved names have no public DNS."""
+    places = [(path, host) for path, host in spec.host_places() if not is_reserved(host)]
+    if spec.domains or not places:
+        return
+    (path, host), *others = places
+    more = f" and {len(others)} more" if others else ""
+    yield Violation(
+        path,
+        f"the spec has no `domains`: no DNS records are kept for `{host}`{more}",
+        "add its domain under `domains:`; with `provider: none` if its DNS is kept elsewhere",
+        refused=False,
+        severity=Severity.LOW,
+    )
