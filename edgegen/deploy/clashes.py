@@ -109,7 +109,8 @@ def way_out(edge: Edge, *, shared: bool) -> str:
     folder = f" -C {edge.folder}" if edge.folder else f" in project `{edge.project}`" if edge.project else ""
     if not edge.project:
         return f"`{edge.name}` reads the labels of every project: give it a constraint, or this project another edge"
-    return f"run `edgegen up{folder}` first: its Traefik then sees its own project only"
+    by_hand = "a Traefik that edgegen does not render needs a constraint"
+    return f"run `edgegen up{folder}` first: its Traefik then sees its own project only ({by_hand})"
 
 
 def _known_clash(edge: Edge, found: Sequence[_Pair]) -> str:

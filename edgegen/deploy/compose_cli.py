@@ -147,8 +147,11 @@ def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeo
 
 
 def down_command(compose: Compose, stack: Stack, *, volumes: bool = False, quiet: bool = False) -> Command:
-    """Stop and remove the containers and networks; with `volumes` the project's own volumes too."""
-    words = ("down", "--remove-orphans", *(("--volumes",) if volumes else ()))
+    """Stop and remove the containers and networks; with `volumes` the project's own volumes too.
+
+    Of services with a profile, Compose removes only those of the profiles that it is told.
+    """
+    words = ("--profile", "*", "down", "--remove-orphans", *(("--volumes",) if volumes else ()))
     return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
 
 

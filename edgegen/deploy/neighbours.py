@@ -23,10 +23,13 @@ def elsewhere(name: str, folder: Path, containers: Iterable[ContainerSeen], *, l
     others = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {""}
     for other in sorted(others):
         if os.path.realpath(other) != here and not (local and _gone(other)):
+            there = (
+                f"`edgegen down -C {other}`, or `docker compose down` there" if local else "`edgegen down` with --host"
+            )
             yield Problem(
                 f"project `{name}` already runs from {other}",
                 path="name",
-                hint=f"`edgegen down -C {other}` stops that one; or give this one another `name:`",
+                hint=f"stop that one first ({there}), or give this one another `name:`",
             )
 
 

@@ -206,7 +206,9 @@ def test_down_deletes_volumes_by_a_persons_word_alone(
 def test_a_dry_down_prints_one_command(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["down", "--dry-run"]) == 0
     (line,) = capfd.readouterr().out.splitlines()
-    assert line.endswith("-f docker-compose.yml --project-directory . --project-name shop down --remove-orphans")
+    assert line.endswith(
+        "-f docker-compose.yml --project-directory . --project-name shop --profile '*' down --remove-orphans"
+    )
     assert world.calls() == []
 
 
