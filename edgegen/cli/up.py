@@ -57,11 +57,22 @@ def _up(
     from edgegen.deploy import rendered, steps
 
     running = runner(host)
+    if host:
+        _refuse_local_files(directory, environment, host)
     with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
         made = render_project(directory, environment, force=force)
     file = made.compose_file
     rendered.refuse_stack(file)
     return steps.up(directory, file, running, console, wait, host=host, build=build, quiet=quiet, wish=made.wish)
+
+
+def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
+    """Before a file is written or the other machine is asked: what would be rendered is enough to know."""
+    from edgegen.deploy import steps
+    from edgegen.project import render as project
+
+    prepared = project.prepare(directory, environment, environ=os.environ)
+    steps.refuse_local_files(prepared.compose_text, host)
 
 
 def _print_commands(
@@ -75,6 +86,7 @@ def _print_commands(
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
     compose_file = directory / prepared.desired.compose_file
+    steps.refuse_local_files(prepared.compose_text, host)
     commands = steps.up_commands(
         directory, compose_file, prepared.compose_text, wait, build=build, values=prepared.values
     )

@@ -15,6 +15,7 @@ from edgegen.deploy.command import Command
 from edgegen.deploy.compose_cli import Stack
 from edgegen.deploy.containers import ContainerSeen, containers
 from edgegen.deploy.diagnosis import Reporter, problem, show_the_ill
+from edgegen.deploy.far_host import files_of, is_far, refuse_files
 from edgegen.deploy.health import Standing, Verdict
 from edgegen.deploy.model import Project, external_names
 from edgegen.deploy.neighbours import elsewhere
@@ -61,8 +62,7 @@ def up(
     OutsideError when the world failed before anything was changed, PartialError afterwards.
     """
     session = open_session(project, compose_file, runner, quiet=quiet)
-    if host:
-        refuse_bind_mounts(session.project, host)
+    refuse_files(session.project.host_files, host)
     present = _preflight(session, reporter, host, wish or Wish())
     changes = Changes(engine.snapshot(runner, session.project.name))
     with partial_after_changes(session, changes):
@@ -134,19 +134,10 @@ def status(project: Path, compose_file: Path, runner: Executor, *, host: str = "
     return ask_standing(session)
 
 
-def refuse_bind_mounts(project: Project, host: str) -> None:
-    """Files of this machine are not on that one. Raises RefusedError with all of them."""
-    if project.host_files:
-        raise RefusedError(
-            [
-                Problem(
-                    f"uses {file.source}, which must exist on {host}, and edgegen does not copy files there",
-                    path=file.owner,
-                    hint="copy the project to that host, and run `edgegen up` there",
-                )
-                for file in project.host_files
-            ]
-        )
+def refuse_local_files(compose_text: str, host: str) -> None:
+    """The same before anything is rendered or asked. Raises RefusedError with all files of this machine."""
+    if is_far(host):
+        refuse_files(files_of(_read_yaml(compose_text)), host)
 
 
 def _read_yaml(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from edgegen.spec.redirect import Redirect
 
 
 def build(context: Context, name: str, service: Redirect) -> Parts:
-    """Routers whose middleware answers before any server is asked."""
-    middleware = redirect_to(service.to, keep_path=service.keep_path, permanent=service.permanent)
-    routes = http_routes(context, name, service.own_hosts, uses=[middleware], service="noop@internal")
+    """Routers whose middlewares answer before any server is asked."""
+    middlewares = redirect_to(service.to, keep_path=service.keep_path, permanent=service.permanent)
+    routes = http_routes(context, name, service.own_hosts, uses=middlewares, service="noop@internal")
     return Parts(dynamic=as_dynamic(routes, None))

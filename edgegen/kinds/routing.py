@@ -81,7 +81,7 @@ def http_routes(
     middlewares = {key: item.middleware for key, item in own.items()}
     if aliases:
         to_host = f"{name}-to-host"
-        middlewares[to_host] = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
+        (middlewares[to_host],) = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
         chain = (*_hsts(context, {}, ()), to_host)  # an alias has none of the service's own middlewares
         alias_rule = _rule(context, aliases, None)
         routers.append(HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(aliases)))
@@ -93,12 +93,25 @@ def http_routes(
     )
 
 
-def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> Middleware:
-    """A redirect of every request to `url`, with the path and the query where they are kept."""
-    literal = url.rstrip("/").replace("$", "$$")  # in Go's replacement text `$` begins a group
-    regex, replacement = (r"^https?://[^/]+/?(.*)$", f"{literal}/${{1}}") if keep_path else (r"^.*$", literal)
-    if not keep_path and url.endswith("/"):
-        replacement += "/"
+def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> tuple[Middleware, ...]:
+    """A redirect of every request to `url`, with the path and the query where they are kept.
+
+    With a query of its own two middlewares: the request's query is joined with `&`, where there is one.
+    """
+    literal = url.replace("$", "$$")  # in Go's replacement text `$` begins a group
+    if not keep_path:
+        return (_redirect(r"^.*$", literal, permanent=permanent),)
+    base, _, query = literal.partition("?")
+    target = f"{base.rstrip('/')}/${{1}}"
+    if not query:
+        return (_redirect(r"^https?://[^/]+/?(.*)$", target, permanent=permanent),)
+    return (
+        _redirect(r"^https?://[^/]+/?([^?]*)\?(.+)$", f"{target}?{query}&${{2}}", permanent=permanent),
+        _redirect(r"^https?://[^/]+/?([^?]*)\??$", f"{target}?{query}", permanent=permanent),
+    )
+
+
+def _redirect(regex: str, replacement: str, *, permanent: bool) -> Middleware:
     return parse_middleware(
         {"kind": "redirect-regex", "regex": regex, "replacement": replacement, "permanent": permanent}
     )

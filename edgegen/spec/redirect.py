@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import ServiceBase
+
+
+def _no_fragment(value: object) -> object:
+    if isinstance(value, str) and "#" in value:
+        raise ValueError("a URL to redirect to can't have a fragment: write it without `#…`")
+    return value
 
 
 class Redirect(ServiceBase):
@@ -19,8 +25,10 @@ class Redirect(ServiceBase):
     """Public name."""
     aliases: list[Host] = Field(default_factory=list)
     """Further names that are redirected in the same way."""
-    to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"), UrlCheck]
-    """Where to: a URL."""
+    to: Annotated[
+        str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$"), BeforeValidator(_no_fragment), UrlCheck
+    ]
+    """Where to: a URL. Its query is kept, and that of the request comes after it."""
     permanent: Flag = True
     """301/308 instead of 302/307."""
     keep_path: Flag = True

@@ -105,6 +105,40 @@ def test_a_dry_up_prints_commands_alone(
     assert (world.calls(), rendered) == ([], [])
 
 
+FILES = """\
+services:
+  web:
+    volumes:
+      - {type: bind, source: ./acme, target: /acme}
+      - {type: volume, source: data, target: /data}
+      - ./short:/short:ro
+secrets: {key: {file: secrets/key}}
+configs: {said: {content: x}, page: {file: page.html}}
+"""
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []])
+def test_files_of_this_machine_are_refused_before_anything_is_done(
+    world: FakeDocker, rendered: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str], dry: list[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys.modules[__name__], "TEXT", FILES)
+    assert run(["up", "--host", "ssh://me@there", *dry]) == 3
+    seen = capfd.readouterr()
+    assert (seen.out, world.calls(), rendered) == ("", [], [])
+    for place in ("services.web: uses ./acme", "services.web: uses ./short", "secrets.key: uses secrets/key",
+                  "configs.page: uses page.html"):  # fmt: skip
+        assert f"{place}, which must exist on ssh://me@there" in seen.err
+    assert seen.err.count("must exist on") == 4
+
+
+def test_a_socket_of_this_machine_has_its_files(
+    world: FakeDocker, rendered: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "TEXT", FILES)
+    assert run(["up", "--host", "unix:///run/user/1000/docker.sock", "--dry-run"]) == 0
+
+
 @pytest.mark.parametrize(
     ("question", "reply", "code"),
     [

@@ -129,6 +129,17 @@ HTTP: list[Case] = [
         },
     ),
     (
+        "errors-of-one-code",
+        {"kind": "errors", "status": 500, "service": "pages"},
+        {"errors": {"status": ["500"], "service": "pages"}},
+    ),
+    (
+        "errors-of-some-codes",
+        {"kind": "errors", "status": [404, "500-503", 410], "service": "pages"},
+        {"errors": {"status": ["404", "500-503", "410"], "service": "pages"}},
+    ),
+    ("retry-for-one-code", {"kind": "retry", "attempts": 2, "status": 503}, {"retry": {"status": ["503"]}}),
+    (
         "forward-auth",
         {
             "kind": "forward-auth", "address": "https://auth.example.com:9000/verify?x=1&y=2",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator
-
-from edgegen.core.json_schema import AlsoAccepts
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusCode, UrlPath, one_or_many, some
+from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusCode, Statuses, UrlPath
 
 
 class Errors(Middleware):
@@ -18,8 +15,8 @@ class Errors(Middleware):
 
     kind: Literal["errors"] = "errors"
     """The kind of middleware."""
-    status: Annotated[list[Status], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Codes or ranges: `500-599`."""
+    status: Statuses
+    """Codes or ranges: `404`, `500-599`, or a list of them."""
     service: Line
     """Service that has the pages."""
     query: UrlPath | None = None

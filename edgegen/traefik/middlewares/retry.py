@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.values import Count, DurationText, Flag, Size, Status
+from edgegen.traefik.middlewares.values import Count, DurationText, Flag, Size, Statuses
 
 
 class Retry(Middleware):
@@ -25,7 +25,7 @@ class Retry(Middleware):
     """No further attempt after this time."""
     max_request_body_bytes: Size | None = None
     """Requests with a larger body are not tried again; -1 for any."""
-    status: list[Status] | None = None
+    status: Statuses | None = None
     """Answers after which it is tried again: `502-504`."""
     disable_retry_on_network_error: Flag | None = None
     """Not after failures of the network."""

@@ -8,8 +8,9 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
 from edgegen.traefik.middlewares.regex import check_regex
 
@@ -102,8 +103,8 @@ def path(value: object) -> str:
 
 
 def one_or_many(value: object) -> object:
-    """A single text where a list is asked for."""
-    return [value] if isinstance(value, str) else value
+    """A single text or number where a list is asked for."""
+    return [value] if isinstance(value, (str, int)) and not isinstance(value, bool) else value
 
 
 def some(value: list[str]) -> list[str]:
@@ -188,6 +189,12 @@ DurationText = Annotated[str, BeforeValidator(duration), Field(examples=["10s", 
 HeaderName = Annotated[str, BeforeValidator(header_name), Field(examples=["X-Forwarded-User"])]
 HeaderValue = Annotated[str, BeforeValidator(header_value)]
 Status = Annotated[str, BeforeValidator(status), Field(examples=["500-599", "404"])]
+Statuses = Annotated[
+    list[Annotated[Status, AlsoAccepts("integer")]],
+    BeforeValidator(one_or_many),
+    AlsoAccepts("string", "integer"),
+    AfterValidator(some),
+]
 StatusCode = Annotated[int, BeforeValidator(status_code), Field(examples=[503])]
 Url = Annotated[str, BeforeValidator(url), Field(examples=["http://auth:9000/verify"])]
 UrlPath = Annotated[str, BeforeValidator(path), Field(examples=["/api"])]

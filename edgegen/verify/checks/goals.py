@@ -13,7 +13,8 @@ def wanted(goal: Goal, path: str, query: str = "") -> Destination | None:
         return None
     if not goal.keep_path:
         return parsed
-    return Destination(parsed.scheme, parsed.host, parsed.port, parsed.path.rstrip("/") + path, query or parsed.query)
+    joined = "&".join(part for part in (parsed.query, query) if part)
+    return Destination(parsed.scheme, parsed.host, parsed.port, parsed.path.rstrip("/") + path, joined)
 
 
 def leads_to(found: Destination, goal: Goal, path: str, query: str = "") -> bool:

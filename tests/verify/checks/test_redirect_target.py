@@ -68,12 +68,20 @@ FINE = [
     (Goal("https://NEW.example"), asked("/", NEW)),
     (DROPPED, asked("/a", NEW)),
     (Goal(f"{NEW}/x?y=z", keep_path=False), asked("/a", f"{NEW}/x?y=z")),
+    (Goal(f"{NEW}/x?y=z"), asked("/a?b=c", f"{NEW}/x/a?y=z&b=c")),
+    (Goal(f"{NEW}?y=z"), asked("/a", f"{NEW}/a?y=z")),
     (FOR_NOW, asked("/", NEW, 302)),
     (FOR_NOW, asked("/", NEW, 307)),
     (EITHER, asked("/", NEW, 301)),
     (EITHER, asked("/", NEW, 302)),
     (Goal(f"https://{HOST}/x", keep_path=False), asked("/", "/x")),
 ]
+
+
+@pytest.mark.parametrize("location", [f"{NEW}/x/a?b=c", f"{NEW}/x/a?y=z", f"{NEW}/x?y=z&b=c"])
+def test_a_query_that_is_lost_is_caught(location: str) -> None:
+    seen = observation(endpoint=old(Goal(f"{NEW}/x?y=z")), answers=(asked("/a?b=c", location),))
+    assert words(CHECK, seen) == ["target-wrong"]
 
 
 @pytest.mark.parametrize(("goal", "answer", "expected"), CAUGHT)
