@@ -15,6 +15,11 @@ from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 
+_FILES = "`edgegen render` writes the first file anew; the override, if there is one, is yours"
+_TWO_FORMS = "can't set distinct values on"
+"""Compose's words where one file has `mem_limit` and another `deploy.resources.limits`, for one service."""
+_LIMITS = "edgegen writes `mem_limit` and `pids_limit`: write the limits of the override so too (`cpus` for its CPUs)"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -36,15 +41,17 @@ class Session:
 
 
 def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: bool = False) -> Session:
-    """Find Compose, and let it read the project. Raises OutsideError (no Compose, or one
-    that can't be understood) and SpecError (wrong files)."""
+    """Find Compose, and let it read the project.
+
+    Raises OutsideError (no Compose, or one that can't be understood) and SpecError (wrong files).
+    """
     compose = compose_cli.find(runner)
     stack = Stack.of(project, compose_file)
     result = runner.run(compose_cli.config_command(compose, stack))
     if not result.ok:
         raise SpecError(
             f"Compose refuses {' + '.join(map(str, stack.files))}: {tail(result.stderr, 5)}",
-            hint="`edgegen render` writes the first file anew; the override, if there is one, is yours",
+            hint=_LIMITS if _TWO_FORMS in result.stderr else _FILES,
         )
     return Session(compose, stack, Project.read(read_object(result.stdout, CONFIG, "the project")), runner, quiet)
 

@@ -37,6 +37,15 @@ def test_both_files_are_named_when_compose_refuses_them(world: FakeDocker, proje
     assert "compose.override.yaml: \\x1b[31mbad" in str(caught.value)
 
 
+def test_limits_in_another_form_than_edgegens(world: FakeDocker, project: Path) -> None:
+    """What Compose 5.6 said where an override had `deploy: {resources: {limits: {memory: 512m}}}`."""
+    said = "services.traefik: can't set distinct values on 'mem_limit' and 'deploy.resources.limits.memory': invalid"
+    world.answer("config --format json", err=said, code=1)
+    with pytest.raises(SpecError) as caught:
+        opened(project)
+    assert "write the limits of the override so too" in caught.value.problems[0].hint
+
+
 def test_progress_goes_to_stderr_and_is_kept_when_quiet(
     world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
