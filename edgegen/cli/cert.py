@@ -24,6 +24,7 @@ from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbo
 from edgegen.cli.progress import progress_bar
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.lookup import DNS_PORT
+from edgegen.spec import LOCAL
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
         note(
             f"the Traefik of project `{held.kept_by}` keeps the certificates: `edgegen cert list` there shows its store"
         )
-    elif held.store is None:
+    elif held.store is None and not any(host.ca == LOCAL for host in held.hosts):
         note("there is no acme.json: Traefik has stored no certificate here")
     if held.listed:
         head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")

@@ -62,12 +62,14 @@ def explain(
     """
     from edgegen.project.explain import door_of
     from edgegen.project.explaining.subject import subject_of
+    from edgegen.project.verify import with_local_authority
 
     settings = look_options.look_settings(
         ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
         cf_ranges=cf_ranges, authority_port=authority_port,
     )  # fmt: skip
     subject = subject_of(directory, environment, url)
+    settings = with_local_authority(settings, [subject.endpoint], directory)
     found, code = _walk(subject, settings, host, door_of(traefik_api, subject.loaded, os.environ))
     for remark in found.notes:
         note(remark)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,9 +54,10 @@ def render(
     report = project.write(directory, prepared, force=force)
     if json:
         with shown_once(prepared.lost_credentials()):
-            _show_json(prepared, report)
+            _show_json(directory, prepared, report)
     else:
         show_report(report)
+        show_trust(directory, prepared)
         show_credentials(prepared)
     return 0
 
@@ -108,7 +111,35 @@ def credentials_json(prepared: Prepared) -> list[dict[str, str]]:
     ]
 
 
-def _show_json(prepared: Prepared, report: WriteReport) -> None:
+def show_trust(directory: Path, prepared: Prepared) -> None:
+    """How to trust a new local authority: the one line that nobody else can run."""
+    trust = trust_json(directory, prepared)
+    if trust is None or prepared.local_ca is None:
+        return
+    if prepared.local_ca.is_new:
+        note("new local certificate authority; to trust it on this machine (`certutil` is in libnss3-tools), run:")
+        out(str(trust["trust"]))
+    else:
+        detail(f"to trust the local certificate authority: {trust['trust']}")
+
+
+def trust_json(directory: Path, prepared: Prepared) -> dict[str, object] | None:
+    """The local authority for `--json`; None where certificates come from elsewhere."""
+    from edgegen.project.local_ca import trust_line
+    from edgegen.project.local_ca_files import ROOT
+
+    if prepared.local_ca is None:
+        return None
+    has_update = shutil.which("update-ca-certificates", path="/usr/sbin:/usr/local/sbin:/usr/bin") is not None
+    return {
+        "root": str(directory.absolute() / ROOT),
+        "new": prepared.local_ca.is_new,
+        "sha256": prepared.local_ca.fingerprint,
+        "trust": trust_line(directory, prepared.loaded.spec, sys.platform, has_update=has_update),
+    }
+
+
+def _show_json(directory: Path, prepared: Prepared, report: WriteReport) -> None:
     json_result(
         "render",
         True,
@@ -119,6 +150,7 @@ def _show_json(prepared: Prepared, report: WriteReport) -> None:
         backups=list(report.backups),
         warnings=[*(str(problem) for problem in prepared.warnings), *report.warnings],
         credentials=credentials_json(prepared),
+        local_ca=trust_json(directory, prepared),
     )
 
 
@@ -144,5 +176,6 @@ def render_project(directory: Path, environment: str | None, *, force: bool = Fa
     warn(prepared.warnings)
     if not dry_run:
         show_report(project.write(directory, prepared, force=force))
+        show_trust(directory, prepared)
         show_credentials(prepared)
     return Rendered(directory / prepared.desired.compose_file, edge_wish(prepared.loaded.spec))

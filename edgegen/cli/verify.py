@@ -78,7 +78,7 @@ def verify(
         return _print_pages()
     if json and form != "text":
         raise UsageError(f"--json and --format {form} are two forms of one output", hint="leave one of them out")
-    from edgegen.project.verify import chosen
+    from edgegen.project.verify import chosen, with_local_authority
 
     settings = look_options.look_settings(
         ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
@@ -90,6 +90,7 @@ def verify(
     endpoints = chosen(directory, environment, names or ())
     if pushed is not None:
         push_options.check_that_it_can_be_pushed(endpoints)
+    settings = with_local_authority(settings, endpoints, directory)
     settings = replace(settings, strict_tls=profile is not None, push=pushed)
     report, code = _run(endpoints, look_options.logged_in(settings, endpoints), wait)
     try:

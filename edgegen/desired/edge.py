@@ -19,6 +19,9 @@ from edgegen.traefik.version import version_of
 
 TRAEFIK = "traefik"
 DYNAMIC_PATH = "/etc/traefik/dynamic"
+LEAF_FOLDER = ".edgegen/ca/leaf"
+"""Certificates of the local authority with their keys."""
+LEAF_PATH = "/etc/traefik/leaf"
 ACME_STORAGE = "/acme/acme.json"
 CA_PATH = "/etc/traefik/acme-ca.pem"
 DASHBOARD_AUTH = "traefik/auth"
@@ -45,7 +48,7 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
             endpoint=_endpoint(spec), network=context.edge_network, constraints=_constraints(context)
         ),
         file=FileProvider(DYNAMIC_PATH),
-        resolvers=(_resolver(spec),),
+        resolvers=_resolvers(spec),
         log_level=spec.edge.log_level,
         access_log=spec.edge.access_log,
         dashboard=spec.edge.dashboard is not None,
@@ -95,9 +98,12 @@ def _trusted_ips(spec: Spec) -> list[str]:
     return [*spec.edge.trusted_ips, *(RANGES if proxied else ())]
 
 
-def _resolver(spec: Spec) -> AcmeResolver:
+def _resolvers(spec: Spec) -> tuple[AcmeResolver, ...]:
+    """One, or none where certificates are files."""
     acme = spec.acme
-    return AcmeResolver(
+    if acme.is_local:
+        return ()
+    resolver = AcmeResolver(
         name=RESOLVER,
         email=acme.email,
         ca_server=acme.directory,
@@ -108,17 +114,18 @@ def _resolver(spec: Spec) -> AcmeResolver:
         ca_certificates=(CA_PATH,) if acme.ca_file else (),
         eab=Eab(acme.eab.kid, SecretRef(acme.eab.hmac.secret)) if acme.eab else None,
     )
+    return (resolver,)
 
 
 def edge_env_files(spec: Spec) -> tuple[EnvFile, ...]:
     """The secrets in Traefik's static configuration, which reach it as variables and stand in no flag."""
-    secrets = _resolver(spec).secret_variables()
+    secrets = {name: secret for item in _resolvers(spec) for name, secret in item.secret_variables().items()}
     return (EnvFile(ENV_FILE, secrets),) if secrets else ()
 
 
 def dns_token(spec: Spec) -> str | None:
     """The name of the secret with the DNS provider's token; None where no challenge needs it."""
-    if spec.acme.challenge != "dns":
+    if spec.acme.challenge != "dns" or spec.acme.is_local:
         return None
     return spec.acme.dns_token.secret if spec.acme.dns_token else DEFAULT_DNS_TOKEN
 
@@ -174,8 +181,9 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
 
 def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
     # Folders, not files: a file that is replaced by rename stays the old one inside a container.
-    mounts = [_bind("./acme", "/acme", read_only=False), _bind("./traefik/dynamic", DYNAMIC_PATH)]
-    if spec.acme.ca_file:
+    store = _bind(f"./{LEAF_FOLDER}", LEAF_PATH) if spec.acme.is_local else _bind("./acme", "/acme", read_only=False)
+    mounts = [store, _bind("./traefik/dynamic", DYNAMIC_PATH)]
+    if spec.acme.ca_file and not spec.acme.is_local:
         mounts.append(_bind(relative(spec.acme.ca_file), CA_PATH))
     if spec.edge.dashboard:
         mounts.append(_bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))

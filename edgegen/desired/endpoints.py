@@ -55,7 +55,7 @@ class _Names:
             zone=publishing_zone(self.spec, host),
             # Another project's edge asks for the certificates, where and how its own spec says.
             ca="" if edge.use else acme.ca,
-            challenge="" if edge.use else acme.challenge,
+            challenge="" if edge.use or acme.is_local else acme.challenge,
             hsts=edge.hsts,
             subject=_subject(host, edge.ports.websecure) if host.startswith("*.") else "",
             places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),

@@ -12,7 +12,9 @@ TEMP_PREFIX = ".edgegen-tmp-"
 TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
 SECRETS = ("secrets",)
-_PRIVATE_DIRECTORIES = frozenset({("acme",), SECRETS, (STATE_DIRECTORY,)})
+_PRIVATE_DIRECTORIES = frozenset(
+    {("acme",), SECRETS, (STATE_DIRECTORY,), (STATE_DIRECTORY, "ca"), (STATE_DIRECTORY, "ca", "leaf")}
+)
 _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
 
 

@@ -97,6 +97,11 @@ class Context:
         return f"{self.spec.name}-{name}" if self.spec.edge.use else name
 
     @property
+    def resolver(self) -> str | None:
+        """Traefik's certificates resolver; None where certificates are files."""
+        return None if self.spec.acme.is_local else RESOLVER
+
+    @property
     def edge_network(self) -> str:
         """The real name of the network that Traefik shares with public services."""
         return self.real_network(self.spec.edge.network)

@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.compose.model import Merged, Shared
 from edgegen.kinds.middlewares import Placed, named_in_place, placed
-from edgegen.kinds.parts import RESOLVER, Context, Data, SecretFile
+from edgegen.kinds.parts import Context, Data, SecretFile
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
@@ -75,7 +75,13 @@ def http_routes(
             f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (context.routed(HTTPS_ONLY),), backend
         ),
         HttpRouter(
-            f"{name}-https", rule, ("websecure",), chain, backend, tls=_tls(hosts), priority=_priority(hosts, rule)
+            f"{name}-https",
+            rule,
+            ("websecure",),
+            chain,
+            backend,
+            tls=_tls(context, hosts),
+            priority=_priority(hosts, rule),
         ),
     ]
     middlewares = {key: item.middleware for key, item in own.items()}
@@ -84,7 +90,9 @@ def http_routes(
         (middlewares[to_host],) = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
         chain = (*_hsts(context, {}, ()), to_host)  # an alias has none of the service's own middlewares
         alias_rule = _rule(context, aliases, None)
-        routers.append(HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(aliases)))
+        routers.append(
+            HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(context, aliases))
+        )
     return Routes(
         tuple(routers),
         middlewares,
@@ -157,10 +165,12 @@ def _priority(hosts: Sequence[str], rule: str) -> int | None:
     return WILDCARD_PRIORITY + len(rule) if any(host.startswith("*.") for host in hosts) else None
 
 
-def _tls(hosts: Sequence[str]) -> Tls:
+def _tls(context: Context, hosts: Sequence[str]) -> Tls:
+    if context.resolver is None:
+        return Tls()
     # Traefik takes a certificate's names from Host(); a wildcard must be asked for by name.
     domains = tuple(Domain(host) for host in hosts) if any(host.startswith("*.") for host in hosts) else ()
-    return Tls(certresolver=RESOLVER, domains=domains)
+    return Tls(certresolver=context.resolver, domains=domains)
 
 
 def as_labels(context: Context, routes: Routes, service: HttpService, network: str = "") -> Merged:

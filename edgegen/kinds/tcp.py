@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from edgegen.kinds.composed import composed
 from edgegen.kinds.container import on_edge, secrets_of, shape
-from edgegen.kinds.parts import RESOLVER, Context, Data, Parts
+from edgegen.kinds.parts import Context, Data, Parts
 from edgegen.kinds.routing import own_middlewares
 from edgegen.spec.tcp import Tcp
 from edgegen.traefik.labels import middleware_labels, tcp_router_labels, tcp_service_labels
@@ -17,7 +17,7 @@ from edgegen.traefik.static import EntryPoint
 
 def build(context: Context, name: str, service: Tcp) -> Parts:
     """The container with a TCP router, and the entrypoint that it listens on."""
-    tls = Tls(passthrough=True) if service.passthrough else Tls(certresolver=RESOLVER)
+    tls = Tls(passthrough=True) if service.passthrough else Tls(certresolver=context.resolver)
     references, own = own_middlewares(context, name, service.middlewares)
     rule = host_sni_rule([service.host])
     router = TcpRouter(name, rule, (service.entrypoint,), service=name, middlewares=references, tls=tls)

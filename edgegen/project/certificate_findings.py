@@ -12,11 +12,13 @@ from edgegen.core.cloudflare import RANGES
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.project.certificates import DEFAULT_NAME, Holdings, Listed, Served, covers, label
+from edgegen.spec import LOCAL
 
 OVERDUE = 1 / 3
 """Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
 ENDING = 1 / 10
 RENEWAL = "Traefik renews by itself: `edgegen logs traefik` says why it did not, `edgegen explain` why it could not"
+LOCAL_RENEWAL = "`edgegen render` renews it, and Traefik reads it again by itself"
 RESTART = "restart Traefik if this is its store (`edgegen down`, `edgegen up`); else find who answers at that address"
 
 _NAMES = {
@@ -97,7 +99,7 @@ def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
     if share < ENDING if rules.warn_days is None else days < rules.warn_days:
         return _ends(item, held, rules, "ending", left)
     if share < OVERDUE:
-        return _finding("life", "overdue", subject, f"should have been renewed: {left}", hint=RENEWAL)
+        return _finding("life", "overdue", subject, f"should have been renewed: {left}", hint=_renewal(item))
     return _finding("life", "ok", subject, left)
 
 
@@ -108,7 +110,11 @@ def _ends(item: Listed, held: Holdings, rules: Rules, verdict: str, message: str
     """
     missed = rules.warn_days is not None or bool(item.served) or _is_best(item, held)
     severity = None if missed else Severity.LOW
-    return _finding("life", verdict, item.names[0], message, hint=RENEWAL, severity=severity)
+    return _finding("life", verdict, item.names[0], message, hint=_renewal(item), severity=severity)
+
+
+def _renewal(item: Listed) -> str:
+    return LOCAL_RENEWAL if item.resolver == LOCAL else RENEWAL
 
 
 def _is_best(item: Listed, held: Holdings) -> bool:
@@ -137,6 +143,9 @@ def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
         message = "the store has no certificate for it; what it sends comes from elsewhere"
         hint = "another edge answers for it, or this is not the folder that the edge runs from"
         return _finding("stored", "elsewhere", subject, message, host, hint=hint)
+    if host.ca == LOCAL:
+        message = "the local authority has issued no certificate for it"
+        return _finding("stored", "not-stored", subject, message, host, hint="run `edgegen render`", aspect=Aspect.ACME)
     message = "the store has no certificate for it: Traefik has not issued one"
     hint = f"`edgegen explain {host.url}` says why"
     return _finding("stored", "not-stored", subject, message, host, hint=hint, aspect=Aspect.ACME)

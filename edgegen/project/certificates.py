@@ -115,13 +115,17 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
     """
     from edgegen.desired.endpoints import endpoints
     from edgegen.files.acme_read import read_store
+    from edgegen.project.leaves import read_leaves
+    from edgegen.project.verify import with_local_authority
     from edgegen.spec.load import load
 
     loaded = load(project, environment)
     wanted = endpoints(loaded.spec, loaded.locate)
     other = loaded.spec.edge.use or ""
-    store = None if other else read_store(project)  # one that lies here is of an earlier edge of its own
-    seen = _look(wanted, settings, progress) if settings else None
+    local = loaded.spec.acme.is_local and not other
+    # An acme.json that lies here beside another edge is of an earlier one of this project's own.
+    store = None if other else read_leaves(project) if local else read_store(project)
+    seen = _look(wanted, with_local_authority(settings, wanted, project), progress) if settings else None
     return replace(holdings(wanted, store, seen), kept_by=other)
 
 

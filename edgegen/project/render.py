@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from edgegen import __version__
@@ -23,6 +24,7 @@ from edgegen.files import (
 )
 from edgegen.project import dockerignore, gitignore
 from edgegen.project.inventory import take_inventory, user_secret_files, within
+from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.synced import has_synced
@@ -52,6 +54,8 @@ class Prepared:
     warnings: list[Problem]
     values: Mapping[str, str]
     """The values of variables: of the environment, then of `.env`."""
+    local_ca: LocalCa | None = None
+    """The authority of `acme: {ca: local}`."""
 
     @property
     def compose_text(self) -> str:
@@ -95,8 +99,9 @@ def prepare(
     templates: Path | None = None,
     loaded: LoadedSpec | None = None,
     complete: bool = False,
+    now: datetime | None = None,
 ) -> Prepared:
-    """Load, check and render; reads the project's secrets and users, writes nothing.
+    """Load, check and render; reads the project's secrets, users and local authority, writes nothing.
 
     With `complete`, raises RefusedError where a variable that Compose requires has no value.
     """
@@ -113,8 +118,10 @@ def prepare(
     texts = render(desired, origin, overrides(project, templates))
     outputs = [Output(file.path, file.text.encode()) for file in texts]
     users = user_files(desired.users_files, project)
+    local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs += [
-        *([] if loaded.spec.edge.use else [Output(ACME_FILE, b"", PRIVATE, keep=True)]),
+        *([] if loaded.spec.edge.use or local else [Output(ACME_FILE, b"", PRIVATE, keep=True)]),
+        *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
         *users.files,
         Output(gitignore.FILE, gitignore.content(), keep=True),
@@ -126,7 +133,9 @@ def prepare(
     warnings += checked_on_disk(loaded, inventory, resolved.spec)
     warnings += _gitignore_warning(project)
     warnings += _owner_remarks(project, loaded)
-    prepared = Prepared(loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings, values)
+    prepared = Prepared(
+        loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings, values, local
+    )
     warnings += renewed(project, desired, prepared.compose_text)
     return prepared
 
@@ -174,6 +183,8 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
     LockedError where another edgegen wrote users or secrets since they were read."""
     with lock(project):
         _refuse_overtaken(project, prepared)
+        if prepared.local_ca:
+            prepared.local_ca.keep(project)
         report = write_outputs(
             project,
             prepared.outputs,

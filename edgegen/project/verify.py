@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.endpoints import Endpoint, Kind
+from edgegen.project.local_ca_files import ROOT
 from edgegen.project.stranger import is_url, stranger, told_apart
-from edgegen.spec import SPEC_FILE
+from edgegen.spec import LOCAL, SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 
@@ -117,6 +118,16 @@ def _meant(registries: Sequence[Endpoint]) -> frozenset[str]:
     own = frozenset(item.authority for item in registries if item.has_spec)
     strangers = frozenset(item.authority for item in registries)
     return own or (strangers if len(strangers) == 1 else frozenset())
+
+
+def with_local_authority(settings: Settings, endpoints: Iterable[Endpoint], project: Path) -> Settings:
+    """The settings with the project's own authority, where its hosts have certificates of that and it is here.
+
+    Its name constraints keep it from vouching for any other host of the run. A file that the user names comes first.
+    """
+    root = project / ROOT
+    wanted = settings.ca_file is None and any(item.ca == LOCAL for item in endpoints)
+    return replace(settings, ca_file=str(root)) if wanted and root.is_file() else settings
 
 
 @dataclass(frozen=True, slots=True)

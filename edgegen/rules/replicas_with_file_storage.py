@@ -23,7 +23,7 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Several Traefiks on one acme.json."""
-    if spec.edge.replicas > 1:
+    if spec.edge.replicas > 1 and not spec.acme.is_local:
         yield Violation(
             ("edge", "replicas"),
             f"{spec.edge.replicas} Traefiks would write one acme.json without locking, and lose certificates",

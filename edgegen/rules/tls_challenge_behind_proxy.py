@@ -23,7 +23,7 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """The first proxied host, when certificates are asked for over TLS-ALPN."""
-    if spec.acme.challenge != "tls":
+    if spec.acme.challenge != "tls" or spec.acme.is_local:
         return
     for name, host in spec.public_hosts():
         if spec.is_proxied(host):

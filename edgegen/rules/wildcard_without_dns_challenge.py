@@ -1,7 +1,7 @@
 """A wildcard host without the DNS-01 challenge.
 
 What it does
-    Refuses hosts like `*.example.com` unless `acme.challenge` is `dns`.
+    Refuses hosts like `*.example.com` unless `acme.challenge` is `dns`, or `acme.ca` is `local`.
 
 Why
     Authorities issue wildcard certificates over DNS-01 alone (RFC 8555, and Let's Encrypt's challenge types).
@@ -23,7 +23,9 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Services whose host is a wildcard while certificates come over another challenge than dns."""
-    if spec.acme.challenge == "dns" or spec.edge.use:  # `up` asks the other project's Traefik for its challenge
+    if (
+        spec.acme.is_local or spec.acme.challenge == "dns" or spec.edge.use
+    ):  # `up` asks the other project's Traefik for its challenge
         return
     for name, service in spec.services.items():
         if any(host.startswith("*.") for host in service.own_hosts):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.show import shown
+from edgegen.spec import LOCAL
 from edgegen.spec.base import SecretUse, SpecModel, Text
 
 DIRECTORIES = {
@@ -21,14 +22,16 @@ DIRECTORIES = {
 def _authority(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError("expected the name of an authority, or its https:// directory")
-    if value in DIRECTORIES:
+    if value in DIRECTORIES or value == LOCAL:
         return value
     if not re.fullmatch(r"https://[A-Za-z0-9.\-\[\]:]+(/[\x21-\x7e]*)?", value):
         from edgegen.core.suggest import suggest
 
-        near = suggest(value, DIRECTORIES)
+        near = suggest(value, (*DIRECTORIES, LOCAL))
         meant = f"; did you mean `{near}`?" if near else ""
-        raise ValueError(f"`{shown(value)}` is none of {', '.join(DIRECTORIES)}, nor an https:// directory{meant}")
+        raise ValueError(
+            f"`{shown(value)}` is none of {', '.join((*DIRECTORIES, LOCAL))}, nor an https:// directory{meant}"
+        )
     return value
 
 
@@ -55,7 +58,8 @@ class Acme(SpecModel):
     challenge: Literal["http", "tls", "dns"] = "http"
     """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
     ca: Annotated[str, BeforeValidator(_authority)] = "letsencrypt"
-    """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority."""
+    """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: an authority
+    of edgegen's own in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect."""
     ca_file: Text | None = None
     """PEM file of a private ACME server's own certificate authority."""
     eab: ExternalAccount | None = None
@@ -64,6 +68,11 @@ class Acme(SpecModel):
     """The DNS provider's token for the dns challenge. Default: the secret `cloudflare-api-token`."""
     dns_resolvers: list[Text] = Field(default_factory=lambda: ["1.1.1.1:53", "1.0.0.1:53"])
     """Resolvers (host:port) that Traefik asks whether the challenge's TXT record has arrived."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether certificates come from edgegen's own authority, and Traefik asks nobody."""
+        return self.ca == LOCAL
 
     @property
     def directory(self) -> str:

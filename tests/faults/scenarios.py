@@ -81,6 +81,13 @@ def changed_spec(project: Path) -> None:
     spec.write_text(spec.read_text().replace("ops@commenthouse.com", "certificates@commenthouse.com"))
 
 
+def local_authority(project: Path) -> None:
+    """A project for a laptop in which nothing was rendered."""
+    (project / "edge.yaml").write_text(
+        "name: test\nacme: {ca: local}\nservices: {web: {image: 'w:1', port: 80, host: web.localhost}}\n"
+    )
+
+
 def render(project: Path) -> list[str]:
     """`edgegen render` in a directory."""
     return edgegen("render", "-C", str(project))
@@ -90,6 +97,11 @@ def render(project: Path) -> list[str]:
 PASSWORDS = ("secrets/", "registry/htpasswd", ".edgegen/manifest.json")
 RENDER_FRESH = Scenario("render fresh", only_a_spec, render, random=PASSWORDS)
 RENDER_OVERWRITE = Scenario("render overwrite", changed_spec, render, random=PASSWORDS)
+# The authority is random, and what is made of it; a next run keeps it.
+RENDER_LOCAL = Scenario(
+    "render local", local_authority, render,
+    random=(".edgegen/ca/", "traefik/dynamic/local-certificates.yml", ".edgegen/manifest.json"),
+)  # fmt: skip
 FRESH = Scenario("fresh", nothing_yet, lambda project: write_once(project, "fresh"))
 OVERWRITE = Scenario("overwrite", in_use, lambda project: write_once(project, "next"))
 WIDEN = Scenario("widen", old_secrets, lambda project: write_once(project, "wide"))

@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from tests.faults.harness import EverySyscall, Scenario
-from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, RENDER_FRESH, RENDER_OVERWRITE, WIDEN, WIDEN_FIRST
+from tests.faults.scenarios import (
+    FRESH,
+    IN_PLACE,
+    OVERWRITE,
+    RENDER_FRESH,
+    RENDER_LOCAL,
+    RENDER_OVERWRITE,
+    WIDEN,
+    WIDEN_FIRST,
+)
 
 # The least number of points of each: together over 200, so that a scenario which shrinks is noticed.
-LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40, WIDEN: 30}
+LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40, RENDER_LOCAL: 50, WIDEN: 30}
 
 
 @pytest.mark.slow

@@ -43,13 +43,14 @@ def example(request: pytest.FixtureRequest, edgegen: Edgegen, tmp_path: Path) ->
 
 
 def public_files(project: Path) -> dict[str, str]:
-    """What may be shown and committed: everything but secrets, book-keeping and what the user wrote."""
+    """What may be shown and committed: everything but secrets, book-keeping, what the user wrote, and what changes with
+    a local authority's certificates."""
     return {
         file.relative_to(project).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(project.rglob("*"))
         if file.is_file()
         and file.stat().st_mode & 0o044
-        and file.name not in ("edge.yaml", ".gitignore", ".dockerignore")
+        and file.name not in ("edge.yaml", ".gitignore", ".dockerignore", "local-certificates.yml")
         and not {".edgegen", "secrets"} & set(file.relative_to(project).parts)
     }
 

@@ -13,7 +13,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,13 +143,13 @@ class Page:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Browser]:
+def running(folder: Path, flags: Sequence[str] = ()) -> Iterator[Browser]:
     """A browser that lives in a folder, and is gone afterwards."""
     to_browser, from_browser = os.pipe(), os.pipe()
     passed = (to_browser[0], from_browser[1])
     words = [sys.executable, "-c", LAUNCH, *map(str, passed), "chromium", *FLAGS, f"--user-data-dir={folder}/profile"]
     process = subprocess.Popen(
-        [*words, "about:blank"], pass_fds=passed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        [*words, *flags, "about:blank"], pass_fds=passed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)},
     )  # fmt: skip
     for end in passed:
