@@ -34,7 +34,7 @@ GROUPS = (
     Group(
         "dns",
         _of("dns", "marker", "safety", "diff", "planning", "ledger", "owning"),
-        _in("dns", "nets", "diff", "owner_by_name", "owning", "strangers"),
+        _in("dns", "nets", "reasons", "ledger", "listing", "diff", "owner_by_name", "owning", "strangers"),
     ),
     Group(
         "dns-apply",
