@@ -75,7 +75,8 @@ def _module(word: str) -> str:
 def _names(group: Group, modules: list[str], asked: argparse.Namespace) -> list[str]:
     single = [word for word in asked.words if _SINGLE in word]
     sampled = [module for module in modules if module in asked.words or not asked.words]
-    chosen = [name for module in sampled for name in workshop.sample(workshop.possible(group, module), asked.sample)]
+    possible = workshop.possible(group, sampled).values()
+    chosen = [name for names in possible for name in workshop.sample(names, asked.sample)]
     return chosen + [name for name in single if _module(name) in modules]
 
 

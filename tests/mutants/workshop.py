@@ -67,16 +67,18 @@ def sample(names: list[str], size: int) -> list[str]:
     return ordered[:size] if size else ordered
 
 
-def possible(group: Group, module: str) -> list[str]:
-    """The names of every mutant that mutmut would make of a module."""
+def possible(group: Group, modules: list[str]) -> dict[str, list[str]]:
+    """The names of every mutant that mutmut would make of each module."""
     code = (
         "import sys; from pathlib import Path; from mutmut.mutation.file_mutation import mutate_file_contents as make\n"
         "from mutmut.utils.format_utils import get_mutant_name as name\n"
-        "f = Path(sys.argv[1]); print(*(name(f, item) for item in make(str(f), f.read_text()).mutant_names), sep='\\n')"
+        "for f in map(Path, sys.argv[1:]):\n"
+        "    print(*(name(f, item) for item in make(str(f), f.read_text()).mutant_names), sep='\\n')"
     )
-    words = [sys.executable, "-c", code, f"{module.replace('.', '/')}.py"]
+    words = [sys.executable, "-c", code, *(f"{module.replace('.', '/')}.py" for module in modules)]
     done = subprocess.run(words, cwd=folder_of(group), capture_output=True, check=True, text=True)
-    return re.findall(r"^edgegen\.\S+__mutmut_\d+$", done.stdout, re.MULTILINE)
+    names = re.findall(r"^edgegen\.\S+__mutmut_\d+$", done.stdout, re.MULTILINE)
+    return {module: [name for name in names if name.startswith(f"{module}.x")] for module in modules}
 
 
 def run(group: Group, names: list[str], seconds: float) -> int:

@@ -88,7 +88,7 @@ def _token(answer: Response) -> Token | Response:
         seconds = float(told.get("expires_in") or _LIFETIME)
         if isinstance(text, str) and text.isascii() and text.isprintable():
             return Token(f"Bearer {text}", time.monotonic() + max(seconds, _LIFETIME) - _EARLY)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         pass
     why = Failure(Trouble.MALFORMED, Phase.BODY, "the token server's answer holds no token")
     return Response(answer.url, answer.status, answer.headers, b"", answer.seconds, why, answer.at)
