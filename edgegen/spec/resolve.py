@@ -88,7 +88,7 @@ def _refusal(
     place = next((path for path in texts if path[: len(at)] == at or at[: len(path)] == path), None)
     if place is not None:
         for limit in (60, 80, 70, 40):
-            message = message.replace(shown(texts[place], limit), shown(written[place], limit))
+            message = message.replace(f"`{shown(texts[place], limit)}`", f"`{shown(written[place], limit)}`")
         names = ", ".join(dict.fromkeys(variable.name for variable in variables(written[place])))
         message = f"{message} (with the value that {names} has now)"
     return Problem(message, loaded.locate(complaint.path), path_text(at), complaint.hint)
