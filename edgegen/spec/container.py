@@ -55,8 +55,8 @@ Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_enviro
 Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
 
 _PORT = re.compile(
-    r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):)?"
-    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?):)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z"
+    r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])?:)?"
+    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?)?:)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z"
 )
 _VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
 
