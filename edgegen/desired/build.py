@@ -51,7 +51,7 @@ def build(spec: Spec) -> Desired:
     target = TARGETS[spec.target]
     context = Context(spec, target)
     parts = {name: KINDS[service.kind](context, name, service) for name, service in spec.services.items()}
-    shared = {} if spec.edge.use else shared_placed(context)
+    shared = shared_placed(context) if spec.has_own_edge else {}
     edge = Parts(
         secret_files=tuple(file for item in shared.values() for file in item.secret_files),
         edge_secrets=tuple(secret for item in shared.values() for secret in item.secrets),
@@ -126,11 +126,11 @@ def _uses_labels(parts: dict[str, Parts]) -> bool:
 def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:
     spec = context.spec
     networks: dict[str, Data] = {}
-    if spec.edge.network not in spec.networks:
+    if spec.edge.network not in spec.networks and (spec.has_own_edge or spec.edge.use):
         networks[spec.edge.network] = {"name": network_name(spec, context.target, spec.edge.network)}
         if spec.edge.use:
             networks[spec.edge.network]["external"] = True
-    if spec.edge.docker_socket == "proxy" and not spec.edge.use:
+    if spec.edge.docker_socket == "proxy" and spec.has_own_edge:
         networks[SOCKET_NETWORK] = {
             "name": network_name(spec, context.target, SOCKET_NETWORK),
             "internal": True,

@@ -23,7 +23,7 @@ INTERMEDIATE_SUITES = [
 
 def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[Parts]) -> dict[str, Data]:
     """File name -> content, for the files that have any. Another project's Traefik reads none of them."""
-    if context.spec.edge.use:
+    if not context.spec.has_own_edge:
         return {}
     routed = merged_dynamic([*(part.dynamic for part in parts), _dashboard(context)])
     middlewares = {name: item.middleware.dynamic() for name, item in shared.items() if not item.middleware.is_tcp}

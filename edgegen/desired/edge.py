@@ -31,7 +31,7 @@ ENV_FILE = "secrets/traefik.env"
 
 def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
     """Traefik and, unless the raw socket is wanted, its socket proxy; nothing where another project's serves."""
-    if context.spec.edge.use:
+    if not context.spec.has_own_edge:
         return {}
     services = {TRAEFIK: _traefik(context, parts)}
     if context.spec.edge.docker_socket == "proxy":
@@ -101,7 +101,7 @@ def _trusted_ips(spec: Spec) -> list[str]:
 def _resolvers(spec: Spec) -> tuple[AcmeResolver, ...]:
     """One, or none where certificates are files."""
     acme = spec.acme
-    if acme.is_local:
+    if acme.is_local or not spec.has_own_edge:
         return ()
     resolver = AcmeResolver(
         name=RESOLVER,
@@ -125,7 +125,7 @@ def edge_env_files(spec: Spec) -> tuple[EnvFile, ...]:
 
 def dns_token(spec: Spec) -> str | None:
     """The name of the secret with the DNS provider's token; None where no challenge needs it."""
-    if spec.acme.challenge != "dns" or spec.acme.is_local:
+    if spec.acme.challenge != "dns" or spec.acme.is_local or spec.edge.is_none:
         return None
     return spec.acme.dns_token.secret if spec.acme.dns_token else DEFAULT_DNS_TOKEN
 

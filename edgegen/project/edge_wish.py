@@ -15,7 +15,7 @@ def edge_wish(spec: Spec) -> Wish:
     return Wish(
         serves=spec.edge.serves if "serves" in spec.edge.model_fields_set else None,
         use=spec.edge.use,
-        network=Context(spec, TARGETS[spec.target]).edge_network,
+        network="" if spec.edge.is_none else Context(spec, TARGETS[spec.target]).edge_network,
         resolver=RESOLVER,
         uploads=bool(spec.registries),
         wildcard=next((host for host in hosts if host.startswith("*.")), ""),

@@ -57,7 +57,7 @@ def local_ca(project: Path, spec: Spec, now: datetime) -> LocalCa | None:
 
     Raises RefusedError for an authority that is lost, broken, at its end, or not meant for a host of the spec.
     """
-    if not spec.acme.is_local or spec.edge.use:
+    if not spec.acme.is_local or not spec.has_own_edge:
         return None
     names = certificate_names(spec)
     present = read_project_file(project, AUTHORITY)

@@ -120,7 +120,7 @@ def prepare(
     users = user_files(desired.users_files, project)
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs += [
-        *([] if loaded.spec.edge.use or local else [Output(ACME_FILE, b"", PRIVATE, keep=True)]),
+        *([Output(ACME_FILE, b"", PRIVATE, keep=True)] if loaded.spec.has_own_edge and not local else []),
         *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
         *users.files,

@@ -15,6 +15,7 @@ from edgegen.rules import (
     entrypoint_conflict,
     newer_than_traefik,
     no_domains,
+    no_edge,
     old_traefik,
     open_registry,
     registry_behind_proxy,
@@ -49,6 +50,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     dependency_cycle.check,
     bind_outside_project.check,
     edge_of_another_project.check,
+    no_edge.check,
     no_domains.check,
 )
 

@@ -50,7 +50,8 @@ def check(spec: Spec) -> Iterator[Violation]:
                 ("services", name, "listen"), f"port {listen} is already taken by the entrypoint `{by_port[listen]}`",
                 "choose another port",
             )  # fmt: skip
-    yield from _published_twice(spec)
+    if not spec.edge.is_none:
+        yield from _published_twice(spec)
 
 
 def _published_twice(spec: Spec) -> Iterator[Violation]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
@@ -18,7 +19,7 @@ from edgegen.spec.middleware import MiddlewareModel
 from edgegen.spec.redirect import Redirect
 from edgegen.spec.registry import Registry, RegistryBase, RegistryCache
 from edgegen.spec.secrets import SecretSource
-from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry
+from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry, edge_or_none
 from edgegen.spec.tcp import Tcp
 
 KINDS: tuple[str, ...] = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
@@ -68,10 +69,17 @@ class Spec(SpecModel):
     """Middlewares that are used by name."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
     """Overlays of this file, chosen by `-e NAME`."""
-    edge: EdgeSettings = Field(default_factory=EdgeSettings)
-    """The edge itself."""
+    edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), AlsoAccepts("string")] = Field(
+        default_factory=EdgeSettings
+    )
+    """The edge itself; `none` for no edge at all: no Traefik, no labels, services only by their published ports."""
     extra: Extra = Field(default_factory=dict)
     """Top-level Compose keys, deep-merged into the rendered file."""
+
+    @property
+    def has_own_edge(self) -> bool:
+        """Whether this project has a Traefik of its own."""
+        return not self.edge.use and not self.edge.is_none
 
     def zone_of(self, host: str) -> str | None:
         """The domain that holds `host`: the longest suffix wins. None where no domain does."""

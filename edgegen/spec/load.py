@@ -15,6 +15,7 @@ from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.edge import Spec
 from edgegen.spec.meaning import digest
+from edgegen.spec.no_edge import without_edge
 from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Complaints, Path, split_hint
 from edgegen.spec.references import broken_references
@@ -87,7 +88,9 @@ def load_text(
     found.take(broken_references(spec))
     refuse(found)
     named = None if environment == BASE else environment
-    return LoadedSpec(spec, file, named, locate, lambda path: _as_written(written, path), written, has_dollars)
+    return LoadedSpec(
+        without_edge(spec), file, named, locate, lambda path: _as_written(written, path), written, has_dollars
+    )
 
 
 _DOLLARS = (b"$", b"\\x24", b"\\u0024", b"\\U00000024")

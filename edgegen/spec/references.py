@@ -49,7 +49,7 @@ class _Names:
     def of(cls, spec: Spec) -> _Names:
         chains = {name: tuple(getattr(item, "middlewares", ())) for name, item in spec.middlewares.items()}
         return cls(
-            networks={*spec.networks, spec.edge.network},
+            networks={*spec.networks, *([] if spec.edge.is_none else [spec.edge.network])},
             middlewares={*spec.middlewares, *PRESETS},
             running={name for name, service in spec.services.items() if isinstance(service, Container | RegistryBase)},
             public={name for name, item in spec.services.items() if item.own_hosts and item.kind in _SPEAK_HTTP},
@@ -101,20 +101,20 @@ def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:
 
 def _taken_names(spec: Spec) -> Iterator[Complaint]:
     """Names that edgegen itself gives: a second owner would silently replace what the edge relies on."""
-    own_edge = spec.edge.use is None
+    own_edge = spec.has_own_edge
     if own_edge and spec.edge.docker_socket == "proxy" and "socket" in spec.networks:
         yield _taken(("networks", "socket"), "the network `socket` is the socket proxy's own", "network")
     if own_edge and spec.edge.network == "socket":
         yield Complaint(
             ("edge", "network"), "the network `socket` is the socket proxy's own", "give the network another name"
         )
-    if spec.edge.network in spec.networks and spec.networks[spec.edge.network].internal:
+    if not spec.edge.is_none and spec.edge.network in spec.networks and spec.networks[spec.edge.network].internal:
         yield Complaint(
             ("networks", spec.edge.network, "internal"),
             f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
             "give the services behind it an internal network of their own",
         )
-    declared = spec.networks.get(spec.edge.network)
+    declared = None if spec.edge.is_none else spec.networks.get(spec.edge.network)
     if declared and declared.name and has_variables(declared.name):
         yield Complaint(
             ("networks", spec.edge.network, "name"),

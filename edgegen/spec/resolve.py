@@ -12,6 +12,7 @@ from edgegen.core.show import shown
 from edgegen.spec.compose_values import Resolved
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, parse
+from edgegen.spec.no_edge import without_edge
 from edgegen.spec.problems import Complaint, Complaints, Path
 from edgegen.spec.references import broken_references
 from edgegen.spec.variable_places import Place, compose_places, replaced
@@ -69,7 +70,7 @@ def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
         found.take(broken_references(spec))
     if spec is None or found.found:
         raise SpecError(_refusals(loaded, found, {place.path: place.text for place, _ in outcomes}, texts))
-    return spec
+    return without_edge(spec)
 
 
 def _refusals(

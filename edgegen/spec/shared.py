@@ -151,3 +151,30 @@ class EdgeSettings(SpecModel):
         if isinstance(value, dict) and isinstance(value.get("use"), str) and "network" not in value:
             return {**value, "network": f"{value['use']}_edge"}
         return value
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is no edge at all."""
+        return False
+
+
+class NoEdge(EdgeSettings):
+    """`edge: none`: no Traefik, no labels, no network of the edge. Made by edgegen, never written by a user."""
+
+    left_out: tuple[str, ...] = ()
+    """Services that are nothing without an edge."""
+    hidden: tuple[str, ...] = ()
+    """Public services that nobody outside reaches, since they publish no port."""
+
+    @property
+    def is_none(self) -> bool:
+        return True
+
+
+def edge_or_none(value: object) -> object:
+    """The word `none` in place of the settings."""
+    if value == "none":
+        return NoEdge()
+    if isinstance(value, str):
+        raise ValueError("expected the edge's settings (`key: value` lines), or `none` for no edge at all")
+    return value

@@ -1,0 +1,50 @@
+"""What has no meaning without an edge.
+
+What it does
+    With `edge: none`, refuses registries and caches that have a `host`, and says which services are left out
+    (redirects and servers outside Docker) and which are reachable by nobody outside.
+
+Why
+    There is no Traefik: nothing redirects, and a registry's address and its certificate are the edge's.
+
+Example
+    `environments: {dev: {edge: none}}` with a service of kind `redirect`
+
+Instead
+    Take the service out of that environment (`services: {NAME: null}`), or give it a published port (`ports`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.spec.shared import NoEdge
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Registries are refused; what is only left out is a remark."""
+    edge = spec.edge
+    if not isinstance(edge, NoEdge):
+        return
+    for name, registry in spec.registries.items():
+        if registry.own_hosts:
+            yield Violation(
+                ("services", name),
+                f"a registry answers at `{registry.own_hosts[0]}` through the edge, and there is none (`edge: none`)",
+                f"take it out of this environment: `services: {{{name}: null}}`",
+            )
+    for name in edge.left_out:
+        yield _remark(name, f"`{name}` is left out: there is no edge that could answer for it (`edge: none`)")
+    for name in edge.hidden:
+        yield _remark(
+            name,
+            f"`{name}` publishes no port: without an edge nobody outside reaches it (`edge: none`)",
+            'give it one in this environment, like `ports: ["127.0.0.1:8080:80"]`',
+        )
+
+
+def _remark(name: str, message: str, hint: str = "") -> Violation:
+    return Violation(("services", name), message, hint, refused=False, severity=Severity.LOW)
