@@ -26,7 +26,7 @@ from edgegen.spec.add_key import with_section
 from edgegen.spec.load import load
 
 SECTION = "dns"
-COMMENT = "Whose the records are. Keep it, and keep it in version control: without it they are somebody else's."
+COMMENT = "The owner of this project's DNS records. Keep it, and commit it: without it the records count as somebody else's."
 
 
 @dataclass(frozen=True, slots=True)
