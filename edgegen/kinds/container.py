@@ -8,7 +8,7 @@ from typing import Any
 from edgegen.compose.model import Service
 from edgegen.kinds.composed import composed, composed_service
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
-from edgegen.kinds.routing import as_labels, http_routes
+from edgegen.kinds.routing import as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Build, Container, Mount, NetworkUse
@@ -29,19 +29,26 @@ def build(context: Context, name: str, service: Container) -> Parts:
     """The container and, with a host, its routers as labels."""
     shaped = shape(name, service)
     if not service.host:
-        labelled = context.target.labelled(shaped, composed(service.labels) or None)
-        return Parts(service=labelled, **secrets_of(name, service))
+        return Parts(service=_without_host(context, shaped, service), **secrets_of(name, service))
     routes = http_routes(
         context, name, service.own_hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
     )
     labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
-    labels.own.update(composed(service.labels))
+    labels.own.update(composed(service.labels | service.traefik_labels))
     return Parts(
         service=context.target.labelled(on_edge(context, shaped), labels),
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
         **secrets_of(name, service),
     )
+
+
+def _without_host(context: Context, shaped: Service, service: Container) -> Service:
+    """Reachable from inside only, unless the spec has labels for Traefik of its own."""
+    if not service.traefik_labels:
+        return context.target.labelled(shaped, composed(service.labels) or None)
+    labels = {**enabling_labels(context), **composed(service.labels | service.traefik_labels)}
+    return context.target.labelled(on_edge(context, shaped), labels)
 
 
 def shape(name: str, service: Container) -> Service:

@@ -127,7 +127,7 @@ def assemble(
     labels = as_labels(context, routes, backend, private.name if private else "")
     if anonymous:
         labels = _with_password(name, labels)
-    labels.own.update(composed(service.labels))
+    labels.own.update(composed(service.labels | service.traefik_labels))
     env_path = f"secrets/{name}.env"
     volume = data_volume(name, service)
     mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []

@@ -173,14 +173,15 @@ def _tls(context: Context, hosts: Sequence[str]) -> Tls:
     return Tls(certresolver=context.resolver, domains=domains)
 
 
+def enabling_labels(context: Context, network: str = "") -> Data:
+    """What makes Traefik look at a container, and on which network it reaches it."""
+    real = context.real_network(network) if network else context.edge_network
+    return {"traefik.enable": "true", f"traefik.{context.target.provider}.network": real}
+
+
 def as_labels(context: Context, routes: Routes, service: HttpService, network: str = "") -> Merged:
     """Routes as the labels of a container. `network`: where Traefik reaches it, if not on the edge's network."""
-    own: Data = {
-        "traefik.enable": "true",
-        f"traefik.{context.target.provider}.network": context.real_network(network)
-        if network
-        else context.edge_network,
-    }
+    own = enabling_labels(context, network)
     for router in routes.routers:
         own.update(router_labels(router))
     own.update(service_labels(service))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from edgegen.kinds.composed import composed
 from edgegen.kinds.container import on_edge, secrets_of, shape
 from edgegen.kinds.parts import Context, Data, Parts
-from edgegen.kinds.routing import own_middlewares
+from edgegen.kinds.routing import enabling_labels, own_middlewares
 from edgegen.spec.tcp import Tcp
 from edgegen.traefik.labels import middleware_labels, tcp_router_labels, tcp_service_labels
 from edgegen.traefik.router import TcpRouter, TcpService, Tls
@@ -22,14 +22,13 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
     rule = host_sni_rule([service.host])
     router = TcpRouter(name, rule, (service.entrypoint,), service=name, middlewares=references, tls=tls)
     labels: Data = {
-        "traefik.enable": "true",
-        f"traefik.{context.target.provider}.network": context.edge_network,
+        **enabling_labels(context),
         **tcp_router_labels(router),
         **tcp_service_labels(TcpService(name, port=service.port)),
     }
     for key, item in own.items():
         labels.update(middleware_labels(key, item.middleware))
-    labels.update(composed(service.labels))
+    labels.update(composed(service.labels | service.traefik_labels))
     container = replace(on_edge(context, shape(name, service)), ports=composed(service.ports) or None)
     return Parts(
         service=context.target.labelled(container, labels),

@@ -13,6 +13,7 @@ from edgegen.rules import (
     dependency_cycle,
     edge_of_another_project,
     entrypoint_conflict,
+    labels_of_traefik,
     newer_than_traefik,
     no_domains,
     no_edge,
@@ -24,6 +25,10 @@ from edgegen.rules import (
     same_host_and_path,
     socket_proxy_image,
     tls_challenge_behind_proxy,
+    traefik_labels_complete,
+    traefik_labels_of_edgegen,
+    traefik_labels_protection,
+    traefik_labels_read,
     unpinned_image,
     wildcard_without_dns_challenge,
 )
@@ -52,6 +57,11 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     edge_of_another_project.check,
     no_edge.check,
     no_domains.check,
+    labels_of_traefik.check,
+    traefik_labels_read.check,
+    traefik_labels_of_edgegen.check,
+    traefik_labels_complete.check,
+    traefik_labels_protection.check,
 )
 
 DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (build_context_with_secrets.check,)

@@ -29,7 +29,7 @@ from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
 from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.secrets import SecretMountUse
-from edgegen.spec.service import RoutedService
+from edgegen.spec.service import LabelledService, RoutedService
 from edgegen.spec.variables import has_variables
 
 
@@ -212,7 +212,7 @@ def _build(value: object) -> object:
     return {"context": value} if isinstance(value, str) else value
 
 
-class Container(RoutedService):
+class Container(RoutedService, LabelledService):
     """A container of any image."""
 
     kind: Literal["container"] = "container"

@@ -122,10 +122,16 @@ def _as_written(data: Any, path: Path) -> Path:
     """A path of the spec's models as a path of the file: where names are a list there, the name's index."""
     for depth, part in enumerate(path):
         if isinstance(data, list) and isinstance(part, str):
-            return (*path[:depth], data.index(part)) if part in data else path
+            index = next((index for index, item in enumerate(data) if _is_named(item, part)), None)
+            return path if index is None else (*path[:depth], index)
         known = isinstance(part, int) and isinstance(data, list) and part < len(data)
         data = data[part] if known or (isinstance(data, dict) and part in data) else None
     return path
+
+
+def _is_named(item: object, name: str) -> bool:
+    """Whether an item of a list is a name, or gives it a value: `- NAME=value`."""
+    return isinstance(item, str) and (item == name or item.startswith(f"{name}="))
 
 
 def load(project: FilePath, environment: str | None = None) -> LoadedSpec:

@@ -30,7 +30,7 @@ SOURCES = frozenset({"generate", "file", "env", "content"})
 """Where a secret or config comes from: it has one."""
 BY_TARGET = frozenset({"volumes", "secrets", "configs"})
 """Lists that hold one entry for a target."""
-PAIRS = frozenset({"environment", "labels", "sysctls", "args", "annotations"})
+PAIRS = frozenset({"environment", "labels", "traefik_labels", "sysctls", "args", "annotations"})
 """Keys that may be written as a list of `NAME=value`."""
 
 

@@ -24,7 +24,7 @@ from edgegen.spec.base import (
 )
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.middleware import MiddlewareUse
-from edgegen.spec.service import ServiceBase
+from edgegen.spec.service import LabelledService, ServiceBase
 
 
 def check_user(value: object) -> object:
@@ -85,7 +85,7 @@ class Storage(SpecModel):
         return self
 
 
-class RegistryBase(ServiceBase):
+class RegistryBase(LabelledService, ServiceBase):
     """What a registry and a cache share."""
 
     host: Host

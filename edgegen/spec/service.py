@@ -30,7 +30,7 @@ class ServiceBase(SpecModel):
     """Keys that every kind of service understands."""
 
     labels: Labels = Field(default_factory=dict)
-    """Labels of the container, beside those that edgegen makes."""
+    """Labels of the container. Traefik's own (`traefik.…`) have keys here, or stand under `traefik_labels`."""
     extra: Extra = Field(default_factory=dict)
     """Compose keys that edgegen has no opinion on, deep-merged into the rendered service."""
 
@@ -50,6 +50,14 @@ class ServiceBase(SpecModel):
     def alias_hosts(self) -> tuple[str, ...]:
         """Names that are only redirected to the first host."""
         return ()
+
+
+class LabelledService(SpecModel):
+    """A service that has a container, and so labels for Traefik."""
+
+    traefik_labels: Labels = Field(default_factory=dict)
+    """Labels for Traefik beside those that edgegen writes, for what has no key here. Without a `host` they are all that
+    Traefik gets, and it joins the edge's network for them."""
 
 
 class PublicService(ServiceBase):

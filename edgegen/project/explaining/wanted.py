@@ -106,7 +106,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
     services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)
-    own_labels = getattr(service, "labels", None) or {}
+    own_labels = [(key, label) for key in ("labels", "traefik_labels") for label in getattr(service, key, None) or ()]
     at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", endpoint.name)
     return Wanted(
         project=str(spec.name),
@@ -116,7 +116,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         edge_project=str(spec.edge.use or spec.name),
         edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
         where=loaded.locate(at),
-        labels_where={label: loaded.locate((*at, "labels", label)) for label in own_labels},
+        labels_where={label: loaded.locate((*at, key, label)) for key, label in own_labels},
         auth_where=loaded.locate((*at, "users")) if getattr(service, "users", None) else None,
         override=_override(project),
         networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),

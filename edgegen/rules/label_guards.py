@@ -1,0 +1,121 @@
+"""Where a router of `traefik_labels` leads, and which middlewares guard what is there."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from edgegen.rules.label_world import World, full
+from edgegen.traefik.label_routing import Item
+from edgegen.traefik.rule_syntax import Rule, parse_rule
+
+_HARMLESS = frozenset(
+    {"headers", "compress", "stripprefix", "stripprefixregex", "addprefix", "replacepath", "replacepathregex", "retry",
+     "contenttype", "grpcweb", "errors", "circuitbreaker"}
+)  # fmt: skip
+"""Kinds that keep nobody out. Whatever is not here guards."""
+ELSEWHERE = ""
+"""What lies outside of this spec's services."""
+
+
+class Guards:
+    """The services of a spec, its own labels' included, and the middlewares before them."""
+
+    def __init__(self, known: World) -> None:
+        self._known = known
+        added = [(service, item) for service in known.added for item in known.items(service)]
+        self._services = {
+            (item.section, full(item.name)): (service, item) for service, item in added if item.kind == "services"
+        }
+        own_chains = {
+            full(item.name): tuple(map(full, item.words("chain.middlewares")))
+            for _, item in added
+            if "chain.middlewares" in item.options
+        }
+        self._chains = {**known.chains, **own_chains}
+        self._names = {name: service for service in known.spec.services for name in self._called(service)}
+
+    def _called(self, service: str) -> set[str]:
+        """What the containers of the project can call a service."""
+        spec = self._known.spec.services[service]
+        networks = getattr(spec, "networks", None) or {}
+        uses = networks.values() if isinstance(networks, dict) else ()
+        aliases = {alias for use in uses for alias in getattr(use, "aliases", ())}
+        return {service, f"{self._known.spec.name}-{service}-1", *aliases}
+
+    def target(self, service: str, item: Item) -> str:
+        """The service of edge.yaml that gets a router's requests, or ELSEWHERE."""
+        if not item.get("service"):
+            return service
+        key = (item.section, full(item.get("service")))
+        if key not in self._services:
+            return self._known.services.get(key, ELSEWHERE)
+        owner, added = self._services[key]
+        url = added.get("loadbalancer.server.url")
+        return self._names.get(_host(url), ELSEWHERE) if url else owner
+
+    def of(self, target: str, item: Item) -> list[str]:
+        """The middlewares that everybody passes who comes to the target's own port through edgegen's routers."""
+        if target == ELSEWHERE or not self._same_door(target, item):
+            return []
+        names = [
+            name
+            for route in self._known.routes
+            if route.owner == target and "web" not in route.entrypoints and not route.redirects
+            for name in route.middlewares
+            if self.guards(route.section, name)
+        ]
+        return list(dict.fromkeys(names))
+
+    def _same_door(self, target: str, item: Item) -> bool:
+        """Whether it leads to the port that is guarded, and not to another one of the container."""
+        key = (item.section, full(item.get("service")))
+        if not item.get("service") or key not in self._services:
+            return True
+        _, added = self._services[key]
+        url = added.get("loadbalancer.server.url")
+        port = str(_port(url)) if url else added.get("loadbalancer.server.port")
+        own = self._known.own.get(target, {})
+        return port in {value for label, value in own.items() if label.endswith(".loadbalancer.server.port")}
+
+    def guards(self, section: str, name: str) -> bool:
+        """Whether a middleware, or one in a chain, keeps anybody out."""
+        return any(self._guards_itself(section, part) for part in self.with_chains((name,)))
+
+    def _guards_itself(self, section: str, name: str) -> bool:
+        if name in self._chains:
+            return False  # what it holds is asked for
+        kind = self._known.middlewares.get(("tcp" if section == "tcp" else "http", name), "unknown")
+        return kind not in _HARMLESS
+
+    def with_chains(self, names: tuple[str, ...]) -> frozenset[str]:
+        """The names, and what the chains among them hold."""
+        found: set[str] = set()
+        pending = list(names)
+        while pending:
+            if (name := pending.pop()) not in found:
+                found.add(name)
+                pending += self._chains.get(name, ())
+        return frozenset(found)
+
+
+def parsed(section: str, rule: str) -> Rule | None:
+    """The tree of a rule; None for one that Traefik disables."""
+    try:
+        return parse_rule(rule, "tcp" if section == "tcp" else "http")
+    except ValueError:
+        return None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _port(url: str) -> int:
+    try:
+        parts = urlsplit(url)
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return 0

@@ -1,0 +1,182 @@
+"""What edgegen itself says to Traefik for a spec, and what `traefik_labels` say beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edgegen.compose.model import plain
+from edgegen.kinds import KINDS, Context, Parts
+from edgegen.kinds.middlewares import shared_middlewares
+from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
+from edgegen.spec.edge import AnyService, Spec
+from edgegen.targets import TARGETS
+from edgegen.traefik.label_routing import Item, Section, items
+from edgegen.traefik.middlewares import parse_middleware, tcp_form
+
+DASHBOARD = "dashboard"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A router with the service of edge.yaml that it belongs to. Names in it are full: `name@provider`."""
+
+    owner: str
+    section: Section
+    name: str
+    rule: str
+    entrypoints: tuple[str, ...]
+    middlewares: tuple[str, ...]
+    service: str
+    priority: int
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it is the one that redirects a service's further names to its host."""
+        return any(name.partition("@")[0].endswith(f"{self.owner}-to-host") for name in self.middlewares)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that Traefik knows of a spec."""
+
+    spec: Spec
+    own: Mapping[str, Mapping[str, str]]
+    """Service -> the labels that edgegen writes for it."""
+    added: Mapping[str, Mapping[str, str]]
+    """Service -> its `traefik_labels`."""
+    routes: tuple[Route, ...]
+    """edgegen's routers, of labels and of files."""
+    middlewares: Mapping[tuple[Section, str], str]
+    """Those that edgegen makes or the spec declares: (section, full name) -> Traefik's name of the kind, lower case."""
+    chains: Mapping[str, tuple[str, ...]]
+    """Full name of a chain -> full names in it."""
+    services: Mapping[tuple[Section, str], str]
+    """edgegen's services: (section, full name) -> service of edge.yaml."""
+    entrypoints: tuple[str, ...]
+
+    def items(self, service: str) -> list[Item]:
+        """What a service's `traefik_labels` define, or change."""
+        return items(self.added[service])
+
+
+def full(name: str) -> str:
+    """A name of labels with its provider."""
+    return name if "@" in name else f"{name}@docker"
+
+
+def world(spec: Spec) -> World | None:
+    """None where no service has `traefik_labels`: nothing needs to be known then."""
+    added = {name: labels for name, item in spec.services.items() if (labels := getattr(item, "traefik_labels", None))}
+    if not added:
+        return None
+    context = Context(spec, TARGETS.get(spec.target, TARGETS["compose"]))
+    parts = {name: _bare(context, name, service) for name, service in spec.services.items()}
+    own = {name: _labels(part) for name, part in parts.items()}
+    files = {name: part.dynamic for name, part in parts.items()}
+    if spec.edge.dashboard and not spec.edge.use:
+        users = parse_middleware({"kind": "basic-auth", "users_file": "/users"})
+        routes = http_routes(context, DASHBOARD, [spec.edge.dashboard.host], uses=[users], service="api@internal")
+        files[DASHBOARD] = as_dynamic(routes, None)
+    shared = _shared(context, routed=any(files.values()))
+    further = dict.fromkeys(entry.name for part in parts.values() for entry in part.entrypoints)
+    labelled = {name: items(labels) for name, labels in own.items()}
+    return World(
+        spec, own, added,
+        routes=(*_routes_of_labels(labelled), *_routes_of_files(files)),
+        middlewares=dict((*_kinds_of_labels(labelled), *_kinds_of_files({**files, "": shared}))),
+        chains=_chains(shared, labelled),
+        services=dict(_services(labelled, files)),
+        entrypoints=("web", "websecure", *further),
+    )  # fmt: skip
+
+
+def _bare(context: Context, name: str, service: AnyService) -> Parts:
+    """A service without any labels of its own."""
+    keys: dict[str, Any] = {key: {} for key in ("labels", "traefik_labels") if hasattr(service, key)}
+    return KINDS[service.kind](context, name, service.model_copy(update=keys))
+
+
+def _labels(part: Parts) -> dict[str, str]:
+    found = plain(part.service.labels) if part.service is not None else None
+    return {str(key): str(value) for key, value in (found or {}).items()}
+
+
+def _shared(context: Context, *, routed: bool) -> dict[str, Any]:
+    """Middlewares in Traefik's files, by section. Another project's Traefik reads no file of this one."""
+    if context.spec.edge.use:
+        return {}
+    declared = shared_middlewares(context.spec)
+    http: dict[str, Any] = {name: item.dynamic() for name, item in declared.items() if not item.is_tcp}
+    tcp = {name: form.dynamic() for name, item in declared.items() if (form := tcp_form(item))}
+    if routed:
+        http |= {name: item.dynamic() for name, item in edge_middlewares(context).items()}
+    return {"http": {"middlewares": http}, "tcp": {"middlewares": tcp}}
+
+
+def _routes_of_labels(labelled: Mapping[str, list[Item]]) -> Iterator[Route]:
+    for owner, found in labelled.items():
+        for item in found:
+            if item.kind == "routers":
+                yield route_of(item, owner)
+
+
+def route_of(item: Item, owner: str) -> Route:
+    """A router of labels."""
+    return Route(
+        owner, item.section, full(item.name), item.get("rule"), item.words("entrypoints"),
+        tuple(map(full, item.words("middlewares"))), full(item.get("service")), item.priority,
+    )  # fmt: skip
+
+
+def _routes_of_files(files: Mapping[str, Any]) -> Iterator[Route]:
+    for owner, dynamic in files.items():
+        for name, data in dynamic.get("http", {}).get("routers", {}).items():
+            rule = data["rule"]
+            names = tuple(use if "@" in use else f"{use}@file" for use in data.get("middlewares", ()))
+            service = data["service"] if "@" in data["service"] else f"{data['service']}@file"
+            yield Route(
+                owner, "http", f"{name}@file", rule, tuple(data["entryPoints"]), names, service,
+                data.get("priority") or len(rule),
+            )  # fmt: skip
+
+
+def _kinds_of_labels(labelled: Mapping[str, list[Item]]) -> Iterator[tuple[tuple[Section, str], str]]:
+    for found in labelled.values():
+        for item in found:
+            if item.kind == "middlewares":
+                yield (item.section, full(item.name)), next(iter(item.options)).partition(".")[0]
+
+
+def _kinds_of_files(files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, str], str]]:
+    sections: tuple[Section, ...] = ("http", "tcp")
+    for dynamic in files.values():
+        for section in sections:
+            for name, data in dynamic.get(section, {}).get("middlewares", {}).items():
+                yield (section, f"{name}@file"), next(iter(data)).lower()
+
+
+def _chains(shared: Mapping[str, Any], labelled: Mapping[str, list[Item]]) -> dict[str, tuple[str, ...]]:
+    found = {
+        f"{name}@file": tuple(data["chain"]["middlewares"])
+        for name, data in shared.get("http", {}).get("middlewares", {}).items()
+        if "chain" in data
+    }
+    in_file = {name: tuple(use if "@" in use else f"{use}@file" for use in uses) for name, uses in found.items()}
+    for item in (item for group in labelled.values() for item in group if item.kind == "middlewares"):
+        if "chain.middlewares" in item.options:
+            in_file[full(item.name)] = tuple(map(full, item.words("chain.middlewares")))
+    return in_file
+
+
+def _services(
+    labelled: Mapping[str, list[Item]], files: Mapping[str, Any]
+) -> Iterator[tuple[tuple[Section, str], str]]:
+    for owner, found in labelled.items():
+        for item in found:
+            if item.kind == "services":
+                yield (item.section, full(item.name)), owner
+    for owner, dynamic in files.items():
+        for name in dynamic.get("http", {}).get("services", {}):
+            yield ("http", f"{name}@file"), owner

@@ -1,0 +1,82 @@
+"""Traefik's labels where edgegen writes them itself.
+
+What it does
+    Refuses labels `traefik.…` under `labels`, `deploy.labels` and `extra`, of services, of the edge and of builds, and
+    files of labels, which nobody can see here. What only looks like one (`treafik.enable`) is reported.
+
+Why
+    Beside the labels that edgegen writes they take a password away, move a host, or are passed over in silence: a label
+    under `deploy` does nothing at all with Compose.
+
+Example
+    `labels: {traefik.http.routers.web.middlewares: auth}`
+
+Instead
+    The key of edge.yaml: `middlewares: [auth]`. Where there is none, `traefik_labels:`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.rules.label_keys import instead, is_traefiks
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.label_words import faults
+
+Path = tuple[str | int, ...]
+_BELOW = (("labels",), ("deploy", "labels"), ("build", "labels"))
+"""Where Compose takes labels from: an image's are its containers' too."""
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Labels in all their places."""
+    for name, service in spec.services.items():
+        at: Path = ("services", name)
+        yield from _labels(service.labels, (*at, "labels"))
+        deploy = getattr(service, "deploy", None)
+        yield from _labels(deploy.labels if deploy else None, (*at, "deploy", "labels"))
+        yield from _extra(service.extra, (*at, "extra"))
+    yield from _extra(spec.edge.extra, ("edge", "extra"))
+    services = spec.extra.get("services")
+    for name, service in services.items() if isinstance(services, Mapping) else ():
+        yield from _extra(service, ("extra", "services", name))
+
+
+def _extra(extra: Any, at: Path) -> Iterator[Violation]:
+    if not isinstance(extra, Mapping):
+        return
+    for keys in _BELOW:
+        found: Any = extra
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        yield from _labels(found, (*at, *keys))
+    if "label_file" in extra:
+        yield Violation(
+            (*at, "label_file"), "`label_file` holds labels that edgegen can't see", "write them under `labels:`"
+        )
+
+
+def _labels(labels: Any, at: Path) -> Iterator[Violation]:
+    """Of a mapping, or of Compose's list `- NAME=value`."""
+    if isinstance(labels, Mapping):
+        for label, value in labels.items():
+            yield from _label(str(label), value, (*at, label))
+    elif isinstance(labels, list):
+        for index, item in enumerate(labels):
+            label, _, value = str(item).partition("=")
+            yield from _label(label, value, (*at, index))
+
+
+def _label(label: str, value: Any, at: Path) -> Iterator[Violation]:
+    text = "" if value is None else str(value)
+    if is_traefiks(label):
+        yield Violation(at, f"`{shown(label, 120)}` is a label of Traefik: edgegen writes these", instead(label, text))
+    elif found := faults({label: text}):
+        yield Violation(
+            at, f"`{shown(label, 120)}` looks like a label of Traefik, and Traefik passes over it",
+            instead(found[0].meant, text), refused=False, severity=Severity.LOW,
+        )  # fmt: skip

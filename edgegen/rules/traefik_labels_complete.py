@@ -1,0 +1,240 @@
+"""Routers, services and middlewares of `traefik_labels` that lack a part, or name what is not there.
+
+What it does
+    Refuses a router without a rule, entrypoints, TLS on the https port or a service that can be told; a rule that
+    Traefik can't read; names of entrypoints, middlewares, services, resolvers and TLS options that nobody defines; a
+    service without a port; a middleware of two kinds; a name with `@`.
+
+Why
+    Traefik disables such a router and goes on, or makes something up: every entrypoint, plain HTTP included, for a
+    router without entrypoints, and the container's name for one without a rule.
+
+Example
+    `traefik_labels: {traefik.http.routers.own.rule: "Host(own.example.com)"}`
+
+Instead
+    All of it: rule (with back-ticks), `entrypoints: websecure`, `tls.certresolver: letsencrypt`, and a service where
+    the container has several.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection, Iterator
+
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.kinds.parts import RESOLVER
+from edgegen.rules.label_world import World, full, world
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.label_routing import Item, items
+from edgegen.traefik.middlewares.regex import check_regex
+from edgegen.traefik.router import MAX_PRIORITY
+from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some, parse_rule
+
+_INTERNAL = ("noop@internal", "ping@internal")
+_TLS_OPTIONS = ("default", "default@file", "default@internal")
+Found = Iterator[tuple[str, str, str]]
+"""(label, message, hint)"""
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Everything that is named, and what is missing."""
+    known = world(spec)
+    for service in known.added if known else ():
+        assert known is not None  # noqa: S101  # for who reads types
+        own = {(item.section, item.kind, item.name.lower()) for item in items(known.own[service])}
+        mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in own]
+        told = _Names(known, service)
+        for item in mine:
+            for label, message, hint in told.judged(item):
+                yield Violation(("services", service, "traefik_labels", label), message, hint)
+        if not known.own[service] and not any(item.kind == "routers" for item in mine):
+            yield Violation(
+                ("services", service, "traefik_labels"),
+                f"`{service}` has neither a `host` nor a router: Traefik would make one up from the container's name",
+                "give it a `host`, or a router of its own",
+            )
+
+
+class _Names:
+    """What may be named from a service's labels."""
+
+    def __init__(self, known: World, service: str) -> None:
+        self._known = known
+        mine = {other: known.items(other) for other in known.added}
+        self._middlewares = set(known.middlewares) | {
+            (item.section, full(item.name)) for group in mine.values() for item in group if item.kind == "middlewares"
+        }
+        self._services = set(known.services) | {
+            (item.section, full(item.name)) for group in mine.values() for item in group if item.kind == "services"
+        }
+        container = (*items(known.own[service]), *mine[service])
+        self._of_container = {(item.section, full(item.name)) for item in container if item.kind == "services"}
+
+    def judged(self, item: Item) -> Found:
+        """One router, service or middleware."""
+        if "@" in item.name:
+            yield item.label(), f"`{shown(item.name)}` can't be defined: a name has no `@`", "leave the `@` out"
+        elif item.kind == "routers":
+            yield from self._router(item)
+        elif item.kind == "services":
+            yield from self._service(item)
+        else:
+            yield from self._middleware(item)
+
+    def _router(self, item: Item) -> Found:
+        yield from self._entrypoints(item)
+        if item.section != "udp":
+            yield from _rule(item)
+            for name in item.words("middlewares"):
+                yield from self._named(item, "middleware", name, self._middlewares, "middlewares")
+            yield from _tls(item)
+        if abs(item.priority) > MAX_PRIORITY:
+            yield item.label("priority"), f"a priority lies within ±{MAX_PRIORITY}", "Traefik disables the router"
+        if service := item.get("service"):
+            if service not in _INTERNAL or item.section != "http":
+                yield from self._named(item, "service", service, self._services, "service")
+        else:
+            yield from self._default_service(item)
+
+    def _entrypoints(self, item: Item) -> Found:
+        if item.section == "udp":
+            yield item.label("entrypoints"), "the edge has no entrypoint for UDP", "publish the port: `ports:`"
+            return
+        if not item.words("entrypoints"):
+            yield (
+                item.label("rule"), f"the router `{item.name}` names no entrypoint: it would answer on all of them",
+                f"add `traefik.{item.section}.routers.{item.name}.entrypoints: websecure`",
+            )  # fmt: skip
+        for name in item.words("entrypoints"):
+            if name not in self._known.entrypoints:
+                near = suggest(name, self._known.entrypoints)
+                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self._known.entrypoints)}"
+                yield item.label("entrypoints"), f"there is no entrypoint `{shown(name)}`", known
+
+    def _default_service(self, item: Item) -> Found:
+        own = sorted(name for section, name in self._of_container if section == item.section)
+        if len(own) == 1:
+            return
+        names = ", ".join(name.partition("@")[0] for name in own)
+        why = f"`{names}` are there, and Traefik drops a router that names none" if own else "the container has none"
+        yield (
+            item.label("rule"), f"the router `{item.name}` names no service: {why}",
+            f"add `traefik.{item.section}.routers.{item.name}.service`",
+        )  # fmt: skip
+
+    def _named(self, item: Item, what: str, name: str, known: Collection[tuple[str, str]], option: str) -> Found:
+        candidates = [found for section, found in known if section == item.section]
+        if full(name) in candidates:
+            return
+        plain = {found.removesuffix("@docker"): found for found in candidates}
+        in_file = f"{name.partition('@')[0]}@file"
+        near = in_file if in_file in candidates else suggest(name, plain)
+        hint = f"did you mean `{near}`?" if near else f"define it, or name one that is there: {_few(plain)}"
+        yield item.label(option), f"there is no {what} `{shown(name)}` for {item.section.upper()}", hint
+
+    def _service(self, item: Item) -> Found:
+        if not item.get("loadbalancer.server.port") and not item.get("loadbalancer.server.url"):
+            yield (
+                item.label(), f"the service `{item.name}` has no port: Traefik drops the container where its image "
+                "exposes none", f"add `traefik.{item.section}.services.{item.name}.loadbalancer.server.port`",
+            )  # fmt: skip
+        if transport := item.get("loadbalancer.serverstransport"):
+            yield (
+                item.label("loadbalancer.serverstransport"), f"there is no servers transport `{shown(transport)}`",
+                "say `kind: external` with `insecure: true`, or leave it out",
+            )  # fmt: skip
+
+    def _middleware(self, item: Item) -> Found:
+        kinds = sorted({option.partition(".")[0] for option in item.options})
+        if len(kinds) > 1:
+            yield (
+                item.label(), f"the middleware `{item.name}` has several kinds: {', '.join(kinds)}",
+                "give each a name of its own",
+            )  # fmt: skip
+        for name in item.words("chain.middlewares"):
+            yield from self._named(item, "middleware", name, self._middlewares, "chain.middlewares")
+        if name := item.get("errors.service"):
+            yield from self._named(item, "service", name, self._services, "errors.service")
+        if kinds == ["plugin"]:
+            yield item.label(), "the edge has no plugins", "they need a part of the static configuration"
+        yield from _values(item)
+
+
+def _few(names: Collection[str]) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:5]) + ", …" * (len(listed) > 5) if listed else "none is"
+
+
+def _rule(item: Item) -> Found:
+    rule = item.get("rule")
+    if not rule.strip():
+        yield item.label("rule"), f"the router `{item.name}` has no rule", "add one like ``Host(`name.example.com`)``"
+        return
+    if item.get("rulesyntax", "v3").lower() not in ("v3", "default"):
+        yield item.label("rulesyntax"), "the rule must be written as Traefik 3 reads it", "remove `rulesyntax`"
+        return
+    try:
+        tree = parse_rule(rule, "tcp" if item.section == "tcp" else "http")
+    except ValueError as error:
+        yield item.label("rule"), f"the rule of `{item.name}`: {error}", "Traefik disables the router"
+        return
+    if item.section == "tcp" and not item.has_tls and _names_a_host(tree):
+        yield (
+            item.label("rule"), f"the router `{item.name}` names a host, and has no TLS that could tell it",
+            f"add `traefik.tcp.routers.{item.name}.tls: true`",
+        )  # fmt: skip
+
+
+def _names_a_host(rule: Rule) -> bool:
+    if isinstance(rule, Every | Some):
+        return any(_names_a_host(item) for item in rule.items)
+    if isinstance(rule, Not):
+        return _names_a_host(rule.item)
+    return isinstance(rule, Match) and rule.name.startswith("HostSNI") and rule.args[0] != "*"
+
+
+def _tls(item: Item) -> Found:
+    name = f"traefik.{item.section}.routers.{item.name}.tls"
+    if item.section == "http" and "websecure" in item.words("entrypoints") and not item.has_tls:
+        yield (
+            item.label("entrypoints"), f"the router `{item.name}` has no TLS, and browsers speak nothing else on "
+            "`websecure`", f"add `{name}.certresolver: {RESOLVER}`",
+        )  # fmt: skip
+    resolver = item.get("tls.certresolver")
+    if resolver and resolver != RESOLVER:
+        yield (
+            item.label("tls.certresolver"), f"there is no certificate resolver `{shown(resolver)}`",
+            f"the edge's is `{RESOLVER}`",
+        )  # fmt: skip
+    options = item.get("tls.options")
+    if options and options not in _TLS_OPTIONS:
+        yield item.label("tls.options"), f"there are no TLS options `{shown(options)}`", "leave it out"
+
+
+def _values(item: Item) -> Found:
+    """Values that Traefik reads, and then can't use."""
+    for option in ("ipallowlist.sourcerange", "ipwhitelist.sourcerange"):
+        for address in item.words(option):
+            if not _is_range(address):
+                yield item.label(option), f"`{shown(address)}` is not a range of addresses", "write 192.0.2.0/24"
+    for option in ("redirectregex.regex", "replacepathregex.regex"):
+        if option in item.options:
+            try:
+                check_regex(item.get(option))
+            except ValueError as error:
+                yield item.label(option), str(error), "Traefik disables every router that uses it"
+    for kind in ("basicauth", "digestauth"):
+        named = any(option.startswith(f"{kind}.") for option in item.options)
+        if named and not item.words(f"{kind}.users") and not item.get(f"{kind}.usersfile"):
+            yield item.label(), f"the middleware `{item.name}` has no users: nobody could come in", "add them"
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True

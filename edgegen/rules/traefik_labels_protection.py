@@ -1,0 +1,173 @@
+"""`traefik_labels` that take a host or a password away.
+
+What it does
+    Refuses a router that would get requests for a host of another service; one that gets requests of its own service's
+    routers without the middlewares that guard them (passwords, allow-lists, limits, the redirect to https); and one
+    that leads to a guarded service, under whatever host, without them.
+
+Why
+    Traefik asks the router with the highest priority only, and a longer rule is a higher priority: one line beside the
+    others opens what they close, and nothing is said.
+
+Example
+    a service with `middlewares: [auth]` and `traefik.http.routers.own.rule: "Host(`www.example.com`) && Path(`/x`)"`
+
+Instead
+    Name the same middlewares in the router, or use another host. Another path of a host is `path:` of a service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgegen.core.show import shown
+from edgegen.rules.label_guards import Guards, parsed
+from edgegen.rules.label_world import Route, World, route_of, world
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.label_routing import Item, items
+from edgegen.traefik.rule_reach import confined_to, may_match
+from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
+
+_EXPOSING = ("api@internal", "dashboard@internal", "rest@internal", "prometheus@internal")
+_OTHER_NAMES = ("anyothername", "any-other-name", "any1")
+"""Stand for all the names below a wildcard that no rule names."""
+Found = Iterator[tuple[str, str, str]]
+"""(label, message, hint)"""
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Every router of the spec's own labels against every router of edgegen's."""
+    known = world(spec)
+    if known is None:
+        return
+    eyes = _Eyes(known)
+    for service in known.added:
+        own = {item.name.lower() for item in items(known.own[service]) if item.kind == "routers"}
+        for item in known.items(service):
+            if item.kind == "routers" and item.section != "udp" and item.name.lower() not in own:
+                for label, message, hint in eyes.judged(service, item):
+                    yield Violation(("services", service, "traefik_labels", label), message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One of edgegen's own routers, read."""
+
+    route: Route
+    hosts: tuple[str, ...]
+    path: str
+    rule: Rule
+
+
+class _Eyes:
+    """edgegen's routers, and what a router of one's own does to them."""
+
+    def __init__(self, known: World) -> None:
+        self._known = known
+        self._guards = Guards(known)
+        self._made = [
+            _Made(route, tuple(_hosts_in(rule)), _path_of(rule), rule)
+            for route in known.routes
+            if (rule := parsed(route.section, route.rule))
+        ]
+
+    def judged(self, service: str, item: Item) -> Found:
+        """One router of a service's labels."""
+        if item.get("service") in _EXPOSING:
+            message = f"`{item.get('service')}`: Traefik's own pages would be open to all"
+            yield item.label("service"), message, "say `edge: {dashboard: …}`"
+            return
+        rule = parsed(item.section, item.get("rule"))
+        if rule is None:
+            return  # another rule's matter
+        route = route_of(item, service)
+        target = self._guards.target(service, item)
+        used = self._guards.with_chains(route.middlewares)
+        if missing := [name for name in self._guards.of(target, item) if name not in used]:
+            message = f"the router `{item.name}` leads to `{target}` without its {_listed(missing)}"
+            yield item.label("middlewares", "rule"), message, _add(item, missing)
+            return
+        yield from self._first_taken_away(route, rule, target, used, item)
+
+    def _first_taken_away(self, route: Route, rule: Rule, target: str, used: frozenset[str], item: Item) -> Found:
+        for made in self._made:
+            host = self._shared_host(route, rule, made, target)
+            if host is None:
+                continue
+            other = made.route
+            if route.section == "tcp" and other.section == "http":
+                message = f"the TCP router `{item.name}` would get requests for `{host}` before any HTTP router"
+                yield item.label("rule"), message, "give it an entrypoint of its own: `kind: tcp`"
+                return
+            if other.owner != target:
+                message = f"the router `{item.name}` would take requests for `{host}` away from `{other.owner}`"
+                yield item.label("rule"), message, "say `host:` and `path:` of the service, or name another host"
+                return
+            missing = [
+                name for name in other.middlewares if self._guards.guards(other.section, name) and name not in used
+            ]
+            if missing:
+                message = (
+                    f"the router `{item.name}` would get requests for `{host}` instead of "
+                    f"`{other.name.partition('@')[0]}`, without its {_listed(missing)}"
+                )
+                yield item.label("middlewares", "rule"), message, _add(item, missing)
+                return
+
+    def _shared_host(self, route: Route, rule: Rule, made: _Made, target: str) -> str | None:
+        """A host whose requests the route would get instead of edgegen's router; None where there is none."""
+        other = made.route
+        if not set(route.entrypoints or self._known.entrypoints) & set(other.entrypoints):
+            return None
+        if route.section == other.section:
+            if route.priority < other.priority or self._his_already(rule, made, target):
+                return None
+        elif route.section != "tcp":  # TCP routers are asked first, whatever their priority
+            return None
+        for host in made.hosts:
+            names = [f"{name}.{host[2:]}" for name in _OTHER_NAMES] if host.startswith("*.") else [host]
+            if host == "*" or any(may_match(rule, name, made.path) for name in names):
+                return host
+        return None
+
+    def _his_already(self, rule: Rule, made: _Made, target: str) -> bool:
+        """Whether the rule matches only what a longer path of the target gets anyway, and not the other router."""
+        other = made.route
+        return other.owner != target and any(
+            mine.route.owner == target
+            and mine.route.priority > other.priority
+            and set(mine.route.entrypoints) & set(other.entrypoints)
+            and set(made.hosts) <= set(mine.hosts)
+            and mine.path.startswith(made.path)
+            and confined_to(rule, mine.path)
+            for mine in self._made
+        )
+
+
+def _add(item: Item, missing: list[str]) -> str:
+    names = ",".join(name.removesuffix("@docker") for name in missing)
+    return f"name it in `traefik.{item.section}.routers.{item.name}.middlewares`: `{shown(names, 120)}`"
+
+
+def _hosts_in(rule: Rule) -> Iterator[str]:
+    """The hosts that one of edgegen's own rules names; a pattern counts as the wildcard that it is made of."""
+    if isinstance(rule, Every | Some):
+        for item in rule.items:
+            yield from _hosts_in(item)
+    elif isinstance(rule, Match) and rule.name in ("Host", "HostSNI"):
+        yield rule.args[0].lower()
+    elif isinstance(rule, Match) and rule.name in ("HostRegexp", "HostSNIRegexp"):
+        yield "*" + rule.args[0].partition("+")[2].rstrip("$").replace("\\", "")
+
+
+def _path_of(rule: Rule) -> str:
+    """The path prefix of one of edgegen's own rules."""
+    if isinstance(rule, Every):
+        return next((item.args[0] for item in rule.items if isinstance(item, Match) and item.name == "PathPrefix"), "/")
+    return "/"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{shown(name.removesuffix('@docker'))}`" for name in names)

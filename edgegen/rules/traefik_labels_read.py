@@ -1,0 +1,53 @@
+"""`traefik_labels` that Traefik does not read as they are meant.
+
+What it does
+    Refuses a label for which Traefik drops the container, or the routes of every container, and one whose value it
+    takes for false. A word that it passes over in silence is reported.
+
+Why
+    Traefik says nothing, or one line in its log, and the service is gone.
+
+Example
+    `traefik_labels: {traefik.http.routers.own.tls.certresolvers: letsencrypt}`
+
+Instead
+    The word that was meant: `tls.certresolver`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.rules.label_keys import is_traefiks
+from edgegen.rules.label_world import world
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.traefik.label_words import Effect, Fault, faults
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """What is wrong with the words and values, seen together with edgegen's own labels of the container."""
+    known = world(spec)
+    for service, labels in (known.added if known else {}).items():
+        own = known.own[service] if known else {}
+        for label in labels:
+            if not is_traefiks(label) and not faults({label: labels[label]}):
+                yield Violation(
+                    ("services", service, "traefik_labels", label),
+                    f"`{shown(label, 120)}` is not a label of Traefik", "write it under `labels:`",
+                )  # fmt: skip
+        for fault in faults({**own, **labels}):
+            if fault.label in labels:
+                yield _violation(service, fault)
+
+
+def _violation(service: str, fault: Fault) -> Violation:
+    refused = fault.effect is not Effect.IGNORES
+    return Violation(
+        ("services", service, "traefik_labels", fault.label),
+        f"`{shown(fault.label, 120)}`: {fault.why}. Traefik {fault.effect.value}",
+        f"did you mean `{shown(fault.meant, 120)}`?" if fault.meant else "" if refused else "remove it",
+        refused=refused, severity=Severity.HIGH if refused else Severity.LOW,
+    )  # fmt: skip
