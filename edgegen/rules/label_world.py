@@ -11,6 +11,7 @@ from edgegen.kinds import KINDS, Context, Parts
 from edgegen.kinds.middlewares import shared_middlewares
 from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
 from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.variables import has_variables, pieces
 from edgegen.targets import TARGETS
 from edgegen.traefik.label_routing import Item, Section, items
 from edgegen.traefik.middlewares import parse_middleware, tcp_form
@@ -45,7 +46,9 @@ class World:
     own: Mapping[str, Mapping[str, str]]
     """Service -> the labels that edgegen writes for it."""
     added: Mapping[str, Mapping[str, str]]
-    """Service -> its `traefik_labels`."""
+    """Service -> its `traefik_labels`, as Traefik gets them. A value with a variable stays as it is written."""
+    unseen: Mapping[str, frozenset[str]]
+    """Service -> those with a variable, whose values nobody can see here."""
     routes: tuple[Route, ...]
     """edgegen's routers, of labels and of files."""
     middlewares: Mapping[tuple[Section, str], str]
@@ -55,10 +58,33 @@ class World:
     services: Mapping[tuple[Section, str], str]
     """edgegen's services: (section, full name) -> service of edge.yaml."""
     entrypoints: tuple[str, ...]
+    added_items: Mapping[str, list[Item]]
+    """Service -> what its `traefik_labels` define, or change, as far as it can be seen."""
 
     def items(self, service: str) -> list[Item]:
-        """What a service's `traefik_labels` define, or change."""
-        return items(self.added[service])
+        """What a service's `traefik_labels` define, or change, as far as it can be seen."""
+        return self.added_items[service]
+
+
+def _seen(labels: Mapping[str, str], unseen: frozenset[str]) -> list[Item]:
+    return [
+        item
+        for item in items(labels)
+        if not any(label in unseen and decides(label) for _, label in item.options.values())
+    ]
+
+
+def decides(label: str) -> bool:
+    """Whether its value decides who gets which requests, and past which middlewares."""
+    words = label.strip().lower().split(".")
+    kind, option = (words[2], words[4:]) if len(words) > 4 else ("", [])
+    if kind == "routers":
+        return option[0] != "observability"
+    return (kind == "services" and "server" in option) or option[-2:] == ["chain", "middlewares"]
+
+
+def _as_traefik_gets(value: str) -> str:
+    return value if has_variables(value) else "".join(str(piece) for piece in pieces(value))
 
 
 def full(name: str) -> str:
@@ -68,9 +94,15 @@ def full(name: str) -> str:
 
 def world(spec: Spec) -> World | None:
     """None where no service has `traefik_labels`: nothing needs to be known then."""
-    added = {name: labels for name, item in spec.services.items() if (labels := getattr(item, "traefik_labels", None))}
-    if not added:
+    written = {
+        name: labels for name, item in spec.services.items() if (labels := getattr(item, "traefik_labels", None))
+    }
+    if not written:
         return None
+    added = {name: {key: _as_traefik_gets(text) for key, text in labels.items()} for name, labels in written.items()}
+    unseen = {
+        name: frozenset(key for key, text in labels.items() if has_variables(text)) for name, labels in written.items()
+    }
     context = Context(spec, TARGETS.get(spec.target, TARGETS["compose"]))
     parts = {name: _bare(context, name, service) for name, service in spec.services.items()}
     own = {name: _labels(part) for name, part in parts.items()}
@@ -83,12 +115,13 @@ def world(spec: Spec) -> World | None:
     further = dict.fromkeys(entry.name for part in parts.values() for entry in part.entrypoints)
     labelled = {name: items(labels) for name, labels in own.items()}
     return World(
-        spec, own, added,
+        spec, own, added, unseen,
         routes=(*_routes_of_labels(labelled), *_routes_of_files(files)),
         middlewares=dict((*_kinds_of_labels(labelled), *_kinds_of_files({**files, "": shared}))),
         chains=_chains(shared, labelled),
         services=dict(_services(labelled, files)),
         entrypoints=("web", "websecure", *further),
+        added_items={name: _seen(labels, unseen[name]) for name, labels in added.items()},
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
@@ -42,15 +43,21 @@ Found = Iterator[tuple[str, str, str]]
 def check(spec: Spec) -> Iterator[Violation]:
     """Everything that is named, and what is missing."""
     known = world(spec)
-    for service in known.added if known else ():
-        assert known is not None  # noqa: S101  # for who reads types
-        own = {(item.section, item.kind, item.name.lower()) for item in items(known.own[service])}
-        mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in own]
-        told = _Names(known, service)
+    if known is None:
+        return
+    middlewares, services = _defined(known, "middlewares"), _defined(known, "services")
+    for service in known.added:
+        own = items(known.own[service])
+        edgegens = {(item.section, item.kind, item.name.lower()) for item in own}
+        mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in edgegens]
+        container = {
+            (item.section, full(item.name)) for item in (*own, *known.items(service)) if item.kind == "services"
+        }
+        names = _Names(known.entrypoints, middlewares, services, container)
         for item in mine:
-            for label, message, hint in told.judged(item):
+            for label, message, hint in names.judged(item):
                 yield Violation(("services", service, "traefik_labels", label), message, hint)
-        if not known.own[service] and not any(item.kind == "routers" for item in mine):
+        if not own and not any(item.kind == "routers" for item in items(known.added[service])):
             yield Violation(
                 ("services", service, "traefik_labels"),
                 f"`{service}` has neither a `host` nor a router: Traefik would make one up from the container's name",
@@ -58,20 +65,21 @@ def check(spec: Spec) -> Iterator[Violation]:
             )
 
 
-class _Names:
-    """What may be named from a service's labels."""
+def _defined(known: World, kind: str) -> Collection[tuple[str, str]]:
+    """Everything of a kind: edgegen's, the spec's, and what any service's labels add."""
+    added = {(item.section, full(item.name)) for name in known.added for item in known.items(name) if item.kind == kind}
+    return added | set(known.middlewares if kind == "middlewares" else known.services)
 
-    def __init__(self, known: World, service: str) -> None:
-        self._known = known
-        mine = {other: known.items(other) for other in known.added}
-        self._middlewares = set(known.middlewares) | {
-            (item.section, full(item.name)) for group in mine.values() for item in group if item.kind == "middlewares"
-        }
-        self._services = set(known.services) | {
-            (item.section, full(item.name)) for group in mine.values() for item in group if item.kind == "services"
-        }
-        container = (*items(known.own[service]), *mine[service])
-        self._of_container = {(item.section, full(item.name)) for item in container if item.kind == "services"}
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What may be named from a service's labels: (section, full name)."""
+
+    entrypoints: tuple[str, ...]
+    middlewares: Collection[tuple[str, str]]
+    services: Collection[tuple[str, str]]
+    container: Collection[tuple[str, str]]
+    """Services of the container itself."""
 
     def judged(self, item: Item) -> Found:
         """One router, service or middleware."""
@@ -89,13 +97,13 @@ class _Names:
         if item.section != "udp":
             yield from _rule(item)
             for name in item.words("middlewares"):
-                yield from self._named(item, "middleware", name, self._middlewares, "middlewares")
+                yield from self._named(item, "middleware", name, self.middlewares, "middlewares")
             yield from _tls(item)
         if abs(item.priority) > MAX_PRIORITY:
             yield item.label("priority"), f"a priority lies within ±{MAX_PRIORITY}", "Traefik disables the router"
         if service := item.get("service"):
             if service not in _INTERNAL or item.section != "http":
-                yield from self._named(item, "service", service, self._services, "service")
+                yield from self._named(item, "service", service, self.services, "service")
         else:
             yield from self._default_service(item)
 
@@ -109,13 +117,13 @@ class _Names:
                 f"add `traefik.{item.section}.routers.{item.name}.entrypoints: websecure`",
             )  # fmt: skip
         for name in item.words("entrypoints"):
-            if name not in self._known.entrypoints:
-                near = suggest(name, self._known.entrypoints)
-                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self._known.entrypoints)}"
+            if name not in self.entrypoints:
+                near = suggest(name, self.entrypoints)
+                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self.entrypoints)}"
                 yield item.label("entrypoints"), f"there is no entrypoint `{shown(name)}`", known
 
     def _default_service(self, item: Item) -> Found:
-        own = sorted(name for section, name in self._of_container if section == item.section)
+        own = sorted(name for section, name in self.container if section == item.section)
         if len(own) == 1:
             return
         names = ", ".join(name.partition("@")[0] for name in own)
@@ -126,9 +134,9 @@ class _Names:
         )  # fmt: skip
 
     def _named(self, item: Item, what: str, name: str, known: Collection[tuple[str, str]], option: str) -> Found:
-        candidates = [found for section, found in known if section == item.section]
-        if full(name) in candidates:
+        if (item.section, full(name)) in known:
             return
+        candidates = [found for section, found in known if section == item.section]
         plain = {found.removesuffix("@docker"): found for found in candidates}
         in_file = f"{name.partition('@')[0]}@file"
         near = in_file if in_file in candidates else suggest(name, plain)
@@ -155,9 +163,9 @@ class _Names:
                 "give each a name of its own",
             )  # fmt: skip
         for name in item.words("chain.middlewares"):
-            yield from self._named(item, "middleware", name, self._middlewares, "chain.middlewares")
+            yield from self._named(item, "middleware", name, self.middlewares, "chain.middlewares")
         if name := item.get("errors.service"):
-            yield from self._named(item, "service", name, self._services, "errors.service")
+            yield from self._named(item, "service", name, self.services, "errors.service")
         if kinds == ["plugin"]:
             yield item.label(), "the edge has no plugins", "they need a part of the static configuration"
         yield from _values(item)

@@ -57,8 +57,8 @@ class _Made:
 
     route: Route
     hosts: tuple[str, ...]
-    path: str
-    rule: Rule
+    paths: tuple[str, ...]
+    """Where its requests' paths begin."""
 
 
 class _Eyes:
@@ -68,7 +68,7 @@ class _Eyes:
         self._known = known
         self._guards = Guards(known)
         self._made = [
-            _Made(route, tuple(_hosts_in(rule)), _path_of(rule), rule)
+            _Made(route, tuple(_hosts_in(rule)), tuple(_paths_in(rule)) or ("/",))
             for route in known.routes
             if (rule := parsed(route.section, route.rule))
         ]
@@ -128,7 +128,7 @@ class _Eyes:
             return None
         for host in made.hosts:
             names = [f"{name}.{host[2:]}" for name in _OTHER_NAMES] if host.startswith("*.") else [host]
-            if host == "*" or any(may_match(rule, name, made.path) for name in names):
+            if host == "*" or any(may_match(rule, name, path) for name in names for path in made.paths):
                 return host
         return None
 
@@ -140,8 +140,7 @@ class _Eyes:
             and mine.route.priority > other.priority
             and set(mine.route.entrypoints) & set(other.entrypoints)
             and set(made.hosts) <= set(mine.hosts)
-            and mine.path.startswith(made.path)
-            and confined_to(rule, mine.path)
+            and any(confined_to(rule, path) and path.startswith(made.paths) for path in mine.paths)
             for mine in self._made
         )
 
@@ -162,11 +161,13 @@ def _hosts_in(rule: Rule) -> Iterator[str]:
         yield "*" + rule.args[0].partition("+")[2].rstrip("$").replace("\\", "")
 
 
-def _path_of(rule: Rule) -> str:
-    """The path prefix of one of edgegen's own rules."""
-    if isinstance(rule, Every):
-        return next((item.args[0] for item in rule.items if isinstance(item, Match) and item.name == "PathPrefix"), "/")
-    return "/"
+def _paths_in(rule: Rule) -> Iterator[str]:
+    """The path prefixes of one of edgegen's own rules."""
+    if isinstance(rule, Every | Some):
+        for item in rule.items:
+            yield from _paths_in(item)
+    elif isinstance(rule, Match) and rule.name == "PathPrefix":
+        yield rule.args[0]
 
 
 def _listed(names: list[str]) -> str:

@@ -16,12 +16,12 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.rules.label_keys import is_traefiks
-from edgegen.rules.label_world import world
+from edgegen.rules.label_world import decides, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_words import Effect, Fault, faults
@@ -38,9 +38,33 @@ def check(spec: Spec) -> Iterator[Violation]:
                     ("services", service, "traefik_labels", label),
                     f"`{shown(label, 120)}` is not a label of Traefik", "write it under `labels:`",
                 )  # fmt: skip
-        for fault in faults({**own, **labels}):
+        unseen = known.unseen[service] if known else frozenset()
+        for fault in _faults({**own, **labels}, unseen):
             if fault.label in labels:
                 yield _violation(service, fault)
+        for label in labels:
+            if label in unseen:
+                yield _not_seen(service, label)
+
+
+def _faults(labels: Mapping[str, str], unseen: frozenset[str]) -> list[Fault]:
+    """Those that are there whatever the variables hold."""
+    found = [faults({**labels, **dict.fromkeys(unseen, value)}) for value in ("true", "1")[: 1 + bool(unseen)]]
+    same = {(fault.label, fault.effect) for fault in found[-1]}
+    return [fault for fault in found[0] if (fault.label, fault.effect) in same]
+
+
+def _not_seen(service: str, label: str) -> Violation:
+    at = ("services", service, "traefik_labels", label)
+    if decides(label):
+        return Violation(
+            at, f"`{shown(label, 120)}` holds a variable: whose requests it takes could not be checked",
+            "write the value itself",
+        )  # fmt: skip
+    return Violation(
+        at, f"`{shown(label, 120)}` holds a variable: its value could not be checked", "see that it has one",
+        refused=False, severity=Severity.LOW,
+    )  # fmt: skip
 
 
 def _violation(service: str, fault: Fault) -> Violation:

@@ -14,7 +14,7 @@ WEB = 'services:\n  web: {image: "w:1", port: 80, host: w.example.com, '
 
 BROKEN = [
     (WEB + "labels: {traefik.enable: true}}\n", "services.web.labels.traefik.enable", "edgegen writes these"),
-    (WEB + "labels: [traefik.tcp.routers.web.rule=7]}\n", "services.web.labels.traefik.tcp.routers.web.rule", "edgegen"),
+    (WEB + "labels: [traefik.tcp.routers.a.rule=7]}\n", "services.web.labels.traefik.tcp.routers.a.rule", "edgegen"),
     (WEB + 'labels: {"Traefik.Enable": true}}\n', "services.web.labels.Traefik.Enable", "edgegen writes these"),
     (WEB + 'labels: {" traefik.enable": true}}\n', "services.web.labels. traefik.enable", "edgegen writes these"),
     (WEB + "labels: {traefik.htpp.routers.a.rule: x}}\n", "services.web.labels.traefik.htpp.routers.a.rule", "edgegen"),
@@ -75,7 +75,7 @@ def test_an_environment_is_no_way_around_it() -> None:
         'name: a\nservices:\n  web: {image: "w:1", port: 80, host: w.example.com}\n'
         "environments:\n  dev:\n    services:\n      web:\n        labels:\n        - traefik.enable=false\n"
     )
-    assert violations(load_text(text.encode()).spec) == []
+    assert [item for item in violations(load_text(text.encode()).spec) if item.refused] == []
     with pytest.raises(SpecError) as caught:
         checked(load_text(text.encode(), environment="dev"))
     assert caught.value.exit_code == 2

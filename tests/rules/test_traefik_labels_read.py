@@ -56,3 +56,29 @@ def test_what_is_passed_over_is_reported(label: str) -> None:
     (found,) = traefik_labels_read.check(loaded.spec)
     assert (found.refused, PASSED_OVER[label] in found.hint) == (False, True)
     assert "passes over it without a word" in found.message
+
+
+VARIABLES = {
+    f"{R}.rule": True, f"{R}.middlewares": True, f"{R}.priority": True, f"{R}.tls.certresolver": True,
+    "traefik.http.services.own.loadbalancer.server.port": True, "traefik.http.middlewares.c.chain.middlewares": True,
+    f"{R}.observability.tracing": False, "traefik.http.middlewares.m.basicauth.users": False,
+    "traefik.http.services.open.loadbalancer.healthcheck.interval": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("label", VARIABLES)
+def test_a_variable_says_what_could_not_be_checked(label: str) -> None:
+    found = said(traefik_labels_read, spec(OWN | {label: "${X}"}))
+    assert [(item.path.endswith(label), item.refused) for item in found] == [(True, VARIABLES[label])]
+    assert "could not be checked" in found[0].message
+
+
+def test_a_variable_hides_no_unknown_word() -> None:
+    found = said(traefik_labels_read, spec(OWN | {"traefik.http.middlewares.m.ratelimits.average": "$X"}))
+    assert [item.refused for item in found] == [True, False]
+
+
+def test_a_doubled_dollar_is_one() -> None:
+    text = spec(OWN | {"traefik.http.middlewares.m.basicauth.users": "me:$$2y$$05$$abc", f"{R}.tls": "$$x"})
+    found = said(traefik_labels_read, text)
+    assert "`$x` is not" in found[-1].message
