@@ -58,6 +58,8 @@ class World:
     services: Mapping[tuple[Section, str], str]
     """edgegen's services: (section, full name) -> service of edge.yaml."""
     entrypoints: tuple[str, ...]
+    resolver: str | None
+    """Traefik's certificates resolver; None where certificates are files."""
     added_items: Mapping[str, list[Item]]
     """Service -> what its `traefik_labels` define, or change, as far as it can be seen."""
 
@@ -121,6 +123,7 @@ def world(spec: Spec) -> World | None:
         chains=_chains(shared, labelled),
         services=dict(_services(labelled, files)),
         entrypoints=("web", "websecure", *further),
+        resolver=context.resolver,
         added_items={name: _seen(labels, unseen[name]) for name, labels in added.items()},
     )  # fmt: skip
 

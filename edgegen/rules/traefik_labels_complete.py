@@ -25,7 +25,6 @@ from dataclasses import dataclass
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.kinds.parts import RESOLVER
 from edgegen.rules.label_world import World, full, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
@@ -53,7 +52,7 @@ def check(spec: Spec) -> Iterator[Violation]:
         container = {
             (item.section, full(item.name)) for item in (*own, *known.items(service)) if item.kind == "services"
         }
-        names = _Names(known.entrypoints, middlewares, services, container)
+        names = _Names(known.resolver, known.entrypoints, middlewares, services, container)
         for item in mine:
             for label, message, hint in names.judged(item):
                 yield Violation(("services", service, "traefik_labels", label), message, hint)
@@ -75,6 +74,7 @@ def _defined(known: World, kind: str) -> Collection[tuple[str, str]]:
 class _Names:
     """What may be named from a service's labels: (section, full name)."""
 
+    resolver: str | None
     entrypoints: tuple[str, ...]
     middlewares: Collection[tuple[str, str]]
     services: Collection[tuple[str, str]]
@@ -98,7 +98,7 @@ class _Names:
             yield from _rule(item)
             for name in item.words("middlewares"):
                 yield from self._named(item, "middleware", name, self.middlewares, "middlewares")
-            yield from _tls(item)
+            yield from _tls(item, self.resolver)
         if abs(item.priority) > MAX_PRIORITY:
             yield item.label("priority"), f"a priority lies within ±{MAX_PRIORITY}", "Traefik disables the router"
         if service := item.get("service"):
@@ -204,18 +204,18 @@ def _names_a_host(rule: Rule) -> bool:
     return isinstance(rule, Match) and rule.name.startswith("HostSNI") and rule.args[0] != "*"
 
 
-def _tls(item: Item) -> Found:
+def _tls(item: Item, resolver: str | None) -> Found:
     name = f"traefik.{item.section}.routers.{item.name}.tls"
     if item.section == "http" and "websecure" in item.words("entrypoints") and not item.has_tls:
         yield (
             item.label("entrypoints"), f"the router `{item.name}` has no TLS, and browsers speak nothing else on "
-            "`websecure`", f"add `{name}.certresolver: {RESOLVER}`",
+            "`websecure`", f"add `{name}.certresolver: {resolver}`" if resolver else f'add `{name}: "true"`',
         )  # fmt: skip
-    resolver = item.get("tls.certresolver")
-    if resolver and resolver != RESOLVER:
+    named = item.get("tls.certresolver")
+    if named and named != resolver:
         yield (
-            item.label("tls.certresolver"), f"there is no certificate resolver `{shown(resolver)}`",
-            f"the edge's is `{RESOLVER}`",
+            item.label("tls.certresolver"), f"there is no certificate resolver `{shown(named)}`",
+            f"the edge's is `{resolver}`" if resolver else f'certificates are files here: write `{name}: "true"`',
         )  # fmt: skip
     options = item.get("tls.options")
     if options and options not in _TLS_OPTIONS:

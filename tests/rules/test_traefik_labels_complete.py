@@ -80,3 +80,10 @@ def test_broken(text: str, words: str) -> None:
 @pytest.mark.parametrize("text", NEAR_MISSES)
 def test_near_misses(text: str) -> None:
     assert said(traefik_labels_complete, text) == list[Said]()
+
+
+def test_where_certificates_are_files_there_is_no_resolver() -> None:
+    local = "acme: {ca: local}\n"
+    (found,) = said(traefik_labels_complete, local + spec(router(HOST)))
+    assert "there is no certificate resolver `letsencrypt`" in found.message
+    assert said(traefik_labels_complete, local + spec(router(HOST, tls_certresolver="", tls="true"))) == []
