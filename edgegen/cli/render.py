@@ -13,6 +13,7 @@ import typer
 
 from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Templates, Verbose
+from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from edgegen.deploy.shared_edge import Wish
@@ -25,6 +26,10 @@ def render(
     environment: Environment = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files differ.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    diff_against: Annotated[
+        str | None,
+        typer.Option("--diff-against", metavar="ENV", help="Write nothing; show what differs from environment ENV."),
+    ] = None,
     stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose file.")] = False,
     force: Force = False,
     templates: Templates = None,
@@ -41,6 +46,10 @@ def render(
     from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
+    if diff_against is not None:
+        if stdout or force:
+            raise UsageError("--diff-against compares two environments", hint="leave --stdout and --force out")
+        return _compare_environments(directory, environment, diff_against, templates, judge=check, as_json=json)
     prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
     warn(prepared.warnings)
     if stdout:
@@ -75,6 +84,23 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
     else:
         for item in found:
             out(f"{item.path}: {item.detail}")
+    return 1 if found and judge else 0
+
+
+def _compare_environments(
+    directory: Path, environment: str | None, other: str, templates: Path | None, *, judge: bool, as_json: bool
+) -> int:
+    from edgegen.project import between
+
+    after = between.sketch(directory, environment, environ=os.environ, templates=templates)
+    before = between.sketch(directory, other, environ=os.environ, templates=templates)
+    warn(list(after.warnings))
+    found = between.differences(before, after)
+    if as_json:
+        files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
+        json_result("render", not found, differences=files, against=before.name)
+    elif text := between.diff(before, after):
+        out(text)
     return 1 if found and judge else 0
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
 
-def unified(path: str, before: bytes | None, after: bytes | None) -> list[str]:
+def unified(
+    path: str, before: bytes | None, after: bytes | None, *, sides: tuple[str, str] = ("on disk", "rendered")
+) -> list[str]:
     """The lines of a unified diff, without line ends. None stands for a file that doesn't exist."""
     from difflib import unified_diff  # needed only when something differs
 
@@ -14,8 +16,8 @@ def unified(path: str, before: bytes | None, after: bytes | None) -> list[str]:
         unified_diff(
             _lines(before),
             _lines(after),
-            "/dev/null" if before is None else f"{path} (on disk)",
-            "/dev/null" if after is None else f"{path} (rendered)",
+            "/dev/null" if before is None else f"{path} ({sides[0]})",
+            "/dev/null" if after is None else f"{path} ({sides[1]})",
             lineterm="",
         )
     )

@@ -106,7 +106,7 @@ def prepare(
     With `complete`, raises RefusedError where a variable that Compose requires has no value.
     """
     loaded = loaded or load(project, environment)
-    _refuse_swarm(loaded)
+    refuse_swarm(loaded)
     values = Values(project, environ)
     resolved = resolve(loaded, values)
     if complete and resolved.missing:
@@ -152,7 +152,8 @@ def schema(name: str = "edge") -> bytes:
     return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()
 
 
-def _refuse_swarm(loaded: LoadedSpec) -> None:
+def refuse_swarm(loaded: LoadedSpec) -> None:
+    """Raises SpecError for a target that this version does not render."""
     if loaded.spec.target != "compose":
         raise SpecError(
             f"target `{loaded.spec.target}` is not rendered by this version of edgegen",

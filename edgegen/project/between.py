@@ -1,0 +1,95 @@
+"""What two environments of one spec render, compared: no file is written, and no secret is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen import __version__
+from edgegen.core.errors import Problem
+from edgegen.desired.build import Desired, build
+from edgegen.files import Difference
+from edgegen.files.difference import unified
+from edgegen.project.render import checked, overrides, refuse_swarm
+from edgegen.project.secrets import path as secret_path
+from edgegen.project.values import Values
+from edgegen.render.files import Origin, render
+from edgegen.spec import BASE
+from edgegen.spec.load import load
+from edgegen.spec.resolve import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What one environment renders. Of secrets only where they come from."""
+
+    name: str
+    files: Mapping[str, str]
+    secrets: Mapping[str, object]
+    warnings: tuple[Problem, ...]
+
+
+def sketch(
+    project: Path, environment: str | None, *, environ: Mapping[str, str], templates: Path | None = None
+) -> Sketch:
+    """Everything that an environment renders, as text. Raises SpecError as a render would."""
+    loaded = load(project, environment)
+    refuse_swarm(loaded)
+    warnings = checked(loaded, resolve(loaded, Values(project, environ)).spec)
+    desired = build(loaded.spec)
+    # The header's digest and name would differ in every file, and say nothing of what it holds.
+    texts = render(desired, Origin("", __version__), overrides(project, templates))
+    name = loaded.environment or BASE
+    return Sketch(name, {file.path: file.text for file in texts}, dict(_secrets(desired)), tuple(warnings))
+
+
+def _secrets(desired: Desired) -> Iterator[tuple[str, object]]:
+    for name, source in desired.secrets.items():
+        yield secret_path(name), (source.model_dump_json(), desired.secret_modes.get(name))
+    for env_file in desired.env_files:
+        yield (
+            env_file.path,
+            sorted((key, name, str(desired.secrets.get(name))) for key, name in env_file.variables.items()),
+        )
+    for secret_file in desired.secret_files:
+        yield secret_file.path, secret_file.lines
+    for users in desired.users_files:
+        yield users.path, sorted(users.users)
+
+
+def differences(before: Sketch, after: Sketch) -> tuple[Difference, ...]:
+    """Every file that is not the same in both, by path."""
+    return tuple(_differences(before, after))
+
+
+def _differences(before: Sketch, after: Sketch) -> Iterator[Difference]:
+    for path in sorted({*before.files, *after.files, *before.secrets, *after.secrets}):
+        old, new = _content(before, path), _content(after, path)
+        if old is None:
+            yield Difference(path, "missing", f"is rendered for `{after.name}` only")
+        elif new is None:
+            yield Difference(path, "stale", f"is rendered for `{before.name}` only")
+        elif old != new:
+            secret = " (a secret, not shown)" if path in after.secrets else ""
+            yield Difference(path, "content", f"differs{secret}")
+
+
+def diff(before: Sketch, after: Sketch) -> str:
+    """A unified diff from the one environment to the other; of secrets it says only that they differ."""
+    lines: list[str] = []
+    for item in differences(before, after):
+        if item.path in before.secrets or item.path in after.secrets:
+            lines.append(f"{item.path}: {item.detail}")
+        else:
+            old, new = (_bytes(side, item.path) for side in (before, after))
+            lines += unified(item.path, old, new, sides=(before.name, after.name))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _content(side: Sketch, path: str) -> object | None:
+    return side.files.get(path, side.secrets.get(path))
+
+
+def _bytes(side: Sketch, path: str) -> bytes | None:
+    return side.files[path].encode() if path in side.files else None
