@@ -234,7 +234,7 @@ def test_the_core_publishes_nothing_but_the_edge(edgegen: Edgegen, tmp_path: Pat
     assert "image" not in dev["web"]
     assert dev["web"]["build"]["target"] == "development"
     production = compose_reads(rendered(edgegen, "02-web-app", "production", tmp_path / "production"))["services"]
-    assert production["web"]["image"] == "ghcr.io/acme/shop:production"
+    assert production["web"]["image"] == "ghcr.io/acme/shop:1.4.2"
     assert "build" not in production["web"]
 
 

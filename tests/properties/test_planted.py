@@ -74,10 +74,10 @@ def traefik_shows_it(project: Path) -> None:
 
 
 def a_path_survives(project: Path) -> None:
-    folder = test_sinks.written(project / "path", {"s0": test_sinks._routed(0, '/a`b"c')})
+    folder = test_sinks.written(project / "path", {"s0": test_sinks._routed(0, '/a`b"c$d')})
     compose = yaml.safe_load((folder / "docker-compose.yml").read_text())
-    rule = compose["services"]["s0"]["labels"]["traefik.http.routers.s0-https.rule"]
-    assert expectation.rule_arguments(rule) == [("Host", ["h0.example.com"]), ("PathPrefix", ['/a`b"c'])]
+    rule = expectation.uninterpolated(compose["services"]["s0"]["labels"]["traefik.http.routers.s0-https.rule"])
+    assert expectation.rule_arguments(rule) == [("Host", ["h0.example.com"]), ("PathPrefix", ['/a`b"c$d'])]
 
 
 def nothing_leaks(project: Path) -> None:
@@ -90,6 +90,10 @@ def nothing_leaks(project: Path) -> None:
 def no_dollar_doubled(patch: Patch) -> None:
     patch.setattr(emit, "_INTERPOLATED", emit._LITERAL)
     patch.setattr("edgegen.render.check._doubled", lambda value: value)
+
+
+def a_variable_taken_for_text(patch: Patch) -> None:
+    patch.setattr("edgegen.kinds.composed.written", lambda text: text.replace("$", "$$"))
 
 
 def an_alias_lost(patch: Patch) -> None:
@@ -187,7 +191,7 @@ def a_variable_that_all_may_read(patch: Patch) -> None:
 @pytest.mark.parametrize(
     ("fault", "caught_by"),
     [
-        (no_dollar_doubled, as_they_say), (no_dollar_doubled, compose_reads_it), (an_alias_lost, as_they_say),
+        (no_dollar_doubled, as_they_say), (no_dollar_doubled, a_path_survives), (a_variable_taken_for_text, compose_reads_it), (an_alias_lost, as_they_say),
         (an_alias_lost, traefik_shows_it), (a_path_lost, as_they_say), (a_variable_lost, as_they_say),
         (a_label_changed, as_they_say), (another_text_the_second_time, as_they_say), (a_python_warning, as_they_say),
         (a_python_warning, refused_properly), (a_good_spec_refused, as_they_say), (a_good_spec_refused, refused_properly),
