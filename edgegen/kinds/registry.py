@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from edgegen.compose.model import Merged, Service
 from edgegen.kinds.composed import composed
-from edgegen.kinds.container import raw_env_file
+from edgegen.kinds.container import env_file_path, raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, OwnNetwork, Parts, UsersFile, limits
 from edgegen.kinds.routing import Routes, as_labels, http_routes
 from edgegen.spec.registry import Registry, RegistryBase, own_network
@@ -128,32 +128,16 @@ def assemble(
     if anonymous:
         labels = _with_password(name, labels)
     labels.own.update(composed(service.labels | service.traefik_labels))
-    env_path = f"secrets/{name}.env"
     volume = data_volume(name, service)
     mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
     if not anonymous:
         # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
         mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
-    limited = limits(context.spec, name, composed(service.mem_limit), composed(service.pids_limit), service.extra)
-    if service.replicas > 1:
-        limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
-    container = Service(
-        image=composed(service.image) or IMAGES[service.version],
-        restart="always",
-        environment=settings.environment,
-        env_file=[raw_env_file(env_path)],
-        networks=list(dict.fromkeys([private.name if private else context.spec.edge.network, *service.networks])),
-        volumes=mounts,
-        security_opt=HARDENING,
-        cap_drop=["ALL"],
-        cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
-        **limited,
-        logging=LOGGING,
-        extra=composed(service.extra),
-    )
+    network = private.name if private else context.spec.edge.network
+    container = _container(context, name, service, settings, network=network, mounts=mounts)
     return Parts(
         service=context.target.labelled(container, labels),
-        env_files=(EnvFile(env_path, settings.secrets),),
+        env_files=(EnvFile(env_file_path(name), settings.secrets),),
         users_files=(UsersFile(users_path(name), tuple(service.users), name, by_traefik=anonymous),),
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
@@ -162,6 +146,29 @@ def assemble(
         edge_mounts=((f"./{auth_folder(name)}", f"{EDGE_AUTH_PATH}/{name}"),) if anonymous else (),
         own_networks=(private,) if private else (),
         lifts_read_timeout=True,
+    )
+
+
+def _container(
+    context: Context, name: str, service: RegistryBase, settings: Settings, *, network: str, mounts: list[Data]
+) -> Service:
+    """The registry itself. `network`: the one that it shares with Traefik."""
+    limited = limits(context.spec, name, composed(service.mem_limit), composed(service.pids_limit), service.extra)
+    if service.replicas > 1:
+        limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
+    return Service(
+        image=composed(service.image) or IMAGES[service.version],
+        restart="always",
+        environment=settings.environment,
+        env_file=[raw_env_file(env_file_path(name))],
+        networks=list(dict.fromkeys([network, *service.networks])),
+        volumes=mounts,
+        security_opt=HARDENING,
+        cap_drop=["ALL"],
+        cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
+        **limited,
+        logging=LOGGING,
+        extra=composed(service.extra),
     )
 
 
