@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from edgegen.core.location import Location
@@ -37,4 +37,11 @@ class Record:
     ttl: int = 1
     proxied: bool = False
     priority: int | None = None
-    where: Location | None = None
+    where: Location | None = field(default=None, compare=False)
+    path: tuple[str | int, ...] = field(default=(), compare=False)
+    """Where the spec says so; () for a record that the spec does not have."""
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether it stands in `records:` itself, and does not follow from a host."""
+        return "records" in self.path[2:3]

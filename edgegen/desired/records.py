@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import ipaddress
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from edgegen.core.dns_names import dns_name, full_name
+from edgegen.core.zone_text import unquoted
 from edgegen.records import Record, RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
@@ -29,17 +31,23 @@ def records(spec: Spec, own_addresses: Mapping[int, str] | None = None) -> list[
 
     Raises KeyError where a host asks for an own address that `own_addresses` does not hold: see `needs_own_address`.
     """
-    return _records(spec, own_addresses or {}, [zone for zone, domain in spec.domains.items() if domain.is_planned])
+    return _each_once(every_record(spec, own_addresses or {}))
 
 
-def _records(spec: Spec, own_addresses: Mapping[int, str], zones: Collection[str]) -> list[Record]:
+def every_record(spec: Spec, own_addresses: Mapping[int, str], zones: Collection[str] | None = None) -> list[Record]:
+    """Every record as often as the spec has it, each with its place; `zones`: also of domains that are kept elsewhere."""
+    if zones is None:
+        zones = [zone for zone, domain in spec.domains.items() if domain.is_planned]
     hosts = [host for host in dict.fromkeys(_hosts(spec)) if spec.zone_of(host) in zones]
-    wanted = [
+    return [
         *(record for host in hosts for record in host_records(spec, host, own_addresses)),
         *(record for zone in zones for record in _declared(zone, spec.domains[zone])),
         *(record for zone in zones for record in _caa(spec, zone)),
     ]
-    return list({(item.zone, item.type, item.name, item.content, item.priority): item for item in wanted}.values())
+
+
+def _each_once(found: Iterable[Record]) -> list[Record]:
+    return list({(item.zone, item.type, item.name, item.content, item.priority): item for item in found}.values())
 
 
 def needs_own_address(spec: Spec) -> set[int]:
@@ -59,12 +67,15 @@ def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Ite
     ttl = override.ttl if override is not None and override.ttl is not None else domain.ttl
     ttl = AUTOMATIC_TTL if proxied else ttl
     if override is not None and override.cname:
-        yield Record(zone, host, RecordType.CNAME, override.cname, ttl, proxied)
+        at = ("domains", zone, "hosts", host, "cname")
+        yield Record(zone, host, RecordType.CNAME, override.cname, ttl, proxied, path=at)
         return
-    for address in _addresses(spec, host):
+    own = override is not None and override.addresses is not None
+    above = ("domains", zone, "hosts", host, "addresses") if own else ("domains", zone, "addresses")
+    for index, address in enumerate(_addresses(spec, host)):
         content = own_addresses[AUTO[address]] if address in AUTO else address
         kind = RecordType.A if ipaddress.ip_address(content).version == 4 else RecordType.AAAA
-        yield Record(zone, host, kind, content, ttl, proxied)
+        yield Record(zone, host, kind, content, ttl, proxied, path=(*above, index))
 
 
 def without_addresses(spec: Spec) -> list[tuple[tuple[str | int, ...], str, str]]:
@@ -96,7 +107,7 @@ def published_by_name(spec: Spec) -> dict[str, list[Record]]:
 
     This host's own addresses, which only that host can know, stand there as `OWN`."""
     found: dict[str, list[Record]] = {}
-    for record in _records(spec, OWN, spec.domains):
+    for record in _each_once(every_record(spec, OWN, spec.domains)):
         if record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME):
             found.setdefault(record.name, []).append(record)
     return found
@@ -127,31 +138,28 @@ def _is_planned(spec: Spec, host: str) -> bool:
 
 
 def _declared(zone: str, domain: Domain) -> Iterator[Record]:
-    for item in domain.records:
+    for index, item in enumerate(domain.records):
         if not is_ignored(domain, full_name(item.name, zone)):
-            yield declared(zone, domain, item)
+            yield declared(zone, domain, item, ("domains", zone, "records", index))
 
 
-def declared(zone: str, domain: Domain, item: DeclaredRecord) -> Record:
+def declared(zone: str, domain: Domain, item: DeclaredRecord, path: tuple[str | int, ...] = ()) -> Record:
     """A record of `records:` in full."""
     ttl = AUTOMATIC_TTL if item.proxied else item.ttl if item.ttl is not None else domain.ttl
-    return Record(zone, full_name(item.name, zone), item.type, _content(item), ttl, item.proxied, item.priority)
-
-
-def full_name(name: str, zone: str) -> str:
-    """A name of `records:` in full: `@` is the zone, names that end in it are full already, others lie below it."""
-    plain = name.lower().removesuffix(".")
-    if plain == "@":
-        return zone
-    return plain if plain == zone or plain.endswith(f".{zone}") else f"{plain}.{zone}"
+    name = full_name(item.name, zone)
+    return Record(zone, name, item.type, _content(item), ttl, item.proxied, item.priority, path=path)
 
 
 def _content(item: DeclaredRecord) -> str:
+    text = item.content.strip()
+    if item.type in (RecordType.A, RecordType.AAAA):
+        return str(ipaddress.ip_address(text))
     if item.type is RecordType.SRV:
-        return f"{item.weight} {item.port} {item.content.lower().removesuffix('.')}"
-    if item.type in (RecordType.CNAME, RecordType.MX, RecordType.NS):
-        return item.content.lower().removesuffix(".")
-    return item.content
+        return f"{item.weight} {item.port} {dns_name(text)}"
+    if item.type is RecordType.CAA:
+        flags, tag, value = text.split(None, 2)
+        return f'{flags} {tag.lower()} "{unquoted(value)}"'
+    return item.content if item.type is RecordType.TXT else dns_name(text)
 
 
 def _caa(spec: Spec, zone: str) -> Iterator[Record]:
@@ -160,5 +168,6 @@ def _caa(spec: Spec, zone: str) -> Iterator[Record]:
         return
     identity = CAA_IDENTITIES[spec.acme.ca]
     wildcard = any(host.startswith("*.") and spec.zone_of(host) == zone for host in _hosts(spec))
-    yield Record(zone, zone, RecordType.CAA, f'0 issue "{identity}"', domain.ttl)
-    yield Record(zone, zone, RecordType.CAA, f'0 issuewild "{identity if wildcard else ";"}"', domain.ttl)
+    at = ("domains", zone, "caa")
+    yield Record(zone, zone, RecordType.CAA, f'0 issue "{identity}"', domain.ttl, path=at)
+    yield Record(zone, zone, RecordType.CAA, f'0 issuewild "{identity if wildcard else ";"}"', domain.ttl, path=at)

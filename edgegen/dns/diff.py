@@ -199,7 +199,7 @@ class _Planner:
                 return item
             if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
                 continue
-            if _excludes(item.record.type, record.type):
+            if self._excludes(item.record, record.type):
                 return item
         return None
 
@@ -279,16 +279,22 @@ class _Planner:
         """Whether DNS forbids this record beside what is wanted at its name."""
         wanted = self._wanted[item.record.name]
         if item.record.type is RecordType.CNAME:
-            return bool(wanted - {RecordType.CNAME})
-        return RecordType.CNAME in wanted
+            return any(kind is not RecordType.CNAME and self._forbidden(item.record.name, kind) for kind in wanted)
+        return RecordType.CNAME in wanted and self._forbidden(item.record.name, item.record.type)
 
+    def _excludes(self, present: Record, wanted: RecordType) -> bool:
+        """Whether a foreign record stands in the way of one of type `wanted` at the same name."""
+        if present.type is RecordType.CNAME:
+            return self._forbidden(present.name, wanted)
+        if wanted is RecordType.CNAME:
+            return self._forbidden(present.name, present.type)
+        # An address beside a foreign one, of either family, would send some of the visitors elsewhere.
+        return present.type in _ADDRESSES and wanted in _ADDRESSES
 
-def _excludes(present: RecordType, wanted: RecordType) -> bool:
-    """Whether a foreign record of type `present` stands in the way of one of type `wanted` at the same name."""
-    if RecordType.CNAME in (present, wanted):
-        return True
-    # An address beside a foreign one, of either family, would send some of the visitors elsewhere.
-    return present in _ADDRESSES and wanted in _ADDRESSES
+    def _forbidden(self, name: str, beside: RecordType) -> bool:
+        """Whether a CNAME forbids a type beside it. A provider that takes one for the zone itself answers with the
+        addresses that it leads to (a zone file can't hold it), so only other addresses are in its way there."""
+        return name != self._zone or beside in _POINTERS
 
 
 def answers_too(present: RecordType, wanted: RecordType) -> bool:

@@ -158,5 +158,5 @@ def _beside_others(made: ZonePlan, listing: Listing) -> Sequence[Change]:
             f"{names[change.record.name]} {change.record.name} stands there: a CNAME allows nothing beside it",
         )
         for change in made.of(Action.CREATE)
-        if change.record.type is RecordType.CNAME and change.record.name in names
+        if change.record.type is RecordType.CNAME and change.record.name in names and change.record.name != made.zone
     ]

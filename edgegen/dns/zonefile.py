@@ -125,13 +125,16 @@ def _split_priority(kind: RecordType, text: str) -> tuple[int | None, str]:
 
 
 def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
-    """The file with these records; its serial is one higher. A file that is new gets a SOA and an NS to be edited."""
+    """The file with these records; its serial is one higher. A file that is new gets a SOA, and an NS to be edited
+    where no record names a server of the zone itself."""
     serial = (found.serial + 1) % 2**32 or 1
-    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, found.soa, serial)}"]
-    if found.soa is None and not any(item.record.type is RecordType.NS for item in records):
-        lines.append(f"@ IN NS ns1.{zone}.")
-    lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
     ordered = sorted(records, key=_place)
+    servers = [item.record for item in ordered if item.record.type is RecordType.NS and item.record.name == zone]
+    first = servers[0].content if servers else f"ns1.{zone}"
+    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, first, found.soa, serial)}"]
+    if found.soa is None and not servers:
+        lines.append(f"@ IN NS {first}.")
+    lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
     lines += [_record_line(item, found.texts.get(item.id)) for item in ordered]
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -141,9 +144,9 @@ def _place(item: Existing) -> tuple[list[str], str, str, int]:
     return record.name.split(".")[::-1], record.type.value, record.content, record.priority or 0
 
 
-def _soa(zone: str, soa: str | None, serial: int) -> str:
+def _soa(zone: str, server: str, soa: str | None, serial: int) -> str:
     if soa is None:
-        return f"ns1.{zone}. hostmaster.{zone}. {serial} 3600 900 1209600 300"
+        return f"{server}. hostmaster.{zone}. {serial} 3600 900 1209600 300"
     parts = soa.split()
     return " ".join([*parts[:2], str(serial), *parts[3:]])
 

@@ -19,8 +19,8 @@ from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
-from edgegen.project.dns_declared import check_declared
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
+from edgegen.project.record_rules import placed
 from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
@@ -53,10 +53,9 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
             hint="add one: `domains: {example.com: {addresses: [auto]}}`",
         )
     refuse_shared_owner(project, loaded)
-    check_declared(loaded)
     _refuse_without_addresses(loaded)
     needed = needs_own_address(spec)
-    wanted = records(spec, own_addresses(needed) if needed else None)
+    wanted = placed(loaded, records(spec, own_addresses(needed) if needed else None))
     providers = _Providers(project, environ, clock)
     zones = tuple(_task(spec, zone, wanted, providers) for zone, domain in spec.domains.items() if domain.is_planned)
     if not zones:

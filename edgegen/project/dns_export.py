@@ -12,8 +12,9 @@ from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
 from edgegen.dns.planning import spelled
 from edgegen.dns.zonefile import ZoneText, record_id, render
-from edgegen.project.dns_declared import check_declared
 from edgegen.project.dns_owner import owner_for
+from edgegen.project.record_rules import placed
+from edgegen.project.render import checked
 from edgegen.records import Record
 from edgegen.spec.load import load
 
@@ -27,9 +28,9 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
         raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
     if zone is not None and not spec.domains[zone].is_planned:
         raise UsageError(f"`{zone}` has `provider: none`: its records are kept elsewhere")
-    check_declared(loaded)
+    checked(loaded)
     needed = needs_own_address(spec)
-    wanted = records(spec, own_addresses(needed) if needed else None)
+    wanted = placed(loaded, records(spec, own_addresses(needed) if needed else None))
     owner = owner_for(project, spec).owner
     return {
         name: render(

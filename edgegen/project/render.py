@@ -25,6 +25,7 @@ from edgegen.files import (
 from edgegen.project import dockerignore, gitignore
 from edgegen.project.inventory import take_inventory, user_secret_files, within
 from edgegen.project.local_ca import LocalCa, local_ca
+from edgegen.project.record_rules import record_violations
 from edgegen.project.renewed import renewed
 from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.synced import has_synced
@@ -73,7 +74,7 @@ def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
 
     `spec`: the loaded one, with the values that its variables have.
     """
-    return _refuse(loaded, violations(spec or loaded.spec))
+    return _refuse(loaded, [*violations(spec or loaded.spec), *record_violations(loaded)])
 
 
 def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:

@@ -11,6 +11,9 @@ from edgegen.core.show import shown
 from edgegen.records import RecordType
 from edgegen.spec.base import Flag, Host, SpecModel, Text, Whole, WildHost
 
+AUTO_WORDS = ("auto", "auto6")
+"""What stands for this machine's own addresses."""
+
 
 def _ttl(value: object) -> object:
     if value == "auto":
@@ -27,7 +30,7 @@ def _addresses(value: object) -> object:
 def _address(value: object) -> object:
     from edgegen.spec.base import _ip
 
-    return value if value in ("auto", "auto6") else _ip(value)
+    return value if value in AUTO_WORDS else _ip(value)
 
 
 Ttl = Annotated[

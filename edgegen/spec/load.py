@@ -13,6 +13,7 @@ from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
+from edgegen.spec.domain_options import broken_domains
 from edgegen.spec.edge import Spec
 from edgegen.spec.meaning import digest
 from edgegen.spec.no_edge import without_edge
@@ -86,6 +87,11 @@ def load_text(
     refuse(found)
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
     found.take(broken_references(spec))
+    found.take(broken_domains(spec))
+    if any(domain.records for domain in spec.domains.values()):
+        from edgegen.spec.declared import broken_records  # brings dnspython along
+
+        found.take(broken_records(spec))
     refuse(found)
     named = None if environment == BASE else environment
     return LoadedSpec(

@@ -171,6 +171,8 @@ class FakeZone:
     def _exclusive(self, record: dict[str, Any], own_id: str | None) -> None:
         beside = [item for key, item in self.records.items() if key != own_id and item["name"] == record["name"]]
         kinds = {item["type"] for item in beside}
+        if record["name"] == self.name:  # a CNAME there is flattened: it excludes addresses only
+            kinds &= set(POINTERS) if record["type"] in POINTERS else set()
         if record["type"] == "CNAME" and kinds:
             raise Refusal(400, 81053, "An A, AAAA, or CNAME record with that host already exists.")
         if "CNAME" in kinds:

@@ -20,18 +20,19 @@ def to_api(record: Record, comment: str) -> dict[str, Any]:
     if record.type in _PROXIABLE:
         body["proxied"] = record.proxied
     if record.type is RecordType.SRV:
-        weight, port, target = record.content.split()
+        weight, port, target = record.content.split(" ")
         body["data"] = {
             "priority": record.priority or 0,
             "weight": int(weight),
             "port": int(port),
-            "target": target,
+            "target": target or ".",
         }
     elif record.type is RecordType.CAA:
         flags, tag, value = record.content.split(None, 2)
         body["data"] = {"flags": int(flags), "tag": tag, "value": unquoted(value)}
     else:
-        body["content"] = quoted(record.content) if record.type is RecordType.TXT else record.content
+        # An empty target is `.`: there is no such service.
+        body["content"] = quoted(record.content) if record.type is RecordType.TXT else record.content or "."
     if record.type is RecordType.MX:
         body["priority"] = record.priority or 0
     return body

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Applied, Batch, Failure, Listing, ProviderError, Zone
 from edgegen.dns.zonefile import ZoneText, others_of, parse, record_id, render, with_record
+from edgegen.dns.zonefile_proof import UnprovenError, prove
 
 Read = Callable[[str], bytes | None]
 Write = Callable[[str, bytes], None]
@@ -49,8 +50,16 @@ class ZonefileProvider:
             patched.append(changed)
         posted = [Existing(record_id(post.record), post.record, post.comment) for post in batch.posts]
         records.update({item.id: item for item in posted})
-        self._write(zone.id, render(zone.name, found, list(records.values())))
+        self._replace(zone, found, list(records.values()))
         return Applied(tuple(batch.deletes), tuple(patched), tuple(posted))
+
+    def _replace(self, zone: Zone, found: ZoneText, records: list[Existing]) -> None:
+        text = render(zone.name, found, records)
+        try:
+            prove(text, zone.name, zone.id, records, found)
+        except UnprovenError as error:
+            raise ProviderError(f"{zone.id} is left as it is: {error}", Failure.REFUSED) from None
+        self._write(zone.id, text)
 
     def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature
         """A file has no proxy."""

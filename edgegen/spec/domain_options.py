@@ -1,0 +1,40 @@
+"""What a domain and its hosts can't ask of their provider, each with its place. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+
+from edgegen.spec.domain import AUTO_WORDS, Domain, HostOverride
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.published_address import is_inside, unusable
+
+
+def broken_domains(spec: Spec) -> Iterator[Complaint]:
+    """Proxies that a provider doesn't have, and addresses that no host can have or that Cloudflare can't proxy."""
+    for zone, domain in spec.domains.items():
+        at: Path = ("domains", zone)
+        yield from _options(domain, domain, at)
+        for host, override in domain.hosts.items():
+            yield from _options(domain, override, (*at, "hosts", host))
+            if override.cname == host:
+                yield Complaint((*at, "hosts", host, "cname"), f"`{host}` would be a CNAME of itself")
+
+
+def _options(domain: Domain, options: Domain | HostOverride, at: Path) -> Iterator[Complaint]:
+    if options.proxied and domain.provider == "zonefile":
+        yield Complaint((*at, "proxied"), "a zone file has no proxy", "remove `proxied`, or use `provider: cloudflare`")
+    proxied = domain.proxied if options.proxied is None else options.proxied
+    is_proxied = proxied and domain.provider == "cloudflare"
+    yield from _addresses(options.addresses or (), (*at, "addresses"), proxied=is_proxied)
+
+
+def _addresses(addresses: Sequence[str], at: Path, *, proxied: bool) -> Iterator[Complaint]:
+    for index, text in enumerate(addresses):
+        if text in AUTO_WORDS:
+            continue
+        if (problem := unusable(ipaddress.ip_address(text))) is not None:
+            yield Complaint((*at, index), f"`{text}` {problem}")
+        elif proxied and is_inside(text):
+            yield Complaint((*at, index), f"`{text}` is not an address of the internet: Cloudflare can't proxy it")
