@@ -8,13 +8,14 @@ from __future__ import annotations
 
 def dns_name(name: str) -> str:
     """Lower case, IDNA (UTS-46), no trailing dot. `*` and labels with an underscore pass. Raises ValueError."""
-    plain = name.strip().removesuffix(".").lower()
+    plain = name.strip().removesuffix(".")
     if plain.isascii():
-        return plain
+        return plain.lower()
     import idna  # only for names that need it: 30 ms of tables
 
     def label(text: str) -> str:
-        return text if text.isascii() else idna.encode(text, uts46=True).decode("ascii").removesuffix(".")
+        # Python's own lower case differs from UTS-46: a capital sigma at the end of a word becomes another letter.
+        return text.lower() if text.isascii() else idna.encode(text, uts46=True).decode("ascii").removesuffix(".")
 
     try:
         return ".".join(label(part) for part in plain.split("."))

@@ -23,7 +23,8 @@ class Hostname(str):
 
     @classmethod
     def parse(cls, text: str, *, wildcard: bool = False) -> Self:
-        name, text = text.strip().removesuffix(".").lower(), shown(text)
+        name, text = text.strip().removesuffix("."), shown(text)
+        name = name.lower() if name.isascii() else name  # UTS-46 has its own rules for other letters
         star = name.startswith("*.")
         if star and not wildcard:
             raise ValueError(f"`{text}` is a wildcard, and a wildcard can't be used here")

@@ -129,7 +129,8 @@ def _targets_that_are_cnames(spec: Spec, wanted: Sequence[Record]) -> Iterator[C
         target = record.content.rpartition(" ")[2]
         if (other := cnames.get(target)) is not None:
             # A name server does not load a zone whose own server is a CNAME.
-            refused = record.type is RecordType.NS and spec.domains[record.zone].provider == "zonefile"
+            in_a_file = spec.domains[record.zone].provider == "zonefile"
+            refused = record.type is RecordType.NS and record.name == record.zone and in_a_file
             message = f"`{target}` is a CNAME, and a record of type {record.type} needs a name with addresses"
             yield Clash(record, message, other, "point it to the CNAME's target", refused=refused)
 

@@ -60,10 +60,10 @@ def _in_another_domain(spec: Spec, record: Record, servers: dict[tuple[str, str]
 def _without_address(
     spec: Spec, wanted: Sequence[Record], servers: dict[tuple[str, str], list[Record]]
 ) -> Iterator[Clash]:
-    """A name server does not load a zone whose own servers have no address in it."""
+    """A name server does not load a zone whose own servers lie in it and have no address there."""
     addressed = {(record.zone, record.name) for record in wanted if record.type in _ADDRESSES}
     cnames = {record.name for record in wanted if record.type is RecordType.CNAME}
-    for (zone, _), records in servers.items():
+    for (zone, name), records in servers.items():
         for record in records:
             inside = is_within(record.content, zone) and record.content not in cnames
             if inside and (zone, record.content) not in addressed:
@@ -71,5 +71,5 @@ def _without_address(
                     record,
                     f"the name server `{record.content}` has no address in the spec",
                     hint=f"declare it: `{{type: A, name: {record.content}, content: …}}`",
-                    refused=spec.domains[zone].provider == "zonefile",
+                    refused=name == zone and spec.domains[zone].provider == "zonefile",
                 )

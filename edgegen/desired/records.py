@@ -35,7 +35,7 @@ def records(spec: Spec, own_addresses: Mapping[int, str] | None = None) -> list[
 
 
 def every_record(spec: Spec, own_addresses: Mapping[int, str], zones: Collection[str] | None = None) -> list[Record]:
-    """Every record as often as the spec has it, each with its place; `zones`: also of domains that are kept elsewhere."""
+    """Every record as often as the spec has it, each with its place. `zones`: by default all that edgegen keeps."""
     if zones is None:
         zones = [zone for zone, domain in spec.domains.items() if domain.is_planned]
     hosts = [host for host in dict.fromkeys(_hosts(spec)) if spec.zone_of(host) in zones]

@@ -65,9 +65,10 @@ class DeclaredRecord(SpecModel):
     type: RecordType
     """MX, TXT, SRV, CNAME, CAA, A, AAAA or NS."""
     name: Text
-    """Name below the zone; `@` is the zone itself."""
+    """Name below the zone, with or without the zone at its end; `@` is the zone itself."""
     content: Text
-    """The record's value (MX, SRV: the target)."""
+    """The record's value. MX, SRV, CNAME, NS: only the target's full name; CAA: `0 issue "ca.example"`; TXT: the text,
+    which edgegen splits and escapes."""
     priority: Annotated[Whole, Field(ge=0, le=65535)] | None = None
     """MX and SRV."""
     weight: Annotated[Whole, Field(ge=0, le=65535)] | None = None

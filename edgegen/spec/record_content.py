@@ -94,12 +94,22 @@ def target(text: str, zone: str, *, underscores: bool = False) -> str:
         raise RecordError(f"`{shown(plain)}` begins with a number", "priority, weight and port are keys of their own")
     if re.search(r"\s", plain):
         raise RecordError(f"`{shown(plain)}` is not a host name: it holds white space")
+    if _is_address(plain):
+        raise RecordError(f"`{shown(plain)}` is an IP address, and this needs a host name", "use its name")
     if "." not in plain.removesuffix("."):
         raise RecordError(f"`{shown(plain)}` has no dot", f"write the full name, like `{shown(plain)}.{zone}`")
     if underscores and "_" in plain:
         Hostname.parse(plain.replace("_", "x"))  # any other flaw is the same with and without them
         return plain
     return Hostname.parse(plain)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _target(item: DeclaredRecord, zone: str) -> str:
