@@ -23,6 +23,7 @@ NAME253 = ".".join([LABEL63, LABEL63, LABEL63, "a" * 57 + ".com"])
         ("bücher.example", "xn--bcher-kva.example"),
         ("BÜCHER.example", "xn--bcher-kva.example"),
         ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("ΣΊΣΥΦΟΣ.example", "xn--kxa6akbbkh.example"),  # with σ at the end, not ς
         ("straße.example", "xn--strae-oqa.example"),
         ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
         ("a。example", "a.example"),
