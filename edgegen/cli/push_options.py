@@ -28,6 +28,15 @@ PushSlow = Annotated[
     float | None,
     typer.Option("--push-slow", metavar="S", help="Let an upload trickle for S seconds, like 70: finds read timeouts."),
 ]
+NoLogin = Annotated[
+    bool, typer.Option("--no-login", help="Try no password at registries: that they refuse strangers is enough.")
+]
+
+
+def check_login(pushed: PushSettings | None, no_login: bool) -> None:
+    """Raises UsageError for a push that is to do without a password."""
+    if pushed is not None and no_login:
+        raise UsageError("--push needs a login, and --no-login forbids one", hint="leave one of them out")
 
 
 def push_settings(push: bool, size: str | None, slow: float | None) -> PushSettings | None:

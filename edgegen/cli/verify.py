@@ -51,6 +51,7 @@ def verify(
     push: push_options.Push = False,
     push_size: push_options.PushSize = None,
     push_slow: push_options.PushSlow = None,
+    no_login: push_options.NoLogin = False,
     wait: Wait = 0.0,
     timeout: look_options.Timeout = TIMEOUT,
     ca_file: look_options.CaFile = None,
@@ -85,14 +86,16 @@ def verify(
         cf_ranges=cf_ranges, authority_port=authority_port,
     )  # fmt: skip
     pushed = push_options.push_settings(push, push_size, push_slow)
+    push_options.check_login(pushed, no_login)
     _check_wait(wait)
     report_files.check_files(junit, html)
     endpoints = chosen(directory, environment, names or ())
     if pushed is not None:
         push_options.check_that_it_can_be_pushed(endpoints)
     settings = with_local_authority(settings, endpoints, directory)
-    settings = replace(settings, strict_tls=profile is not None, push=pushed)
-    report, code = _run(endpoints, look_options.logged_in(settings, endpoints), wait)
+    settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
+    settings = settings if no_login else look_options.logged_in(settings, endpoints)
+    report, code = _run(endpoints, settings, wait)
     try:
         report_files.write_files(report, junit, html)
     except EdgegenError:

@@ -158,6 +158,10 @@ class Response:
         return next((value for key, value in self.headers if key == name.lower()), "")
 
 
+NOT_WANTED = "no login is wanted"
+"""`RegistrySeen.right_skipped` with `--no-login`."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrySeen:
     """`/v2/` of one address, over verified TLS where credentials are sent; None: not asked (no credentials …)."""

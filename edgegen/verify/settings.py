@@ -84,6 +84,8 @@ class Settings:
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
     """Registry host (with `:port` where it is not 443) -> its credentials."""
     push: PushSettings | None = None
+    no_login: bool = False
+    """`--no-login`: registries are asked without a password and with a wrong one, and that is enough."""
 
     def detour(self, host: str, port: int) -> ConnectTo | None:
         """The first `--connect-to` that matches, as in curl."""

@@ -76,6 +76,8 @@ def test_what_is_no_size(text: str) -> None:
         (["--format", "xml"], "--format"),
         (["-e", "nowhere"], "environment"),
         (["--registry"], "--registry"),
+        (["--push", "--no-login"], "--push needs a login, and --no-login forbids one"),
+        (["--push-size", "5MB", "--no-login"], "--push needs a login"),
         (["--junit", "-"], "--junit names no file"),
         (["--html", ""], "--html names no file"),
         (["--junit", "r", "--html", "./r"], "--junit and --html name one file, r"),

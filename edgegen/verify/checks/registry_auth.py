@@ -26,7 +26,7 @@ Verdicts
     registry-forbidden: unknown, because this machine is kept out (403) before anybody asks for a password.
     not-a-registry: something answers, and it is no registry.
     registry-credentials-refused: the user's own password is refused.
-    registry-no-credentials: unknown, because no password was given to try.
+    registry-no-credentials: unknown, because no password was given to try. With `--no-login` none is wanted.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reach import handshake, in_words
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, Observation, RegistrySeen, Response
+from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response
 from edgegen.verify.registry_answers import is_registry
 
 _fault = partial(Fault, aspect=Aspect.AUTH)
@@ -194,9 +194,12 @@ def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
 
 
 def _not_tried(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
+    if registry.right_skipped == NOT_WANTED:
+        return Good("nobody and wrong passwords are refused; no login was tried (--no-login)")
     told = "without and with a wrong password it refuses; whether the right one works is not known"
     if registry.right_skipped == "no credentials":
         hint = f"set EDGEGEN_REGISTRY_USER and EDGEGEN_REGISTRY_PASSWORD, or run `docker login {endpoint.authority}`"
+        hint += ". `--no-login` if none is to be tried"
         return _fault("registry-no-credentials", f"{told}: none was given", hint)
     return Unseen(f"{told}: {registry.right_skipped or 'it was not tried'}")
 

@@ -13,7 +13,7 @@ from edgegen.core.secret import Secret
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline
 from edgegen.verify.challenge import Challenge, usable
-from edgegen.verify.observation import RegistrySeen, Response
+from edgegen.verify.observation import NOT_WANTED, RegistrySeen, Response
 from edgegen.verify.probes.echo import without_echo
 from edgegen.verify.probes.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.settings import Credentials, Settings
@@ -54,6 +54,8 @@ def probe_registry(
     if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
         seen = replace(seen, wrong=_ask_as(_stranger(), challenge, ask, opener))
     why = _why_not(challenge, credentials, trusted)
+    if settings.no_login:
+        why = _why_not(challenge, _stranger(), trusted) or NOT_WANTED
     if credentials is None or why:
         return replace(seen, right_skipped=why)
     return replace(seen, right=_ask_as(credentials, challenge, ask, opener))

@@ -37,6 +37,18 @@ BASIC = {"www-authenticate": 'Basic realm="registry"'}
 REFUSED = b'{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":null}]}\n'
 
 
+def test_without_a_login_a_registry_that_refuses_strangers_is_good() -> None:
+    part = registry_seen(right=None, right_skipped="no login is wanted")
+    assert words(CHECK, seen(part)) == ["ok"]
+    bad = registry_seen(wrong=OPEN, right=None, right_skipped="no login is wanted")
+    assert words(CHECK, seen(bad)) == ["registry-accepts-any-password"]
+
+
+def test_who_has_no_password_is_told_of_no_login() -> None:
+    (finding,) = judged(CHECK, seen(registry_seen(right=None, right_skipped="no credentials")))
+    assert "`--no-login` if none is to be tried" in finding.hint
+
+
 def registry(**changes: Any) -> Endpoint:
     return endpoint(kind=Kind.REGISTRY, **changes)
 

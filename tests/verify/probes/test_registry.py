@@ -60,7 +60,8 @@ def asking(ground: Ground, port: int) -> Asking:
 
 def probe(ground: Ground, port: int, credentials: Credentials | None = None, **changes: Any) -> RegistrySeen:
     settings = Settings(
-        ca_file=ground.ca_file, **{n: changes.pop(n) for n in ("resolvers", "allow_private") if n in changes}
+        ca_file=ground.ca_file,
+        **{n: changes.pop(n) for n in ("resolvers", "allow_private", "no_login") if n in changes},
     )
     options = {"trusted": True, "address": "127.0.0.1", "deadline": Deadline.after(5.0), **changes}
     return probe_registry(asking(ground, port), registry(port), credentials, settings=settings, **options)
@@ -110,6 +111,16 @@ def test_the_wrong_password_is_a_strangers_and_new_each_time(ground: Ground, fak
 
 def test_without_credentials(ground: Ground, fake: FakeRegistry) -> None:
     assert probe(ground, fake.port).right_skipped == "no credentials"
+
+
+def test_no_login_shows_no_password_of_the_user(ground: Ground, fake: FakeRegistry) -> None:
+    seen = probe(ground, fake.port, credentials_of(CANARY), no_login=True)
+    assert (seen.right, seen.right_skipped) == (None, "no login is wanted")
+    assert seen.wrong is not None
+    assert seen.wrong.status == 401
+    assert not [pair for pair in shown(fake) if CANARY in pair]
+    untrusted = probe(ground, fake.port, trusted=False, no_login=True)
+    assert untrusted.right_skipped == "the certificate is not trusted"
 
 
 def test_without_trust_no_password_is_sent(ground: Ground, fake: FakeRegistry) -> None:
