@@ -38,6 +38,10 @@ class Terminated(BaseException):
     """SIGTERM: leaves like an interrupt, so that files and locks are let go properly."""
 
 
+class Interrupted(BaseException):
+    """SIGINT on its way past Typer, which would make a silent exit of it."""
+
+
 class LazyGroup(TyperGroup):
     """Knows its commands by name and one line of help; imports a command's module when it is called."""
 
@@ -52,6 +56,12 @@ class LazyGroup(TyperGroup):
         if name not in COMMANDS and not name.startswith("-"):
             raise _unknown_command(name)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise Interrupted from stop
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # the parent's signature
         with formatter.section("Commands"):
@@ -112,11 +122,10 @@ def run(argv: Sequence[str]) -> int:
         return _dispatch(["--version"] if "--version" in argv else list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED
-    except Terminated:
-        return TERMINATED
+    except (Interrupted, KeyboardInterrupt, typer.Abort) as stop:
+        return _stopped("interrupted", stop, INTERRUPTED)
+    except Terminated as stop:
+        return _stopped("terminated", stop, TERMINATED)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
         return _bug(error)
 
@@ -175,6 +184,15 @@ def _handle_sigterm() -> None:
 
     with contextlib.suppress(ValueError):  # not the main thread: somebody uses edgegen as a library
         signal.signal(signal.SIGTERM, leave)
+
+
+def _stopped(how: str, stop: BaseException, code: int) -> int:
+    """One line: whether anything was changed, and what to do about it."""
+    from edgegen.core.stopped import words_of
+
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{how}: {words_of(stop, 'nothing was changed')}\n")
+    return code
 
 
 def _failed(argv: Sequence[str], error: EdgegenError) -> int:

@@ -14,6 +14,7 @@ from edgegen.cli.dns_own import own
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.errors import UsageError
+from edgegen.core.stopped import when_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +136,10 @@ def sync(
         return 143 if told.signal == signal.SIGTERM else 130
     for warning in result.warnings:
         note(f"warning: {warning}")
-    late = _wait(result.planned, wait, resolver, clock, authority_port) if wait else []
+    with when_stopped(
+        f"the records are as edge.yaml says ({result.made} changed); only the wait for DNS was cut short"
+    ):
+        late = _wait(result.planned, wait, resolver, clock, authority_port) if wait else []
     _show_result(result, late, as_json=json)
     return 1 if late else 0
 

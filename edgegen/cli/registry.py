@@ -11,6 +11,7 @@ import typer
 from edgegen.cli.console import json_result, note, out, shown_once
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
+from edgegen.core.stopped import when_stopped
 
 if TYPE_CHECKING:
     from edgegen.core.secret import Secret
@@ -61,8 +62,9 @@ def rm(
     from edgegen.project.registry import remove_user
 
     registry = _registry(directory, environment, service)
-    remove_user(directory, registry, name)
-    kept = forget(directory, registry, name, environment)
+    with when_stopped(_again(registry)):
+        remove_user(directory, registry, name)
+        kept = forget(directory, registry, name, environment)
     if kept.advice:
         note(f"warning: {kept.advice}")
     if json:
@@ -109,8 +111,9 @@ def _set(
 
     registry = _registry(directory, environment, service)
     given = _read_password() if from_stdin else None
-    password = set_password(directory, registry, name, given, new=new)
-    kept = declare(directory, registry, name, environment) if new else Kept()
+    with when_stopped(_again(registry)):
+        password = set_password(directory, registry, name, given, new=new)
+        kept = declare(directory, registry, name, environment) if new else Kept()
     if kept.advice:
         note(f"warning: {kept.advice}")
     made = [] if given else [Credential(registry.service, name, password, registry.path)]
@@ -128,6 +131,10 @@ def _set(
         for item in made:
             out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
     return 0
+
+
+def _again(registry: Registry) -> str:
+    return f"{registry.path} or edge.yaml may have been changed: `edgegen registry user list` shows the users"
 
 
 def _read_password() -> Secret:

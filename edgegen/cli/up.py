@@ -13,6 +13,7 @@ import typer
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
+from edgegen.core.stopped import when_stopped
 from edgegen.deploy.steps import WAIT_TIMEOUT, Raised
 
 
@@ -63,7 +64,8 @@ def _up(
         made = render_project(directory, environment, force=force)
     file = made.compose_file
     rendered.refuse_stack(file)
-    return steps.up(directory, file, running, console, wait, host=host, build=build, quiet=quiet, wish=made.wish)
+    with when_stopped("the files are rendered, and nothing was started"):
+        return steps.up(directory, file, running, console, wait, host=host, build=build, quiet=quiet, wish=made.wish)
 
 
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:

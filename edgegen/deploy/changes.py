@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError, PartialError
+from edgegen.core.stopped import when_stopped
 from edgegen.deploy import engine
 from edgegen.deploy.session import Session
 
@@ -30,13 +31,24 @@ class Changes:
 
 @contextmanager
 def partial_after_changes(session: Session, changes: Changes) -> Iterator[None]:
-    """An OutsideError that comes after a change is a PartialError: the exit code says "run again"."""
+    """An OutsideError that comes after a change is a PartialError: the exit code says "run again".
+
+    An interrupt takes along whether anything was changed.
+    """
     try:
-        yield
+        with when_stopped(lambda: _so_far(session, changes)):
+            yield
     except OutsideError as error:
         if changes.made or _differs(session, changes.before):
             raise PartialError(error.problems) from error
         raise
+
+
+def _so_far(session: Session, changes: Changes) -> str:
+    made = f" ({', '.join(changes.made)})" if changes.made else ""
+    if changes.made or _differs(session, changes.before):
+        return f"the stack was changed{made}: `edgegen status` shows it, and the same command again goes on"
+    return "no container, network or volume was changed"
 
 
 def _differs(session: Session, before: frozenset[str]) -> bool:

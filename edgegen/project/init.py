@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgegen.core.errors import LocalIOError, Problem, RefusedError, UsageError
+from edgegen.core.errors import Problem, RefusedError, UsageError
 from edgegen.core.names import Hostname
+from edgegen.core.stopped import when_stopped
 from edgegen.core.suggest import suggest
 from edgegen.files import WriteReport, lock, put_file, read_project_file
 from edgegen.project import gitignore
 from edgegen.project.environments import refuse_unnamed
 from edgegen.project.init_owner import OwnerLines, owner_lines
+from edgegen.project.nothing_behind import STATE, as_before, made_folder
 from edgegen.project.registrable import project_name, registrable
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.environment import builtin_templates
@@ -128,24 +130,23 @@ def init(
     name = project_name(_domain(answers))
     files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
     loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
-    _make_folder(project)
-    prepared = prepare(project, environment, environ=environ, loaded=loaded)
-    with lock(project):
-        _refuse_existing(project, files, force=force)
-        written = [path for path, content in files.items() if _put(project, path, content, force=force)]
-        present = read_project_file(project, gitignore.FILE)
-        if present is not None and gitignore.missing_lines(present):
-            put_file(project, gitignore.FILE, gitignore.completed(present), existing="replace")
-            written.append(f"{gitignore.FILE} (lines added)")
-        report = write(project, prepared, force=force)
+    fresh = not (project / STATE).exists()
+    with when_stopped("nothing was left behind"), made_folder(project):
+        prepared = prepare(project, environment, environ=environ, loaded=loaded)
+        touched = (*files, *(item.path for item in (*prepared.outputs, *prepared.completed)))
+        with lock(project), as_before(project, touched, fresh=fresh):
+            return _write(project, files, prepared, force=force)
+
+
+def _write(project: Path, files: Mapping[str, bytes], prepared: Prepared, *, force: bool) -> Initialised:
+    _refuse_existing(project, files, force=force)
+    written = [path for path, content in files.items() if _put(project, path, content, force=force)]
+    present = read_project_file(project, gitignore.FILE)
+    if present is not None and gitignore.missing_lines(present):
+        put_file(project, gitignore.FILE, gitignore.completed(present), existing="replace")
+        written.append(f"{gitignore.FILE} (lines added)")
+    report = write(project, prepared, force=force)
     return Initialised(prepared, report, tuple(written))
-
-
-def _make_folder(project: Path) -> None:
-    try:
-        project.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LocalIOError(f"can't make the folder `{project}`: {error.strerror}") from None
 
 
 def _refuse_existing(project: Path, files: Mapping[str, bytes], *, force: bool) -> None:

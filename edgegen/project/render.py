@@ -10,6 +10,7 @@ from pathlib import Path
 from edgegen import __version__
 from edgegen.core.errors import LockedError, Problem, RefusedError, SpecError, UsageError, at_most
 from edgegen.core.location import Location, path_text
+from edgegen.core.stopped import when_stopped
 from edgegen.desired.build import Desired, build
 from edgegen.files import (
     Difference,
@@ -183,7 +184,8 @@ def _gitignore_warning(project: Path) -> list[Problem]:
 def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:
     """Write what was prepared. Raises, before anything is written, RefusedError where a file was edited by hand, and
     LockedError where another edgegen wrote users or secrets since they were read."""
-    with lock(project):
+    again = "some files may have been written: `edgegen render` completes them"
+    with lock(project), when_stopped(again):
         _refuse_overtaken(project, prepared)
         if prepared.local_ca:
             prepared.local_ca.keep(project)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -291,3 +292,44 @@ def test_an_interrupt_leaves_with_130_and_ends_the_child(world: FakeDocker) -> N
         _, err = ours.communicate(timeout=30)
     assert (ours.returncode, b"Traceback" in err) == (130, False)
     assert (world.home / "interrupted").exists()
+
+
+STARTED = """
+import sys
+from pathlib import Path
+from edgegen.cli import render
+from edgegen.deploy.shared_edge import Wish
+render.render_project = lambda directory, environment, **_: render.Rendered(directory / "docker-compose.yml", Wish())
+from edgegen.cli.app import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "hangs", "said"),
+    [
+        (["up"], "network create", b"no container, network or volume was changed"),
+        (["up"], "up -d", b"the stack was changed (network shop-edge, volume shop-data): `edgegen status` shows it"),
+        (["up"], "docker version", b"the files are rendered, and nothing was started"),
+        (["down"], "down --remove-orphans", b"no container, network or volume was changed"),
+        (["status"], "ps --all", b"nothing was changed"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("number", "code", "how"), [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")]
+)
+def test_an_interrupt_says_what_was_changed(
+    world: FakeDocker, words: list[str], hangs: str, said: bytes, number: signal.Signals, code: int, how: bytes
+) -> None:
+    world.answer(hangs, hang=True)
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTED, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as ours:
+        while not (world.home / "hanging").exists():
+            assert ours.poll() is None, ours.communicate()
+            threading.Event().wait(0.05)
+        ours.send_signal(number)
+        _, err = ours.communicate(timeout=30)
+    assert ours.returncode == code, err
+    last = err.strip().splitlines()[-1]
+    assert last.startswith(how + b": " + said), err

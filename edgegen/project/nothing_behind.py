@@ -1,0 +1,114 @@
+"""A run that fails leaves a folder as it was: what it made is gone, and what it replaced is back.
+
+Only for whoever holds the project's lock, and only for paths that are named beforehand: files that somebody else puts
+there in the meantime are not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from edgegen.core.errors import EdgegenError, LocalIOError
+from edgegen.files import put_file, read_project_file
+
+STATE = ".edgegen"
+OWN = (f"{STATE}/manifest.json", f"{STATE}/pending.json")
+LOCK = f"{STATE}/lock"
+
+
+@contextmanager
+def made_folder(project: Path) -> Iterator[None]:
+    """The folder, made where it is missing with all above it; taken away again, if it is empty, where the run fails."""
+    made: list[Path] = []
+    try:
+        for folder in reversed([project.absolute(), *project.absolute().parents]):
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            except OSError as error:
+                if folder.is_dir():  # a file system that can't be written to says so of what it has as well
+                    continue
+                raise LocalIOError(f"can't make the folder `{project}`: {error.strerror}") from None
+            made.append(folder)
+        if not project.is_dir():
+            raise LocalIOError(f"can't make the folder `{project}`: File exists")
+        yield
+    except BaseException:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """One file before the run."""
+
+    content: bytes | None
+    mode: int
+    backups: frozenset[str]
+
+
+@contextmanager
+def as_before(project: Path, paths: Iterable[str], *, fresh: bool) -> Iterator[None]:
+    """Where what runs inside fails, or is interrupted, these files and their folders are as they were.
+
+    `fresh`: edgegen's own folder was not there before the lock was taken.
+    """
+    wanted = dict.fromkeys((*paths, *OWN))
+    folders = _missing_folders(project, wanted)
+    before = {path: seen for path in wanted if (seen := _seen(project, path)) is not None}
+    try:
+        yield
+    except BaseException:
+        for path, was in before.items():
+            with suppress(Exception):  # as much as can be had back: the disk may be full
+                _put_back(project, path, was)
+        for folder in folders:
+            with suppress(OSError):
+                folder.rmdir()
+        if fresh:
+            with suppress(OSError):
+                (project / LOCK).unlink()  # nobody waits for it: we hold it until its folder is gone
+                (project / STATE).rmdir()
+        raise
+
+
+def _seen(project: Path, path: str) -> _Before | None:
+    """None for what is no plain file: nothing is written there."""
+    try:
+        content = read_project_file(project, path)
+    except EdgegenError:
+        return None
+    mode = (project / path).stat(follow_symlinks=False).st_mode & 0o777 if content is not None else 0
+    return _Before(content, mode, _backups(project / path))
+
+
+def _backups(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(item.name for item in path.parent.iterdir() if item.name.startswith(f"{path.name}.bak"))
+    except OSError:
+        return frozenset()
+
+
+def _put_back(project: Path, path: str, was: _Before) -> None:
+    place = project / path
+    if was.content is None:
+        place.unlink(missing_ok=True)
+        return
+    new = sorted(_backups(place) - was.backups)
+    if new:  # a rename needs no room on the disk
+        (place.parent / new[0]).replace(place)
+    elif read_project_file(project, path) != was.content:
+        put_file(project, path, was.content, mode=was.mode, existing="replace")
+
+
+def _missing_folders(project: Path, paths: Iterable[str]) -> list[Path]:
+    """Folders that the paths need and that are not there, the deepest first."""
+    needed = {parent for path in paths for parent in PurePosixPath(path).parents if parent != PurePosixPath()}
+    missing = [project / folder for folder in needed if not (project / folder).exists()]
+    return sorted(missing, key=lambda folder: len(folder.parts), reverse=True)
