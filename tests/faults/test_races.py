@@ -6,8 +6,9 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,28 @@ from tests.faults.scenarios import in_use, nothing_yet, write_once
 
 RENDERS = 500
 FLIPS = 10_000
+
+OwnedBy = Callable[[str], Path]
+
+
+@pytest.fixture
+def owned_by() -> Iterator[OwnedBy]:
+    """Makes a project of another user, in a folder that this user can reach.
+
+    Not in pytest's own folder: that one is closed to others, and every session of pytest closes it again.
+    """
+    base = Path(tempfile.mkdtemp(prefix="edgegen-owned-"))
+    base.chmod(0o755)
+
+    def make(user: str) -> Path:
+        project = base / "project"
+        project.mkdir()
+        if as_user(user):
+            os.chown(project, 65534, 65534)
+        return project
+
+    yield make
+    shutil.rmtree(base)
 
 
 class Swapper(threading.Thread):
@@ -183,8 +206,8 @@ def test_a_swapped_folder_leads_nowhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277], ids=oct)
 @pytest.mark.parametrize("user", ["root", "nobody"])
-def test_modes_do_not_depend_on_the_umask(umask: int, user: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    project = owned_project(tmp_path_factory, user)
+def test_modes_do_not_depend_on_the_umask(umask: int, user: str, owned_by: OwnedBy) -> None:
+    project = owned_by(user)
     done = run([*as_user(user), *write_once(project, "fresh")], umask=umask)
     assert done.returncode == 0, done.stderr
     modes = {path: f"{entry.mode & 0o7777:04o}" for path, entry in tree(project).items()}
@@ -205,8 +228,8 @@ def test_modes_do_not_depend_on_the_umask(umask: int, user: str, tmp_path_factor
     assert (project / LOCK).stat().st_mode & 0o7777 == 0o600
 
 
-def test_a_read_only_directory_is_exit_7_and_names_it(tmp_path_factory: pytest.TempPathFactory) -> None:
-    project = owned_project(tmp_path_factory, "nobody")
+def test_a_read_only_directory_is_exit_7_and_names_it(owned_by: OwnedBy) -> None:
+    project = owned_by("nobody")
     assert run([*as_user("nobody"), *write_once(project, "fresh")]).returncode == 0
     (project / "traefik/dynamic").chmod(0o555)
     before = tree(project)
@@ -294,17 +317,6 @@ def as_user(user: str) -> list[str]:
     return (
         [] if user == "root" or os.geteuid() else ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
     )
-
-
-def owned_project(factory: pytest.TempPathFactory, user: str) -> Path:
-    base = factory.mktemp("owned")
-    for folder in (base, *list(base.parents)[:2]):
-        folder.chmod(folder.stat().st_mode | 0o055)
-    project = base / "project"
-    project.mkdir()
-    if as_user(user):
-        os.chown(project, 65534, 65534)
-    return project
 
 
 def contents(project: Path) -> dict[str, bytes | None]:
