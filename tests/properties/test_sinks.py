@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
+from edgegen.core.errors import SpecError
 from edgegen.project.render import prepare, write
 from edgegen.spec.load import load_text
 from tests.lab.oracle import ask_traefik
-from tests.lab.parsers import compose_config
+from tests.lab.parsers import COMPOSE, compose_config
 from tests.properties import expectation, hostile, specs
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
@@ -249,3 +252,42 @@ def test_a_header_in_a_dynamic_file_reaches_traefik_as_it_went_in(tmp_path: Path
     for number, text in enumerate(texts):
         headers = answer.middlewares[f"m{number}@file"]["headers"]
         assert headers["customResponseHeaders"] == {"X-Value": text}
+
+
+@pytest.mark.parametrize("sink", sorted(SINKS))
+def test_every_string_as_it_stands_means_what_it_means_to_compose_by_itself(sink: str, tmp_path: Path) -> None:
+    """Here nobody has doubled a dollar: variables and all. What edgegen refuses, Compose refuses as well."""
+    texts, refused = [], []
+    for text in (text for text in strings(STRINGS) if "$" in text):
+        try:
+            load_text(specs.as_text({"name": "sinks", "services": {"s": _service(**SINKS[sink]([text]))}}).encode())
+            texts.append(text)
+        except SpecError as error:
+            assert str(error).startswith("edge.yaml:"), text
+            refused.append(text)
+    assert len(texts) > len(refused) > 0
+    # `:?` stops Compose; what it says of the others is their business.
+    texts = [text for text in texts if ":?" not in text and "?" not in text.partition("${")[2]]
+    services = {f"s{index}": _service(**SINKS[sink](group)) for index, group in enumerate(chunks(texts, IN_A_SERVICE))}
+    folder = written(tmp_path / "edgegen", services)
+    (tmp_path / "alone.yml").write_text(specs.as_text({"name": "sinks", "services": services}))
+    theirs = _read_with_variables(tmp_path / "alone.yml")["services"]
+    ours = _read_with_variables(folder / "docker-compose.yml")["services"]
+    for name in services:
+        assert _values(sink, ours[name]) == _values(sink, theirs[name])
+    for text in refused[:: max(1, len(refused) // 20)]:
+        (tmp_path / "refused.yml").write_text(
+            specs.as_text({"name": "sinks", "services": {"s": _service(**SINKS[sink]([text]))}})
+        )
+        with pytest.raises(subprocess.CalledProcessError):
+            _read_with_variables(tmp_path / "refused.yml")
+
+
+def _read_with_variables(path: Path) -> Data:
+    done = subprocess.run(
+        [str(COMPOSE), "-f", path.name, "config", "--format", "json"], cwd=path.parent,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/home/of/somebody", "X": "a value with $ and ${X}"},
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    found: Data = json.loads(done.stdout)
+    return found
