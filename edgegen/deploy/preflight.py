@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import Problem
+from edgegen.core.show import shown
 from edgegen.deploy.acme import check_storage
 from edgegen.deploy.engine import Container, Engine
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer, probe
+from edgegen.traefik.label_words import faults
 from edgegen.traefik.version import Version, version_of
 
 ACME = Path("acme") / "acme.json"
@@ -33,11 +35,24 @@ class Preflight:
 def look(project: Project, folder: Path, engine: Engine, containers: tuple[Container, ...]) -> Preflight:
     """All checks. On another machine's engine, the files and sockets of this one say nothing and are left out."""
     problems = [*port_problems(project, containers, local=engine.is_local), *old_traefik(project.services, engine)]
+    notices = tuple(label_notices(project.services))
     if not engine.is_local:
-        return Preflight(tuple(problems))
+        return Preflight(tuple(problems), notices)
     storage = check_storage(folder / ACME)
     problems += [*socket_problems(project, engine), *([storage.problem] if storage.problem else [])]
-    return Preflight(tuple(problems), (storage.notice,) if storage.notice else ())
+    return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices))
+
+
+def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
+    """Labels that Traefik does not read as they are meant. edgegen writes none: an override, an `extends`, an `include`
+    or a file of labels does."""
+    for service in services:
+        for fault in faults(service.labels):
+            meant = f"; did you mean `{shown(fault.meant, 120)}`?" if fault.meant else ""
+            said = (
+                f"the label `{shown(fault.label, 120)}` of `{service.name}`: {fault.why}. Traefik {fault.effect.value}"
+            )
+            yield f"{said}{meant}"
 
 
 def missing(wanted: tuple[str, ...], present: frozenset[str]) -> tuple[str, ...]:

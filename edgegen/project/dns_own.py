@@ -26,7 +26,9 @@ from edgegen.spec.add_key import with_section
 from edgegen.spec.load import load
 
 SECTION = "dns"
-COMMENT = "The owner of this project's DNS records. Keep it, and commit it: without it the records count as somebody else's."
+COMMENT = (
+    "The owner of this project's DNS records. Keep it, and commit it: without it the records count as somebody else's."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,12 @@ def test_a_mended_mode_is_said(tmp_path: Path) -> None:
     (tmp_path / "acme" / "acme.json").chmod(0o644)
     (notice,) = look(Project("shop"), tmp_path, HERE, ()).notices
     assert "0600 now" in notice
+
+
+def test_a_label_that_drops_the_container_is_said_before_it_does() -> None:
+    labels = {"traefik.enable": "true", "traefik.http.routers.a.tls.certresolvers": "le", "maintainer": "me"}
+    (notice,) = look(
+        Project("shop", services=(ServiceModel("web", labels=labels),)), Path("/nowhere"), THERE, ()
+    ).notices
+    assert "`traefik.http.routers.a.tls.certresolvers` of `web`" in notice
+    assert "Traefik drops the whole container for it; did you mean `traefik.http.routers.a.tls.certresolver`?" in notice

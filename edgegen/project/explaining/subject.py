@@ -52,9 +52,27 @@ def subject_of(project: Path, environment: str | None, url: str) -> Subject:
     port = outside.web_port if plain else outside.port
     right = [item for item in known if (item.web_port if plain else item.port) == port]
     if not right:
-        return Subject(url, outside, notes=(_not_known(known, outside, plain=plain),))
+        return _by_hand(loaded, outside, project, url) or Subject(
+            url, outside, notes=(_not_known(known, outside, plain=plain),)
+        )
     found = _as_asked(_nearest(right, outside), outside)
     return Subject(url, found, loaded, wanted(loaded, found, project))
+
+
+def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Subject | None:
+    """A host that only a router of `traefik_labels` names: of its service, without the spec's expectations of a host."""
+    from edgegen.project.explaining.wanted import wanted
+    from edgegen.traefik.label_routing import items
+    from edgegen.traefik.rule_hosts import rule_names
+
+    for name, service in loaded.spec.services.items():
+        for item in items(getattr(service, "traefik_labels", None) or {}):
+            if item.kind == "routers" and rule_names(item.get("rule"), asked.host):
+                where = loaded.locate(("services", name, "traefik_labels", item.label("rule")))
+                router = f"the router `{shown(item.name)}` of `{name}`'s `traefik_labels`"
+                note = f"{asked.host} is named by {router} [{where}]"
+                return Subject(url, asked, loaded, wanted(loaded, replace(asked, name=name), project), (note,))
+    return None
 
 
 def _parsed(url: str) -> tuple[bool, Endpoint]:

@@ -102,3 +102,19 @@ def test_a_wrong_spec_is_said(tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text("name: [")
     with pytest.raises(SpecError):
         asked(tmp_path, "https://www.example.com")
+
+
+def test_a_host_of_a_router_of_ones_own_is_known_with_its_line(project: Path) -> None:
+    file = project / "edge.yaml"
+    own = '  inner: {image: "i:1", traefik_labels: {traefik.http.routers.own.rule: "Host(`own.test`)"}}\n'
+    file.write_text(file.read_text().replace("  wild:", f"{own}  wild:"))
+    line = file.read_text().splitlines().index(own.rstrip()) + 1
+    found = asked(project, "https://own.test/x")
+    assert found.in_spec
+    assert found.endpoint.host == "own.test"
+    assert found.wanted is not None
+    assert found.wanted.service == "inner"
+    assert found.wanted.labels["traefik.http.routers.own.rule"] == "Host(`own.test`)"
+    assert str(found.wanted.place("traefik.http.routers.own.rule")).startswith(f"edge.yaml:{line}:")
+    (note,) = found.notes
+    assert note.startswith("own.test is named by the router `own` of `inner`'s `traefik_labels` [edge.yaml:")
