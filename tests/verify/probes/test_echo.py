@@ -65,3 +65,34 @@ def test_a_token_and_a_password_that_is_no_utf_8() -> None:
     assert without_echo(answer(body=b"t0ken-t0ken"), {"Authorization": "Bearer t0ken-t0ken"}).body == b"***"
     assert without_echo(answer(body=b"p\xe4sswords"), asked(os.fsdecode(b"p\xe4sswords"))).body == b"***"
     assert without_echo(answer(body=b"refreshing"), {}, "refreshing").body == b"***"
+
+
+@pytest.mark.parametrize(("letters", "hidden"), [(7, False), (8, True), (9, True)])
+def test_a_password_of_eight_letters_is_hidden(letters: int, hidden: bool) -> None:
+    password = "x9Kq3mZw7"[:letters]
+    seen = without_echo(answer(body=password.encode()), asked(password))
+    assert seen.body == (HIDDEN.encode() if hidden else password.encode())
+
+
+@pytest.mark.parametrize("place", ["header", "body", "failure"])
+def test_one_place_is_enough(place: str) -> None:
+    there = {
+        "header": {"headers": (("x", PASSWORD),)},
+        "body": {"body": PASSWORD.encode()},
+        "failure": {"failure": Failure(Trouble.MALFORMED, Phase.BODY, PASSWORD)},
+    }
+    assert PASSWORD not in repr(without_echo(answer(**there[place]), asked(PASSWORD)))
+    assert PASSWORD not in repr(without_echo(answer(**there[place]), {}, PASSWORD))
+    assert PASSWORD.encode() not in without_echo(answer(**there[place]), {}, PASSWORD).body
+
+
+def test_a_password_with_a_colon_or_a_space_is_hidden_whole() -> None:
+    for password in ("first:second:third", "first second third"):
+        assert without_echo(answer(body=password.encode()), asked(password)).body == HIDDEN.encode()
+
+
+def test_what_is_no_base64_is_hidden_as_it_was_sent() -> None:
+    sent = {"Authorization": "Basic c4nary%Password", "Accept": "application/json"}
+    assert without_echo(answer(body=b"got c4nary%Password for application/json"), sent).body == (
+        b"got *** for application/json"
+    )
