@@ -45,7 +45,7 @@ GROUPS = (
     Group(
         "dns-api",
         _of("dns.api", "envelope", "form", "token", "transport", "wire"),
-        (*_in("dns", "cloudflare", "attacks"), "tests/dns/test_sync.py"),
+        _in("dns", "api_edges", "cloudflare"),
         (_MANY,),
     ),
     Group(
