@@ -77,7 +77,7 @@ def list_certificates(
         ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
         cf_ranges=cf_ranges, authority_port=authority_port,
     )  # fmt: skip
-    with progress_bar("hosts") as progress:
+    with progress_bar("hosts", "looking at certificates") as progress:
         held = gather(directory, environment, settings, progress)
     now = datetime.now(UTC)
     found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))

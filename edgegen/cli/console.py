@@ -16,11 +16,19 @@ from edgegen.core.finding import Finding
 SCHEMA_VERSION = 1
 
 
+ERASE = "\x1b[K"
+
+
 class Console:
     """How much is said; set once by the command that runs."""
 
     quiet = False
     verbose = False
+    as_json = False
+    is_busy = False
+    """Somebody writes the line at the bottom of the terminal."""
+    has_status_line = False
+    """It stands there just now: whatever is said takes its place."""
     turned_away: ClassVar[list[TextIO]] = []
     """Streams on which writing has failed: what is written to them goes nowhere."""
     must_arrive = False
@@ -81,6 +89,9 @@ def _result_written(write: Callable[[], object]) -> None:
 def _say(text: str) -> None:
     """Onto stderr; where that can't be written to there is nowhere left to say so."""
     try:
+        if Console.has_status_line:
+            Console.has_status_line = False
+            text = f"\r{ERASE}{text}"
         sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from edgegen.cli.console import Console, detail, json_result, out
+from edgegen.cli.progress import working
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import host_environment
@@ -22,7 +23,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print t
 
 def runner(host: str) -> Runner:
     """Runs commands on this host's engine or that of `host`; with `-v` each of them is shown."""
-    return Runner(host_environment(host), detail if Console.verbose else None)
+    # ssh may ask for a password on this terminal, in the line that the status would take.
+    waiting = None if host.startswith("ssh://") else working
+    return Runner(host_environment(host), detail if Console.verbose else None, waiting)
 
 
 def show_commands(name: str, commands: Sequence[Command], host: str, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import typer
 from edgegen.cli.console import Console, detail, json_result, note, out, show, warn
 from edgegen.cli.dns_own import own
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
-from edgegen.cli.progress import progress_bar
+from edgegen.cli.progress import progress_bar, working
 from edgegen.core.errors import UsageError
 from edgegen.core.stopped import when_stopped
 
@@ -162,7 +162,8 @@ def status(
 
     found = _tasks(directory, environment)
     planned = _planned(found, dns.choices(found), directory)
-    seen = dns.look_around(planned, _servers(resolver), authority_port=authority_port)
+    with working("asking the DNS servers"):
+        seen = dns.look_around(planned, _servers(resolver), authority_port=authority_port)
     good = all(item.verdict == "ok" for item in seen)
     if json:
         json_result("dns status", good, records=[_seen_json(item) for item in seen])
@@ -206,7 +207,8 @@ def check_token(
     """Say whether Cloudflare's token may do what is needed, and on which zone it may not."""
     from edgegen.project import dns_token
 
-    findings = dns_token.check(directory, environment, environ=os.environ)
+    with working("asking Cloudflare about the token"):
+        findings = dns_token.check(directory, environment, environ=os.environ)
     bad = any(finding.outcome != "pass" for finding in findings)
     if json:
         json_result("dns check-token", not bad, findings)
@@ -237,7 +239,7 @@ def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, s
     from edgegen.project import dns
     from edgegen.project.dns_owner import shelf
 
-    with progress_bar("changes") as count, stop.on_signals():
+    with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
 
         def progress(now: Progress) -> None:
             count(now.made, now.total)
@@ -263,7 +265,8 @@ def _tasks(directory: Path, environment: str | None, clock: Clock | None = None)
     from edgegen.project import dns
     from edgegen.spec.load import load
 
-    found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
+    with working("finding out this server's address"):
+        found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
     warn(found.warnings)
     return found
 
@@ -276,7 +279,8 @@ def _planned(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZon
     state = _state(directory)
     # Looking makes no folder.
     surroundings = Surroundings(shelf=shelf(directory)) if state.is_dir() else None
-    planned = syncing.plan_zones(found.zones, chosen, surroundings)
+    with working("reading the records at the DNS provider"):
+        planned = syncing.plan_zones(found.zones, chosen, surroundings)
     for item in planned:
         for warning in item.warnings:
             note(f"warning: {warning}")
@@ -305,7 +309,7 @@ def _wait(
 ) -> list[Seen]:
     from edgegen.project import dns
 
-    with progress_bar("records seen") as count:
+    with progress_bar("records seen", "waiting for DNS servers to answer with the new records") as count:
         seen = dns.wait_until_seen(planned, _servers(resolver), seconds, clock, authority_port=port, progress=count)
     late = [item for item in seen if item.verdict != "ok"]
     for item in late:

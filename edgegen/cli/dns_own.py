@@ -46,7 +46,7 @@ def own(
     found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
     warn(found.warnings)
     try:
-        with progress_bar("changes") as count, stop.on_signals():
+        with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
 
             def progress(now: Progress) -> None:
                 count(now.made, now.total)

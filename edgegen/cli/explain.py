@@ -89,7 +89,7 @@ def _walk(subject: Subject, settings: Settings, host: str, door: Door | None) ->
 
     settings = look_options.logged_in(settings, [subject.endpoint])
     ears = Ears(runner(host), host, door)
-    with told_by_signals() as told, progress_bar("links seen") as progress:
+    with told_by_signals() as told, progress_bar("links seen", "walking the way of the request") as progress:
         found = explain(subject, settings, Ways(lambda: datetime.now(UTC), told.stop, progress), ears)
     return found, _CODES[found.good] if told.exit_code is None else told.exit_code
 

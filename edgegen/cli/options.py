@@ -15,6 +15,11 @@ def _quiet(value: bool) -> bool:
     return value
 
 
+def _json(value: bool) -> bool:
+    Console.as_json = value
+    return value
+
+
 def _verbose(value: bool) -> bool:
     Console.verbose = value
     return value
@@ -27,7 +32,7 @@ Environment = Annotated[
     str | None,
     typer.Option("-e", "--environment", metavar="NAME", help="Environment: an overlay of the spec; `base` for none."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_json)]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only results and errors.", callback=_quiet)]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", callback=_verbose)]
 Templates = Annotated[

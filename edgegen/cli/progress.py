@@ -1,35 +1,91 @@
-"""A line that counts on a terminal, and nothing elsewhere."""
+"""A line that counts, or says what takes so long, on a terminal; nothing elsewhere."""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from edgegen.cli.console import Console
+from edgegen.cli.console import ERASE, Console
 
 WIDTH = 30
-ERASE = "\x1b[K"
+PATIENCE = 1.0
+"""Seconds of silence that nobody wonders about."""
+
+
+class _Line:
+    """The one line at the bottom of the terminal. Only the outermost user writes it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._done = threading.Event()
+
+    def write(self, text: str) -> None:
+        with self._lock:
+            Console.has_status_line = bool(text)
+            sys.stderr.write(f"\r{text}{ERASE}")
+            sys.stderr.flush()
+
+    def tick(self, words: str) -> None:
+        """Say what takes so long, after the first second and then each second."""
+        began = time.monotonic()
+        while not self._done.wait(PATIENCE):
+            with self._lock:
+                if not self._done.is_set():
+                    self.write(f"{words} ({round(time.monotonic() - began)} s)")
+
+    def stop(self) -> None:
+        """Nothing more is said by `tick`."""
+        with self._lock:
+            self._done.set()
+
+
+def _shown() -> bool:
+    return sys.stderr.isatty() and not (Console.quiet or Console.as_json or Console.is_busy)
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+def _line(words: str) -> Iterator[_Line | None]:
+    if not _shown():
+        yield None
+        return
+    line = _Line()
+    ticking = threading.Thread(target=line.tick, args=(words,), daemon=True)
+    Console.is_busy = True
+    ticking.start()
+    try:
+        yield line
+    finally:
+        line.stop()
+        ticking.join()
+        line.write("")
+        Console.is_busy = False
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """Says `words` and the seconds where what runs inside takes longer than one."""
+    with _line(words):
+        yield
+
+
+@contextmanager
+def progress_bar(what: str, waiting: str) -> Iterator[Callable[[int, int], None]]:
     """Gives a function that shows how much is done of how much; the line is gone when the block ends.
 
-    "0 of 0" takes the line away, so that something else can be said.
+    `waiting` is said, with the seconds, until the first number comes. "0 of 0" takes the line away, so that something
+    else can be said.
     """
-    shown = sys.stderr.isatty() and not Console.quiet
+    with _line(waiting) as line:
 
-    def show(done: int, total: int) -> None:
-        if not shown:
-            return
-        filled = round(WIDTH * done / total) if total else 0
-        line = f"[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}" if total else ""
-        sys.stderr.write(f"\r{line}{ERASE}")
-        sys.stderr.flush()
+        def show(done: int, total: int) -> None:
+            if line is None:
+                return
+            if total:
+                line.stop()
+            filled = round(WIDTH * done / total) if total else 0
+            line.write(f"[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}" if total else "")
 
-    try:
         yield show
-    finally:
-        if shown:
-            sys.stderr.write(f"\r{ERASE}")

@@ -134,7 +134,7 @@ def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, to
     from edgegen.project.verify import Ways, verify
     from edgegen.verify.run import Patience
 
-    with progress_bar("endpoints seen") as progress:
+    with progress_bar("endpoints seen", f"looking at {len(endpoints)} endpoints") as progress:
 
         def say(words: str) -> None:
             progress(0, 0)

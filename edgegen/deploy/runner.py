@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import IO, Protocol
 
 from edgegen.core.errors import LocalIOError, OutsideError
@@ -34,12 +35,21 @@ class Executor(Protocol):
         """Run to the end with the outputs going to this process's own."""
 
 
-class Runner:
-    """Runs commands for real. `environment` is added to each (DOCKER_HOST); `trace` hears each line before it runs."""
+Waiting = Callable[[str], AbstractContextManager[None]]
 
-    def __init__(self, environment: Environment = (), trace: Callable[[str], None] | None = None) -> None:
+
+class Runner:
+    """Runs commands for real. `environment` is added to each (DOCKER_HOST); `trace` hears each line before it runs.
+
+    `waiting` is told which silent command runs, for as long as it does.
+    """
+
+    def __init__(
+        self, environment: Environment = (), trace: Callable[[str], None] | None = None, waiting: Waiting | None = None
+    ) -> None:
         self._environment = environment
         self._trace = trace
+        self._waiting = waiting or (lambda _: nullcontext())
 
     def run(self, command: Command) -> Result:
         """Run to the end with both outputs captured.
@@ -47,7 +57,7 @@ class Runner:
         Raises OutsideError when the program is missing, can't be started, takes longer than its timeout or prints
         more than the command asks for.
         """
-        with self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
+        with self._waiting(_what(command)), self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
             out, err = _finish(child, command)
         return Result(child.returncode, _text(out), _text(err))
 
@@ -92,6 +102,12 @@ class DryRunner:
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:  # noqa: ARG002 - nothing runs
         return self.run(command)
+
+
+def _what(command: Command) -> str:
+    """The command in a few words: options would only push them off the line."""
+    words = [Path(command.argv[0]).name, *(word for word in command.argv[1:] if word.isascii() and word.isalpha())]
+    return f"waiting for `{' '.join(words[:4])}`"
 
 
 def _stderr() -> int:
