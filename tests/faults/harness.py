@@ -51,12 +51,16 @@ RENAMES = ("rename", "renameat", "renameat2")
 
 @dataclass(frozen=True)
 class Scenario:
-    """A project before the run, and the command to run in it. `random` are prefixes whose bytes differ every time."""
+    """A project before the run, and the command to run in it. `random` are prefixes whose bytes differ every time.
+
+    `spread`: by how many bytes the length of such a file may differ. ECDSA signatures are not all of one length.
+    """
 
     name: str
     prepare: Callable[[Path], None]
     argv: Callable[[Path], list[str]]
     random: tuple[str, ...] = ()
+    spread: int = 0
 
 
 @dataclass(frozen=True)
@@ -292,7 +296,8 @@ class EverySyscall:
             known = [state[path] for state in (self.before, self.after) if path in state]
             if self._is_random(path):
                 lengths = [len(old.content or b"") for old in known]
-                if len(entry.content or b"") not in lengths:
+                length = len(entry.content or b"")
+                if not any(abs(length - whole) <= self._scenario.spread for whole in lengths):
                     yield f"{path} is torn"
             elif not any(entry.same(old) for old in known):
                 yield f"{path} is neither old nor new ({len(entry.content or b'')} bytes, {entry.mode:o})"

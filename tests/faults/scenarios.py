@@ -101,6 +101,7 @@ RENDER_OVERWRITE = Scenario("render overwrite", changed_spec, render, random=PAS
 RENDER_LOCAL = Scenario(
     "render local", local_authority, render,
     random=(".edgegen/ca/", "traefik/dynamic/local-certificates.yml", ".edgegen/manifest.json"),
+    spread=12,
 )  # fmt: skip
 FRESH = Scenario("fresh", nothing_yet, lambda project: write_once(project, "fresh"))
 OVERWRITE = Scenario("overwrite", in_use, lambda project: write_once(project, "next"))
