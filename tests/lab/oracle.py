@@ -526,7 +526,9 @@ def _dynamic_files(projects: Sequence[Project], disk: Disk) -> list[Data]:
     merged: Data = {}
     contents: list[Data] = []
     for path in (path for project in projects if project.dynamic for path in sorted(project.dynamic.iterdir())):
-        text = _PATH_LINE.sub(lambda found: found.group(1) + disk.on_disk(found.group(2)), path.read_text())
+        text = path.read_text()
+        for pattern in (_PATH_LINE, _PATH_ENTRY):
+            text = pattern.sub(lambda found: found.group(1) + disk.on_disk(found.group(2)), text)
         if single:
             (disk.dynamic / path.name).write_text(text)
             contents.append(_read(text))
@@ -547,6 +549,9 @@ def _dynamic_files(projects: Sequence[Project], disk: Disk) -> list[Data]:
 
 
 _PATH_LINE = re.compile(rf"(?im)^(\s*(?:- )?(?:{'|'.join(_PATH_KEYS)}):\s*[\"']?)(/[^\"'\n]*)")
+
+_PATH_ENTRY = re.compile(rf"(?i)(\"(?:{'|'.join(_PATH_KEYS)})\": \")(/[^\"\n]*)")
+"""The same in JSON."""
 
 
 def _read(text: str) -> Data:
