@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edgegen.kinds.parts import Context, SecretFile
@@ -78,4 +79,12 @@ def _used_names(spec: Spec) -> set[str]:
     for middleware in (*uses, *spec.middlewares.values()):
         if isinstance(middleware, Middleware) and middleware.kind == "chain":
             used.update(getattr(middleware, "middlewares", ()))
-    return used
+    return used | {name for service in spec.services.values() for name in _named_by_labels(service)}
+
+
+def _named_by_labels(service: object) -> Iterator[str]:
+    """Those of the file provider that a router of the service's own labels names."""
+    for label, value in (getattr(service, "traefik_labels", None) or {}).items():
+        if label.lower().endswith(".middlewares"):
+            names = (name.strip() for name in value.split(","))
+            yield from (name.removesuffix("@file") for name in names if name.endswith("@file"))

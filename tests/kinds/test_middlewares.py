@@ -93,3 +93,13 @@ def test_a_service_has_one_router_for_each_entrypoint() -> None:
         "web-http",
         "web-https",
     }
+
+
+def test_a_preset_that_only_traefik_labels_name_is_written() -> None:
+    from edgegen.desired.build import build
+    from edgegen.spec.load import load_text
+
+    label = "traefik.http.routers.own.middlewares"
+    web = f'web: {{image: "w:1", port: 80, host: w.example.com, traefik_labels: {{{label}: secure-headers@file}}}}'
+    desired = build(load_text(f"name: a\nservices:\n  {web}\n".encode()).spec)
+    assert list(desired.dynamic["middlewares.yml"]["http"]["middlewares"]) == ["secure-headers"]

@@ -56,6 +56,7 @@ NEAR_MISSES = [
     spec(router("Host(`a.test`) || Host(`b.test`) && !PathPrefix(`/x`)", service="own") | service("81")),
     spec(router(HOST, middlewares="auth@file, hsts,m@docker", service="open@docker") | {f"{M}.compress": "true"}),
     spec(router(HOST, service="nas@file")),
+    spec(router(HOST, middlewares="secure-headers@file")),  # a preset that nothing else uses
     spec(router(HOST, entrypoints="web", tls_certresolver="")),
     spec(router(HOST, entrypoints="web,websecure", priority="-7", tls_options="default@file")),
     spec(router(HOST) | {"traefik.http.routers.open-https.observability.tracing": "false"}),

@@ -60,7 +60,7 @@ def subject_of(project: Path, environment: str | None, url: str) -> Subject:
 
 
 def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Subject | None:
-    """A host that only a router of `traefik_labels` names: of its service, without the spec's expectations of a host."""
+    """A host that only a router of `traefik_labels` names: its service's, without what a spec expects of a host."""
     from edgegen.project.explaining.wanted import wanted
     from edgegen.traefik.label_routing import items
     from edgegen.traefik.rule_hosts import rule_names
