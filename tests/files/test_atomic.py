@@ -212,3 +212,34 @@ def test_a_discarded_file_is_gone_and_discarding_never_fails(tmp_path: Path, fol
     atomic.discard(staged)
     atomic.discard(staged)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_that_can_not_be_made_says_so(
+    tmp_path: Path, folder: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(LocalIOError, match=r"^project/edge\.yaml: making failed: No space left on device") as told:
+        atomic.create_empty(folder, FILE, 0o600, f"project/{FILE}")
+    assert told.value.problems[0].hint.endswith(" bytes are free on its file system")
+
+
+def test_a_sweep_takes_a_file_of_exactly_the_age(tmp_path: Path, folder: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / f"{TEMP_PREFIX}{'a' * 16}"
+    file.write_bytes(b"half")
+    os.utime(file, (1000, 1000))
+    for now, left in ((1059.0, True), (1060.0, False)):
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        atomic.sweep(folder, "project", older=60.0)
+        assert file.exists() is left
+
+
+def test_a_link_put_in_place_of_the_unfinished_file_is_not_followed(tmp_path: Path, folder: int) -> None:
+    staged = _stage(folder)
+    (tmp_path / "canary").write_bytes(b"theirs")
+    (tmp_path / staged.temp).unlink()
+    (tmp_path / staged.temp).symlink_to("canary")
+    atomic.publish_new(staged)
+    assert (tmp_path / "canary").stat().st_nlink == 1
