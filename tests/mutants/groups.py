@@ -83,7 +83,7 @@ GROUPS = (
             *_of("verify.probes", "push_location", "push_gate"),
         ),
         (
-            *_in("verify/probes", "conversation", "echo", "wire", "registry_token", "registry"),
+            *_in("verify/probes", "conversation", "echo", "wire", "registry_token", "pinned", "registry"),
             *_in("verify/probes/push", "push_gate", "push_location"),
         ),
     ),
