@@ -21,8 +21,10 @@ from edgegen.kinds import KINDS, Context, Parts
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels
-from edgegen.spec.edge import Spec
+from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.registry import Registry
 from edgegen.spec.secrets import SecretSource
+from edgegen.spec.service import RoutedService
 from edgegen.spec.tcp import Tcp
 from edgegen.targets import TARGETS
 
@@ -80,14 +82,21 @@ def note(spec: Spec, name: str) -> str:
         return "The edge: everything that comes from outside passes here."
     if name == SOCKET_PROXY:
         return "Lets Traefik read containers and nothing else; the raw socket would be root on this host."
-    if name not in spec.services:
-        return "as `extra:` says"
-    service = spec.services[name]
+    return _about(spec.services[name]) if name in spec.services else "as `extra:` says"
+
+
+def _about(service: AnyService) -> str:
+    if isinstance(service, Registry) and service.local_port:
+        return f"registry: http://127.0.0.1:{service.local_port}, for this machine only"
     if not service.own_hosts:
         return f"{service.kind}, reachable from inside only"
     if isinstance(service, Tcp):
-        return f"tcp: {service.host}:{service.listen}"
-    return f"{service.kind}: https://{service.own_hosts[0]}{getattr(service, 'path', None) or ''}"
+        return f"tcp: {service.own_hosts[0]}:{service.listen}"
+    return f"{service.kind}: https://{service.own_hosts[0]}{_first_path(service)}"
+
+
+def _first_path(service: AnyService) -> str:
+    return service.own_paths[0].rstrip("/") if isinstance(service, RoutedService) else ""
 
 
 def _mounted_users(part: Parts) -> Parts:

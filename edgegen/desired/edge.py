@@ -30,7 +30,7 @@ ENV_FILE = "secrets/traefik.env"
 
 
 def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
-    """Traefik and, unless the raw socket is wanted, its socket proxy; nothing where another project's serves."""
+    """Traefik and, unless the raw socket is wanted, its socket proxy; nothing in a project without its own edge."""
     if not context.spec.has_own_edge:
         return {}
     services = {TRAEFIK: _traefik(context, parts)}
@@ -119,13 +119,14 @@ def _resolvers(spec: Spec) -> tuple[AcmeResolver, ...]:
 
 def edge_env_files(spec: Spec) -> tuple[EnvFile, ...]:
     """The secrets in Traefik's static configuration, which reach it as variables and stand in no flag."""
-    secrets = {name: secret for item in _resolvers(spec) for name, secret in item.secret_variables().items()}
+    found = _resolvers(spec) if spec.has_own_edge else ()
+    secrets = {name: secret for item in found for name, secret in item.secret_variables().items()}
     return (EnvFile(ENV_FILE, secrets),) if secrets else ()
 
 
 def dns_token(spec: Spec) -> str | None:
     """The name of the secret with the DNS provider's token; None where no challenge needs it."""
-    if spec.acme.challenge != "dns" or spec.acme.is_local or spec.edge.is_none:
+    if spec.acme.challenge != "dns" or spec.acme.is_local or not spec.has_own_edge:
         return None
     return spec.acme.dns_token.secret if spec.acme.dns_token else DEFAULT_DNS_TOKEN
 

@@ -13,7 +13,6 @@ from edgegen.records import Record, RecordType
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.redirect import Redirect
 from edgegen.spec.registry import Registry, RegistryBase
-from edgegen.spec.service import RoutedService
 from edgegen.spec.tcp import Tcp
 
 Path = tuple[str | int, ...]
@@ -123,22 +122,25 @@ def _of_service(found: _Names, name: str, service: AnyService) -> Iterator[Endpo
     if isinstance(service, Redirect):
         yield from _redirect(found, name, service)
     elif isinstance(service, Tcp):
-        yield _tcp(found.endpoint(name, service.host, (*at, "host")), service)
-    elif isinstance(service, RegistryBase):
+        for place, host in service.host_places():
+            yield _tcp(found.endpoint(name, host, (*at, *place)), service)
+    elif isinstance(service, RegistryBase) and service.host:
         yield _registry(found.endpoint(name, service.host, (*at, "host"), users=users), service)
-    elif service.host:
-        yield _with_path(found.endpoint(name, service.host, (*at, "host")), service)
-        goal = Goal(f"https://{_subject(service.host, found.spec.edge.ports.websecure)}")
-        for index, alias in enumerate(service.aliases):
-            yield replace(found.endpoint(name, alias, (*at, "aliases", index)), kind=Kind.REDIRECT, goal=goal)
+    elif not isinstance(service, RegistryBase) and service.own_hosts:
+        goal = Goal(f"https://{_subject(service.own_hosts[0], found.spec.edge.ports.websecure)}")
+        for place, host in service.host_places():
+            endpoint = found.endpoint(name, host, (*at, *place))
+            if place[0] == "aliases":
+                yield replace(endpoint, kind=Kind.REDIRECT, goal=goal)
+            else:
+                yield from (_with_path(endpoint, host, path) for path in service.own_paths)
 
 
 def _redirect(found: _Names, name: str, service: Redirect) -> Iterator[Endpoint]:
     goal = Goal(service.to, service.keep_path, service.permanent)
     at: Path = ("services", name)
-    places = [(*at, "host"), *((*at, "aliases", index) for index in range(len(service.aliases)))]
-    for host, place in zip(service.own_hosts, places, strict=True):
-        yield replace(found.endpoint(name, host, place), kind=Kind.REDIRECT, goal=goal)
+    for place, host in service.host_places():
+        yield replace(found.endpoint(name, host, (*at, *place)), kind=Kind.REDIRECT, goal=goal)
 
 
 def _tcp(endpoint: Endpoint, service: Tcp) -> Endpoint:
@@ -154,12 +156,11 @@ def _registry(endpoint: Endpoint, service: RegistryBase) -> Endpoint:
     return replace(endpoint, kind=Kind.REGISTRY, proxy_auth=anonymous, deletes=service.delete)
 
 
-def _with_path(endpoint: Endpoint, service: RoutedService) -> Endpoint:
+def _with_path(endpoint: Endpoint, host: str, path: str) -> Endpoint:
     """The path that the service owns of its host; it is named, since another service may own the rest."""
-    if service.path in (None, "/"):
+    if path == "/":
         return endpoint
-    subject = _subject(service.host or "", endpoint.port, service.path or "/")
-    return replace(endpoint, path=service.path or "/", subject=subject)
+    return replace(endpoint, path=path, subject=_subject(host, endpoint.port, path))
 
 
 def _dashboard(found: _Names) -> Iterator[Endpoint]:

@@ -12,6 +12,7 @@ from edgegen.kinds.routing import as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Build, Container, Mount, NetworkUse
+from edgegen.spec.ports import as_compose
 from edgegen.spec.secrets import SecretMount
 from edgegen.spec.tcp import Tcp
 from edgegen.spec.variables import has_variables
@@ -28,10 +29,10 @@ PASSED_THROUGH = (
 def build(context: Context, name: str, service: Container) -> Parts:
     """The container and, with a host, its routers as labels."""
     shaped = shape(name, service)
-    if not service.host:
+    if not service.own_hosts:
         return Parts(service=_without_host(context, shaped, service), **secrets_of(name, service))
     routes = http_routes(
-        context, name, service.own_hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
+        context, name, service.own_hosts, aliases=service.aliases, paths=service.own_paths, uses=service.middlewares
     )
     labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
     labels.own.update(composed(service.labels | service.traefik_labels))
@@ -64,7 +65,7 @@ def shape(name: str, service: Container) -> Service:
         depends_on=_depends_on(service),
         environment={key: value for key, value in service.environment.items() if not isinstance(value, SecretUse)},
         env_file=_env_files(name, service),
-        ports=list(service.ports),
+        ports=[as_compose(port) for port in service.ports],
         networks=_networks(service.networks),
         volumes=[_mount(volume) for volume in service.volumes],
         secrets=[_secret(mount) for mount in service.secrets],

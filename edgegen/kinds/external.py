@@ -11,7 +11,7 @@ from edgegen.traefik.router import HttpService
 def build(context: Context, name: str, service: External) -> Parts:
     """Routers and a service with a URL, all in the file provider."""
     routes = http_routes(
-        context, name, service.own_hosts, aliases=service.aliases, path=service.path, uses=service.middlewares
+        context, name, service.own_hosts, aliases=service.aliases, paths=service.own_paths, uses=service.middlewares
     )
     transport = f"{name}-any-certificate" if service.insecure_tls else None
     backend = HttpService(name, url=service.url, pass_host_header=service.pass_host, servers_transport=transport)

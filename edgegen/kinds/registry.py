@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from edgegen.compose.model import Merged, Service
 from edgegen.kinds.composed import composed
@@ -43,8 +43,10 @@ def build(context: Context, name: str, service: Registry) -> Parts:
     if service.delete:
         settings.environment["REGISTRY_STORAGE_DELETE_ENABLED"] = "true"
     anonymous = service.anonymous == "pull"
-    if not anonymous:
+    if not anonymous and (service.host or service.users):
         settings.environment.update(htpasswd_auth())
+    if service.local_port:
+        return _local(context, name, service, settings)
     return assemble(context, name, service, settings, anonymous=anonymous)
 
 
@@ -67,10 +69,10 @@ def data_volume(name: str, service: RegistryBase) -> str | None:
 
 def common_settings(context: Context, name: str, service: RegistryBase) -> Settings:
     """What a registry and a cache have in common."""
-    environment: Data = {
+    environment: Data = {}
+    if service.host:
         # Location headers of uploads are absolute: without this they follow whatever a proxy claims.
-        "REGISTRY_HTTP_HOST": context.public_url(service.host),
-    }
+        environment["REGISTRY_HTTP_HOST"] = context.public_url(service.host)
     secrets = {"REGISTRY_HTTP_SECRET": http_secret(name)}
     if service.version == 3:
         environment["OTEL_TRACES_EXPORTER"] = "none"  # version 3 else sends traces to localhost:4318 and logs errors
@@ -129,12 +131,9 @@ def assemble(
         labels = _with_password(name, labels)
     labels.own.update(composed(service.labels | service.traefik_labels))
     volume = data_volume(name, service)
-    mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
-    if not anonymous:
-        # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
-        mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
     network = private.name if private else context.spec.edge.network
-    container = _container(context, name, service, settings, network=network, mounts=mounts)
+    container = _container(context, name, service, settings, asks=not anonymous)
+    container = replace(container, networks=list(dict.fromkeys([network, *service.networks])))
     return Parts(
         service=context.target.labelled(container, labels),
         env_files=(EnvFile(env_file_path(name), settings.secrets),),
@@ -149,10 +148,30 @@ def assemble(
     )
 
 
-def _container(
-    context: Context, name: str, service: RegistryBase, settings: Settings, *, network: str, mounts: list[Data]
-) -> Service:
-    """The registry itself. `network`: the one that it shares with Traefik."""
+def _local(context: Context, name: str, service: Registry, settings: Settings) -> Parts:
+    """A registry for this machine: on the loopback, past any edge, and with passwords only where there are users."""
+    volume = data_volume(name, service)
+    container = replace(
+        _container(context, name, service, settings, asks=bool(service.users)),
+        ports=[f"127.0.0.1:{service.local_port}:{PORT}"],
+        networks=list(service.networks) or None,
+    )
+    return Parts(
+        service=context.target.labelled(container, composed(service.labels) or None),
+        env_files=(EnvFile(env_file_path(name), settings.secrets),),
+        users_files=(UsersFile(users_path(name), tuple(service.users), name),) if service.users else (),
+        generated=((http_secret(name), HTTP_SECRET_LENGTH),),
+        volumes=(volume,) if volume else (),
+    )
+
+
+def _container(context: Context, name: str, service: RegistryBase, settings: Settings, *, asks: bool) -> Service:
+    """The registry itself. `asks`: for passwords, which it then reads from its htpasswd file."""
+    volume = data_volume(name, service)
+    mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
+    if asks:
+        # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
+        mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
     limited = limits(context.spec, name, composed(service.mem_limit), composed(service.pids_limit), service.extra)
     if service.replicas > 1:
         limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
@@ -161,7 +180,6 @@ def _container(
         restart="always",
         environment=settings.environment,
         env_file=[raw_env_file(env_file_path(name))],
-        networks=list(dict.fromkeys([network, *service.networks])),
         volumes=mounts,
         security_opt=HARDENING,
         cap_drop=["ALL"],

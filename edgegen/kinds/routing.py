@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from edgegen.compose.model import Merged, Shared
@@ -60,45 +61,61 @@ def http_routes(
     hosts: Sequence[str],
     *,
     aliases: Sequence[str] = (),
-    path: str | None = None,
+    paths: Sequence[str] = ("/",),
     uses: Sequence[str | Middleware] = (),
     service: str | None = None,
 ) -> Routes:
-    """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host."""
+    """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host.
+
+    Where one rule for all names and paths would be tried at the wrong turn there are several: `NAME-https-2` …
+    """
     references, own = own_middlewares(context, name, uses)
     name = context.routed(name)
     backend = service or name
     chain = (*_hsts(context, own, references), *references)
-    rule = _rule(context, hosts, path)
-    routers = [
-        HttpRouter(
-            f"{name}-http", _rule(context, [*hosts, *aliases], path), ("web",), (context.routed(HTTPS_ONLY),), backend
-        ),
-        HttpRouter(
-            f"{name}-https",
-            rule,
-            ("websecure",),
-            chain,
-            backend,
-            tls=_tls(context, hosts),
-            priority=_priority(hosts, rule),
-        ),
-    ]
+    everything = _rule(context, [*hosts, *aliases], paths)
+    routers = [HttpRouter(f"{name}-http", everything, ("web",), (context.routed(HTTPS_ONLY),), backend)]
+    secure = partial(HttpRouter, entrypoints=("websecure",), service=backend)
+    routers += _secure(context, f"{name}-https", partial(secure, middlewares=chain), hosts, paths)
     middlewares = {key: item.middleware for key, item in own.items()}
     if aliases:
         to_host = f"{name}-to-host"
         (middlewares[to_host],) = redirect_to(context.public_url(hosts[0]), keep_path=True, permanent=True)
         chain = (*_hsts(context, {}, ()), to_host)  # an alias has none of the service's own middlewares
-        alias_rule = _rule(context, aliases, None)
-        routers.append(
-            HttpRouter(f"{name}-alias", alias_rule, ("websecure",), chain, backend, tls=_tls(context, aliases))
-        )
+        routers += _secure(context, f"{name}-alias", partial(secure, middlewares=chain), aliases, ("/",))
     return Routes(
         tuple(routers),
         middlewares,
         tuple(file for item in own.values() for file in item.secret_files),
         tuple(secret for item in own.values() for secret in item.secrets),
     )
+
+
+def _secure(
+    context: Context, name: str, router: Callable[..., HttpRouter], hosts: Sequence[str], paths: Sequence[str]
+) -> Iterator[HttpRouter]:
+    """Routers for all names and paths, alike but for their rules, with one certificate for all names."""
+    groups = list(_groups(hosts, paths, context.spec.shared_hosts))
+    tls = _tls(context, hosts, split=len(groups) > 1)
+    for number, (some, prefixes) in enumerate(groups, 1):
+        rule = _rule(context, some, prefixes)
+        numbered = name if number == 1 else f"{name}-{number}"
+        yield router(numbered, rule, tls=tls, priority=_priority(some, rule))
+
+
+def _groups(
+    hosts: Sequence[str], paths: Sequence[str], shared: frozenset[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Names and paths that one rule may hold.
+
+    Traefik tries the longest rule first. A rule of several names or paths is longer than each of them is worth: it
+    would hide another service's longer path at the same name. There each name and path gets a rule of its own.
+    """
+    for wild in (False, True):
+        alike = [host for host in hosts if host.startswith("*.") is wild]
+        if alone := [host for host in alike if host not in shared]:
+            yield alone, paths
+        yield from (([host], [path]) for host in alike if host in shared for path in paths)
 
 
 def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> tuple[Middleware, ...]:
@@ -155,8 +172,8 @@ def _hsts(context: Context, own: dict[str, Placed], references: Sequence[str]) -
     return (context.routed(HSTS),) if context.spec.edge.hsts and not says_it else ()
 
 
-def _rule(context: Context, hosts: Sequence[str], path: str | None) -> str:
-    wanted = None if path in (None, "/") else path
+def _rule(context: Context, hosts: Sequence[str], paths: Sequence[str]) -> str:
+    wanted = () if "/" in paths else paths
     return host_rule(hosts, wanted, wildcard_matcher=host_takes_wildcards(version_of(context.spec.edge.image)))
 
 
@@ -165,12 +182,15 @@ def _priority(hosts: Sequence[str], rule: str) -> int | None:
     return WILDCARD_PRIORITY + len(rule) if any(host.startswith("*.") for host in hosts) else None
 
 
-def _tls(context: Context, hosts: Sequence[str]) -> Tls:
+def _tls(context: Context, hosts: Sequence[str], *, split: bool) -> Tls:
     if context.resolver is None:
         return Tls()
-    # Traefik takes a certificate's names from Host(); a wildcard must be asked for by name.
-    domains = tuple(Domain(host) for host in hosts) if any(host.startswith("*.") for host in hosts) else ()
-    return Tls(certresolver=context.resolver, domains=domains)
+    # Traefik takes a certificate's names from the rule; a wildcard must be asked for by name.
+    if not split and not any(host.startswith("*.") for host in hosts):
+        return Tls(certresolver=context.resolver)
+    # Let's Encrypt refuses an order for a name beside a wildcard that covers it.
+    main, *others = [host for host in hosts if host.startswith("*.") or f"*.{host.partition('.')[2]}" not in hosts]
+    return Tls(certresolver=context.resolver, domains=(Domain(main, tuple(others)),))
 
 
 def enabling_labels(context: Context, network: str = "") -> Data:

@@ -19,7 +19,7 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
     """The container with a TCP router, and the entrypoint that it listens on."""
     tls = Tls(passthrough=True) if service.passthrough else Tls(certresolver=context.resolver)
     references, own = own_middlewares(context, name, service.middlewares)
-    rule = host_sni_rule([service.host])
+    rule = host_sni_rule(service.own_hosts)
     router = TcpRouter(name, rule, (service.entrypoint,), service=name, middlewares=references, tls=tls)
     labels: Data = {
         **enabling_labels(context),
@@ -29,7 +29,8 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
     for key, item in own.items():
         labels.update(middleware_labels(key, item.middleware))
     labels.update(composed(service.labels | service.traefik_labels))
-    container = replace(on_edge(context, shape(name, service)), ports=composed(service.ports) or None)
+    shaped = shape(name, service)
+    container = replace(on_edge(context, shaped), ports=shaped.ports or None)
     return Parts(
         service=context.target.labelled(container, labels),
         entrypoints=(EntryPoint(service.entrypoint, f":{service.listen}"),),

@@ -14,11 +14,13 @@ from edgegen.rules import (
     edge_of_another_project,
     entrypoint_conflict,
     labels_of_traefik,
+    local_registry,
     newer_than_traefik,
     no_domains,
     no_edge,
     old_traefik,
     open_registry,
+    port_on_all_interfaces,
     registry_behind_proxy,
     registry_on_several_nodes,
     replicas_with_file_storage,
@@ -42,6 +44,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     wildcard_without_dns_challenge.check,
     replicas_with_file_storage.check,
     open_registry.check,
+    local_registry.check,
     anonymous_registry_network.check,
     buffering_on_registry.check,
     registry_on_several_nodes.check,
@@ -62,6 +65,7 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     traefik_labels_of_edgegen.check,
     traefik_labels_complete.check,
     traefik_labels_protection.check,
+    port_on_all_interfaces.check,
 )
 
 DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (build_context_with_secrets.check,)

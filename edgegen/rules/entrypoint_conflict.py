@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.spec.ports import on_host
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -62,20 +63,12 @@ def _published_twice(spec: Spec) -> Iterator[Violation]:
         taken.add((str(ports.websecure), "udp"))
     for name, service in spec.services.items():
         for index, mapping in enumerate(getattr(service, "ports", ())):
-            address, published, protocol = _on_the_host(mapping)
+            address, published, protocol = on_host(mapping)
             if (published, protocol) in taken and _overlap(address, spec.edge.bind):
                 yield Violation(
                     ("services", name, "ports", index), f"the edge already publishes port {published} of the host",
                     "leave it out, since Traefik reaches the service without it; or publish another port",
                 )  # fmt: skip
-
-
-def _on_the_host(mapping: str) -> tuple[str | None, str, str]:
-    """`127.0.0.1:8080:80/udp` -> the address, the published port (empty for any free one) and the protocol."""
-    text, _, protocol = mapping.partition("/")
-    rest, _, _ = text.rpartition(":")
-    address, _, published = rest.rpartition(":")
-    return address.strip("[]") or None, published, protocol or "tcp"
 
 
 def _overlap(one: str | None, other: str | None) -> bool:

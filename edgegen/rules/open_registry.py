@@ -1,7 +1,8 @@
 """A registry that nobody has to log in to.
 
 What it does
-    Refuses a registry with neither `users` nor an explicit `anonymous: pull`.
+    Refuses a registry with neither `users` nor an explicit `anonymous: pull`. One without a `host` may have no users:
+    only this machine reaches it.
 
 Why
     Once it works, anybody can push to it.
@@ -24,7 +25,7 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries without users."""
     for name, registry in spec.registries.items():
-        if not registry.users and getattr(registry, "anonymous", None) != "pull":
+        if registry.own_hosts and not registry.users and getattr(registry, "anonymous", None) != "pull":
             yield Violation(
                 ("services", name),
                 f"the registry `{name}` has no users: anybody could push to it",

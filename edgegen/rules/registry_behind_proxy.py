@@ -24,7 +24,7 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries and caches whose host is proxied."""
     for name, registry in spec.registries.items():
-        if spec.is_proxied(registry.host):
+        if registry.host and spec.is_proxied(registry.host):
             yield Violation(
                 ("services", name, "host"),
                 f"`{registry.host}` is a registry behind Cloudflare's proxy, which cuts uploads over 100 MB",

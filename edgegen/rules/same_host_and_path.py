@@ -54,14 +54,14 @@ class Claim(NamedTuple):
 
 def _claims(spec: Spec) -> Iterator[Claim]:
     for name, service in spec.services.items():
-        path, port = getattr(service, "path", None), getattr(service, "listen", None)
-        host = getattr(service, "host", None)
-        if host:
-            yield Claim(name, host, path, port, ("services", name, "host"))
-        redirected = set(service.alias_hosts)
-        for index, alias in enumerate(getattr(service, "aliases", ())):
+        paths, port = getattr(service, "own_paths", ("/",)), getattr(service, "listen", None)
+        for key, host in service.host_places():
+            at = ("services", name, *key)
+            if key[0] != "aliases":
+                yield from (Claim(name, host, path, port, at) for path in paths)
+                continue
             # Whatever the service's path is, an alias is redirected as a whole.
-            target = host if alias in redirected else None
-            yield Claim(name, alias, None, port, ("services", name, "aliases", index), target)
+            target = service.own_hosts[0] if host in service.alias_hosts else None
+            yield Claim(name, host, None, port, at, target)
     if spec.edge.dashboard:
         yield Claim("dashboard", spec.edge.dashboard.host, None, None, ("edge", "dashboard", "host"))

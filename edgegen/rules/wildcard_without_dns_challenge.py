@@ -28,9 +28,10 @@ def check(spec: Spec) -> Iterator[Violation]:
     ):  # `up` asks the other project's Traefik for its challenge
         return
     for name, service in spec.services.items():
-        if any(host.startswith("*.") for host in service.own_hosts):
+        wild = next(((place, host) for place, host in service.host_places() if host.startswith("*.")), None)
+        if wild is not None:
             yield Violation(
-                ("services", name, "host"),
-                f"`{service.own_hosts[0]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
+                ("services", name, *wild[0]),
+                f"`{wild[1]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
                 "set `acme: {challenge: dns}`",
             )

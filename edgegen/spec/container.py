@@ -28,6 +28,7 @@ from edgegen.spec.base import (
 from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
 from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
+from edgegen.spec.ports import PublishedPort
 from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import LabelledService, RoutedService
 from edgegen.spec.variables import has_variables
@@ -54,27 +55,7 @@ EnvironmentValue = Annotated[
 Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map), AlsoAccepts("array")]
 Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
 
-_PORT = re.compile(
-    r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])?:)?"
-    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?)?:)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z"
-)
 _VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
-
-
-def _published(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError('expected a port like `"8080:80"` or `"127.0.0.1:8080:80/udp"`')
-    text = str(value)
-    match = _PORT.match(text)
-    if not match:
-        raise ValueError(f'`{text[:60]}` is not a port mapping like `"8080:80"` or `"127.0.0.1:8080:80/udp"`')
-    numbers = re.findall(r"\d+", f"{match['published'] or ''} {match['target']}")
-    if not all(1 <= int(number) <= 65535 for number in numbers):
-        raise ValueError(f"`{text[:60]}`: ports go from 1 to 65535")
-    return text
-
-
-PublishedPort = Annotated[str, BeforeValidator(_published), AlsoAccepts("integer"), OR_VARIABLE]
 
 
 class Mount(SpecModel):
@@ -316,10 +297,10 @@ class Container(RoutedService, LabelledService):
     def _has_what_it_needs(self) -> Container:
         if self.image is None and self.build is None:
             raise ValueError("a container needs an `image` or a `build`")
-        if self.host and self.port is None:
+        if self.own_hosts and self.port is None:
             raise ValueError("a container with a `host` needs a `port`: the one on which it listens")
-        if not self.host and self.path is not None:
-            raise ValueError("`path` has no meaning without a `host`")
+        if not self.own_hosts and (self.path is not None or self.paths):
+            raise ValueError(f"`{'path' if self.path else 'paths'}` has no meaning without a `host`")
         self._says_each_limit_once()
         return self
 

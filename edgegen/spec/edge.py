@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -76,11 +77,6 @@ class Spec(SpecModel):
     extra: Extra = Field(default_factory=dict)
     """Top-level Compose keys, deep-merged into the rendered file."""
 
-    @property
-    def has_own_edge(self) -> bool:
-        """Whether this project has a Traefik of its own."""
-        return not self.edge.use and not self.edge.is_none
-
     def zone_of(self, host: str) -> str | None:
         """The domain that holds `host`: the longest suffix wins. None where no domain does."""
         name = host.removeprefix("*.")
@@ -112,6 +108,26 @@ class Spec(SpecModel):
             yield from ((("services", name, *path), host) for path, host in service.host_places())
         if self.edge.dashboard:
             yield ("edge", "dashboard", "host"), self.edge.dashboard.host
+
+    @property
+    def has_own_edge(self) -> bool:
+        """Whether this project has a Traefik of its own.
+
+        It has none where another project's serves it, and where all that it has is a registry for this machine.
+        """
+        if self.edge.use or self.edge.is_none:
+            return False
+        is_local = any(not registry.own_hosts for registry in self.registries.values())
+        is_wanted = "edge" in self.model_fields_set or any(
+            service.own_hosts or getattr(service, "traefik_labels", None) for service in self.services.values()
+        )
+        return is_wanted or not is_local
+
+    @cached_property
+    def shared_hosts(self) -> frozenset[str]:
+        """Names that more than one service answers under, each at paths of its own."""
+        owners: dict[str, str] = {}
+        return frozenset(host for name, host in self.public_hosts() if owners.setdefault(host, name) != name)
 
     @property
     def registries(self) -> dict[str, RegistryBase]:

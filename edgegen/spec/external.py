@@ -15,8 +15,10 @@ class External(RoutedService):
 
     kind: Literal["external"]
     """The kind of service."""
-    host: Host
+    host: Host | None = None
     """Public name."""
+    hosts: list[Host] = Field(default_factory=list)
+    """Several public names, instead of `host`."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
     """Where it really runs: `http://192.0.2.10:5000`."""
     pass_host: Flag = True
@@ -26,6 +28,8 @@ class External(RoutedService):
 
     @model_validator(mode="after")
     def _insecure_needs_https(self) -> External:
+        if not self.own_hosts:
+            raise ValueError("the key `host` is missing, or `hosts`")
         if self.insecure_tls and not self.url.startswith("https://"):
             raise ValueError("`insecure_tls` has a meaning only for an https:// url")
         return self

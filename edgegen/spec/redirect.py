@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.spec.base import Flag, Host, UrlCheck
-from edgegen.spec.service import ServiceBase
+from edgegen.spec.service import ServiceBase, refuse_host_beside_hosts
 
 
 def _no_fragment(value: object) -> object:
@@ -21,8 +21,10 @@ class Redirect(ServiceBase):
 
     kind: Literal["redirect"]
     """The kind of service."""
-    host: Host
+    host: Host | None = None
     """Public name."""
+    hosts: list[Host] = Field(default_factory=list)
+    """Several public names, instead of `host`."""
     aliases: list[Host] = Field(default_factory=list)
     """Further names that are redirected in the same way."""
     to: Annotated[
@@ -36,4 +38,11 @@ class Redirect(ServiceBase):
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
-        return (self.host, *self.aliases)
+        return (*((self.host,) if self.host else self.hosts), *self.aliases)
+
+    @model_validator(mode="after")
+    def _has_a_host(self) -> Redirect:
+        refuse_host_beside_hosts(self.host, self.hosts)
+        if not self.host and not self.hosts:
+            raise ValueError("the key `host` is missing, or `hosts`")
+        return self

@@ -15,6 +15,7 @@ from edgegen.spec.base import (
     Image,
     Name,
     PathPrefix,
+    PortNumber,
     SecretUse,
     SpecModel,
     Text,
@@ -35,7 +36,18 @@ def check_user(value: object) -> object:
     return value
 
 
+def _given(value: object) -> object:
+    """A `host:` left empty would make a registry for this machine of one that was to be public."""
+    if value is None:
+        raise ValueError("the key has no value: remove it, or give it one")
+    return value
+
+
 User = Annotated[str, BeforeValidator(check_user)]
+
+
+LOCAL_PORT = 5000
+"""Docker takes a registry on the loopback without TLS."""
 
 
 def own_network(service: str) -> str:
@@ -88,7 +100,7 @@ class Storage(SpecModel):
 class RegistryBase(LabelledService, ServiceBase):
     """What a registry and a cache share."""
 
-    host: Host
+    host: Annotated[Host | None, BeforeValidator(_given)] = None
     """Public name. A registry has a host of its own: clients look for it at `/v2/`."""
     users: list[User] = Field(default_factory=list)
     """Users; their passwords are generated once and shown once."""
@@ -113,7 +125,7 @@ class RegistryBase(LabelledService, ServiceBase):
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
-        return (self.host,)
+        return (self.host,) if self.host else ()
 
     @model_validator(mode="after")
     def _at_the_root(self) -> RegistryBase:
@@ -125,7 +137,7 @@ class RegistryBase(LabelledService, ServiceBase):
 
 
 class Registry(RegistryBase):
-    """A private image registry behind TLS and passwords."""
+    """A private image registry behind TLS and passwords; without a `host`, one for this machine only."""
 
     kind: Literal["registry"]
     """The kind of service."""
@@ -133,6 +145,26 @@ class Registry(RegistryBase):
     """`pull`: anybody may pull, only users push. Traefik asks for the passwords, so other containers can't reach it."""
     delete: Flag = False
     """Whether the API may delete manifests and blobs."""
+    listen: PortNumber | None = None
+    """The port on 127.0.0.1 where a registry without a `host` is published. Default: 5000."""
+
+    @property
+    def local_port(self) -> int | None:
+        """The port on 127.0.0.1; None for a registry with a public name."""
+        return None if self.host else self.listen or LOCAL_PORT
+
+    @model_validator(mode="after")
+    def _public_or_local(self) -> Registry:
+        if self.host:
+            if self.listen is not None:
+                raise ValueError("`listen` is for a registry without a `host`: this one answers through the edge")
+            return self
+        for key in ("anonymous", "middlewares", "traefik_labels"):
+            if getattr(self, key):
+                raise ValueError(f"`{key}` needs a `host`: without one no request passes Traefik")
+        if self.replicas > 1:
+            raise ValueError("`replicas` needs a `host`: only one of them could have the port on 127.0.0.1")
+        return self
 
 
 class RegistryCache(RegistryBase):
@@ -140,6 +172,8 @@ class RegistryCache(RegistryBase):
 
     kind: Literal["registry-cache"]
     """The kind of service."""
+    host: Host
+    """Public name."""
     upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$"), UrlCheck]
     """The registry that is cached."""
     username: SecretUse | None = None

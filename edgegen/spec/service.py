@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -60,19 +60,27 @@ class LabelledService(SpecModel):
     Traefik gets, and it joins the edge's network for them."""
 
 
+def refuse_host_beside_hosts(host: object, hosts: Sequence[object]) -> None:
+    """Raise ValueError where a service says its name in both ways."""
+    if host and hosts:
+        raise ValueError("`host` and `hosts` exclude each other: put all names into `hosts`")
+
+
 class PublicService(ServiceBase):
     """A service that has a public name."""
 
     host: WildHost | None = None
     """Public name. Without one the service is reachable from inside only."""
+    hosts: list[WildHost] = Field(default_factory=list)
+    """Several public names, instead of `host`: the service answers under each, with one certificate."""
     aliases: list[Host] = Field(default_factory=list)
-    """Further names, redirected to `host`."""
+    """Further names, redirected to `host`, or to the first of `hosts`."""
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
     """Middlewares, by name or in place, in the order in which a request passes them."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
-        return (self.host,) if self.host else ()
+        return (self.host,) if self.host else tuple(self.hosts)
 
     @property
     def alias_hosts(self) -> tuple[str, ...]:
@@ -80,9 +88,10 @@ class PublicService(ServiceBase):
 
     @model_validator(mode="after")
     def _aliases_need_a_host(self) -> PublicService:
-        if self.aliases and not self.host:
+        refuse_host_beside_hosts(self.host, self.hosts)
+        if self.aliases and not self.own_hosts:
             raise ValueError("`aliases` are redirected to `host`, and there is no `host`")
-        if self.aliases and self.host and self.host.startswith("*."):
+        if self.aliases and self.own_hosts[0].startswith("*."):
             raise ValueError("`aliases` can't be redirected to a wildcard host")
         return self
 
@@ -92,3 +101,16 @@ class RoutedService(PublicService):
 
     path: PathPrefix | None = None
     """Path prefix, `/` by default."""
+    paths: list[PathPrefix] = Field(default_factory=list)
+    """Several path prefixes, instead of `path`."""
+
+    @property
+    def own_paths(self) -> tuple[str, ...]:
+        """The prefixes that it owns of each of its hosts; `/` is all of them."""
+        return (self.path,) if self.path else tuple(self.paths) or ("/",)
+
+    @model_validator(mode="after")
+    def _one_way_to_say_paths(self) -> RoutedService:
+        if self.path and self.paths:
+            raise ValueError("`path` and `paths` exclude each other: put all prefixes into `paths`")
+        return self

@@ -15,8 +15,10 @@ class Tcp(Container):
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
     """The kind of service."""
-    host: Host
+    host: Host | None = None
     """Public name, matched in the TLS hello (SNI)."""
+    hosts: list[Host] = Field(default_factory=list)
+    """Several public names, instead of `host`."""
     port: PortNumber
     """The port on which the container listens."""
     entrypoint: Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$")]
@@ -28,6 +30,8 @@ class Tcp(Container):
 
     @model_validator(mode="after")
     def _tcp_only(self) -> Tcp:
-        if self.aliases or self.path is not None:
-            raise ValueError("`aliases` and `path` belong to HTTP; a tcp service has only its `host`")
+        if not self.own_hosts:
+            raise ValueError("the key `host` is missing, or `hosts`")
+        if self.aliases or self.path is not None or self.paths:
+            raise ValueError("`aliases`, `path` and `paths` belong to HTTP; a tcp service has only its `host`")
         return self

@@ -30,9 +30,13 @@ def _escaped(mark: str) -> str:
 
 
 def host_rule(
-    hosts: Sequence[str], path: str | None = None, *, methods: Sequence[str] = (), wildcard_matcher: bool = True
+    hosts: Sequence[str],
+    path: str | Sequence[str] | None = None,
+    *,
+    methods: Sequence[str] = (),
+    wildcard_matcher: bool = True,
 ) -> str:
-    """Requests for one of `hosts`, below `path`, with one of `methods`.
+    """Requests for one of `hosts`, below `path` (or one of several), with one of `methods`.
 
     `wildcard_matcher`: whether this Traefik's Host takes `*.example.com` (3.7.0 and later). Raises ValueError where
     there is no host: the rule would match every request.
@@ -40,8 +44,8 @@ def host_rule(
     if not hosts:
         raise ValueError("a rule needs a host")
     alternatives = [[_host(host, wildcard_matcher=wildcard_matcher) for host in hosts]]
-    if path:
-        alternatives.append([f"PathPrefix({quoted(path)})"])
+    if paths := [path] if isinstance(path, str) and path else path:
+        alternatives.append([f"PathPrefix({quoted(prefix)})" for prefix in paths])
     if methods:
         alternatives.append([f"Method({quoted(method)})" for method in methods])
     return _all(alternatives)

@@ -1,0 +1,63 @@
+"""A published port that listens on all addresses of the host without saying so.
+
+What it does
+    Reports `ports` of a service without an address; the spec is rendered all the same. `0.0.0.0:8080:80` says that all
+    addresses are meant, and is not reported.
+
+Why
+    Docker opens a published port before the host's firewall is asked: ufw and firewalld do not close it. Whoever knows
+    the address reaches the container past the edge, without its TLS, its passwords and its middlewares.
+
+Example
+    `ports: ["5432:5432"]`
+
+Instead
+    `ports: ["127.0.0.1:5432:5432"]`, or no `ports`: Traefik reaches the service without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from edgegen.core.finding import Severity
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.spec.ports import PortMapping, on_host
+from edgegen.spec.variables import has_variables
+
+Path = tuple[str | int, ...]
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Ports on all addresses, those under `extra:` too."""
+    for name, service in spec.services.items():
+        at: Path = ("services", name)
+        yield from _open((*at, "ports"), getattr(service, "ports", ()))
+        yield from _open((*at, "extra", "ports"), service.extra.get("ports"))
+    services = spec.extra.get("services")
+    for name, body in services.items() if isinstance(services, dict) else ():
+        yield from _open(("extra", "services", name, "ports"), body.get("ports") if isinstance(body, dict) else None)
+
+
+def _open(at: Path, ports: Any) -> Iterator[Violation]:
+    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+        if (text := _without_address(port)) is not None:
+            yield Violation(
+                (*at, index),
+                f"`{text}` is published on every address of the host, past the edge and past the host's firewall",
+                f"write `127.0.0.1:{text}`, or `0.0.0.0:{text}` if that is what you want",
+                refused=False,
+                severity=Severity.MEDIUM,
+            )
+
+
+def _without_address(port: Any) -> str | None:
+    """The short form of a port that names no address. None for one that does, or that a variable may give one."""
+    if isinstance(port, dict):
+        port = PortMapping.model_construct(**{"host_ip": None, "published": None, "protocol": None, **port})
+    if isinstance(port, PortMapping):
+        text = f"{port.published or ''}:{port.target}".removeprefix(":")
+        return text if port.host_ip is None else None
+    text = str(port)
+    return text if not has_variables(text) and on_host(text).address is None else None
