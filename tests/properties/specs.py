@@ -119,7 +119,7 @@ class _Maker:
         """A config; Compose can't copy one with content into a service that is read-only."""
         name = f"{TOKEN}{self.pick('-', '_', '.')}conf-{len(self.configs)}"
         self.configs[name] = (
-            {"file": self.pick(*sorted(SECRET_FILES), "./a$$b.conf")}
+            {"file": self.pick("files/a conf", "./a$$b.conf")}
             if read_only or self.chance(40)
             else {"content": self.draw(hostile.text.filter(bool).map(hostile.for_compose))}
         )
@@ -447,7 +447,7 @@ def _edge(make: _Maker) -> Data:
                 "bind": st.sampled_from(["127.0.0.1", "192.0.2.1", "::1"]), "http3": st.booleans(), "hsts": st.booleans(),
                 "trusted_ips": st.just(["10.0.0.0/8"]), "log_level": st.sampled_from(["DEBUG", "ERROR"]),
                 "access_log": st.booleans(), "extra": st.just({"x-note": "a $$b"}),
-                "image": st.sampled_from(["traefik:v3.7.15", "traefik:3.6.1"]),
+                "image": st.sampled_from(["traefik:v3.7.15", "traefik:3.7.3"]),
             },
         )
     )  # fmt: skip
@@ -493,13 +493,15 @@ def _domains(make: _Maker, challenge: str) -> Data:
             },
         )
     )  # fmt: skip
+    if domain.get("provider") == "zonefile":
+        domain.pop("proxied", None)  # a file proxies nothing
     return {ZONE: domain} if make.chance(70) else {}
 
 
 def _overlay(make: _Maker) -> tuple[Data, str | None]:
     """An environment that gives a variable to each container."""
     services = {
-        name: {"environment": {"OVERLAY": make.draw(hostile.text)}, "labels": {"overlay": make.draw(hostile.text)}}
+        name: {"environment": {"OVERLAY": make.draw(literal)}, "labels": {"overlay": make.draw(literal)}}
         for name, item in make.services.items()
         if item.get("kind", "container") == "container"
     }
