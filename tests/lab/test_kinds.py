@@ -133,7 +133,8 @@ def _write(stack: Stack, own: trustme.LeafCert) -> None:
     for name, value in HOSTILE.items():
         (stack.folder / f"{name}.txt").write_text(value)
     # In Compose's keys a dollar sign that is meant as one is written as two.
-    plain: dict[str, object] = {f"PLAIN_{name.upper()}": value.replace("$", "$$") for name, value in HOSTILE.items()}
+    written = {name: value.replace("$", "$$") for name, value in HOSTILE.items()}
+    plain: dict[str, object] = {f"PLAIN_{name.upper()}": value for name, value in written.items()}
     secret: dict[str, object] = {f"SECRET_{name.upper()}": {"secret": name} for name in HOSTILE}
     tcp = {"kind": "tcp", "host": ENDED, "image": "lab/web:1", "entrypoint": "ended", "listen": 6000, "port": 8080}
     passed = {
