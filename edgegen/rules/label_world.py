@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from edgegen.compose.model import plain
@@ -60,6 +61,8 @@ class World:
     entrypoints: tuple[str, ...]
     resolver: str | None
     """Traefik's certificates resolver; None where certificates are files."""
+    own_items: Mapping[str, list[Item]]
+    """Service -> what edgegen's labels define."""
     added_items: Mapping[str, list[Item]]
     """Service -> what its `traefik_labels` define, or change, as far as it can be seen."""
 
@@ -94,8 +97,27 @@ def full(name: str) -> str:
     return name if "@" in name else f"{name}@docker"
 
 
+class _Identical:
+    """A spec by its identity. It never changes, and it can't be hashed."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identical) and other.spec is self.spec
+
+
 def world(spec: Spec) -> World | None:
     """None where no service has `traefik_labels`: nothing needs to be known then."""
+    return _world(_Identical(spec))
+
+
+@lru_cache(maxsize=1)  # several rules ask for the same spec one after another
+def _world(identical: _Identical) -> World | None:
+    spec = identical.spec
     written = {
         name: labels for name, item in spec.services.items() if (labels := getattr(item, "traefik_labels", None))
     }
@@ -124,6 +146,7 @@ def world(spec: Spec) -> World | None:
         services=dict(_services(labelled, files)),
         entrypoints=("web", "websecure", *further),
         resolver=context.resolver,
+        own_items=labelled,
         added_items={name: _seen(labels, unseen[name]) for name, labels in added.items()},
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     middlewares, services = _defined(known, "middlewares"), _defined(known, "services")
     for service in known.added:
-        own = items(known.own[service])
+        own = known.own_items[service]
         edgegens = {(item.section, item.kind, item.name.lower()) for item in own}
         mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in edgegens]
         container = {

@@ -25,7 +25,7 @@ from edgegen.rules.label_keys import instead
 from edgegen.rules.label_world import World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.label_routing import Item, items
+from edgegen.traefik.label_routing import Item
 from edgegen.traefik.label_words import faults
 
 _PROVIDER = ("traefik.enable", "traefik.docker.network", "traefik.swarm.network", "traefik.docker.lbswarm")
@@ -53,8 +53,8 @@ def check(spec: Spec) -> Iterator[Violation]:
 def _makers(known: World) -> dict[tuple[str, str, str], str]:
     """Everything with a name that edgegen defines in labels -> the service that has it, or "" for all of them."""
     found: dict[tuple[str, str, str], str] = {}
-    for service, labels in known.own.items():
-        for item in items(labels):
+    for service, own in known.own_items.items():
+        for item in own:
             key = (item.section, item.kind, item.name.lower())
             found[key] = service if key not in found else ""
     return found

@@ -26,7 +26,7 @@ from edgegen.rules.label_guards import Guards, parsed
 from edgegen.rules.label_world import Route, World, route_of, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.label_routing import Item, items
+from edgegen.traefik.label_routing import Item
 from edgegen.traefik.rule_reach import confined_to, may_match
 from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
 
@@ -44,7 +44,7 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     eyes = _Eyes(known)
     for service in known.added:
-        own = {item.name.lower() for item in items(known.own[service]) if item.kind == "routers"}
+        own = {item.name.lower() for item in known.own_items[service] if item.kind == "routers"}
         for item in known.items(service):
             if item.kind == "routers" and item.section != "udp" and item.name.lower() not in own:
                 for label, message, hint in eyes.judged(service, item):
