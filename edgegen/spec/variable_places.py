@@ -20,7 +20,8 @@ ALLOWED = "variables may stand in Compose's own keys: image, environment, comman
 _NAMES = frozenset({"depends_on", "networks", "secrets", "configs"})
 """Compose's own keys whose lists hold names of the spec."""
 _PATTERNS = frozenset({"replacement", "query"})
-_TRAEFIK_LABELS = "traefik_labels"
+_COMPOSE = frozenset({*SERVICE_KEYS, "extra", "traefik_labels"})
+"""Keys of a service whose values Compose reads, as they are or as labels."""
 
 
 class Reader(Enum):
@@ -107,9 +108,7 @@ def _of_service(service: Any, at: Path) -> Iterator[Place]:
         return
     for key, value in service.items():
         reader = Reader.NOBODY
-        if key == _TRAEFIK_LABELS:
-            reader = Reader.TRAEFIK
-        elif (key in SERVICE_KEYS or key == "extra") and not (key == "entrypoint" and service.get("kind") == "tcp"):
+        if key in _COMPOSE and not (key == "entrypoint" and service.get("kind") == "tcp"):
             reader = Reader.COMPOSE
         if key in _NAMES and isinstance(value, list):
             yield from _of_names(value, (*at, key))
