@@ -11,6 +11,7 @@ from edgegen.core.location import Location
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.memory import BEGUN
 from edgegen.dns.plan import ZonePlan
+from edgegen.dns.planning import found as find
 from edgegen.dns.planning import is_ignored, list_whole, look_at, spelled, wanted
 from edgegen.dns.provider import Failure, Listing, Other, ProviderError, Zone
 from edgegen.dns.tasks import Choices, ZoneTask
@@ -151,7 +152,9 @@ def test_a_zone_is_found_by_its_name_and_its_id(
         planned.append(given)
         return result
 
-    found = look_at(task, choices, notes, steps.append, planner)  # type: ignore[arg-type]  # they note
+    (at,) = find([task], steps.append)
+    task = at[0]
+    found = look_at(at, choices, notes, steps.append, planner)  # type: ignore[arg-type]  # they note
     assert provider.asked == [(ZONE, "id-of-zone"), "z1"]
     assert steps == ["looking for Example.COM.", f"reading {ZONE}"]
     assert planned == [(task, FULL, choices, Ledger(wrote=frozenset({"z1"})))]
@@ -161,7 +164,8 @@ def test_a_zone_is_found_by_its_name_and_its_id(
 
 
 def test_the_plan_is_that_of_the_list() -> None:
-    found = look_at(_task(Lists(FULL), ITEM.record), Choices("house"), Notes(2))  # type: ignore[arg-type]  # they note
+    task = _task(Lists(FULL), ITEM.record)
+    found = look_at((task, AT), Choices("house"), Notes(2))  # type: ignore[arg-type]  # they note
     assert [change.action.value for change in found.plan.changes] == ["keep", "stale"]
 
 
@@ -170,7 +174,7 @@ def test_a_record_that_can_not_exist_is_found_before_the_first_request() -> None
     at = [Location("edge.yaml", line, 1) for line in (1, 2)]
     records = [Record(ZONE, W, rec("A", W, "x").type, content, where=where) for content, where in zip("xy", at)]  # noqa: B905
     with pytest.raises(SpecError) as told:
-        look_at(_task(provider, *records), Choices("house"), Notes(2))  # type: ignore[arg-type]  # they note
+        find([_task(Lists()), _task(provider, *records)])
     assert [(problem.where, problem.path) for problem in told.value.problems] == [(where, f"A {W}") for where in at]
     assert provider.asked == []
 
