@@ -7,7 +7,7 @@ import yaml
 
 from edgegen.compose.emit import emit
 from edgegen.desired.build import build
-from edgegen.render.files import render
+from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
 
 HOSTILE = ["{{ env `HOME` }}", "{{{{", "a\n{{ .x }}\nb", "\\{{", '{{"}}', "{{{x}}}", "{ {", "{{`\n`}}"]
@@ -30,7 +30,7 @@ middlewares:
   evil: {kind: headers, custom_response_headers: {X-Home: "{{ env `HOME` }}"}}
 """
     ).spec
-    files = {file.path: file.text for file in render(build(spec), "0" * 64, "1")}
+    files = {file.path: file.text for file in render(build(spec), Origin("0" * 64, "1"))}
     text = files["traefik/dynamic/middlewares.yml"]
     assert "{{" not in text
     headers = yaml.safe_load(text)["http"]["middlewares"]["evil"]["headers"]["customResponseHeaders"]
