@@ -44,7 +44,9 @@ REQUIRED = {
 
 EXTRA: dict[str, dict[str, Any]] = {
     "container": {"image": "a:1"},
-    "tcp": {"image": "a:1", "port": 80},
+    "tcp": {"image": "a:1", "port": 80, "host": "a.example.com"},
+    "external": {"host": "a.example.com"},
+    "redirect": {"host": "a.example.com"},
     "registry": {"users": ["ci"]},
     "registry-cache": {"users": ["ci"]},
     "basic-auth": {"users_file": "/a"},
