@@ -227,6 +227,14 @@ def test_a_token_with_other_letters_is_refused_and_not_shown(text: str) -> None:
     assert told.value.problems[0].hint == "was it pasted whole?"
 
 
+def test_a_file_with_other_letters_is_refused_as_a_variable_is(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"t\xffken")
+    file.chmod(0o600)
+    with pytest.raises(UsageError, match=r"^the token for Cloudflare holds characters that no token has$"):
+        token({"CLOUDFLARE_API_TOKEN_FILE": str(file)})
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o610, 0o601, 0o644])
 def test_a_file_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "token"

@@ -116,3 +116,19 @@ def test_a_holder_is_named_as_it_signed(tmp_path: Path, content: bytes, said: st
             pass
     assert str(told.value) == f"{file}: another edgegen holds the lock ({said})"
     assert told.value.problems[0].hint == "wait for it to end"
+
+
+def test_a_lock_that_can_not_be_signed_is_free_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", full)
+        with (
+            pytest.raises(LocalIOError, match=rf"^{tmp_path}/\.edgegen/lock: writing failed: No space left") as told,
+            lock(tmp_path),
+        ):
+            pass
+    assert told.value.problems[0].hint.endswith(" bytes are free on its file system")
+    with lock(tmp_path):
+        pass

@@ -39,7 +39,7 @@ GROUPS = (
     Group(
         "dns-apply",
         _of("dns", "apply"),
-        _in("dns", "nets", "sync", "attacks"),
+        _in("dns", "nets", "waits", "sync", "attacks"),
         (_MANY, "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]"),
     ),
     Group(
