@@ -93,6 +93,10 @@ def test_what_is_this_oracles_own_doing_is_set_aside(compose: Data, dynamic: Pat
 # Every kind of service.
 
 WEB = 'PathPrefix("/app`s/\\"quoted\\"/ä")'
+PULL = (
+    "^/v2/([a-z0-9]+([._-]+[a-z0-9]+)*/)+(tags/list|manifests/[a-zA-Z0-9_][a-zA-Z0-9_.:+-]*|"
+    "blobs/[a-z0-9+._-]+:[a-fA-F0-9]+)$"
+)
 RICH: dict[str, tuple[str, str]] = {
     # router -> (rule, entrypoint), by hand from data/rich.yaml
     "web-http@docker": (f"(Host(`www.rich.test`) || Host(`blog.rich.test`) || Host(`rich.test`)) && {WEB}", "web"),
@@ -106,7 +110,10 @@ RICH: dict[str, tuple[str, str]] = {
     "front-https@docker": ("Host(`www.shielded.test`)", "websecure"),
     "hub-http@docker": ("Host(`r.rich.test`)", "web"),
     "hub-https@docker": ("Host(`r.rich.test`)", "websecure"),
-    "hub-pull@docker": ("Host(`r.rich.test`) && (Method(`GET`) || Method(`HEAD`)) && !Path(`/v2/`)", "websecure"),
+    "hub-pull@docker": (
+        f"Host(`r.rich.test`) && (Method(`GET`) || Method(`HEAD`)) && PathRegexp(`{PULL}`)",
+        "websecure",
+    ),
     "private-http@docker": ("Host(`p.rich.test`)", "web"),
     "private-https@docker": ("Host(`p.rich.test`)", "websecure"),
     "cache-http@docker": ("Host(`mirror.rich.test`)", "web"),

@@ -39,7 +39,7 @@ secrets:
   variable: {generate: 32}
 configs:
   plain.conf: {file: conf/plain.conf}
-  motd: {content: "literal $HOME, $$ and {{ braces }}\\n"}
+  motd: {content: "literal $$HOME, $$$$ and {{ braces }}, ${EDGEGEN_UNSET:-a default}\\n"}
 """
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
 
@@ -105,7 +105,8 @@ def test_the_files_of_before_are_not_readable_in_the_container(running: Stack) -
 
 
 def test_configs_arrive_as_they_were_written(running: Stack) -> None:
-    text = "literal $HOME, $$ and {{ braces }}"
+    """The content's variables are Compose's, and `$$` is a dollar; a file is nobody's template."""
+    text = "literal $HOME, $$ and {{ braces }}, a default"
     assert inside(running, "texts", "cat", "/motd") == text
     assert inside(running, "texts", "cat", "/etc/motd") == text
     assert inside(running, "texts", "ls", "-ln", "/etc/motd").split()[:4] == ["-r--r-----", "1", "33", "33"]
