@@ -16,6 +16,8 @@ from edgegen.deploy.runner import Executor
 from edgegen.deploy.screen import tail
 
 _FILES = "`edgegen render` writes the first file anew; the override, if there is one, is yours"
+_NO_VALUE = "required variable "
+_VARIABLE = "set the variable in the environment or in `.env`"
 _TWO_FORMS = "can't set distinct values on"
 """Compose's words where one file has `mem_limit` and another `deploy.resources.limits`, for one service."""
 _LIMITS = "edgegen writes `mem_limit` and `pids_limit`: write the limits of the override so too (`cpus` for its CPUs)"
@@ -49,11 +51,15 @@ def open_session(project: Path, compose_file: Path, runner: Executor, *, quiet: 
     stack = Stack.of(project, compose_file)
     result = runner.run(compose_cli.config_command(compose, stack))
     if not result.ok:
-        raise SpecError(
-            f"Compose refuses {' + '.join(map(str, stack.files))}: {tail(result.stderr, 5)}",
-            hint=_LIMITS if _TWO_FORMS in result.stderr else _FILES,
-        )
+        said = "\n".join(line for line in result.stderr.splitlines() if "level=warning" not in line)
+        raise SpecError(f"Compose refuses {' + '.join(map(str, stack.files))}: {tail(said, 5)}", hint=_hint(said))
     return Session(compose, stack, Project.read(read_object(result.stdout, CONFIG, "the project")), runner, quiet)
+
+
+def _hint(said: str) -> str:
+    if _NO_VALUE in said:
+        return _VARIABLE
+    return _LIMITS if _TWO_FORMS in said else _FILES
 
 
 def run_compose(session: Session, command: Command) -> None:

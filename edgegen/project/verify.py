@@ -19,6 +19,7 @@ from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 
 if TYPE_CHECKING:
+    from edgegen.spec.edge import Spec
     from edgegen.verify.run import Patience
 
 
@@ -52,9 +53,17 @@ def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tu
         raise SpecError(
             "the spec has no public host, so there is nothing to look at",
             where=loaded.locate(("services",)),
-            hint="give a service its `host`, or name a URL: `edgegen verify https://www.example.com`",
+            hint=_nothing_public(loaded.spec),
         )
     return found
+
+
+def _nothing_public(spec: Spec) -> str:
+    from edgegen.spec.shared import NoEdge
+
+    if isinstance(spec.edge, NoEdge):
+        return "with `edge: none` no service is public: name another environment (`-e base` is edge.yaml without one)"
+    return "give a service its `host`, or name a URL: `edgegen verify https://www.example.com`"
 
 
 def _named(known: Sequence[Endpoint], word: str) -> tuple[Endpoint, ...]:

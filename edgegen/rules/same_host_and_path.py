@@ -26,18 +26,28 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Hosts and paths that are claimed twice."""
     owners: dict[tuple[str, str, int | None], Claim] = {}
+    twice: dict[tuple[str | int, ...], Violation] = {}
     for claim in _claims(spec):
         key = (claim.host, (claim.path or "/").rstrip("/") or "/", claim.port)
         first = owners.setdefault(key, claim)
         if first is claim:
             continue
-        if first.owner == claim.owner:
-            yield Violation(claim.at, f"`{claim.host}` is named twice in `{claim.owner}`", "remove one of them")
+        if first.at == claim.at:
+            at = ("services", claim.owner, "paths")
+            twice.setdefault(
+                at, Violation(at, f"`{claim.path}` is named twice in `{claim.owner}`", "remove one of them")
+            )
+        elif first.owner == claim.owner:
+            said = f"`{claim.host}` is named twice in `{claim.owner}`"
+            twice.setdefault(claim.at, Violation(claim.at, said, "remove one of them"))
         elif first.target is None or first.target != claim.target:
             where = claim.host if key[1] == "/" else f"{claim.host}{key[1]}"
             yield Violation(
                 claim.at, f"`{where}` is already served by `{first.owner}`", "give one of them another host or path"
             )
+
+    # With several paths a name is met several times, and each mistake is told once.
+    yield from twice.values()
 
 
 class Claim(NamedTuple):

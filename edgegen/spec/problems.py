@@ -28,6 +28,8 @@ class Complaint(NamedTuple):
 
 
 _EXPECTED = "expected "
+_UNDER_EXTRA = "a Compose key that edgegen has no opinion on goes under `extra:`"
+_SEVERAL = {"host": "hosts", "path": "paths"}
 _FEW = 10
 
 _SENTENCES = {
@@ -174,6 +176,8 @@ def _sentence(entry: Any, path: Path) -> tuple[str, str]:
         return f"`{shown(value)}` is too long", f"use at most {context['max_length']} characters"
     if kind == "string_pattern_mismatch":
         return f"`{shown(value)}` can't be used here", PATTERNS.get(context["pattern"], "")
+    if kind == "string_type" and isinstance(value, list) and path and path[0] == "services" and path[-1] in _SEVERAL:
+        return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
     return _SENTENCES.get(kind, "this can't be used here"), _hint_for_value(kind, value)
 
 
@@ -242,11 +246,22 @@ def _not_one_of(value: object, expected: str) -> tuple[str, str]:
 def _hint_for_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
     owner = _model_at(model, loc[:-1])
     known = list(owner.model_fields) if owner else []
+    if hint := _hint_for_habit(path, known):
+        return hint
     if near := suggest(str(path[-1]), known):
         return _did_you_mean(near)
     if "extra" in known:
-        return "a Compose key that edgegen has no opinion on goes under `extra:`"
+        return _UNDER_EXTRA
     return f"keys here are {', '.join(known)}" if known and len(known) <= _FEW else ""
+
+
+def _hint_for_habit(path: Path, known: Collection[str]) -> str:
+    """What Compose calls by this key; a likeness to another key would only mislead."""
+    if path == ("version",):
+        return "remove it: Compose no longer reads it"
+    if path[-1] == "environment" and path[0] == "secrets" and "env" in known:
+        return _did_you_mean("env")
+    return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
 
 
 def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:

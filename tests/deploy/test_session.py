@@ -37,6 +37,19 @@ def test_both_files_are_named_when_compose_refuses_them(world: FakeDocker, proje
     assert "compose.override.yaml: \\x1b[31mbad" in str(caught.value)
 
 
+def test_a_required_variable_without_a_value(world: FakeDocker, project: Path) -> None:
+    """What Compose 5.6 said; its warnings about other variables hid the line that counts."""
+    said = """\
+time="2026-01-01T00:00:00Z" level=warning msg="The \\"V\\" variable is not set. Defaulting to a blank string."
+error while interpolating services.web.image: required variable TAG is missing a value: needed
+"""
+    world.answer("config --format json", err=said, code=1)
+    with pytest.raises(SpecError) as caught:
+        opened(project)
+    assert str(caught.value).endswith("docker-compose.yml: " + said.splitlines()[1])
+    assert caught.value.problems[0].hint == "set the variable in the environment or in `.env`"
+
+
 def test_limits_in_another_form_than_edgegens(world: FakeDocker, project: Path) -> None:
     """What Compose 5.6 said where an override had `deploy: {resources: {limits: {memory: 512m}}}`."""
     said = "services.traefik: can't set distinct values on 'mem_limit' and 'deploy.resources.limits.memory': invalid"

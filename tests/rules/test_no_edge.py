@@ -109,6 +109,8 @@ def test_nothing_is_public(edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text(SPEC)
     done = edgegen("verify", "-e", "dev", cwd=tmp_path)
     assert (done.code, "no public host" in done.err) == (2, True)
+    assert "With `edge: none` no service is public: name another environment" in done.err
+    assert "Give a service its `host`" not in done.err
     done = edgegen("dns", "export", "-e", "dev", "--json", cwd=tmp_path)
     assert "192.0.2.10" not in json.loads(done.out)["zones"]["example.com"]
 

@@ -155,6 +155,19 @@ def test_broken(spec: str, path: str, words: str) -> None:
     assert found[0].line > 0
 
 
+def test_each_mistake_is_told_once() -> None:
+    spec = """\
+services:
+  web: {image: "w:1", port: 80, hosts: [w.example.com, W.example.com], paths: [/x, /y, /x/]}
+"""
+    found = said(same_host_and_path, spec)
+    assert {(item.path, item.message.split(" ")[0]) for item in found} == {
+        ("services.web.paths", "`/x/`"),
+        ("services.web.hosts[1]", "`w.example.com`"),
+    }
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(same_host_and_path, spec) == list[Said]()
