@@ -2,7 +2,8 @@
 
 What it does
     With `edge: none`, refuses registries and caches that have a `host`, and says which services are left out
-    (redirects and servers outside Docker) and which are reachable by nobody outside.
+    (redirects and servers outside Docker) and which are reachable by nobody outside. Without an edge of its own
+    (`edge: {use: NAME}` too) a project needs a container.
 
 Why
     There is no Traefik: nothing redirects, and a registry's address and its certificate are the edge's.
@@ -28,7 +29,20 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Registries are refused; what is only left out is a remark."""
     edge = spec.edge
     if not isinstance(edge, NoEdge):
+        if edge.use and not spec.services:
+            why = f"there is nothing to run: the edge is that of project `{edge.use}`, and there is no service"
+            yield Violation(("edge", "use"), why, "add one under `services:`")
         return
+    if not spec.services and not edge.left_out:
+        yield Violation(
+            ("edge",), "there is nothing to run: no edge (`edge: none`) and no service", "add one under `services:`"
+        )
+    elif not spec.services:
+        yield Violation(
+            ("edge",),
+            "there is nothing to run without an edge (`edge: none`): redirects and servers outside Docker need one",
+            "add a service that is a container, or remove `edge: none`",
+        )
     for name, registry in spec.registries.items():
         if registry.own_hosts:
             yield Violation(

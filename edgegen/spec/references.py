@@ -162,6 +162,11 @@ def _taken(path: Path, message: str, what: str) -> Complaint:
 def _missing(path: Path, what: str, name: str, known: Collection[str], how: str) -> Iterator[Complaint]:
     if name in known:
         return
+    bare, at, provider = name.partition("@")
+    if at and what == "middleware":  # as labels of Traefik name it
+        declared = "" if bare in known else f", and declare it: `middlewares: {{{bare}: {{kind: …}}}}`"
+        yield Complaint(path, f"there is no {what} `{name}`", f"write `{bare}`, without `@{provider}`{declared}")
+        return
     near = suggest(name, known)
     yield Complaint(path, f"there is no {what} `{name}`", f"did you mean `{near}`?" if near else how)
 

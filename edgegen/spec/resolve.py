@@ -95,11 +95,15 @@ def _refusal(
     return Problem(message, loaded.locate(complaint.path), path_text(at), complaint.hint)
 
 
+_DOLLAR = "; for a plain dollar sign write `$$`"
+"""Hashes of passwords are full of them."""
+
+
 def _problems(loaded: LoadedSpec, place: Place, lacking: Iterable[Variable]) -> Iterator[Problem]:
     unseen = next((text for key, text in _UNSEEN.items() if key in place.path[2:]), "")
     for variable in dict.fromkeys(lacking):
         message = f"{_said(variable)}; edgegen can't check {unseen}" if unseen else _said(variable)
-        default = "" if variable.is_required else f", or give it a default: `${{{variable.name}:-…}}`"
+        default = "" if variable.is_required else f", or give it a default: `${{{variable.name}:-…}}`{_DOLLAR}"
         hint = f"set {variable.name}{default}"
         yield Problem(message, loaded.locate(place.path), path_text(place.path), hint)
 

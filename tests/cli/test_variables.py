@@ -72,6 +72,8 @@ def test_render_says_which_variables_have_no_value_and_where(edgegen: Edgegen, p
     assert "the required variable HARD is set neither" in said[1]
     assert "the variable word is set neither" in said[2]
     assert "Compose puts nothing in its place" in said[3]
+    # Where the word is not meant as a variable, as in the hash of a password, it may be a plain dollar sign.
+    assert ["for a plain dollar sign write `$$`" in line for line in said] == [False, False, True, True]
 
 
 def test_render_says_so_in_json_too(edgegen: Edgegen, project: Path) -> None:

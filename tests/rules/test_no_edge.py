@@ -57,6 +57,27 @@ NEAR_MISSES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name: a\nedge: none\n", "no edge (`edge: none`) and no service"),
+        (
+            "name: a\nedge: none\nservices: {old: {kind: redirect, host: o.test, to: 'https://www.example.com'}}\n",
+            "redirects and servers outside Docker need one",
+        ),
+        ("name: a\nedge: {use: other}\n", "the edge is that of project `other`, and there is no service"),
+    ],
+)
+def test_nothing_to_run(edgegen: Edgegen, tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "edge.yaml").write_text(text)
+    done = edgegen("render", cwd=tmp_path)
+    assert done.code == 2
+    assert "edge.yaml:2:" in done.err
+    assert "there is nothing to run" in done.err
+    assert words in done.err
+    assert not (tmp_path / "docker-compose.yml").exists()
+
+
 def loaded(text: str = SPEC, environment: str | None = "dev") -> Any:
     return load_text(text.encode(), environment=environment)
 
