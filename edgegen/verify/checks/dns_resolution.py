@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.reserved import is_reserved
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
@@ -105,6 +106,10 @@ def _what_is_missing(seen: Observation, word: str) -> str:
         return "its name servers deny a name that they know: tell whoever runs them"
     if _known(seen.names, (4, 6)):
         return "wait, or ask another resolver: `--resolver 1.1.1.1`"
+    host = seen.endpoint.host
+    if is_reserved(host) and not seen.endpoint.zone:
+        detour = f"`--connect-to {host}:{seen.endpoint.port}:127.0.0.1:{seen.endpoint.port}`"
+        return f"no public DNS has this name: add it to your own DNS or to /etc/hosts, or say where it is: {detour}"
     shows = "`edgegen dns plan` shows what is missing" if seen.endpoint.zone else "add the record where its DNS is kept"
     if word == "dns-nodata":
         return f"{shows}: an A record, or AAAA"
