@@ -48,7 +48,7 @@ def owner_for(project: Path, spec: Spec) -> Owner:
 
 def owner_remarks(loaded: LoadedSpec, owner: Owner) -> list[Problem]:
     """What a person should know whose project owns its records by its name only."""
-    if not owner.is_by_name:
+    if not owner.is_by_name or not any(domain.is_planned for domain in loaded.spec.domains.values()):
         return []
     return [
         Problem(
