@@ -69,7 +69,7 @@ def test_names_kept_elsewhere_are_looked_at_and_not_planned() -> None:
         ("{a: {image: 'w:1', port: 80, hosts: [x.test, x.test]}}", ["edge.yaml:2:56"]),
         ("{a: {image: 'w:1', port: 80, host: x.test, paths: [/a, /b]}, b: {image: 'w:1', port: 80, host: x.test, "
          "paths: [/c, /b/]}}", ["edge.yaml:2:106"]),
-        ("{a: {image: 'w:1', port: 80, host: x.test, paths: [/a, /a]}}", ["edge.yaml:2:46"]),
+        ("{a: {image: 'w:1', port: 80, host: x.test, paths: [/a, /a]}}", ["edge.yaml:2:61"]),
     ],
 )  # fmt: skip
 def test_a_host_and_path_have_one_owner(services: str, places: list[str]) -> None:
