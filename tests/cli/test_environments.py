@@ -15,7 +15,7 @@ from tests.conftest import Edgegen
 SPEC = """\
 name: shop
 services:
-  web: {image: "web:1", port: 80, host: www.example.com}
+  web: {image: "web:1", port: 80, host: www.shop.example}
 environments:
   dev: {services: {web: {ports: ["127.0.0.1:8080:80"]}}}
   production: {}
@@ -56,7 +56,7 @@ def test_without_a_name_nothing_happens_to_another_environments_files(
 
 
 def test_init_does_not_turn_it_into_another_either(edgegen: Edgegen, tmp_path: Path) -> None:
-    words = ["init", "web", "example.com"]
+    words = ["init", "web", "shop.example"]
     assert edgegen(*words, "-e", "dev", cwd=tmp_path).code == 0
     before = files(tmp_path)
     done = edgegen(*words, cwd=tmp_path)
@@ -125,7 +125,7 @@ def test_each_file_names_its_environment(edgegen: Edgegen, project: Path) -> Non
     ("old", "new"),
     [
         ("name: shop", "# a comment\nname: 'shop'  # and one more\n"),
-        ("port: 80, host: www.example.com", 'host: "www.example.com", port: 80'),
+        ("port: 80, host: www.shop.example", 'host: "www.shop.example", port: 80'),
         ("name: shop", "name: shop\ntarget: compose"),
         ("production: {}", "production: {}\n  staging: {name: other}"),
     ],
@@ -181,7 +181,7 @@ def test_a_file_of_the_version_before_is_no_edit_by_hand(edgegen: Edgegen, proje
 def test_specs_that_mean_different_things_have_different_digests(one: str, other: str) -> None:
     def digest(middlewares: str) -> str:
         text = (
-            f"name: a\nservices: {{w: {{image: 'w:1', port: 80, host: w.example.com, middlewares: {middlewares}}}}}\n"
+            f"name: a\nservices: {{w: {{image: 'w:1', port: 80, host: w.shop.example, middlewares: {middlewares}}}}}\n"
         )
         return load_text(text.encode()).digest
 

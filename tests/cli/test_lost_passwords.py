@@ -16,9 +16,9 @@ from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
 TWO = (
-    "name: a\nservices:\n  one: {kind: registry, host: one.example.com, users: [ci]}\n"
-    "  two: {kind: registry, host: two.example.com, users: [ci]}\n"
-    "edge: {dashboard: {host: d.example.com, users: [me]}}\n"
+    "name: a\nservices:\n  one: {kind: registry, host: one.shop.example, users: [ci]}\n"
+    "  two: {kind: registry, host: two.shop.example, users: [ci]}\n"
+    "edge: {dashboard: {host: d.shop.example, users: [me]}}\n"
 )
 
 

@@ -14,7 +14,7 @@ from tests.conftest import Edgegen, Ran
 SPEC = """\
 name: a
 services:
-  web: {image: "w:1", port: 80, host: w.example.com, environment: {P: {secret: s}}}
+  web: {image: "w:1", port: 80, host: w.shop.example, environment: {P: {secret: s}}}
 secrets: {s: {generate: 32}}
 environments:
   dev: {services: {web: {ports: ["8080:80"]}}}
