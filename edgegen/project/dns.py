@@ -125,7 +125,10 @@ def choices(
     accept_empty_zone: bool = False,
     keep_going: bool = False,
 ) -> Choices:
-    """What the user allows. Raises UsageError for a name to adopt that the spec does not want."""
+    """What the user allows. Raises UsageError for a name to adopt that the spec does not want, RefusedError for
+    `--prune` where the spec has no edge."""
+    if prune:
+        _refuse_to_prune_without_edge(found)
     wanted = {record.name for task in found.zones for record in task.records}
     names = {name.lower().removesuffix(".") for name in adopt}
     for name in sorted(names - wanted):
@@ -137,6 +140,16 @@ def choices(
         whose.owner, whose.named, adopt=frozenset(names), prune=prune, allow_deletes=allow_deletes,
         allow_apex=allow_apex, accept_empty_zone=accept_empty_zone, keep_going=keep_going, approved=approved,
     )  # fmt: skip
+
+
+def _refuse_to_prune_without_edge(found: Tasks) -> None:
+    """Without an edge no host is public, so every record of the other environments would look unwanted."""
+    if found.loaded.spec.edge.is_none:
+        raise RefusedError(
+            "--prune with `edge: none` would delete the records of every host",
+            where=found.loaded.locate(("edge",)),
+            hint="name the environment whose records these are (`-e base`: without an overlay), or leave out --prune",
+        )
 
 
 def is_in_a_zone(found: Tasks, name: str) -> bool:

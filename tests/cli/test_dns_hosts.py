@@ -65,3 +65,22 @@ def test_a_domain_within_a_larger_zone(tmp_path: Path) -> None:
         assert f"{HUB}" in told.stdout
         assert "in commenthouse.com" in told.stdout
         assert "too-wide" not in told.stdout
+
+
+def test_without_an_edge_nothing_is_pruned(tmp_path: Path) -> None:
+    """The records of the other environments would all look unwanted."""
+    (tmp_path / "edge.yaml").write_text(
+        "name: shop\n"
+        "services: {web: {image: 'w:1', port: 80, host: www.example.org, ports: ['127.0.0.1:3000:80']}}\n"
+        "domains: {example.org: {provider: zonefile, addresses: [192.0.2.1]}}\n"
+        "environments: {bare: {edge: none}}\n"
+    )
+    assert run(tmp_path, "sync", token=None).returncode == 0
+    zone = (tmp_path / "dns/example.org.zone").read_bytes()
+    for command in ("plan", "sync"):
+        done = run(tmp_path, command, "-e", "bare", "--prune", token=None)
+        assert done.returncode == 3, done.stderr
+        assert "--prune with `edge: none` would delete the records of every host" in done.stderr
+    assert run(tmp_path, "sync", "-e", "bare", token=None).returncode == 0
+    assert (tmp_path / "dns/example.org.zone").read_bytes() == zone
+    assert run(tmp_path, "plan", "--prune", token=None).returncode == 0

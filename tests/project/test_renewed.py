@@ -12,8 +12,8 @@ from edgegen.project.render import prepare, write
 SPEC = """\
 name: a
 services:
-  hub: {kind: registry, host: r.example.com, users: [ci], anonymous: pull}
-  own: {kind: registry, host: own.example.com, users: [ci]}
+  hub: {kind: registry, host: r.shop.example, users: [ci], anonymous: pull}
+  own: {kind: registry, host: own.shop.example, users: [ci]}
 """
 OLD = """\
 services:

@@ -65,7 +65,7 @@ def test_a_variable_that_is_not_set_is_named(edgegen: Edgegen, tmp_path: Path) -
     project(tmp_path, "{env: MY_PASSWORD}")
     done = edgegen("render", cwd=tmp_path)
     assert done.code == 2
-    assert "MY_PASSWORD, which is not set" in done.err
+    assert "the variable MY_PASSWORD, set neither in the environment" in done.err
     assert "MY_PASSWORD_FILE" in done.err
     assert not (tmp_path / "docker-compose.yml").exists()
 
