@@ -46,7 +46,8 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
     """
     dynamic = folder / "dynamic"
     dynamic.mkdir()
-    merged: Data = {"name": "all", "services": {}, "networks": {}, "secrets": {}}
+    # Traefik serves one project alone: they stand for one large one, whose name is the first's.
+    merged: Data = {"name": batch[0].compose["name"], "services": {}, "networks": {}, "secrets": {}}
     flags: list[str] = []
     ports: list[str] = []
     volumes: list[Data] = []

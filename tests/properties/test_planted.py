@@ -98,12 +98,12 @@ def a_variable_taken_for_text(patch: Patch) -> None:
 
 def an_alias_lost(patch: Patch) -> None:
     real = routing._rule
-    patch.setattr(routing, "_rule", lambda context, hosts, path: real(context, hosts[:1], path))
+    patch.setattr(routing, "_rule", lambda context, hosts, paths: real(context, hosts[:1], paths))
 
 
 def a_path_lost(patch: Patch) -> None:
     real = routing._rule
-    patch.setattr(routing, "_rule", lambda context, hosts, path: real(context, hosts, None))
+    patch.setattr(routing, "_rule", lambda context, hosts, paths: real(context, hosts, ()))
 
 
 def a_variable_lost(patch: Patch) -> None:
