@@ -24,7 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("TRAEFIK_VERSIONS", ""),
         help="Versions of Traefik that the examples start on: `all` that edgegen accepts, or a list like 3.6.2,3.7.0.",
     )
+    parser.addoption("--proof", action="store_true", help="All of what is a sample otherwise: hours, before a release.")
     parser.addoption("--hash-seeds", type=int, default=10, help="How many hash seeds the determinism tests try.")
+
+
+@pytest.fixture(scope="session")
+def proof(request: pytest.FixtureRequest) -> bool:
+    """Whether tests that take long do the whole of their work, and not a sample."""
+    return bool(request.config.getoption("--proof"))
 
 
 @dataclass(frozen=True)
