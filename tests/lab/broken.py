@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from tests.lab.engine import docker
+from tests.lab.override import Yaml
 from tests.lab.stack import Stack
-
-OVERRIDE = "compose.override.yaml"
-
-
-class Yaml(str):
-    """A value of an override file that is written as it stands, tags included."""
 
 
 @contextlib.contextmanager
@@ -99,24 +93,14 @@ def dashboard_opened(stack: Stack) -> Iterator[None]:
 @contextlib.contextmanager
 def overridden(stack: Stack, **services: dict[str, Any]) -> Iterator[None]:
     """An override file beside the rendered one, as a user's own hand would write it."""
-    path = stack.folder / OVERRIDE
-    path.write_text(_yaml({"services": services}))
+    stack.overrides = services
     try:
         stack.edgegen("up", "--wait", "60")
         yield
     finally:
-        path.unlink()
+        stack.overrides = {}
         stack.edgegen("up", "--wait", "60")
 
 
 def _command(stack: Stack) -> list[str]:
     return list(stack.compose["services"]["traefik"]["command"])
-
-
-def _yaml(value: Any) -> str:
-    """JSON, which is YAML, with room for Compose's own tags."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)}: {_yaml(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_yaml(item) for item in value) + "]"
-    return str(value) if isinstance(value, Yaml) else json.dumps(value)

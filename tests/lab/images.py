@@ -13,6 +13,7 @@ import subprocess
 import tarfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -76,8 +77,8 @@ class Image:
             json.dumps([*self.texts.items(), *self.links.items(), self.changes, self.stop_signal]).encode()
         )
         for target, source in self.files.items():
-            with source.open("rb") as opened:
-                total.update(f"{target} {hashlib.file_digest(opened, 'sha256').hexdigest()}".encode())
+            seen = source.stat()
+            total.update(f"{target} {_file_digest(source, seen.st_mtime_ns, seen.st_size)}".encode())
         return total.hexdigest()
 
     def write(self, sink: IO[bytes]) -> None:
@@ -98,6 +99,13 @@ class Image:
                 entry = _entry(target, tarfile.SYMTYPE, 0o777)
                 entry.linkname = to
                 tar.addfile(entry)
+
+
+@cache
+def _file_digest(source: Path, changed: int, size: int) -> str:
+    """Of a file as it is at this moment: they are hundreds of megabytes, and every start of a stack asks."""
+    with source.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:
@@ -189,7 +197,8 @@ def web_application(ports: Iterable[int] = ()) -> Image:
     """A page on every port that somebody may ask for, and the common tools that health checks call."""
     listening = sorted({*WEB_PORTS, *ports})
     servers = "".join(f"httpd -p {port} -h /www\n" for port in listening[:-1])
-    start = f"#!/bin/sh\n{servers}exec httpd -f -p {listening[-1]} -h /www\n"
+    # The first process ignores a signal for which it has no trap, and each stop would take the engine's ten seconds.
+    start = f"#!/bin/sh\ntrap 'exit 0' TERM\n{servers}httpd -f -p {listening[-1]} -h /www &\nwait\n"
     return _with_shell(
         {}, {"/start.sh": start, "/www/index.html": WEB_PAGE}, f"EXPOSE {listening[0]}", 'ENTRYPOINT ["/start.sh"]'
     )

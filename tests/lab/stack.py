@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -18,6 +18,8 @@ from tests.lab.authority import Authority
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
+from tests.lab.override import OVERRIDE, hasty
+from tests.lab.override import text as override
 from tests.lab.parts import program
 
 
@@ -28,18 +30,24 @@ class Stack:
     ground: Ground
     authority: Authority
     folder: Path
-    argvs: set[str] = field(default_factory=set)
-    """Every command line that was seen while a command of edgegen ran."""
+    overrides: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the user's own file changes of services, from the next start on."""
+    hasty: bool = True
+    """Whether that file has the services asked for their health each second."""
+    argvs: set[str] | None = None
+    """A set takes every command line that is seen while a command of edgegen runs; that keeps a processor busy."""
 
     def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
-        with _watch_argvs(self.argvs):
+        with nullcontext() if self.argvs is None else _watch_argvs(self.argvs):
             done = self.run(*words, env=env)
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
     def run(self, *words: str, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project, whatever its exit code."""
+        if words[0] == "up":
+            self.write_override()
         line = (sys.executable, "-m", "edgegen", *words, "-C", str(self.folder))
         return self.ground.run(*line, env=env, seconds=240, check=False)
 
@@ -69,10 +77,19 @@ class Stack:
     def up_by_hand(self) -> None:
         """The same by Compose alone, which looks at nobody else first."""
         ensure_images(self.ground, self.compose)
-        overrides = [word for file in self.folder.glob("compose.override.*") for word in ("-f", file)]
-        file = self.folder / "docker-compose.yml"
-        words = ["-f", file, *overrides, "--project-directory", self.folder, "up", "-d", "--wait"]
-        self.ground.run(program("docker-compose"), *words, seconds=240)
+        self.write_override()
+        files = [path for name in ("docker-compose.yml", OVERRIDE) if (path := self.folder / name).exists()]
+        words = [*(word for path in files for word in ("-f", path)), "--project-directory", self.folder]
+        self.ground.run(program("docker-compose"), *words, "up", "-d", "--wait", seconds=240)
+
+    def write_override(self) -> None:
+        """The user's own file, or none where it would change nothing."""
+        changes = hasty(self.compose, self.overrides) if self.hasty else self.overrides
+        path = self.folder / OVERRIDE
+        if changes:
+            path.write_text(override(changes))
+        else:
+            path.unlink(missing_ok=True)
 
     @property
     def root(self) -> Path:

@@ -11,6 +11,7 @@ from tests.lab.images import ensure
 from tests.lab.stack import Stack
 
 HOST, SITE = "open.commenthouse.com", "www.commenthouse.com"
+HOSTS = (HOST, SITE, "wide.commenthouse.com", "closed.commenthouse.com")
 APP = "lab/app:1"
 SPEC = f"""
 name: open

@@ -11,6 +11,7 @@ import yaml
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure
+from tests.lab.override import OVERRIDE
 from tests.lab.parts import program
 from tests.lab.stack import Stack
 
@@ -27,7 +28,7 @@ def test_an_image_of_the_whole_folder_has_no_secret(stack: Stack) -> None:
     stack.up()
     found = copied(stack.ground, stack.container("web"))
     assert SECRET & found == set()
-    assert found == {".dockerignore", ".gitignore", "Dockerfile", "docker-compose.yml", "page", "ca.pem"} | {
+    assert found == {".dockerignore", ".gitignore", "Dockerfile", "docker-compose.yml", "page", "ca.pem", OVERRIDE} | {
         path.relative_to(stack.folder).as_posix() for path in (stack.folder / "traefik").rglob("*.*") if path.is_file()
     } - {path.relative_to(stack.folder).as_posix() for path in (stack.folder / "traefik").rglob("users-*.yml")}
     a_changed_file_is_in_the_next_image(stack)

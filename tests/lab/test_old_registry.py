@@ -14,6 +14,7 @@ from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
 from tests.lab.test_anonymous_registry import (
     HOST,
+    HOSTS,
     SPEC,
     a_pull_needs_no_password_and_nothing_else_is_open,
     no_neighbour_reaches_it,
@@ -32,6 +33,8 @@ def test_up_on_an_old_project_keeps_what_it_has(stack: Stack, tmp_path: Path) ->
     ensure_images(stack.ground, stack.compose)
     stack.ground.run("docker-compose", "up", "-d", cwd=stack.folder)
     certificate = wait_for_certificate(stack.ground, HOST)
+    for host in HOSTS:  # what is kept is kept when nothing is on its way any more
+        wait_for_certificate(stack.ground, host)
     push(stack, str(made), tmp_path)
     assert " 202 " in post(stack, "web", "http://hub:5000/v2/pushed/blobs/uploads/"), "what the old one let through"
     kept = files_of(stack)

@@ -165,7 +165,7 @@ def test_names_that_one_edge_would_get_twice_are_refused(ground: Ground, authori
     assert "router `web-https`" in refused
     assert f"edgegen up -C {one.stack.folder}" in refused
     assert two.stack.ground.run("docker", "ps", "-aq", "--filter", f"name={two.stack.compose['name']}-web").stdout == ""
-    (one.stack.folder / "compose.override.yaml").unlink()
+    one.stack.overrides = {}
     one.stack.edgegen("up")
     _start(two)
     assert (one.answers(), two.answers()) == (200, 200)
@@ -242,8 +242,7 @@ def _without_constraint(site: Site) -> None:
     command = site.stack.compose["services"]["traefik"]["command"]
     without = [word for word in command if ".constraints=" not in word]
     assert len(without) == len(command) - 1
-    override: dict[str, Any] = {"services": {"traefik": {"command": without}}}
-    (site.stack.folder / "compose.override.yaml").write_text(json.dumps(override))
+    site.stack.overrides = {"traefik": {"command": without}}
 
 
 def _meant(site: Site) -> set[str]:
