@@ -91,7 +91,7 @@ def list_certificates(
 
 def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
     """One table, and below it what is not as it should be; with `-v` what is, too."""
-    from edgegen.deploy.screen import table
+    from edgegen.deploy.terminal_text import table
 
     if held.kept_by:
         note(

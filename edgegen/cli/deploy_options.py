@@ -13,7 +13,7 @@ from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import host_environment
 from edgegen.deploy.runner import DryRunner, Runner
-from edgegen.deploy.screen import table
+from edgegen.deploy.terminal_text import table
 
 Host = Annotated[
     str, typer.Option("--host", metavar="URL", help="Engine of another machine, like ssh://me@example.com.")

@@ -19,9 +19,9 @@ from edgegen.core.stopped import when_stopped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from edgegen.dns.jobs import Choices, PlannedZone, Progress, SyncResult
     from edgegen.dns.provider import Clock
     from edgegen.dns.stop import Stop
-    from edgegen.dns.tasks import Choices, PlannedZone, Progress, SyncResult
     from edgegen.lookup import Reply, Server
     from edgegen.project.dns import Seen, Tasks
     from edgegen.project.dns_plan_file import PlanFile
@@ -61,9 +61,10 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
+    from edgegen.cli.report import dns_plan
     from edgegen.cli.report_files import report_file
     from edgegen.dns.safety import refuse_unsafe
-    from edgegen.project import dns, dns_plan
+    from edgegen.project import dns
     from edgegen.project.dns_owner import owner_remarks
     from edgegen.project.dns_plan_file import is_plan_file, plan_file
 
@@ -77,7 +78,7 @@ def plan(
     if json or form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
     elif form == "markdown":
-        from edgegen.project.dns_markdown import markdown
+        from edgegen.cli.report.dns_markdown import markdown
 
         show(markdown(planned))
     else:
@@ -235,7 +236,7 @@ def _held_to(file: Path | None, adopt: list[str] | None, *, prune: bool, allow_a
 
 def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, stop: Stop, clock: Clock) -> SyncResult:
     from edgegen.dns import sync as syncing
-    from edgegen.dns.tasks import Surroundings
+    from edgegen.dns.jobs import Surroundings
     from edgegen.project import dns
     from edgegen.project.dns_owner import shelf
 
@@ -250,7 +251,8 @@ def _sync(found: Tasks, chosen: Choices, directory: Path, lock_timeout: float, s
 
 
 def _show_result(result: SyncResult, late: Sequence[Seen], *, as_json: bool) -> None:
-    from edgegen.project import dns, dns_plan
+    from edgegen.cli.report import dns_plan
+    from edgegen.project import dns
 
     if not as_json:
         show(_done(result.made, result.planned))
@@ -273,7 +275,7 @@ def _tasks(directory: Path, environment: str | None, clock: Clock | None = None)
 
 def _planned(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZone, ...]:
     from edgegen.dns import sync as syncing
-    from edgegen.dns.tasks import Surroundings
+    from edgegen.dns.jobs import Surroundings
     from edgegen.project.dns_owner import shelf
 
     state = _state(directory)

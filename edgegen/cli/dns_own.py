@@ -14,7 +14,7 @@ from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbo
 from edgegen.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from edgegen.dns.tasks import Progress
+    from edgegen.dns.jobs import Progress
     from edgegen.project.dns_own import Owned
 
 
@@ -35,8 +35,8 @@ def own(
     Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. Interrupted, the next run goes
     on with the same owner.
     """
+    from edgegen.dns.jobs import Surroundings
     from edgegen.dns.stop import Interrupted, Stop, WallClock
-    from edgegen.dns.tasks import Surroundings
     from edgegen.project import dns, dns_own
     from edgegen.project.dns_owner import shelf
     from edgegen.spec.load import load
@@ -64,8 +64,8 @@ def own(
 
 
 def _show(done: Owned, *, as_json: bool) -> None:
-    from edgegen.project.dns_plan import as_json as plans_as_json
-    from edgegen.project.dns_plan import describe
+    from edgegen.cli.report.dns_plan import as_json as plans_as_json
+    from edgegen.cli.report.dns_plan import describe
 
     for warning in done.result.warnings if done.result is not None else ():
         note(f"warning: {warning}")

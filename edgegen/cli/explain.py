@@ -20,10 +20,10 @@ from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
+    from edgegen.explain.subject import Subject
     from edgegen.project.explain import Explained
-    from edgegen.project.explaining.subject import Subject
     from edgegen.verify.diagnosis import Link
-    from edgegen.verify.probes.traefik_api import Door
+    from edgegen.verify.look.traefik_api import Door
     from edgegen.verify.settings import Settings
 
 _MARKS = {"good": ("good", "32"), "broken": ("BROKEN", "31;1"), "not-seen": ("?", "33")}
@@ -60,8 +60,8 @@ def explain(
     The last links are seen where the engine is: on the server, or with --host. Exit 0: all is good. 1: a link is
     broken. 4: nothing is broken, but something could not be told.
     """
+    from edgegen.explain.subject import subject_of
     from edgegen.project.explain import door_of
-    from edgegen.project.explaining.subject import subject_of
     from edgegen.project.verify import with_local_authority
 
     settings = look_options.look_settings(

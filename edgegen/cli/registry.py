@@ -15,7 +15,7 @@ from edgegen.core.stopped import when_stopped
 
 if TYPE_CHECKING:
     from edgegen.core.secret import Secret
-    from edgegen.project.registry import Registry
+    from edgegen.secrets.declared_users import Registry
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -58,8 +58,8 @@ def rm(
     json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
     """Remove a user, from edge.yaml as well."""
-    from edgegen.project.declared_users import forget
     from edgegen.project.registry import remove_user
+    from edgegen.secrets.declared_users import forget
 
     registry = _registry(directory, environment, service)
     with when_stopped(_again(registry)):
@@ -105,9 +105,9 @@ def _set(
     name: str, service: str | None, directory: Path, environment: str | None, *, new: bool, from_stdin: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
-    from edgegen.project.declared_users import Kept, declare
     from edgegen.project.registry import set_password
-    from edgegen.project.users import Credential
+    from edgegen.secrets.declared_users import Kept, declare
+    from edgegen.secrets.users import Credential
 
     registry = _registry(directory, environment, service)
     given = _read_password() if from_stdin else None

@@ -11,7 +11,7 @@ from edgegen.deploy.answers import items, mapping, number, read_rows, text
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
 from edgegen.deploy.engine import ask, last_complaint, names
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import tail
+from edgegen.deploy.terminal_text import tail
 from edgegen.traefik.settings import Settings, settings
 
 PROJECT = "com.docker.compose.project"

@@ -9,8 +9,8 @@ from edgegen.core.errors import Problem
 from edgegen.deploy import compose_cli, engine
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Row, explain
-from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session
+from edgegen.deploy.terminal_text import tail
 
 LOG_LINES = 20
 _MOST_SHOWN = 5

@@ -13,7 +13,7 @@ from edgegen.deploy.answers import items, mapping, read_object, read_rows, refus
 from edgegen.deploy.command import Command
 from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import tail
+from edgegen.deploy.terminal_text import tail
 
 MINIMUM_API = (1, 40)
 """The oldest API that Traefik 3.7's Docker client speaks (Engine 19.03)."""

@@ -11,8 +11,8 @@ from edgegen.deploy import compose_cli
 from edgegen.deploy.command import MOST_LOG_BYTES
 from edgegen.deploy.compose_cli import Stack
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import printable, tail
 from edgegen.deploy.session import open_session
+from edgegen.deploy.terminal_text import printable, tail
 
 MOST_LINES = 100_000
 _INTERRUPTED = (130, -2)

@@ -13,7 +13,7 @@ from edgegen.deploy.compose_cli import Compose, Stack
 from edgegen.deploy.health import Row, Standing, read_standing
 from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import tail
+from edgegen.deploy.terminal_text import tail
 
 _FILES = "`edgegen render` writes the first file anew; the override, if there is one, is yours"
 _NO_VALUE = "required variable "

@@ -22,9 +22,9 @@ from edgegen.deploy.neighbours import elsewhere
 from edgegen.deploy.outdated import outdated_services
 from edgegen.deploy.preflight import look, missing
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.screen import tail
 from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
 from edgegen.deploy.shared_edge import Wish
+from edgegen.deploy.terminal_text import tail
 from edgegen.spec.variables import evaluate
 
 WAIT_TIMEOUT = 180

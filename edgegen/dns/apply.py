@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from edgegen.core.errors import OutsideError
 from edgegen.dns.batches import Unit, batch, chunks, units
 from edgegen.dns.confirmed import Confirmed, Key, check_proof, could_be_twins, done_already, key
+from edgegen.dns.jobs import Choices, PlannedZone
+from edgegen.dns.last_seen import BEGUN
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.meanwhile import judge, late_twins, without_new_twins
-from edgegen.dns.memory import BEGUN
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import Notes, Planner, list_whole, plan
 from edgegen.dns.provider import Applied, Batch, Clock, Failure, Listing, ProviderError
-from edgegen.dns.tally import Tally
-from edgegen.dns.tasks import Choices, PlannedZone
+from edgegen.dns.sync_progress import Tally
 
 ROUNDS = 3
 """So many rounds in a row may bring nothing forward."""

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from edgegen.core.errors import EdgegenError, RefusedError
+from edgegen.dns.jobs import Shelf
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import marker
 from edgegen.dns.provider import Listing
-from edgegen.dns.tasks import Shelf
 
 VERSION = 1
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from edgegen.core.errors import LocalIOError, LockedError, Problem
 from edgegen.core.location import Location
+from edgegen.dns.jobs import Shelf
 from edgegen.dns.provider import Clock
-from edgegen.dns.tasks import Shelf
 
 _PAUSE = 0.05
 

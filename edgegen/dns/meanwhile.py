@@ -13,7 +13,7 @@ from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.provider import BATCH_LIMIT, Listing
 from edgegen.dns.safety import refuse_unsafe
-from edgegen.dns.tally import Tally
+from edgegen.dns.sync_progress import Tally
 
 
 def late_twins(listing: Listing, owner: str, made_here: Set[str]) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from edgegen.dns.diff import UNKNOWN, Whose, answers_too
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership
 from edgegen.dns.normal import host, identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import is_ignored, wanted
 from edgegen.dns.provider import Listing
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record, RecordType
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.dns.diff import diff
+from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
+from edgegen.dns.last_seen import BEGUN, Memory
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.ledger_file import Ledgers
-from edgegen.dns.memory import BEGUN, Memory
 from edgegen.dns.normal import host, identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
 from edgegen.dns.sound import check
-from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.records import Record, RecordType
 
 

@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
-from edgegen.dns import memory
+from edgegen.dns import last_seen
 from edgegen.dns.apply import ZoneRun
 from edgegen.dns.batches import chunks, units
+from edgegen.dns.jobs import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
@@ -20,8 +21,7 @@ from edgegen.dns.planning import Notes, Planner, found, look_at
 from edgegen.dns.provider import Clock
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.stop import Stop, WallClock
-from edgegen.dns.tally import Tally
-from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+from edgegen.dns.sync_progress import Tally
 
 Judge = Callable[[Sequence[PlannedZone]], None]
 
@@ -41,7 +41,7 @@ def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundin
     """What the folder's state knows, before this run takes a lock of its own."""
     shelf = surroundings.shelf
     locked = frozenset(task.zone for task in tasks if has_been_locked(shelf, task.zone))
-    return Notes(memory.Memory(shelf), Ledgers(shelf, choices.named), locked)
+    return Notes(last_seen.Memory(shelf), Ledgers(shelf, choices.named), locked)
 
 
 def sync(

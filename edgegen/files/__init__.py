@@ -4,9 +4,9 @@ from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock, open_lock_file
 from edgegen.files.manifest import last_environment
 from edgegen.files.output import Output, WriteReport
-from edgegen.files.put import put_file, put_state, read_project_file
 from edgegen.files.report import ReportFile
 from edgegen.files.safe_open import read_file_bounded
+from edgegen.files.single_file import put_file, put_state, read_project_file
 from edgegen.files.write import write_outputs
 
 __all__ = [

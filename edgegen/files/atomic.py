@@ -8,9 +8,9 @@ import stat
 import time
 from dataclasses import dataclass
 
+from edgegen.files.os_errors import again, naming, refused
 from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
 from edgegen.files.safe_open import sync
-from edgegen.files.trouble import again, naming, refused
 
 # 0600 from the first instant: a secret must not be readable for the time between open and chmod.
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

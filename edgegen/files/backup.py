@@ -6,8 +6,8 @@ import os
 from itertools import count
 
 from edgegen.files import atomic
+from edgegen.files.os_errors import naming
 from edgegen.files.safe_open import Seen
-from edgegen.files.trouble import naming
 
 
 def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from edgegen.core.errors import LockedError, Problem
 from edgegen.core.location import Location
+from edgegen.files.os_errors import naming, refused
 from edgegen.files.output import STATE_DIRECTORY, parse_path
 from edgegen.files.safe_open import ProjectDirectory, read_up_to
-from edgegen.files.trouble import naming, refused
 
 _NAME = "lock"
 _PAUSE = 0.05

@@ -13,11 +13,11 @@ from pathlib import Path
 from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files import atomic
 from edgegen.files.manifest import read_state
+from edgegen.files.os_errors import naming
 from edgegen.files.output import STATE_DIRECTORY, Output
 from edgegen.files.owned import owned
-from edgegen.files.put import ANOTHERS
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
-from edgegen.files.trouble import naming
+from edgegen.files.single_file import ANOTHERS
 from edgegen.spec import SPEC_FILE
 
 

@@ -11,8 +11,8 @@ from typing import Self
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.core.location import Location
+from edgegen.files.os_errors import again, naming, refused
 from edgegen.files.output import TEMP_NAME, directory_mode
-from edgegen.files.trouble import again, naming, refused
 
 READ_LIMIT = 64 * 1024 * 1024
 

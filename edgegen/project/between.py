@@ -12,9 +12,9 @@ from edgegen.desired.build import Desired, build
 from edgegen.files import Difference
 from edgegen.files.difference import unified
 from edgegen.project.render import checked, overrides, refuse_swarm
-from edgegen.project.secrets import path as secret_path
 from edgegen.project.values import Values
 from edgegen.render.files import Origin, render
+from edgegen.secrets.generated import path as secret_path
 from edgegen.spec import BASE
 from edgegen.spec.load import load
 from edgegen.spec.resolve import resolve

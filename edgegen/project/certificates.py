@@ -131,7 +131,7 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
 
 def _look(wanted: Sequence[Endpoint], settings: Settings, progress: Progress) -> tuple[Observation, ...]:
     from edgegen.verify.engine import look
-    from edgegen.verify.probes.tls import Trust
+    from edgegen.verify.look.tls import Trust
 
     return look(wanted, settings, trust=Trust.load(settings.ca_file), progress=progress)
 
@@ -183,7 +183,7 @@ def _certificate(entry: Stored) -> tuple[CertificateSeen | None, str]:
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from edgegen.verify.probes.certificates import read_chain
+    from edgegen.verify.look.certificates import read_chain
 
     if entry.trouble:
         return None, entry.trouble

@@ -11,12 +11,12 @@ from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
 from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
+from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Action
 from edgegen.dns.provider import Clock, Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
-from edgegen.dns.tasks import Choices, PlannedZone, ZoneTask
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import SpecError, UsageError
+from edgegen.dns.jobs import Choices, PlannedZone, Surroundings, SyncResult
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.dns.owning import own_plan
 from edgegen.dns.plan import Action, Change
 from edgegen.dns.provider import Clock
 from edgegen.dns.stop import Stop
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, PlannedZone, Surroundings, SyncResult
 from edgegen.files import lock, put_file, read_project_file
 from edgegen.project.dns import Tasks, is_in_a_zone
 from edgegen.project.dns_owner import keep_owner, kept_owner

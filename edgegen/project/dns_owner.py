@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import LockedError, Problem, SpecError
+from edgegen.dns.jobs import Shelf
 from edgegen.dns.marker import owner_of
-from edgegen.dns.tasks import Shelf
 from edgegen.files import lock, open_lock_file, put_state, read_project_file
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.edge import Spec

@@ -15,8 +15,8 @@ from typing import Any
 
 from edgegen.core.errors import Problem, RefusedError, SpecError
 from edgegen.core.location import Location
+from edgegen.dns.jobs import Choices, PlannedZone
 from edgegen.dns.plan import digest_of
-from edgegen.dns.tasks import Choices, PlannedZone
 from edgegen.files import read_file_bounded
 
 MAX_BYTES = 64 << 20

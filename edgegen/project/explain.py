@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from edgegen.core.finding import Finding
 from edgegen.core.secret import Secret
-from edgegen.project.explaining.subject import Subject
+from edgegen.explain.subject import Subject
 from edgegen.project.verify import Ways, verify
 from edgegen.verify.diagnosis import Link, State, first_broken, is_good, outside_links
 from edgegen.verify.settings import Credentials, Settings
 
 if TYPE_CHECKING:
     from edgegen.deploy.runner import Executor
-    from edgegen.project.explaining.inside import Inside
-    from edgegen.project.explaining.reason import Reason
+    from edgegen.explain.engine_view import Inside
+    from edgegen.explain.reason import Reason
     from edgegen.spec.load import LoadedSpec
-    from edgegen.verify.probes.traefik_api import Door, TraefikSeen
+    from edgegen.verify.look.traefik_api import Door, TraefikSeen
 
 DASHBOARD_VARIABLES = ("EDGEGEN_DASHBOARD_USER", "EDGEGEN_DASHBOARD_PASSWORD")
 
@@ -57,7 +57,7 @@ def door_of(url: str, loaded: LoadedSpec | None, environ: Mapping[str, str]) -> 
 
     Raises UsageError for what is no URL.
     """
-    from edgegen.verify.probes.traefik_api import Door
+    from edgegen.verify.look.traefik_api import Door
 
     who = _dashboard_user(environ)
     dashboard = loaded.spec.edge.dashboard if loaded else None
@@ -84,9 +84,9 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
     links = outside_links(seen.observations[0], seen.findings)
     if seen.incomplete:
         return Explained(subject, links, seen.findings, subject.notes, incomplete=True)
-    from edgegen.project.explaining.container import behind_broken, container_link
-    from edgegen.project.explaining.reason import joined
-    from edgegen.project.explaining.routers import with_router
+    from edgegen.explain.container import behind_broken, container_link
+    from edgegen.explain.reason import joined
+    from edgegen.explain.routers import with_router
 
     endpoint, wanted = subject.endpoint, subject.wanted
     inside, api = _inside(subject, ears), _api(subject, settings, ears)
@@ -105,7 +105,7 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
 
 
 def _inside(subject: Subject, ears: Ears) -> Inside:
-    from edgegen.project.explaining.inside import Inside, look_inside
+    from edgegen.explain.engine_view import Inside, look_inside
 
     if subject.in_spec and subject.wanted is None:
         return Inside("not seen: this version looks into target compose alone")
@@ -115,20 +115,20 @@ def _inside(subject: Subject, ears: Ears) -> Inside:
 def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None:
     if ears.door is None:
         return None
-    from edgegen.verify.probes.tls import Trust
-    from edgegen.verify.probes.traefik_api import look_at_api
+    from edgegen.verify.look.tls import Trust
+    from edgegen.verify.look.traefik_api import look_at_api
 
     section = "http" if subject.endpoint.speaks_http else "tcp"
     return look_at_api(ears.door, subject.endpoint.host, settings, Trust.load(settings.ca_file), section=section)
 
 
 def _reasons(subject: Subject, inside: Inside, api: TraefikSeen | None) -> Iterator[Reason]:
-    from edgegen.project.explaining.constraints import constraint_reasons
-    from edgegen.project.explaining.flags import edge_reasons
-    from edgegen.project.explaining.labels import label_reasons
-    from edgegen.project.explaining.log import log_reasons
-    from edgegen.project.explaining.routers import api_reasons
-    from edgegen.project.explaining.service import service_reasons
+    from edgegen.explain.constraints import constraint_reasons
+    from edgegen.explain.flags import edge_reasons
+    from edgegen.explain.labels import label_reasons
+    from edgegen.explain.log import log_reasons
+    from edgegen.explain.routers import api_reasons
+    from edgegen.explain.service import service_reasons
 
     endpoint, wanted = subject.endpoint, subject.wanted
     if not inside.trouble:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import RefusedError, SpecError, UsageError
@@ -10,24 +9,14 @@ from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.files import lock, put_file, read_project_file
 from edgegen.kinds.registry import users_path
-from edgegen.project.htpasswd import PASSWORD_LENGTH, Users, random_text
-from edgegen.project.reload import reload_file
+from edgegen.secrets.declared_users import Registry
+from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
+from edgegen.secrets.reload import reload_file
 from edgegen.spec import registry as spec
 from edgegen.spec.load import load
 from edgegen.spec.registry import check_user
 
 PRIVATE = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """A registry of the spec, and where its users are kept."""
-
-    service: str
-    path: str
-    declared: tuple[str, ...]
-    by_traefik: bool = False
-    """Traefik asks for the passwords of this one."""
 
 
 def find_registry(project: Path, environment: str | None, service: str | None) -> Registry:

@@ -28,13 +28,13 @@ from edgegen.project.inventory import take_inventory, user_secret_files, within
 from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.project.record_rules import record_violations
 from edgegen.project.renewed import renewed
-from edgegen.project.secrets import PRIVATE, secret_outputs
 from edgegen.project.synced import has_synced
-from edgegen.project.users import Credential, user_files
 from edgegen.project.values import Values
 from edgegen.render.environment import builtin_templates
 from edgegen.render.files import Origin, render
 from edgegen.rules import Inventory, Violation, violations, violations_on_disk
+from edgegen.secrets.generated import PRIVATE, secret_outputs
+from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve

@@ -13,10 +13,10 @@ from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.project.local_ca_files import ROOT
-from edgegen.project.stranger import is_url, stranger, told_apart
 from edgegen.spec import LOCAL, SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
+from edgegen.verify.url_endpoint import is_url, stranger, told_apart
 
 if TYPE_CHECKING:
     from edgegen.spec.edge import Spec
@@ -169,8 +169,8 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
 
     Raises LocalIOError for a file of authorities that can't be read.
     """
-    from edgegen.verify.probes.beside import Beside
-    from edgegen.verify.probes.trust import Trust
+    from edgegen.verify.look.background import Beside
+    from edgegen.verify.look.trust import Trust
 
     # OpenSSL reads the system's authorities in 20 ms, and Python the other modules in as many.
     with Beside(lambda: Trust.load(settings.ca_file)) as loading:

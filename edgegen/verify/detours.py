@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
-from edgegen.verify.probes.tcp import looked_up_here
+from edgegen.verify.look.tcp import looked_up_here
 from edgegen.verify.settings import ConnectTo, Settings
 
 

@@ -13,16 +13,17 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import system_servers
 from edgegen.verify import detours
 from edgegen.verify.fair import fair
+from edgegen.verify.look import names
+from edgegen.verify.look.address import look_at_address
+from edgegen.verify.look.issuer import settled
 from edgegen.verify.observation import AddressSeen, Failure, NamesSeen, Observation, Phase, Trouble
 from edgegen.verify.pool import Pool, affordable
-from edgegen.verify.probes import names, secure
-from edgegen.verify.probes.issuer import settled
 from edgegen.verify.scope import may_connect
 from edgegen.verify.settings import Settings
 from edgegen.verify.slim import slim
 
 if TYPE_CHECKING:
-    from edgegen.verify.probes.tls import Trust
+    from edgegen.verify.look.tls import Trust
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -127,9 +128,7 @@ class _Run:
 
     def _look_at(self, pool: Pool, slot: _Slot, address: str, left: float) -> None:
         def job() -> tuple[AddressSeen, float]:
-            seen, seconds = _timed(
-                lambda: secure.look_at_address(slot.endpoint, address, self.settings, self.trust, left)
-            )
+            seen, seconds = _timed(lambda: look_at_address(slot.endpoint, address, self.settings, self.trust, left))
             return slim(fair(seen, self.settings.timeout)), seconds
 
         started = slot.seconds

@@ -80,7 +80,7 @@ def _push(
     pool: Pool, seen: Observation, address: AddressSeen, settings: Settings, stop: threading.Event
 ) -> PushSeen | None:
     """What the push did, or None where the run was stopped meanwhile."""
-    from edgegen.verify.probes.push import push
+    from edgegen.verify.push.trip import push
 
     endpoint, found = seen.endpoint, list[PushSeen]()
     credentials = settings.credentials.get(endpoint.authority)

@@ -163,8 +163,8 @@ def test_a_password_that_does_leave_is_caught(world: World, monkeypatch: pytest.
 
 
 def test_an_echo_that_does_come_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("edgegen.verify.probes.registry.without_echo", lambda answer, *_: answer)
-    monkeypatch.setattr("edgegen.verify.probes.registry_client.without_echo", lambda answer, *_: answer)
+    monkeypatch.setattr("edgegen.verify.look.registry.without_echo", lambda answer, *_: answer)
+    monkeypatch.setattr("edgegen.verify.look.registry_client.without_echo", lambda answer, *_: answer)
     world.registry.hook = known(type_of_the_password)
     said = world.verify()[1]
     assert [shape for shape in shapes() if shape in said]

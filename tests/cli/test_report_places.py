@@ -42,7 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     (folder / "edge.yaml").write_text(SPEC)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("edgegen.project.htpasswd.COST", 4)
+        patch.setattr("edgegen.secrets.htpasswd.COST", 4)
         for words in (["render", "-q"], ["dns", "sync", "-q"]):
             assert called([*words, "-C", str(folder)])[0] == 0
     (folder / "acme/acme.json").write_text('{"letsencrypt": {"Certificates": ["canary"]}}')

@@ -241,7 +241,7 @@ def test_what_stays_bad_is_printed_when_the_time_is_over(edgegen: Edgegen, tmp_p
 
 PLANTED = """
 import sys
-from edgegen.verify.probes import secure
+from edgegen.verify.look import secure
 def broken(*a, **k):
     password = "canary-7781"
     raise KeyError(password)

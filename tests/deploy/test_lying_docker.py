@@ -17,7 +17,7 @@ from edgegen.cli.app import run
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.runner import Runner
 from edgegen.deploy.shared_edge import Wish
-from edgegen.project.explaining.inside import look_inside
+from edgegen.explain.engine_view import look_inside
 from tests.fakes import lying_docker
 
 PATIENCE = 0.7

@@ -11,10 +11,10 @@ from typing import Any
 
 from edgegen.core.errors import LocalIOError
 from edgegen.core.secret import Secret
+from edgegen.dns.jobs import Choices, PlannedZone, Shelf, Surroundings, SyncResult, ZoneTask
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
 from edgegen.dns.stop import Stop
 from edgegen.dns.sync import plan_zones, sync
-from edgegen.dns.tasks import Choices, PlannedZone, Shelf, Surroundings, SyncResult, ZoneTask
 from edgegen.records import Record, RecordType
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
 from tests.fakes.cloudflare_zone import FakeZone

@@ -16,7 +16,7 @@ import pytest
 
 from edgegen.core.errors import EdgegenError
 from edgegen.core.secret import Secret
-from edgegen.dns import apply, tally
+from edgegen.dns import apply, sync_progress
 from edgegen.dns.api import wire
 from edgegen.dns.api.envelope import Answer, Envelope, opened
 from edgegen.dns.confirmed import Confirmed
@@ -362,7 +362,7 @@ def count_by_the_list(patch: pytest.MonkeyPatch) -> None:
         return len(first.writes) - len(todo.writes)
 
     patch.setattr(Confirmed, "count", count)
-    patch.setattr(tally.Tally, "sent", property(lambda self: False, lambda self, value: None), raising=False)
+    patch.setattr(sync_progress.Tally, "sent", property(lambda self: False, lambda self, value: None), raising=False)
 
 
 def ignore_errors(patch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from edgegen.core.secret import Secret
 from edgegen.dns.api.wire import Wire
+from edgegen.dns.jobs import Choices, Surroundings, ZoneTask
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, Surroundings, ZoneTask
 from edgegen.records import Record
 from tests.dns.support import ZONE, rec, scene, shelf
 from tests.fakes.cloudflare import TOKEN, Process, process

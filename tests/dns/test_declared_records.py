@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from edgegen.core.errors import SpecError
 from edgegen.desired.records import records
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.project.record_rules import placed
 from edgegen.project.render import checked
 from edgegen.records import Record

@@ -8,13 +8,13 @@ import pytest
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.location import Location
+from edgegen.dns.jobs import Choices, ZoneTask
+from edgegen.dns.last_seen import BEGUN
 from edgegen.dns.ledger import Ledger
-from edgegen.dns.memory import BEGUN
 from edgegen.dns.plan import ZonePlan
 from edgegen.dns.planning import found as find
 from edgegen.dns.planning import is_ignored, list_whole, look_at, spelled, wanted
 from edgegen.dns.provider import Failure, Listing, Other, ProviderError, Zone
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record
 from tests.dns.test_diff import ZONE, W, have, rec
 

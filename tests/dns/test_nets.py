@@ -11,8 +11,8 @@ import pytest
 from edgegen.core.errors import EdgegenError, PartialError, RefusedError
 from edgegen.dns import apply, batches, diff, marker, meanwhile, safety, sync
 from edgegen.dns.batches import Unit, chunks
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record, RecordType
 from tests.dns.support import ZONE, rec, scene
 from tests.fakes.cloudflare import Threaded

@@ -12,10 +12,10 @@ import pytest
 
 from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.dns.diff import diff
+from edgegen.dns.jobs import Choices, Shelf, Surroundings
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.plan import Existing
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, Shelf, Surroundings
 from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.dns.test_diff import have, mark

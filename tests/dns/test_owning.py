@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import pytest
 
 from edgegen.core.errors import SpecError
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, marker, owner_of, ownership
 from edgegen.dns.owning import own_plan
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Listing
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record
 from edgegen.spec.load import load_text
 from tests.dns.support import ZONE, rec

@@ -10,6 +10,7 @@ import pytest
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.core.location import Location
 from edgegen.dns.diff import diff
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import ownership
 from edgegen.dns.owning import own_plan
@@ -17,7 +18,6 @@ from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import plan
 from edgegen.dns.provider import Listing, Other
 from edgegen.dns.safety import losses, refuse_unsafe
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record
 from tests.dns.test_diff import MX10, MX20, V6, ZONE, A, B, W, have, mark, rec, srv
 

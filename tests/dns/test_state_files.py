@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import EdgegenError
+from edgegen.dns.jobs import Choices, Surroundings
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, Surroundings
 from edgegen.project.dns_owner import shelf
 from tests.dns.support import ZONE, rec, scene
 

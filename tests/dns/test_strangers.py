@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import RefusedError
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.plan import Action
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import EdgegenError, PartialError, RefusedError
+from edgegen.dns.jobs import Choices, Progress, Surroundings
 from edgegen.dns.plan import Action, digest
 from edgegen.dns.stop import Interrupted, Stop
-from edgegen.dns.tasks import Choices, Progress, Surroundings
 from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.fakes.cloudflare_faults import Fault

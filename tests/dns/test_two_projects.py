@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import EdgegenError, RefusedError
+from edgegen.dns.jobs import Choices
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import with_tail
 from edgegen.dns.owning import own_plan
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices
 from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.dns.test_histories import Crash, some_crash, some_faults

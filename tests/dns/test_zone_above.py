@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import EdgegenError, SpecError
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.provider import Failure, ProviderError
 from edgegen.dns.sync import plan_zones, sync
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record, RecordType
 from tests.dns.support import ZONE, Scene, scene
 

@@ -8,11 +8,11 @@ from edgegen.core.errors import OutsideError
 from edgegen.dns import zonefile
 from edgegen.dns.api.form import to_api
 from edgegen.dns.diff import diff
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.normal import normal
 from edgegen.dns.plan import Action, Existing
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.sync import sync
-from edgegen.dns.tasks import Choices, ZoneTask
 from edgegen.records import Record, RecordType
 from tests.dns.support import ZONE, rec, scene
 

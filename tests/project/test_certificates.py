@@ -13,8 +13,8 @@ import pytest
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.files.acme_read import Store, read_store
 from edgegen.project.certificates import Holdings, covers, holdings, label
+from edgegen.verify.look.certificates import read_chain
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Phase, TlsSeen, Trouble
-from edgegen.verify.probes.certificates import read_chain
 from tests.fakes.authority_of_tests import Authority, Issued
 
 ROOT = Authority.root("Store Root")

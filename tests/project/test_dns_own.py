@@ -14,7 +14,7 @@ import pytest
 from edgegen.core.errors import EdgegenError, LocalIOError, LockedError, RefusedError, SpecError, UsageError
 from edgegen.dns import sync as syncing
 from edgegen.dns.api.wire import Wire
-from edgegen.dns.tasks import Surroundings
+from edgegen.dns.jobs import Surroundings
 from edgegen.project import dns, dns_own, dns_owner
 from edgegen.project.dns_own import Owned
 from edgegen.spec.load import load

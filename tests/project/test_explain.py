@@ -9,12 +9,12 @@ import pytest
 
 from edgegen.core.errors import UsageError
 from edgegen.deploy.command import Command, Result
+from edgegen.explain.subject import subject_of
 from edgegen.project.explain import Ears, door_of, explain
-from edgegen.project.explaining.subject import subject_of
 from edgegen.project.verify import Ways
 from edgegen.spec.load import load_text
 from edgegen.verify.diagnosis import Hop, State
-from edgegen.verify.probes.traefik_api import Door
+from edgegen.verify.look.traefik_api import Door
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.tls_servers import Servers
 

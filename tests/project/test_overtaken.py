@@ -8,9 +8,9 @@ import pytest
 
 from edgegen.core.errors import LockedError
 from edgegen.files import read_project_file
-from edgegen.project.htpasswd import Users
 from edgegen.project.registry import find_registry, set_password
 from edgegen.project.render import Prepared, diff, prepare, write
+from edgegen.secrets.htpasswd import Users
 
 SPEC = """\
 name: a

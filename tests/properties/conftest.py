@@ -31,7 +31,7 @@ settings.register_profile(
 def quick_hashes() -> Iterator[None]:
     """bcrypt at its least cost: what is tested here is not how slow it is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("edgegen.project.htpasswd.COST", 4)
+        patch.setattr("edgegen.secrets.htpasswd.COST", 4)
         yield
 
 

@@ -183,7 +183,7 @@ def test_a_bug_report_shows_no_secret(vault: Path, monkeypatch: pytest.MonkeyPat
         value = os.environ["CANARY_ENV"]
         raise KeyError(value)
 
-    monkeypatch.setattr("edgegen.project.secrets._env_file", bug)
+    monkeypatch.setattr("edgegen.secrets.generated._env_file", bug)
     code, out, err = called(["render", "-C", str(vault), "-v"])
     assert code == 70
     assert leaks(out + err, set(CANARIES.values())) == []

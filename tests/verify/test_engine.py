@@ -72,7 +72,7 @@ def probes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Probes]:
     made = Probes()
     monkeypatch.setattr(engine.names, "look_up", made.look_up)
     monkeypatch.setattr(engine.names, "caa_of", made.caa_of)
-    monkeypatch.setattr(engine.secure, "look_at_address", made.look_at)
+    monkeypatch.setattr(engine, "look_at_address", made.look_at)
     yield made
 
 

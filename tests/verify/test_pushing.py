@@ -11,7 +11,7 @@ from edgegen.core.secret import Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify import pushing
 from edgegen.verify.observation import AddressSeen, Observation, Phase, PushSeen, Response, Trouble
-from edgegen.verify.probes import push as probe
+from edgegen.verify.push import trip as probe
 from edgegen.verify.pushing import push_all
 from edgegen.verify.settings import Credentials, PushSettings, Settings
 from tests.verify.checks.making import address_seen, failure, observation, registry_seen, response, tls, untrusted

@@ -6,7 +6,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen
 from edgegen.verify.checks.advice import upstream
 from edgegen.verify.checks.destinations import quoted
-from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
 # A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.

@@ -31,7 +31,7 @@ from edgegen.verify.checks.addresses import Unseen, listed, no_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.dates import moment
 from edgegen.verify.checks.issuers import issuing_organisation
-from edgegen.verify.checks.reach import own_certificate
+from edgegen.verify.checks.reached import own_certificate
 from edgegen.verify.observation import CertificateSeen, Observation
 
 Groups = dict[str, tuple[CertificateSeen, list[str]]]

@@ -39,7 +39,7 @@ from edgegen.verify.checks.advice import renewal
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 
 LONGEST = timedelta(days=398)

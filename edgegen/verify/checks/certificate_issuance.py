@@ -44,7 +44,7 @@ from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.issuance import Cause, causes, runs_traefik
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation, wants_staging
-from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble
 

@@ -31,7 +31,7 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.cloudflare import is_cloudflares
 from edgegen.verify.checks.issuers import is_staging, issuing_organisation
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import from_cloudflare
 from edgegen.verify.observation import AddressSeen, Observation
 

@@ -30,7 +30,7 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.certificate_names import covers, nearly_covers
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.issuers import is_traefik_default
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 
 OPENSSL_MISMATCH = (62, 63, 64)

@@ -35,7 +35,7 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.advice import traefik_log
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 

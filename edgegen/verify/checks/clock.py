@@ -29,7 +29,7 @@ from edgegen.core.finding import Finding, Severity
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.dates import moment, span
-from edgegen.verify.checks.reach import own_certificate
+from edgegen.verify.checks.reached import own_certificate
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Response
 
 MOST = timedelta(minutes=5)

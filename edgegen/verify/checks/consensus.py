@@ -8,8 +8,8 @@ from dataclasses import replace
 from edgegen.core.internet import spelled
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.cloudflare import all_cloudflares
+from edgegen.verify.checks.dns_words import of_authorities, without_dns64
 from edgegen.verify.checks.expected import is_flattened
-from edgegen.verify.checks.replies import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen, Observation
 
 

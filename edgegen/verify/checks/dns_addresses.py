@@ -36,8 +36,7 @@ from edgegen.lookup import Reply
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares
-from edgegen.verify.checks.expected import FAULTY, Expected, Match
-from edgegen.verify.checks.replies import (
+from edgegen.verify.checks.dns_words import (
     KINDS,
     addresses,
     at,
@@ -47,6 +46,7 @@ from edgegen.verify.checks.replies import (
     of_authorities,
     without_dns64,
 )
+from edgegen.verify.checks.expected import FAULTY, Expected, Match
 from edgegen.verify.observation import Observation
 
 _SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"

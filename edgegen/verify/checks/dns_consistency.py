@@ -34,8 +34,8 @@ from edgegen.lookup import Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.consensus import differ, is_told, of_resolver, told_by_all
+from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities
 from edgegen.verify.checks.expected import FAULTY, Expected
-from edgegen.verify.checks.replies import KINDS, at, has_address, in_words, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
 
 _LAME = {

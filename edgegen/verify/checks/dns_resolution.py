@@ -35,7 +35,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.replies import KINDS, addresses, has_address, needs_dns, of_authorities
+from edgegen.verify.checks.dns_words import KINDS, addresses, has_address, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
 
 _WORDS = {

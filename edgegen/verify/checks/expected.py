@@ -9,7 +9,7 @@ from edgegen.core.internet import spelled
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.cloudflare import all_cloudflares, is_cloudflares
-from edgegen.verify.checks.replies import of_authorities, without_dns64
+from edgegen.verify.checks.dns_words import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen
 
 

@@ -30,7 +30,7 @@ from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import quoted
-from edgegen.verify.checks.reach import handshake, port_reached
+from edgegen.verify.checks.reached import handshake, port_reached
 from edgegen.verify.checks.traefik import shows_api, shows_dashboard
 from edgegen.verify.observation import AddressSeen, Observation, Response
 

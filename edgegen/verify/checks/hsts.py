@@ -28,7 +28,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.reach import answers
+from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
 

@@ -43,7 +43,7 @@ from edgegen.verify.checks.broken_answers import broken
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
 from edgegen.verify.checks.issuers import is_traefik_default
-from edgegen.verify.checks.reach import answers
+from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response
 from edgegen.verify.registry_answers import is_registry

@@ -38,7 +38,7 @@ from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
-from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.redirect_course import SAME_HOST, TO, how_long, where
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble

@@ -16,9 +16,9 @@ from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.certificate_names import covers
+from edgegen.verify.checks.dns_words import without_dns64
 from edgegen.verify.checks.issuers import is_traefik_default
-from edgegen.verify.checks.reach import in_words
-from edgegen.verify.checks.replies import without_dns64
+from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
 
 _CHALLENGE_PORT = 80

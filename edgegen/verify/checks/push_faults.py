@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from edgegen.core.finding import Severity
 from edgegen.verify.checks.addresses import Fault
-from edgegen.verify.checks.reach import in_words
+from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import PushSeen, Step, StepSeen, Trouble
 
 SLOW_FINALISE = 20.0

@@ -31,7 +31,7 @@ from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_a
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import PERMANENT, TEMPORARY, Unusable, destination, is_redirect, quoted
 from edgegen.verify.checks.goals import leads_to, url_of, wanted
-from edgegen.verify.checks.reach import answers, in_words
+from edgegen.verify.checks.reached import answers, in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
 

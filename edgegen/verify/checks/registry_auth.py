@@ -41,7 +41,7 @@ from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
-from edgegen.verify.checks.reach import handshake, in_words
+from edgegen.verify.checks.reached import handshake, in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response
 from edgegen.verify.registry_answers import is_registry

@@ -28,7 +28,7 @@ from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
 from edgegen.verify.checks.expected import Expected
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
 

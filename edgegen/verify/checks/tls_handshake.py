@@ -31,7 +31,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.reach import handshake, in_words, port_reached
+from edgegen.verify.checks.reached import handshake, in_words, port_reached
 from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
 
 _BACKEND = "is something else on this port? A service that is passed through may also be down"

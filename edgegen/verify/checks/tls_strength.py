@@ -27,7 +27,7 @@ from edgegen.core.finding import Finding, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address, listed
 from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.reach import handshake
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 
 LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 256}

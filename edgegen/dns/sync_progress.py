@@ -1,0 +1,66 @@
+"""How far a sync has come, and how that is said when it ends early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from edgegen.core.errors import BugError, EdgegenError, PartialError, Problem
+from edgegen.dns.jobs import Progress
+from edgegen.dns.provider import ProviderError
+from edgegen.dns.stop import Interrupted, Stop
+
+
+class Tally:
+    """Counts changes over all zones. `unsure`: a request may have been applied, and nobody has looked since.
+
+    `sent`: something that could change a record was sent. Then "nothing was changed" is the list's word, not ours.
+    """
+
+    def __init__(self, progress: Callable[[Progress], None], stop: Stop) -> None:
+        self._progress = progress
+        self._stop = stop
+        self.made = 0
+        self.total = 0
+        self.unsure = False
+        self.sent = False
+
+    def step(self, doing: str) -> None:
+        """Before each request. Raises Interrupted if the run is to stop."""
+        self._stop.check()
+        self._progress(Progress(self.made, self.total, doing))
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """An early end says how much was done; after the first change it is a PartialError."""
+        try:
+            yield
+        except Interrupted as error:
+            raise Interrupted(error.signal, self._so_far()) from None
+        except ProviderError as error:
+            problems = [replace(error.problems[0], message=f"{error.problems[0].message}; {self._so_far()}")]
+            if self.made or self.unsure:
+                raise PartialError(problems) from error
+            error.problems = problems
+            error.args = (str(problems[0]),)
+            raise
+        except (PartialError, BugError):
+            raise
+        except EdgegenError as error:
+            # A file that can't be written, a conflict in the next zone: what was made before is still to be told.
+            if not (self.made or self.unsure):
+                raise
+            raise self.failed(error.problems[0].message, error.problems[0].hint) from error
+
+    def failed(self, message: str, hint: str = "") -> PartialError:
+        """The error for an end that the provider did not cause by itself."""
+        return PartialError(Problem(f"{message}; {self._so_far()}", hint=hint))
+
+    def _so_far(self) -> str:
+        so_far = f"{self.made} of {max(self.made, self.total)} changes made"
+        if self.unsure:
+            return f"{so_far}, the last request may have made more: run again"
+        if self.made:
+            return f"{so_far}: run again"
+        return "the list shows no change" if self.sent else "nothing was changed"

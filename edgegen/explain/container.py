@@ -1,0 +1,56 @@
+"""The last link: the container behind the host, and what its state does to the links before it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from edgegen.core.location import Location
+from edgegen.deploy.containers import ContainerSeen
+from edgegen.explain.engine_view import Inside
+from edgegen.explain.wanted import Wanted
+from edgegen.verify.diagnosis import Hop, Link, State
+
+_NO_CONTAINER = {"redirect": "Traefik itself redirects, there is no container", "external": "it is outside of Docker"}
+
+
+def container_link(inside: Inside, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
+    """The container behind the host; `links` are those before it."""
+    if wanted and wanted.kind in _NO_CONTAINER:
+        return Link(Hop.CONTAINER, State.GOOD, _NO_CONTAINER[wanted.kind], where)
+    if inside.trouble:
+        return Link(Hop.CONTAINER, State.NOT_SEEN, inside.trouble, where, inside.hint)
+    if not inside.behind:
+        name = f"service `{wanted.service}`" if wanted else "the host"
+        return Link(Hop.CONTAINER, State.BROKEN, f"{name} has no container", where, "`edgegen up` starts it")
+    good = [container for container in inside.behind if container.serves]
+    also = tuple(f"{item.name} {item.standing}" for item in inside.behind if good and not item.serves)
+    if good:
+        return Link(Hop.CONTAINER, State.GOOD, f"{good[0].name} {good[0].standing}", where, also=also)
+    return _ill(inside.behind[0], links, where)
+
+
+def _ill(container: ContainerSeen, links: Iterable[Link], where: Location | None) -> Link:
+    said = f", and says: {container.complaint}" if container.complaint else ""
+    sentence = f"{container.name} {container.standing}{said}"
+    if any(link.hop is Hop.SERVICE and link.state is State.GOOD for link in links):
+        return Link(
+            Hop.CONTAINER, State.NOT_SEEN, f"{sentence}, and yet the service answers: is this its engine?", where
+        )
+    service = container.service or container.name
+    hint = f"`edgegen logs {service} --tail 50` shows what it said"
+    if container.state == "running" and container.health == "starting":
+        hint = "Traefik takes it in as soon as it is healthy: wait, or see `edgegen status`"
+    return Link(Hop.CONTAINER, State.BROKEN, sentence, where, hint)
+
+
+def behind_broken(links: Iterable[Link], container: Link) -> Iterator[Link]:
+    """Traefik drops the routers of a container that does not serve, and asks for no certificate for them."""
+    for link in links:
+        if link.hop in (Hop.ROUTER, Hop.SERVICE) and link.state is State.BROKEN:
+            message = "Traefik drops the routers of a container that does not serve"
+            yield replace(link, state=State.NOT_SEEN, message=message, hint="")
+        elif link.hop is Hop.TLS and link.state is State.BROKEN:
+            yield link.because(f"{container.message}, and for that Traefik asks for no certificate", container.hint)
+        else:
+            yield link

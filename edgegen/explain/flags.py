@@ -1,0 +1,75 @@
+"""Traefik's container and its flags: whether it runs, redirects, lets long uploads pass and shows its API. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from edgegen.core.location import Location
+from edgegen.explain.engine_view import Inside
+from edgegen.explain.reason import Reason, Weight
+from edgegen.explain.wanted import Wanted
+from edgegen.traefik.settings import flags_of
+from edgegen.verify.diagnosis import Hop
+
+_REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
+_MEND = "mend Traefik's flags in the Compose file, then `docker compose up -d`"
+_LOGS = "`edgegen logs traefik --tail 50` shows what it said"
+_OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
+
+
+def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
+    """What is wrong with Traefik itself."""
+    if inside.traefik is None:
+        whose = f" of project `{wanted.edge_project}`" if wanted and wanted.edge_is_shared else ""
+        yield from _down(f"Traefik{whose} has no container", f"`edgegen up`{whose and ' in that project'} starts it")
+        return
+    if inside.traefik.state != "running":
+        said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
+        yield from _down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
+    running, meant = flags_of(inside.traefik.args), flags_of((wanted.edge.get("command") or ()) if wanted else ())
+    if not any(name.startswith("entrypoints.") for name in running):
+        return  # configured by variables or by a file, whose values are not read here
+    yield from _redirection(running, meant, wanted)
+    yield from _read_timeout(running, meant, wanted)
+    yield from _open_api(running, meant, wanted)
+
+
+def _down(sentence: str, hint: str) -> Iterator[Reason]:
+    """Whatever is broken from here on is broken by that."""
+    return (Reason(hop, Weight.EXPLAINS, sentence, hint) for hop in _OUTER)
+
+
+def _redirection(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    """Traefik stays up without `.to`, and serves plain HTTP."""
+    matches = (_REDIRECTION.fullmatch(name) for name in (*running, *meant))
+    for entrypoint in dict.fromkeys(found["entrypoint"] for found in matches if found):
+        goal = f"entrypoints.{entrypoint}.http.redirections.entrypoint.to"
+        if not running.get(goal):
+            sentence = f"Traefik runs without `--{goal}`, so its entrypoint {entrypoint} redirects nothing to https"
+            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "redirections"))
+
+
+def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    if wanted is None or not wanted.is_registry:
+        return
+    for name, value in meant.items():
+        if name.endswith(".respondingtimeouts.readtimeout") and running.get(name) != value:
+            limit = running.get(name, "60s")
+            sentence = f"Traefik's readTimeout is {limit}: an upload that takes longer is cut, however fast it flows"
+            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, _mend(wanted), _place(wanted, "readtimeout"))
+
+
+def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+    if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
+        sentence = "Traefik runs with `--api.insecure`: whoever reaches its port 8080 sees all of its configuration"
+        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "api.insecure"))
+
+
+def _mend(wanted: Wanted | None) -> str:
+    return wanted.edge_mend if wanted else _MEND
+
+
+def _place(wanted: Wanted | None, word: str) -> Location | None:
+    """An override that names Traefik's command replaces all of its flags."""
+    return wanted.place(word, "command") if wanted else None

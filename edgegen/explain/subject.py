@@ -1,0 +1,118 @@
+"""What the URL of `explain` means: an endpoint of the spec, or a stranger's host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from edgegen.core.errors import UsageError
+from edgegen.core.show import shown
+from edgegen.endpoints import Endpoint
+from edgegen.spec import SPEC_FILE
+from edgegen.verify.url_endpoint import REGISTRY_PATHS, stranger
+
+if TYPE_CHECKING:
+    from edgegen.explain.wanted import Wanted
+    from edgegen.spec.load import LoadedSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a URL means: whom to look at, and what the spec says of it. Without a spec it is a stranger's."""
+
+    url: str
+    endpoint: Endpoint
+    loaded: LoadedSpec | None = None
+    wanted: Wanted | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def in_spec(self) -> bool:
+        """Whether the spec has its host."""
+        return self.loaded is not None
+
+
+def subject_of(project: Path, environment: str | None, url: str) -> Subject:
+    """What a URL of the command line means here.
+
+    Raises UsageError for what is no URL of a web server, SpecError for a spec that is wrong.
+    """
+    plain, outside = _parsed(url)
+    if not (project / SPEC_FILE).exists():
+        return Subject(url, outside, notes=(f"there is no {SPEC_FILE} here: this is a stranger's host",))
+    from edgegen.desired.endpoints import endpoints
+    from edgegen.explain.wanted import wanted
+    from edgegen.spec.load import load
+
+    loaded = load(project, environment)
+    known = [item for item in endpoints(loaded.spec, loaded.locate) if _names(item, outside.host)]
+    port = outside.web_port if plain else outside.port
+    right = [item for item in known if (item.web_port if plain else item.port) == port]
+    if not right:
+        return _by_hand(loaded, outside, project, url) or Subject(
+            url, outside, notes=(_not_known(known, outside, plain=plain),)
+        )
+    found = _as_asked(_nearest(right, outside), outside)
+    return Subject(url, found, loaded, wanted(loaded, found, project))
+
+
+def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Subject | None:
+    """A host that only a router of `traefik_labels` names: its service's, without what a spec expects of a host."""
+    from edgegen.explain.wanted import wanted
+    from edgegen.traefik.label_routing import items
+    from edgegen.traefik.rule_hosts import rule_names
+
+    for name, service in loaded.spec.services.items():
+        for item in items(getattr(service, "traefik_labels", None) or {}):
+            if item.kind == "routers" and rule_names(item.get("rule"), asked.host):
+                where = loaded.locate(("services", name, "traefik_labels", item.label("rule")))
+                router = f"the router `{shown(item.name)}` of `{name}`'s `traefik_labels`"
+                note = f"{asked.host} is named by {router} [{where}]"
+                return Subject(url, asked, loaded, wanted(loaded, replace(asked, name=name), project), (note,))
+    return None
+
+
+def _parsed(url: str) -> tuple[bool, Endpoint]:
+    """Whether it is about plain HTTP, and the stranger that it names. A query and a fragment change no link."""
+    if "://" not in url:
+        url = f"https://{url}"
+    bare = url.partition("#")[0].partition("?")[0]
+    scheme, _, rest = bare.partition("://")
+    if scheme.lower() != "http":
+        return False, stranger(bare)
+    try:
+        port = urlsplit(bare).port or 80
+    except ValueError:
+        raise UsageError(f"`{shown(url)}`: ports go from 1 to 65535") from None
+    authority, slash, path = rest.partition("/")
+    host = authority.rpartition(":")[0] if authority.rpartition(":")[2].isdigit() else authority
+    return True, replace(stranger(f"https://{host}{slash}{path}"), web_port=port)
+
+
+def _names(endpoint: Endpoint, host: str) -> bool:
+    """Whether a host of the spec is the one that was asked for; a wildcard stands for one label."""
+    if endpoint.shown.startswith("*."):
+        return host.partition(".")[2] == endpoint.host.partition(".")[2]
+    return endpoint.host == host
+
+
+def _not_known(known: Sequence[Endpoint], asked: Endpoint, *, plain: bool) -> str:
+    if not known:
+        return f"{SPEC_FILE} has no host {asked.host}: the way is walked without its expectations"
+    ports = ", ".join(dict.fromkeys(str(item.web_port if plain else item.port) for item in known))
+    return f"{SPEC_FILE} has {asked.host} on port {ports}: the way is walked without its expectations"
+
+
+def _nearest(known: Sequence[Endpoint], asked: Endpoint) -> Endpoint:
+    """As Traefik chooses: a whole name before a wildcard, the longest path that the request begins with."""
+    fitting = [item for item in known if asked.path.startswith(item.path)] or list(known)
+    return max(fitting, key=lambda item: (item.host == asked.host, len(item.path)))
+
+
+def _as_asked(known: Endpoint, asked: Endpoint) -> Endpoint:
+    """The spec's endpoint with the host and the path that were asked for."""
+    path = asked.path if asked.path not in ("/", *REGISTRY_PATHS) and known.speaks_http else known.path
+    return replace(known, host=asked.host, path=path)

@@ -1,0 +1,87 @@
+"""One file at a time, outside of a render: the spec and `.gitignore` of `init`, the htpasswd of `registry user`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from edgegen.files import atomic
+from edgegen.files.backup import stage_backup
+from edgegen.files.lock import lock
+from edgegen.files.os_errors import refused
+from edgegen.files.output import Output, WriteReport, parse_path
+from edgegen.files.safe_open import ProjectDirectory, Seen, mend_mode, see
+
+
+def put_file(
+    project: Path,
+    path: str,
+    content: bytes,
+    *,
+    mode: int = 0o644,
+    existing: Literal["refuse", "replace", "backup"] = "refuse",
+) -> WriteReport:
+    """Writes one whole file that no manifest knows. Equal content is left alone, whatever `existing` says.
+
+    Raises RefusedError for a link, FIFO or folder in its place, and for other content unless `existing` allows it.
+    """
+    with lock(project):
+        return _put(project, Output(path, content, mode), existing)
+
+
+def put_state(project: Path, path: str, content: bytes) -> WriteReport:
+    """Writes one whole file of edgegen's own state, for whoever holds a lock of its own on what the file is about."""
+    return _put(project, Output(path, content, 0o600), "replace", older=ANOTHERS)
+
+
+ANOTHERS = 3600.0
+"""Seconds within which an unfinished file in a folder without our lock may be another run's, and still be written."""
+
+
+def _put(
+    project: Path, output: Output, existing: Literal["refuse", "replace", "backup"], *, older: float = 0.0
+) -> WriteReport:
+    path = output.path
+    with ProjectDirectory(project) as root:
+        directory = root.make(output.parts[:-1])
+        atomic.sweep(directory, root.shown("/".join(output.parts[:-1])), older=older)
+        seen = see(directory, output.parts[-1], root.shown(path), read=True)
+        if seen is not None and seen.content == output.content:
+            return _mended(directory, output, seen, root.shown(path))
+        if seen is not None and existing == "refuse":
+            raise refused(root.shown(path), "exists already, with other content", "--force keeps it as a .bak")
+        return _replaced(directory, output, seen if existing == "backup" else None, root.shown(path))
+
+
+def read_project_file(project: Path, path: str) -> bytes | None:
+    """The content of a plain file of the project, never through a link; None where there is none."""
+    parts = parse_path(path)
+    with ProjectDirectory(project) as root:
+        directory = root.find(parts[:-1])
+        seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
+    return seen.content if seen else None
+
+
+def _mended(directory: int, output: Output, seen: Seen, shown: str) -> WriteReport:
+    if output.accepts_mode(seen.mode):
+        return WriteReport(unchanged=(output.path,))
+    mend_mode(directory, output.parts[-1], output.mode, shown)
+    return WriteReport(unchanged=(output.path,), mended=(output.path,))
+
+
+def _replaced(directory: int, output: Output, old: Seen | None, shown: str) -> WriteReport:
+    name = output.parts[-1]
+    waiting = [] if old is None else [stage_backup(directory, name, old, shown)]
+    try:
+        waiting.append(atomic.stage(directory, name, output.content, output.mode, shown))
+        for backup in waiting[:-1]:
+            atomic.publish_new(backup)
+        atomic.replace(waiting[-1])
+    except BaseException:
+        for staged in waiting:
+            atomic.discard(staged)
+        raise
+    atomic.sync_directory(directory, shown)
+    return WriteReport(
+        written=(output.path,), backups=tuple(output.path.removesuffix(name) + backup.name for backup in waiting[:-1])
+    )

@@ -1,0 +1,106 @@
+"""The values of the spec's secrets: made once, or fetched from where the spec says.
+
+They end in files of a 0700 folder: 0600, or 0444 where a container mounts them and may run as any user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from edgegen.core.errors import SpecError
+from edgegen.core.secret import Secret
+from edgegen.desired.build import Desired
+from edgegen.files import Output, read_file_bounded, read_project_file
+from edgegen.kinds.parts import EnvFile
+from edgegen.secrets.htpasswd import random_text
+from edgegen.spec.secrets import SecretSource
+
+FOLDER = "secrets"
+MAX_BYTES = 500_000  # Swarm's own limit for a secret
+PRIVATE = 0o600
+
+
+def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) -> list[Output]:
+    """Every file below `secrets/`: the secrets themselves and what is made of them.
+
+    What was made or fetched once is kept for ever; the copy of a user's file follows it.
+    """
+    values = {name: _value(name, source, project, environ) for name, source in desired.secrets.items()}
+    own = [
+        Output(
+            path(name),
+            _bytes(values[name]),
+            desired.secret_modes.get(name, PRIVATE),
+            keep=not source.file or _is_in_place(name, source.file, project),
+        )
+        for name, source in desired.secrets.items()
+    ]
+    derived = [Output(item.path, _env_file(item, values), PRIVATE) for item in desired.env_files]
+    derived += [
+        Output(item.path, "".join(f"{line}\n" for line in item.lines).encode(), PRIVATE)
+        for item in desired.secret_files
+    ]
+    return [*own, *derived]
+
+
+def path(name: str) -> str:
+    """The file of a secret."""
+    return f"{FOLDER}/{name}"
+
+
+def _is_in_place(name: str, file: str, project: Path) -> bool:
+    """Whether the user's file is where its copy would be: then it stays theirs, and only its mode is corrected."""
+    return (project / file).resolve() == (project / path(name)).resolve()
+
+
+def _value(name: str, source: SecretSource, project: Path, environ: Mapping[str, str]) -> Secret:
+    if source.file:
+        return _secret(read_file_bounded(project / source.file, MAX_BYTES))
+    present = read_project_file(project, path(name))
+    if present is not None:
+        return _secret(present)
+    if source.generate:
+        return random_text(source.generate)
+    return _from_environment(name, str(source.env), environ)
+
+
+def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> Secret:
+    if value := environ.get(variable):
+        return Secret(value)
+    if file := environ.get(f"{variable}_FILE"):
+        return _secret(read_file_bounded(Path(file), MAX_BYTES))
+    raise SpecError(
+        f"the secret `{name}` comes from the variable {variable}, set neither in the environment nor in `.env`",
+        hint=f"set {variable} (or {variable}_FILE to a file), or write the value to {FOLDER}/{name} with mode 0600",
+    )
+
+
+# Bytes that are not UTF-8 (a keystore, say) are mounted as they are: they only can't be the value of a variable.
+
+
+def _secret(content: bytes) -> Secret:
+    return Secret(content.decode("utf-8", "surrogateescape"))
+
+
+def _bytes(value: Secret) -> bytes:
+    return value.reveal().encode("utf-8", "surrogateescape")
+
+
+def _env_file(item: EnvFile, values: Mapping[str, Secret]) -> bytes:
+    lines = []
+    for variable, name in item.variables.items():
+        value = values[name].reveal().removesuffix("\n").removesuffix("\r")
+        if fault := _unfit_for_variables(value):
+            raise SpecError(
+                f"the secret `{name}` {fault}: it can't be the variable {variable}",
+                hint=f"mount it instead: `secrets: [{name}]`, and give the application its path /run/secrets/{name}",
+            )
+        lines.append(f"{variable}={value}\n")
+    return "".join(lines).encode()
+
+
+def _unfit_for_variables(value: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        return "is not UTF-8 text"
+    return "has several lines" if any(mark in value for mark in "\n\r\0") else ""

@@ -1,0 +1,68 @@
+"""The users of registries (and of the dashboard): who must exist, who does, and new passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edgegen.core.errors import Problem
+from edgegen.core.secret import Secret
+from edgegen.files import Output, read_project_file
+from edgegen.kinds.parts import UsersFile
+from edgegen.kinds.registry import users_path
+from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
+from edgegen.secrets.reload import reload_file
+
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A password that was just made: shown once, stored nowhere but as a hash."""
+
+    service: str
+    user: str
+    password: Secret
+    path: str
+    """The file that holds the hash."""
+
+    def lost(self, *, several: bool) -> Problem:
+        """What to do where nobody could see the password. `several`: the spec has more than one registry."""
+        again = f"edgegen registry user passwd {self.user}" + (f" --service {self.service}" if several else "")
+        hint = f"run `{again}` to set another"
+        if self.path != users_path(self.service):
+            hint = f"delete the line of {self.user} in {self.path} and run `edgegen render`, which sets another"
+        return Problem(f"the new password of {self.user} ({self.service}) is set, but could not be shown", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class UserFiles:
+    """All htpasswd files (with what makes Traefik read them), those to be completed, and the passwords made for it."""
+
+    files: list[Output] = field(default_factory=list)
+    completed: list[Output] = field(default_factory=list)
+    credentials: list[Credential] = field(default_factory=list)
+
+
+def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
+    """A password for every user of the spec that has none yet. Users that the spec does not name are left alone."""
+    result = UserFiles()
+    for item in wanted:
+        present = read_project_file(project, item.path)
+        users = Users.parse(present or b"", item.path)
+        missing = [user for user in item.users if user not in users.hashes]
+        for user in missing:
+            credential = Credential(item.service, user, random_text(PASSWORD_LENGTH), item.path)
+            users = users.with_user(user, credential.password)
+            result.credentials.append(credential)
+        # Of a file that is there only the mode is looked at; who is missing is added afterwards.
+        content = users.content() if present is None else present
+        result.files.append(Output(item.path, content, PRIVATE, keep=True))
+        if item.by_traefik:
+            result.files.append(reload_file(item.service, content))
+        if present is not None and missing:
+            result.completed.append(Output(item.path, users.content(), PRIVATE))
+            if item.by_traefik:  # after the users, so that Traefik finds them
+                result.completed.append(reload_file(item.service, users.content()))
+    return result

@@ -1,0 +1,158 @@
+"""All that is looked at on one address of one endpoint, under one total deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from edgegen.endpoints import Endpoint, Kind
+from edgegen.lookup import Deadline
+from edgegen.verify.look import certificates
+from edgegen.verify.look.background import Beside
+from edgegen.verify.look.conversation import Conversation, origin
+from edgegen.verify.look.exposed import on_insecure_port, on_the_host
+from edgegen.verify.look.http import HttpConnection, Stream
+from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
+from edgegen.verify.look.plain_http import PROBE, WebSeen, get_plain, look_at_web
+from edgegen.verify.look.redirects import follow
+from edgegen.verify.look.tcp import target
+from edgegen.verify.look.tls import Line, Opened, Refused, Trust, open_tls, shake
+from edgegen.verify.look.weak import look_for_weak
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, RegistrySeen, Response, TlsSeen
+from edgegen.verify.settings import Settings
+
+
+def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust: Trust, timeout: float) -> AddressSeen:
+    """TLS, HTTP, registry, exposed paths and weak TLS of the TLS port, and the web port, within `timeout` seconds.
+
+    Connects to `address` (or where `--connect-to` says) and to nothing else, but for a registry's token server and
+    the place where a certificate says that its issuer is published; redirects to other hosts are not followed. The
+    caller has made sure that `address` may be connected to. What the network does never raises.
+    """
+    look = _Look(endpoint, address, settings, trust, Deadline.after(timeout))
+    with Beside(look.plain_ports) as beside:
+        seen = look.tls_port()
+    web, insecure = beside.result()
+    return replace(seen, plain=web.plain, plain_connect=web.connect, exposed=(*seen.exposed, *insecure))
+
+
+PlainSeen = tuple[WebSeen, tuple[Response, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One endpoint at one address."""
+
+    endpoint: Endpoint
+    address: str
+    settings: Settings
+    trust: Trust
+    deadline: Deadline
+    line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = target(self.settings, self.endpoint.host, self.endpoint.port, self.address)
+        object.__setattr__(self, "line", Line(self.endpoint.host, *where, self.deadline))
+
+    def plain_ports(self) -> PlainSeen:
+        """The web port, then Traefik's insecure one."""
+        web = look_at_web(self.endpoint, self.address, self.settings, self.deadline)
+        certificates.load_library()  # the handshake mostly still waits: the chain finds it there
+        if not self.endpoint.speaks_http:
+            return web, ()
+        return web, on_insecure_port(self.endpoint, self.address, self.settings, self.trust, self.deadline)
+
+    def tls_port(self) -> AddressSeen:
+        """The handshake, everything that is asked over it, what only other handshakes tell, and extras at the end."""
+        opened = open_tls(self.line, self.trust, http=self.endpoint.speaks_http)
+        if isinstance(opened, Failure):
+            return AddressSeen(self.address, connect=opened)
+        if opened.stream is None:
+            return AddressSeen(self.address, tls=self._finished(opened))
+        talk = self._conversation(opened.stream, verified=opened.seen.verified)
+        try:
+            return self._over_tls(opened, talk)
+        finally:
+            talk.close()
+
+    def _conversation(self, stream: Stream, *, verified: bool) -> Conversation:
+        return Conversation(
+            origin("https", self.endpoint.host, self.endpoint.port),
+            lambda: self._reconnect(verified=verified),
+            self.deadline,
+            takes_credentials=verified,
+            connection=HttpConnection(stream),
+        )
+
+    def _over_tls(self, opened: Opened, talk: Conversation) -> AddressSeen:
+        seen = AddressSeen(self.address)
+        if self.endpoint.speaks_http:
+            seen = self._answers(seen, talk)
+        else:
+            talk.close()
+        seen = replace(seen, tls=self._finished(opened))
+        worth_it = any(_ended(answer) for answer in seen.answers)
+        return replace(seen, exposed=on_the_host(talk.ask, self.deadline)) if worth_it else seen
+
+    def _answers(self, seen: AddressSeen, talk: Conversation) -> AddressSeen:
+        first = talk.ask("GET", self._path(), {})
+        if first.failure is not None and not first.status:
+            return replace(seen, answers=(first,))
+        answers, loop = follow(first, self.endpoint, lambda *step: self._hop(talk, *step))
+        registry = self._registry(talk) if self.endpoint.kind is Kind.REGISTRY else None
+        return replace(seen, answers=answers, loop=loop, registry=registry)
+
+    def _path(self) -> str:
+        """A redirect is asked below its path, so that what it does with a path and a query is seen."""
+        path = self.endpoint.path
+        return f"{path.rstrip('/')}/{PROBE}" if self.endpoint.kind is Kind.REDIRECT else path
+
+    def _hop(self, talk: Conversation, scheme: str, path: str, headers: Mapping[str, str]) -> Response | None:
+        if scheme == "https":
+            return talk.ask("GET", path, headers)
+        if self.endpoint.web_port is None:
+            return None
+        got = get_plain(self.endpoint, path, self.address, self.settings, self.deadline)
+        if isinstance(got, Failure):
+            return Response(origin("http", self.endpoint.host, self.endpoint.web_port) + path, failure=got)
+        return got
+
+    def _registry(self, talk: Conversation) -> RegistrySeen:
+        from edgegen.verify.look.registry import probe_registry
+
+        return probe_registry(
+            talk.ask,
+            self.endpoint,
+            self.settings.credentials.get(self.endpoint.authority),
+            trusted=talk.takes_credentials,
+            address=self.address,
+            settings=self.settings,
+            deadline=self.deadline,
+        )
+
+    def _reconnect(self, *, verified: bool) -> Stream | Failure:
+        got = shake(self.trust.verified if verified else self.trust.unverified, self.line)
+        return got.failure if isinstance(got, Refused) else got
+
+    def _finished(self, opened: Opened) -> TlsSeen:
+        """With the issuer that is missing, and what is accepted beside good TLS."""
+        seen = opened.seen
+        if seen.failure is not None:
+            return seen
+        if seen.verified:
+            learn(opened.chain, self.trust)
+        elif seen.verify_code in NO_ISSUER:
+            seen = replace(seen, missing_issuer=self._missing_issuer(opened))
+        weak, trouble = look_for_weak(self.line, self.trust)
+        return replace(seen, weak=weak, weak_trouble=trouble)
+
+    def _missing_issuer(self, opened: Opened) -> CertificateSeen | None:
+        from edgegen.verify.look.route import route
+
+        lead = route(self.endpoint, self.address, self.settings, self.deadline)
+        return missing_issuer(opened.chain, self.line, self.trust, lead)
+
+
+def _ended(answer: Response) -> bool:
+    """A whole answer, or one of which it is known how long it is: who sends without end will do so again."""
+    return bool(answer.status) and (answer.failure is None or bool(answer.header("content-length")))

@@ -1,0 +1,56 @@
+"""Traefik's API and dashboard, asked for where nobody should get them. These looks are extras: they fail in silence."""
+
+from __future__ import annotations
+
+from edgegen.endpoints import Endpoint
+from edgegen.lookup import Deadline
+from edgegen.verify.look.conversation import origin
+from edgegen.verify.look.http import Ask, fetch
+from edgegen.verify.look.tcp import dial, target
+from edgegen.verify.look.trust import Trust
+from edgegen.verify.observation import Failure, Response
+from edgegen.verify.settings import Settings
+
+RAW_DATA = "/api/rawdata"
+DASHBOARD = "/dashboard/"
+INSECURE_PORT = 8080
+"""Where `--api.insecure` opens everything."""
+PATIENCE = 2.0
+
+
+def on_the_host(ask: Ask, deadline: Deadline) -> tuple[Response, ...]:
+    """The host's own answers, without credentials; as many as time allows."""
+    found: list[Response] = []
+    for path in (RAW_DATA, DASHBOARD):
+        response = ask("GET", path, {}) if deadline.left else None
+        if response is None or (response.failure and not response.status):
+            break
+        found.append(response)
+    return tuple(found)
+
+
+def on_insecure_port(
+    endpoint: Endpoint, address: str, settings: Settings, trust: Trust, deadline: Deadline
+) -> tuple[Response, ...]:
+    """What port 8080 of the address answers, if it does: asked once for all hosts of an address."""
+    where = _insecure_port(endpoint, address, settings)
+    if where is None or not deadline.left:
+        return ()
+    response = trust.dashboards.get(where, lambda: _ask(address, where, deadline), deadline)
+    return (response,) if response is not None and response.status else ()
+
+
+def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tuple[str, int] | None:
+    """Where the port is. None: a detour leads the endpoint elsewhere, and says nothing of that port."""
+    if settings.detour(endpoint.host, INSECURE_PORT) or not settings.detour(endpoint.host, endpoint.port):
+        return target(settings, endpoint.host, INSECURE_PORT, address)
+    return None
+
+
+def _ask(address: str, where: tuple[str, int], deadline: Deadline) -> Response:
+    url = origin("http", address, INSECURE_PORT) + RAW_DATA
+    short = Deadline.after(min(PATIENCE, deadline.left))
+    sock = dial(*where, short)
+    if isinstance(sock, Failure):
+        return Response(url, failure=sock, seconds=sock.seconds)
+    return fetch(sock, "GET", url, {}, short)

@@ -1,0 +1,141 @@
+"""What the DNS says about an endpoint's host: through the resolver, and at each authoritative server of its zone."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from edgegen.endpoints import Endpoint
+from edgegen.lookup import TIMEOUT, Deadline, Question, Reply, Server, Status, ask_all
+from edgegen.verify.look.resolvers import Resolvers
+from edgegen.verify.look.shared_names import SharedNames
+from edgegen.verify.observation import NamesSeen
+from edgegen.verify.settings import Settings
+
+__all__ = ["SharedNames", "asks", "caa_of", "look_up"]
+
+KINDS = {4: "A", 6: "AAAA"}
+LEAST = 0.3
+"""Seconds that must be left to ask the authorities: with less, no answer would say nothing."""
+
+
+def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> NamesSeen:
+    """A and AAAA of the host, by `settings.resolvers` and by the authorities of its zone. Never raises.
+
+    An address in place of a name stands in `resolved` as if it had been answered. Where `--connect-to` names this
+    host and an address, `detour` is that address and nobody is asked.
+    """
+    if literal := _literal(endpoint.host):
+        return _as_answered(literal)
+    if detour := _detour(endpoint, settings):
+        return NamesSeen(detour=detour)
+    deadline = Deadline.after(settings.timeout)
+    resolvers = Resolvers(settings.resolvers, deadline, shared.silent)
+    resolved, bogus = _resolve(resolvers, endpoint.host)
+    told, trouble = _authorities(endpoint, settings, shared, deadline)
+    cname = next((reply.cnames for reply in resolved.values() if reply.cnames), ())
+    return NamesSeen(resolved, told, trouble, bogus, cname)
+
+
+def asks(endpoint: Endpoint, settings: Settings) -> bool:
+    """Whether `look_up` has anything to ask for this endpoint."""
+    return not (_literal(endpoint.host) or _detour(endpoint, settings))
+
+
+def _literal(host: str) -> str:
+    """The address that a host is, or ""."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return ""
+
+
+def _as_answered(address: str) -> NamesSeen:
+    reply = Reply(Server(address), Status.ANSWER, (address,), detail="an address needs no DNS")
+    return NamesSeen({6 if ":" in address else 4: reply})
+
+
+def _detour(endpoint: Endpoint, settings: Settings) -> str:
+    """The address that `--connect-to` leads to for this host and port, where it names the host itself."""
+    rule = settings.detour(endpoint.host, endpoint.port)
+    return _literal(rule.to_host) if rule and rule.host else ""
+
+
+def _resolve(resolvers: Resolvers, host: str) -> tuple[dict[int, Reply], bool]:
+    """The answer of each family, and whether it is DNSSEC alone that makes them fail."""
+    replies = resolvers.ask([(host, kind) for kind in KINDS.values()])
+    resolved = {
+        family: resolvers.to_the_end(host, kind, reply)
+        for (family, kind), reply in zip(KINDS.items(), replies, strict=True)
+    }
+    failed = [family for family, reply in resolved.items() if reply.status is Status.SERVFAIL]
+    return _why_failed(resolvers, host, resolved, failed) if failed else (resolved, False)
+
+
+def _why_failed(
+    resolvers: Resolvers, host: str, resolved: dict[int, Reply], failed: Sequence[int]
+) -> tuple[dict[int, Reply], bool]:
+    """What SERVFAIL hides: signatures that do not hold, a circle of CNAMEs, or a failure that has passed since."""
+    wanted = [(host, KINDS[family]) for family in failed]
+    unchecked = resolvers.ask(wanted, unchecked=True)
+    if not any(reply.status.tells for reply in unchecked):
+        circle = resolvers.circle(host)
+        return ({**resolved, **dict.fromkeys(failed, circle)} if circle else resolved), False
+    again = dict(zip(failed, resolvers.ask(wanted), strict=True))
+    still = [
+        reply.status.tells and again[family].status is Status.SERVFAIL
+        for family, reply in zip(failed, unchecked, strict=True)
+    ]
+    return {**resolved, **{family: reply for family, reply in again.items() if not reply.status.silent}}, any(still)
+
+
+def _authorities(
+    endpoint: Endpoint, settings: Settings, shared: SharedNames, deadline: Deadline
+) -> tuple[tuple[tuple[int, Reply], ...], str]:
+    """What each authoritative server says of each family, or why nobody could be asked."""
+    if endpoint.zone is None:
+        return (), ""
+    found = shared.authorities(endpoint.zone, settings, deadline)
+    if found.trouble:
+        return (), found.trouble
+    # Half of what is left, so that dead name servers do not take all the time that a look at the host has.
+    seconds = min(TIMEOUT, deadline.left / 2)
+    if seconds < LEAST:
+        return (), f"no time was left to ask the name servers of {endpoint.zone}"
+    return tuple(_ask_each(endpoint.host, found.servers, shared, seconds)), ""
+
+
+def _ask_each(host: str, servers: Sequence[Server], shared: SharedNames, seconds: float) -> list[tuple[int, Reply]]:
+    wanted = [(server, family) for server in servers for family in KINDS]
+    silent = frozenset(shared.silent)
+    asked = [(server, family) for server, family in wanted if server not in silent]
+    questions = [Question(server, host, KINDS[family], authority=True) for server, family in asked]
+    told = dict(zip(asked, ask_all(questions, timeout=seconds), strict=True))
+    shared.silent.update(server for server in servers if _timed_out(server, told))
+    return [
+        (family, told.get((server, family)) or Reply(server, Status.TIMEOUT, detail="gave no answer before"))
+        for server, family in wanted
+    ]
+
+
+def _timed_out(server: Server, told: dict[tuple[Server, int], Reply]) -> bool:
+    replies = [told[server, family] for family in KINDS if (server, family) in told]
+    return bool(replies) and all(reply.status is Status.TIMEOUT for reply in replies)
+
+
+def caa_of(host: str, settings: Settings) -> tuple[str, ...] | None:
+    """The CAA records that hold for a host (RFC 8659: the nearest set up the tree), in presentation form; () for none.
+
+    None where the DNS gave no answer: a certificate authority then refuses as well. An address has none. Never raises.
+    """
+    if _literal(host):
+        return ()
+    resolvers = Resolvers(settings.resolvers, Deadline.after(settings.timeout), set())
+    labels = host.removesuffix(".").split(".")
+    for depth in range(len(labels)):
+        reply = resolvers.ask([(".".join(labels[depth:]), "CAA")])[0]
+        if reply.status is Status.ANSWER:
+            return reply.values
+        if reply.status not in (Status.NODATA, Status.NXDOMAIN):
+            return None
+    return ()

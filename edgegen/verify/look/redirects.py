@@ -1,0 +1,62 @@
+"""Redirects that stay on one host, followed by hand on one address; those that leave it are only recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from edgegen.endpoints import Endpoint
+from edgegen.verify.look.conversation import origin
+from edgegen.verify.observation import Response
+from edgegen.verify.settings import MOST_HOPS
+
+REDIRECTS = (301, 302, 303, 307, 308)
+Get = Callable[[str, str, Mapping[str, str]], Response | None]
+"""(scheme, path with query, headers) -> the answer of the same host at the same address; None: it was not asked."""
+
+
+def follow(first: Response, endpoint: Endpoint, get: Get) -> tuple[tuple[Response, ...], bool]:
+    """The answers in their order, and whether they go round in circles: a URL comes again, or there are too many.
+
+    Cookies go along as a browser's would: pages that set one and reload are no circle.
+    """
+    answers, seen = [first], {(first.url, "")}
+    while (step := _step(answers[-1], endpoint)) is not None:
+        url, scheme, path = step
+        cookies = _cookies(answers) if scheme == "https" else ""
+        if (url, cookies) in seen or len(answers) > MOST_HOPS:
+            return tuple(answers), True
+        seen.add((url, cookies))
+        response = get(scheme, path, {"Cookie": cookies} if cookies else {})
+        if response is None:
+            break
+        answers.append(response)
+    return tuple(answers), False
+
+
+def _cookies(answers: Sequence[Response]) -> str:
+    """What was set so far, as one header. Attributes don't matter: all of this is one host within seconds."""
+    jar: dict[str, str] = {}
+    for answer in answers:
+        for name, value in answer.headers:
+            cookie = value.partition(";")[0].strip()
+            if name == "set-cookie" and "=" in cookie:
+                jar[cookie.partition("=")[0]] = cookie
+    return "; ".join(jar.values())
+
+
+def _step(response: Response, endpoint: Endpoint) -> tuple[str, str, str] | None:
+    """(URL, scheme, path with query) of a redirect to the same host on a port that is looked at anyway, or None."""
+    location = response.header("location")
+    if response.status not in REDIRECTS or not location or response.failure is not None:
+        return None
+    try:
+        parts = urlsplit(urljoin(response.url, location))
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return None
+    own = {"https": endpoint.port, "http": endpoint.web_port}
+    if (parts.hostname or "").rstrip(".") != endpoint.host.lower() or own.get(parts.scheme) != port or port is None:
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return origin(parts.scheme, endpoint.host, port) + path, parts.scheme, path

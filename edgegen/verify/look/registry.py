@@ -1,0 +1,98 @@
+"""A registry's `/v2/`: asked without a password, with one that can't be right, and with the user's own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from edgegen.core.secret import Secret
+from edgegen.endpoints import Endpoint
+from edgegen.lookup import Deadline
+from edgegen.verify.challenge import Challenge, usable
+from edgegen.verify.look.echo import without_echo
+from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
+from edgegen.verify.observation import NOT_WANTED, RegistrySeen, Response
+from edgegen.verify.settings import Credentials, Settings
+
+if TYPE_CHECKING:
+    from edgegen.verify.look.http import Ask
+    from edgegen.verify.look.registry_client import Client
+
+PATH = "/v2/"
+_Opener = Callable[[], "Client"]
+
+
+def probe_registry(
+    ask: Ask,
+    endpoint: Endpoint,
+    credentials: Credentials | None,
+    *,
+    trusted: bool,
+    address: str,
+    settings: Settings,
+    deadline: Deadline,
+) -> RegistrySeen:
+    """What `/v2/` of one address answers to nobody, to a stranger and to the user.
+
+    `ask` is a question to this host at this address over TLS; `trusted` says that its certificate was verified for
+    this host: without that no password is sent. `address`, `settings` and `deadline` are for a token server.
+    """
+    anonymous = ask("GET", PATH, {})
+    seen = RegistrySeen(
+        anonymous, user=credentials.user if credentials else "", source=credentials.source if credentials else ""
+    )
+    challenge = usable(anonymous.headers) if anonymous.status == 401 else None
+    if challenge is None:
+        return replace(seen, right_skipped="it does not ask for a password")
+    opener = partial(_open, endpoint, address, settings, deadline)
+    if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
+        return replace(seen, right_skipped="it names a token server, and the registry of edge.yaml has none")
+    if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
+        seen = replace(seen, wrong=_ask_as(_stranger(), challenge, ask, opener))
+    why = _why_not(challenge, credentials, trusted)
+    if settings.no_login:
+        why = _why_not(challenge, _stranger(), trusted) or NOT_WANTED
+    if credentials is None or why:
+        return replace(seen, right_skipped=why)
+    return replace(seen, right=_ask_as(credentials, challenge, ask, opener))
+
+
+def _stranger() -> Credentials:
+    """A user who can't exist, so that no real one is locked out by a wrong password."""
+    return Credentials(f"edgegen-{secrets.token_hex(8)}", Secret(secrets.token_urlsafe(24)), "made up")
+
+
+def _why_not(challenge: Challenge, credentials: Credentials | None, trusted: bool) -> str:
+    """Why the user's own password is not sent, or ""."""
+    if credentials is None:
+        return "no credentials"
+    if not trusted:
+        return "the certificate is not trusted"
+    if challenge.scheme == "bearer" and not is_safe(challenge):
+        return "its token server is not asked over https"
+    if challenge.scheme == "basic" and credentials.token:
+        return "the login is an identity token, and the registry asks for a password"
+    return ""
+
+
+def _ask_as(who: Credentials, challenge: Challenge, ask: Ask, opener: _Opener) -> Response:
+    if challenge.scheme == "basic":
+        return _asked(ask, basic(who))
+    with closing(opener()) as client:
+        token = fetch_token(client, challenge, who)
+    return _asked(ask, token.header) if isinstance(token, Token) else token
+
+
+def _asked(ask: Ask, authorisation: str) -> Response:
+    headers = {"Authorization": authorisation}
+    return without_echo(ask("GET", PATH, headers), headers)
+
+
+def _open(endpoint: Endpoint, address: str, settings: Settings, deadline: Deadline) -> Client:
+    from edgegen.verify.look.registry_client import open_client
+
+    return open_client(endpoint, address, settings, deadline)

@@ -1,0 +1,108 @@
+"""One request of a push after the other: each leaves a `StepSeen`, and the first that is wrong ends the part."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from edgegen.endpoints import Endpoint
+from edgegen.verify.observation import Response, Step, StepSeen
+from edgegen.verify.push.gate import Authorisation
+from edgegen.verify.push.location import bare, origin
+from edgegen.verify.registry_answers import error_codes
+
+if TYPE_CHECKING:
+    from edgegen.verify.look.registry_client import Client, Sink
+
+_KEPT = frozenset({"server", "cf-ray", "content-type", "docker-content-digest", "retry-after", "www-authenticate"})
+
+
+class BrokenError(Exception):
+    """A step was not as the protocol wants it: the steps say which. Never leaves `push`."""
+
+
+class Exchange:
+    """The conversation of one push with one registry."""
+
+    def __init__(
+        self, client: Client, endpoint: Endpoint, repository: str, authorisation: Authorisation, stop: threading.Event
+    ) -> None:
+        self.endpoint = endpoint
+        self.base = f"{origin(endpoint)}/v2/{repository}"
+        self.steps: list[StepSeen] = []
+        self._client, self._authorisation, self._stop = client, authorisation, stop
+
+    def heard(self, seconds: float) -> bool:
+        """Waits so long for the registry to speak or to hang up; whether it did."""
+        return self._client.wire.heard(seconds)
+
+    def heard_or_stopped(self, seconds: float) -> bool:
+        """The same; a run that was stopped hangs up, for nobody answers half a body."""
+        if self._stop.is_set():
+            self._client.wire.cut()
+        return self.heard(seconds)
+
+    def stopped(self) -> bool:
+        """Whether the run was stopped."""
+        return self._stop.is_set()
+
+    def do(
+        self,
+        step: Step,
+        method: str,
+        url: str,
+        *,
+        want: tuple[int, ...],
+        headers: Mapping[str, str] | None = None,
+        body: Any = b"",
+        sink: Sink | None = None,
+        judge: Callable[[Response], str] = lambda _: "",
+        stranger: bool = False,
+    ) -> Response:
+        """One step. `judge` says what is wrong with an answer whose status is right, or "".
+
+        A `stranger` (a storage's URL) is shown no credentials. Raises BrokenError after the step was noted.
+        """
+        if self._stop.is_set():
+            raise BrokenError
+        own = {} if stranger else self._authorisation.headers()
+        answer = self._client.ask(method, url, {**own, **(headers or {})}, body, sink)
+        fault = _fault(answer, want) or judge(answer)
+        seen = _step(step, answer, fault)
+        self.steps.append(replace(seen, sent=len(body) if isinstance(body, bytes) else body.sent))
+        if fault:
+            raise BrokenError
+        return answer
+
+    def count(self, size: int) -> None:
+        """Notes how many bytes the last step has read."""
+        self.steps[-1] = replace(self.steps[-1], sent=size)
+
+
+def _step(step: Step, answer: Response, fault: str) -> StepSeen:
+    return StepSeen(
+        step,
+        url=bare(answer.url),
+        status=answer.status,
+        seconds=answer.seconds,
+        ok=not fault,
+        fault=fault,
+        location=bare(answer.header("location")),
+        failure=answer.failure,
+        headers=tuple(pair for pair in answer.headers if pair[0] in _KEPT),
+        codes=error_codes(answer.body),
+    )
+
+
+def _fault(answer: Response, want: tuple[int, ...]) -> str:
+    if answer.failure:
+        detail = f": {answer.failure.detail}" if answer.failure.detail else ""
+        return f"{answer.failure.trouble.value}{detail}"
+    if answer.status in want:
+        return ""
+    names = {status.value: f" {status.phrase}" for status in HTTPStatus}
+    codes = ", ".join(error_codes(answer.body))
+    return f"it answers {answer.status}{names.get(answer.status, '')}{f' ({codes})' if codes else ''}"

@@ -1,0 +1,105 @@
+"""Before a push: `/v2/` is asked how one gets in. Where nobody gets in, that is another check's finding."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from edgegen.endpoints import Endpoint
+from edgegen.verify.challenge import Challenge, usable
+from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
+from edgegen.verify.observation import Response
+from edgegen.verify.push.location import origin
+from edgegen.verify.registry_answers import is_registry
+from edgegen.verify.settings import Credentials
+
+if TYPE_CHECKING:
+    from edgegen.verify.look.registry_client import Client
+
+
+class Authorisation(Protocol):
+    """Says who one is with each request."""
+
+    def headers(self) -> dict[str, str]:
+        """What to send; nothing where nothing is asked for."""
+
+
+class Nobody:
+    """No password is asked for."""
+
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ByPassword:
+    """Basic: user and password each time."""
+
+    credentials: Credentials
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": basic(self.credentials)}
+
+
+class ByToken:
+    """Bearer: a token for one repository, renewed shortly before it ends, as Docker does."""
+
+    def __init__(self, client: Client, challenge: Challenge, credentials: Credentials, scope: str) -> None:
+        self._client, self._challenge, self._credentials, self._scope = client, challenge, credentials, scope
+        self._token: Token | None = None
+
+    def headers(self) -> dict[str, str]:
+        if self._token is None or time.monotonic() >= self._token.until:
+            self.renew()
+        return {"Authorization": self._token.header} if self._token else {}
+
+    def renew(self) -> Response | None:
+        """Fetches a new token; the answer that refused it, or None."""
+        found = fetch_token(self._client, self._challenge, self._credentials, self._scope)
+        self._token = found if isinstance(found, Token) else None
+        return None if isinstance(found, Token) else found
+
+
+def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, scope: str) -> Authorisation | str:
+    """How to say who one is from here on, or why nothing can be pushed."""
+    answer = client.ask("GET", f"{origin(endpoint)}/v2/", {})
+    if answer.failure:
+        return f"/v2/ can't be asked: {answer.failure.detail or answer.failure.trouble.value}"
+    if answer.status == 200 and is_registry(answer):
+        return Nobody()
+    challenge = usable(answer.headers)
+    if answer.status != 401 or challenge is None:
+        return f"/v2/ does not answer as a registry does (status {answer.status})"
+    if credentials is None:
+        return "no credentials"
+    if challenge.scheme == "basic":
+        return _with_password(client, endpoint, credentials)
+    return _with_token(client, endpoint, challenge, credentials, scope)
+
+
+def _with_token(
+    client: Client, endpoint: Endpoint, challenge: Challenge, credentials: Credentials, scope: str
+) -> Authorisation | str:
+    if not endpoint.may_name_a_token_server:
+        return "it names a token server, and the registry of edge.yaml has none"
+    if not is_safe(challenge):
+        return "its token server is not asked over https"
+    by_token = ByToken(client, challenge, credentials, scope)
+    refused = by_token.renew()
+    return f"the token server gives no token ({_said(refused)})" if refused else by_token
+
+
+def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials) -> Authorisation | str:
+    """Credentials that are refused here would be refused at every step."""
+    if credentials.token:
+        return "the login is an identity token, and the registry asks for a password"
+    by_password = ByPassword(credentials)
+    answer = client.ask("GET", f"{origin(endpoint)}/v2/", by_password.headers())
+    if answer.status in (401, 403):
+        return "the credentials are refused"
+    return by_password if answer.status == 200 else f"/v2/ can't be asked: {_said(answer)}"
+
+
+def _said(answer: Response) -> str:
+    return (answer.failure.detail or answer.failure.trouble.value) if answer.failure else f"status {answer.status}"

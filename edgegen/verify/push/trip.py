@@ -1,0 +1,112 @@
+"""`--push`: a whole round trip through a registry's public name, as `docker push` and `docker pull` make it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
+
+from edgegen.endpoints import Endpoint
+from edgegen.lookup import Deadline
+from edgegen.verify.observation import PushSeen, Step, StepSeen
+from edgegen.verify.push.clean import clean
+from edgegen.verify.push.exchange import BrokenError, Exchange
+from edgegen.verify.push.gate import enter
+from edgegen.verify.push.image import config, manifest, pull_blob, pull_manifest, push_manifest
+from edgegen.verify.push.made import Made
+from edgegen.verify.push.upload import push_chunks, push_slowly, push_small, push_whole
+from edgegen.verify.settings import Credentials, PushSettings, Settings
+
+FOLDER = "edgegen-verify"
+"""Everything is pushed below this name."""
+
+
+def push(
+    endpoint: Endpoint,
+    address: str,
+    settings: Settings,
+    credentials: Credentials | None,
+    *,
+    stop: threading.Event | None = None,
+) -> PushSeen:
+    """Push random blobs and a manifest to `address` under the endpoint's name, pull them, and take them away again.
+
+    `settings.push` says how much and how slowly. When `stop` is set, what was made is taken away and the rest is left
+    out. Nothing that a registry or the network does raises.
+    """
+    trip = _Trip(endpoint, address, settings, credentials, stop or threading.Event())
+    skipped = trip.there_and_back()
+    cleaned = None if skipped else trip.clean()
+    return replace(trip.seen, steps=tuple(trip.steps), skipped=skipped, cleaned=cleaned)
+
+
+class _Trip:
+    """One round trip."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        address: str,
+        settings: Settings,
+        credentials: Credentials | None,
+        stop: threading.Event,
+    ) -> None:
+        self._endpoint, self._address, self._settings = endpoint, address, settings
+        self._credentials, self._stop = credentials, stop
+        self._wanted = settings.push or PushSettings()
+        self._run = secrets.token_hex(8)
+        self._made = Made()
+        self.seen = PushSeen(size=self._wanted.size, slow=self._wanted.slow)
+        self.steps: list[StepSeen] = []
+
+    def there_and_back(self) -> str:
+        """All steps but the deletions. Why there were none, or ""."""
+        return self._talk(self._wanted.timeout + self._wanted.slow, "pull,push", self._stop, self._go)
+
+    def clean(self) -> bool | None:
+        """The deletions, over a connection and under a deadline of their own: the first may have come to nothing."""
+        found: list[bool | None] = []
+        if self._made.uploads or self._made.blobs or self._made.manifest:
+            self._talk(
+                self._settings.timeout, "pull,push,delete", threading.Event(),
+                lambda exchange: found.append(clean(exchange, self._made)),
+            )  # fmt: skip
+            return found[0] if found else False
+        return True
+
+    def _talk(self, seconds: float, rights: str, stop: threading.Event, part: Callable[[Exchange], None]) -> str:
+        from edgegen.verify.look.registry_client import open_client
+
+        repository = f"{FOLDER}/{self._run}"
+        with closing(open_client(self._endpoint, self._address, self._settings, Deadline.after(seconds))) as client:
+            gate = enter(client, self._endpoint, self._credentials, f"repository:{repository}:{rights}")
+            if isinstance(gate, str):
+                return gate
+            exchange = Exchange(client, self._endpoint, repository, gate, stop)
+            try:
+                part(exchange)
+            finally:
+                self.steps += exchange.steps
+        return ""
+
+    def _go(self, exchange: Exchange) -> None:
+        with suppress(BrokenError):
+            self._round_trip(exchange)
+        # How long an upload may take is another question than how large it may be: both are answered.
+        if self._wanted.slow and any(step.step is Step.START and step.ok for step in exchange.steps):
+            with suppress(BrokenError):
+                push_slowly(exchange, self._made, self._wanted.slow)
+
+    def _round_trip(self, exchange: Exchange) -> None:
+        layers = [
+            push_whole(exchange, self._made, self._run, self._wanted.size),
+            push_chunks(exchange, self._made, self._run),
+        ]
+        configuration = push_small(exchange, self._made, config(self._run, layers))
+        content = manifest(configuration, layers)
+        digest = push_manifest(exchange, self._made, content)
+        pull_manifest(exchange, digest, content)
+        for blob in (*layers, configuration):
+            pull_blob(exchange, blob)

@@ -1,0 +1,57 @@
+"""What edge.yaml wants behind a host, and where it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgegen.explain.wanted import wanted
+from edgegen.spec.load import load_text
+from tests.explain.making import API, DASHBOARD, LOADED, OLD, REGISTRY, WEB, endpoint_of, wanted_of
+
+
+def test_a_service() -> None:
+    found = wanted_of(API)
+    assert (found.project, found.service, found.kind, found.is_registry) == ("shop", "api", "container", False)
+    assert found.labels["traefik.http.routers.api-https.rule"] == "Host(`api.example.com`)"
+    assert found.labels["traefik.http.routers.api-https.tls.certresolver"] == "letsencrypt"
+    assert any(flag.startswith("--entrypoints.websecure.") for flag in found.edge["command"])
+    assert str(found.where) == "edge.yaml:17:8"
+
+
+def test_other_kinds() -> None:
+    assert wanted_of(REGISTRY).is_registry
+    assert str(wanted_of(REGISTRY).auth_where) == "edge.yaml:9:12"
+    assert (wanted_of(OLD).kind, wanted_of(OLD).body) == ("redirect", {})
+    dashboard = wanted_of(DASHBOARD)
+    assert (dashboard.service, dashboard.kind) == ("traefik", "dashboard")
+    assert dashboard.body == dashboard.edge
+
+
+def test_places() -> None:
+    override = "services:\n  web:\n    labels: {a.b: c}\n"
+    found = wanted_of(WEB, override=override)
+    assert str(found.place("a.b")) == "compose.override.yaml:3:14"
+    assert str(found.place("traefik.http.routers.own.tls.certresolvers")).startswith("edge.yaml:16:")
+    assert found.place("nowhere") == found.where
+    assert wanted_of(WEB).place("a.b") == found.where
+
+
+@pytest.mark.parametrize("name", ["compose.override.yml", "docker-compose.override.yaml"])
+def test_the_users_own_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("services: {}\n")
+    found = wanted_of(API, project=tmp_path).override
+    assert found is not None
+    assert (found.file, found.lines) == (name, ("services: {}",))
+
+
+def test_an_override_that_can_t_be_read(tmp_path: Path) -> None:
+    (tmp_path / "compose.override.yaml").write_bytes(b"x" * (1024 * 1024 + 1))
+    assert wanted_of(API, project=tmp_path).override is None
+
+
+def test_a_swarm_is_not_known_here() -> None:
+    loaded = load_text(b"name: a\ntarget: swarm\nservices: {web: {image: 'w:1', port: 80, host: www.example.com}}\n")
+    assert wanted(loaded, endpoint_of(API), Path()) is None
+    assert wanted(LOADED, endpoint_of(API), Path("/nonexistent")) is not None

@@ -1,0 +1,120 @@
+"""Several requests over one connection, as long as it lasts, and no password over a connection that is not verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from edgegen.lookup import Deadline
+from edgegen.verify.look.conversation import Conversation, origin
+from edgegen.verify.look.http import Stream
+from edgegen.verify.look.tcp import dial
+from edgegen.verify.observation import Failure, Phase, Trouble
+from tests.fakes import tls_scripts as say
+from tests.fakes.tls_connection import Connection
+from tests.fakes.tls_scripts import Answer, Handler
+from tests.fakes.tls_servers import Server, Servers
+
+
+@dataclass
+class Talk:
+    """A conversation by plain HTTP, and how often it connected."""
+
+    server: Server
+    takes_credentials: bool = False
+    connected: int = 0
+    talk: Conversation = field(init=False)
+
+    def __post_init__(self) -> None:
+        deadline = Deadline.after(5)
+
+        def connect() -> Stream | Failure:
+            self.connected += 1
+            return dial("127.0.0.1", self.server.port, deadline)
+
+        self.talk = Conversation("http://a.test", connect, deadline, self.takes_credentials)
+
+    def statuses(self, count: int, path: str = "/") -> list[int]:
+        answers = [self.talk.ask("GET", path, {}) for _ in range(count)]
+        self.talk.close()
+        return [answer.status for answer in answers]
+
+
+def test_one_connection_for_all(servers: Servers) -> None:
+    talk = Talk(servers.http())
+    assert talk.statuses(5) == [200] * 5
+    assert talk.connected == 1
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        lambda _: Answer(close=True),
+        lambda _: say.raw(b"HTTP/1.1 200 OK\r\n\r\nuntil the end"),
+        lambda _: say.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and more than it said"),
+        lambda _: say.raw(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+        lambda _: Answer(body=bytes(100_000)),
+    ],
+)
+def test_where_it_can_not_go_on_a_new_connection_is_made(servers: Servers, handler: Handler) -> None:
+    talk = Talk(servers.http(handler))
+    assert talk.statuses(3) == [200] * 3
+    assert talk.connected == 3
+
+
+def test_a_connection_that_was_closed_in_the_meantime_is_made_again_once(servers: Servers) -> None:
+    async def one_answer(connection: Connection) -> None:
+        await connection.read()
+        await connection.send(Answer().wire())
+        await connection.read()
+
+    talk = Talk(servers.tcp(one_answer))
+    assert talk.statuses(3) == [200] * 3
+    assert talk.connected == 3
+
+
+def test_a_new_connection_that_is_closed_is_not_made_again(servers: Servers) -> None:
+    talk = Talk(servers.tcp(say.hang_up))
+    answer = talk.talk.ask("GET", "/", {})
+    assert answer.failure is not None
+    assert (answer.failure.trouble, talk.connected) == (Trouble.CLOSED, 1)
+
+
+def test_no_connection_is_an_answer_too(servers: Servers) -> None:
+    talk = Talk(Server(("127.0.0.1",), servers.closed_port()))
+    answer = talk.talk.ask("GET", "/x", {})
+    assert answer.url == "http://a.test/x"
+    assert answer.failure is not None
+    assert (answer.failure.trouble, answer.failure.phase) == (Trouble.REFUSED, Phase.CONNECT)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+def test_credentials_go_over_verified_connections_alone(servers: Servers, name: str) -> None:
+    server = servers.http()
+    refused = Talk(server).talk.ask("GET", "/", {name: "Basic eA=="})
+    assert refused.failure is not None
+    assert refused.failure.trouble is Trouble.LOCAL
+    assert server.requests == []
+    sent = Talk(server, takes_credentials=True).talk.ask("GET", "/", {name: "Basic eA=="})
+    assert sent.status == 200
+    assert server.requests[0].headers["authorization"] == "Basic eA=="
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "port", "text"),
+    [
+        ("https", "a.test", 443, "https://a.test"),
+        ("https", "a.test", 8443, "https://a.test:8443"),
+        ("http", "a.test", 80, "http://a.test"),
+        ("http", "2001:db8::1", 8080, "http://[2001:db8::1]:8080"),
+    ],
+)
+def test_origins(scheme: str, host: str, port: int, text: str) -> None:
+    assert origin(scheme, host, port) == text
+
+
+def test_a_path_never_becomes_a_part_of_the_host(servers: Servers) -> None:
+    server = servers.http()
+    assert Talk(server).talk.ask("GET", ".evil.test/", {}).status == 200
+    assert (server.requests[0].headers["host"], server.requests[0].target) == ("a.test", "/.evil.test/")
