@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +31,7 @@ def test_the_walls_stand() -> None:
     done = lint_imports(ROOT)
     assert done.returncode == 0, done.stdout
     assert "rooms from top to bottom KEPT" in done.stdout
+    assert "only targets know Traefik's label providers KEPT" in done.stdout
     assert "pure rooms do no input and output KEPT" in done.stdout
 
 
@@ -37,6 +40,11 @@ def test_the_walls_stand() -> None:
     [
         ("spec/edge.py", "from edgegen.files import lock\n", "rooms from top to bottom BROKEN"),
         ("rules/uses.py", "import socket\n", "pure rooms do no input and output BROKEN"),
+        (
+            "desired/edge.py",
+            "from edgegen.traefik.engine_providers import DockerProvider\n",
+            "only targets know Traefik's label providers BROKEN",
+        ),
     ],
 )
 def test_a_hole_is_noticed(tmp_path: Path, room: str, line: str, broken: str) -> None:
@@ -47,6 +55,38 @@ def test_a_hole_is_noticed(tmp_path: Path, room: str, line: str, broken: str) ->
     done = lint_imports(tmp_path)
     assert done.returncode != 0
     assert broken in done.stdout, done.stdout + done.stderr
+
+
+TARGETS_OWN = re.compile(r"@docker|providers\.docker|com\.docker\.compose|CONTAINERS=1|docker-compose\.yml|\"docker\"")
+"""Words of target compose that a room which serves every target has no business with."""
+FOR_EVERY_TARGET = ("kinds", "desired", "render", "spec")
+
+
+def words_of_a_target(text: str) -> list[str]:
+    tree = ast.parse(text)
+    documents = {node.body[0].value for node in ast.walk(tree) if isinstance(node, _DOCUMENTED) and _document(node)}
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in documents)
+    return [value for value in found if isinstance(value, str) and TARGETS_OWN.search(f'"{value}"')]
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def _document(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> bool:
+    return ast.get_docstring(node) is not None
+
+
+def test_only_a_target_has_a_target_s_words() -> None:
+    files = [file for room in FOR_EVERY_TARGET for file in (ROOT / "edgegen" / room).rglob("*.py")]
+    assert len(files) > 60
+    assert {str(file): words for file in files if (words := words_of_a_target(file.read_text()))} == {}
+
+
+def test_a_word_of_a_target_is_noticed() -> None:
+    """The planted breaches."""
+    assert words_of_a_target('"""Of @docker."""\nnames = [f"{name}@docker"]\n') == ["@docker"]
+    assert words_of_a_target('provider = "docker"\n') == ["docker"]
+    assert words_of_a_target((ROOT / "edgegen/targets/compose.py").read_text()) != []
 
 
 def test_every_room_is_behind_a_wall() -> None:

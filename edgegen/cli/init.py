@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,17 @@ from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
+from edgegen.target_names import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
     from edgegen.project.init import Initialised
     from edgegen.project.init_next import Step
+
+
+def _checked_target(name: str) -> str:
+    if name not in TARGETS:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, TARGETS))}.")
+    return name
 
 
 def init(
@@ -30,7 +37,16 @@ def init(
     address: Annotated[
         list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
     ] = None,
-    target: Annotated[Literal["compose", "swarm"], typer.Option("--target", help="Where the stack runs.")] = "compose",
+    target: Annotated[
+        str,
+        typer.Option(
+            "--target",
+            metavar=f"<{'|'.join(TARGETS)}>",
+            callback=_checked_target,
+            autocompletion=lambda: list(TARGETS),
+            help="Where the stack runs.",
+        ),
+    ] = DEFAULT,
     user: Annotated[
         list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
     ] = None,

@@ -54,7 +54,7 @@ def render(
     warn(prepared.warnings)
     if stdout:
         if json:
-            json_result("render", True, file=prepared.desired.compose_file, text=prepared.compose_text)
+            json_result("render", True, file=prepared.desired.target.file_name, text=prepared.compose_text)
         else:
             out(prepared.compose_text)
         return 0
@@ -204,4 +204,4 @@ def render_project(directory: Path, environment: str | None, *, force: bool = Fa
         show_report(project.write(directory, prepared, force=force))
         show_trust(directory, prepared)
         show_credentials(prepared)
-    return Rendered(directory / prepared.desired.compose_file, edge_wish(prepared.loaded.spec))
+    return Rendered(directory / prepared.desired.target.file_name, edge_wish(prepared.loaded.spec))

@@ -87,7 +87,7 @@ def _print_commands(
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
-    compose_file = directory / prepared.desired.compose_file
+    compose_file = directory / prepared.desired.target.file_name
     steps.refuse_local_files(prepared.compose_text, host)
     commands = steps.up_commands(
         directory, compose_file, prepared.compose_text, wait, build=build, values=prepared.values

@@ -26,7 +26,7 @@ from edgegen.spec.registry import Registry
 from edgegen.spec.secrets import SecretSource
 from edgegen.spec.service import RoutedService
 from edgegen.spec.tcp import Tcp
-from edgegen.targets import TARGETS
+from edgegen.targets import Target, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Desired:
     """What must exist for a spec, before any of it is text."""
 
     spec: Spec
-    compose_file: str
+    target: Target
     file: File
+    """Every service, described once: `targets.translated` makes it the target's own."""
     dynamic: dict[str, Data]
     secrets: dict[str, SecretSource]
     """Every secret that is needed, the spec's and edgegen's own."""
@@ -50,7 +51,7 @@ class Desired:
 
 def build(spec: Spec) -> Desired:
     """Everything that must exist for `spec`."""
-    target = TARGETS[spec.target]
+    target = target_of(spec.target)
     context = Context(spec, target)
     parts = {name: KINDS[service.kind](context, name, service) for name, service in spec.services.items()}
     shared = shared_placed(context) if spec.has_own_edge else {}
@@ -64,7 +65,7 @@ def build(spec: Spec) -> Desired:
     pieces = [*map(_mounted_users, parts.values()), _mounted_users(edge)]
     return Desired(
         spec=spec,
-        compose_file=target.file_name,
+        target=target,
         file=(file := _file(context, parts, pieces)),
         dynamic=dynamic_files(context, shared, pieces),
         secrets=needed_secrets(spec, pieces),

@@ -13,8 +13,7 @@ from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
-from edgegen.traefik.constraints import only_label
-from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
+from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import version_of
 
 TRAEFIK = "traefik"
@@ -44,8 +43,8 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
     spec = context.spec
     return StaticConfig(
         entrypoints=_entrypoints(spec, parts),
-        docker=DockerProvider(
-            endpoint=_endpoint(spec), network=context.edge_network, constraints=_constraints(context)
+        engine=context.target.watching(
+            _endpoint(spec), context.edge_network, None if spec.edge.serves == "all" else spec.name
         ),
         file=FileProvider(DYNAMIC_PATH),
         resolvers=_resolvers(spec),
@@ -54,12 +53,6 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
         dashboard=spec.edge.dashboard is not None,
         version=version_of(spec.edge.image),
     )
-
-
-def _constraints(context: Context) -> str | None:
-    """Only this project's containers: two Traefiks that read each other's labels break each other's routers."""
-    spec = context.spec
-    return None if spec.edge.serves == "all" else only_label(context.target.project_label, spec.name)
 
 
 def _endpoint(spec: Spec) -> str:

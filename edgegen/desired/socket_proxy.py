@@ -8,6 +8,7 @@ from dataclasses import replace
 from edgegen.compose.model import CONFIG_LABEL, File, Service
 from edgegen.kinds.parts import HARDENING, LOGGING, Data, limits
 from edgegen.spec.edge import Spec
+from edgegen.targets import Target
 
 SOCKET_PROXY = "docker-socket-proxy"
 SOCKET_NETWORK = "socket"
@@ -46,6 +47,11 @@ def socket_proxy(spec: Spec) -> Service:
                      "start_period": "10s"},
         logging=LOGGING,
     )  # fmt: skip
+
+
+def socket_proxy_rights(target: Target) -> tuple[str, ...]:
+    """Paths of the engine's API that may be read: those of its own health check, and the provider's."""
+    return ("_ping", *target.proxy_rights)
 
 
 def with_config(file: File, text: str) -> File:

@@ -19,7 +19,7 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.read import read_bounded
 from edgegen.spec.registry import RegistryBase
-from edgegen.targets import TARGETS
+from edgegen.targets import find_target, target_of
 
 _MOST_BYTES = 1024 * 1024
 
@@ -100,7 +100,7 @@ class Wanted:
 def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
     """What the spec wants behind an endpoint of its own. None where this version renders nothing (target swarm)."""
     spec = loaded.spec
-    if spec.target not in TARGETS:
+    if find_target(spec.target) is None:
         return None
     file: Mapping[str, Any] = plain(build(spec).file.data())
     services: Mapping[str, Any] = file.get("services", {})
@@ -125,7 +125,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
 
 def _real(file: Mapping[str, Any], spec: Spec, network: str) -> str:
     declared = (file.get("networks") or {}).get(network) or {}
-    return str(declared.get("name") or TARGETS[spec.target].real_name(spec.name, network))
+    return str(declared.get("name") or target_of(spec.target).real_name(spec.name, network))
 
 
 def _needed_of_another(service: object) -> Mapping[str, Any]:

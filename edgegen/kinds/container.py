@@ -37,7 +37,7 @@ def build(context: Context, name: str, service: Container) -> Parts:
     labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
     labels.own.update(composed(service.labels | service.traefik_labels))
     return Parts(
-        service=context.target.labelled(on_edge(context, shaped), labels),
+        service=replace(on_edge(context, shaped), labels=labels),
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
         **secrets_of(name, service),
@@ -47,9 +47,9 @@ def build(context: Context, name: str, service: Container) -> Parts:
 def _without_host(context: Context, shaped: Service, service: Container) -> Service:
     """Reachable from inside only, unless the spec has labels for Traefik of its own."""
     if not service.traefik_labels:
-        return context.target.labelled(shaped, composed(service.labels) or None)
+        return replace(shaped, labels=composed(service.labels) or None)
     labels = {**enabling_labels(context), **composed(service.labels | service.traefik_labels)}
-    return context.target.labelled(on_edge(context, shaped), labels)
+    return replace(on_edge(context, shaped), labels=labels)
 
 
 def shape(name: str, service: Container) -> Service:

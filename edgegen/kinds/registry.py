@@ -135,7 +135,7 @@ def assemble(
     container = _container(context, name, service, settings, asks=not anonymous)
     container = replace(container, networks=list(dict.fromkeys([network, *service.networks])))
     return Parts(
-        service=context.target.labelled(container, labels),
+        service=replace(container, labels=labels),
         env_files=(EnvFile(env_file_path(name), settings.secrets),),
         users_files=(UsersFile(users_path(name), tuple(service.users), name, by_traefik=anonymous),),
         secret_files=routes.secret_files,
@@ -157,7 +157,7 @@ def _local(context: Context, name: str, service: Registry, settings: Settings) -
         networks=list(service.networks) or None,
     )
     return Parts(
-        service=context.target.labelled(container, composed(service.labels) or None),
+        service=replace(container, labels=composed(service.labels) or None),
         env_files=(EnvFile(env_file_path(name), settings.secrets),),
         users_files=(UsersFile(users_path(name), tuple(service.users), name),) if service.users else (),
         generated=((http_secret(name), HTTP_SECRET_LENGTH),),

@@ -30,9 +30,9 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
         labels.update(middleware_labels(key, item.middleware))
     labels.update(composed(service.labels | service.traefik_labels))
     shaped = shape(name, service)
-    container = replace(on_edge(context, shaped), ports=shaped.ports or None)
+    container = replace(on_edge(context, shaped), ports=shaped.ports or None, labels=labels)
     return Parts(
-        service=context.target.labelled(container, labels),
+        service=container,
         entrypoints=(EntryPoint(service.entrypoint, f":{service.listen}"),),
         **secrets_of(name, service),
     )

@@ -11,7 +11,7 @@ from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired, build
 from edgegen.files import Difference
 from edgegen.files.difference import unified
-from edgegen.project.render import checked, overrides, refuse_swarm
+from edgegen.project.render import checked, overrides, refuse_unrendered
 from edgegen.project.values import Values
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import path as secret_path
@@ -35,7 +35,7 @@ def sketch(
 ) -> Sketch:
     """Everything that an environment renders, as text. Raises SpecError as a render would."""
     loaded = load(project, environment)
-    refuse_swarm(loaded)
+    refuse_unrendered(loaded)
     warnings = checked(loaded, resolve(loaded, Values(project, environ)).spec)
     desired = build(loaded.spec)
     # The header's digest and name would differ in every file, and say nothing of what it holds.

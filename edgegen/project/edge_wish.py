@@ -6,7 +6,7 @@ from edgegen.core.cloudflare import RANGES
 from edgegen.deploy.shared_edge import Wish
 from edgegen.kinds.parts import RESOLVER, Context
 from edgegen.spec.edge import Spec
-from edgegen.targets import TARGETS
+from edgegen.targets import target_of
 
 
 def edge_wish(spec: Spec) -> Wish:
@@ -15,7 +15,7 @@ def edge_wish(spec: Spec) -> Wish:
     return Wish(
         serves=spec.edge.serves if "serves" in spec.edge.model_fields_set else None,
         use=spec.edge.use,
-        network="" if spec.edge.is_none else Context(spec, TARGETS[spec.target]).edge_network,
+        network="" if spec.edge.is_none else Context(spec, target_of(spec.target)).edge_network,
         resolver=RESOLVER,
         uploads=bool(spec.registries),
         wildcard=next((host for host in hosts if host.startswith("*.")), ""),

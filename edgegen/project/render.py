@@ -38,6 +38,8 @@ from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
+from edgegen.target_names import TARGETS
+from edgegen.targets import find_target
 
 SCHEMA_FILE = ".edgegen/schema.json"
 ACME_FILE = "acme/acme.json"
@@ -62,7 +64,7 @@ class Prepared:
     @property
     def compose_text(self) -> str:
         """The rendered Compose file."""
-        return next(item.content.decode() for item in self.outputs if item.path == self.desired.compose_file)
+        return next(item.content.decode() for item in self.outputs if item.path == self.desired.target.file_name)
 
     def lost_credentials(self) -> list[Problem]:
         """What to do where nobody could see the new passwords."""
@@ -108,7 +110,7 @@ def prepare(
     With `complete`, raises RefusedError where a variable that Compose requires has no value.
     """
     loaded = loaded or load(project, environment)
-    refuse_swarm(loaded)
+    refuse_unrendered(loaded)
     values = Values(project, environ)
     resolved = resolve(loaded, values)
     if complete and resolved.missing:
@@ -154,13 +156,13 @@ def schema(name: str = "edge") -> bytes:
     return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()
 
 
-def refuse_swarm(loaded: LoadedSpec) -> None:
+def refuse_unrendered(loaded: LoadedSpec) -> None:
     """Raises SpecError for a target that this version does not render."""
-    if loaded.spec.target != "compose":
+    if find_target(loaded.spec.target) is None:
         raise SpecError(
             f"target `{loaded.spec.target}` is not rendered by this version of edgegen",
             where=loaded.locate(("target",)),
-            hint="use `target: compose`",
+            hint=f"use `target: {' or '.join(name for name in TARGETS if find_target(name))}`",
         )
 
 

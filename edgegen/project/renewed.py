@@ -16,7 +16,7 @@ from edgegen.spec.registry import Registry, own_network
 
 def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
     """Remarks about the Compose file that lies there, where this render replaces what the user may rely on."""
-    present = read_project_file(project, desired.compose_file)
+    present = read_project_file(project, desired.target.file_name)
     if present is None or present == text.encode():
         return []
     before = _services(present)

@@ -9,12 +9,16 @@ from typing import Any
 
 from edgegen.core.errors import SpecError
 from edgegen.desired.build import Desired
-from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY, with_config
+from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY, socket_proxy_rights, with_config
 from edgegen.render.check import same_as_model
 from edgegen.render.environment import builtin_templates, environment
+from edgegen.target_names import TARGETS
+from edgegen.targets import find_target, translated
 
 SUFFIX = ".j2"
 DYNAMIC = "traefik/dynamic/"
+FRAME = f"partials/frame{SUFFIX}"
+"""For the file of a target that has no template of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> 
     """
     jinja = environment(overrides)
     proxy_config = _rendered(jinja, CONFIG, _context(desired, origin))
-    desired = replace(desired, file=with_config(desired.file, proxy_config))
+    desired = replace(desired, file=translated(desired.target, with_config(desired.file, proxy_config)))
     context = _context(desired, origin)
+    paths = template_paths(overrides)
+    own = desired.target.file_name
     rendered = []
-    for path in template_paths(overrides):
-        text = _rendered(jinja, path, context)
+    for path in sorted({own, *(set(paths) - _frames())}):
+        text = _rendered(jinja, path, context, "" if path in paths else FRAME)
         if text.strip():
             _check(path, text, desired, context)
             rendered.append(RenderedFile(path, text))
@@ -55,9 +61,14 @@ def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> 
     return rendered
 
 
+def _frames() -> set[str]:
+    """The file of each target: only one of them is rendered."""
+    return {target.file_name for name in TARGETS if (target := find_target(name))}
+
+
 def _with_data(desired: Desired) -> set[str]:
     proxy = {CONFIG} if SOCKET_PROXY in desired.file.services else set()
-    return {desired.compose_file, *proxy, *(f"{DYNAMIC}{name}" for name in desired.dynamic)}
+    return {desired.target.file_name, *proxy, *(f"{DYNAMIC}{name}" for name in desired.dynamic)}
 
 
 def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
@@ -84,17 +95,18 @@ def _context(desired: Desired, origin: Origin) -> dict[str, Any]:
         "shared_keys": [f"x-{part.name}" for part in desired.file.shared],
         "notes": desired.notes,
         "dynamic": desired.dynamic,
+        "rights": socket_proxy_rights(desired.target),
         "digest": origin.digest,
         "version": origin.version,
         "environment": origin.environment,
     }
 
 
-def _rendered(jinja: Any, path: str, context: dict[str, Any]) -> str:
+def _rendered(jinja: Any, path: str, context: dict[str, Any], template: str = "") -> str:
     from jinja2 import TemplateError
 
     try:
-        return str(jinja.get_template(f"project/{path}{SUFFIX}").render(context))
+        return str(jinja.get_template(template or f"project/{path}{SUFFIX}").render(context))
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f" line {line}" if line else ""
@@ -107,7 +119,7 @@ def _rendered(jinja: Any, path: str, context: dict[str, Any]) -> str:
 
 
 def _check(path: str, text: str, desired: Desired, context: dict[str, Any]) -> None:
-    if path == desired.compose_file:
+    if path == desired.target.file_name:
         same_as_model(text, context["data"], path, interpolated=True)
     elif path.startswith(DYNAMIC) and path.removeprefix(DYNAMIC) in desired.dynamic:
         same_as_model(text, desired.dynamic[path.removeprefix(DYNAMIC)], path, interpolated=False)

@@ -37,6 +37,7 @@ from edgegen.rules import (
 from edgegen.rules.inventory import Inventory
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.targets import find_target
 
 RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
     registry_behind_proxy.check,
@@ -73,8 +74,13 @@ DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (buil
 
 
 def violations(spec: Spec) -> list[Violation]:
-    """All that the rules have to say, in their order."""
-    return [violation for rule in RULES for violation in rule(spec)]
+    """What the target can't do, then all that the rules have to say, in their order."""
+    target = find_target(spec.target)
+    impossible = target.complaints(spec) if target else ()
+    return [
+        *(Violation(complaint.path, complaint.message, complaint.hint) for complaint in impossible),
+        *(violation for rule in RULES for violation in rule(spec)),
+    ]
 
 
 def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:

@@ -13,7 +13,8 @@ from edgegen.kinds.middlewares import shared_middlewares
 from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
 from edgegen.spec.edge import AnyService, Spec
 from edgegen.spec.variables import has_variables, pieces
-from edgegen.targets import TARGETS
+from edgegen.target_names import DEFAULT
+from edgegen.targets import find_target, target_of
 from edgegen.traefik.label_routing import Item, Section, items
 from edgegen.traefik.middlewares import parse_middleware, tcp_form
 
@@ -127,7 +128,7 @@ def _world(identical: _Identical) -> World | None:
     unseen = {
         name: frozenset(key for key, text in labels.items() if has_variables(text)) for name, labels in written.items()
     }
-    context = Context(spec, TARGETS.get(spec.target, TARGETS["compose"]))
+    context = Context(spec, find_target(spec.target) or target_of(DEFAULT))
     parts = {name: _bare(context, name, service) for name, service in spec.services.items()}
     own = {name: _labels(part) for name, part in parts.items()}
     files = {name: part.dynamic for name, part in parts.items()}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.acme import Acme
@@ -22,6 +23,7 @@ from edgegen.spec.registry import Registry, RegistryBase, RegistryCache
 from edgegen.spec.secrets import SecretSource
 from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry, edge_or_none
 from edgegen.spec.tcp import Tcp
+from edgegen.target_names import DEFAULT, TARGETS
 
 KINDS: tuple[str, ...] = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
 
@@ -43,12 +45,21 @@ Service = Annotated[
 AnyService = Registry | RegistryCache | Container | Redirect | External | Tcp
 
 
+def _is_target(value: object) -> object:
+    if not isinstance(value, str) or value not in TARGETS:
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(TARGETS)})
+    return value
+
+
+TargetName = Annotated[str, BeforeValidator(_is_target), Field(json_schema_extra={"enum": list(TARGETS)})]
+
+
 class Spec(SpecModel):
     """What must exist: domains, services, and the edge before them."""
 
     name: Project
     """The Compose project, or the Swarm stack; also the owner of its DNS records where `dns.owner` names none."""
-    target: Literal["compose", "swarm"] = "compose"
+    target: TargetName = DEFAULT
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
     """How certificates are obtained."""

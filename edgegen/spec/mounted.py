@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.spec.secrets import DEFAULT_MODE, SecretMount
 
 _OWN_FILES = re.compile(r"\.(env|users|bak(\.\d+)?)\Z")
@@ -64,31 +63,6 @@ def _uses(spec: Spec) -> Iterator[_Use]:
         if isinstance(service, Container):
             for index, mount in enumerate(service.secrets):
                 yield _Use(name, index, mount)
-
-
-def unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
-    """What Compose would ignore with a warning, or refuse when it creates the container."""
-    source = spec.configs.get(use.source)
-    if source is None or spec.target != "compose":
-        return
-    if source.file:
-        yield from _only_with_content(use, at)
-    elif service.read_only:
-        yield Complaint(
-            at,
-            f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",
-            "write the text into a file and use `file`",
-        )
-
-
-def _only_with_content(use: ConfigMount, at: Path) -> Iterator[Complaint]:
-    for key in ("uid", "gid", "mode"):
-        if getattr(use, key) is not None:
-            yield Complaint(
-                (*at, key),
-                f"Compose mounts the file of `{use.source}` as it is: `{key}` would be ignored",
-                "change the file itself, or use `content`",
-            )
 
 
 def config_example(name: str) -> str:

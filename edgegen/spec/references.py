@@ -13,7 +13,7 @@ from edgegen.spec.base import SecretUse
 from edgegen.spec.container import Container, Mount
 from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import AnyService, Spec
-from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names, unsupported_config
+from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.registry import RegistryBase, RegistryCache, own_network
 from edgegen.spec.variables import has_variables
@@ -252,7 +252,6 @@ def _container_references(spec: Spec, names: _Names, service: Container, at: Pat
         yield from _secret(spec, (*at, "secrets", index), mount.source)
     for index, use in enumerate(service.configs):
         yield from _missing((*at, "configs", index), "config", use.source, spec.configs, config_example(use.source))
-        yield from unsupported_config(spec, service, use, (*at, "configs", index))
     for name in service.networks:
         yield from _network(names, (*at, "networks", name), name)
     for name in service.depends_on:

@@ -1,8 +1,32 @@
-"""Targets: where a stack runs. Pure."""
+"""Targets: where a stack runs. Pure. `edgegen.target_names` lists them."""
 
-from edgegen.targets.base import Target
-from edgegen.targets.compose import ComposeTarget
+from __future__ import annotations
 
-TARGETS: dict[str, Target] = {"compose": ComposeTarget()}
+from functools import cache
+from importlib import import_module
+from typing import cast
 
-__all__ = ["TARGETS", "ComposeTarget", "Target"]
+from edgegen.core.errors import BugError
+from edgegen.target_names import TARGETS
+from edgegen.targets.base import Target, translated
+
+__all__ = ["Target", "find_target", "target_of", "translated"]
+
+
+def find_target(name: str) -> Target | None:
+    """The target of this name; None where this version does not render it."""
+    return _loaded(place) if (place := TARGETS[name]) else None
+
+
+def target_of(name: str) -> Target:
+    """The target of this name, which is rendered: whoever loads a spec has refused the others."""
+    target = find_target(name)
+    if target is None:
+        raise BugError(f"target `{name}` is not rendered, and nothing has refused it")
+    return target
+
+
+@cache
+def _loaded(place: str) -> Target:
+    module, _, name = place.partition(":")
+    return cast("Target", getattr(import_module(module), name)())

@@ -1,26 +1,44 @@
-"""What a target (Compose on one host, a Swarm) decides for every service."""
+"""What a target (Compose on one host, a swarm) makes of a stack. Kinds and the edge are described once, for all."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Protocol
 
-from edgegen.compose.model import Service
+from edgegen.compose.model import File, Service
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint
+from edgegen.traefik.static import HasFlags
 
 
 class Target(Protocol):
     """One way of running the stack."""
 
-    name: str
-    """`compose` or `swarm`."""
     file_name: str
-    """The file that is rendered for it."""
+    """The file that is rendered for it. A frame `templates/project/<file_name>.j2` replaces the common one."""
     provider: str
     """Traefik's provider: `docker` or `swarm`; also the suffix of names (`https-only@docker`)."""
-    project_label: str
-    """The label in which the engine itself keeps the project of each container or service."""
+    proxy_rights: tuple[str, ...]
+    """What that provider reads of the engine, through the socket proxy: paths of its API, as regular expressions."""
+
+    def watching(self, endpoint: str, network: str, project: str | None) -> HasFlags:
+        """Traefik's provider at an engine's endpoint. `project`: the only one that it sees; None for all."""
 
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""
 
-    def labelled(self, service: Service, labels: Any) -> Service:
-        """The service with the labels where this target's Traefik provider reads them."""
+    def shaped(self, service: Service) -> Service:
+        """A service in the words that this target reads: where labels, limits and restarts are written."""
+
+    def whole(self, file: File) -> File:
+        """The file, of shaped services: what secrets, configs, networks and volumes become."""
+
+    def complaints(self, spec: Spec) -> Iterator[Complaint]:
+        """What the spec asks for and this target can't do."""
+
+
+def translated(target: Target, file: File) -> File:
+    """The file as it is written for a target. Nothing else translates."""
+    services = {name: target.shaped(service) for name, service in file.services.items()}
+    return target.whole(replace(file, services=services))

@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator
 
-from edgegen.compose.model import Service
+from edgegen.compose.model import File, Service
+from edgegen.spec.configs import ConfigMount
+from edgegen.spec.container import Container
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint, Path
+from edgegen.traefik.constraints import only_label
+from edgegen.traefik.engine_providers import DockerProvider
+
+_PROJECT_LABEL = "com.docker.compose.project"
+"""In it Compose itself keeps the project of each container."""
 
 
 class ComposeTarget:
-    """`docker compose` on one host."""
+    """`docker compose` on one host. The model is in Compose's own words: there is nothing to translate."""
 
-    name = "compose"
     file_name = "docker-compose.yml"
     provider = "docker"
-    project_label = "com.docker.compose.project"
+    proxy_rights = ("version", "events", "containers/json", "containers/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}/json")
+
+    def watching(self, endpoint: str, network: str, project: str | None) -> DockerProvider:
+        """The docker provider. Two Traefiks that read each other's labels break each other's routers."""
+        return DockerProvider(endpoint, network, only_label(_PROJECT_LABEL, project) if project is not None else None)
 
     def real_name(self, project: str, name: str) -> str:
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.
         return f"{project}_{name}"
 
-    def labelled(self, service: Service, labels: Any) -> Service:
-        return replace(service, labels=labels)
+    def shaped(self, service: Service) -> Service:
+        return service
+
+    def whole(self, file: File) -> File:
+        return file
+
+    def complaints(self, spec: Spec) -> Iterator[Complaint]:
+        """Configs that Compose would ignore with a warning, or refuse when it creates the container."""
+        containers = ((name, item) for name, item in spec.services.items() if isinstance(item, Container))
+        for name, service in containers:
+            for index, use in enumerate(service.configs):
+                yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
+
+
+def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
+    if spec.configs[use.source].file:
+        yield from _only_with_content(use, at)
+    elif service.read_only:
+        yield Complaint(
+            at,
+            f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",
+            "write the text into a file and use `file`",
+        )
+
+
+def _only_with_content(use: ConfigMount, at: Path) -> Iterator[Complaint]:
+    for key in ("uid", "gid", "mode"):
+        if getattr(use, key) is not None:
+            yield Complaint(
+                (*at, key),
+                f"Compose mounts the file of `{use.source}` as it is: `{key}` would be ignored",
+                "change the file itself, or use `content`",
+            )

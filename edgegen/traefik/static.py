@@ -156,62 +156,6 @@ class AcmeResolver:
 
 
 @dataclass(frozen=True, slots=True)
-class DockerProvider:
-    """Routes from containers' labels."""
-
-    endpoint: str
-    network: str | None = None
-    """The network's real name: a wrong one is only a warning, and then a 504."""
-    constraints: str | None = None
-    """Which containers it sees, as an expression; all of the engine without one."""
-    exposed_by_default: bool = False
-    allow_empty_services: bool = True
-    """An unhealthy service answers with an error of its own (500 was seen on 3.7.15); without this its router vanishes,
-    and the answer is a nameless 404, as it is for a container that is stopped."""
-
-    def flags(self) -> Iterator[str]:
-        """The provider's flags."""
-        yield from _engine_flags("docker", self)
-
-
-@dataclass(frozen=True, slots=True)
-class SwarmProvider:
-    """Routes from services' labels (`deploy.labels`). Needs the socket of a manager."""
-
-    endpoint: str
-    network: str | None = None
-    """The network's real name, `<stack>_<network>`."""
-    constraints: str | None = None
-    """Which services it sees, as an expression; all of the swarm without one."""
-    exposed_by_default: bool = False
-    allow_empty_services: bool = True
-    refresh_seconds: int | None = None
-    """Time between two looks, 15 by default: changed labels are seen no sooner."""
-
-    def flags(self) -> Iterator[str]:
-        """The provider's flags."""
-        yield from _engine_flags("swarm", self)
-        if self.refresh_seconds is not None:
-            yield f"--providers.swarm.refreshseconds={self.refresh_seconds}"
-
-
-def _engine_flags(kind: str, provider: DockerProvider | SwarmProvider) -> Iterator[str]:
-    prefix = f"--providers.{kind}"
-    yield f"{prefix}=true"
-    yield f"{prefix}.endpoint={provider.endpoint}"
-    yield f"{prefix}.exposedbydefault={_word(provider.exposed_by_default)}"
-    yield f"{prefix}.allowemptyservices={_word(provider.allow_empty_services)}"
-    if provider.network:
-        yield f"{prefix}.network={provider.network}"
-    if provider.constraints:
-        yield f"{prefix}.constraints={provider.constraints}"
-
-
-def _word(value: bool) -> str:
-    return "true" if value else "false"
-
-
-@dataclass(frozen=True, slots=True)
 class FileProvider:
     """Routes from files."""
 
@@ -221,7 +165,7 @@ class FileProvider:
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
         yield f"--providers.file.directory={self.directory}"
-        yield f"--providers.file.watch={_word(self.watch)}"
+        yield f"--providers.file.watch={str(self.watch).lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +173,8 @@ class StaticConfig:
     """All that Traefik must know before it starts. `api.insecure` can't be said."""
 
     entrypoints: tuple[EntryPoint, ...]
-    docker: DockerProvider | SwarmProvider
+    engine: HasFlags
+    """The provider that reads labels."""
     file: FileProvider
     resolvers: tuple[AcmeResolver, ...]
     log_level: str = "INFO"
@@ -269,7 +214,7 @@ class StaticConfig:
             flags += ["--accesslog=true", self._without_queries]
         if self.dashboard:
             flags.append("--api=true")
-        parts: tuple[HasFlags, ...] = (*self.entrypoints, self.docker, self.file, *self.resolvers)
+        parts: tuple[HasFlags, ...] = (*self.entrypoints, self.engine, self.file, *self.resolvers)
         for part in parts:
             flags += part.flags()
         return flags

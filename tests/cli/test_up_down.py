@@ -51,7 +51,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return rendering.Rendered(directory / "docker-compose.yml", Wish())
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
-        desired = types.SimpleNamespace(compose_file="docker-compose.yml")
+        desired = types.SimpleNamespace(target=types.SimpleNamespace(file_name="docker-compose.yml"))
         return types.SimpleNamespace(compose_text=TEXT, desired=desired, warnings=[], values={})
 
     monkeypatch.setattr(rendering, "render_project", render_project)

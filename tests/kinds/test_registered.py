@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import edgegen.kinds
 import edgegen.spec.edge
 import edgegen.targets
 import edgegen.traefik.middlewares
+from edgegen.core.errors import BugError
+from edgegen.target_names import DEFAULT, TARGETS
+from edgegen.targets import find_target, target_of
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
 
 TESTS = Path(__file__).parents[1]
@@ -29,9 +34,18 @@ def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
 
 
 def test_every_target_is_registered() -> None:
-    assert files(edgegen.targets, "base") == set(edgegen.targets.TARGETS)
-    for name, target in edgegen.targets.TARGETS.items():
-        assert target.name == name
+    rendered = {name: place for name, place in TARGETS.items() if place}
+    assert files(edgegen.targets, "base") == set(rendered)
+    assert DEFAULT in rendered
+    for name, place in rendered.items():
+        assert place.partition(":")[0] == f"edgegen.targets.{name}"
+        assert find_target(name) is target_of(name)
+
+
+def test_a_target_that_is_not_rendered_is_none_and_never_built() -> None:
+    assert find_target("swarm") is None
+    with pytest.raises(BugError, match="`swarm` is not rendered"):
+        target_of("swarm")
 
 
 def test_every_middleware_is_registered_under_its_own_name() -> None:

@@ -17,10 +17,11 @@ import pytest
 import yaml
 
 from edgegen.project.init import starters
+from edgegen.traefik.engine_providers import DockerProvider
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import parse_middleware
 from edgegen.traefik.since import Firsts, option_since
-from edgegen.traefik.static import DockerProvider, EntryPoint, FileProvider, StaticConfig
+from edgegen.traefik.static import EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import Version, is_at_least
 from tests.fakes.docker_api import FakeDockerApi
 from tests.lab.oracle import OracleAnswer, Project, ask_about

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from edgegen.traefik.engine_providers import DockerProvider
 from edgegen.traefik.labels import router_labels
 from edgegen.traefik.middlewares.condition import BUFFERING, CIRCUIT_BREAKER, condition
 from edgegen.traefik.middlewares.regex import check_regex
 from edgegen.traefik.router import HttpRouter
 from edgegen.traefik.rules import host_rule
-from edgegen.traefik.static import DockerProvider
 from tests.fakes.docker_api import FakeDockerApi
 from tests.traefik.process import running
 

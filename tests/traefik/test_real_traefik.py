@@ -13,6 +13,7 @@ import trustme
 import yaml
 
 from edgegen.core.secret import SecretRef
+from edgegen.traefik.engine_providers import DockerProvider, SwarmProvider
 from edgegen.traefik.labels import (
     middleware_labels,
     router_labels,
@@ -36,12 +37,10 @@ from edgegen.traefik.router import (
 from edgegen.traefik.rules import host_rule, host_sni_rule
 from edgegen.traefik.static import (
     AcmeResolver,
-    DockerProvider,
     Eab,
     EntryPoint,
     FileProvider,
     StaticConfig,
-    SwarmProvider,
 )
 from tests.fakes.docker_api import FakeDockerApi
 from tests.traefik.middleware_cases import BCRYPT, DIGEST, HTTP, TCP
@@ -386,7 +385,7 @@ def _static(folder: Path, **changes: Any) -> StaticConfig:
             # Only the test's own: it is asked there.
             EntryPoint("traefik", f"127.0.0.1:{free_port()}"),
         ),
-        "docker": DockerProvider("unix:///nowhere.sock", "edge"),
+        "engine": DockerProvider("unix:///nowhere.sock", "edge"),
         "file": FileProvider(str(folder)),
         "resolvers": (
             every,
@@ -486,7 +485,7 @@ def test_static_configuration_arrives_as_flags_and_as_variables(way: str, static
 
 def test_swarm_flags_arrive(static_folder: Path) -> None:
     swarm = SwarmProvider("unix:///nowhere.sock", "stack_edge", refresh_seconds=5)
-    with _started(_static(static_folder, docker=swarm), "flags") as traefik:
+    with _started(_static(static_folder, engine=swarm), "flags") as traefik:
         expected = {"endpoint": "unix:///nowhere.sock", "network": "stack_edge", "refreshSeconds": "5s"}
         loaded = _loaded(traefik)["providers"]
         assert _differences(expected, loaded["swarm"]) == []

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from edgegen.core.secret import SecretRef
-from edgegen.traefik.static import AcmeResolver, DockerProvider, Eab, EntryPoint, FileProvider, StaticConfig
+from edgegen.traefik.engine_providers import DockerProvider
+from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig
 
 RESOLVER = AcmeResolver("le", "ops@example.com", "https://acme.test/dir", "/acme/acme.json")
 
@@ -18,7 +19,7 @@ def config(**changes: Any) -> StaticConfig:
             EntryPoint("web", ":80", redirect_to="websecure", redirect_priority=1),
             EntryPoint("websecure", ":443", read_timeout="0"),
         ),
-        "docker": DockerProvider("tcp://proxy:2375", "shop_edge", "Label(`project`,`shop`)"),
+        "engine": DockerProvider("tcp://proxy:2375", "shop_edge", "Label(`project`,`shop`)"),
         "file": FileProvider("/dynamic"),
         "resolvers": (RESOLVER,),
     }

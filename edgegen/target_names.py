@@ -1,0 +1,17 @@
+"""The targets that `target:` of edge.yaml may name: the one list. The spec, `init` and `edgegen.targets` read it.
+
+It names classes instead of importing them: the spec, which is checked against this list, lies below what they know of
+it. A new target is one file in `targets/` and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEFAULT = "compose"
+
+TARGETS: Mapping[str, str] = {
+    "compose": "edgegen.targets.compose:ComposeTarget",
+    "swarm": "",
+}
+"""Name -> `module:class`; "" for a target that this version does not render: its DNS and verify work."""

@@ -1,0 +1,55 @@
+"""A second target, in one file: labels elsewhere, another provider of Traefik, other names, one thing it can't do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from edgegen.compose.model import File, Merged, Service, Shared
+from edgegen.spec.container import Container
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint
+
+
+@dataclass(frozen=True)
+class ToyProvider:
+    endpoint: str
+    network: str
+    only: str | None
+
+    def flags(self) -> Iterator[str]:
+        yield f"--providers.toy.endpoint={self.endpoint}"
+        yield f"--providers.toy.network={self.network}"
+        if self.only is not None:
+            yield f"--providers.toy.only={self.only}"
+
+
+class ToyTarget:
+    """Labels under `deploy`, no `restart`, a fleet of its own, secrets from outside."""
+
+    file_name = "toy-stack.yml"
+    provider = "toy"
+    proxy_rights = ("toys", "toys/[a-z]+")
+
+    def watching(self, endpoint: str, network: str, project: str | None) -> ToyProvider:
+        return ToyProvider(endpoint, network, project)
+
+    def real_name(self, project: str, name: str) -> str:
+        return f"{project}.{name}"
+
+    def shaped(self, service: Service) -> Service:
+        deploy = {**(service.deploy or {}), **({"labels": service.labels} if service.labels else {})}
+        return replace(service, labels=None, restart=None, deploy=deploy or None)
+
+    def whole(self, file: File) -> File:
+        return replace(
+            file,
+            shared=(*file.shared, Shared("fleet", {"ships": 3})),
+            secrets={name: {"external": True} for name in file.secrets},
+            extra={**file.extra, "x-sails": Merged((), {"colour": "white $"})},
+        )
+
+    def complaints(self, spec: Spec) -> Iterator[Complaint]:
+        for name, service in spec.services.items():
+            if isinstance(service, Container) and service.privileged:
+                yield Complaint(("services", name, "privileged"), "a toy has no privileges", "remove it")
