@@ -17,15 +17,13 @@ from edgegen.desired.edge import (
 )
 from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
-from edgegen.kinds import KINDS, Context, Parts
+from edgegen.kinds import Context, Parts, parts_of
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels
-from edgegen.spec.edge import AnyService, Spec
-from edgegen.spec.registry import Registry
+from edgegen.spec.edge import Spec
 from edgegen.spec.secrets import SecretSource
-from edgegen.spec.service import RoutedService
-from edgegen.spec.tcp import Tcp
+from edgegen.spec.service import ServiceBase
 from edgegen.targets import Target, target_of
 
 
@@ -53,7 +51,7 @@ def build(spec: Spec) -> Desired:
     """Everything that must exist for `spec`."""
     target = target_of(spec.target)
     context = Context(spec, target)
-    parts = {name: KINDS[service.kind](context, name, service) for name, service in spec.services.items()}
+    parts = {name: parts_of(context, name, service) for name, service in spec.services.items()}
     shared = shared_placed(context) if spec.has_own_edge else {}
     edge = Parts(
         secret_files=tuple(file for item in shared.values() for file in item.secret_files),
@@ -86,18 +84,15 @@ def note(spec: Spec, name: str) -> str:
     return _about(spec.services[name]) if name in spec.services else "as `extra:` says"
 
 
-def _about(service: AnyService) -> str:
-    if isinstance(service, Registry) and service.local_port:
-        return f"registry: http://127.0.0.1:{service.local_port}, for this machine only"
+def _about(service: ServiceBase) -> str:
+    if service.local_port:
+        return f"{service.kind}: http://127.0.0.1:{service.local_port}, for this machine only"
     if not service.own_hosts:
         return f"{service.kind}, reachable from inside only"
-    if isinstance(service, Tcp):
-        return f"tcp: {service.own_hosts[0]}:{service.listen}"
-    return f"{service.kind}: https://{service.own_hosts[0]}{_first_path(service)}"
-
-
-def _first_path(service: AnyService) -> str:
-    return service.own_paths[0].rstrip("/") if isinstance(service, RoutedService) else ""
+    host = service.own_hosts[0]
+    if service.own_entrypoint:
+        return f"{service.kind}: {host}:{service.own_entrypoint[1]}"
+    return f"{service.kind}: https://{host}{service.own_paths[0].rstrip('/')}"
 
 
 def _mounted_users(part: Parts) -> Parts:

@@ -44,7 +44,7 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
 def _for_tcp(context: Context, shared: dict[str, Placed]) -> Data:
     """Shared middlewares as TCP routers use them: Traefik keeps them apart from those of HTTP."""
     services = context.spec.services.values()
-    used = {use for service in services if service.kind == "tcp" for use in service.middlewares if isinstance(use, str)}
+    used = {use for service in services if not service.speaks_http for use in service.uses if isinstance(use, str)}
     forms = {name: tcp_form(item.middleware) for name, item in shared.items() if item.middleware.is_tcp or name in used}
     return {name: form.dynamic() for name, form in forms.items() if form is not None}
 

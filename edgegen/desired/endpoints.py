@@ -8,12 +8,10 @@ from typing import Any
 
 from edgegen.core.location import Location
 from edgegen.desired.records import OWN, published_by_name, publishing_zone
-from edgegen.endpoints import Aspect, Endpoint, Goal, Kind
+from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.records import Record, RecordType
-from edgegen.spec.edge import AnyService, Spec
-from edgegen.spec.redirect import Redirect
-from edgegen.spec.registry import Registry, RegistryBase
-from edgegen.spec.tcp import Tcp
+from edgegen.spec.edge import Spec
+from edgegen.spec.service import ServiceBase, address
 
 Path = tuple[str | int, ...]
 Locate = Callable[[Path], Location]
@@ -56,7 +54,7 @@ class _Names:
             ca="" if edge.use else acme.ca,
             challenge="" if edge.use or acme.is_local else acme.challenge,
             hsts=edge.hsts,
-            subject=_subject(host, edge.ports.websecure) if host.startswith("*.") else "",
+            subject=address(host, edge.ports.websecure) if host.startswith("*.") else "",
             places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),
             **self._expected(host),
         )
@@ -112,55 +110,11 @@ def _addresses(records: Sequence[Record], kind: RecordType) -> tuple[str, ...] |
     return None if set(contents) & set(OWN.values()) else contents
 
 
-def _subject(host: str, port: int, path: str = "/") -> str:
-    return f"{host}{'' if port == 443 else f':{port}'}{'' if path == '/' else path}"
-
-
-def _of_service(found: _Names, name: str, service: AnyService) -> Iterator[Endpoint]:
+def _of_service(found: _Names, name: str, service: ServiceBase) -> Iterator[Endpoint]:
     at: Path = ("services", name)
-    users = (*at, "users") if getattr(service, "users", None) else None
-    if isinstance(service, Redirect):
-        yield from _redirect(found, name, service)
-    elif isinstance(service, Tcp):
-        for place, host in service.host_places():
-            yield _tcp(found.endpoint(name, host, (*at, *place)), service)
-    elif isinstance(service, RegistryBase) and service.host:
-        yield _registry(found.endpoint(name, service.host, (*at, "host"), users=users), service)
-    elif not isinstance(service, RegistryBase) and service.own_hosts:
-        goal = Goal(f"https://{_subject(service.own_hosts[0], found.spec.edge.ports.websecure)}")
-        for place, host in service.host_places():
-            endpoint = found.endpoint(name, host, (*at, *place))
-            if place[0] == "aliases":
-                yield replace(endpoint, kind=Kind.REDIRECT, goal=goal)
-            else:
-                yield from (_with_path(endpoint, host, path) for path in service.own_paths)
-
-
-def _redirect(found: _Names, name: str, service: Redirect) -> Iterator[Endpoint]:
-    goal = Goal(service.to, service.keep_path, service.permanent)
-    at: Path = ("services", name)
+    users = (*at, "users") if service.password_users else None
     for place, host in service.host_places():
-        yield replace(found.endpoint(name, host, (*at, *place)), kind=Kind.REDIRECT, goal=goal)
-
-
-def _tcp(endpoint: Endpoint, service: Tcp) -> Endpoint:
-    """Its own port, and no HTTP anywhere. What is passed through has a certificate of its own."""
-    endpoint = replace(endpoint, kind=Kind.TLS, port=service.listen, web_port=None, hsts=None)
-    return replace(endpoint, kind=Kind.TCP, ca="", challenge="") if service.passthrough else endpoint
-
-
-def _registry(endpoint: Endpoint, service: RegistryBase) -> Endpoint:
-    if not isinstance(service, Registry):
-        return replace(endpoint, kind=Kind.REGISTRY, writable=False)
-    anonymous = service.anonymous == "pull"
-    return replace(endpoint, kind=Kind.REGISTRY, proxy_auth=anonymous, deletes=service.delete)
-
-
-def _with_path(endpoint: Endpoint, host: str, path: str) -> Endpoint:
-    """The path that the service owns of its host; it is named, since another service may own the rest."""
-    if path == "/":
-        return endpoint
-    return replace(endpoint, path=path, subject=_subject(host, endpoint.port, path))
+        yield from service.answers(found.endpoint(name, host, (*at, *place), users=users), host, str(place[0]))
 
 
 def _dashboard(found: _Names) -> Iterator[Endpoint]:

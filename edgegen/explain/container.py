@@ -11,13 +11,11 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.wanted import Wanted
 from edgegen.verify.diagnosis import Hop, Link, State
 
-_NO_CONTAINER = {"redirect": "Traefik itself redirects, there is no container", "external": "it is outside of Docker"}
-
 
 def container_link(inside: Inside, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
     """The container behind the host; `links` are those before it."""
-    if wanted and wanted.kind in _NO_CONTAINER:
-        return Link(Hop.CONTAINER, State.GOOD, _NO_CONTAINER[wanted.kind], where)
+    if wanted and wanted.without_container:
+        return Link(Hop.CONTAINER, State.GOOD, wanted.without_container, where)
     if inside.trouble:
         return Link(Hop.CONTAINER, State.NOT_SEEN, inside.trouble, where, inside.hint)
     if not inside.behind:

@@ -66,7 +66,7 @@ def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Su
     from edgegen.traefik.rule_hosts import rule_names
 
     for name, service in loaded.spec.services.items():
-        for item in items(getattr(service, "traefik_labels", None) or {}):
+        for item in items(service.labels_by_hand):
             if item.kind == "routers" and rule_names(item.get("rule"), asked.host):
                 where = loaded.locate(("services", name, "traefik_labels", item.label("rule")))
                 router = f"the router `{shown(item.name)}` of `{name}`'s `traefik_labels`"

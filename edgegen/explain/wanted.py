@@ -18,7 +18,7 @@ from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.read import read_bounded
-from edgegen.spec.registry import RegistryBase
+from edgegen.spec.service import ServiceBase
 from edgegen.targets import find_target, target_of
 
 _MOST_BYTES = 1024 * 1024
@@ -55,6 +55,8 @@ class Wanted:
     override: Override | None = None
     networks: tuple[str, ...] = ()
     """The real names of its networks."""
+    without_container: str = ""
+    """Why no container is behind the host, as a sentence."""
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -106,20 +108,29 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
     services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)
-    own_labels = [(key, label) for key in ("labels", "traefik_labels") for label in getattr(service, key, None) or ()]
+    own_labels = (
+        [
+            (key, label)
+            for key, labels in (("labels", service.labels), ("traefik_labels", service.labels_by_hand))
+            for label in labels
+        ]
+        if service
+        else []
+    )
     at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", endpoint.name)
     return Wanted(
         project=str(spec.name),
         service=name,
-        kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else str(getattr(service, "kind", "")),
+        kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else service.kind if service else "",
         body=(body := services.get(name, {})),
         edge_project=str(spec.edge.use or spec.name),
         edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
         where=loaded.locate(at),
         labels_where={label: loaded.locate((*at, key, label)) for key, label in own_labels},
-        auth_where=loaded.locate((*at, "users")) if getattr(service, "users", None) else None,
+        auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
         override=_override(project),
         networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),
+        without_container=service.without_container if service else "",
     )
 
 
@@ -128,10 +139,10 @@ def _real(file: Mapping[str, Any], spec: Spec, network: str) -> str:
     return str(declared.get("name") or target_of(spec.target).real_name(spec.name, network))
 
 
-def _needed_of_another(service: object) -> Mapping[str, Any]:
+def _needed_of_another(service: ServiceBase | None) -> Mapping[str, Any]:
     """The flags that this project needs of another's Traefik: uploads to a registry may take any time."""
     secure = "--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0"
-    return {"command": [secure] if isinstance(service, RegistryBase) else []}
+    return {"command": [secure] if service and service.is_registry else []}
 
 
 def _override(project: Path) -> Override | None:

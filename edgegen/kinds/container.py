@@ -14,7 +14,6 @@ from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Build, Container, Mount, NetworkUse
 from edgegen.spec.ports import as_compose
 from edgegen.spec.secrets import SecretMount
-from edgegen.spec.tcp import Tcp
 from edgegen.spec.variables import has_variables
 from edgegen.traefik.router import HttpService
 
@@ -55,8 +54,6 @@ def _without_host(context: Context, shaped: Service, service: Container) -> Serv
 def shape(name: str, service: Container) -> Service:
     """The container without labels and without the edge's network."""
     keys: Data = {key: getattr(service, key) for key in PASSED_THROUGH}
-    if isinstance(service, Tcp):
-        keys["entrypoint"] = None  # there the word means Traefik's entrypoint
     shaped = Service(
         **keys,
         image=service.image,
@@ -91,15 +88,11 @@ def on_edge(context: Context, service: Service) -> Service:
 
 def secrets_of(name: str, service: Container) -> dict[str, Any]:
     """The secrets of a container as fields of its `Parts`."""
-    variables = _secret_variables(service)
+    variables = service.secret_variables
     return {
         "env_files": (EnvFile(env_file_path(name), variables),) if variables else (),
         "secrets": tuple(mount.source for mount in service.secrets),
     }
-
-
-def _secret_variables(service: Container) -> dict[str, str]:
-    return {key: value.secret for key, value in service.environment.items() if isinstance(value, SecretUse)}
 
 
 def env_file_path(name: str) -> str:
@@ -113,7 +106,7 @@ def raw_env_file(path: str) -> Data:
 
 
 def _env_files(name: str, service: Container) -> list[Any]:
-    own = [raw_env_file(env_file_path(name))] if _secret_variables(service) else []
+    own = [raw_env_file(env_file_path(name))] if service.secret_variables else []
     return [*service.env_file, *own]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from edgegen.core.mention import Mention
 from edgegen.kinds.parts import Context, SecretFile
 from edgegen.spec.edge import Spec
-from edgegen.spec.external import External
 from edgegen.spec.references import PRESETS
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.since import without_newer_defaults
@@ -26,29 +27,19 @@ class Placed:
 
 
 def placed(context: Context, middleware: Middleware, name: str) -> Placed:
-    """The middleware with its users in a file of Traefik's container: hashes never stand in labels or YAML."""
-    middleware = _with_full_names(context, without_newer_defaults(middleware, version_of(context.spec.edge.image)))
-    if secret := getattr(middleware, "users_secret", None):
-        moved = middleware.model_copy(update={"users_secret": None, "users_file": f"{SECRETS_MOUNT}/{secret}"})
-        return Placed(moved, secrets=(secret,))
-    if middleware.kind in ("basic-auth", "digest-auth") and (users := getattr(middleware, "users", None)):
-        file_name = f"{name}.users"
-        moved = middleware.model_copy(update={"users": None, "users_file": f"{SECRETS_MOUNT}/{file_name}"})
-        return Placed(moved, (SecretFile(f"secrets/{file_name}", tuple(users)),))
-    return Placed(middleware)
+    """The middleware with its secrets in files of Traefik's container, and with full names."""
+    known = without_newer_defaults(middleware, version_of(context.spec.edge.image))
+    file = f"{name}.users"
+    moved, lines, secret = known.renamed(partial(_full_name, context)).placed(SECRETS_MOUNT, file)
+    return Placed(moved, (SecretFile(f"secrets/{file}", lines),) if lines else (), (secret,) if secret else ())
 
 
-def _with_full_names(context: Context, middleware: Middleware) -> Middleware:
-    """With the provider after each name: a name alone is looked for where the middleware itself is written."""
-    if middleware.kind == "chain":
-        shares = context.spec.edge.use is not None
-        names = [context.routed(name) if shares else f"{name}@file" for name in getattr(middleware, "middlewares", ())]
-        return middleware.model_copy(update={"middlewares": names})
-    if middleware.kind == "errors":
-        name = getattr(middleware, "service", "")
-        provider = "file" if isinstance(context.spec.services.get(name), External) else context.target.provider
-        return middleware.model_copy(update={"service": f"{context.routed(name)}@{provider}"})
-    return middleware
+def _full_name(context: Context, mention: Mention) -> str:
+    """With the provider behind it: a name alone is looked for where the middleware itself is written."""
+    if mention.what == "middleware":
+        return context.routed(mention.name) if context.spec.edge.use else f"{mention.name}@file"
+    runs_here = mention.name in context.spec.services and context.spec.services[mention.name].runs_here
+    return f"{context.routed(mention.name)}@{context.target.provider if runs_here else 'file'}"
 
 
 def named_in_place(context: Context, name: str) -> dict[str, Placed]:
@@ -60,7 +51,7 @@ def named_in_place(context: Context, name: str) -> dict[str, Placed]:
         item = declared[(current := pending.pop())]
         if (key := context.routed(current)) not in found:
             found[key] = placed(context, item, key)
-            pending += getattr(item, "middlewares", ()) if item.kind == "chain" else ()
+            pending += item.chained
     return found
 
 
@@ -74,17 +65,18 @@ def shared_middlewares(spec: Spec) -> dict[str, Middleware]:
 
 
 def _used_names(spec: Spec) -> set[str]:
-    uses = [use for service in spec.services.values() for use in getattr(service, "middlewares", ())]
+    services = spec.services.values()
+    uses = [use for service in services for use in service.uses]
     used = {use for use in uses if isinstance(use, str)}
     for middleware in (*uses, *spec.middlewares.values()):
-        if isinstance(middleware, Middleware) and middleware.kind == "chain":
-            used.update(getattr(middleware, "middlewares", ()))
-    return used | {name for service in spec.services.values() for name in _named_by_labels(service)}
+        if isinstance(middleware, Middleware):
+            used.update(middleware.chained)
+    return used | {name for service in services for name in _named_by_labels(service.labels_by_hand)}
 
 
-def _named_by_labels(service: object) -> Iterator[str]:
+def _named_by_labels(labels: Mapping[str, str]) -> Iterator[str]:
     """Those of the file provider that a router of the service's own labels names."""
-    for label, value in (getattr(service, "traefik_labels", None) or {}).items():
+    for label, value in labels.items():
         if label.lower().endswith(".middlewares"):
             names = (name.strip() for name in value.split(","))
             yield from (name.removesuffix("@file") for name in names if name.endswith("@file"))

@@ -166,9 +166,7 @@ def own_middlewares(
 
 def _hsts(context: Context, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
     """The HSTS middleware, unless the service's own preset already says it."""
-    says_it = "secure-headers@file" in references or any(
-        item.middleware.kind == "secure-headers" for item in own.values()
-    )
+    says_it = "secure-headers@file" in references or any(item.middleware.sets_hsts for item in own.values())
     return (context.routed(HSTS),) if context.spec.edge.hsts and not says_it else ()
 
 

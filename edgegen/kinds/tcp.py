@@ -30,7 +30,8 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
         labels.update(middleware_labels(key, item.middleware))
     labels.update(composed(service.labels | service.traefik_labels))
     shaped = shape(name, service)
-    container = replace(on_edge(context, shaped), ports=shaped.ports or None, labels=labels)
+    # Its `entrypoint` is Traefik's, and no command of the container.
+    container = replace(on_edge(context, shaped), entrypoint=None, ports=shaped.ports or None, labels=labels)
     return Parts(
         service=container,
         entrypoints=(EntryPoint(service.entrypoint, f":{service.listen}"),),

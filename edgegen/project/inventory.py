@@ -15,7 +15,6 @@ from edgegen.project import dockerignore
 from edgegen.project.values import FILE, Values
 from edgegen.rules.exposure import Kind, exposures
 from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
-from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 
 PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
@@ -120,7 +119,7 @@ def _ignore_file(path: Path) -> IgnoreFile | None:
 def _edge_mounts(desired: Desired) -> Iterator[str]:
     """Sources of the mounts that edgegen itself wrote, which someone who replaces the list repeats."""
     for name, service in desired.file.services.items():
-        if isinstance(desired.spec.services.get(name), Container):
+        if name in desired.spec.services and not desired.spec.services[name].is_registry:
             continue
         for mount in service.volumes or ():
             if isinstance(mount, dict) and mount.get("type") == "bind":

@@ -20,7 +20,6 @@ from edgegen.desired.edge import LEAF_FOLDER, LEAF_PATH
 from edgegen.files import Output, put_file, read_project_file
 from edgegen.project.local_ca_files import AUTHORITY, DYNAMIC, FOLDER, ROOT
 from edgegen.spec.edge import Spec
-from edgegen.spec.tcp import Tcp
 
 if TYPE_CHECKING:
     from edgegen.project.issuing import Pair
@@ -72,7 +71,7 @@ def local_ca(project: Path, spec: Spec, now: datetime) -> LocalCa | None:
 
 def certificate_names(spec: Spec) -> list[str]:
     """The names that need a certificate: every public host, but those of services that bring their own."""
-    own = {name for name, service in spec.services.items() if isinstance(service, Tcp) and service.passthrough}
+    own = {name for name, service in spec.services.items() if service.keeps_certificate}
     return list(dict.fromkeys(str(host) for name, host in spec.public_hosts() if name not in own))
 
 

@@ -12,9 +12,8 @@ from edgegen.kinds.registry import users_path
 from edgegen.secrets.declared_users import Registry
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file
-from edgegen.spec import registry as spec
+from edgegen.spec.base import check_user
 from edgegen.spec.load import load
-from edgegen.spec.registry import check_user
 
 PRIVATE = 0o600
 
@@ -32,8 +31,7 @@ def find_registry(project: Path, environment: str | None, service: str | None) -
         near = suggest(service, registries)
         raise UsageError(f"there is no registry `{service}`", hint=f"did you mean `{near}`?" if near else "")
     found = registries[service]
-    by_traefik = isinstance(found, spec.Registry) and found.anonymous == "pull"
-    return Registry(service, users_path(service), tuple(found.users), by_traefik)
+    return Registry(service, users_path(service), tuple(found.users), found.edge_asks)
 
 
 def set_password(project: Path, registry: Registry, user: str, given: Secret | None, *, new: bool) -> Secret:

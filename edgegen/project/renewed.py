@@ -11,7 +11,6 @@ from edgegen.desired.build import Desired
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY
 from edgegen.files import read_project_file
-from edgegen.spec.registry import Registry, own_network
 
 
 def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
@@ -49,14 +48,14 @@ def _socket_proxy(before: dict[str, Any], desired: Desired) -> Iterator[Problem]
 def _own_networks(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:
     edge = desired.spec.edge.network
     for name, service in desired.spec.services.items():
-        own, networks = own_network(name), before.get(name, {}).get("networks")
-        if not isinstance(service, Registry) or not service.anonymous or not isinstance(networks, list | dict):
+        own, networks = service.private_network(name), before.get(name, {}).get("networks")
+        if own is None or not isinstance(networks, list | dict):
             continue
         if edge in networks:
             yield Problem(
                 f"`{name}` moves from the network `{edge}` to `{own}`, which only Traefik shares: every container of "
                 f"`{edge}` could push to it without a password",
-                hint=f"containers that used http://{name}:5000 must use https://{service.host}; its list of "
+                hint=f"containers that used http://{name}:5000 must use https://{service.own_hosts[0]}; its list of "
                 "repositories (`_catalog`) now asks for a password",
             )
 

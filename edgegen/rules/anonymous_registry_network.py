@@ -25,7 +25,7 @@ from typing import Any
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.registry import Registry, own_network
+from edgegen.spec.registry import RegistryBase
 
 _WAYS_IN = ("networks", "network_mode", "ports")
 Path = tuple[str | int, ...]
@@ -33,8 +33,9 @@ Path = tuple[str | int, ...]
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Ways to an anonymous registry that don't pass Traefik."""
-    for name, registry in spec.services.items():
-        if not isinstance(registry, Registry) or registry.anonymous is None:
+    for name, registry in spec.registries.items():
+        private = registry.private_network(name)
+        if private is None:
             continue
         yield from _further_networks(spec, name, registry)
         for path, extra in _extras(spec, name):
@@ -43,12 +44,12 @@ def check(spec: Spec) -> Iterator[Violation]:
                     yield _violation((*path, key), f"`{key}` opens another way to the registry `{name}`", registry)
         for other in dict.fromkeys([*spec.services, *spec.extra.get("services", {})]):
             for path, extra in _extras(spec, other):
-                if other != name and _joins(extra, own_network(name)):
-                    message = f"`{other}` would be on `{own_network(name)}`, the registry's own network"
+                if other != name and _joins(extra, private):
+                    message = f"`{other}` would be on `{private}`, the registry's own network"
                     yield _violation((*path, "networks"), message, registry)
 
 
-def _further_networks(spec: Spec, name: str, registry: Registry) -> Iterator[Violation]:
+def _further_networks(spec: Spec, name: str, registry: RegistryBase) -> Iterator[Violation]:
     on_s3 = registry.storage is not None and registry.storage.s3 is not None
     for index, network in enumerate(registry.networks):
         message = f"every container of `{network}` reaches the registry `{name}`"
@@ -57,7 +58,7 @@ def _further_networks(spec: Spec, name: str, registry: Registry) -> Iterator[Vio
 
 
 def _extras(spec: Spec, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    own = getattr(spec.services.get(name), "extra", {})
+    own = spec.services[name].extra if name in spec.services else {}
     top = spec.extra.get("services", {}).get(name, {})
     yield ("services", name, "extra"), own
     yield ("extra", "services", name), top
@@ -68,7 +69,7 @@ def _joins(extra: dict[str, Any], network: str) -> bool:
     return isinstance(networks, list | dict) and network in networks
 
 
-def _violation(path: Path, message: str, registry: Registry, *, refused: bool = True) -> Violation:
+def _violation(path: Path, message: str, registry: RegistryBase, *, refused: bool = True) -> Violation:
     told = f"{message}, and can push without a password: with `anonymous: pull` only Traefik asks for one"
     way_out = f"remove it: containers use https://{registry.host} too; or remove `anonymous: pull`"
     hint = way_out if refused else f"only the S3 server should be on it; else {way_out}"

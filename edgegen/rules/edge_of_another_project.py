@@ -29,13 +29,6 @@ Path = tuple[str | int, ...]
 
 SHARED_KEYS = ("use", "network", "hsts")
 """What the section `edge` may still say: all of it stands in labels, or in the project's own networks."""
-_KINDS = {
-    "tcp": "needs an entrypoint, which is a flag of Traefik",
-    "external": "stands in a file of Traefik: it has no container to carry labels",
-    "redirect": "stands in a file of Traefik: it has no container to carry labels",
-}
-_USERS = ("users", "users_file", "users_secret")
-_TLS_FILES = ("ca", "cert", "key")
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -67,35 +60,25 @@ def _edge(spec: Spec) -> Iterator[Violation]:
 def _services(spec: Spec) -> Iterator[Violation]:
     for name, service in spec.services.items():
         at: Path = ("services", name)
-        if service.kind in _KINDS:
-            yield _needs_own(spec, at, f"a service of kind `{service.kind}` {_KINDS[service.kind]}")
+        if service.needs_own_edge:
+            yield _needs_own(spec, at, f"a service of kind `{service.kind}` {service.needs_own_edge}")
             continue
-        if getattr(service, "anonymous", None):
+        if service.edge_asks:
             yield _needs_own(
                 spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from a file of its own",
                 "leave `anonymous` out: with `users` the registry asks by itself",
             )  # fmt: skip
-        for index, use in enumerate(getattr(service, "middlewares", ())):
+        for index, use in enumerate(service.uses):
             if isinstance(use, Middleware):
                 yield from _middleware(spec, use, f"{name}-{use.kind}", (*at, "middlewares", index))
 
 
 def _middleware(spec: Spec, middleware: Middleware, name: str, at: Path) -> Iterator[Violation]:
     """Options that name files of Traefik's container, and options that no label can carry."""
-    files = [key for key in _USERS if getattr(middleware, key, None)]
-    yield from (_needs_own(spec, (*at, key), "the users are in a file that Traefik must have") for key in files)
-    for holder, tls in _client_tls(middleware):
-        if key := next((key for key in _TLS_FILES if getattr(tls, key, None)), ""):
-            yield _needs_own(spec, (*at, *holder, key), f"`{key}` is a file that Traefik must have")
+    files = list(middleware.files_needed())
+    yield from (_needs_own(spec, (*at, *place), f"{what} that Traefik must have") for place, what in files)
     if not files and (why := _unlabelled(middleware, name)):
         yield Violation(at, why, f"split it, or write it into the edge.yaml of project `{spec.edge.use}`")
-
-
-def _client_tls(middleware: Middleware) -> Iterator[tuple[Path, object]]:
-    for holder in ((), ("redis",)):
-        owner = getattr(middleware, holder[0], None) if holder else middleware
-        if tls := getattr(owner, "tls", None):
-            yield (*holder, "tls"), tls
 
 
 def _unlabelled(middleware: Middleware, name: str) -> str:

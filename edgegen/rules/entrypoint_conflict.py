@@ -37,9 +37,9 @@ def check(spec: Spec) -> Iterator[Violation]:
         ports.websecure: "websecure",
     }
     for name, service in spec.services.items():
-        if service.kind != "tcp":
+        if service.own_entrypoint is None:
             continue
-        entrypoint, listen = service.entrypoint, service.listen
+        entrypoint, listen = service.own_entrypoint
         if by_name.setdefault(entrypoint, listen) != listen or entrypoint in ("web", "websecure", "traefik"):
             yield Violation(
                 ("services", name, "entrypoint"),
@@ -58,11 +58,11 @@ def check(spec: Spec) -> Iterator[Violation]:
 def _published_twice(spec: Spec) -> Iterator[Violation]:
     ports = spec.edge.ports
     taken = {(str(ports.web), "tcp"), (str(ports.websecure), "tcp")}
-    taken |= {(str(service.listen), "tcp") for service in spec.services.values() if service.kind == "tcp"}
+    taken |= {(str(own[1]), "tcp") for service in spec.services.values() if (own := service.own_entrypoint)}
     if spec.edge.http3:
         taken.add((str(ports.websecure), "udp"))
     for name, service in spec.services.items():
-        for index, mapping in enumerate(getattr(service, "ports", ())):
+        for index, mapping in enumerate(service.published):
             address, published, protocol = on_host(mapping)
             if (published, protocol) in taken and _overlap(address, spec.edge.bind):
                 yield Violation(

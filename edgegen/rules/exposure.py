@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 
 DOCKERFILE = "Dockerfile"
@@ -57,7 +56,7 @@ def _services(spec: Spec) -> dict[str, list[_Layer]]:
     found: dict[str, list[_Layer]] = {TRAEFIK: [(spec.edge.extra, ("edge", "extra"))]}
     for name, service in spec.services.items():
         at: _Path = ("services", name)
-        own = service.model_dump(include={"build", "volumes"}) if isinstance(service, Container) else {}
+        own = service.model_dump(include={"build", "volumes"})
         found[name] = [(own, at), (service.extra, (*at, "extra"))]
     for name, extra in _mapping(spec.extra.get("services")).items():
         found.setdefault(name, []).append((_mapping(extra), ("extra", "services", name)))

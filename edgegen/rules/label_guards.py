@@ -36,11 +36,8 @@ class Guards:
 
     def _called(self, service: str) -> set[str]:
         """What the containers of the project can call a service."""
-        spec = self._known.spec.services[service]
-        networks = getattr(spec, "networks", None) or {}
-        uses = networks.values() if isinstance(networks, dict) else ()
-        aliases = {alias for use in uses for alias in getattr(use, "aliases", ())}
-        return {service, f"{self._known.spec.name}-{service}-1", *aliases}
+        spec = self._known.spec
+        return {service, f"{spec.name}-{service}-1", *spec.services[service].network_aliases}
 
     def target(self, service: str, item: Item) -> str:
         """The service of edge.yaml that gets a router's requests, or ELSEWHERE."""

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from edgegen.compose.model import plain
-from edgegen.kinds import KINDS, Context, Parts
+from edgegen.kinds import Context, Parts, parts_of
 from edgegen.kinds.middlewares import shared_middlewares
 from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
-from edgegen.spec.edge import AnyService, Spec
+from edgegen.spec.edge import Spec
+from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables, pieces
 from edgegen.target_names import DEFAULT
 from edgegen.targets import find_target, target_of
@@ -119,9 +120,7 @@ def world(spec: Spec) -> World | None:
 @lru_cache(maxsize=1)  # several rules ask for the same spec one after another
 def _world(identical: _Identical) -> World | None:
     spec = identical.spec
-    written = {
-        name: labels for name, item in spec.services.items() if (labels := getattr(item, "traefik_labels", None))
-    }
+    written = {name: labels for name, item in spec.services.items() if (labels := item.labels_by_hand)}
     if not written:
         return None
     added = {name: {key: _as_traefik_gets(text) for key, text in labels.items()} for name, labels in written.items()}
@@ -152,10 +151,10 @@ def _world(identical: _Identical) -> World | None:
     )  # fmt: skip
 
 
-def _bare(context: Context, name: str, service: AnyService) -> Parts:
+def _bare(context: Context, name: str, service: ServiceBase) -> Parts:
     """A service without any labels of its own."""
-    keys: dict[str, Any] = {key: {} for key in ("labels", "traefik_labels") if hasattr(service, key)}
-    return KINDS[service.kind](context, name, service.model_copy(update=keys))
+    keys: dict[str, Any] = {key: {} for key in ("labels", "traefik_labels") if key in type(service).model_fields}
+    return parts_of(context, name, service.model_copy(update=keys))
 
 
 def _labels(part: Parts) -> dict[str, str]:

@@ -37,8 +37,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, service in spec.services.items():
         at: Path = ("services", name)
         yield from _labels(service.labels, (*at, "labels"))
-        deploy = getattr(service, "deploy", None)
-        yield from _labels(deploy.labels if deploy else None, (*at, "deploy", "labels"))
+        yield from _labels(service.deploy_labels, (*at, "deploy", "labels"))
         yield from _extra(service.extra, (*at, "extra"))
     yield from _extra(spec.edge.extra, ("edge", "extra"))
     services = spec.extra.get("services")

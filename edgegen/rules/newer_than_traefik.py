@@ -50,7 +50,7 @@ def _middlewares(spec: Spec) -> Iterator[tuple[Path, Middleware]]:
     for name, middleware in spec.middlewares.items():
         yield ("middlewares", name), middleware
     for name, service in spec.services.items():
-        for index, use in enumerate(getattr(service, "middlewares", ())):
+        for index, use in enumerate(service.uses):
             if isinstance(use, Middleware):
                 yield ("services", name, "middlewares", index), use
 

@@ -25,7 +25,7 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries without users."""
     for name, registry in spec.registries.items():
-        if registry.own_hosts and not registry.users and getattr(registry, "anonymous", None) != "pull":
+        if registry.own_hosts and not registry.users and not registry.edge_asks:
             yield Violation(
                 ("services", name),
                 f"the registry `{name}` has no users: anybody could push to it",

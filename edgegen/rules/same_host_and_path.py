@@ -64,11 +64,11 @@ class Claim(NamedTuple):
 
 def _claims(spec: Spec) -> Iterator[Claim]:
     for name, service in spec.services.items():
-        paths, port = getattr(service, "own_paths", ("/",)), getattr(service, "listen", None)
+        port = service.own_entrypoint[1] if service.own_entrypoint else None
         for key, host in service.host_places():
             at = ("services", name, *key)
             if key[0] != "aliases":
-                yield from (Claim(name, host, path, port, at) for path in paths)
+                yield from (Claim(name, host, path, port, at) for path in service.own_paths)
                 continue
             # Whatever the service's path is, an alias is redirected as a whole.
             target = service.own_hosts[0] if host in service.alias_hosts else None

@@ -31,9 +31,7 @@ def check(spec: Spec) -> Iterator[Violation]:
         (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image),
     ]
     images += [
-        (("services", name, "image"), image)
-        for name, service in spec.services.items()
-        if (image := getattr(service, "image", None))
+        (("services", name, "image"), image) for name, service in spec.services.items() if (image := service.own_image)
     ]
     for path, image in images:
         if not has_variables(image) and not ImageRef(image).is_pinned:

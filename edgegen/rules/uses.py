@@ -19,5 +19,5 @@ def kinds_used(spec: Spec, use: object) -> set[str]:
             item = spec.middlewares[item]
         if isinstance(item, Middleware):
             kinds.add(item.kind)
-            pending += list(getattr(item, "middlewares", ()))
+            pending += item.chained
     return kinds

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.mention import Mention
 from edgegen.core.show import shown
 from edgegen.spec import LOCAL
 from edgegen.spec.base import SecretUse, SpecModel, Text
@@ -78,6 +80,13 @@ class Acme(SpecModel):
     def directory(self) -> str:
         """The ACME directory's URL."""
         return DIRECTORIES.get(self.ca, self.ca)
+
+    def names_used(self) -> Iterator[Mention]:
+        """The secrets that it names."""
+        if self.eab:
+            yield Mention("secret", self.eab.hmac.secret, ("eab", "hmac", "secret"))
+        if self.dns_token:
+            yield Mention("secret", self.dns_token.secret, ("dns_token", "secret"))
 
     @model_validator(mode="after")
     def _zerossl_needs_eab(self) -> Acme:

@@ -35,6 +35,7 @@ __all__ = [
     "StringList",
     "Text",
     "UrlCheck",
+    "User",
     "Whole",
     "WildHost",
 ]
@@ -133,6 +134,14 @@ def _port(value: object) -> object:
     return value
 
 
+def check_user(value: object) -> object:
+    """The user name itself; ValueError for one that htpasswd or HTTP Basic could not carry."""
+    # The name stands before the first colon of a line of htpasswd, and in an HTTP Basic header.
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", value):
+        raise ValueError(f"`{str(value)[:60]}` is not a usable user name: 1 to 64 of letters, digits and . _ @ -")
+    return value
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -188,6 +197,7 @@ PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
 PortNumber = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 StringList = Annotated[list[Text], BeforeValidator(_as_list), AlsoAccepts("string")]
 Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
+User = Annotated[str, BeforeValidator(check_user)]
 
 
 class SecretUse(SpecModel):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.mention import Mention
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -26,11 +28,11 @@ from edgegen.spec.base import (
     scalar_text,
 )
 from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
-from edgegen.spec.configs import ConfigMountUse
+from edgegen.spec.configs import ConfigMount, ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.ports import PublishedPort
-from edgegen.spec.secrets import SecretMountUse
-from edgegen.spec.service import LabelledService, RoutedService
+from edgegen.spec.secrets import SecretMount, SecretMountUse
+from edgegen.spec.service import LabelledService, RoutedService, ServiceBase
 from edgegen.spec.variables import has_variables
 
 
@@ -77,6 +79,11 @@ class Mount(SpecModel):
         if self.type == "bind" and not self.source:
             raise ValueError("a bind mount needs a `source`")
         return self
+
+    @property
+    def volume(self) -> str | None:
+        """The volume that it names. A variable may become a path: what it names is known when it has a value."""
+        return self.source if self.type == "volume" and not has_variables(self.source or "") else None
 
 
 def _mount(value: object) -> object:
@@ -293,6 +300,65 @@ class Container(RoutedService, LabelledService):
     tty: Annotated[Flag, OR_VARIABLE] | None = None
     """Give it a terminal."""
 
+    @property
+    def own_image(self) -> str | None:
+        return self.image
+
+    @property
+    def published(self) -> Sequence[PublishedPort]:
+        return self.ports
+
+    @property
+    def dependencies(self) -> Mapping[str, DependsOn]:
+        return self.depends_on
+
+    @property
+    def start_profiles(self) -> Sequence[str]:
+        return self.profiles
+
+    @property
+    def secret_mounts(self) -> Sequence[SecretMount]:
+        return self.secrets
+
+    @property
+    def config_mounts(self) -> Sequence[ConfigMount]:
+        return self.configs
+
+    @property
+    def is_read_only(self) -> bool:
+        return bool(self.read_only)
+
+    @property
+    def network_aliases(self) -> frozenset[str]:
+        return frozenset(alias for use in self.networks.values() for alias in use.aliases)
+
+    @property
+    def deploy_labels(self) -> Mapping[str, str]:
+        return (self.deploy and self.deploy.labels) or {}
+
+    @property
+    def secret_variables(self) -> dict[str, str]:
+        """Variable -> name of the secret that is its value."""
+        return {key: value.secret for key, value in self.environment.items() if isinstance(value, SecretUse)}
+
+    def names_used(self) -> Iterator[Mention]:
+        for key, secret in self.secret_variables.items():
+            yield Mention("secret", secret, ("environment", key, "secret"))
+        for index, mount in enumerate(self.secrets):
+            yield Mention("secret", mount.source, ("secrets", index))
+        for index, use in enumerate(self.configs):
+            yield Mention("config", use.source, ("configs", index))
+        for name in self.networks:
+            yield Mention("network", name, ("networks", name))
+        for name in self.depends_on:
+            yield Mention("service", name, ("depends_on", name))
+        for index, volume in enumerate(self.volumes):
+            if isinstance(volume, Mount) and volume.volume:
+                yield Mention("volume", volume.volume, ("volumes", index))
+
+    def without_edge(self) -> ServiceBase:
+        return self.model_copy(update=WITHOUT_PUBLIC_SIDE)
+
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Container:
         if self.image is None and self.build is None:
@@ -312,3 +378,10 @@ class Container(RoutedService, LabelledService):
                 raise ValueError(
                     f"`{key}` and `deploy.resources.limits.{twin}` contradict each other: keep one of them"
                 )
+
+
+WITHOUT_PUBLIC_SIDE: dict[str, Any] = {
+    "host": None, "hosts": [], "aliases": [], "path": None, "paths": [], "middlewares": [], "port": None,
+    "scheme": "http", "traefik_labels": {},
+}  # fmt: skip
+"""What a service says of its public side, and how it says nothing."""

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
-from edgegen.spec.container import Container
 from edgegen.spec.dns import DnsSettings
 from edgegen.spec.domain import Domain
-from edgegen.spec.external import External
-from edgegen.spec.middleware import MiddlewareModel
-from edgegen.spec.redirect import Redirect
-from edgegen.spec.registry import Registry, RegistryBase, RegistryCache
+from edgegen.spec.kinds import DEFAULT, service_class
+from edgegen.spec.middleware import MiddlewareModel, SchemaOf
 from edgegen.spec.secrets import SecretSource
+from edgegen.spec.service import ServiceBase
 from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry, edge_or_none
-from edgegen.spec.tcp import Tcp
-from edgegen.target_names import DEFAULT, TARGETS
+from edgegen.target_names import DEFAULT as DEFAULT_TARGET
+from edgegen.target_names import TARGETS
 
-KINDS: tuple[str, ...] = ("registry", "registry-cache", "container", "redirect", "external", "tcp")
-
-
-def _kind_of(value: Any) -> str:
-    kind = value.get("kind", "container") if isinstance(value, dict) else getattr(value, "kind", "container")
-    return kind if isinstance(kind, str) and kind in KINDS else "unknown"
+if TYPE_CHECKING:
+    from edgegen.spec.registry import RegistryBase
 
 
-Service = Annotated[
-    Annotated[Registry, Tag("registry")]
-    | Annotated[RegistryCache, Tag("registry-cache")]
-    | Annotated[Container, Tag("container")]
-    | Annotated[Redirect, Tag("redirect")]
-    | Annotated[External, Tag("external")]
-    | Annotated[Tcp, Tag("tcp")],
-    Discriminator(_kind_of),
-]
-AnyService = Registry | RegistryCache | Container | Redirect | External | Tcp
+def _service(value: object) -> object:
+    """A service by its kind. Only the models of kinds that are used are ever loaded."""
+    if not isinstance(value, Mapping):
+        return value
+    return service_class(value.get("kind", DEFAULT)).model_validate(value)
+
+
+AnyService = Annotated[InstanceOf[ServiceBase], BeforeValidator(_service), SchemaOf("Service")]
 
 
 def _is_target(value: object) -> object:
@@ -59,7 +51,7 @@ class Spec(SpecModel):
 
     name: Project
     """The Compose project, or the Swarm stack; also the owner of its DNS records where `dns.owner` names none."""
-    target: TargetName = DEFAULT
+    target: TargetName = DEFAULT_TARGET
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
     """How certificates are obtained."""
@@ -67,7 +59,7 @@ class Spec(SpecModel):
     """Zones."""
     dns: DnsSettings = Field(default_factory=DnsSettings)
     """What holds for the records of all domains."""
-    services: dict[Name, Service] = Field(default_factory=dict)
+    services: dict[Name, AnyService] = Field(default_factory=dict)
     """Services."""
     secrets: dict[SecretName, SecretSource] = Field(default_factory=dict)
     """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file."""
@@ -130,7 +122,7 @@ class Spec(SpecModel):
             return False
         is_local = any(not registry.own_hosts for registry in self.registries.values())
         is_wanted = "edge" in self.model_fields_set or any(
-            service.own_hosts or getattr(service, "traefik_labels", None) for service in self.services.values()
+            service.own_hosts or service.labels_by_hand for service in self.services.values()
         )
         return is_wanted or not is_local
 
@@ -143,4 +135,4 @@ class Spec(SpecModel):
     @property
     def registries(self) -> dict[str, RegistryBase]:
         """Registries and caches by service name."""
-        return {name: service for name, service in self.services.items() if isinstance(service, RegistryBase)}
+        return {name: cast("RegistryBase", service) for name, service in self.services.items() if service.is_registry}

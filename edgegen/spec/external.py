@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from edgegen.spec.base import Flag, Host, UrlCheck
-from edgegen.spec.service import RoutedService
+from edgegen.spec.service import IN_A_FILE, RoutedService
 
 
 class External(RoutedService):
     """A server that does not run in Docker."""
+
+    without_container: ClassVar[str] = "it is outside of Docker"
+    needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["external"]
     """The kind of service."""

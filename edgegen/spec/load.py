@@ -15,11 +15,14 @@ from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.domain_options import broken_domains
 from edgegen.spec.edge import Spec
+from edgegen.spec.kinds import DEFAULT as DEFAULT_KIND
+from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.meaning import digest
 from edgegen.spec.no_edge import without_edge
 from edgegen.spec.overlay import merge_with_origin
-from edgegen.spec.problems import Complaint, Complaints, Path, split_hint
+from edgegen.spec.problems import Complaint, Complaints, Path, hint_for_value, split_hint
 from edgegen.spec.references import broken_references
+from edgegen.spec.service import ServiceBase
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.spec.variable_places import misplaced_variables
 from edgegen.traefik.middlewares import (
@@ -106,14 +109,15 @@ _DOLLARS = (b"$", b"\\x24", b"\\u0024", b"\\U00000024")
 def parse(data: dict[str, Any], found: Complaints) -> Spec | None:
     """Data as a spec; None where something was found to be wrong."""
     variables = list(found.found)
-    data = _parse_middlewares(data, found)
+    data = _parse_parts(data, found)
     try:
-        return Spec.model_validate(data)
+        spec = Spec.model_validate(data)
     except ValidationError as error:
         found.take_error(error, data, Spec)
+        spec = None
     if variables:
         found.found = [*variables, *_of_other_places(found.found[len(variables) :], variables)]
-    return None
+    return None if found.found else spec
 
 
 def _of_other_places(found: list[Complaint], variables: list[Complaint]) -> Iterator[Complaint]:
@@ -162,8 +166,8 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
     return merge_with_origin(source.data, overlay, ("environments", environment))
 
 
-def _parse_middlewares(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
-    """Middlewares as models, parsed one by one: only the kinds that are used are ever loaded."""
+def _parse_parts(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
+    """Services and middlewares as models, parsed one by one: only the kinds that are used are ever loaded."""
     data = dict(data)
     if isinstance(named := data.get("middlewares"), dict):
         data["middlewares"] = {
@@ -177,11 +181,26 @@ def _parse_middlewares(data: dict[str, Any], found: Complaints) -> dict[str, Any
 
 
 def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
-    if not isinstance(service, dict) or not isinstance(uses := service.get("middlewares"), list):
-        return service
-    family = TCP if service.get("kind") == "tcp" else HTTP
-    parsed = [_parsed(use, (*at, "middlewares", index), found, family) for index, use in enumerate(uses)]
-    return {**service, "middlewares": parsed}
+    # Complained about here; the spec's own model shall not do it again.
+    broken = ServiceBase.model_construct(kind="broken")
+    if not isinstance(service, dict):
+        found.take([Complaint(at, "expected a mapping (`key: value` lines)", hint_for_value("", service))])
+        return broken
+    try:
+        model = service_class(service.get("kind", DEFAULT_KIND))
+    except ValueError as error:
+        message, hint = split_hint(str(error))
+        found.take([Complaint((*at, "kind"), message, hint or f"kinds are {', '.join(KINDS)}")])
+        return broken
+    if isinstance(uses := service.get("middlewares"), list):
+        family = HTTP if model.speaks_http else TCP
+        parsed = [_parsed(use, (*at, "middlewares", index), found, family) for index, use in enumerate(uses)]
+        service = {**service, "middlewares": parsed}
+    try:
+        return model.model_validate(service)
+    except ValidationError as error:
+        found.take_error(error, service, model, at)
+    return broken
 
 
 @dataclass(frozen=True, slots=True)

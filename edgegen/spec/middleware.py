@@ -14,7 +14,7 @@ from edgegen.traefik.middlewares import Middleware, parse_named
 DEFINITION = "x-definition"
 
 
-class _SchemaOf:
+class SchemaOf:
     """Names a definition that `spec.schema` adds; validation itself loads only the kinds that are used."""
 
     def __init__(self, name: str) -> None:
@@ -36,6 +36,6 @@ def _use(value: object) -> object:
     return value if isinstance(value, str) else _middleware(value)
 
 
-MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), _SchemaOf("Middleware")]
-MiddlewareUse = Annotated[Any, BeforeValidator(_use), _SchemaOf("MiddlewareUse")]
+MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), SchemaOf("Middleware")]
+MiddlewareUse = Annotated[Any, BeforeValidator(_use), SchemaOf("MiddlewareUse")]
 """`str` (a name from `middlewares:`, or `secure-headers`) or a `Middleware`."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.spec.secrets import DEFAULT_MODE, SecretMount
+from edgegen.spec.service import ServiceBase
 
 _OWN_FILES = re.compile(r"\.(env|users|bak(\.\d+)?)\Z")
 """What edgegen itself writes into `secrets/`: variables of services, users of middlewares, what `--force` replaced."""
@@ -60,11 +60,7 @@ def secret_modes(spec: Spec) -> dict[str, int]:
 
 def _uses(spec: Spec) -> Iterator[_Use]:
     for name, service in spec.services.items():
-        if isinstance(service, Container):
-            for index, mount in enumerate(service.secrets):
-                yield _Use(name, index, mount)
+        for index, mount in enumerate(service.secret_mounts):
+            yield _Use(name, index, mount)
 
 
-def config_example(name: str) -> str:
-    """How a config is declared, for who forgot it."""
-    return f"declare it: `configs: {{{name}: {{file: {name}}}}}`"

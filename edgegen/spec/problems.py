@@ -140,8 +140,6 @@ def _user_path(entry: Any, data: Any) -> Path:
             path.append(part)
     if entry["type"] == "missing":
         path.append(entry["loc"][-1])
-    elif entry["type"] == "union_tag_invalid" and isinstance(here, Mapping):
-        path.append("kind")
     return tuple(path)
 
 
@@ -156,16 +154,14 @@ def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:
         return Complaint(
             path, f"unknown key `{shown(path[-1])}`", _hint_for_key(path, entry["loc"], model), at_key=True
         )
-    message, hint = _sentence(entry, path)
+    message, hint = _sentence(entry, path, model)
     return Complaint(path, message, hint, at_key=entry["loc"][-1:] == ("[key]",))
 
 
-def _sentence(entry: Any, path: Path) -> tuple[str, str]:
+def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]:
     kind, value, context = entry["type"], entry["input"], entry.get("ctx", {})
     if kind == "missing":
         return _missing(path), ""
-    if kind == "union_tag_invalid":
-        return _unknown_kind(value)
     if kind in ("literal_error", "enum"):
         return _not_one_of(value, context["expected"])
     if kind == "value_error":
@@ -176,12 +172,13 @@ def _sentence(entry: Any, path: Path) -> tuple[str, str]:
         return f"`{shown(value)}` is too long", f"use at most {context['max_length']} characters"
     if kind == "string_pattern_mismatch":
         return f"`{shown(value)}` can't be used here", PATTERNS.get(context["pattern"], "")
-    if kind == "string_type" and isinstance(value, list) and path and path[0] == "services" and path[-1] in _SEVERAL:
+    if kind == "string_type" and isinstance(value, list) and path and _SEVERAL.get(str(path[-1])) in model.model_fields:
         return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
-    return _SENTENCES.get(kind, "this can't be used here"), _hint_for_value(kind, value)
+    return _SENTENCES.get(kind, "this can't be used here"), hint_for_value(kind, value)
 
 
-def _hint_for_value(kind: str, value: object) -> str:
+def hint_for_value(kind: str, value: object) -> str:
+    """What to do about a value that pydantic calls an error of this type."""
     if value is None:
         return "the key has no value: remove it, or give it one"
     if kind.startswith("bool_") and isinstance(value, str) and value.lower() in _FLAGS:
@@ -224,23 +221,13 @@ PATTERNS = {
 """What each pattern of the models asks for, in words."""
 
 
-def _unknown_kind(value: Any) -> tuple[str, str]:
-    if not isinstance(value, Mapping):
-        return "expected a service (`key: value` lines)", _hint_for_value("", value)
-    from edgegen.spec.edge import KINDS
-
-    kind = shown(value.get("kind"))
-    near = suggest(kind, KINDS)
-    return f"unknown kind `{kind}`", _did_you_mean(near) if near else f"kinds are {', '.join(KINDS)}"
-
-
 def _not_one_of(value: object, expected: str) -> tuple[str, str]:
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
     message = f"`{shown(value)}` is not one of {', '.join(words)}" if len(words) > 1 else f"expected `{words[0]}`"
     if str(value) in words:
         return f"expected a number, {' or '.join(words)}", "remove the quotes"
     near = suggest(str(value), words) if isinstance(value, str) else None
-    return message, _did_you_mean(near) if near else _hint_for_value("", value)
+    return message, _did_you_mean(near) if near else hint_for_value("", value)
 
 
 def _hint_for_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Flag, Host, UrlCheck
-from edgegen.spec.service import ServiceBase, refuse_host_beside_hosts
+from edgegen.spec.service import IN_A_FILE, NamedService
 
 
 def _no_fragment(value: object) -> object:
@@ -16,8 +19,12 @@ def _no_fragment(value: object) -> object:
     return value
 
 
-class Redirect(ServiceBase):
+class Redirect(NamedService):
     """A host that is answered by a redirect."""
+
+    has_server: ClassVar[bool] = False
+    without_container: ClassVar[str] = "Traefik itself redirects, there is no container"
+    needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["redirect"]
     """The kind of service."""
@@ -38,11 +45,13 @@ class Redirect(ServiceBase):
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
-        return (*((self.host,) if self.host else self.hosts), *self.aliases)
+        return (*super().own_hosts, *self.aliases)
+
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+        yield replace(plain, kind=Kind.REDIRECT, goal=Goal(self.to, self.keep_path, self.permanent))
 
     @model_validator(mode="after")
     def _has_a_host(self) -> Redirect:
-        refuse_host_beside_hosts(self.host, self.hosts)
         if not self.host and not self.hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
         return self

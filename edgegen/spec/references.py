@@ -7,22 +7,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from edgegen.core.circles import arrows, circle_through, in_circles
+from edgegen.core.mention import Mention, What
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
-from edgegen.spec.base import SecretUse
-from edgegen.spec.container import Container, Mount
 from edgegen.spec.covered import uncovered_hosts
-from edgegen.spec.edge import AnyService, Spec
-from edgegen.spec.mounted import config_example, contradicting_modes, taken_secret_names
+from edgegen.spec.edge import Spec
+from edgegen.spec.mounted import contradicting_modes, taken_secret_names
 from edgegen.spec.problems import Complaint, Path
-from edgegen.spec.registry import RegistryBase, RegistryCache, own_network
+from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
 
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
-_SPEAK_HTTP = ("container", "external", "registry", "registry-cache")
 _MOST_MIDDLEWARES = 100
 """Of one service. Those of one kind are told apart by names that grow with their number."""
 RESERVED = {
@@ -35,27 +33,42 @@ RESERVED = {
 class _Names:
     """What a name may refer to, gathered once: a spec may have ten thousand references."""
 
-    networks: Collection[str]
-    middlewares: Collection[str]
-    running: Collection[str]
-    """Services that run here."""
-    public: Collection[str]
-    """Services that answer HTTP to the world."""
+    declared: Mapping[What, Collection[str]]
     chains: Mapping[str, Collection[str]]
     circling: Collection[str]
     """Chains that hold themselves; Traefik disables every router that uses one."""
 
     @classmethod
     def of(cls, spec: Spec) -> _Names:
-        chains = {name: tuple(getattr(item, "middlewares", ())) for name, item in spec.middlewares.items()}
+        chains = {name: item.chained for name, item in spec.middlewares.items()}
+        services = spec.services.items()
         return cls(
-            networks={*spec.networks, *([] if spec.edge.is_none else [spec.edge.network])},
-            middlewares={*spec.middlewares, *PRESETS},
-            running={name for name, service in spec.services.items() if isinstance(service, Container | RegistryBase)},
-            public={name for name, item in spec.services.items() if item.own_hosts and item.kind in _SPEAK_HTTP},
+            declared={
+                "secret": spec.secrets,
+                "config": spec.configs,
+                "network": {*spec.networks, *([] if spec.edge.is_none else [spec.edge.network])},
+                "volume": spec.volumes,
+                "middleware": {*spec.middlewares, *PRESETS},
+                "service": {name for name, service in services if service.runs_here},
+                "public HTTP service": {
+                    name for name, item in services if item.own_hosts and item.speaks_http and item.has_server
+                },
+            },
             chains=chains,
             circling=in_circles(chains),
         )
+
+
+_HOW: Mapping[What, str] = {
+    "secret": "declare it: `secrets: {%s: {generate: 32}}`",
+    "config": "declare it: `configs: {%s: {file: %s}}`",
+    "network": "declare it: `networks: {%s: {}}`",
+    "volume": "declare it: `volumes: {%s: {}}`",
+    "middleware": "declare it: `middlewares: {%s: {kind: …}}`",
+    "service": "name a service that runs here",
+    "public HTTP service": "name a service that has a `host`",
+}
+"""What to do about a name that nobody has declared."""
 
 
 def broken_references(spec: Spec) -> Iterator[Complaint]:
@@ -77,7 +90,8 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
         if name in names.circling:
             circle = arrows(circle_through(name, names.chains))
             yield Complaint(at, f"the chain holds itself: {circle}", "remove one of these names")
-    yield from _acme_references(spec)
+    for mention in spec.acme.names_used():
+        yield from _mentioned(spec, names, mention, ("acme",))
     yield from taken_secret_names(spec)
     yield from contradicting_modes(spec)
     yield from _misshapen_extra(spec)
@@ -121,8 +135,8 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
             "Traefik must be told the real name of its network, and a variable is none",
             "write the name itself",
         )
-    anonymous = [name for name, service in spec.services.items() if getattr(service, "anonymous", None)]
-    for network in map(own_network, anonymous):
+    private = (service.private_network(name) for name, service in spec.services.items())
+    for network in filter(None, private):
         message = f"the network `{network}` is an anonymous registry's own"
         if network in spec.networks:
             yield _taken(("networks", network), message, "network")
@@ -146,7 +160,7 @@ def _twice_named(spec: Spec) -> Iterator[Complaint]:
     """
     owners: dict[str, str] = {}
     for name, service in spec.services.items():
-        for index, use in enumerate(getattr(service, "middlewares", [])):
+        for index, use in enumerate(service.uses):
             if isinstance(use, Middleware) and (owner := owners.setdefault(f"{name}-{use.kind}", name)) != name:
                 yield Complaint(
                     ("services", name, "middlewares", index),
@@ -159,64 +173,50 @@ def _taken(path: Path, message: str, what: str) -> Complaint:
     return Complaint(path, message, f"give the {what} another name", at_key=True)
 
 
-def _missing(path: Path, what: str, name: str, known: Collection[str], how: str) -> Iterator[Complaint]:
+def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bool = False) -> Iterator[Complaint]:
+    """What is wrong with a name; `at` is the part of the spec that gives it."""
+    what, name, path = mention.what, mention.name, (*at, *mention.at)
+    known = names.declared[what]
     if name in known:
+        if what == "middleware":
+            yield from _other_family(spec, name, path, tcp=tcp)
         return
-    bare, at, provider = name.partition("@")
-    if at and what == "middleware":  # as labels of Traefik name it
-        declared = "" if bare in known else f", and declare it: `middlewares: {{{bare}: {{kind: …}}}}`"
-        yield Complaint(path, f"there is no {what} `{name}`", f"write `{bare}`, without `@{provider}`{declared}")
-        return
-    near = suggest(name, known)
-    yield Complaint(path, f"there is no {what} `{name}`", f"did you mean `{near}`?" if near else how)
+    how = _HOW[what].replace("%s", name)
+    bare, sign, provider = name.partition("@")
+    if sign and what == "middleware":  # as labels of Traefik name it
+        declared = "" if bare in known else f", and {_HOW[what].replace('%s', bare)}"
+        how = f"write `{bare}`, without `@{provider}`{declared}"
+    elif near := suggest(name, known):
+        how = f"did you mean `{near}`?"
+    yield Complaint(path, f"there is no {what} `{name}`", how)
 
 
-def _secret(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
-    how = f"declare it: `secrets: {{{name}: {{generate: 32}}}}`"
-    yield from _missing(path, "secret", name, spec.secrets, how)
-
-
-def _network(names: _Names, path: Path, name: str) -> Iterator[Complaint]:
-    yield from _missing(path, "network", name, names.networks, f"declare it: `networks: {{{name}: {{}}}}`")
-
-
-def _volume(spec: Spec, path: Path, name: str) -> Iterator[Complaint]:
-    yield from _missing(path, "volume", name, spec.volumes, f"declare it: `volumes: {{{name}: {{}}}}`")
-
-
-def _service_references(spec: Spec, names: _Names, service: AnyService, at: Path) -> Iterator[Complaint]:
-    uses = getattr(service, "middlewares", [])
-    if len(uses) > _MOST_MIDDLEWARES:
-        message = f"{len(uses):,} middlewares, and at most {_MOST_MIDDLEWARES} are used by one service"
+def _service_references(spec: Spec, names: _Names, service: ServiceBase, at: Path) -> Iterator[Complaint]:
+    if len(service.uses) > _MOST_MIDDLEWARES:
+        message = f"{len(service.uses):,} middlewares, and at most {_MOST_MIDDLEWARES} are used by one service"
         yield Complaint((*at, "middlewares"), message, "every request passes each of them: leave some out")
-    for index, use in enumerate(uses):
-        yield from _middleware_use(spec, names, use, (*at, "middlewares", index), tcp=service.kind == "tcp")
-        if isinstance(use, Middleware) and isinstance(service, Container | RegistryBase):
-            yield from _unlabelled(use, f"{at[-1]}-{use.kind}", (*at, "middlewares", index))
-    if isinstance(service, Container):
-        yield from _container_references(spec, names, service, at)
-    if isinstance(service, RegistryBase):
-        yield from _registry_references(spec, names, service, at)
+    for index, use in enumerate(service.uses):
+        place: Path = (*at, "middlewares", index)
+        if isinstance(use, Middleware):
+            yield from _middleware_references(spec, names, use, place)
+            if service.runs_here:
+                yield from _unlabelled(use, f"{at[-1]}-{use.kind}", place)
+        else:
+            yield from _mentioned(spec, names, Mention("middleware", use, ()), place, tcp=not service.speaks_http)
+    for mention in service.names_used():
+        yield from _mentioned(spec, names, mention, at)
+    for name in service.dependencies:
+        yield from _asleep(spec, service, name, (*at, "depends_on", name))
 
 
 def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complaint]:
     """A middleware in place becomes labels of the container, and these can't carry everything."""
-    if getattr(middleware, "users_secret", None):
+    if not middleware.in_labels:
         return  # its users go into a file before it becomes labels; its other options are single values
     try:
         middleware_labels(name, middleware)
     except ValueError as error:
         yield Complaint(at, str(error))
-
-
-def _middleware_use(spec: Spec, names: _Names, use: object, at: Path, *, tcp: bool = False) -> Iterator[Complaint]:
-    if isinstance(use, str):
-        how = f"declare it: `middlewares: {{{use}: {{kind: …}}}}`"
-        yield from _missing(at, "middleware", use, names.middlewares, how)
-        if use in names.middlewares:
-            yield from _other_family(spec, use, at, tcp=tcp)
-    elif isinstance(use, Middleware):
-        yield from _middleware_references(spec, names, use, at)
 
 
 def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Complaint]:
@@ -232,70 +232,16 @@ def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Com
 
 
 def _middleware_references(spec: Spec, names: _Names, middleware: Middleware, at: Path) -> Iterator[Complaint]:
-    if secret := getattr(middleware, "users_secret", None):
-        yield from _secret(spec, (*at, "users_secret"), secret)
-    if middleware.kind == "chain":
-        for index, name in enumerate(getattr(middleware, "middlewares", ())):
-            yield from _middleware_use(spec, names, name, (*at, "middlewares", index))
-    if middleware.kind == "errors":
-        name = getattr(middleware, "service", "")
-        yield from _missing(
-            (*at, "service"), "public HTTP service", name, names.public, "name a service that has a `host`"
-        )
+    for mention in middleware.names_used():
+        yield from _mentioned(spec, names, mention, at)
 
 
-def _container_references(spec: Spec, names: _Names, service: Container, at: Path) -> Iterator[Complaint]:
-    for key, value in service.environment.items():
-        if isinstance(value, SecretUse):
-            yield from _secret(spec, (*at, "environment", key, "secret"), value.secret)
-    for index, mount in enumerate(service.secrets):
-        yield from _secret(spec, (*at, "secrets", index), mount.source)
-    for index, use in enumerate(service.configs):
-        yield from _missing((*at, "configs", index), "config", use.source, spec.configs, config_example(use.source))
-    for name in service.networks:
-        yield from _network(names, (*at, "networks", name), name)
-    for name in service.depends_on:
-        how = "name a service that runs here"
-        yield from _missing((*at, "depends_on", name), "service", name, names.running, how)
-        yield from _asleep(spec, service, name, (*at, "depends_on", name))
-    for index, volume in enumerate(service.volumes):
-        if isinstance(volume, Mount) and _names_a_volume(volume):
-            yield from _volume(spec, (*at, "volumes", index), str(volume.source))
-
-
-def _names_a_volume(mount: Mount) -> bool:
-    """A variable may become a path as well: what it names is known when it has its value."""
-    return mount.type == "volume" and bool(mount.source) and not has_variables(mount.source or "")
-
-
-def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Complaint]:
+def _asleep(spec: Spec, service: ServiceBase, name: str, at: Path) -> Iterator[Complaint]:
     """A dependency whose profiles are not all of those that start this service: Compose calls it undefined."""
     other = spec.services.get(name)
-    if not isinstance(other, Container) or not other.profiles or service.depends_on[name].required is False:
+    if other is None or not other.start_profiles or service.dependencies[name].required is False:
         return
-    if not service.profiles or not set(service.profiles) <= set(other.profiles):
+    if not service.start_profiles or not set(service.start_profiles) <= set(other.start_profiles):
         how = "give both the same `profiles`, or say `required: false`"
-        only = ", ".join(other.profiles)
+        only = ", ".join(other.start_profiles)
         yield Complaint(at, f"`{name}` starts with the profile {only} alone, and this service without it", how)
-
-
-def _registry_references(spec: Spec, names: _Names, service: RegistryBase, at: Path) -> Iterator[Complaint]:
-    if service.storage and service.storage.volume:
-        yield from _volume(spec, (*at, "storage", "volume"), service.storage.volume)
-    if service.storage and service.storage.s3:
-        for key in ("access_key", "secret_key"):
-            if use := getattr(service.storage.s3, key):
-                yield from _secret(spec, (*at, "storage", "s3", key, "secret"), use.secret)
-    for index, name in enumerate(service.networks):
-        yield from _network(names, (*at, "networks", index), name)
-    if isinstance(service, RegistryCache):
-        for key in ("username", "password"):
-            if use := getattr(service, key):
-                yield from _secret(spec, (*at, key, "secret"), use.secret)
-
-
-def _acme_references(spec: Spec) -> Iterator[Complaint]:
-    if spec.acme.eab:
-        yield from _secret(spec, ("acme", "eab", "hmac", "secret"), spec.acme.eab.hmac.secret)
-    if spec.acme.dns_token:
-        yield from _secret(spec, ("acme", "dns_token", "secret"), spec.acme.dns_token.secret)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.mention import Mention
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -20,20 +23,14 @@ from edgegen.spec.base import (
     SpecModel,
     Text,
     UrlCheck,
+    User,
     VolumeName,
     Whole,
 )
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.middleware import MiddlewareUse
-from edgegen.spec.service import LabelledService, ServiceBase
-
-
-def check_user(value: object) -> object:
-    """The user name itself; ValueError for one that htpasswd or HTTP Basic could not carry."""
-    # The name stands before the first colon of a line of htpasswd, and in an HTTP Basic header.
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", value):
-        raise ValueError(f"`{str(value)[:60]}` is not a usable user name: 1 to 64 of letters, digits and . _ @ -")
-    return value
+from edgegen.spec.service import LabelledService, Place
+from edgegen.traefik.middlewares import Middleware
 
 
 def _given(value: object) -> object:
@@ -41,9 +38,6 @@ def _given(value: object) -> object:
     if value is None:
         raise ValueError("the key has no value: remove it, or give it one")
     return value
-
-
-User = Annotated[str, BeforeValidator(check_user)]
 
 
 LOCAL_PORT = 5000
@@ -97,8 +91,10 @@ class Storage(SpecModel):
         return self
 
 
-class RegistryBase(LabelledService, ServiceBase):
+class RegistryBase(LabelledService):
     """What a registry and a cache share."""
+
+    is_registry: ClassVar[bool] = True
 
     host: Annotated[Host | None, BeforeValidator(_given)] = None
     """Public name. A registry has a host of its own: clients look for it at `/v2/`."""
@@ -127,6 +123,32 @@ class RegistryBase(LabelledService, ServiceBase):
     def own_hosts(self) -> tuple[str, ...]:
         return (self.host,) if self.host else ()
 
+    def host_places(self) -> Iterator[tuple[Place, str]]:
+        yield from ((("host",), name) for name in self.own_hosts)
+
+    @property
+    def uses(self) -> Sequence[str | Middleware]:
+        return self.middlewares
+
+    @property
+    def own_image(self) -> str | None:
+        return self.image
+
+    @property
+    def password_users(self) -> Sequence[str]:
+        return self.users
+
+    def names_used(self) -> Iterator[Mention]:
+        if self.storage and self.storage.volume:
+            yield Mention("volume", self.storage.volume, ("storage", "volume"))
+        if self.storage and (s3 := self.storage.s3):
+            yield from secrets_named(("storage", "s3"), access_key=s3.access_key, secret_key=s3.secret_key)
+        for index, name in enumerate(self.networks):
+            yield Mention("network", name, ("networks", index))
+
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+        yield replace(plain, kind=Kind.REGISTRY, writable=False)
+
     @model_validator(mode="after")
     def _at_the_root(self) -> RegistryBase:
         if self.path not in (None, "/"):
@@ -152,6 +174,17 @@ class Registry(RegistryBase):
     def local_port(self) -> int | None:
         """The port on 127.0.0.1; None for a registry with a public name."""
         return None if self.host else self.listen or LOCAL_PORT
+
+    @property
+    def edge_asks(self) -> bool:
+        return self.anonymous is not None
+
+    def private_network(self, name: str) -> str | None:
+        """An anonymous registry asks for no password itself: whoever reached it past Traefik could push."""
+        return own_network(name) if self.anonymous else None
+
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+        yield replace(plain, kind=Kind.REGISTRY, proxy_auth=self.edge_asks, deletes=self.delete)
 
     @model_validator(mode="after")
     def _public_or_local(self) -> Registry:
@@ -182,3 +215,14 @@ class RegistryCache(RegistryBase):
     """Upstream password, as a secret."""
     cache_for: DurationText | None = None
     """How long blobs are kept. Default: 168h."""
+
+    def names_used(self) -> Iterator[Mention]:
+        yield from super().names_used()
+        yield from secrets_named((), username=self.username, password=self.password)
+
+
+def secrets_named(at: Place, **uses: SecretUse | None) -> Iterator[Mention]:
+    """The secrets behind keys that may name one."""
+    for key, use in uses.items():
+        if use:
+            yield Mention("secret", use.secret, (*at, key, "secret"))

@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from edgegen.spec.base import SpecModel
 from edgegen.spec.docstrings import field_descriptions
 from edgegen.spec.edge import Spec
+from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.middleware import DEFINITION
-from edgegen.traefik.middlewares import Middleware, all_classes, tcp_middleware_class
+from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, all_classes, tcp_middleware_class
 from edgegen.traefik.middlewares.base import Options
 
 TITLE = "edgegen's edge.yaml"
@@ -22,21 +23,28 @@ def json_schema() -> dict[str, Any]:
     """The schema as a mapping, descriptions and examples included."""
     schema = Spec.model_json_schema(mode="validation")
     definitions = schema.setdefault("$defs", {})
-    kinds = []
-    for model in (*all_classes(), tcp_middleware_class("in-flight-conn")):
-        own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
-        definitions.update(own.pop("$defs", {}))
-        own.setdefault("required", [])
-        if "kind" not in own["required"]:
-            own["required"] = ["kind", *own["required"]]
-        definitions[model.__name__] = own
-        kinds.append({"$ref": f"#/$defs/{model.__name__}"})
-    definitions["Middleware"] = {"oneOf": kinds}
+    services = [_define(definitions, service_class(kind)) for kind in KINDS]
+    tcp_only = [tcp_middleware_class(kind) for kind in TCP_MIDDLEWARES if kind not in MIDDLEWARES]
+    middlewares = [_define(definitions, model, "kind") for model in (*all_classes(), *tcp_only)]
+    definitions["Service"] = {"oneOf": services}
+    definitions["Middleware"] = {"oneOf": middlewares}
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
     schema = _resolved(schema)
     _describe(schema)
     schema["patternProperties"] = {"^x-": {"description": "Anything: for anchors, as in Compose."}}
     return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
+
+
+def _define(definitions: dict[str, Any], model: type[BaseModel], *required: str) -> dict[str, str]:
+    """Add a model and those that it holds; the reference to it. Raises ValueError for two models of one name."""
+    own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+    found = {**own.pop("$defs", {}), model.__name__: own}
+    if required:
+        own["required"] = list(dict.fromkeys([*required, *own.get("required", [])]))
+    for name, definition in found.items():
+        if "__" in name or definitions.setdefault(name, definition) != definition:  # pydantic renames twins so
+            raise ValueError(f"two models are named `{name}`: the schema would describe only one of them")
+    return {"$ref": f"#/$defs/{model.__name__}"}
 
 
 def _describe(schema: dict[str, Any]) -> None:

@@ -1,16 +1,29 @@
-"""What services of every kind share."""
+"""What services of every kind share, and what the rest of edgegen may ask of any of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.mention import Mention
+from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Extra, Host, PathPrefix, Scalar, SpecModel, WildHost
 from edgegen.spec.compose_values import refuse_in_names
 from edgegen.spec.middleware import MiddlewareUse
+from edgegen.traefik.middlewares import Middleware
+
+if TYPE_CHECKING:
+    from edgegen.spec.configs import ConfigMount
+    from edgegen.spec.container import DependsOn
+    from edgegen.spec.ports import PublishedPort
+    from edgegen.spec.secrets import SecretMount
+
+Place = tuple[str | int, ...]
+IN_A_FILE = "stands in a file of Traefik: it has no container to carry labels"
 
 
 def labels_map(value: object) -> object:
@@ -27,8 +40,26 @@ Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map), AlsoAccepts("
 
 
 class ServiceBase(SpecModel):
-    """Keys that every kind of service understands."""
+    """Keys that every kind of service understands, and the traits by which the other rooms tell kinds apart.
 
+    A kind overrides the traits in which it differs. No room asks for the name or the class of a kind.
+    """
+
+    runs_here: ClassVar[bool] = False
+    """Whether it has a container in this project, with labels that Traefik reads."""
+    speaks_http: ClassVar[bool] = True
+    """Whether Traefik's HTTP routers lead to it; if not, those for TCP."""
+    has_server: ClassVar[bool] = True
+    """Whether a server answers its requests, and not only Traefik."""
+    is_registry: ClassVar[bool] = False
+    """Whether it is a `RegistryBase`."""
+    without_container: ClassVar[str] = ""
+    """Why no container is behind its names, as a sentence."""
+    needs_own_edge: ClassVar[str] = ""
+    """What it asks of Traefik that no label can say, as a predicate: such a service needs an edge of its own."""
+
+    kind: str
+    """The kind of service."""
     labels: Labels = Field(default_factory=dict)
     """Labels of the container. Traefik's own (`traefik.…`) have keys here, or stand under `traefik_labels`."""
     extra: Extra = Field(default_factory=dict)
@@ -39,35 +70,136 @@ class ServiceBase(SpecModel):
         """The names under which the service itself answers, best first."""
         return ()
 
-    def host_places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Every public name with the key that gives it, aliases last."""
-        if host := getattr(self, "host", None):
-            yield ("host",), host
-        for key in ("hosts", "aliases"):
-            yield from (((key, index), name) for index, name in enumerate(getattr(self, key, ())))
-
     @property
     def alias_hosts(self) -> tuple[str, ...]:
         """Names that are only redirected to the first host."""
         return ()
 
+    def host_places(self) -> Iterator[tuple[Place, str]]:
+        """Every public name with the key that gives it, aliases last."""
+        yield from ()
 
-class LabelledService(SpecModel):
+    @property
+    def own_paths(self) -> tuple[str, ...]:
+        """The prefixes that it owns of each of its hosts; `/` is all of them."""
+        return ("/",)
+
+    @property
+    def own_entrypoint(self) -> tuple[str, int] | None:
+        """The name and the port of an entrypoint that Traefik has for it."""
+        return None
+
+    @property
+    def local_port(self) -> int | None:
+        """The port on 127.0.0.1 that it is published on because it has no public name."""
+        return None
+
+    @property
+    def keeps_certificate(self) -> bool:
+        """Whether TLS is passed on to it untouched, so that Traefik needs no certificate for its names."""
+        return False
+
+    @property
+    def uses(self) -> Sequence[str | Middleware]:
+        """Its middlewares, by name or in place."""
+        return ()
+
+    @property
+    def labels_by_hand(self) -> Mapping[str, str]:
+        """Labels for Traefik that the spec itself writes."""
+        return {}
+
+    @property
+    def own_image(self) -> str | None:
+        """The image that the spec names."""
+        return None
+
+    @property
+    def published(self) -> Sequence[PublishedPort]:
+        """Ports of the host that lead to it past the edge."""
+        return ()
+
+    @property
+    def dependencies(self) -> Mapping[str, DependsOn]:
+        """Services that start before it."""
+        return {}
+
+    @property
+    def start_profiles(self) -> Sequence[str]:
+        """The profiles that start it; none: every start does."""
+        return ()
+
+    @property
+    def secret_mounts(self) -> Sequence[SecretMount]:
+        """Secrets that are mounted as files."""
+        return ()
+
+    @property
+    def config_mounts(self) -> Sequence[ConfigMount]:
+        """Configs that are mounted as files."""
+        return ()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written into its container."""
+        return False
+
+    @property
+    def network_aliases(self) -> frozenset[str]:
+        """Further names by which other containers reach it."""
+        return frozenset()
+
+    @property
+    def deploy_labels(self) -> Mapping[str, str]:
+        """Labels of `deploy:`."""
+        return {}
+
+    @property
+    def password_users(self) -> Sequence[str]:
+        """Users whose passwords edgegen makes."""
+        return ()
+
+    @property
+    def edge_asks(self) -> bool:
+        """Whether Traefik asks for these passwords, from a file that it must have."""
+        return False
+
+    def private_network(self, name: str) -> str | None:  # noqa: ARG002  # for kinds that have one
+        """The network that it shares with Traefik only."""
+        return None
+
+    def names_used(self) -> Iterator[Mention]:
+        """Everything that it names and that must be declared elsewhere, its middlewares aside."""
+        yield from ()
+
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+        """What must answer under one of its names: `plain`, which any site would be, made its own.
+
+        `host`: the name as the spec has it; `key`: the key that gives it.
+        """
+        yield plain
+
+    def without_edge(self) -> ServiceBase:
+        """What is left of it where the spec says `edge: none`."""
+        return self
+
+
+class LabelledService(ServiceBase):
     """A service that has a container, and so labels for Traefik."""
+
+    runs_here: ClassVar[bool] = True
 
     traefik_labels: Labels = Field(default_factory=dict)
     """Labels for Traefik beside those that edgegen writes, for what has no key here. Without a `host` they are all that
     Traefik gets, and it joins the edge's network for them."""
 
-
-def refuse_host_beside_hosts(host: object, hosts: Sequence[object]) -> None:
-    """Raise ValueError where a service says its name in both ways."""
-    if host and hosts:
-        raise ValueError("`host` and `hosts` exclude each other: put all names into `hosts`")
+    @property
+    def labels_by_hand(self) -> Mapping[str, str]:
+        return self.traefik_labels
 
 
-class PublicService(ServiceBase):
-    """A service that has a public name."""
+class NamedService(ServiceBase):
+    """A service that may have several public names."""
 
     host: WildHost | None = None
     """Public name. Without one the service is reachable from inside only."""
@@ -75,20 +207,40 @@ class PublicService(ServiceBase):
     """Several public names, instead of `host`: the service answers under each, with one certificate."""
     aliases: list[Host] = Field(default_factory=list)
     """Further names, redirected to `host`, or to the first of `hosts`."""
-    middlewares: list[MiddlewareUse] = Field(default_factory=list)
-    """Middlewares, by name or in place, in the order in which a request passes them."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
         return (self.host,) if self.host else tuple(self.hosts)
 
+    def host_places(self) -> Iterator[tuple[Place, str]]:
+        if self.host:
+            yield ("host",), self.host
+        yield from ((("hosts", index), name) for index, name in enumerate(self.hosts))
+        yield from ((("aliases", index), name) for index, name in enumerate(self.aliases))
+
+    @model_validator(mode="after")
+    def _names_in_one_way(self) -> Self:
+        if self.host and self.hosts:
+            raise ValueError("`host` and `hosts` exclude each other: put all names into `hosts`")
+        return self
+
+
+class PublicService(NamedService):
+    """A service that has a public name."""
+
+    middlewares: list[MiddlewareUse] = Field(default_factory=list)
+    """Middlewares, by name or in place, in the order in which a request passes them."""
+
     @property
     def alias_hosts(self) -> tuple[str, ...]:
         return tuple(self.aliases)
 
+    @property
+    def uses(self) -> Sequence[str | Middleware]:
+        return self.middlewares
+
     @model_validator(mode="after")
-    def _aliases_need_a_host(self) -> PublicService:
-        refuse_host_beside_hosts(self.host, self.hosts)
+    def _aliases_need_a_host(self) -> Self:
         if self.aliases and not self.own_hosts:
             raise ValueError("`aliases` are redirected to `host`, and there is no `host`")
         if self.aliases and self.own_hosts[0].startswith("*."):
@@ -106,11 +258,25 @@ class RoutedService(PublicService):
 
     @property
     def own_paths(self) -> tuple[str, ...]:
-        """The prefixes that it owns of each of its hosts; `/` is all of them."""
         return (self.path,) if self.path else tuple(self.paths) or ("/",)
 
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:
+        if key == "aliases":
+            goal = Goal(f"https://{address(self.own_hosts[0], plain.port)}")
+            yield replace(plain, kind=Kind.REDIRECT, goal=goal)
+            return
+        for path in self.own_paths:
+            # The path is named: another service may own the rest of the host.
+            named = {} if path == "/" else {"path": path, "subject": address(host, plain.port, path)}
+            yield replace(plain, **named)  # type: ignore[arg-type]  # both are texts
+
     @model_validator(mode="after")
-    def _one_way_to_say_paths(self) -> RoutedService:
+    def _one_way_to_say_paths(self) -> Self:
         if self.path and self.paths:
             raise ValueError("`path` and `paths` exclude each other: put all prefixes into `paths`")
         return self
+
+
+def address(host: str, port: int, path: str = "/") -> str:
+    """A host with the port where it is not 443, and the path where it is not all of it."""
+    return f"{host}{'' if port == 443 else f':{port}'}{'' if path == '/' else path}"

@@ -21,10 +21,10 @@ from edgegen.spec.base import (
     Scalar,
     SpecModel,
     Text,
+    User,
     Whole,
 )
 from edgegen.spec.compose_values import OR_VARIABLE
-from edgegen.spec.registry import User
 
 
 class Volume(SpecModel):

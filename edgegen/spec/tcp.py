@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import Flag, Host, PortNumber
-from edgegen.spec.container import Container
+from edgegen.spec.container import WITHOUT_PUBLIC_SIDE, Container
+from edgegen.spec.service import ServiceBase
 
 
 class Tcp(Container):
     """A TCP service behind TLS (HostSNI); keys of a container apply."""
+
+    speaks_http: ClassVar[bool] = False
+    needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
     """The kind of service."""
@@ -27,6 +34,25 @@ class Tcp(Container):
     """The public port."""
     passthrough: Flag = False
     """Send TLS on untouched: the service has its own certificate."""
+
+    @property
+    def own_entrypoint(self) -> tuple[str, int] | None:
+        return self.entrypoint, self.listen
+
+    @property
+    def keeps_certificate(self) -> bool:
+        return self.passthrough
+
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+        """Its own port, and no HTTP anywhere. What is passed through has a certificate of its own."""
+        ended = replace(plain, kind=Kind.TLS, port=self.listen, web_port=None, hsts=None)
+        yield replace(ended, kind=Kind.TCP, ca="", challenge="") if self.passthrough else ended
+
+    def without_edge(self) -> ServiceBase:
+        """`entrypoint` and `listen` are the edge's; what is left is a container."""
+        own = {"kind": "container", "entrypoint": None, **WITHOUT_PUBLIC_SIDE}
+        fields = {name: own.get(name, getattr(self, name)) for name in Container.model_fields}
+        return Container.model_construct(self.model_fields_set & set(Container.model_fields), **fields)
 
     @model_validator(mode="after")
     def _tcp_only(self) -> Tcp:

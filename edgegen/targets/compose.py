@@ -39,7 +39,7 @@ class ComposeTarget:
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """Configs that Compose would ignore with a warning, or refuse when it creates the container."""
-        containers = ((name, item) for name, item in spec.services.items() if isinstance(item, Container))
+        containers = spec.services.items()
         for name, service in containers:
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))

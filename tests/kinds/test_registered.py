@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import edgegen.kinds
-import edgegen.spec.edge
 import edgegen.targets
 import edgegen.traefik.middlewares
 from edgegen.core.errors import BugError
+from edgegen.spec.kinds import KINDS, named
 from edgegen.target_names import DEFAULT, TARGETS
 from edgegen.targets import find_target, target_of
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
@@ -24,12 +25,12 @@ def files(module: object, *helpers: str) -> set[str]:
 
 
 def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
-    kinds = edgegen.kinds.KINDS
-    assert set(kinds) == set(edgegen.spec.edge.KINDS)
-    for name, build in kinds.items():
-        assert build.__module__.rpartition(".")[2] == name.replace("-", "_")
+    for name, kind in KINDS.items():
+        assert kind.build == f"edgegen.kinds.{name.replace('-', '_')}:build"
+        assert named(kind.build).__module__ == kind.build.partition(":")[0]
+        assert named(kind.model).model_fields["kind"].annotation == Literal[name]  # type: ignore[valid-type]
     assert files(edgegen.kinds, "parts", "middlewares", "routing", "composed") == {
-        name.replace("-", "_") for name in kinds
+        name.replace("-", "_") for name in KINDS
     }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
+
+from edgegen.core.mention import Mention
+
+Place = tuple[str | int, ...]
 
 
 class Middleware(BaseModel):
@@ -21,6 +26,9 @@ class Middleware(BaseModel):
     needs_option: ClassVar[bool] = False
     """Whether Traefik refuses the kind without any option, and the whole container or file with it."""
 
+    sets_hsts: ClassVar[bool] = False
+    """Whether it says Strict-Transport-Security itself."""
+
     kind: str
 
     @model_validator(mode="after")
@@ -29,6 +37,36 @@ class Middleware(BaseModel):
         if self.needs_option and not self.model_dump(exclude={"kind"}, exclude_none=True):
             raise ValueError("no option is set. Remove the middleware to disable it")
         return self
+
+    @property
+    def chained(self) -> tuple[str, ...]:
+        """The middlewares that it stands for, by name."""
+        return ()
+
+    @property
+    def in_labels(self) -> bool:
+        """Whether its options are values that could become labels as they are."""
+        return True
+
+    def names_used(self) -> Iterator[Mention]:
+        """Everything that it names and that must be declared elsewhere."""
+        yield from (Mention("middleware", name, ("middlewares", index)) for index, name in enumerate(self.chained))
+
+    def renamed(self, full: Callable[[Mention], str]) -> Middleware:  # noqa: ARG002  # for kinds that name something
+        """The same with other names for what it uses of Traefik's."""
+        return self
+
+    def placed(self, folder: str, file: str) -> Placed:  # noqa: ARG002  # for kinds with secrets
+        """The same with its secrets in files of a folder of Traefik's container: none stands in labels or YAML.
+
+        `file`: the name for one that edgegen writes."""
+        return Placed(self)
+
+    def files_needed(self) -> Iterator[tuple[Place, str]]:
+        """Options that need a file in Traefik's container: where, and what they say."""
+        for name in sorted(self.model_fields_set):
+            if isinstance(group := getattr(self, name), Options):
+                yield from (((name, *at), what) for at, what in group.files_needed())
 
     def options(self) -> dict[str, Any]:
         """The options as Traefik's dynamic configuration spells them."""
@@ -43,6 +81,16 @@ class Middleware(BaseModel):
     def dynamic(self) -> dict[str, Any]:
         """The middleware as the file provider reads it."""
         return {self.traefik_name: self.options()}
+
+
+class Placed(NamedTuple):
+    """A middleware that can stand in labels or YAML, and what must lie in Traefik's folder of secrets for it."""
+
+    middleware: Middleware
+    lines: tuple[str, ...] = ()
+    """Of the file that edgegen writes for it."""
+    secret: str = ""
+    """The secret of the spec that is mounted for it."""
 
 
 def camel(name: str) -> str:
@@ -74,3 +122,9 @@ class Options(BaseModel):
             # In a label a group without options is a word that Traefik can't read: it would drop the container.
             raise ValueError("no option is set: give it one, or leave it out")
         return self
+
+    def files_needed(self) -> Iterator[tuple[Place, str]]:
+        """Options that need a file in Traefik's container: where, and what they say."""
+        for name in sorted(self.model_fields_set):
+            if isinstance(group := getattr(self, name), Options):
+                yield from (((name, *at), what) for at, what in group.files_needed())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.mention import Mention
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Line, one_or_many, some
 
@@ -20,3 +22,10 @@ class Chain(Middleware):
     """The kind of middleware."""
     middlewares: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Names of middlewares, in order."""
+
+    @property
+    def chained(self) -> tuple[str, ...]:
+        return tuple(self.middlewares)
+
+    def renamed(self, full: Callable[[Mention], str]) -> Middleware:
+        return self.model_copy(update={"middlewares": [full(mention) for mention in self.names_used()]})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import model_validator
 
-from edgegen.traefik.middlewares.base import Options
+from edgegen.traefik.middlewares.base import Options, Place
 from edgegen.traefik.middlewares.values import Flag, Line
 
 
@@ -19,6 +21,12 @@ class ClientTls(Options):
     """PEM file of the client's key, inside Traefik's container."""
     insecure_skip_verify: Flag | None = None
     """Accept any certificate."""
+
+    def files_needed(self) -> Iterator[tuple[Place, str]]:
+        for key, file in (("ca", self.ca), ("cert", self.cert), ("key", self.key)):
+            if file:
+                yield (key,), f"`{key}` is a file"
+                return
 
     @model_validator(mode="after")
     def _pair(self) -> ClientTls:

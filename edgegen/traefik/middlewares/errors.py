@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Literal
 
+from edgegen.core.mention import Mention
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusCode, Statuses, UrlPath
 
@@ -25,3 +27,9 @@ class Errors(Middleware):
     """Other codes for the client."""
     error_request_headers: list[HeaderName] | None = None
     """Headers of the request that the service with the pages is sent; all by default."""
+
+    def names_used(self) -> Iterator[Mention]:
+        yield Mention("public HTTP service", self.service, ("service",))
+
+    def renamed(self, full: Callable[[Mention], str]) -> Middleware:
+        return self.model_copy(update={"service": "".join(map(full, self.names_used()))})

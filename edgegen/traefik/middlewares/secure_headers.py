@@ -14,6 +14,7 @@ class SecureHeaders(Middleware):
     """edgegen's preset: HSTS, no sniffing, no foreign frames, a careful referrer."""
 
     traefik_name: ClassVar[str] = "headers"
+    sets_hsts: ClassVar[bool] = True
 
     kind: Literal["secure-headers"] = "secure-headers"
     """The kind of middleware."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 from pydantic import model_validator
 
-from edgegen.traefik.middlewares.base import Middleware
+from edgegen.core.mention import Mention
+from edgegen.traefik.middlewares.base import Middleware, Place, Placed
 from edgegen.traefik.middlewares.values import Flag, HeaderName, Line
 
 
@@ -33,6 +35,27 @@ class WithUsers(Middleware):
             # Traefik unmounts the router of a middleware without users: a nameless 404.
             raise ValueError("give the users, by exactly one of `users`, `users_secret` and `users_file`")
         return self
+
+    @property
+    def in_labels(self) -> bool:
+        return self.users_secret is None
+
+    def names_used(self) -> Iterator[Mention]:
+        if self.users_secret:
+            yield Mention("secret", self.users_secret, ("users_secret",))
+
+    def placed(self, folder: str, file: str) -> Placed:
+        if self.users_secret:
+            return Placed(self._from_file(f"{folder}/{self.users_secret}"), secret=self.users_secret)
+        return Placed(self._from_file(f"{folder}/{file}"), tuple(self.users)) if self.users else Placed(self)
+
+    def _from_file(self, path: str) -> Self:
+        return self.model_copy(update={"users": None, "users_secret": None, "users_file": path})
+
+    def files_needed(self) -> Iterator[tuple[Place, str]]:
+        for key in ("users", "users_file", "users_secret"):
+            if getattr(self, key):
+                yield (key,), "the users are in a file"
 
     def options(self) -> dict[str, Any]:
         """Traefik's options. Raises ValueError while the users are in a secret that has no path yet."""

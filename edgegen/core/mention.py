@@ -1,0 +1,15 @@
+"""A name that one part of the spec gives, and that another part must declare. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+What = Literal["secret", "config", "network", "volume", "service", "middleware", "public HTTP service"]
+
+
+class Mention(NamedTuple):
+    """What is named, how it is called, and where, below the part that names it."""
+
+    what: What
+    name: str
+    at: tuple[str | int, ...]

@@ -1,0 +1,49 @@
+"""Kinds of service: a new one is one line here, a model beside it, and a file in `edgegen.kinds`.
+
+Both files are named and not imported: building models is what costs at start, and a spec has services of few kinds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from typing import Any, NamedTuple
+
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.spec.service import ServiceBase
+
+DEFAULT = "container"
+
+
+class Kind(NamedTuple):
+    """Where the model of a kind is, and where the function is that says what it consists of."""
+
+    model: str
+    build: str
+
+
+KINDS: dict[str, Kind] = {
+    "registry": Kind("edgegen.spec.registry:Registry", "edgegen.kinds.registry:build"),
+    "registry-cache": Kind("edgegen.spec.registry:RegistryCache", "edgegen.kinds.registry_cache:build"),
+    "container": Kind("edgegen.spec.container:Container", "edgegen.kinds.container:build"),
+    "redirect": Kind("edgegen.spec.redirect:Redirect", "edgegen.kinds.redirect:build"),
+    "external": Kind("edgegen.spec.external:External", "edgegen.kinds.external:build"),
+    "tcp": Kind("edgegen.spec.tcp:Tcp", "edgegen.kinds.tcp:build"),
+}
+
+
+def service_class(kind: object) -> type[ServiceBase]:
+    """The model of a kind. Raises ValueError for an unknown one."""
+    if not isinstance(kind, str) or kind not in KINDS:
+        near = suggest(word := shown(kind), KINDS)
+        raise ValueError(f"unknown kind `{word}`" + (f"; did you mean `{near}`?" if near else ""))
+    found: type[ServiceBase] = named(KINDS[kind].model)
+    return found
+
+
+@cache
+def named(place: str) -> Any:
+    """What `module:name` names."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
