@@ -9,7 +9,6 @@ from typing import NamedTuple
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.spec.secrets import DEFAULT_MODE, SecretMount
-from edgegen.spec.service import ServiceBase
 
 _OWN_FILES = re.compile(r"\.(env|users|bak(\.\d+)?)\Z")
 """What edgegen itself writes into `secrets/`: variables of services, users of middlewares, what `--force` replaced."""
@@ -62,5 +61,3 @@ def _uses(spec: Spec) -> Iterator[_Use]:
     for name, service in spec.services.items():
         for index, mount in enumerate(service.secret_mounts):
             yield _Use(name, index, mount)
-
-
