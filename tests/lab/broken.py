@@ -1,4 +1,7 @@
-"""A running stack, broken on purpose: one fault at a time, and mended again when the block ends."""
+"""A running stack, broken on purpose: one fault at a time.
+
+What an override changes stays until the next override, or `mend`: a start between two faults would show nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,51 +14,49 @@ from tests.lab.override import Yaml
 from tests.lab.stack import Stack
 
 
-@contextlib.contextmanager
-def label_typo(stack: Stack) -> Iterator[None]:
+def label_typo(stack: Stack) -> None:
     """`certresolvers` for `certresolver`: Traefik drops the whole container."""
-    with overridden(
-        stack, registry={"labels": {"traefik.http.routers.registry-https.tls.certresolvers": "letsencrypt"}}
-    ):
-        yield
+    typo = "traefik.http.routers.registry-https.tls.certresolvers"
+    override(stack, registry={"labels": {typo: "letsencrypt"}})
 
 
-@contextlib.contextmanager
-def redirection_without_to(stack: Stack) -> Iterator[None]:
+def redirection_without_to(stack: Stack) -> None:
     """The entrypoint's redirection lacks its goal, and the router on web is not held to https either."""
-    command = [word for word in _command(stack) if ".redirections.entrypoint.to=" not in word]
-    assert len(command) == len(_command(stack)) - 1
+    command = _without(stack, ".redirections.entrypoint.to=")
     middlewares = {"traefik.http.routers.registry-http.middlewares": Yaml("!reset null")}
-    with overridden(stack, traefik={"command": command}, registry={"labels": middlewares}):
-        yield
+    override(stack, traefik={"command": command}, registry={"labels": middlewares})
 
 
-@contextlib.contextmanager
-def htpasswd_missing(stack: Stack) -> Iterator[None]:
+def htpasswd_missing(stack: Stack) -> None:
     """The folder with the users is another one, and empty: as a typo in the mount makes it."""
     (stack.folder / "nowhere").mkdir(exist_ok=True)
     mount = {"type": "bind", "source": "./nowhere", "target": "/auth"}
-    with overridden(stack, registry={"volumes": [mount]}):
-        yield
+    override(stack, registry={"volumes": [mount]})
 
 
-@contextlib.contextmanager
-def read_timeout_at_its_default(stack: Stack) -> Iterator[None]:
-    """Traefik's own limit of 60 seconds for reading a request holds again."""
-    command = [word for word in _command(stack) if "readtimeout" not in word.lower()]
-    assert len(command) == len(_command(stack)) - 1
-    with overridden(stack, traefik={"command": command}):
-        yield
+def read_timeout(stack: Stack, seconds: int | None) -> None:
+    """Traefik limits how long it reads a request; None is its own default of 60 seconds."""
+    limit = [f"--entrypoints.websecure.transport.respondingtimeouts.readtimeout={seconds}s"] if seconds else []
+    override(stack, traefik={"command": [*_without(stack, "readtimeout="), *limit]})
 
 
-@contextlib.contextmanager
-def registry_without_auth(stack: Stack) -> Iterator[None]:
+def registry_without_auth(stack: Stack) -> None:
     """None of REGISTRY_AUTH… is set."""
     rendered = stack.compose["services"]["registry"]["environment"]
     gone = {name: Yaml("!reset null") for name in rendered if name.startswith("REGISTRY_AUTH")}
     assert gone
-    with overridden(stack, registry={"environment": gone}):
-        yield
+    override(stack, registry={"environment": gone})
+
+
+def dashboard_opened(stack: Stack) -> None:
+    """`api.insecure`, and its port published."""
+    command = [*_command(stack), "--api.insecure=true"]
+    override(stack, traefik={"command": command, "ports": ["8080:8080"]})
+
+
+def mend(stack: Stack) -> None:
+    """Everything as it was rendered."""
+    override(stack)
 
 
 @contextlib.contextmanager
@@ -82,25 +83,17 @@ def container_down(stack: Stack) -> Iterator[None]:
         docker(stack.ground, "start", container)
 
 
-@contextlib.contextmanager
-def dashboard_opened(stack: Stack) -> Iterator[None]:
-    """`api.insecure`, and its port published."""
-    command = [*_command(stack), "--api.insecure=true"]
-    with overridden(stack, traefik={"command": command, "ports": ["8080:8080"]}):
-        yield
-
-
-@contextlib.contextmanager
-def overridden(stack: Stack, **services: dict[str, Any]) -> Iterator[None]:
+def override(stack: Stack, **services: dict[str, Any]) -> None:
     """An override file beside the rendered one, as a user's own hand would write it."""
     stack.overrides = services
-    try:
-        stack.edgegen("up", "--wait", "60")
-        yield
-    finally:
-        stack.overrides = {}
-        stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "60")
 
 
 def _command(stack: Stack) -> list[str]:
     return list(stack.compose["services"]["traefik"]["command"])
+
+
+def _without(stack: Stack, part: str) -> list[str]:
+    command = [word for word in _command(stack) if part not in word.lower()]
+    assert len(command) == len(_command(stack)) - 1
+    return command

@@ -123,6 +123,7 @@ class User:
             self.shell.type(f"{line} --password-stdin", stdin=self.password)
         elif line == "edgegen up":
             self.in_the_lab()
+            self.shell.stack.write_override()
             self.shell.type(line)
         elif line.startswith("edgegen verify"):
             root = self.shell.stack.root

@@ -11,6 +11,7 @@ import pytest
 
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate
+from tests.lab.engine import sweep
 from tests.lab.ground import Ground
 from tests.lab.stack import Stack
 
@@ -44,12 +45,14 @@ configs:
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
 
 
-@pytest.fixture
-def running(ground: Ground, authority: Authority) -> Iterator[Stack]:
+@pytest.fixture(scope="class")
+def running(engine: Ground, authority: Authority) -> Iterator[Stack]:
+    """One stack for all tests that look into its containers."""
     # Not in pytest's own folder, which every session of pytest closes again.
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # as /srv is: what keeps others out is the folder of the secrets alone
-        yield started(Stack(ground, authority, Path(folder) / "project"))
+        yield started(Stack(engine, authority, Path(folder) / "project"))
+    sweep(engine)
 
 
 def started(stack: Stack) -> Stack:
@@ -74,53 +77,55 @@ def by_nobody(ground: Ground, path: Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_process_of_www_data_reads_its_secrets_and_another_user_of_the_host_does_not(running: Stack) -> None:
-    assert inside(running, "site", "id", "-u") == "33"
-    assert inside(running, "site", "cat", "/run/secrets/given") == "the user's own"
-    made = (running.folder / "secrets/made").read_text()
-    assert inside(running, "site", "cat", "/run/secrets/made") == made
-    variable = (running.folder / "secrets/variable").read_text()
-    assert f"ONLY_A_VARIABLE={variable}" in inside(running, "site", "env").splitlines()
-    assert "Permission denied" in inside(running, "site", "cat", "/run/held")
-    held = (running.folder / "secrets/held_back.v1").read_text()
-    assert inside(running, "root", "cat", "/run/secrets/held_back.v1") == held
-    # The net: this user reaches the project, and would read the file were it not for the folder.
-    assert by_nobody(running.ground, running.folder / "conf/plain.conf") == "as it is: $HOME\n"
-    for name in ("given", "made", "held_back.v1", "variable", "site.env"):
-        assert "Permission denied" in by_nobody(running.ground, running.folder / "secrets" / name), name
-    assert "Permission denied" in by_nobody(running.ground, running.folder / "mine.txt")
-    (running.folder / "secrets").chmod(0o755)
-    assert by_nobody(running.ground, running.folder / "secrets/made") == made
-    running.edgegen("render")
-    assert "Permission denied" in by_nobody(running.ground, running.folder / "secrets/made")
+class TestContainers:
+    """What they read of their files, and what others do not. Each test leaves the files as it has found them."""
 
+    def test_a_process_of_www_data_reads_its_secrets_and_another_user_of_the_host_does_not(
+        self, running: Stack
+    ) -> None:
+        assert inside(running, "site", "id", "-u") == "33"
+        assert inside(running, "site", "cat", "/run/secrets/given") == "the user's own"
+        made = (running.folder / "secrets/made").read_text()
+        assert inside(running, "site", "cat", "/run/secrets/made") == made
+        variable = (running.folder / "secrets/variable").read_text()
+        assert f"ONLY_A_VARIABLE={variable}" in inside(running, "site", "env").splitlines()
+        assert "Permission denied" in inside(running, "site", "cat", "/run/held")
+        held = (running.folder / "secrets/held_back.v1").read_text()
+        assert inside(running, "root", "cat", "/run/secrets/held_back.v1") == held
+        # The net: this user reaches the project, and would read the file were it not for the folder.
+        assert by_nobody(running.ground, running.folder / "conf/plain.conf") == "as it is: $HOME\n"
+        for name in ("given", "made", "held_back.v1", "variable", "site.env"):
+            assert "Permission denied" in by_nobody(running.ground, running.folder / "secrets" / name), name
+        assert "Permission denied" in by_nobody(running.ground, running.folder / "mine.txt")
+        (running.folder / "secrets").chmod(0o755)
+        assert by_nobody(running.ground, running.folder / "secrets/made") == made
+        running.edgegen("render")
+        assert "Permission denied" in by_nobody(running.ground, running.folder / "secrets/made")
 
-def test_the_files_of_before_are_not_readable_in_the_container(running: Stack) -> None:
-    """What the fix is for: a 0600 file, as it was rendered once, is closed to the same process."""
-    secret = running.folder / "secrets/made"
-    secret.chmod(0o600)
-    assert "Permission denied" in inside(running, "site", "cat", "/run/secrets/made")
-    running.edgegen("render")  # the same inode: the running container sees it at once
-    assert inside(running, "site", "cat", "/run/secrets/made") == secret.read_text()
+    def test_the_files_of_before_are_not_readable_in_the_container(self, running: Stack) -> None:
+        """What the fix is for: a 0600 file, as it was rendered once, is closed to the same process."""
+        secret = running.folder / "secrets/made"
+        secret.chmod(0o600)
+        assert "Permission denied" in inside(running, "site", "cat", "/run/secrets/made")
+        running.edgegen("render")  # the same inode: the running container sees it at once
+        assert inside(running, "site", "cat", "/run/secrets/made") == secret.read_text()
 
+    def test_configs_arrive_as_they_were_written(self, running: Stack) -> None:
+        """The content's variables are Compose's, and `$$` is a dollar; a file is nobody's template."""
+        text = "literal $HOME, $$ and {{ braces }}, a default"
+        assert inside(running, "texts", "cat", "/motd") == text
+        assert inside(running, "texts", "cat", "/etc/motd") == text
+        assert inside(running, "texts", "ls", "-ln", "/etc/motd").split()[:4] == ["-r--r-----", "1", "33", "33"]
+        assert inside(running, "site", "cat", "/etc/plain.conf") == "as it is: $HOME"
 
-def test_configs_arrive_as_they_were_written(running: Stack) -> None:
-    """The content's variables are Compose's, and `$$` is a dollar; a file is nobody's template."""
-    text = "literal $HOME, $$ and {{ braces }}, a default"
-    assert inside(running, "texts", "cat", "/motd") == text
-    assert inside(running, "texts", "cat", "/etc/motd") == text
-    assert inside(running, "texts", "ls", "-ln", "/etc/motd").split()[:4] == ["-r--r-----", "1", "33", "33"]
-    assert inside(running, "site", "cat", "/etc/plain.conf") == "as it is: $HOME"
-
-
-def test_up_gives_a_container_what_its_files_hold_now(running: Stack) -> None:
-    """The copy of a user's file is another file each time: a container that was left alone would keep the old one."""
-    (running.folder / "mine.txt").write_text("changed\n")
-    assert inside(running, "site", "cat", "/run/secrets/given") == "the user's own"
-    untouched = running.container("texts")
-    running.up()
-    assert inside(running, "site", "cat", "/run/secrets/given") == "changed"
-    assert running.container("texts") == untouched
+    def test_up_gives_a_container_what_its_files_hold_now(self, running: Stack) -> None:
+        """The copy of a user's file is another file each time: a container left alone would keep the old one."""
+        (running.folder / "mine.txt").write_text("changed\n")
+        assert inside(running, "site", "cat", "/run/secrets/given") == "the user's own"
+        untouched = running.container("texts")
+        running.up()
+        assert inside(running, "site", "cat", "/run/secrets/given") == "changed"
+        assert running.container("texts") == untouched
 
 
 EDGE = """\
