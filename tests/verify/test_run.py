@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ import pytest
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks import CHECKS, Check, Context
+from edgegen.verify.checks.check import Good
 from edgegen.verify.observation import Observation
 from edgegen.verify.run import LACKS, Clock, Patience, is_settled, judge, look_until_good
 
@@ -50,10 +51,7 @@ def test_the_lacks_are_verdicts_of_checks() -> None:
 
 
 def said(check_id: str) -> Check:
-    def check(seen: Observation, _context: Context) -> Iterator[Finding]:
-        yield Finding(check_id, "x", Severity.INFO, PASS, seen.endpoint.shown, "")
-
-    return Check(check_id, "x", (), check)
+    return Check(check_id, "x", (), lambda _seen, _context: [Good("")])
 
 
 def test_findings_stand_endpoint_by_endpoint_and_check_by_check() -> None:

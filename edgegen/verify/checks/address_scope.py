@@ -25,36 +25,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.internet import is_public, special
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.observation import Observation
 
+NON_PUBLIC_ADDRESS = Verdict("non-public-address", Severity.HIGH)
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """All addresses of a host together."""
     if not seen.addresses:
-        yield CHECK.not_seen(seen, no_address(seen))
+        yield Unseen(no_address(seen))
         return
     refused = [item.address for item in seen.addresses if item.not_public]
     if refused:
         expected = Expected(seen.endpoint, context.cloudflare)
         told = all(expected.told_elsewhere(address, seen.names) for address in refused)
         said = listed(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
-        yield CHECK.finding(
-            seen,
-            "non-public-address",
+        yield Fault(
+            NON_PUBLIC_ADDRESS,
             f"{said}: not of the internet, so it was not connected to",
             hint="let DNS have the public address; if it is meant, name it in the spec or say `--allow-private`",
             aspect=Aspect.DNS,
             severity=Severity.LOW if told else None,
         )
         return
-    yield CHECK.passed(seen, _meant(seen), aspect=Aspect.DNS)
+    yield Good(_meant(seen), aspect=Aspect.DNS)
 
 
 def _meant(seen: Observation) -> str:
@@ -64,4 +65,4 @@ def _meant(seen: Observation) -> str:
     return f"{listed(item.address for item in seen.addresses)}: of the internet"
 
 
-CHECK = Check("EV005", "address-scope", (Verdict("non-public-address", Severity.HIGH),), judge)
+CHECK = Check("EV005", "address-scope", (NON_PUBLIC_ADDRESS,), judge)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen
 from edgegen.verify.checks.advice import upstream
+from edgegen.verify.checks.check import Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import quoted
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
+TIMEOUT_HTTP = Verdict("timeout-http", Severity.HIGH)
+RESPONSE_TOO_LARGE = Verdict("response-too-large", Severity.HIGH)
+RESET = Verdict("reset", Severity.HIGH)
+HTTP_MALFORMED = Verdict("http-malformed", Severity.HIGH)
+
 # A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.
-_WORDS = {
-    Trouble.TIMEOUT: "timeout-http",
-    Trouble.MALFORMED: "http-malformed",
-    Trouble.NOT_TLS: "http-malformed",
+_VERDICTS = {
+    Trouble.TIMEOUT: TIMEOUT_HTTP,
+    Trouble.MALFORMED: HTTP_MALFORMED,
+    Trouble.NOT_TLS: HTTP_MALFORMED,
 }
 
 
@@ -23,25 +29,25 @@ def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
         return Unseen(in_words(failure))
     if failure.trouble is Trouble.TOO_LARGE:
         return _too_large(answer, failure)
-    word = _WORDS.get(failure.trouble, "reset")
-    if word == "timeout-http":
+    verdict = _VERDICTS.get(failure.trouble, RESET)
+    if verdict is TIMEOUT_HTTP:
         message = f"the TLS handshake is good, and then: {in_words(failure)}"
         if answer.status:
             came = f"{answer.status} and {len(answer.body)} bytes of a body"
             message = f"it answers {came}, then nothing more within {failure.seconds:.3g} s"
-        return Fault(word, message, upstream(endpoint))
-    return Fault(word, f"no complete answer ({in_words(failure)})", upstream(endpoint))
+        return Fault(verdict, message, upstream(endpoint))
+    return Fault(verdict, f"no complete answer ({in_words(failure)})", upstream(endpoint))
 
 
 def _too_large(answer: Response, failure: Failure) -> Judgement:
     """A page that says its length, or that came to its end, is no fault however large it is."""
     if failure.phase is not Phase.BODY:
         hint = "most clients and proxies refuse so much: cookies that pile up, or a broken service"
-        return Fault("response-too-large", f"the answer's headers are too large ({in_words(failure)})", hint)
+        return Fault(RESPONSE_TOO_LARGE, f"the answer's headers are too large ({in_words(failure)})", hint)
     if packed := answer.header("content-encoding").strip().lower().replace("identity", ""):
         message = f"the answer is more than is read, packed with {quoted(packed)} although nobody asked for it"
-        return Fault("response-too-large", message, "send what was asked for: `Accept-Encoding: identity`")
+        return Fault(RESPONSE_TOO_LARGE, message, "send what was asked for: `Accept-Encoding: identity`")
     if answer.header("content-length"):
         return Good(f"answers {answer.status} with {quoted(answer.header('content-length'))} bytes")
     hint = "give the path something that ends; a stream belongs to a path of its own"
-    return Fault("response-too-large", f"the answer has no end ({in_words(failure)})", hint)
+    return Fault(RESPONSE_TOO_LARGE, f"the answer has no end ({in_words(failure)})", hint)

@@ -24,23 +24,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
-from edgegen.verify.checks.addresses import Unseen, listed, no_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment
 from edgegen.verify.checks.issuers import issuing_organisation
 from edgegen.verify.checks.reached import own_certificate
 from edgegen.verify.observation import CertificateSeen, Observation
 
+CERT_DIFFERS = Verdict("cert-differs", Severity.MEDIUM)
+
 Groups = dict[str, tuple[CertificateSeen, list[str]]]
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """All certificates of a host together. A host with one address has nothing to compare."""
     if not seen.addresses:
-        yield CHECK.not_seen(seen, no_address(seen))
+        yield Unseen(no_address(seen))
         return
     if len(seen.addresses) < 2:
         return
@@ -51,9 +53,9 @@ def judge(seen: Observation, _: Context) -> Iterator[Finding]:
     if len(groups) > 1:
         yield _differ(seen, groups)
     elif len(shown_by) > 1:
-        yield CHECK.passed(seen, f"{len(shown_by)} addresses show the same certificate", aspect=Aspect.ACME)
+        yield Good(f"{len(shown_by)} addresses show the same certificate", aspect=Aspect.ACME)
     if unseen:
-        yield CHECK.not_seen(seen, f"no certificate at {listed(unseen)} to compare with the others")
+        yield Unseen(f"no certificate at {listed(unseen)} to compare with the others")
 
 
 def _groups(shown_by: list[tuple[str, CertificateSeen]]) -> Groups:
@@ -63,13 +65,13 @@ def _groups(shown_by: list[tuple[str, CertificateSeen]]) -> Groups:
     return groups
 
 
-def _differ(seen: Observation, groups: Groups) -> Finding:
+def _differ(seen: Observation, groups: Groups) -> Judgement:
     severity = Severity.MEDIUM if _matters(seen, [item for item, _ in groups.values()]) else Severity.LOW
     message = "the addresses show different certificates: " + "; ".join(
         f"{listed(addresses)} {_described(item, addresses)}" for item, addresses in groups.values()
     )
     hint = "lead every address to one edge, or renew on all of them"
-    return CHECK.finding(seen, "cert-differs", message, hint=hint, severity=severity, aspect=Aspect.ACME)
+    return Fault(CERT_DIFFERS, message, hint=hint, severity=severity, aspect=Aspect.ACME)
 
 
 def _matters(seen: Observation, certificates: list[CertificateSeen]) -> bool:
@@ -85,4 +87,4 @@ def _described(item: CertificateSeen, addresses: list[str]) -> str:
     return f"{have} one for {names} by `{shown(item.issuer_name)}` until {moment(item.not_after)}"
 
 
-CHECK = Check("EV010", "certificate-everywhere", (Verdict("cert-differs", Severity.MEDIUM),), judge)
+CHECK = Check("EV010", "certificate-everywhere", (CERT_DIFFERS,), judge)

@@ -32,15 +32,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import renewal
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+CERT_EXPIRED = Verdict("cert-expired", Severity.CRITICAL)
+CERT_NOT_YET_VALID = Verdict("cert-not-yet-valid", Severity.HIGH)
+CERT_EXPIRING = Verdict("cert-expiring", Severity.LOW)
+CERT_LONG_LIVED = Verdict("cert-long-lived", Severity.LOW)
 
 LONGEST = timedelta(days=398)
 """The CA/Browser Forum's limit of 2020; that of 2026 is shorter, but such certificates still live."""
@@ -53,10 +58,10 @@ _NEWER_CHAIN = "send the chain that the authority gives today: renew the certifi
 _LEAVE_OUT = "trust does not depend on it, but old clients stumble over it: leave it out of the chain"
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The dates of every chain."""
     return by_address(
-        CHECK, seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME
+        seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME
     )  # fmt: skip
 
 
@@ -94,11 +99,11 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
     if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
         message = f"{span(own.not_after - now)} of {span(own.not_after - own.not_before)} are left"
         due = f"{message}, until {moment(own.not_after)}: its renewal is {_how_late(severity)}"
-        yield Fault("cert-expiring", due, renewal(endpoint), severity, Aspect.ACME)
+        yield Fault(CERT_EXPIRING, due, renewal(endpoint), severity, Aspect.ACME)
     # A private authority, and what nobody trusts anyway, may live as long as they like.
     if tls.verified and "://" not in endpoint.ca and own.not_after - own.not_before > LONGEST:
         yield Fault(
-            "cert-long-lived",
+            CERT_LONG_LIVED,
             f"the certificate is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take"
             " from a public authority",
             "let the authority issue it for a shorter time, and renew it by a machine",
@@ -109,15 +114,15 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
 def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
     for index, item in enumerate(tls.chain):
         if times.now >= item.not_after:
-            word, said = "cert-expired", f"expired on {moment(item.not_after)}, {span(times.now - item.not_after)} ago"
+            word, said = CERT_EXPIRED, f"expired on {moment(item.not_after)}, {span(times.now - item.not_after)} ago"
         elif times.now < item.not_before:
             first = f"{moment(item.not_before)} on, in {span(item.not_before - times.now)}"
-            word, said = "cert-not-yet-valid", f"is only valid from {first}"
+            word, said = CERT_NOT_YET_VALID, f"is only valid from {first}"
         else:
             continue
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
         by_theirs = "; by the server's clock it is valid" if times.differ_on(item) else ""
-        hint = _CLOCK if by_theirs or word == "cert-not-yet-valid" else _to_mend(endpoint, index)
+        hint = _CLOCK if by_theirs or word == CERT_NOT_YET_VALID else _to_mend(endpoint, index)
         needed = index == 0 or not tls.verified
         severity = None if needed else Severity.LOW
         yield Fault(word, f"{name} {said}{by_theirs}", hint if needed else _LEAVE_OUT, severity, Aspect.ACME)
@@ -132,9 +137,9 @@ def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
     which = "an authority's certificate that was not sent" if tls.chain else "a certificate of the chain"
     if tls.verify_code == OPENSSL_EXPIRED:
         hint = _NEWER_CHAIN if tls.chain else renewal(endpoint)
-        yield Fault("cert-expired", f"{which} has expired, says OpenSSL", hint, aspect=Aspect.ACME)
+        yield Fault(CERT_EXPIRED, f"{which} has expired, says OpenSSL", hint, aspect=Aspect.ACME)
     elif tls.verify_code == OPENSSL_NOT_YET:
-        yield Fault("cert-not-yet-valid", f"{which} is not valid yet, says OpenSSL", _CLOCK, aspect=Aspect.ACME)
+        yield Fault(CERT_NOT_YET_VALID, f"{which} is not valid yet, says OpenSSL", _CLOCK, aspect=Aspect.ACME)
 
 
 def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
@@ -159,10 +164,10 @@ CHECK = Check(
     "EV003",
     "certificate-expiry",
     (
-        Verdict("cert-expired", Severity.CRITICAL),
-        Verdict("cert-not-yet-valid", Severity.HIGH),
-        Verdict("cert-expiring", Severity.LOW),
-        Verdict("cert-long-lived", Severity.LOW),
+        CERT_EXPIRED,
+        CERT_NOT_YET_VALID,
+        CERT_EXPIRING,
+        CERT_LONG_LIVED,
     ),
     judge,
 )

@@ -34,15 +34,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from edgegen.core.finding import Finding, Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.certificate_names import covers
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.cloudflare import all_cloudflares
-from edgegen.verify.checks.issuance import Cause, causes, runs_traefik
+from edgegen.verify.checks.issuance import (
+    ACME_NOT_RETRIED,
+    BEHIND_PROXY,
+    CAA_FORBIDS,
+    DNS_ELSEWHERE,
+    NOT_ANSWERED,
+    PORT_80_CLOSED,
+    WRONG_AAAA,
+    Cause,
+    causes,
+    runs_traefik,
+)  # fmt: skip
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation, wants_staging
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.traefik import is_own_404
@@ -54,29 +64,29 @@ _ACME_AUTHORITIES = ("Let's Encrypt", "ZeroSSL")
 _RESTART = "then `docker compose restart traefik`: it does not try again by itself"
 _LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
 _OF_A_SPEC = {
-    "challenge-dns-elsewhere": f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
-    "challenge-port-80-closed": f"open port 80 in the firewall and publish it, {_RESTART}",
-    "challenge-wrong-aaaa": f"take the AAAA record away, or let this edge answer there, {_RESTART}",
-    "challenge-caa-forbids": f"let CAA name the authority (`caa: true` under the domain does it), {_RESTART}",
-    "challenge-behind-proxy": "use `challenge: dns`, or `proxied: false` for this host",
-    "challenge-not-answered": f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
-    "acme-not-retried": (
+    DNS_ELSEWHERE: f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
+    PORT_80_CLOSED: f"open port 80 in the firewall and publish it, {_RESTART}",
+    WRONG_AAAA: f"take the AAAA record away, or let this edge answer there, {_RESTART}",
+    CAA_FORBIDS: f"let CAA name the authority (`caa: true` under the domain does it), {_RESTART}",
+    BEHIND_PROXY: "use `challenge: dns`, or `proxied: false` for this host",
+    NOT_ANSWERED: f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
+    ACME_NOT_RETRIED: (
         "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then, once, "
         f"`docker compose restart traefik`: {_LIMITS}"
     ),
 }
 _OF_ANYBODY = {
-    "challenge-dns-elsewhere": "let DNS lead to this server, wait for the old TTL, {retry}",
-    "challenge-port-80-closed": "open port 80 in the firewall and publish it, {retry}",
-    "challenge-wrong-aaaa": "take the AAAA record away, or let this server answer there, {retry}",
-    "challenge-caa-forbids": "let a CAA record name the authority, {retry}",
-    "challenge-behind-proxy": "use the DNS challenge, or turn the proxy off for this host (DNS only)",
-    "challenge-not-answered": "find the program that has the port (`ss -ltnp`) and stop it, {retry}",
-    "acme-not-retried": "what renews it (Traefik, certbot …) says in its log why it could not; {retry}. " + _LIMITS,
+    DNS_ELSEWHERE: "let DNS lead to this server, wait for the old TTL, {retry}",
+    PORT_80_CLOSED: "open port 80 in the firewall and publish it, {retry}",
+    WRONG_AAAA: "take the AAAA record away, or let this server answer there, {retry}",
+    CAA_FORBIDS: "let a CAA record name the authority, {retry}",
+    BEHIND_PROXY: "use the DNS challenge, or turn the proxy off for this host (DNS only)",
+    NOT_ANSWERED: "find the program that has the port (`ss -ltnp`) and stop it, {retry}",
+    ACME_NOT_RETRIED: "what renews it (Traefik, certbot …) says in its log why it could not; {retry}. " + _LIMITS,
 }
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """At most one finding: the first cause. None where no ACME authority is meant to have issued anything."""
     if not seen.endpoint.ca and not any(map(_looks_like_acme, seen.addresses)):
         return
@@ -86,13 +96,13 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
     if faults:
         yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
     elif others:
-        yield CHECK.not_seen(seen, "; ".join(dict.fromkeys(others.values())))
+        yield Unseen("; ".join(dict.fromkeys(others.values())))
     elif proxied:
         return  # a good certificate there is Cloudflare's, and says nothing of ours
     elif good := [leaf for item in seen.addresses if (leaf := _leaf(item))]:
-        yield CHECK.passed(seen, f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
+        yield Good(f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
     else:
-        yield CHECK.not_seen(seen, "no address has shown a certificate")
+        yield Unseen("no address has shown a certificate")
 
 
 def _another_cause(item: AddressSeen, now: datetime) -> str:
@@ -108,19 +118,19 @@ def _another_cause(item: AddressSeen, now: datetime) -> str:
     return ""
 
 
-def _why(seen: Observation, fault: str, *, proxied: bool) -> Finding:
+def _why(seen: Observation, fault: str, *, proxied: bool) -> Judgement:
     first, *others = [*causes(seen, behind_proxy=proxied), _nothing_else(seen)]
     also = f"; also {'; '.join(cause.sentence for cause in others[:-1])}" if others[:-1] else ""
-    return CHECK.finding(
-        seen, first.word, f"{fault}: {first.sentence}{also}", hint=_hint(first.word, seen), aspect=first.aspect
+    return Fault(
+        first.verdict, f"{fault}: {first.sentence}{also}", hint=_hint(first.verdict, seen), aspect=first.aspect
     )
 
 
-def _hint(word: str, seen: Observation) -> str:
+def _hint(verdict: Verdict, seen: Observation) -> str:
     if seen.endpoint.has_spec:
-        return _OF_A_SPEC[word]
+        return _OF_A_SPEC[verdict]
     retry = _RESTART if runs_traefik(seen) else "then let it be renewed once more"
-    return _OF_ANYBODY[word].format(retry=retry)
+    return _OF_ANYBODY[verdict].format(retry=retry)
 
 
 def _nothing_else(seen: Observation) -> Cause:
@@ -132,7 +142,7 @@ def _nothing_else(seen: Observation) -> Cause:
         sentence = "Traefik goes on serving what acme.json holds, also after `ca` was changed; take it out of there"
     else:
         sentence = "all that an authority needs can be seen, and Traefik does not repeat a failed attempt by itself"
-    return Cause("acme-not-retried", sentence, Aspect.ACME)
+    return Cause(ACME_NOT_RETRIED, sentence, Aspect.ACME)
 
 
 def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
@@ -177,5 +187,5 @@ def _behind_proxy(seen: Observation, context: Context) -> bool:
 
 
 CHECK = Check(
-    "EV021", "certificate-issuance", tuple(Verdict(word, Severity.MEDIUM) for word in _OF_A_SPEC), judge
+    "EV021", "certificate-issuance", tuple(_OF_A_SPEC), judge
 )  # fmt: skip

@@ -24,28 +24,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import is_cloudflares
 from edgegen.verify.checks.issuers import is_staging, issuing_organisation
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import from_cloudflare
 from edgegen.verify.observation import AddressSeen, Observation
 
+WRONG_ISSUER = Verdict("wrong-issuer", Severity.MEDIUM)
+
 # Let's Encrypt: facts.md section 5. ZeroSSL's intermediates are signed by Sectigo, and older ones name it alone.
 _ORGANISATIONS = {"letsencrypt": "Let's Encrypt", "zerossl": ".*(ZeroSSL|Sectigo).*"}
 _NAMES = {"letsencrypt": "Let's Encrypt", "zerossl": "ZeroSSL"}
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The trusted certificates of every address, where the spec names a public authority."""
     endpoint = seen.endpoint
     if endpoint.ca in _ORGANISATIONS and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
         yield from by_address(
-            CHECK, seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME
+            seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME
         )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
         return Good(f"issued by {_NAMES[endpoint.ca]}, as the spec wants")
     message = f"the certificate is from `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
     hint = "does this address lead to your edge at all (`edgegen dns plan`)? Else say in `acme.ca` whom you want"
-    return Fault("wrong-issuer", message, hint, aspect=Aspect.ACME)
+    return Fault(WRONG_ISSUER, message, hint, aspect=Aspect.ACME)
 
 
-CHECK = Check("EV022", "certificate-issuer", (Verdict("wrong-issuer", Severity.MEDIUM),), judge)
+CHECK = Check("EV022", "certificate-issuer", (WRONG_ISSUER,), judge)

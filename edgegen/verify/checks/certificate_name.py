@@ -23,23 +23,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address, listed
+from edgegen.verify.checks.addresses import by_address, listed
 from edgegen.verify.checks.certificate_names import covers, nearly_covers
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+NAME_MISMATCH = Verdict("name-mismatch", Severity.HIGH)
 
 OPENSSL_MISMATCH = (62, 63, 64)
 """X509_V_ERR_HOSTNAME_MISMATCH, _EMAIL_MISMATCH, _IP_ADDRESS_MISMATCH."""
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The certificate of every address."""
-    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)])
+    return by_address(seen, lambda address: [_of_address(address, seen.endpoint)])
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
@@ -51,14 +53,14 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if is_traefik_default(tls.certificate):
         return Unseen("Traefik shows its default certificate, which has no name of any host")
     if tls.verify_code in OPENSSL_MISMATCH or not covers(tls.certificate.names, endpoint.host):
-        return Fault("name-mismatch", _names(tls.certificate), _hint(tls.certificate, endpoint))
+        return Fault(NAME_MISMATCH, _names(tls.certificate), _hint(tls.certificate, endpoint))
     return Good(f"it is for {_listed(tls.certificate)}")
 
 
 def _by_the_code(tls: TlsSeen, endpoint: Endpoint) -> Judgement:
     """OpenSSL has compared the name, though the certificate could not be read a second time."""
     if tls.verify_code in OPENSSL_MISMATCH:
-        return Fault("name-mismatch", "the certificate is for another name, says OpenSSL", _other_server(endpoint))
+        return Fault(NAME_MISMATCH, "the certificate is for another name, says OpenSSL", _other_server(endpoint))
     return Good("it is for this host") if tls.verified else Unseen("the certificate could not be read")
 
 
@@ -88,4 +90,4 @@ def _other_server(endpoint: Endpoint) -> str:
     return "does another server answer there, or does the server have no certificate for this host?"
 
 
-CHECK = Check("EV009", "certificate-name", (Verdict("name-mismatch", Severity.HIGH),), judge)
+CHECK = Check("EV009", "certificate-name", (NAME_MISMATCH,), judge)

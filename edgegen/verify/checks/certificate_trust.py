@@ -28,16 +28,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import traefik_log
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+TRAEFIK_DEFAULT_CERT = Verdict("traefik-default-cert", Severity.CRITICAL)
+SELF_SIGNED = Verdict("self-signed", Severity.HIGH)
+STAGING_ISSUER = Verdict("staging-issuer", Severity.HIGH)
+INCOMPLETE_CHAIN = Verdict("incomplete-chain", Severity.HIGH)
+UNTRUSTED_CA = Verdict("untrusted-ca", Severity.HIGH)
+CERT_REJECTED = Verdict("cert-rejected", Severity.HIGH)
 
 # X509_V_ERR_…: no way from the certificate to an authority that is trusted. OpenSSL looks for this first, then at the
 # name, then at the dates, and stops at the first fault: the codes below say what it did not come to.
@@ -55,9 +62,9 @@ _HIDDEN_BY = {
 _DEFAULT = "Traefik shows its own default certificate"
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The chain of every address."""
-    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.ACME)
+    return by_address(seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.ACME)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
@@ -80,10 +87,10 @@ def _stand_in(endpoint: Endpoint, *, has_router: bool) -> Fault:
     if has_router:
         message = f"{_DEFAULT}: ACME hasn't issued a certificate for this host; see Traefik's log"
         hint = f"{log} has the reason; Traefik tries again only after a restart or a change"
-        return _fault("traefik-default-cert", message, hint)
+        return _fault(TRAEFIK_DEFAULT_CERT, message, hint)
     message = f"{_DEFAULT}: no router knows this host, so ACME was never asked for a certificate"
     explains = "`edgegen explain URL` and " if endpoint.has_spec else ""
-    return _fault("traefik-default-cert", message, f"see EV013; {explains}{log} may name the label")
+    return _fault(TRAEFIK_DEFAULT_CERT, message, f"see EV013; {explains}{log} may name the label")
 
 
 def _unread(tls: TlsSeen) -> Judgement:
@@ -102,7 +109,7 @@ def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Jud
     if own.self_signed and not tls.verified:
         hint = "let an ACME authority issue one, or trust it: `--ca-file PEM`"
         return _fault(
-            "self-signed", f"the certificate has signed itself ({_quoted(own.common_name or own.subject)})", hint
+            SELF_SIGNED, f"the certificate has signed itself ({_quoted(own.common_name or own.subject)})", hint
         )
     return None
 
@@ -118,7 +125,7 @@ def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgemen
     if not endpoint.has_spec:
         hint = "let Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
     return _fault(
-        "staging-issuer",
+        STAGING_ISSUER,
         f"the certificate is from {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt",
         hint,
     )
@@ -137,7 +144,7 @@ def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judg
 def _rejected(tls: TlsSeen) -> Fault:
     reason = shown(tls.verify_message or f"code {tls.verify_code}")
     return _fault(
-        "cert-rejected",
+        CERT_REJECTED,
         f"OpenSSL refuses the certificate: {reason}",
         "issue a certificate for a server (`serverAuth`), signed by an authority",
     )
@@ -148,7 +155,7 @@ def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
     if missing.common_name and missing.common_name != own.issuer_name:
         message = f"{_quoted(missing.common_name)} is missing from the chain"
     hint = "send the full chain: the server's certificate, then its intermediates (`fullchain.pem`)"
-    return _fault("incomplete-chain", message, hint)
+    return _fault(INCOMPLETE_CHAIN, message, hint)
 
 
 def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Fault:
@@ -165,11 +172,11 @@ def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -
         hint += "; the certificate is the service's own"
     elif len(tls.chain) == 1:
         hint += "; of a public one the intermediate certificate may be missing"
-    return _fault("untrusted-ca", message, hint)
+    return _fault(UNTRUSTED_CA, message, hint)
 
 
-def _fault(word: str, message: str, hint: str) -> Fault:
-    return Fault(word, message, hint, aspect=Aspect.ACME)
+def _fault(verdict: Verdict, message: str, hint: str) -> Fault:
+    return Fault(verdict, message, hint, aspect=Aspect.ACME)
 
 
 def _quoted(name: str) -> str:
@@ -180,12 +187,12 @@ CHECK = Check(
     "EV008",
     "certificate-trust",
     (
-        Verdict("traefik-default-cert", Severity.CRITICAL),
-        Verdict("self-signed", Severity.HIGH),
-        Verdict("staging-issuer", Severity.HIGH),
-        Verdict("incomplete-chain", Severity.HIGH),
-        Verdict("untrusted-ca", Severity.HIGH),
-        Verdict("cert-rejected", Severity.HIGH),
+        TRAEFIK_DEFAULT_CERT,
+        SELF_SIGNED,
+        STAGING_ISSUER,
+        INCOMPLETE_CHAIN,
+        UNTRUSTED_CA,
+        CERT_REJECTED,
     ),
     judge,
 )

@@ -1,8 +1,8 @@
-"""The shape of a check: a closed list of verdicts, and a pure function from what was seen to findings."""
+"""The shape of a check: a closed list of verdicts, and a pure function from what was seen to judgements."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from edgegen.verify.observation import Observation
 
 OK = "ok"
 NOT_SEEN = "not-seen"
-"""What a check depends on could not be seen: never counts as good. The cause has a finding of its own."""
+"""What a check depends on could not be seen: never counts as good. The cause has its own finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What judging needs beside the observation: the time as an argument, and what the user chose."""
+    """What judging needs besides the observation: the time as an argument, and what the user chose."""
 
     now: datetime
     cloudflare: tuple[str, ...] = RANGES
@@ -35,45 +35,66 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One check. Its module's docstring is its page: what it does, why, an example, and how to mend it.
+class Fault:
+    """A verdict of the check's list. `severity` None: the verdict's own."""
 
-    `judge` gives at least one finding for every observation that the check applies to, and none for others.
+    verdict: Verdict
+    message: str
+    hint: str = ""
+    severity: Severity | None = None
+    aspect: str = Aspect.HOST
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """No problem. `message` says what was seen; `word` names a good state that has its own word."""
+
+    message: str
+    aspect: str = Aspect.HOST
+    word: str = OK
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What the check needs could not be looked at; the cause is another check's finding."""
+
+    why: str
+
+
+Judgement = Fault | Good | Unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. Its module's docstring is its page: what it does, why, an example, and how to fix the fault.
+
+    `judgements` gives at least one for every observation that the check applies to, and none for others.
     """
 
     id: str
     name: str
     verdicts: tuple[Verdict, ...]
-    judge: Callable[[Observation, Context], Iterable[Finding]]
+    judgements: Callable[[Observation, Context], Iterable[Judgement]]
 
-    def finding(
-        self, seen: Observation, word: str, message: str, *, hint: str = "", aspect: str = Aspect.HOST,
-        severity: Severity | None = None,
-    ) -> Finding:  # fmt: skip
-        """A finding with a verdict of the list. Raises KeyError for a word that is not on it."""
-        verdict = {item.word: item for item in self.verdicts}[word]
-        return Finding(
-            id=self.id,
-            name=self.name,
-            severity=severity or verdict.severity,
-            outcome=verdict.outcome,
-            subject=seen.endpoint.shown,
-            message=message,
-            where=seen.endpoint.place(aspect),
-            hint=hint,
-            verdict=word,
-        )
+    def judge(self, seen: Observation, context: Context) -> Iterator[Finding]:
+        """The judgements as findings about the endpoint. Raises KeyError for a verdict that is not on the list."""
+        return (self._finding(seen, item) for item in self.judgements(seen, context))
 
-    def passed(self, seen: Observation, message: str, *, aspect: str = Aspect.HOST, word: str = OK) -> Finding:
-        """It is as it should be. `message` says what was seen; `word` names a good state that has a word of its own."""
+    def _finding(self, seen: Observation, item: Judgement) -> Finding:
+        subject, place = seen.endpoint.shown, seen.endpoint.place
+        if isinstance(item, Unseen):
+            return Finding(
+                self.id, self.name, Severity.INFO, Outcome.UNKNOWN, subject, f"not seen: {item.why}", place(),
+                verdict=NOT_SEEN,
+            )  # fmt: skip
+        if isinstance(item, Good):
+            return Finding(
+                self.id, self.name, Severity.INFO, Outcome.PASS, subject, item.message, place(item.aspect),
+                verdict=item.word,
+            )  # fmt: skip
+        if item.verdict not in self.verdicts:
+            raise KeyError(item.verdict.word)
         return Finding(
-            self.id, self.name, Severity.INFO, Outcome.PASS, seen.endpoint.shown, message,
-            seen.endpoint.place(aspect), verdict=word,
-        )  # fmt: skip
-
-    def not_seen(self, seen: Observation, why: str) -> Finding:
-        """What the check needs could not be looked at; the cause is another check's finding."""
-        return Finding(
-            self.id, self.name, Severity.INFO, Outcome.UNKNOWN, seen.endpoint.shown, f"not seen: {why}",
-            seen.endpoint.place(), verdict=NOT_SEEN,
+            self.id, self.name, item.severity or item.verdict.severity, item.verdict.outcome, subject, item.message,
+            place(item.aspect), item.hint, item.verdict.word,
         )  # fmt: skip

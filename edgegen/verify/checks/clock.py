@@ -25,12 +25,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from edgegen.core.finding import Finding, Severity
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.core.finding import Severity
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import own_certificate
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Response
+
+CLOCK_SKEW = Verdict("clock-skew", Severity.MEDIUM)
 
 MOST = timedelta(minutes=5)
 
@@ -54,12 +56,12 @@ def skew(address: AddressSeen) -> timedelta | None:
     return nearest.apart if nearest and abs(nearest.apart) > MOST else None
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address. Where they came without a `Date` there is nothing to compare, and no finding."""
     answered = [item for address in seen.addresses for item in _answers(address)]
     if answered and not any(_clocks(answered)):
         return iter(())
-    return by_address(CHECK, seen, _of_address) if answered or seen.endpoint.speaks_http else iter(())
+    return by_address(seen, _of_address) if answered or seen.endpoint.speaks_http else iter(())
 
 
 def _of_address(address: AddressSeen) -> Iterator[Judgement]:
@@ -109,7 +111,7 @@ def _judged(clocks: Clocks, certificate: CertificateSeen | Unseen) -> Judgement:
         f"the server's clock says {moment(clocks.theirs)}, this machine's {moment(clocks.ours)}: "
         f"the server is {span(clocks.apart)} {ahead} it{_what_depends(clocks, certificate)}"
     )
-    return Fault("clock-skew", message, "set both by the network: `timedatectl set-ntp true`")
+    return Fault(CLOCK_SKEW, message, "set both by the network: `timedatectl set-ntp true`")
 
 
 def _what_depends(clocks: Clocks, certificate: CertificateSeen | Unseen) -> str:
@@ -127,4 +129,4 @@ def _standing(certificate: CertificateSeen, now: datetime) -> str:
     return "valid" if now < certificate.not_after else "expired"
 
 
-CHECK = Check("EV012", "clock", (Verdict("clock-skew", Severity.MEDIUM),), judge)
+CHECK = Check("EV012", "clock", (CLOCK_SKEW,), judge)

@@ -30,30 +30,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.advice import health
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import AddressSeen, Observation, Trouble
 
-_WORDS = {
-    Trouble.REFUSED: "refused",
-    Trouble.RESET: "reset",
-    Trouble.CLOSED: "reset",
-    Trouble.TIMEOUT: "timeout-connect",
-    Trouble.UNREACHABLE: "unreachable",
+REFUSED = Verdict("refused", Severity.CRITICAL)
+RESET = Verdict("reset", Severity.CRITICAL)
+TIMEOUT_CONNECT = Verdict("timeout-connect", Severity.CRITICAL)
+UNREACHABLE = Verdict("unreachable", Severity.CRITICAL)
+DEAD_ADDRESS = Verdict("dead-address", Severity.HIGH)
+PARTIAL_OUTAGE = Verdict("partial-outage", Severity.HIGH)
+NO_FAMILY = Verdict("no-family", Severity.MEDIUM, Outcome.UNKNOWN)
+LOCAL_TROUBLE = Verdict("local-trouble", Severity.MEDIUM, Outcome.UNKNOWN)
+
+_VERDICTS = {
+    Trouble.REFUSED: REFUSED,
+    Trouble.RESET: RESET,
+    Trouble.CLOSED: RESET,
+    Trouble.TIMEOUT: TIMEOUT_CONNECT,
+    Trouble.UNREACHABLE: UNREACHABLE,
 }
-_UNTOLD = {Trouble.NO_FAMILY: "no-family", Trouble.LOCAL: "local-trouble"}
+_UNTOLD = {Trouble.NO_FAMILY: NO_FAMILY, Trouble.LOCAL: LOCAL_TROUBLE}
 _HINTS = {
-    "refused": "is the server up ({health}), and is the port published?",
-    "reset": "what is in front of the edge? A firewall or a load balancer without a live server cuts like that",
-    "timeout-connect": "open the port in the firewall, the provider's too; is it the right address?",
-    "unreachable": "is it the right address, and is the server's network up?",
-    "partial-outage": "bring the dead ones back, or take them out of the DNS: which one a visitor gets is chance",
-    "no-family": "look once more from a machine that has it",
-    "local-trouble": "name fewer hosts at once, or allow more open files (`ulimit -n`)",
+    REFUSED: "is the server up ({health}), and is the port published?",
+    RESET: "what is in front of the edge? A firewall or a load balancer without a live server cuts like that",
+    TIMEOUT_CONNECT: "open the port in the firewall, the provider's too; is it the right address?",
+    UNREACHABLE: "is it the right address, and is the server's network up?",
+    PARTIAL_OUTAGE: "bring the dead ones back, or take them out of the DNS: which one a visitor gets is chance",
+    NO_FAMILY: "look once more from a machine that has it",
+    LOCAL_TROUBLE: "name fewer hosts at once, or allow more open files (`ulimit -n`)",
 }
 _DEAD = {
     4: "let IPv4 reach the edge, or take the A record away",
@@ -61,12 +70,12 @@ _DEAD = {
 }
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The TLS port of every address, each family on its own line."""
     tried = [item for item in seen.addresses if not item.not_public]
     if not tried:
-        yield CHECK.not_seen(
-            seen, "no address that may be connected to: address-scope says more" if seen.addresses else no_address(seen)
+        yield Unseen(
+            "no address that may be connected to: address-scope says more" if seen.addresses else no_address(seen)
         )
         return
     lives = any(item.connect is None for item in tried)
@@ -75,17 +84,17 @@ def judge(seen: Observation, _: Context) -> Iterator[Finding]:
         yield from _family(seen, family, items, lives=lives)
 
 
-def _family(seen: Observation, family: int, items: Sequence[AddressSeen], *, lives: bool) -> Iterator[Finding]:
+def _family(seen: Observation, family: int, items: Sequence[AddressSeen], *, lives: bool) -> Iterator[Judgement]:
     told = [item for item in items if _trouble(item) not in _UNTOLD]
     dead = [item for item in told if item.connect]
     if dead:
         yield _failed(seen, family, told, dead, lives=lives)
     elif told:
-        yield CHECK.passed(seen, f"IPv{family}: {_count(told)} connections on port {seen.endpoint.port}")
-    for trouble, word in _UNTOLD.items():
+        yield Good(f"IPv{family}: {_count(told)} connections on port {seen.endpoint.port}")
+    for trouble, verdict in _UNTOLD.items():
         if untold := [item for item in items if _trouble(item) is trouble]:
             message = f"IPv{family}: nothing can be told of {_each(untold)}"
-            yield CHECK.finding(seen, word, message, hint=_HINTS[word])
+            yield Fault(verdict, message, hint=_HINTS[verdict])
 
 
 def _trouble(item: AddressSeen) -> Trouble | None:
@@ -94,24 +103,24 @@ def _trouble(item: AddressSeen) -> Trouble | None:
 
 def _failed(
     seen: Observation, family: int, told: Sequence[AddressSeen], dead: Sequence[AddressSeen], *, lives: bool
-) -> Finding:
+) -> Judgement:
     port = seen.endpoint.port
     if len(dead) < len(told):
         are = "is" if len(dead) == 1 else "are"
         message = f"IPv{family}: {len(dead)} of {len(told)} addresses {are} dead on port {port}: {_each(dead)}"
-        return CHECK.finding(seen, "partial-outage", message, hint=_HINTS["partial-outage"], aspect=Aspect.DNS)
+        return Fault(PARTIAL_OUTAGE, message, hint=_HINTS[PARTIAL_OUTAGE], aspect=Aspect.DNS)
     if lives:
         message = f"IPv{family} is dead on port {port}, while IPv{10 - family} lives: {_each(dead)}"
-        return CHECK.finding(seen, "dead-address", message, hint=_DEAD[family], aspect=Aspect.DNS)
-    word = _most_common(dead)
+        return Fault(DEAD_ADDRESS, message, hint=_DEAD[family], aspect=Aspect.DNS)
+    verdict = _most_common(dead)
     message = f"IPv{family}: no address takes connections on port {port}: {_each(dead)}"
-    return CHECK.finding(seen, word, message, hint=_HINTS[word].format(health=health(seen.endpoint)))
+    return Fault(verdict, message, hint=_HINTS[verdict].format(health=health(seen.endpoint)))
 
 
-def _most_common(dead: Sequence[AddressSeen]) -> str:
-    """The word of the trouble that most addresses have, of equals the first."""
-    words = Counter(_WORDS.get(item.connect.trouble, "unreachable") for item in dead if item.connect)
-    return words.most_common(1)[0][0]
+def _most_common(dead: Sequence[AddressSeen]) -> Verdict:
+    """The verdict on the trouble that most addresses have, of equals the first."""
+    verdicts = Counter(_VERDICTS.get(item.connect.trouble, UNREACHABLE) for item in dead if item.connect)
+    return verdicts.most_common(1)[0][0]
 
 
 def _each(items: Iterable[AddressSeen]) -> str:
@@ -124,16 +133,9 @@ def _count(items: Sequence[AddressSeen]) -> str:
     return f"all {len(items)} addresses take"
 
 
-_DEADLY = ("refused", "reset", "timeout-connect", "unreachable")
 CHECK = Check(
     "EV006",
     "connection",
-    (
-        *(Verdict(word, Severity.CRITICAL) for word in _DEADLY),
-        Verdict("dead-address", Severity.HIGH),
-        Verdict("partial-outage", Severity.HIGH),
-        Verdict("no-family", Severity.MEDIUM, Outcome.UNKNOWN),
-        Verdict("local-trouble", Severity.MEDIUM, Outcome.UNKNOWN),
-    ),
+    (REFUSED, RESET, TIMEOUT_CONNECT, UNREACHABLE, DEAD_ADDRESS, PARTIAL_OUTAGE, NO_FAMILY, LOCAL_TROUBLE),
     judge,
 )

@@ -29,12 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Kind
 from edgegen.lookup import Reply
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.dns_words import (
     KINDS,
@@ -49,16 +49,20 @@ from edgegen.verify.checks.dns_words import (
 from edgegen.verify.checks.expected import FAULTY, Expected, Match
 from edgegen.verify.observation import Observation
 
+DNS_WRONG_ADDRESS = Verdict("dns-wrong-address", Severity.HIGH)
+UNEXPECTED_PROXY = Verdict("unexpected-proxy", Severity.HIGH)
+NOT_PROXIED = Verdict("not-proxied", Severity.MEDIUM)
+
 _SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"
 _Settled = dict[int, tuple[Match, Reply]]
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """Both families against the spec; nothing where no DNS is needed."""
     if not needs_dns(seen):
         return
     if not has_address(seen.names):
-        yield CHECK.not_seen(seen, "the name has no address")
+        yield Unseen("the name has no address")
         return
     expected = Expected(seen.endpoint, context.cloudflare)
     settled = {family: expected.settle(family, seen.names) for family in seen.names.resolved}
@@ -68,13 +72,13 @@ def judge(seen: Observation, context: Context) -> Iterator[Finding]:
         yield _not_failed(seen, expected, settled)
 
 
-def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator[Finding]:
+def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator[Judgement]:
     by_match = {match: {f: reply for f, (m, reply) in faults.items() if m is match} for match in FAULTY}
     if proxy := by_match[Match.PROXY]:
         yield _unexpected_proxy(seen, _values(proxy))
     if bare := by_match[Match.BARE]:
         message = f"the DNS shows the origin itself ({addresses(_values(bare))}), and the spec wants Cloudflare's proxy"
-        yield CHECK.finding(seen, "not-proxied", message, hint=_SYNC, aspect=Aspect.PROXIED)
+        yield Fault(NOT_PROXIED, message, hint=_SYNC, aspect=Aspect.PROXIED)
     wrong = by_match[Match.WRONG]
     if wrong and seen.endpoint.cname and not seen.endpoint.proxied:
         yield _wrong_cname(seen, expected, wrong)
@@ -87,12 +91,11 @@ def _values(replies: dict[int, Reply]) -> tuple[str, ...]:
     return tuple(value for reply in replies.values() for value in reply.values)
 
 
-def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Finding:
+def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Judgement:
     registry = seen.endpoint.kind is Kind.REGISTRY
     cut = " and cuts uploads over 100 MB" if registry else ""
-    return CHECK.finding(
-        seen,
-        "unexpected-proxy",
+    return Fault(
+        UNEXPECTED_PROXY,
         f"Cloudflare's proxy answers ({addresses(values)}){cut}, and the spec says `proxied: false`",
         hint="`edgegen dns sync` turns the proxy off" + ("" if registry else ", or say `proxied: true`"),
         aspect=Aspect.PROXIED,
@@ -100,12 +103,12 @@ def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Finding:
     )
 
 
-def _wrong_cname(seen: Observation, expected: Expected, wrong: dict[int, Reply]) -> Finding:
+def _wrong_cname(seen: Observation, expected: Expected, wrong: dict[int, Reply]) -> Judgement:
     family, reply = next(iter(wrong.items()))
     got = f"leads to {shown(reply.cnames[0])}" if reply.cnames else f"has no CNAME, but {addresses(reply.values)}"
     message = f"{seen.endpoint.host} {got}, and the spec wants CNAME {seen.endpoint.cname}"
     message += _wrong_authorities(seen, expected, family)
-    return CHECK.finding(seen, "dns-wrong-address", message, hint=_mend(seen), aspect=Aspect.DNS)
+    return Fault(DNS_WRONG_ADDRESS, message, hint=_mend(seen), aspect=Aspect.DNS)
 
 
 def _mend(seen: Observation) -> str:
@@ -114,7 +117,7 @@ def _mend(seen: Observation) -> str:
     return f"{_SYNC}; with `--adopt {name}` where the record was made by others"
 
 
-def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Reply) -> Finding:
+def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Reply) -> Judgement:
     kind, wanted = KINDS[family], expected.wanted(family) or ()
     if not reply.values:
         message = f"there is no {kind} record, and the spec wants {addresses(wanted)}"
@@ -125,7 +128,7 @@ def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Re
     if family == 6 and reply.values and seen.endpoint.challenge in ("http", "tls"):
         message += ". Let's Encrypt prefers IPv6, and does not meet this edge there"
     message += _wrong_authorities(seen, expected, family)
-    return CHECK.finding(seen, "dns-wrong-address", message, hint=_mend(seen), aspect=Aspect.DNS)
+    return Fault(DNS_WRONG_ADDRESS, message, hint=_mend(seen), aspect=Aspect.DNS)
 
 
 def _wrong_authorities(seen: Observation, expected: Expected, family: int) -> str:
@@ -142,38 +145,38 @@ def _says(servers: list[str]) -> str:
     return "says" if len(servers) == 1 else "say"
 
 
-def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Finding:
+def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Judgement:
     """Good, or what could not be compared."""
     matches = {family: match for family, (match, _) in settled.items()}
     if Match.UNSETTLED in matches.values():
-        return CHECK.not_seen(seen, "the servers do not say the same: dns-consistency says more")
+        return Unseen("the servers do not say the same: dns-consistency says more")
     untold = [KINDS[family] for family, match in matches.items() if match is Match.UNTOLD]
     if untold:
-        return CHECK.not_seen(seen, f"no answer for {' and '.join(untold)}: dns-resolution says more")
+        return Unseen(f"no answer for {' and '.join(untold)}: dns-resolution says more")
     return _good(seen, expected)
 
 
-def _good(seen: Observation, expected: Expected) -> Finding:
+def _good(seen: Observation, expected: Expected) -> Judgement:
     endpoint = seen.endpoint
     found = tuple(value for reply in seen.names.resolved.values() for value in without_dns64(reply).values)
     if endpoint.proxied:
         message = f"Cloudflare's proxy answers, as the spec wants: {addresses(found)}"
-        return CHECK.passed(seen, message, aspect=Aspect.PROXIED, word="proxied-ok")
+        return Good(message, aspect=Aspect.PROXIED, word="proxied-ok")
     if endpoint.cname:
-        return CHECK.passed(seen, f"CNAME {endpoint.cname}, as the spec says", aspect=Aspect.DNS)
+        return Good(f"CNAME {endpoint.cname}, as the spec says", aspect=Aspect.DNS)
     if endpoint.ipv4 is None and endpoint.ipv6 is None:
         whose = " (Cloudflare's proxy)" if all_cloudflares(found, expected.ranges) else ""
-        return CHECK.passed(seen, f"{addresses(found)}{whose}; nobody has said what it should be", aspect=Aspect.DNS)
-    return CHECK.passed(seen, f"{addresses(found)}, as the spec says", aspect=Aspect.DNS)
+        return Good(f"{addresses(found)}{whose}; nobody has said what it should be", aspect=Aspect.DNS)
+    return Good(f"{addresses(found)}, as the spec says", aspect=Aspect.DNS)
 
 
 CHECK = Check(
     "EV002",
     "dns-addresses",
     (
-        Verdict("dns-wrong-address", Severity.HIGH),
-        Verdict("unexpected-proxy", Severity.HIGH),
-        Verdict("not-proxied", Severity.MEDIUM),
+        DNS_WRONG_ADDRESS,
+        UNEXPECTED_PROXY,
+        NOT_PROXIED,
     ),
     judge,
 )

@@ -26,17 +26,22 @@ Verdicts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
+from edgegen.core.internet import spelled
 from edgegen.endpoints import Aspect
-from edgegen.lookup import Status
+from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.consensus import differ, is_told, of_resolver, told_by_all
-from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities
-from edgegen.verify.checks.expected import FAULTY, Expected
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.cloudflare import all_cloudflares
+from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities, without_dns64
+from edgegen.verify.checks.expected import FAULTY, Expected, is_flattened
 from edgegen.verify.observation import NamesSeen, Observation
+
+DNS_INCONSISTENT = Verdict("dns-inconsistent", Severity.MEDIUM)
+DNS_LAME = Verdict("dns-lame", Severity.LOW)
 
 _LAME = {
     Status.LAME: "answers without authority",
@@ -47,21 +52,21 @@ _LAME = {
 }
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The authorities among themselves and with the resolver; nothing where no authority is to be asked."""
     names = seen.names
     if seen.endpoint.zone is None or not needs_dns(seen):
         return
     if not names.authorities:
-        yield CHECK.not_seen(seen, names.authorities_trouble or "no name server of the zone was asked")
+        yield Unseen(names.authorities_trouble or "no name server of the zone was asked")
         return
     told = [family for family in KINDS if of_authorities(names, family)]
     if not told:
-        yield CHECK.not_seen(seen, _no_word(names))
+        yield Unseen(_no_word(names))
         return
     if lame := _lame_servers(names):
         hint = "let it serve the zone, or take it out of the NS records, at the registrar too"
-        yield CHECK.finding(seen, "dns-lame", lame, hint=hint, aspect=Aspect.DNS)
+        yield Fault(DNS_LAME, lame, hint=hint, aspect=Aspect.DNS)
     yield from _compared(seen, told, context.cloudflare)
 
 
@@ -81,32 +86,32 @@ def _lame_servers(names: NamesSeen) -> str:
     )
 
 
-def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> Iterator[Finding]:
+def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> Iterator[Judgement]:
     names = seen.names
-    among = [family for family in told if differ(seen, of_authorities(names, family), ranges)]
-    with_resolver = [family for family in told if differ(seen, told_by_all(names, family), ranges)]
+    among = [family for family in told if _differ(seen, of_authorities(names, family), ranges)]
+    with_resolver = [family for family in told if _differ(seen, _told_by_all(names, family), ranges)]
     if among:
         yield _inconsistent(seen, with_resolver, _among(seen, with_resolver))
     elif with_resolver and not has_address(names):
-        yield CHECK.not_seen(seen, "the resolver has no address to compare: dns-resolution says more")
+        yield Unseen("the resolver has no address to compare: dns-resolution says more")
     elif with_resolver and _all_are_wrong(seen, with_resolver, ranges):
-        yield CHECK.not_seen(seen, "the name servers say what the spec does not want: dns-addresses says more")
+        yield Unseen("the name servers say what the spec does not want: dns-addresses says more")
     elif with_resolver:
         yield _inconsistent(seen, with_resolver, _with_resolver(seen, with_resolver))
     else:
         yield from _agreed(seen, told)
 
 
-def _agreed(seen: Observation, told: list[int]) -> Iterator[Finding]:
+def _agreed(seen: Observation, told: list[int]) -> Iterator[Judgement]:
     """Whoever said something said the same: that is good where nobody was silent."""
     names = seen.names
     if len(told) < len(KINDS):
         missing = next(KINDS[family] for family in KINDS if family not in told)
-        yield CHECK.not_seen(seen, f"no name server of the zone answers {missing}")
-    elif not all(is_told(names.resolved.get(family)) for family in told):
-        yield CHECK.not_seen(seen, "the resolver has no answer to compare: dns-resolution says more")
+        yield Unseen(f"no name server of the zone answers {missing}")
+    elif not all(_is_told(names.resolved.get(family)) for family in told):
+        yield Unseen("the resolver has no answer to compare: dns-resolution says more")
     elif not _lame_servers(names):
-        yield CHECK.passed(seen, _same(names), aspect=Aspect.DNS)
+        yield Good(_same(names), aspect=Aspect.DNS)
 
 
 def _all_are_wrong(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> bool:
@@ -115,15 +120,15 @@ def _all_are_wrong(seen: Observation, families: list[int], ranges: tuple[str, ..
     return any(expected.settle(family, seen.names)[0] in FAULTY for family in families)
 
 
-def _inconsistent(seen: Observation, families: list[int], hint: str) -> Finding:
+def _inconsistent(seen: Observation, families: list[int], hint: str) -> Judgement:
     ttl = _longest(seen, families)
     wait = f"; resolvers may keep an old answer for up to {ttl} s" if ttl else ""
     said = "; ".join(f"{KINDS[family]}: {_by_answer(seen.names, family)}" for family in families)
-    return CHECK.finding(seen, "dns-inconsistent", said + wait, hint=hint, aspect=Aspect.DNS)
+    return Fault(DNS_INCONSISTENT, said + wait, hint=hint, aspect=Aspect.DNS)
 
 
 def _longest(seen: Observation, families: list[int]) -> int:
-    return max(reply.ttl for family in families for reply in told_by_all(seen.names, family))
+    return max(reply.ttl for family in families for reply in _told_by_all(seen.names, family))
 
 
 def _among(seen: Observation, families: list[int]) -> str:
@@ -134,7 +139,7 @@ def _among(seen: Observation, families: list[int]) -> str:
 def _with_resolver(seen: Observation, families: list[int]) -> str:
     ttl = _longest(seen, families)
     hint = f"it was changed lately: wait{f' {ttl} s' if ttl else ''}"
-    resolver = of_resolver(seen.names, 6)
+    resolver = _of_resolver(seen.names, 6)
     if families == [6] and resolver is not None and not resolver.values:
         hint += "; or this resolver leaves AAAA out, as some do: ask another one (`--resolver 1.1.1.1`)"
     return hint
@@ -144,7 +149,7 @@ def _by_answer(names: NamesSeen, family: int) -> str:
     """Each answer with who gives it: `ns1 (192.0.2.54) says 192.0.2.10, the resolver 192.0.2.53 says …`."""
     said: dict[str, list[str]] = {}
     resolver = names.resolved.get(family)
-    for reply in told_by_all(names, family):
+    for reply in _told_by_all(names, family):
         own = resolver is not None and reply.server == resolver.server
         said.setdefault(in_words(reply), []).append(f"the resolver {reply.server}" if own else at(reply))
     return ", ".join(f"{listed(who)} {'says' if len(who) == 1 else 'say'} {answer}" for answer, who in said.items())
@@ -155,9 +160,48 @@ def _same(names: NamesSeen) -> str:
     return f"{len(servers)} name server{'s' if len(servers) > 1 else ''} of the zone and the resolver say the same"
 
 
+def _told_by_all(names: NamesSeen, family: int) -> list[Reply]:
+    """The authorities' answers and the resolver's, as far as they say something of the name."""
+    resolver = _of_resolver(names, family)
+    return [*of_authorities(names, family), *([resolver] if resolver and _is_told(resolver) else [])]
+
+
+def _of_resolver(names: NamesSeen, family: int) -> Reply | None:
+    """Its answer, without its own additions, and with the CNAME that some resolvers leave out with AAAA."""
+    reply = names.resolved.get(family)
+    if reply is None:
+        return None
+    reply = without_dns64(reply)
+    return replace(reply, cnames=names.cname) if reply.status is Status.NODATA and not reply.cnames else reply
+
+
+def _is_told(reply: Reply | None) -> bool:
+    """Whether it says something of the name."""
+    return reply is not None and reply.status.tells
+
+
+def _differ(seen: Observation, replies: Iterable[Reply], ranges: tuple[str, ...]) -> bool:
+    """Whether the answers come to more than one thing."""
+    return len({_essence(seen, reply, ranges) for reply in replies}) > 1
+
+
+def _essence(seen: Observation, reply: Reply, ranges: tuple[str, ...]) -> tuple[str, ...]:
+    """What has to be the same. An authority may know only where a CNAME leads, and not what is there."""
+    if reply.status is Status.LOOP:
+        return ("loop",)
+    if reply.cnames:
+        return ("cname", reply.cnames[0])
+    if all_cloudflares(reply.values, ranges):
+        return ("cloudflare",)
+    if reply.values and is_flattened(seen.endpoint, reply):
+        return ("flattened",)
+    # That a name does not exist, or has no such record, comes to the same for whoever wants its address.
+    return ("addresses", *sorted(spelled(value) for value in reply.values))
+
+
 CHECK = Check(
     "EV004",
     "dns-consistency",
-    (Verdict("dns-inconsistent", Severity.MEDIUM), Verdict("dns-lame", Severity.LOW)),
+    (DNS_INCONSISTENT, DNS_LAME),
     judge,
 )

@@ -29,78 +29,86 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.core.reserved import is_reserved
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import KINDS, addresses, has_address, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
 
-_WORDS = {
-    Status.NXDOMAIN: "dns-nxdomain",
-    Status.SERVFAIL: "dns-servfail",
-    Status.LOOP: "dns-loop",
-    Status.REFUSED: "dns-refused",
+DNS_NXDOMAIN = Verdict("dns-nxdomain", Severity.HIGH)
+DNS_NODATA = Verdict("dns-nodata", Severity.HIGH)
+DNS_SERVFAIL = Verdict("dns-servfail", Severity.HIGH)
+DNS_LOOP = Verdict("dns-loop", Severity.HIGH)
+DNSSEC_BOGUS = Verdict("dnssec-bogus", Severity.HIGH)
+DNS_REFUSED = Verdict("dns-refused", Severity.HIGH, Outcome.UNKNOWN)
+DNS_TIMEOUT = Verdict("dns-timeout", Severity.HIGH, Outcome.UNKNOWN)
+
+_VERDICTS = {
+    Status.NXDOMAIN: DNS_NXDOMAIN,
+    Status.SERVFAIL: DNS_SERVFAIL,
+    Status.LOOP: DNS_LOOP,
+    Status.REFUSED: DNS_REFUSED,
 }
 _HINTS = {
-    "dns-servfail": "do the name servers at the registrar serve this zone? `dig +trace` shows where the way ends",
-    "dns-loop": "let one of these names have an address instead of a CNAME",
-    "dnssec-bogus": "take the old DS record away at the registrar, or let the zone be signed with the key it names",
-    "dns-refused": "ask another resolver: `--resolver 1.1.1.1`",
-    "dns-timeout": "is the network up, and port 53 open outwards? Another resolver: `--resolver 1.1.1.1`",
+    DNS_SERVFAIL: "do the name servers at the registrar serve this zone? `dig +trace` shows where the way ends",
+    DNS_LOOP: "let one of these names have an address instead of a CNAME",
+    DNSSEC_BOGUS: "take the old DS record away at the registrar, or let the zone be signed with the key it names",
+    DNS_REFUSED: "ask another resolver: `--resolver 1.1.1.1`",
+    DNS_TIMEOUT: "is the network up, and port 53 open outwards? Another resolver: `--resolver 1.1.1.1`",
 }
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The resolver's answers; nothing where no DNS is needed."""
     if not needs_dns(seen):
         return
     names = seen.names
     if not names.resolved:
-        yield CHECK.not_seen(seen, "the run was stopped" if seen.incomplete else "no resolver was asked")
+        yield Unseen("the run was stopped" if seen.incomplete else "no resolver was asked")
         return
-    words = {family: _word(reply, names) for family, reply in names.resolved.items()}
-    for word in dict.fromkeys(filter(None, words.values())):
-        families = [family for family, own in words.items() if own == word]
-        message, hint = _message(seen, word, families), _HINTS.get(word) or _what_is_missing(seen, word)
-        yield CHECK.finding(seen, word, message, hint=hint, aspect=Aspect.DNS)
-    if not any(words.values()):
-        yield CHECK.passed(seen, _found(names), aspect=Aspect.DNS)
+    verdicts = {family: _verdict(reply, names) for family, reply in names.resolved.items()}
+    for verdict in dict.fromkeys(filter(None, verdicts.values())):
+        families = [family for family, own in verdicts.items() if own == verdict]
+        message, hint = _message(seen, verdict, families), _HINTS.get(verdict) or _what_is_missing(seen, verdict)
+        yield Fault(verdict, message, hint=hint, aspect=Aspect.DNS)
+    if not any(verdicts.values()):
+        yield Good(_found(names), aspect=Aspect.DNS)
 
 
-def _word(reply: Reply, names: NamesSeen) -> str:
+def _verdict(reply: Reply, names: NamesSeen) -> Verdict | None:
     """What is wrong with a family's answer. That there is none is wrong only where there is none at all."""
     if reply.status is Status.ANSWER:
-        return ""
+        return None
     if reply.status is Status.NODATA:
-        return "dns-nodata" if all(one.status is Status.NODATA for one in names.resolved.values()) else ""
+        return DNS_NODATA if all(one.status is Status.NODATA for one in names.resolved.values()) else None
     if reply.status is Status.SERVFAIL and names.bogus:
-        return "dnssec-bogus"
-    return _WORDS.get(reply.status, "dns-timeout")
+        return DNSSEC_BOGUS
+    return _VERDICTS.get(reply.status, DNS_TIMEOUT)
 
 
-def _message(seen: Observation, word: str, families: list[int]) -> str:
+def _message(seen: Observation, verdict: Verdict, families: list[int]) -> str:
     host = seen.endpoint.host
     reply = seen.names.resolved[families[0]]
     text = {
-        "dns-nxdomain": _does_not_exist(host, reply),
-        "dns-nodata": f"{host} exists and has no address, neither A nor AAAA",
-        "dns-servfail": f"{_resolver(reply)} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
-        "dns-loop": f"the CNAMEs run in a circle: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
-        "dnssec-bogus": f"{host} is answered only where DNSSEC is not checked: the signatures do not hold",
-        "dns-refused": f"{_resolver(reply)} refuses to answer",
-        "dns-timeout": f"{_resolver(reply)}: {shown(reply.detail) if reply.detail else 'no answer'}",
-    }[word]
-    return text + _one_family(seen.names, families) + _known_by_authorities(seen.names, word, families)
+        DNS_NXDOMAIN: _does_not_exist(host, reply),
+        DNS_NODATA: f"{host} exists and has no address, neither A nor AAAA",
+        DNS_SERVFAIL: f"{_resolver(reply)} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
+        DNS_LOOP: f"the CNAMEs run in a circle: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
+        DNSSEC_BOGUS: f"{host} is answered only where DNSSEC is not checked: the signatures do not hold",
+        DNS_REFUSED: f"{_resolver(reply)} refuses to answer",
+        DNS_TIMEOUT: f"{_resolver(reply)}: {shown(reply.detail) if reply.detail else 'no answer'}",
+    }[verdict]
+    return text + _one_family(seen.names, families) + _known_by_authorities(seen.names, verdict, families)
 
 
 def _resolver(reply: Reply) -> str:
     return f"the resolver {reply.server}" if reply.server.address else str(reply.server)
 
 
-def _what_is_missing(seen: Observation, word: str) -> str:
+def _what_is_missing(seen: Observation, verdict: Verdict) -> str:
     """How to get the records of a name that has none."""
     if has_address(seen.names):
         return "its name servers deny a name that they know: tell whoever runs them"
@@ -111,7 +119,7 @@ def _what_is_missing(seen: Observation, word: str) -> str:
         detour = f"`--connect-to {host}:{seen.endpoint.port}:127.0.0.1:{seen.endpoint.port}`"
         return f"no public DNS has this name: add it to your own DNS or to /etc/hosts, or say where it is: {detour}"
     shows = "`edgegen dns plan` shows what is missing" if seen.endpoint.zone else "add the record where its DNS is kept"
-    if word == "dns-nodata":
+    if verdict is DNS_NODATA:
         return f"{shows}: an A record, or AAAA"
     return f"{shows}; is the domain registered, and do its NS records name the servers that have it?"
 
@@ -131,9 +139,9 @@ def _one_family(names: NamesSeen, families: list[int]) -> str:
     return f"{asked}; {' and '.join(answered)} is answered" if answered else asked
 
 
-def _known_by_authorities(names: NamesSeen, word: str, families: list[int]) -> str:
+def _known_by_authorities(names: NamesSeen, verdict: Verdict, families: list[int]) -> str:
     """That the zone's own servers have it already: the resolver remembers that there was nothing."""
-    known = _known(names, families) if word in ("dns-nxdomain", "dns-nodata") else []
+    known = _known(names, families) if verdict in (DNS_NXDOMAIN, DNS_NODATA) else []
     if not known:
         return ""
     ttl = max(names.resolved[family].ttl for family in families)
@@ -154,14 +162,17 @@ def _found(names: NamesSeen) -> str:
     )
 
 
-_FAILS = ("dns-nxdomain", "dns-nodata", "dns-servfail", "dns-loop", "dnssec-bogus")
 CHECK = Check(
     "EV001",
     "dns-resolution",
     (
-        *(Verdict(word, Severity.HIGH) for word in _FAILS),
-        Verdict("dns-refused", Severity.HIGH, Outcome.UNKNOWN),
-        Verdict("dns-timeout", Severity.HIGH, Outcome.UNKNOWN),
+        DNS_NXDOMAIN,
+        DNS_NODATA,
+        DNS_SERVFAIL,
+        DNS_LOOP,
+        DNSSEC_BOGUS,
+        DNS_REFUSED,
+        DNS_TIMEOUT,
     ),
     judge,
 )

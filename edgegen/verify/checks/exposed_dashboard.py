@@ -25,25 +25,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import quoted
 from edgegen.verify.checks.reached import handshake, port_reached
 from edgegen.verify.checks.traefik import shows_api, shows_dashboard
 from edgegen.verify.observation import AddressSeen, Observation, Response
+
+DASHBOARD_EXPOSED = Verdict("dashboard-exposed", Severity.CRITICAL)
+API_EXPOSED = Verdict("api-exposed", Severity.CRITICAL)
 
 WATCHED = ("/api/rawdata", "/dashboard/")
 """What must have been asked over https before a host counts as closed. Port 8080 is only there when it is open."""
 _CURE = "set a password on it (`edge.dashboard.users`), take `--api.insecure` away, and publish no port 8080"
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """What every address shows of Traefik itself."""
     if seen.endpoint.speaks_http or any(address.exposed for address in seen.addresses):
         yield from by_address(
-            CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD
+            seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD
         )  # fmt: skip
 
 
@@ -73,11 +76,11 @@ def _shown(address: AddressSeen, endpoint: Endpoint) -> Iterator[Fault]:
         elif _opens_on_its_own_host(answer, endpoint):
             dashboards.append(answer.url)
     if dashboards and apis:
-        yield _fault("dashboard-exposed", "the dashboard and Traefik's API open without a password", dashboards + apis)
+        yield _fault(DASHBOARD_EXPOSED, "the dashboard and Traefik's API open without a password", dashboards + apis)
     elif dashboards:
-        yield _fault("dashboard-exposed", "the dashboard opens without a password", dashboards)
+        yield _fault(DASHBOARD_EXPOSED, "the dashboard opens without a password", dashboards)
     elif apis:
-        yield _fault("api-exposed", "Traefik's API answers without a password", apis)
+        yield _fault(API_EXPOSED, "Traefik's API answers without a password", apis)
 
 
 def _opens_on_its_own_host(answer: Response, endpoint: Endpoint) -> bool:
@@ -89,13 +92,13 @@ def _is_secure(answer: Response) -> bool:
     return answer.url.startswith("https:")
 
 
-def _fault(word: str, message: str, urls: list[str]) -> Fault:
-    return Fault(word, f"{message}: {', '.join(quoted(url) for url in urls)}", _CURE, aspect=Aspect.DASHBOARD)
+def _fault(verdict: Verdict, message: str, urls: list[str]) -> Fault:
+    return Fault(verdict, f"{message}: {', '.join(quoted(url) for url in urls)}", _CURE, aspect=Aspect.DASHBOARD)
 
 
 CHECK = Check(
     "EV016",
     "exposed-dashboard",
-    (Verdict("dashboard-exposed", Severity.CRITICAL), Verdict("api-exposed", Severity.CRITICAL)),
+    (DASHBOARD_EXPOSED, API_EXPOSED),
     judge,
 )

@@ -23,24 +23,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
+
+HSTS_MISSING = Verdict("hsts-missing", Severity.LOW)
+HSTS_SHORT = Verdict("hsts-short", Severity.LOW)
 
 TWO_YEARS = 63_072_000
 """Seconds: what Mozilla asks for, and more than the year of browsers' preload lists."""
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address; where HSTS was turned off, or there is no HTTP, there is no finding."""
     if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
         yield from by_address(
-            CHECK, seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS
+            seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS
         )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
         return _judged(values[0], endpoint)
     if not any(_would_have_it(answer) for answer in secure):
         return Unseen("there was no answer of the service itself")
-    return _fault("hsts-missing", "no Strict-Transport-Security: the next visit may be in plain HTTP again", endpoint)
+    return _fault(HSTS_MISSING, "no Strict-Transport-Security: the next visit may be in plain HTTP again", endpoint)
 
 
 def _would_have_it(answer: Response) -> bool:
@@ -68,11 +71,11 @@ def _would_have_it(answer: Response) -> bool:
 def _judged(value: str, endpoint: Endpoint) -> Judgement:
     seconds = max_age(value)
     if seconds is None:
-        return _fault("hsts-missing", f"`{shown(value)}` has no max-age: browsers ignore it", endpoint)
+        return _fault(HSTS_MISSING, f"`{shown(value)}` has no max-age: browsers ignore it", endpoint)
     if seconds == 0:  # RFC 6797 section 6.1.1: forget this host
-        return _fault("hsts-missing", "max-age is 0, which turns it off", endpoint)
+        return _fault(HSTS_MISSING, "max-age is 0, which turns it off", endpoint)
     if seconds < TWO_YEARS:
-        return _fault("hsts-short", f"max-age is {seconds}, less than two years ({TWO_YEARS})", endpoint)
+        return _fault(HSTS_SHORT, f"max-age is {seconds}, less than two years ({TWO_YEARS})", endpoint)
     return Good(f"max-age is {seconds}")
 
 
@@ -86,15 +89,15 @@ def max_age(value: str) -> int | None:
     return None
 
 
-def _fault(word: str, message: str, endpoint: Endpoint) -> Fault:
+def _fault(verdict: Verdict, message: str, endpoint: Endpoint) -> Fault:
     hint = f"send `Strict-Transport-Security: max-age={TWO_YEARS}` with every answer over https"
     if endpoint.proxied:
         hint = "at Cloudflare: SSL/TLS, Edge Certificates, HTTP Strict Transport Security"
     elif endpoint.has_spec:
         hint = "every router of edgegen's has it by default (`edge: {hsts: true}`): `edgegen up`"
-    return Fault(word, message, hint, aspect=Aspect.HSTS)
+    return Fault(verdict, message, hint, aspect=Aspect.HSTS)
 
 
 CHECK = Check(
-    "EV015", "hsts", (Verdict("hsts-missing", Severity.LOW), Verdict("hsts-short", Severity.LOW)), judge
+    "EV015", "hsts", (HSTS_MISSING, HSTS_SHORT), judge
 )  # fmt: skip

@@ -35,18 +35,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
+from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import health, traefik_log, upstream
-from edgegen.verify.checks.broken_answers import broken
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response
 from edgegen.verify.registry_answers import is_registry
+
+UPSTREAM_DOWN = Verdict("upstream-down", Severity.HIGH)
+NO_ROUTER = Verdict("no-router", Severity.HIGH)
+REDIRECT_NOWHERE = Verdict("redirect-nowhere", Severity.MEDIUM)
+REDIRECT_LOOP = Verdict("redirect-loop", Severity.HIGH)
+HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
+SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
 _DOWN = (502, 503, 504)
 # Cloudflare's own, seen where it can't speak with the origin.
@@ -63,10 +70,10 @@ _OF_CLOUDFLARE = {
 _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it speaks https with the origin"
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address. What speaks no HTTP has none."""
     if seen.endpoint.speaks_http:
-        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint))
+        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint))
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -93,16 +100,16 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
     if loop:
         path = " -> ".join(quoted(answer.url) for answer in found)
         hint = _FLEXIBLE if from_cloudflare(found) else "two things redirect to each other: the service and its proxy?"
-        return Fault("redirect-loop", f"the redirects go round in circles: {path} -> {_next(found[-1])}", hint)
+        return Fault(REDIRECT_LOOP, f"the redirects go round in circles: {path} -> {_next(found[-1])}", hint)
     for answer in found:
         if is_redirect(answer) and not _next(answer):
             hint = "send a Location with it, or another status: browsers stay on an empty page"
-            return Fault("redirect-nowhere", f"{quoted(answer.url)} answers {answer.status} without a Location", hint)
+            return Fault(REDIRECT_NOWHERE, f"{quoted(answer.url)} answers {answer.status} without a Location", hint)
         goal = destination(answer) if is_redirect(answer) and answer.url.startswith("https:") else None
         if isinstance(goal, Destination) and goal.scheme == "http" and goal.host == endpoint.host.lower():
             message = f"{quoted(answer.url)} redirects to plain HTTP: {_next(answer)}"
             hint = "the service does not know that it is behind TLS: it must trust `X-Forwarded-Proto` of its proxy"
-            return Fault("https-downgrade", message, hint)
+            return Fault(HTTPS_DOWNGRADE, message, hint)
     return None
 
 
@@ -124,11 +131,11 @@ def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
     """A 404 in Traefik's words: its own for sure where a router would have added HSTS, or shown a certificate."""
     if endpoint.hsts or _shows_stand_in(address):
         hint = f"is its container there and healthy ({health(endpoint)}), or a label misspelt? {_walks(endpoint)}"
-        return Fault("no-router", "Traefik has no router for it (its own 404, 19 bytes)", hint)
+        return Fault(NO_ROUTER, "Traefik has no router for it (its own 404, 19 bytes)", hint)
     told = "404 in the words of Traefik where no router matches (services in Go have them for any page that they lack)"
     hint = "name a path that the service has: `edgegen verify https://HOST/PATH`"
     hint = f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint
-    return Fault("no-router", told, hint, Severity.MEDIUM)
+    return Fault(NO_ROUTER, told, hint, Severity.MEDIUM)
 
 
 def _shows_stand_in(address: AddressSeen) -> bool:
@@ -145,14 +152,14 @@ def _walks(endpoint: Endpoint) -> str:
 def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
     """An error of the proxy in front, or of the service itself."""
     if reason := _OF_CLOUDFLARE.get(answer.status) if answer.header("cf-ray") else None:
-        return Fault("upstream-down", f"Cloudflare answers {answer.status}: {reason}", _at_the_origin(answer.status))
+        return Fault(UPSTREAM_DOWN, f"Cloudflare answers {answer.status}: {reason}", _at_the_origin(answer.status))
     if answer.status in _DOWN or is_own_500(answer):
         told = f"the edge answers {answer.status}: the service behind it does not answer, or is not ready"
-        return Fault("upstream-down", told, upstream(endpoint))
+        return Fault(UPSTREAM_DOWN, told, upstream(endpoint))
     hint = "its own log says why" + (": `edgegen logs`" if endpoint.has_spec else "")
     if address.registry is not None and answer is address.registry.anonymous:
-        return Fault("server-error", f"the registry answers {answer.status} on /v2/", hint, Severity.HIGH)
-    return Fault("server-error", f"the service answers {answer.status}", hint)
+        return Fault(SERVER_ERROR, f"the registry answers {answer.status} on /v2/", hint, Severity.HIGH)
+    return Fault(SERVER_ERROR, f"the service answers {answer.status}", hint)
 
 
 def _at_the_origin(status: int) -> str:
@@ -165,16 +172,16 @@ CHECK = Check(
     "EV013",
     "http-answer",
     (
-        Verdict("timeout-http", Severity.HIGH),
-        Verdict("response-too-large", Severity.HIGH),
-        Verdict("reset", Severity.HIGH),
-        Verdict("http-malformed", Severity.HIGH),
-        Verdict("upstream-down", Severity.HIGH),
-        Verdict("no-router", Severity.HIGH),
-        Verdict("redirect-nowhere", Severity.MEDIUM),
-        Verdict("redirect-loop", Severity.HIGH),
-        Verdict("https-downgrade", Severity.HIGH),
-        Verdict("server-error", Severity.LOW),
+        TIMEOUT_HTTP,
+        RESPONSE_TOO_LARGE,
+        RESET,
+        HTTP_MALFORMED,
+        UPSTREAM_DOWN,
+        NO_ROUTER,
+        REDIRECT_NOWHERE,
+        REDIRECT_LOOP,
+        HTTPS_DOWNGRADE,
+        SERVER_ERROR,
     ),
     judge,
 )

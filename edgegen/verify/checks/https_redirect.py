@@ -33,25 +33,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reached import in_words
-from edgegen.verify.checks.redirect_course import SAME_HOST, TO, how_long, where
+from edgegen.verify.checks.redirect_course import ASTRAY, SAME_HOST, TO, how_long, where
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+
+REDIRECT_MISSING = Verdict("redirect-missing", Severity.HIGH)
+WEB_PORT_CLOSED = Verdict("web-port-closed", Severity.LOW)
+WEB_PORT_SILENT = Verdict("web-port-silent", Severity.MEDIUM)
 
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
 _REFUSALS = (400, 403, 405, 410, 421, 426, 451)
 """With these nothing is served. A 404 may be that of this path alone, and a 401 makes people send a password."""
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The web port of every address; where it is not looked at, there is no finding."""
     if seen.endpoint.web_port is not None and seen.endpoint.speaks_http:
-        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint))
+        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint))
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -76,15 +80,15 @@ def _not_connected(address: AddressSeen, failure: Failure, endpoint: Endpoint) -
     hint = f"publish port {endpoint.web_port} and open it in the firewall"
     if endpoint.challenge == "http":
         message += ", and HTTP-01 can't issue or renew the certificate"
-        return Fault("web-port-closed", message, hint, Severity.MEDIUM, Aspect.ACME)
-    return Fault("web-port-closed", message, hint)
+        return Fault(WEB_PORT_CLOSED, message, hint, Severity.MEDIUM, Aspect.ACME)
+    return Fault(WEB_PORT_CLOSED, message, hint)
 
 
 def _silent(failure: Failure) -> Judgement:
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
     hint = "which program has the port (`ss -ltnp`)? With Traefik it is its entrypoint `web`"
-    return Fault("web-port-silent", f"plain HTTP gets no complete answer ({in_words(failure)})", hint)
+    return Fault(WEB_PORT_SILENT, f"plain HTTP gets no complete answer ({in_words(failure)})", hint)
 
 
 def _answered(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -109,26 +113,16 @@ def _missing(answer: Response, endpoint: Endpoint) -> Fault:
     hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else TO
     if is_own_404(answer):
         message = "plain HTTP gets a 404 in Traefik's words: no router and no redirection on the entrypoint `web`"
-        return Fault("redirect-missing", message, hint)
+        return Fault(REDIRECT_MISSING, message, hint)
     if answer.status in _REFUSALS and not endpoint.has_spec:
         message = f"plain HTTP is refused with {answer.status}: who types the name without https gets nothing"
-        return Fault("redirect-missing", message, SAME_HOST, Severity.LOW)
-    return Fault("redirect-missing", f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
+        return Fault(REDIRECT_MISSING, message, SAME_HOST, Severity.LOW)
+    return Fault(REDIRECT_MISSING, f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
 
 
 CHECK = Check(
     "EV014",
     "https-redirect",
-    (
-        Verdict("redirect-missing", Severity.HIGH),
-        Verdict("redirect-wrong-host", Severity.HIGH),
-        Verdict("redirect-downgrade", Severity.HIGH),
-        Verdict("redirect-loses-path", Severity.MEDIUM),
-        Verdict("redirect-wrong-port", Severity.HIGH),
-        Verdict("redirect-invalid", Severity.HIGH),
-        Verdict("redirect-temporary", Severity.LOW),
-        Verdict("web-port-closed", Severity.LOW),
-        Verdict("web-port-silent", Severity.MEDIUM),
-    ),
+    (REDIRECT_MISSING, *ASTRAY, WEB_PORT_CLOSED, WEB_PORT_SILENT),
     judge,
 )

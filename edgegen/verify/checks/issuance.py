@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from edgegen.core.finding import Severity
 from edgegen.core.internet import spelled
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
@@ -16,10 +17,19 @@ from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.certificate_names import covers
+from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+
+DNS_ELSEWHERE = Verdict("challenge-dns-elsewhere", Severity.MEDIUM)
+PORT_80_CLOSED = Verdict("challenge-port-80-closed", Severity.MEDIUM)
+WRONG_AAAA = Verdict("challenge-wrong-aaaa", Severity.MEDIUM)
+CAA_FORBIDS = Verdict("challenge-caa-forbids", Severity.MEDIUM)
+BEHIND_PROXY = Verdict("challenge-behind-proxy", Severity.MEDIUM)
+NOT_ANSWERED = Verdict("challenge-not-answered", Severity.MEDIUM)
+ACME_NOT_RETRIED = Verdict("acme-not-retried", Severity.MEDIUM)
 
 _CHALLENGE_PORT = 80
 """HTTP-01 is asked on port 80, whatever port the spec publishes."""
@@ -30,9 +40,9 @@ _NOT_TOLD = (Trouble.NO_FAMILY, Trouble.LOCAL)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason: the word of the verdict, a sentence without its full stop, and the part of the spec it belongs to."""
+    """One reason: the verdict, a sentence without its full stop, and the part of the spec it belongs to."""
 
-    word: str
+    verdict: Verdict
     sentence: str
     aspect: str = Aspect.HOST
 
@@ -62,11 +72,11 @@ def _dns(seen: Observation) -> Iterator[Cause]:
     resolved = [(family, without_dns64(reply)) for family, reply in seen.names.resolved.items()]
     replies = [*resolved, *seen.names.authorities]
     if strange := _elsewhere(seen.endpoint, replies):
-        yield Cause("challenge-dns-elsewhere", f"DNS leads to {listed(strange)}, which is not this edge", Aspect.DNS)
+        yield Cause(DNS_ELSEWHERE, f"DNS leads to {listed(strange)}, which is not this edge", Aspect.DNS)
     elif replies and all(reply.status in _NO_ADDRESS for _, reply in replies):
         said = listed(dict.fromkeys(reply.status.value.upper() for _, reply in replies))
         sentence = f"DNS gives no address for {seen.endpoint.host} ({said})"
-        yield Cause("challenge-dns-elsewhere", sentence, Aspect.DNS)
+        yield Cause(DNS_ELSEWHERE, sentence, Aspect.DNS)
 
 
 def _elsewhere(endpoint: Endpoint, replies: Iterable[tuple[int, Reply]]) -> list[str]:
@@ -90,7 +100,7 @@ def _port_80(seen: Observation) -> Iterator[Cause]:
     ]
     if closed:
         sentence = f"port 80 does not answer on {listed(closed)}, and there HTTP-01 asks"
-        yield Cause("challenge-port-80-closed", sentence)
+        yield Cause(PORT_80_CLOSED, sentence)
 
 
 def _asked_on_80(endpoint: Endpoint) -> bool:
@@ -103,13 +113,13 @@ def _aaaa(seen: Observation) -> Iterator[Cause]:
     prefers = "and an authority prefers IPv6"
     if seen.endpoint.ipv6 == () and values:
         sentence = f"AAAA {listed(map(shown, values))} answers although the spec has no IPv6 address, {prefers}"
-        yield Cause("challenge-wrong-aaaa", sentence, Aspect.DNS)
+        yield Cause(WRONG_AAAA, sentence, Aspect.DNS)
         return
     if all(_is_v6(item) for item in seen.addresses):
         return
     dead = [f"{item.address} ({in_words(trouble)})" for item in seen.addresses if (trouble := _dead_v6(seen, item))]
     if dead:
-        yield Cause("challenge-wrong-aaaa", f"AAAA leads to {listed(dead)}, {prefers}", Aspect.DNS)
+        yield Cause(WRONG_AAAA, f"AAAA leads to {listed(dead)}, {prefers}", Aspect.DNS)
 
 
 def _dead_v6(seen: Observation, item: AddressSeen) -> Failure | None:
@@ -125,7 +135,7 @@ def _is_v6(item: AddressSeen) -> bool:
 
 def _caa(seen: Observation) -> Iterator[Cause]:
     if why := forbidden(seen.caa or (), seen.endpoint):
-        yield Cause("challenge-caa-forbids", why, Aspect.ACME)
+        yield Cause(CAA_FORBIDS, why, Aspect.ACME)
 
 
 def _proxy(endpoint: Endpoint) -> Iterator[Cause]:
@@ -138,19 +148,19 @@ def _proxy(endpoint: Endpoint) -> Iterator[Cause]:
         "no certificate yet",
     )
     if sentence:
-        yield Cause("challenge-behind-proxy", sentence, Aspect.PROXIED)
+        yield Cause(BEHIND_PROXY, sentence, Aspect.PROXIED)
 
 
 def _not_answered(seen: Observation) -> Iterator[Cause]:
     if _asked_on_80(seen.endpoint):
         for item in seen.addresses:
             if item.plain and (why := _stranger(item.plain[0], seen.endpoint.host)):
-                yield Cause("challenge-not-answered", f"port 80 of {item.address} {why}, so Traefik is not asked")
+                yield Cause(NOT_ANSWERED, f"port 80 of {item.address} {why}, so Traefik is not asked")
                 return
     for item in seen.addresses:
         if item.tls and (name := _certificate_of_another(item, seen.endpoint.host)):
             sentence = f"port {seen.endpoint.port} of {item.address} shows the certificate of {name}: another server"
-            yield Cause("challenge-not-answered", sentence)
+            yield Cause(NOT_ANSWERED, sentence)
             return
 
 

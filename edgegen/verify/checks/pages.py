@@ -11,7 +11,7 @@ from edgegen.verify.checks.check import Check
 
 def page(check: Check) -> str:
     """One check: its number and name, then its page, without a line break at the end."""
-    text = inspect.cleandoc(sys.modules[check.judge.__module__].__doc__ or "")
+    text = inspect.cleandoc(sys.modules[check.judgements.__module__].__doc__ or "")
     title, _, rest = text.partition("\n")
     severities = ", ".join(f"{item.word} ({item.severity})" for item in check.verdicts)
     head = f"{check.id} {check.name}: {title.rstrip('.')}"

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgegen.core.finding import Severity
-from edgegen.verify.checks.addresses import Fault
+from edgegen.verify.checks.check import Fault, Verdict
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import PushSeen, Step, StepSeen, Trouble
+
+PUSH_LOCATION = Verdict("push-location", Severity.HIGH)
+PUSH_BODY_LIMIT = Verdict("push-body-limit", Severity.HIGH)
+PUSH_READ_TIMEOUT = Verdict("push-read-timeout", Severity.HIGH)
+PUSH_SLOW_FINALISE = Verdict("push-slow-finalise", Severity.MEDIUM)
+PUSH_CORRUPT = Verdict("push-corrupt", Severity.HIGH)
+PUSH_UNKNOWN_UPLOAD = Verdict("push-unknown-upload", Severity.HIGH)
+PUSH_REFUSED = Verdict("push-refused", Severity.HIGH)
+PUSH_FAILED = Verdict("push-failed", Severity.HIGH)
+UNSUCCESSFUL = (
+    PUSH_LOCATION, PUSH_BODY_LIMIT, PUSH_READ_TIMEOUT, PUSH_SLOW_FINALISE, PUSH_CORRUPT, PUSH_UNKNOWN_UPLOAD,
+    PUSH_REFUSED, PUSH_FAILED,
+)  # fmt: skip
 
 SLOW_FINALISE = 20.0
 TOO_SLOW_FINALISE = 30.0
@@ -27,7 +40,7 @@ def judged(step: StepSeen, push: PushSeen) -> Fault:
     for rule in _RULES:
         if fault := rule(step, push):
             return fault
-    return Fault("push-failed", f"{name(step, push)}: {_said(step)}", _hint_of_storage(step))
+    return Fault(PUSH_FAILED, f"{name(step, push)}: {_said(step)}", _hint_of_storage(step))
 
 
 def name(step: StepSeen, push: PushSeen) -> str:
@@ -51,8 +64,8 @@ def slow_finalise(seconds: float) -> Fault:
     limit = "Docker 29 gives up after 30 s"
     hint = "what stores the layers is slow: S3 that copies a layer once more, or a slow or networked disk"
     if seconds > TOO_SLOW_FINALISE:
-        return Fault("push-slow-finalise", f"{told}: {limit}", hint, Severity.HIGH)
-    return Fault("push-slow-finalise", f"{told}, and {limit}", hint, Severity.MEDIUM)
+        return Fault(PUSH_SLOW_FINALISE, f"{told}: {limit}", hint, Severity.HIGH)
+    return Fault(PUSH_SLOW_FINALISE, f"{told}, and {limit}", hint, Severity.MEDIUM)
 
 
 def _said(step: StepSeen) -> str:
@@ -66,14 +79,14 @@ def _location(step: StepSeen, _: PushSeen) -> Fault | None:
         "the registry makes it from Host and X-Forwarded-Proto: does the proxy send them on? REGISTRY_HTTP_HOST=https://…"
         " or REGISTRY_HTTP_RELATIVEURLS=true settle it"
     )
-    return Fault("push-location", f"{_NAMES[step.step]}: {step.fault}; clients go there and fail", hint)
+    return Fault(PUSH_LOCATION, f"{_NAMES[step.step]}: {step.fault}; clients go there and fail", hint)
 
 
 def _corrupt(step: StepSeen, push: PushSeen) -> Fault | None:
     if step.failure or not (200 <= step.status < 300 or "DIGEST_INVALID" in step.codes):
         return None
     hint = "something on the way changes bodies, or the storage loses data: look at middlewares and at the disk"
-    return Fault("push-corrupt", f"{name(step, push)}: {_said(step)}", hint)
+    return Fault(PUSH_CORRUPT, f"{name(step, push)}: {_said(step)}", hint)
 
 
 def _body_limit(step: StepSeen, push: PushSeen) -> Fault | None:
@@ -82,12 +95,12 @@ def _body_limit(step: StepSeen, push: PushSeen) -> Fault | None:
         " another proxy (client_max_body_size)"
     )
     if step.status == 413:
-        return Fault("push-body-limit", f"{name(step, push)}: {_said(step)}", hint)
+        return Fault(PUSH_BODY_LIMIT, f"{name(step, push)}: {_said(step)}", hint)
     cut = step.failure is not None and step.failure.trouble in _HUNG_UP and step.step is Step.CHUNK
     if not cut or step.sent >= push.size or push.size <= _LARGE:
         return None
     told = f"the connection broke after about {size(step.sent)}"
-    return Fault("push-body-limit", f"{name(step, push)}: {told}", hint)
+    return Fault(PUSH_BODY_LIMIT, f"{name(step, push)}: {told}", hint)
 
 
 def _read_timeout(step: StepSeen, push: PushSeen) -> Fault | None:
@@ -104,7 +117,7 @@ def _read_timeout(step: StepSeen, push: PushSeen) -> Fault | None:
         if sixtieth
         else "a proxy on the way limits how long a request may take: look for its read timeout"
     )
-    return Fault("push-read-timeout", f"{name(step, push)} was cut after {step.seconds:.1f} s ({how})", hint)
+    return Fault(PUSH_READ_TIMEOUT, f"{name(step, push)} was cut after {step.seconds:.1f} s ({how})", hint)
 
 
 def _finalise(step: StepSeen, _: PushSeen) -> Fault | None:
@@ -122,7 +135,7 @@ def _unknown_upload(step: StepSeen, push: PushSeen) -> Fault | None:
         "the next request met a registry that did not begin the upload: replicas need one REGISTRY_HTTP_SECRET and one"
         " storage for all"
     )
-    return Fault("push-unknown-upload", f"{name(step, push)}: {_said(step)}", hint)
+    return Fault(PUSH_UNKNOWN_UPLOAD, f"{name(step, push)}: {_said(step)}", hint)
 
 
 def _refused(step: StepSeen, push: PushSeen) -> Fault | None:
@@ -133,7 +146,7 @@ def _refused(step: StepSeen, push: PushSeen) -> Fault | None:
         if step.status == 405
         else "the password is right, but this user may not do that here"
     )
-    return Fault("push-refused", f"{name(step, push)}: {_said(step)}", hint)
+    return Fault(PUSH_REFUSED, f"{name(step, push)}: {_said(step)}", hint)
 
 
 def _hint_of_storage(step: StepSeen) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.core.show import shown
-from edgegen.verify.checks.addresses import Unseen
+from edgegen.verify.checks.check import Unseen
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, Response, TlsSeen, Trouble
 
 _IN_WORDS = {

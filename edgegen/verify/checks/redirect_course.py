@@ -7,17 +7,32 @@ from urllib.parse import SplitResult, urlsplit
 
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import Fault
+from edgegen.verify.checks.check import Fault, Verdict
 from edgegen.verify.checks.destinations import (
     TEMPORARY,
     Destination,
     Unusable,
     destination,
+    leads_to,
     quoted,
     same_path,
 )
-from edgegen.verify.checks.goals import leads_to
 from edgegen.verify.observation import Response
+
+REDIRECT_WRONG_HOST = Verdict("redirect-wrong-host", Severity.HIGH)
+REDIRECT_DOWNGRADE = Verdict("redirect-downgrade", Severity.HIGH)
+REDIRECT_LOSES_PATH = Verdict("redirect-loses-path", Severity.MEDIUM)
+REDIRECT_WRONG_PORT = Verdict("redirect-wrong-port", Severity.HIGH)
+REDIRECT_INVALID = Verdict("redirect-invalid", Severity.HIGH)
+REDIRECT_TEMPORARY = Verdict("redirect-temporary", Severity.LOW)
+ASTRAY = (
+    REDIRECT_WRONG_HOST,
+    REDIRECT_DOWNGRADE,
+    REDIRECT_LOSES_PATH,
+    REDIRECT_WRONG_PORT,
+    REDIRECT_INVALID,
+    REDIRECT_TEMPORARY,
+)
 
 SAME_HOST = "redirect to https on the same host, with the path and the query"
 TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
@@ -27,14 +42,14 @@ def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     """What is wrong with where it leads: the host first, since without it nothing else counts."""
     goal, to = destination(answer), quoted(answer.header("location"))
     if isinstance(goal, Unusable):
-        word = "redirect-wrong-host" if goal.elsewhere else "redirect-invalid"
-        yield Fault(word, f"plain HTTP answers {answer.status}, but {goal.why}", SAME_HOST)
+        verdict = REDIRECT_WRONG_HOST if goal.elsewhere else REDIRECT_INVALID
+        yield Fault(verdict, f"plain HTTP answers {answer.status}, but {goal.why}", SAME_HOST)
     elif _is_the_goal(answer, endpoint):
         return
     elif goal.is_address and goal.host != endpoint.host:
-        yield Fault("redirect-wrong-host", f"the redirect leads to an address and not to a name: {to}", SAME_HOST)
+        yield Fault(REDIRECT_WRONG_HOST, f"the redirect leads to an address and not to a name: {to}", SAME_HOST)
     elif goal.scheme != "https":
-        yield Fault("redirect-downgrade", f"the redirect stays on plain HTTP: {to}", TO)
+        yield Fault(REDIRECT_DOWNGRADE, f"the redirect stays on plain HTTP: {to}", TO)
     elif goal.host != endpoint.host.lower().removesuffix("."):
         yield _elsewhere(to, endpoint)
     else:
@@ -46,7 +61,7 @@ def how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
     if answer.status in TEMPORARY and not meant:
         message = f"plain HTTP answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
-        yield Fault("redirect-temporary", message, "redirect with 301 or 308: `permanent: true`")
+        yield Fault(REDIRECT_TEMPORARY, message, "redirect with 301 or 308: `permanent: true`")
 
 
 def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
@@ -62,25 +77,25 @@ def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
 def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
     if endpoint.has_spec:
         return Fault(
-            "redirect-wrong-host",
+            REDIRECT_WRONG_HOST,
             f"the redirect leads to another host: {to}",
             "redirect to https on the same host first",
         )
     hint = "HSTS only holds for a host that redirects to its own https first"
-    return Fault("redirect-wrong-host", f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
+    return Fault(REDIRECT_WRONG_HOST, f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
 
 
 def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
     if goal.port != endpoint.port:
         hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
         yield Fault(
-            "redirect-wrong-port", f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
+            REDIRECT_WRONG_PORT, f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
         )
     keeps_path = same_path(asked.path, goal.path, more_before=True)
     if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
         lost = "the query" if keeps_path else "the path"
         yield Fault(
-            "redirect-loses-path",
+            REDIRECT_LOSES_PATH,
             f"{lost} does not come along: {to}",
             "change the scheme alone: keep the path and the query",
         )

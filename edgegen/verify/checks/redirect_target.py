@@ -25,24 +25,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Goal, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.destinations import PERMANENT, TEMPORARY, Unusable, destination, is_redirect, quoted
-from edgegen.verify.checks.goals import leads_to, url_of, wanted
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.destinations import (
+    PERMANENT,
+    TEMPORARY,
+    Unusable,
+    destination,
+    is_redirect,
+    leads_to,
+    quoted,
+    url_of,
+    wanted,
+)
 from edgegen.verify.checks.reached import answers, in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
+TARGET_WRONG = Verdict("target-wrong", Severity.HIGH)
+TARGET_TEMPORARY = Verdict("target-temporary", Severity.LOW)
+TARGET_PERMANENT = Verdict("target-permanent", Severity.LOW)
+
 _RENDER = "`edgegen up` renders and starts it; if it stays, another router has this host: `edgegen explain URL`"
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The first answer of every address, for names that only point elsewhere."""
     goal = seen.endpoint.goal
     if seen.endpoint.kind is Kind.REDIRECT and goal is not None:
-        yield from by_address(CHECK, seen, lambda address: _of_address(address, goal))
+        yield from by_address(seen, lambda address: _of_address(address, goal))
 
 
 def _of_address(address: AddressSeen, goal: Goal) -> Iterator[Judgement]:
@@ -69,25 +82,25 @@ def _where(answer: Response, goal: Goal) -> Iterator[Fault]:
     right = wanted(goal, asked.path, asked.query)
     should = quoted(url_of(right)) if right else quoted(goal.url)
     if not is_redirect(answer):
-        yield Fault("target-wrong", f"the host answers {answer.status} and does not redirect to {should}", _RENDER)
+        yield Fault(TARGET_WRONG, f"the host answers {answer.status} and does not redirect to {should}", _RENDER)
         return
     found = destination(answer)
     if isinstance(found, Unusable):
-        yield Fault("target-wrong", f"{found.why}, and should lead to {should}", _RENDER)
+        yield Fault(TARGET_WRONG, f"{found.why}, and should lead to {should}", _RENDER)
     elif not leads_to(found, goal, asked.path, asked.query):
         yield Fault(
-            "target-wrong", f"the redirect leads to {quoted(answer.header('location'))} instead of {should}", _RENDER
+            TARGET_WRONG, f"the redirect leads to {quoted(answer.header('location'))} instead of {should}", _RENDER
         )
 
 
 def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
     if goal.permanent is True and answer.status in TEMPORARY:
         yield Fault(
-            "target-temporary", f"the host answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER
+            TARGET_TEMPORARY, f"the host answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER
         )
     if goal.permanent is False and answer.status in PERMANENT:
         yield Fault(
-            "target-permanent", f"the host answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER
+            TARGET_PERMANENT, f"the host answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER
         )
 
 
@@ -95,9 +108,9 @@ CHECK = Check(
     "EV017",
     "redirect-target",
     (
-        Verdict("target-wrong", Severity.HIGH),
-        Verdict("target-temporary", Severity.LOW),
-        Verdict("target-permanent", Severity.LOW),
+        TARGET_WRONG,
+        TARGET_TEMPORARY,
+        TARGET_PERMANENT,
     ),
     judge,
 )

@@ -34,17 +34,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.challenge import Challenge, usable
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reached import handshake, in_words
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response
 from edgegen.verify.registry_answers import is_registry
+
+REGISTRY_OPEN = Verdict("registry-open", Severity.CRITICAL)
+REGISTRY_ACCEPTS_ANY_PASSWORD = Verdict("registry-accepts-any-password", Severity.CRITICAL)
+REGISTRY_BAD_CHALLENGE = Verdict("registry-bad-challenge", Severity.HIGH)
+REGISTRY_PROXY_AUTH = Verdict("registry-proxy-auth", Severity.MEDIUM)
+REGISTRY_TOKEN_SERVER = Verdict("registry-token-server", Severity.HIGH)
+REGISTRY_FORBIDDEN = Verdict("registry-forbidden", Severity.MEDIUM, Outcome.UNKNOWN)
+NOT_A_REGISTRY = Verdict("not-a-registry", Severity.HIGH)
+REGISTRY_CREDENTIALS_REFUSED = Verdict("registry-credentials-refused", Severity.HIGH)
+REGISTRY_NO_CREDENTIALS = Verdict("registry-no-credentials", Severity.INFO, Outcome.UNKNOWN)
 
 _fault = partial(Fault, aspect=Aspect.AUTH)
 _KEPT_OUT = (403, 451)
@@ -54,10 +64,10 @@ _HTPASSWD = (
 )
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """`/v2/` of every address."""
     if seen.endpoint.kind is Kind.REGISTRY:
-        yield from by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.AUTH)
+        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.AUTH)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -88,7 +98,7 @@ def _unseen(answer: Response) -> Unseen | None:
 
 def _forbidden(answer: Response) -> Fault:
     hint = "look from a machine that may come in: an allow-list of addresses or a firewall stands before it"
-    return _fault("registry-forbidden", f"/v2/ answers {answer.status}: this machine is kept out", hint)
+    return _fault(REGISTRY_FORBIDDEN, f"/v2/ answers {answer.status}: this machine is kept out", hint)
 
 
 def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
@@ -100,7 +110,7 @@ def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
     hint = "set REGISTRY_AUTH=htpasswd, with its REALM and PATH"
     if endpoint.has_spec:
         hint = f"give it `users:` and run `edgegen up`; outside of edgegen {hint}"
-    return _fault("registry-open", f"/v2/ answers 200 without a password: anybody can {_can(endpoint)}", hint)
+    return _fault(REGISTRY_OPEN, f"/v2/ answers 200 without a password: anybody can {_can(endpoint)}", hint)
 
 
 def _can(endpoint: Endpoint) -> str:
@@ -111,7 +121,7 @@ def _can(endpoint: Endpoint) -> str:
 
 def _no_registry(what: str) -> Fault:
     hint = "where a registry answers 200 or 401 with JSON, something else does: is its router the one that matches?"
-    return _fault("not-a-registry", what, hint)
+    return _fault(NOT_A_REGISTRY, what, hint)
 
 
 def _described(answer: Response) -> str:
@@ -126,7 +136,7 @@ def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
     challenge = usable(registry.anonymous.headers)
     if challenge is None:
         hint = "it needs `WWW-Authenticate: Basic realm=…` (or Bearer): does something on the way take the header out?"
-        yield _fault("registry-bad-challenge", "/v2/ answers 401 and does not say how to log in", hint)
+        yield _fault(REGISTRY_BAD_CHALLENGE, "/v2/ answers 401 and does not say how to log in", hint)
         return
     if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
         yield _token_server(challenge, endpoint)
@@ -137,7 +147,7 @@ def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
         if endpoint.has_spec:
             hint += ": its `users:` are checked by the registry"
         yield _fault(
-            "registry-proxy-auth", f"{told}, not by the registry: docker login works, tokens may not", hint,
+            REGISTRY_PROXY_AUTH, f"{told}, not by the registry: docker login works, tokens may not", hint,
             None if endpoint.has_spec else Severity.LOW,
         )  # fmt: skip
     yield from _with_wrong(registry, endpoint)
@@ -152,7 +162,7 @@ def _token_server(challenge: Challenge, endpoint: Endpoint) -> Fault:
         "find out what answers under this name: another container, another server, or a proxy that rewrites the answer."
         f" If the token server is yours, use `edgegen verify https://{endpoint.authority}/v2/`"
     )
-    return _fault("registry-token-server", told, hint)
+    return _fault(REGISTRY_TOKEN_SERVER, told, hint)
 
 
 def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
@@ -160,7 +170,7 @@ def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgemen
     if wrong is not None and wrong.failure is None and 200 <= wrong.status < 300:
         hint = "whoever knows the name of the host gets in: check what authenticates, and its password file"
         told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
-        yield _fault("registry-accepts-any-password", told, hint)
+        yield _fault(REGISTRY_ACCEPTS_ANY_PASSWORD, told, hint)
     elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403):
         yield Unseen(f"whether a wrong password is refused ({_why_not_known(registry)})")
     else:
@@ -186,7 +196,7 @@ def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
     if right.status in (401, 403):
         another = "; `edgegen registry user passwd NAME` sets another" if endpoint.has_spec else ""
         return _fault(
-            "registry-credentials-refused", f"the password of {who} is refused ({right.status})", _HTPASSWD + another
+            REGISTRY_CREDENTIALS_REFUSED, f"the password of {who} is refused ({right.status})", _HTPASSWD + another
         )
     if right.status != 200 or not is_registry(right):
         return _no_registry(f"with the password of {who} /v2/ {_described(right)}")
@@ -200,7 +210,7 @@ def _not_tried(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
     if registry.right_skipped == "no credentials":
         hint = f"set EDGEGEN_REGISTRY_USER and EDGEGEN_REGISTRY_PASSWORD, or run `docker login {endpoint.authority}`"
         hint += ". `--no-login` if none is to be tried"
-        return _fault("registry-no-credentials", f"{told}: none was given", hint)
+        return _fault(REGISTRY_NO_CREDENTIALS, f"{told}: none was given", hint)
     return Unseen(f"{told}: {registry.right_skipped or 'it was not tried'}")
 
 
@@ -208,15 +218,15 @@ CHECK = Check(
     "EV018",
     "registry-auth",
     (
-        Verdict("registry-open", Severity.CRITICAL),
-        Verdict("registry-accepts-any-password", Severity.CRITICAL),
-        Verdict("registry-bad-challenge", Severity.HIGH),
-        Verdict("registry-proxy-auth", Severity.MEDIUM),
-        Verdict("registry-token-server", Severity.HIGH),
-        Verdict("registry-forbidden", Severity.MEDIUM, Outcome.UNKNOWN),
-        Verdict("not-a-registry", Severity.HIGH),
-        Verdict("registry-credentials-refused", Severity.HIGH),
-        Verdict("registry-no-credentials", Severity.INFO, Outcome.UNKNOWN),
+        REGISTRY_OPEN,
+        REGISTRY_ACCEPTS_ANY_PASSWORD,
+        REGISTRY_BAD_CHALLENGE,
+        REGISTRY_PROXY_AUTH,
+        REGISTRY_TOKEN_SERVER,
+        REGISTRY_FORBIDDEN,
+        NOT_A_REGISTRY,
+        REGISTRY_CREDENTIALS_REFUSED,
+        REGISTRY_NO_CREDENTIALS,
     ),
     judge,
 )

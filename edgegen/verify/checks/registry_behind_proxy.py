@@ -23,21 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
+REGISTRY_BEHIND_PROXY = Verdict("registry-behind-proxy", Severity.HIGH)
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """All answers of every address."""
     if seen.endpoint.kind is Kind.REGISTRY:
         expected = Expected(seen.endpoint, context.cloudflare)
         yield from by_address(
-            CHECK,
             seen,
             lambda address: _of_address(address, seen.endpoint, expected.told_elsewhere(address.address, seen.names)),
             aspect=Aspect.PROXIED,
@@ -68,9 +69,9 @@ def _fault(endpoint: Endpoint, told: bool) -> Fault:
         hint = "turn the proxy off for this name (DNS only), or give the registry a host of its own"
     if not endpoint.writable:
         pulls = "Cloudflare's proxy answers for this cache: pulls of large layers depend on its limits"
-        return Fault("registry-behind-proxy", pulls, hint, Severity.LOW, aspect=Aspect.PROXIED)
+        return Fault(REGISTRY_BEHIND_PROXY, pulls, hint, Severity.LOW, aspect=Aspect.PROXIED)
     cuts = "Cloudflare's proxy answers for this registry, and cuts every layer over 100 MB"
-    return Fault("registry-behind-proxy", cuts, hint, Severity.LOW if told else Severity.HIGH, aspect=Aspect.PROXIED)
+    return Fault(REGISTRY_BEHIND_PROXY, cuts, hint, Severity.LOW if told else Severity.HIGH, aspect=Aspect.PROXIED)
 
 
-CHECK = Check("EV019", "registry-behind-proxy", (Verdict("registry-behind-proxy", Severity.HIGH),), judge)
+CHECK = Check("EV019", "registry-behind-proxy", (REGISTRY_BEHIND_PROXY,), judge)

@@ -33,30 +33,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Kind
-from edgegen.verify.checks.addresses import Fault
-from edgegen.verify.checks.check import Check, Context, Verdict
-from edgegen.verify.checks.push_faults import SLOW_FINALISE, judged, size, slow_finalise
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.push_faults import SLOW_FINALISE, UNSUCCESSFUL, judged, size, slow_finalise
 from edgegen.verify.observation import Observation, PushSeen, Step
+
+PUSH_LEFT_BEHIND = Verdict("push-left-behind", Severity.LOW)
+PUSH_SKIPPED = Verdict("push-skipped", Severity.INFO, Outcome.UNKNOWN)
 
 _HURRIED = 0.5
 """Seconds that a slow upload may be shorter than it was meant to be."""
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The round trip, where one was asked for and the registry takes any."""
     if seen.endpoint.kind is not Kind.REGISTRY or not seen.endpoint.writable or seen.push is None:
         return
     push = seen.push
     if push.skipped:
-        yield CHECK.finding(seen, "push-skipped", f"nothing was pushed: {push.skipped}")
+        yield Fault(PUSH_SKIPPED, f"nothing was pushed: {push.skipped}")
         return
-    faults: dict[str, Fault] = {}
+    faults: dict[Verdict, Fault] = {}
     for fault in _faults(push):
-        faults.setdefault(fault.word, fault)
-    for fault in faults.values():
-        yield CHECK.finding(seen, fault.word, fault.message, hint=fault.hint, severity=fault.severity)
+        faults.setdefault(fault.verdict, fault)
+    yield from faults.values()
     if not faults:
         yield _good(seen, push)
 
@@ -72,15 +73,15 @@ def _longest_finalise(push: PushSeen) -> float:
     return max((step.seconds for step in push.steps if step.step is Step.FINALISE and step.ok), default=0.0)
 
 
-def _good(seen: Observation, push: PushSeen) -> Finding:
+def _good(seen: Observation, push: PushSeen) -> Judgement:
     if not _is_whole(push):
-        return CHECK.not_seen(seen, "the push ended before its time")
+        return Unseen("the push ended before its time")
     if push.cleaned is False or (push.cleaned is None and seen.endpoint.deletes):
         told = f"{_told(push)}; deletion is on, and yet `{_repository(push)}` is still there"
         hint = "the registry's log says why; `REGISTRY_STORAGE_DELETE_ENABLED=true` and a restart turn deletion on"
-        return CHECK.finding(seen, "push-left-behind", told, hint=hint)
+        return Fault(PUSH_LEFT_BEHIND, told, hint=hint)
     stays = f"; deletion is off, so `{_repository(push)}` stays there" if push.cleaned is None else ""
-    return CHECK.passed(seen, f"{_told(push)}{stays}")
+    return Good(f"{_told(push)}{stays}")
 
 
 def _is_whole(push: PushSeen) -> bool:
@@ -105,17 +106,6 @@ def _repository(push: PushSeen) -> str:
 CHECK = Check(
     "EV020",
     "registry-push",
-    (
-        Verdict("push-location", Severity.HIGH),
-        Verdict("push-body-limit", Severity.HIGH),
-        Verdict("push-read-timeout", Severity.HIGH),
-        Verdict("push-slow-finalise", Severity.MEDIUM),
-        Verdict("push-corrupt", Severity.HIGH),
-        Verdict("push-unknown-upload", Severity.HIGH),
-        Verdict("push-refused", Severity.HIGH),
-        Verdict("push-failed", Severity.HIGH),
-        Verdict("push-left-behind", Severity.LOW),
-        Verdict("push-skipped", Severity.INFO, Outcome.UNKNOWN),
-    ),
+    (*UNSUCCESSFUL, PUSH_LEFT_BEHIND, PUSH_SKIPPED),
     judge,
 )

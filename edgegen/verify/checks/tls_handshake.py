@@ -26,40 +26,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake, in_words, port_reached
 from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
 
+TIMEOUT_TLS = Verdict("timeout-tls", Severity.HIGH)
+PLAIN_HTTP_ON_TLS_PORT = Verdict("plain-http-on-tls-port", Severity.HIGH)
+TLS_TOO_OLD = Verdict("tls-too-old", Severity.HIGH)
+RESET = Verdict("reset", Severity.HIGH)
+TLS_ALERT = Verdict("tls-alert", Severity.HIGH)
+TLS_FAILED = Verdict("tls-failed", Severity.HIGH)
+
 _BACKEND = "is something else on this port? A service that is passed through may also be down"
 _ELSEWHERE = "try it from another network: something on the way may be the cause"
-_FAULTS: dict[Trouble, tuple[str, str, str]] = {
+_FAULTS: dict[Trouble, tuple[Verdict, str, str]] = {
     Trouble.TIMEOUT: (
-        "timeout-tls",
+        TIMEOUT_TLS,
         "the server takes the connection, then says nothing",
         "is the program behind the port stuck, or a firewall in front that answers for it?",
     ),
     Trouble.NOT_TLS: (
-        "plain-http-on-tls-port",
+        PLAIN_HTTP_ON_TLS_PORT,
         "what answers on this port is not TLS",
         "the port must lead to TLS (Traefik's entrypoint `websecure`): look at `ports` and at what is in front",
     ),
     Trouble.OLD_TLS: (
-        "tls-too-old",
+        TLS_TOO_OLD,
         "the server speaks nothing newer",
         "allow TLS 1.2 and 1.3, as Traefik does by itself",
     ),
     Trouble.RESET: (
-        "reset",
+        RESET,
         "the connection is cut during the handshake",
         "a firewall or a filter on the way does that, or a program that crashes: try it from another network",
     ),
-    Trouble.CLOSED: ("reset", "the server hangs up during the handshake", _BACKEND),
+    Trouble.CLOSED: (RESET, "the server hangs up during the handshake", _BACKEND),
     Trouble.ALERT: (
-        "tls-alert",
+        TLS_ALERT,
         "the server refuses the handshake",
         "Traefik refuses where `tls.options` of a router name options that don't exist, or where it demands an SNI",
     ),
@@ -68,9 +75,9 @@ _FAULTS: dict[Trouble, tuple[str, str, str]] = {
 _MAY_BE_ANOTHER_PROTOCOL = (Trouble.TIMEOUT, Trouble.NOT_TLS, Trouble.RESET, Trouble.CLOSED)
 
 
-def judge(seen: Observation, _: Context) -> Iterator[Finding]:
+def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The handshake with every address."""
-    return by_address(CHECK, seen, lambda address: [_of_address(address, seen.endpoint)])
+    return by_address(seen, lambda address: [_of_address(address, seen.endpoint)])
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
@@ -88,15 +95,14 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
     if endpoint.kind is Kind.TCP and failure.trouble in _MAY_BE_ANOTHER_PROTOCOL:
         return Unseen(f"no TLS from the first byte on ({in_words(failure)}), and it may begin in words of its own")
     if failure.trouble not in _FAULTS:
-        return Fault("tls-failed", f"the handshake failed ({in_words(failure)})", _ELSEWHERE)
-    word, message, hint = _FAULTS[failure.trouble]
+        return Fault(TLS_FAILED, f"the handshake failed ({in_words(failure)})", _ELSEWHERE)
+    verdict, message, hint = _FAULTS[failure.trouble]
     if failure.trouble is Trouble.OLD_TLS:
-        return Fault(word, f"{message} than {tls.old_protocol or 'TLS 1.1'}", hint)
+        return Fault(verdict, f"{message} than {tls.old_protocol or 'TLS 1.1'}", hint)
     detail = in_words(failure) if failure.trouble is Trouble.TIMEOUT else shown(failure.detail)
-    return Fault(word, f"{message} ({detail})" if detail else message, hint)
+    return Fault(verdict, f"{message} ({detail})" if detail else message, hint)
 
 
-_WORDS = (
-    "timeout-tls", "plain-http-on-tls-port", "tls-too-old", "reset", "tls-alert", "tls-failed",
-)  # fmt: skip
-CHECK = Check("EV007", "tls-handshake", tuple(Verdict(word, Severity.HIGH) for word in _WORDS), judge)
+CHECK = Check(
+    "EV007", "tls-handshake", (TIMEOUT_TLS, PLAIN_HTTP_ON_TLS_PORT, TLS_TOO_OLD, RESET, TLS_ALERT, TLS_FAILED), judge
+)

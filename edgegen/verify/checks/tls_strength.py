@@ -23,12 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import Fault, Good, Judgement, Unseen, by_address, listed
-from edgegen.verify.checks.check import Check, Context, Verdict
+from edgegen.verify.checks.addresses import by_address, listed
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+
+TLS_WEAK = Verdict("tls-weak", Severity.LOW)
 
 LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 256}
 BROKEN_HASHES = ("md5", "sha1")
@@ -36,9 +38,9 @@ BROKEN_HASHES = ("md5", "sha1")
 OPENSSL_TOO_WEAK = (66, 67, 68)
 
 
-def judge(seen: Observation, context: Context) -> Iterator[Finding]:
+def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The TLS of every address."""
-    return by_address(CHECK, seen, lambda address: _of_address(address, seen.endpoint, context))
+    return by_address(seen, lambda address: _of_address(address, seen.endpoint, context))
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
@@ -46,7 +48,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> I
     if isinstance(tls, Unseen):
         yield tls
     elif weak := [*_weaknesses(tls)]:
-        yield Fault("tls-weak", listed(weak), _hint(tls, endpoint), _severity(tls, context))
+        yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), _severity(tls, context))
     elif tls.weak_trouble:
         yield Unseen(f"whether weak TLS is accepted ({tls.weak_trouble})")
     else:
@@ -87,4 +89,4 @@ def _hint(tls: TlsSeen, endpoint: Endpoint) -> str:
     return f"{hint}, as `edgegen up` has it: what else stands before it?" if endpoint.has_spec else hint
 
 
-CHECK = Check("EV011", "tls-strength", (Verdict("tls-weak", Severity.LOW),), judge)
+CHECK = Check("EV011", "tls-strength", (TLS_WEAK,), judge)
