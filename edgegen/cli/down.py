@@ -31,7 +31,7 @@ def down(
 ) -> int:
     """Stop the stack. Certificates, volumes and external networks stay."""
     from edgegen.deploy import rendered, steps
-    from edgegen.project.environments import refuse_other, refuse_unnamed
+    from edgegen.files.last_run import refuse_other, refuse_unnamed
 
     file = rendered.rendered_file(directory)
     refuse_unnamed(directory, environment)

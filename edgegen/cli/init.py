@@ -15,8 +15,8 @@ from edgegen.core.errors import UsageError
 from edgegen.target_names import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
+    from edgegen.cli.report.next_steps import Step
     from edgegen.project.init import Initialised
-    from edgegen.project.init_next import Step
 
 
 def _checked_target(name: str) -> str:
@@ -61,8 +61,8 @@ def init(
 
     Passwords are generated and shown once. Nothing that exists is overwritten.
     """
+    from edgegen.cli.report.next_steps import next_steps
     from edgegen.project import init as project
-    from edgegen.project.init_next import next_steps
 
     if list_:
         _list(as_json=json)
@@ -84,7 +84,7 @@ def init(
 
 
 def _list(*, as_json: bool) -> None:
-    from edgegen.project.init import starters
+    from edgegen.render.starters import starters
 
     if as_json:
         json_result("init", True, templates=[{"name": item.name, "about": item.about} for item in starters()])

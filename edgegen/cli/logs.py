@@ -30,7 +30,7 @@ def logs(
     """Show the stack's logs."""
     from edgegen.deploy import logs as reading
     from edgegen.deploy import rendered
-    from edgegen.project.environments import refuse_other
+    from edgegen.files.last_run import refuse_other
 
     _check(tail, follow=follow, as_json=json)
     refuse_other(directory, environment)

@@ -42,8 +42,8 @@ def render(
     Files edited by hand are never overwritten (exit 3): see what differs with --diff, or use --force, which keeps
     a .bak.
     """
+    from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
-    from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
     if diff_against is not None:
@@ -90,16 +90,16 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
 def _compare_environments(
     directory: Path, environment: str | None, other: str, templates: Path | None, *, judge: bool, as_json: bool
 ) -> int:
-    from edgegen.project import between
+    from edgegen.project import compare
 
-    after = between.sketch(directory, environment, environ=os.environ, templates=templates)
-    before = between.sketch(directory, other, environ=os.environ, templates=templates)
+    after = compare.sketch(directory, environment, environ=os.environ, templates=templates)
+    before = compare.sketch(directory, other, environ=os.environ, templates=templates)
     warn(list(after.warnings))
-    found = between.differences(before, after)
+    found = compare.differences(before, after)
     if as_json:
         files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
         json_result("render", not found, differences=files, against=before.name)
-    elif text := between.diff(before, after):
+    elif text := compare.diff(before, after):
         out(text)
     return 1 if found and judge else 0
 
@@ -193,9 +193,9 @@ def render_project(directory: Path, environment: str | None, *, force: bool = Fa
 
     With `dry_run` nothing is written.
     """
+    from edgegen.deploy.edge_wish import edge_wish
+    from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
-    from edgegen.project.edge_wish import edge_wish
-    from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)

@@ -31,7 +31,7 @@ def schema(
 
     Editors find that of edge.yaml at .edgegen/schema.json, where `init` and `render` keep it.
     """
-    from edgegen.project.render import schema as text
+    from edgegen.render.environment import schema as text
 
     if json:
         from json import loads

@@ -18,7 +18,7 @@ def status(
 ) -> int:
     """Show the stack's services and their health. Exit code 0: all are well; 1: they are not."""
     from edgegen.deploy import rendered, steps
-    from edgegen.project.environments import refuse_other
+    from edgegen.files.last_run import refuse_other
 
     refuse_other(directory, environment)
     standing = steps.status(directory, rendered.rendered_file(directory), runner(host), host=host)

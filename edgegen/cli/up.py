@@ -81,8 +81,8 @@ def _print_commands(
     directory: Path, environment: str | None, host: str, wait: int, *, build: bool, as_json: bool
 ) -> int:
     from edgegen.deploy import steps
+    from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
-    from edgegen.project.environments import refuse_unnamed
 
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)

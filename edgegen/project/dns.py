@@ -19,9 +19,8 @@ from edgegen.dns.provider import Clock, Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
-from edgegen.project.record_rules import placed
-from edgegen.project.render import checked
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec

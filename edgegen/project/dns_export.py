@@ -12,9 +12,8 @@ from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
 from edgegen.dns.planning import spelled
 from edgegen.dns.zonefile import ZoneText, record_id, render
+from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import owner_for
-from edgegen.project.record_rules import placed
-from edgegen.project.render import checked
 from edgegen.records import Record
 from edgegen.spec.load import load
 

@@ -1,4 +1,4 @@
-"""Starter projects: a folder under `templates/init/` each. The folder is the registry."""
+"""`init`: write a starter project and render it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from pathlib import Path
 
 from edgegen.core.errors import Problem, RefusedError, UsageError
 from edgegen.core.names import Hostname
+from edgegen.core.registrable import project_name, registrable
 from edgegen.core.stopped import when_stopped
-from edgegen.core.suggest import suggest
-from edgegen.files import WriteReport, lock, put_file, read_project_file
-from edgegen.project import gitignore
-from edgegen.project.environments import refuse_unnamed
-from edgegen.project.init_owner import OwnerLines, owner_lines
-from edgegen.project.nothing_behind import STATE, as_before, made_folder
-from edgegen.project.registrable import project_name, registrable
+from edgegen.dns.marker import owner_of, with_tail
+from edgegen.files import WriteReport, gitignore, lock, put_file, read_project_file
+from edgegen.files.last_run import has_synced, refuse_unnamed
+from edgegen.files.rollback import STATE, as_before, made_folder
+from edgegen.project.dns_owner import kept_owner
 from edgegen.project.render import Prepared, prepare, write
-from edgegen.render.environment import builtin_templates
-from edgegen.render.environment import environment as template_environment
+from edgegen.render.starters import refuse_unknown, starter_files
 from edgegen.spec import SPEC_FILE
+from edgegen.spec.dns_section import OwnerLines, lines_of
 from edgegen.spec.load import load_text
 
-FOLDER = "init"
-SUFFIX = ".j2"
 DEFAULT_USER = "ci"
 
 
@@ -41,14 +38,6 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Starter:
-    """A template of `init`: its name and what it is for."""
-
-    name: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
 class Initialised:
     """What `init` did."""
 
@@ -57,27 +46,9 @@ class Initialised:
     written: tuple[str, ...]
 
 
-def starters() -> list[Starter]:
-    """All templates of `init`, by name. The first line of a template's edge.yaml says what it is for."""
-    folder = builtin_templates() / FOLDER
-    return [
-        Starter(path.name, _about(path / f"{SPEC_FILE}{SUFFIX}"))
-        for path in sorted(folder.iterdir())
-        if (path / f"{SPEC_FILE}{SUFFIX}").is_file()
-    ]
-
-
-def _about(template: Path) -> str:
-    first = template.read_text(encoding="utf-8").partition("\n")[0]
-    return first.removeprefix("{#").removesuffix("#}").strip()
-
-
 def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[str, bytes]:
     """The files of a starter project by path. Raises UsageError for an unknown template or a bad domain."""
-    _known(template)
     domain = _domain(answers)
-    jinja = template_environment()
-    folder = builtin_templates() / FOLDER / template
     context = {
         "domain": domain,
         "zone": registrable(domain),
@@ -88,13 +59,8 @@ def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[st
         "users": list(answers.users),
         "owner": owner.owner,
     }
-    files = {}
-    for path in sorted(folder.rglob(f"*{SUFFIX}")):
-        name = path.relative_to(folder).as_posix()
-        text = jinja.get_template(f"{FOLDER}/{template}/{name}").render(context)
-        path_in_project = name.removesuffix(SUFFIX)
-        files[path_in_project] = (owner.put_into(text) if path_in_project == SPEC_FILE else text).encode()
-    return files
+    files = starter_files(template, context)
+    return {path: (owner.put_into(text) if path == SPEC_FILE else text).encode() for path, text in files.items()}
 
 
 def _domain(answers: Answers) -> Hostname:
@@ -104,13 +70,18 @@ def _domain(answers: Answers) -> Hostname:
         raise UsageError(str(error)) from None
 
 
-def _known(template: str) -> None:
-    names = [starter.name for starter in starters()]
-    if template in names:
-        return
-    near = suggest(template, names)
-    hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
-    raise UsageError(f"there is no template `{template}`", hint=hint)
+def owner_lines(project: Path, name: str, tail: str, *, force: bool) -> OwnerLines:
+    """A new owner for a new project; for one that replaces another, the owner that this one had."""
+    present = read_project_file(project, SPEC_FILE) if project.is_dir() else None
+    if present is None:
+        return OwnerLines(with_tail(name, tail))
+    if (found := lines_of(present.decode("utf-8", "replace"))) is not None:
+        return found
+    if not force:
+        return OwnerLines(None)  # the same file again, as the version before wrote it; or it is refused anyway
+    kept = kept_owner(project, owner_of(name))
+    # Records with the project's name may be out there: to a new owner they would be somebody else's.
+    return OwnerLines(kept if kept is not None or has_synced(project) else with_tail(name, tail))
 
 
 def init(
@@ -124,7 +95,7 @@ def init(
 ) -> Initialised:
     """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
     unless `force`, which keeps a .bak."""
-    _known(template)
+    refuse_unknown(template)
     if not force:
         refuse_unnamed(project, environment)
     name = project_name(_domain(answers))

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from edgegen import __version__
-from edgegen.core.errors import LockedError, Problem, RefusedError, SpecError, UsageError, at_most
-from edgegen.core.location import Location, path_text
+from edgegen.core.errors import LockedError, Problem, RefusedError, at_most
 from edgegen.core.stopped import when_stopped
 from edgegen.desired.build import Desired, build
+from edgegen.desired.renewed import renewed
 from edgegen.files import (
     Difference,
     Output,
     WriteReport,
     check_outputs,
     diff_outputs,
+    dockerignore,
+    gitignore,
     lock,
     put_file,
     read_project_file,
     write_outputs,
 )
-from edgegen.project import dockerignore, gitignore
-from edgegen.project.inventory import take_inventory, user_secret_files, within
+from edgegen.files.inventory import take_inventory, user_secret_files, within
+from edgegen.files.last_run import has_synced
+from edgegen.files.values import Values
+from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered
 from edgegen.project.local_ca import LocalCa, local_ca
-from edgegen.project.record_rules import record_violations
-from edgegen.project.renewed import renewed
-from edgegen.project.synced import has_synced
-from edgegen.project.values import Values
-from edgegen.render.environment import builtin_templates
+from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
-from edgegen.rules import Inventory, Violation, violations, violations_on_disk
 from edgegen.secrets.generated import PRIVATE, secret_outputs
 from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
-from edgegen.target_names import TARGETS
-from edgegen.targets import find_target
 
 SCHEMA_FILE = ".edgegen/schema.json"
 ACME_FILE = "acme/acme.json"
@@ -72,29 +69,6 @@ class Prepared:
         return [item.lost(several=several) for item in self.credentials]
 
 
-def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
-    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark.
-
-    `spec`: the loaded one, with the values that its variables have.
-    """
-    return _refuse(loaded, [*violations(spec or loaded.spec), *record_violations(loaded)])
-
-
-def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:
-    """The same for the rules that must know what lies where."""
-    return _refuse(loaded, violations_on_disk(spec, inventory))
-
-
-def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
-    def problem(path: tuple[str | int, ...], message: str, hint: str) -> Problem:
-        return Problem(message, loaded.locate(path), path_text(path), hint)
-
-    refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
-    if refused:
-        raise SpecError(at_most(sorted(refused, key=lambda problem: problem.where or Location(loaded.file))))
-    return at_most([problem(item.path, item.message, item.hint) for item in found])
-
-
 def prepare(
     project: Path,
     environment: str | None,
@@ -115,15 +89,14 @@ def prepare(
     resolved = resolve(loaded, values)
     if complete and resolved.missing:
         raise RefusedError(at_most(list(resolved.missing)))
-    warnings = checked(loaded, resolved.spec)
-    warnings += at_most([*resolved.missing, *resolved.unset])
+    warnings = [*checked(loaded, resolved.spec), *at_most([*resolved.missing, *resolved.unset])]
     desired = build(loaded.spec)
     origin = Origin(loaded.digest, __version__, loaded.environment)
     texts = render(desired, origin, overrides(project, templates))
-    outputs = [Output(file.path, file.text.encode()) for file in texts]
     users = user_files(desired.users_files, project)
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
-    outputs += [
+    outputs = [
+        *(Output(file.path, file.text.encode()) for file in texts),
         *([Output(ACME_FILE, b"", PRIVATE, keep=True)] if loaded.spec.has_own_edge and not local else []),
         *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
@@ -131,39 +104,31 @@ def prepare(
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]
-    ignore = dockerignore.content(within(project, user_secret_files(loaded.spec, values)))
-    outputs += dockerignore.outputs(project, ignore)
-    inventory = take_inventory(project, replace(desired, spec=resolved.spec), outputs, values, ignore)
-    warnings += checked_on_disk(loaded, inventory, resolved.spec)
-    warnings += _gitignore_warning(project)
-    warnings += _owner_remarks(project, loaded)
     prepared = Prepared(
         loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings, values, local
     )
-    warnings += renewed(project, desired, prepared.compose_text)
+    outputs += dockerignore.outputs(project, _ignore(project, prepared))
+    warnings += _remarks(project, prepared, resolved.spec)
     return prepared
 
 
-def overrides(project: Path, templates: Path | None) -> Sequence[Path]:
-    """Folders that are asked for a template before edgegen's own."""
-    if templates is not None and not templates.is_dir():
-        raise UsageError(f"`{templates}` is not a folder")
-    return [folder for folder in (templates, project / "templates") if folder is not None and folder.is_dir()]
+def _ignore(project: Path, prepared: Prepared) -> bytes:
+    return dockerignore.content(within(project, user_secret_files(prepared.loaded.spec, prepared.values)))
 
 
-def schema(name: str = "edge") -> bytes:
-    """The JSON Schema of `edge.yaml`, as it was generated from the models; or another published one."""
-    return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()
+def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]:
+    """What the disk says about this render. `spec` has the values of its variables.
 
-
-def refuse_unrendered(loaded: LoadedSpec) -> None:
-    """Raises SpecError for a target that this version does not render."""
-    if find_target(loaded.spec.target) is None:
-        raise SpecError(
-            f"target `{loaded.spec.target}` is not rendered by this version of edgegen",
-            where=loaded.locate(("target",)),
-            hint=f"use `target: {' or '.join(name for name in TARGETS if find_target(name))}`",
-        )
+    Raises SpecError for secrets that an image or a container would see.
+    """
+    desired = prepared.desired
+    inventory = take_inventory(
+        project, replace(desired, spec=spec), prepared.outputs, prepared.values, _ignore(project, prepared)
+    )
+    yield from checked_on_disk(prepared.loaded, inventory, spec)
+    yield from gitignore.remarks(read_project_file(project, gitignore.FILE))
+    yield from _owner_remarks(project, prepared.loaded)
+    yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.compose_text)
 
 
 def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
@@ -173,14 +138,6 @@ def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
     from edgegen.project.dns_owner import owner_for, owner_remarks
 
     return owner_remarks(loaded, owner_for(project, loaded.spec))
-
-
-def _gitignore_warning(project: Path) -> list[Problem]:
-    present = read_project_file(project, gitignore.FILE)
-    lines = gitignore.missing_lines(present) if present is not None else []
-    return [
-        Problem(f"`.gitignore` does not name {', '.join(lines)}: secrets could be committed", hint="add the lines")
-    ] * bool(lines)
 
 
 def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:

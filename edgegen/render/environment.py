@@ -13,7 +13,7 @@ from typing import Any
 import edgegen
 from edgegen.compose.emit import Anchored, emit
 from edgegen.compose.model import Shared
-from edgegen.core.errors import BugError
+from edgegen.core.errors import BugError, UsageError
 
 
 @lru_cache(maxsize=1)
@@ -68,3 +68,15 @@ def _anchored(value: Any) -> Any:
 def _comment(value: Any) -> str:
     """Text as it may stand in a comment: on one line, without control characters."""
     return "".join(character if character.isprintable() else " " for character in str(value))
+
+
+def overrides(project: Path, templates: Path | None) -> Sequence[Path]:
+    """Folders that are asked for a template before edgegen's own."""
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"`{templates}` is not a folder")
+    return [folder for folder in (templates, project / "templates") if folder is not None and folder.is_dir()]
+
+
+def schema(name: str = "edge") -> bytes:
+    """The JSON Schema of `edge.yaml`, as it was generated from the models; or another published one."""
+    return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()

@@ -8,7 +8,7 @@ from edgegen.core.errors import SpecError
 from edgegen.desired.endpoints import endpoints
 from edgegen.desired.records import records
 from edgegen.endpoints import Aspect, Kind
-from edgegen.project.render import checked
+from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 
 SPEC = """\

@@ -18,8 +18,7 @@ from edgegen.desired.records import records
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.dns.sync import sync
-from edgegen.project.record_rules import placed
-from edgegen.project.render import checked
+from edgegen.project.checked import checked, placed
 from edgegen.records import Record
 from edgegen.spec.load import load_text
 from tests.dns import declared

@@ -12,7 +12,7 @@ import pytest
 from edgegen.compose.model import plain
 from edgegen.core.errors import SpecError
 from edgegen.desired.build import build
-from edgegen.project.render import checked
+from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 from tests.conftest import SCRIPTS
 

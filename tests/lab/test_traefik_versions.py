@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from edgegen.project.init import starters
+from edgegen.render.starters import starters
 from edgegen.traefik.engine_providers import DockerProvider
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import parse_middleware

@@ -10,7 +10,7 @@ import pytest
 
 from edgegen.core.errors import SHOWN, SpecError
 from edgegen.desired.build import build
-from edgegen.project.render import checked
+from edgegen.project.checked import checked
 from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
 

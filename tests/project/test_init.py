@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from edgegen.core.errors import UsageError
+from edgegen.core.registrable import project_name, registrable
 from edgegen.dns.marker import with_tail
-from edgegen.project.init import Answers, project_files, starters
-from edgegen.project.init_owner import OwnerLines, owner_lines
-from edgegen.project.registrable import project_name, registrable
+from edgegen.project.init import Answers, owner_lines, project_files
+from edgegen.render.starters import starters
+from edgegen.spec.dns_section import OwnerLines
 from edgegen.spec.load import load_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates/init"

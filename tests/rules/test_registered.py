@@ -10,7 +10,7 @@ import pytest
 
 import edgegen.rules
 from edgegen.core.errors import SpecError
-from edgegen.project.render import checked
+from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 
 FOLDER = Path(edgegen.rules.__file__).parent

@@ -1,7 +1,7 @@
-"""The owner of DNS records in a starter's edge.yaml: a new one, or that of the edge.yaml which it replaces.
+"""The owner of DNS records in the text of an edge.yaml, also one that is not valid.
 
-An owner that is lost makes every record of the project somebody else's: `init --force` keeps it, and what a person
-wrote beside it.
+If the owner is lost, edgegen treats every record of the project as another's: `init --force` keeps it, and the
+comments next to it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import SpecError
-from edgegen.dns.marker import owner_of, with_tail
-from edgegen.files import read_project_file
-from edgegen.project.dns_owner import kept_owner
-from edgegen.project.synced import has_synced
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.source import read_yaml
@@ -43,22 +38,14 @@ class OwnerLines:
         return whole if _owner_in(whole) == self.owner else text
 
 
-def owner_lines(project: Path, name: str, tail: str, *, force: bool) -> OwnerLines:
-    """A new owner for a new project; for one that replaces another, the owner that this one had."""
-    present = read_project_file(project, SPEC_FILE) if project.is_dir() else None
-    if present is None:
-        return OwnerLines(with_tail(name, tail))
-    text = present.decode("utf-8", "replace")
-    if (owner := _owner_in(text)) is not None:
-        found = _block(text)
-        lines = text.splitlines(keepends=True)
-        block = None if found is None else "".join(lines[found[0] : found[1]])
-        return OwnerLines(owner, block if block is None or block.endswith("\n") else f"{block}\n")
-    if not force:
-        return OwnerLines(None)  # the same file again, as the version before wrote it; or it is refused anyway
-    kept = kept_owner(project, owner_of(name))
-    # Records with the project's name may be out there: to a new owner they would be somebody else's.
-    return OwnerLines(kept if kept is not None or has_synced(project) else with_tail(name, tail))
+def lines_of(text: str) -> OwnerLines | None:
+    """The owner of an edge.yaml with the lines that name it; None where it names none."""
+    owner = _owner_in(text)
+    if owner is None:
+        return None
+    found = _block(text)
+    block = None if found is None else "".join(text.splitlines(keepends=True)[found[0] : found[1]])
+    return OwnerLines(owner, block if block is None or block.endswith("\n") else f"{block}\n")
 
 
 def _owner_in(text: str) -> str | None:

@@ -6,8 +6,7 @@ import pytest
 
 from edgegen.core.errors import SpecError
 from edgegen.desired.records import records
-from edgegen.project.record_rules import placed, record_violations
-from edgegen.project.render import checked
+from edgegen.project.checked import checked, placed, record_violations
 from edgegen.spec.load import load_text
 
 HEAD = """\

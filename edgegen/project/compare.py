@@ -11,8 +11,9 @@ from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired, build
 from edgegen.files import Difference
 from edgegen.files.difference import unified
-from edgegen.project.render import checked, overrides, refuse_unrendered
-from edgegen.project.values import Values
+from edgegen.files.values import Values
+from edgegen.project.checked import checked, refuse_unrendered
+from edgegen.render.environment import overrides
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import path as secret_path
 from edgegen.spec import BASE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.project import gitignore
+from edgegen.files import gitignore
 from tests.conftest import Edgegen
 
 

@@ -8,11 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import Desired
-from edgegen.files import Output, read_file_bounded
+from edgegen.files import Output, dockerignore, read_file_bounded
 from edgegen.files.manifest import MANIFEST
 from edgegen.files.output import STATE_DIRECTORY, TEMP_NAME, is_private
-from edgegen.project import dockerignore
-from edgegen.project.values import FILE, Values
+from edgegen.files.values import FILE, Values
 from edgegen.rules.exposure import Kind, exposures
 from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
 from edgegen.spec.edge import Spec

@@ -1,6 +1,6 @@
-"""Which environment a command means, in a folder that was rendered for one.
+"""What earlier runs left in a folder decides what a command may do there.
 
-`edgegen up` in a folder that holds the files of `-e dev` would turn them into production's without a word.
+Without it, `edgegen up` in a folder that holds the files of `-e dev` would silently turn them into production's.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from edgegen.core.errors import RefusedError
-from edgegen.files import last_environment
+from edgegen.files.manifest import last_environment
+from edgegen.files.output import STATE_DIRECTORY
 from edgegen.spec import BASE
 
 
@@ -30,3 +31,8 @@ def refuse_other(project: Path, environment: str | None) -> None:
             f"this folder was last rendered with `-e {last}`, not with `-e {environment}`",
             hint=f"use `-e {last}`, or run `edgegen render -e {environment}` first",
         )
+
+
+def has_synced(project: Path) -> bool:
+    """Whether a sync from this folder has ever locked a zone: records with the project's mark may exist."""
+    return any((project / STATE_DIRECTORY / "locks").glob("*.lock"))

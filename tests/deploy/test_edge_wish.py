@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edgegen.core.cloudflare import RANGES
+from edgegen.deploy.edge_wish import edge_wish
 from edgegen.deploy.shared_edge import Wish
-from edgegen.project.edge_wish import edge_wish
 from edgegen.spec.load import load_text
 
 

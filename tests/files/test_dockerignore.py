@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.dockerignore import Builder, parse, reaches_builder
-from edgegen.project import dockerignore
+from edgegen.files import dockerignore
 from tests.conftest import Edgegen, Ran
 
 KINDS = Path(__file__).parents[2] / "examples/03-edge-kinds/edge.yaml"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY
-from edgegen.files import read_project_file
 
 
-def renewed(project: Path, desired: Desired, text: str) -> list[Problem]:
-    """Remarks about the Compose file that lies there, where this render replaces what the user may rely on."""
-    present = read_project_file(project, desired.target.file_name)
+def renewed(desired: Desired, present: bytes | None, text: str) -> list[Problem]:
+    """Remarks about the present Compose file, where this render replaces what the user may rely on."""
     if present is None or present == text.encode():
         return []
     before = _services(present)

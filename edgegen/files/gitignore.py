@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from edgegen.core.errors import Problem
+
 FILE = ".gitignore"
 ALWAYS = (
     "/acme/",
@@ -38,3 +40,11 @@ def completed(present: bytes) -> bytes:
         return present
     gap = b"" if not present or present.endswith(b"\n") else b"\n"
     return present + gap + content(lines)
+
+
+def remarks(present: bytes | None) -> list[Problem]:
+    """A warning where an existing file lacks lines."""
+    lines = missing_lines(present) if present is not None else []
+    return [
+        Problem(f"`.gitignore` does not name {', '.join(lines)}: secrets could be committed", hint="add the lines")
+    ] * bool(lines)

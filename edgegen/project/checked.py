@@ -1,0 +1,74 @@
+"""The rules that join several parts of a spec, applied with the line of each mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from edgegen.core.errors import Problem, SpecError, at_most
+from edgegen.core.location import Location, path_text
+from edgegen.desired.clashes import clashes
+from edgegen.records import Record
+from edgegen.rules import Inventory, Violation, violations, violations_on_disk
+from edgegen.spec.edge import Spec
+from edgegen.spec.load import LoadedSpec
+from edgegen.target_names import TARGETS
+from edgegen.targets import find_target
+
+
+def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
+    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark.
+
+    `spec`: the loaded one, with the values that its variables have.
+    """
+    return _refuse(loaded, [*violations(spec or loaded.spec), *record_violations(loaded)])
+
+
+def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:
+    """The same for the rules that must know what lies where."""
+    return _refuse(loaded, violations_on_disk(spec, inventory))
+
+
+def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
+    def problem(path: tuple[str | int, ...], message: str, hint: str) -> Problem:
+        return Problem(message, loaded.locate(path), path_text(path), hint)
+
+    refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
+    if refused:
+        raise SpecError(at_most(sorted(refused, key=lambda problem: problem.where or Location(loaded.file))))
+    return at_most([problem(item.path, item.message, item.hint) for item in found])
+
+
+def record_violations(loaded: LoadedSpec) -> list[Violation]:
+    """Records that can't stand together, each with the place of the other one."""
+    services: dict[str, tuple[str | int, ...]] = {}
+    for place, host in loaded.spec.host_places():
+        services.setdefault(host, place)
+    found = []
+    for clash in clashes(loaded.spec):
+        message = clash.message
+        if clash.other is not None:
+            message += f" ({_place(loaded, clash.other, services)})"
+        found.append(Violation(clash.path, message, clash.hint, refused=clash.refused))
+    return found
+
+
+def _place(loaded: LoadedSpec, record: Record, services: dict[str, tuple[str | int, ...]]) -> str:
+    """The line that asks for a record: of a host's address that is its service's."""
+    follows = record.path[-2:-1] == ("addresses",)
+    return str(loaded.locate(services.get(record.name, record.path) if follows else record.path))
+
+
+def placed(loaded: LoadedSpec, records: Iterable[Record]) -> list[Record]:
+    """Records with the lines of the spec that want them."""
+    return [replace(record, where=loaded.locate(record.path)) for record in records]
+
+
+def refuse_unrendered(loaded: LoadedSpec) -> None:
+    """Raise SpecError for a target that this version does not render."""
+    if find_target(loaded.spec.target) is None:
+        raise SpecError(
+            f"target `{loaded.spec.target}` is not rendered by this version of edgegen",
+            where=loaded.locate(("target",)),
+            hint=f"use `target: {' or '.join(name for name in TARGETS if find_target(name))}`",
+        )

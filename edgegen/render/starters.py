@@ -1,0 +1,59 @@
+"""Starter projects: a folder under `templates/init/` each. The folder is the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.core.errors import UsageError
+from edgegen.core.suggest import suggest
+from edgegen.render.environment import builtin_templates, environment
+from edgegen.spec import SPEC_FILE
+
+FOLDER = "init"
+SUFFIX = ".j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A template of `init`: its name and what it is for."""
+
+    name: str
+    about: str
+
+
+def starters() -> list[Starter]:
+    """All templates of `init`, by name. The first line of a template's edge.yaml says what it is for."""
+    folder = builtin_templates() / FOLDER
+    return [
+        Starter(path.name, _about(path / f"{SPEC_FILE}{SUFFIX}"))
+        for path in sorted(folder.iterdir())
+        if (path / f"{SPEC_FILE}{SUFFIX}").is_file()
+    ]
+
+
+def _about(template: Path) -> str:
+    first = template.read_text(encoding="utf-8").partition("\n")[0]
+    return first.removeprefix("{#").removesuffix("#}").strip()
+
+
+def refuse_unknown(template: str) -> None:
+    """Raise UsageError for a name that no starter has."""
+    names = [starter.name for starter in starters()]
+    if template in names:
+        return
+    near = suggest(template, names)
+    hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
+    raise UsageError(f"there is no template `{template}`", hint=hint)
+
+
+def starter_files(template: str, context: Mapping[str, object]) -> dict[str, str]:
+    """The rendered files of a starter project by path. Raises UsageError for an unknown template."""
+    refuse_unknown(template)
+    jinja = environment()
+    folder = builtin_templates() / FOLDER / template
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob(f"*{SUFFIX}")))
+    return {
+        name.removesuffix(SUFFIX): jinja.get_template(f"{FOLDER}/{template}/{name}").render(context) for name in names
+    }
