@@ -2,75 +2,54 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from edgegen.rules import (
-    anonymous_registry_network,
-    bind_outside_project,
-    buffering_on_registry,
-    build_context_with_secrets,
-    dashboard_without_users,
-    dependency_cycle,
-    edge_of_another_project,
-    entrypoint_conflict,
-    labels_of_traefik,
-    local_registry,
-    newer_than_traefik,
-    no_domains,
-    no_edge,
-    old_traefik,
-    open_registry,
-    port_on_all_interfaces,
-    registry_behind_proxy,
-    registry_on_several_nodes,
-    replicas_with_file_storage,
-    same_host_and_path,
-    socket_proxy_image,
-    tls_challenge_behind_proxy,
-    traefik_labels_complete,
-    traefik_labels_of_edgegen,
-    traefik_labels_protection,
-    traefik_labels_read,
-    unpinned_image,
-    wildcard_without_dns_challenge,
-)
 from edgegen.rules.inventory import Inventory
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import find_target
 
-RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = (
-    registry_behind_proxy.check,
-    tls_challenge_behind_proxy.check,
-    wildcard_without_dns_challenge.check,
-    replicas_with_file_storage.check,
-    open_registry.check,
-    local_registry.check,
-    anonymous_registry_network.check,
-    buffering_on_registry.check,
-    registry_on_several_nodes.check,
-    dashboard_without_users.check,
-    same_host_and_path.check,
-    entrypoint_conflict.check,
-    old_traefik.check,
-    newer_than_traefik.check,
-    unpinned_image.check,
-    socket_proxy_image.check,
-    dependency_cycle.check,
-    bind_outside_project.check,
-    edge_of_another_project.check,
-    no_edge.check,
-    no_domains.check,
-    labels_of_traefik.check,
-    traefik_labels_read.check,
-    traefik_labels_of_edgegen.check,
-    traefik_labels_complete.check,
-    traefik_labels_protection.check,
-    port_on_all_interfaces.check,
+_RULES = (
+    "registry_behind_proxy",
+    "tls_challenge_behind_proxy",
+    "wildcard_without_dns_challenge",
+    "replicas_with_file_storage",
+    "open_registry",
+    "local_registry",
+    "anonymous_registry_network",
+    "buffering_on_registry",
+    "registry_on_several_nodes",
+    "dashboard_without_users",
+    "same_host_and_path",
+    "entrypoint_conflict",
+    "old_traefik",
+    "newer_than_traefik",
+    "unpinned_image",
+    "socket_proxy_image",
+    "dependency_cycle",
+    "bind_outside_project",
+    "edge_of_another_project",
+    "no_edge",
+    "no_domains",
+    "labels_of_traefik",
+    "traefik_labels_read",
+    "traefik_labels_of_edgegen",
+    "traefik_labels_complete",
+    "traefik_labels_protection",
+    "port_on_all_interfaces",
 )
-
-DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = (build_context_with_secrets.check,)
+_DISK_RULES = ("build_context_with_secrets",)
 """Rules that also judge what lies on the disk, as an inventory tells it."""
+
+
+def _check(rule: str) -> Any:
+    return importlib.import_module(f"{__name__}.{rule}").check
+
+
+RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = tuple(map(_check, _RULES))
+DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple(map(_check, _DISK_RULES))
 
 
 def violations(spec: Spec) -> list[Violation]:
