@@ -11,7 +11,7 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.constraints import lets_through
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 
 _CONSTRAINTS = "providers.docker.constraints"
 _OPEN = "write `edge: {{serves: all}}` in {} and run `edgegen up` there"

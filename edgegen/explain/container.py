@@ -9,7 +9,8 @@ from edgegen.core.location import Location
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.explain.engine_view import Inside
 from edgegen.explain.wanted import Wanted
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 
 
 def container_link(inside: Inside, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:

@@ -10,7 +10,7 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.settings import flags_of
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 
 _REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
 _MEND = "mend Traefik's flags in the Compose file, then `docker compose up -d`"

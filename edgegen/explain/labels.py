@@ -10,7 +10,7 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.label_words import faults
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 
 _MEND = "mend the label in the Compose file, then `docker compose up -d`"
 

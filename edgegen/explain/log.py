@@ -14,7 +14,7 @@ from edgegen.explain.wanted import Wanted
 from edgegen.traefik.errors import Meaning, meaning
 from edgegen.traefik.log import LogLine, since
 from edgegen.traefik.rule_hosts import rule_names
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 
 _OTHERS_MAY_READ = 0o077
 _SKIPS = "Skip container "

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from edgegen.core.location import Location
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 
 
 class Weight(IntEnum):

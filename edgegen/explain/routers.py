@@ -11,7 +11,8 @@ from edgegen.endpoints import Endpoint, Kind
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.errors import meaning
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 from edgegen.verify.look.traefik_api import RouterSeen, TraefikSeen
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.0}

@@ -13,7 +13,7 @@ from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.kinds.registry import AUTH_PATH
 from edgegen.traefik.log import in_order
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 
 _MADE_A_USER = "htpasswd is missing, provisioning with default user"
 """The registry's own words where its htpasswd is not there. Seen on 2.8 and 3."""

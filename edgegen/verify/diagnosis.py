@@ -9,22 +9,12 @@ from enum import StrEnum
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.core.show import shown
+from edgegen.verify.checks import CHECKS
 from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.check import Hop
 from edgegen.verify.checks.issuers import issuing_organisation
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import Observation, Response
-
-
-class Hop(StrEnum):
-    """The links, in the order in which a request comes by."""
-
-    DNS = "dns"
-    TCP = "tcp"
-    TLS = "tls"
-    ENTRYPOINT = "entrypoint"
-    ROUTER = "router"
-    SERVICE = "service"
-    CONTAINER = "container"
 
 
 class State(StrEnum):
@@ -70,17 +60,10 @@ class Link:
         }
 
 
-HOP_OF_CHECK: Mapping[str, Hop] = {
-    **dict.fromkeys(("EV001", "EV002", "EV004", "EV005"), Hop.DNS),
-    "EV006": Hop.TCP,
-    **dict.fromkeys(("EV003", "EV007", "EV008", "EV009", "EV010", "EV011", "EV012", "EV021", "EV022"), Hop.TLS),
-    **dict.fromkeys(("EV014", "EV016"), Hop.ENTRYPOINT),
-    **dict.fromkeys(("EV015", "EV017"), Hop.ROUTER),
-    **dict.fromkeys(("EV013", "EV018", "EV019", "EV020"), Hop.SERVICE),
+_HOPS: Mapping[str, Hop] = {check.id: check.hop for check in CHECKS}
+_HOPS_OF_VERDICTS: Mapping[tuple[str, str], Hop] = {
+    (check.id, verdict.word): verdict.hop for check in CHECKS for verdict in check.verdicts if verdict.hop
 }
-"""Which link a check looks at."""
-HOP_OF_VERDICT: Mapping[str, Hop] = {"no-router": Hop.ROUTER}
-"""Verdicts of another link than their check's."""
 _NOT_REACHED = "not reached"
 _BY_TRAEFIK_ALONE = "without HTTP it can't be told from outside"
 _CAUSE = "EV021"
@@ -116,7 +99,7 @@ def outside_links(seen: Observation, findings: Sequence[Finding]) -> tuple[Link,
 
 def hop_of(finding: Finding) -> Hop:
     """The link that a finding is about."""
-    return HOP_OF_VERDICT.get(finding.verdict) or HOP_OF_CHECK.get(finding.id, Hop.SERVICE)
+    return _HOPS_OF_VERDICTS.get((finding.id, finding.verdict)) or _HOPS.get(finding.id, Hop.SERVICE)
 
 
 def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from edgegen.cli.app import run
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 from tests.conftest import Edgegen
 from tests.deploy.conftest import fake as fake_docker
 from tests.fakes.authority_of_tests import TRAEFIK_DEFAULT, Authority, Issued, self_signed

@@ -15,7 +15,8 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason
 from edgegen.explain.wanted import Override, Wanted, wanted
 from edgegen.spec.load import load_text
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 
 SPEC = """\
 name: shop

@@ -17,7 +17,7 @@ from edgegen.explain.flags import edge_reasons
 from edgegen.explain.reason import Weight
 from edgegen.explain.wanted import Wanted, wanted
 from edgegen.spec.load import load_text
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 from tests.deploy.conftest import fake as fake_docker
 from tests.deploy.test_containers import described
 from tests.explain.making import API, container, inside, only, sentences, traefik, wanted_of

@@ -7,7 +7,8 @@ import pytest
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.explain.container import behind_broken, container_link
 from edgegen.explain.engine_view import Inside
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 from tests.explain.making import API, OLD, WEB, container, inside, links, wanted_of
 
 OF = wanted_of(API)

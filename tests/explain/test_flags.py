@@ -6,7 +6,7 @@ import pytest
 
 from edgegen.explain.flags import edge_reasons, flags_of
 from edgegen.explain.reason import Reason, Weight
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 from tests.explain.making import API, DASHBOARD, REGISTRY, inside, only, traefik, wanted_of
 
 FLAGS = traefik().args

@@ -10,7 +10,7 @@ from edgegen.explain.engine_view import Store
 from edgegen.explain.log import log_reasons
 from edgegen.explain.reason import Reason, Weight
 from edgegen.traefik.log import read_log
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 from tests.explain.making import API, container, endpoint_of, inside, only, traefik, wanted_of
 
 OF = wanted_of(API)

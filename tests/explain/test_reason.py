@@ -6,7 +6,8 @@ import pytest
 
 from edgegen.core.location import Location
 from edgegen.explain.reason import Reason, Weight, joined
-from edgegen.verify.diagnosis import Hop, Link, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
 from tests.explain.making import links
 
 PLACE = Location("edge.yaml", 7, 5)

@@ -6,7 +6,8 @@ import pytest
 
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.routers import api_reasons, seconds_of, with_router
-from edgegen.verify.diagnosis import Hop, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import State
 from edgegen.verify.look.traefik_api import RouterSeen, TraefikSeen
 from tests.explain.making import API, REGISTRY, endpoint_of, links, only, wanted_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.service import service_reasons
-from edgegen.verify.diagnosis import Hop
+from edgegen.verify.checks.check import Hop
 from tests.explain.making import (
     API,
     DASHBOARD,

@@ -13,7 +13,8 @@ from edgegen.explain.subject import subject_of
 from edgegen.project.explain import Ears, door_of, explain
 from edgegen.project.verify import Ways
 from edgegen.spec.load import load_text
-from edgegen.verify.diagnosis import Hop, State
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import State
 from edgegen.verify.look.traefik_api import Door
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.tls_servers import Servers

@@ -10,17 +10,9 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.endpoints import Kind
 from edgegen.lookup import Status
-from edgegen.verify.checks import CHECKS
-from edgegen.verify.diagnosis import (
-    HOP_OF_CHECK,
-    HOP_OF_VERDICT,
-    Hop,
-    Link,
-    State,
-    first_broken,
-    is_good,
-    outside_links,
-)
+from edgegen.verify.checks import CHECKS, Check
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State, first_broken, hop_of, is_good, outside_links
 from edgegen.verify.observation import NamesSeen, Observation, Phase, TlsSeen, Trouble
 from tests.verify.checks.making import (
     ADDRESS,
@@ -149,9 +141,11 @@ def test_an_address_that_is_dead_does_not_hide_the_live_one() -> None:
                                               "router": "good", "service": "good"}  # fmt: skip
 
 
-def test_every_check_has_its_link() -> None:
-    assert {check.id for check in CHECKS} <= set(HOP_OF_CHECK)
-    assert set(HOP_OF_VERDICT) <= {"no-router"} | {verdict.word for check in CHECKS for verdict in check.verdicts}
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_finding_is_about_the_link_that_its_check_or_verdict_names(check: Check) -> None:
+    for verdict in check.verdicts:
+        found = replace(finding(check.id), verdict=verdict.word)
+        assert hop_of(found) is (Hop.ROUTER if verdict.word == "no-router" else check.hop)
 
 
 CHAIN = [Link(hop, State.GOOD, "") for hop in Hop]

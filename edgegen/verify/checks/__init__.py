@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-from edgegen.verify.checks import (
-    address_scope,
-    certificate_everywhere,
-    certificate_expiry,
-    certificate_issuance,
-    certificate_issuer,
-    certificate_name,
-    certificate_trust,
-    clock,
-    connection,
-    dns_addresses,
-    dns_consistency,
-    dns_resolution,
-    exposed_dashboard,
-    hsts,
-    http_answer,
-    https_redirect,
-    redirect_target,
-    registry_auth,
-    registry_behind_proxy,
-    registry_push,
-    tls_handshake,
-    tls_strength,
-)
+import importlib
+
 from edgegen.verify.checks.check import Check, Context
 
-CHECKS: tuple[Check, ...] = (
-    dns_resolution.CHECK,
-    dns_addresses.CHECK,
-    certificate_expiry.CHECK,
-    dns_consistency.CHECK,
-    address_scope.CHECK,
-    connection.CHECK,
-    tls_handshake.CHECK,
-    certificate_trust.CHECK,
-    certificate_name.CHECK,
-    certificate_everywhere.CHECK,
-    tls_strength.CHECK,
-    clock.CHECK,
-    http_answer.CHECK,
-    https_redirect.CHECK,
-    hsts.CHECK,
-    exposed_dashboard.CHECK,
-    redirect_target.CHECK,
-    registry_auth.CHECK,
-    registry_behind_proxy.CHECK,
-    registry_push.CHECK,
-    certificate_issuance.CHECK,
-    certificate_issuer.CHECK,
+_CHECKS = (
+    "dns_resolution",
+    "dns_addresses",
+    "certificate_expiry",
+    "dns_consistency",
+    "address_scope",
+    "connection",
+    "tls_handshake",
+    "certificate_trust",
+    "certificate_name",
+    "certificate_everywhere",
+    "tls_strength",
+    "clock",
+    "http_answer",
+    "https_redirect",
+    "hsts",
+    "exposed_dashboard",
+    "redirect_target",
+    "registry_auth",
+    "registry_behind_proxy",
+    "registry_push",
+    "certificate_issuance",
+    "certificate_issuer",
 )
+CHECKS: tuple[Check, ...] = tuple(importlib.import_module(f"{__name__}.{name}").CHECK for name in _CHECKS)
 
 __all__ = ["CHECKS", "Check", "Context"]

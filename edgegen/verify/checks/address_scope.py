@@ -30,7 +30,7 @@ from edgegen.core.internet import is_public, special
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.observation import Observation
 
@@ -65,4 +65,4 @@ def _meant(seen: Observation) -> str:
     return f"{listed(item.address for item in seen.addresses)}: of the internet"
 
 
-CHECK = Check("EV005", "address-scope", (NON_PUBLIC_ADDRESS,), judge)
+CHECK = Check("EV005", "address-scope", Hop.DNS, (NON_PUBLIC_ADDRESS,), judge)

@@ -28,7 +28,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment
 from edgegen.verify.checks.issuers import issuing_organisation
 from edgegen.verify.checks.reached import own_certificate
@@ -87,4 +87,4 @@ def _described(item: CertificateSeen, addresses: list[str]) -> str:
     return f"{have} one for {names} by `{shown(item.issuer_name)}` until {moment(item.not_after)}"
 
 
-CHECK = Check("EV010", "certificate-everywhere", (CERT_DIFFERS,), judge)
+CHECK = Check("EV010", "certificate-everywhere", Hop.TLS, (CERT_DIFFERS,), judge)

@@ -36,7 +36,7 @@ from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import renewal
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import handshake
@@ -163,6 +163,7 @@ def _all_well(own: CertificateSeen, now: datetime) -> str:
 CHECK = Check(
     "EV003",
     "certificate-expiry",
+    Hop.TLS,
     (
         CERT_EXPIRED,
         CERT_NOT_YET_VALID,

@@ -38,7 +38,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.certificate_names import covers
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.issuance import (
@@ -187,5 +187,5 @@ def _behind_proxy(seen: Observation, context: Context) -> bool:
 
 
 CHECK = Check(
-    "EV021", "certificate-issuance", tuple(_OF_A_SPEC), judge
+    "EV021", "certificate-issuance", Hop.TLS, tuple(_OF_A_SPEC), judge
 )  # fmt: skip

@@ -28,7 +28,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import is_cloudflares
 from edgegen.verify.checks.issuers import is_staging, issuing_organisation
 from edgegen.verify.checks.reached import handshake
@@ -67,4 +67,4 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
     return Fault(WRONG_ISSUER, message, hint, aspect=Aspect.ACME)
 
 
-CHECK = Check("EV022", "certificate-issuer", (WRONG_ISSUER,), judge)
+CHECK = Check("EV022", "certificate-issuer", Hop.TLS, (WRONG_ISSUER,), judge)

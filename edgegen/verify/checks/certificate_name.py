@@ -28,7 +28,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address, listed
 from edgegen.verify.checks.certificate_names import covers, nearly_covers
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
@@ -90,4 +90,4 @@ def _other_server(endpoint: Endpoint) -> str:
     return "does another server answer there, or does the server have no certificate for this host?"
 
 
-CHECK = Check("EV009", "certificate-name", (NAME_MISMATCH,), judge)
+CHECK = Check("EV009", "certificate-name", Hop.TLS, (NAME_MISMATCH,), judge)

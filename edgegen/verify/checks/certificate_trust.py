@@ -33,7 +33,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import traefik_log
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import is_own_404
@@ -186,6 +186,7 @@ def _quoted(name: str) -> str:
 CHECK = Check(
     "EV008",
     "certificate-trust",
+    Hop.TLS,
     (
         TRAEFIK_DEFAULT_CERT,
         SELF_SIGNED,

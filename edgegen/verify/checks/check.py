@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.finding import Finding, Outcome, Severity
@@ -14,6 +15,18 @@ from edgegen.verify.observation import Observation
 OK = "ok"
 NOT_SEEN = "not-seen"
 """What a check depends on could not be seen: never counts as good. The cause has its own finding."""
+
+
+class Hop(StrEnum):
+    """The links of the chain from a name to a container, in the order in which a request passes them."""
+
+    DNS = "dns"
+    TCP = "tcp"
+    TLS = "tls"
+    ENTRYPOINT = "entrypoint"
+    ROUTER = "router"
+    SERVICE = "service"
+    CONTAINER = "container"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,8 @@ class Verdict:
     word: str
     severity: Severity
     outcome: Outcome = Outcome.FAIL
+    hop: Hop | None = None
+    """The link that it is about, where that is not the check's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ class Check:
 
     id: str
     name: str
+    hop: Hop
+    """The link that it looks at."""
     verdicts: tuple[Verdict, ...]
     judgements: Callable[[Observation, Context], Iterable[Judgement]]
 

@@ -27,7 +27,7 @@ from email.utils import parsedate_to_datetime
 
 from edgegen.core.finding import Severity
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import own_certificate
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Response
@@ -129,4 +129,4 @@ def _standing(certificate: CertificateSeen, now: datetime) -> str:
     return "valid" if now < certificate.not_after else "expired"
 
 
-CHECK = Check("EV012", "clock", (CLOCK_SKEW,), judge)
+CHECK = Check("EV012", "clock", Hop.TLS, (CLOCK_SKEW,), judge)

@@ -34,7 +34,7 @@ from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.advice import health
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.observation import AddressSeen, Observation, Trouble
 
@@ -136,6 +136,7 @@ def _count(items: Sequence[AddressSeen]) -> str:
 CHECK = Check(
     "EV006",
     "connection",
+    Hop.TCP,
     (REFUSED, RESET, TIMEOUT_CONNECT, UNREACHABLE, DEAD_ADDRESS, PARTIAL_OUTAGE, NO_FAMILY, LOCAL_TROUBLE),
     judge,
 )

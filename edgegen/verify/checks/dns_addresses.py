@@ -34,7 +34,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Kind
 from edgegen.lookup import Reply
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.dns_words import (
     KINDS,
@@ -173,6 +173,7 @@ def _good(seen: Observation, expected: Expected) -> Judgement:
 CHECK = Check(
     "EV002",
     "dns-addresses",
+    Hop.DNS,
     (
         DNS_WRONG_ADDRESS,
         UNEXPECTED_PROXY,

@@ -34,7 +34,7 @@ from edgegen.core.internet import spelled
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities, without_dns64
 from edgegen.verify.checks.expected import FAULTY, Expected, is_flattened
@@ -202,6 +202,7 @@ def _essence(seen: Observation, reply: Reply, ranges: tuple[str, ...]) -> tuple[
 CHECK = Check(
     "EV004",
     "dns-consistency",
+    Hop.DNS,
     (DNS_INCONSISTENT, DNS_LAME),
     judge,
 )

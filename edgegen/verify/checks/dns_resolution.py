@@ -34,7 +34,7 @@ from edgegen.core.reserved import is_reserved
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import KINDS, addresses, has_address, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
 
@@ -165,6 +165,7 @@ def _found(names: NamesSeen) -> str:
 CHECK = Check(
     "EV001",
     "dns-resolution",
+    Hop.DNS,
     (
         DNS_NXDOMAIN,
         DNS_NODATA,

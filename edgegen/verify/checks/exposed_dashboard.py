@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import quoted
 from edgegen.verify.checks.reached import handshake, port_reached
 from edgegen.verify.checks.traefik import shows_api, shows_dashboard
@@ -99,6 +99,7 @@ def _fault(verdict: Verdict, message: str, urls: list[str]) -> Fault:
 CHECK = Check(
     "EV016",
     "exposed-dashboard",
+    Hop.ENTRYPOINT,
     (DASHBOARD_EXPOSED, API_EXPOSED),
     judge,
 )

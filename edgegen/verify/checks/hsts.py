@@ -27,7 +27,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
@@ -99,5 +99,5 @@ def _fault(verdict: Verdict, message: str, endpoint: Endpoint) -> Fault:
 
 
 CHECK = Check(
-    "EV015", "hsts", (HSTS_MISSING, HSTS_SHORT), judge
+    "EV015", "hsts", Hop.ROUTER, (HSTS_MISSING, HSTS_SHORT), judge
 )  # fmt: skip

@@ -40,7 +40,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
 from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import answers
@@ -49,7 +49,7 @@ from edgegen.verify.observation import AddressSeen, Observation, Response
 from edgegen.verify.registry_answers import is_registry
 
 UPSTREAM_DOWN = Verdict("upstream-down", Severity.HIGH)
-NO_ROUTER = Verdict("no-router", Severity.HIGH)
+NO_ROUTER = Verdict("no-router", Severity.HIGH, hop=Hop.ROUTER)
 REDIRECT_NOWHERE = Verdict("redirect-nowhere", Severity.MEDIUM)
 REDIRECT_LOOP = Verdict("redirect-loop", Severity.HIGH)
 HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
@@ -171,6 +171,7 @@ def _at_the_origin(status: int) -> str:
 CHECK = Check(
     "EV013",
     "http-answer",
+    Hop.SERVICE,
     (
         TIMEOUT_HTTP,
         RESPONSE_TOO_LARGE,

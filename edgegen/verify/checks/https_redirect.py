@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.redirect_course import ASTRAY, SAME_HOST, TO, how_long, where
@@ -123,6 +123,7 @@ def _missing(answer: Response, endpoint: Endpoint) -> Fault:
 CHECK = Check(
     "EV014",
     "https-redirect",
+    Hop.ENTRYPOINT,
     (REDIRECT_MISSING, *ASTRAY, WEB_PORT_CLOSED, WEB_PORT_SILENT),
     judge,
 )

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Goal, Kind
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import (
     PERMANENT,
     TEMPORARY,
@@ -107,6 +107,7 @@ def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
 CHECK = Check(
     "EV017",
     "redirect-target",
+    Hop.ROUTER,
     (
         TARGET_WRONG,
         TARGET_TEMPORARY,

@@ -39,7 +39,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
 from edgegen.verify.checks.reached import handshake, in_words
 from edgegen.verify.checks.traefik import is_own_404
@@ -217,6 +217,7 @@ def _not_tried(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
 CHECK = Check(
     "EV018",
     "registry-auth",
+    Hop.SERVICE,
     (
         REGISTRY_OPEN,
         REGISTRY_ACCEPTS_ANY_PASSWORD,

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, Observation, Response
@@ -74,4 +74,4 @@ def _fault(endpoint: Endpoint, told: bool) -> Fault:
     return Fault(REGISTRY_BEHIND_PROXY, cuts, hint, Severity.LOW if told else Severity.HIGH, aspect=Aspect.PROXIED)
 
 
-CHECK = Check("EV019", "registry-behind-proxy", (REGISTRY_BEHIND_PROXY,), judge)
+CHECK = Check("EV019", "registry-behind-proxy", Hop.SERVICE, (REGISTRY_BEHIND_PROXY,), judge)

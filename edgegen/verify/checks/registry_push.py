@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Kind
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.push_faults import SLOW_FINALISE, UNSUCCESSFUL, judged, size, slow_finalise
 from edgegen.verify.observation import Observation, PushSeen, Step
 
@@ -106,6 +106,7 @@ def _repository(push: PushSeen) -> str:
 CHECK = Check(
     "EV020",
     "registry-push",
+    Hop.SERVICE,
     (*UNSUCCESSFUL, PUSH_LEFT_BEHIND, PUSH_SKIPPED),
     judge,
 )

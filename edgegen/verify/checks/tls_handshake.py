@@ -30,7 +30,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake, in_words, port_reached
 from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
 
@@ -104,5 +104,9 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
 
 
 CHECK = Check(
-    "EV007", "tls-handshake", (TIMEOUT_TLS, PLAIN_HTTP_ON_TLS_PORT, TLS_TOO_OLD, RESET, TLS_ALERT, TLS_FAILED), judge
+    "EV007",
+    "tls-handshake",
+    Hop.TLS,
+    (TIMEOUT_TLS, PLAIN_HTTP_ON_TLS_PORT, TLS_TOO_OLD, RESET, TLS_ALERT, TLS_FAILED),
+    judge,
 )

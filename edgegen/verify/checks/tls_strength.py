@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import by_address, listed
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
 
@@ -89,4 +89,4 @@ def _hint(tls: TlsSeen, endpoint: Endpoint) -> str:
     return f"{hint}, as `edgegen up` has it: what else stands before it?" if endpoint.has_spec else hint
 
 
-CHECK = Check("EV011", "tls-strength", (TLS_WEAK,), judge)
+CHECK = Check("EV011", "tls-strength", Hop.TLS, (TLS_WEAK,), judge)
