@@ -31,15 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
 BUG = 70
-INTERRUPTED, TERMINATED = 130, 143
 
 
-class Terminated(BaseException):
-    """SIGTERM: leaves like an interrupt, so that files and locks are let go properly."""
-
-
-class Interrupted(BaseException):
-    """SIGINT on its way past Typer, which would make a silent exit of it."""
+class _Stopped(BaseException):
+    """An interrupt on its way past Typer, which would make a silent exit of it."""
 
 
 class LazyGroup(TyperGroup):
@@ -61,7 +56,7 @@ class LazyGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as stop:
-            raise Interrupted from stop
+            raise _Stopped from stop
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # the parent's signature
         with formatter.section("Commands"):
@@ -122,10 +117,8 @@ def run(argv: Sequence[str]) -> int:
         return _dispatch(["--version"] if "--version" in argv else list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
-    except (Interrupted, KeyboardInterrupt, typer.Abort) as stop:
-        return _stopped("interrupted", stop, INTERRUPTED)
-    except Terminated as stop:
-        return _stopped("terminated", stop, TERMINATED)
+    except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
+        return _stopped(stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
         return _bug(error)
 
@@ -179,20 +172,24 @@ def _prepare_streams() -> None:
 
 
 def _handle_sigterm() -> None:
-    def leave(_signal: int, _frame: object) -> None:
-        raise Terminated
+    def leave(number: int, _frame: object) -> None:
+        from edgegen.system.stop import Interrupted
+
+        raise Interrupted(number)  # as an interrupt does, so that files and locks are released
 
     with contextlib.suppress(ValueError):  # not the main thread: somebody uses edgegen as a library
         signal.signal(signal.SIGTERM, leave)
 
 
-def _stopped(how: str, stop: BaseException, code: int) -> int:
+def _stopped(stop: BaseException) -> int:
     """One line: whether anything was changed, and what to do about it."""
-    from edgegen.core.stopped import words_of
+    from edgegen.system.stop import EXIT_CODES, words_of
 
+    number = getattr(stop.__cause__ or stop, "signal", signal.SIGINT)
+    how = "terminated" if number == signal.SIGTERM else "interrupted"
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{how}: {words_of(stop, 'nothing was changed')}\n")
-    return code
+    return EXIT_CODES[number]
 
 
 def _failed(argv: Sequence[str], error: EdgegenError) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,17 +13,17 @@ from edgegen.cli.dns_own import own
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar, working
 from edgegen.core.errors import UsageError
-from edgegen.core.stopped import when_stopped
+from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edgegen.dns.jobs import Choices, PlannedZone, Progress, SyncResult
-    from edgegen.dns.provider import Clock
-    from edgegen.dns.stop import Stop
+    from edgegen.dns.plan_file import PlanFile
     from edgegen.lookup import Reply, Server
     from edgegen.project.dns import Seen, Tasks
-    from edgegen.project.dns_plan_file import PlanFile
+    from edgegen.system.clock import Clock
+    from edgegen.system.stop import Stop
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -63,10 +62,10 @@ def plan(
     """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
     from edgegen.cli.report import dns_plan
     from edgegen.cli.report_files import report_file
+    from edgegen.dns.plan_file import is_plan_file, plan_file
     from edgegen.dns.safety import refuse_unsafe
     from edgegen.project import dns
     from edgegen.project.dns_owner import owner_remarks
-    from edgegen.project.dns_plan_file import is_plan_file, plan_file
 
     file = None if output is None else report_file("-o", output, is_plan_file)
     found = _tasks(directory, environment)
@@ -118,8 +117,9 @@ def sync(
     verbose: Verbose = False,
 ) -> int:
     """Make the provider say what edge.yaml says. Run from cron, it is a dynamic-DNS client."""
-    from edgegen.dns.stop import Interrupted, Stop, WallClock
     from edgegen.project import dns
+    from edgegen.system.clock import WallClock
+    from edgegen.system.stop import Interrupted, Stop
 
     stop = Stop()
     clock = WallClock(stop)
@@ -134,7 +134,7 @@ def sync(
         result = _sync(found, chosen, directory, lock_timeout, stop, clock)
     except Interrupted as told:
         note(str(told) or "stopped before the next request")
-        return 143 if told.signal == signal.SIGTERM else 130
+        return told.exit_code
     for warning in result.warnings:
         note(f"warning: {warning}")
     with when_stopped(
@@ -223,7 +223,7 @@ def check_token(
 
 def _held_to(file: Path | None, adopt: list[str] | None, *, prune: bool, allow_apex: bool) -> PlanFile:
     """What the run may do: as a plan file says, or as the flags do."""
-    from edgegen.project.dns_plan_file import PlanFile, read_plan_file
+    from edgegen.dns.plan_file import PlanFile, read_plan_file
 
     if file is None:
         return PlanFile("", tuple(adopt or ()), prune, allow_apex)

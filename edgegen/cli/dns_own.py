@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,10 +35,11 @@ def own(
     on with the same owner.
     """
     from edgegen.dns.jobs import Surroundings
-    from edgegen.dns.stop import Interrupted, Stop, WallClock
     from edgegen.project import dns, dns_own
     from edgegen.project.dns_owner import shelf
     from edgegen.spec.load import load
+    from edgegen.system.clock import WallClock
+    from edgegen.system.stop import Interrupted, Stop
 
     stop = Stop()
     clock = WallClock(stop)
@@ -58,7 +58,7 @@ def own(
             )
     except Interrupted as told:
         note(str(told) or "stopped before the next request")
-        return 143 if told.signal == signal.SIGTERM else 130
+        return told.exit_code
     _show(done, as_json=json)
     return 0
 

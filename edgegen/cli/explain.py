@@ -83,15 +83,16 @@ def explain(
 def _walk(subject: Subject, settings: Settings, host: str, door: Door | None) -> tuple[Explained, int]:
     """The way, and the exit code; that of a signal, where one came."""
     from edgegen.cli.progress import progress_bar
-    from edgegen.cli.signals import told_by_signals
     from edgegen.project.explain import Ears, explain
     from edgegen.project.verify import Ways
+    from edgegen.system.stop import Stop
 
     settings = look_options.logged_in(settings, [subject.endpoint])
     ears = Ears(runner(host), host, door)
-    with told_by_signals() as told, progress_bar("links seen", "walking the way of the request") as progress:
-        found = explain(subject, settings, Ways(lambda: datetime.now(UTC), told.stop, progress), ears)
-    return found, _CODES[found.good] if told.exit_code is None else told.exit_code
+    stop = Stop()
+    with stop.on_signals(), progress_bar("links seen", "walking the way of the request") as progress:
+        found = explain(subject, settings, Ways(lambda: datetime.now(UTC), stop.event, progress), ears)
+    return found, _CODES[found.good] if stop.exit_code is None else stop.exit_code
 
 
 def _as_json(found: Explained) -> dict[str, object]:

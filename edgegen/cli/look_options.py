@@ -105,10 +105,10 @@ def read_ranges(files: Iterable[Path]) -> tuple[str, ...]:
 
 
 def _lines(file: Path) -> list[str]:
-    from edgegen.files import read_file_bounded
+    from edgegen.system.read import read_bounded
 
     try:
-        text = read_file_bounded(file, _MOST_BYTES)
+        text = read_bounded(file, _MOST_BYTES)
     except SpecError as error:  # no plain file, or too large
         raise UsageError(f"--cf-ranges {error.problems[0]}") from None
     lines = (line.partition("#")[0].strip() for line in text.decode("utf-8", "replace").splitlines())

@@ -11,7 +11,7 @@ import typer
 from edgegen.cli.console import json_result, note, out, shown_once
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
-from edgegen.core.stopped import when_stopped
+from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
     from edgegen.core.secret import Secret

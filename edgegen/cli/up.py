@@ -13,8 +13,8 @@ import typer
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
-from edgegen.core.stopped import when_stopped
 from edgegen.deploy.steps import WAIT_TIMEOUT, Raised
+from edgegen.system.stop import when_stopped
 
 
 def up(

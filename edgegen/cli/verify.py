@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edgegen.cli.report.model import Report
-    from edgegen.cli.signals import Told
     from edgegen.endpoints import Endpoint
     from edgegen.project.verify import Verified
+    from edgegen.system.stop import Stop
     from edgegen.verify.settings import Settings
 
 LONGEST_WAIT = 86_400.0
@@ -120,16 +120,16 @@ def _check_wait(seconds: float) -> None:
 
 def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:
     """The report, and the exit code; that of a signal, where one came."""
-    from edgegen.cli.signals import told_by_signals
+    from edgegen.system.stop import Stop
 
-    started = _now()
-    with told_by_signals() as told:
-        result = _verified(endpoints, settings, wait, told)
+    started, stop = _now(), Stop()
+    with stop.on_signals():
+        result = _verified(endpoints, settings, wait, stop)
     report = _report(result, started)
-    return report, report.exit_code if told.exit_code is None else told.exit_code
+    return report, report.exit_code if stop.exit_code is None else stop.exit_code
 
 
-def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, told: Told) -> Verified:
+def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, stop: Stop) -> Verified:
     from edgegen.cli.progress import progress_bar
     from edgegen.project.verify import Ways, verify
     from edgegen.verify.run import Patience
@@ -144,7 +144,7 @@ def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, to
             say(f"{good} of {total} good, looking again in {max(1, round(pause))} s")
 
         patience = Patience(wait, waiting) if wait else None
-        ways = Ways(_now, told.stop, progress, lambda name: say(f"pushing to {name}"), patience)
+        ways = Ways(_now, stop.event, progress, lambda name: say(f"pushing to {name}"), patience)
         return verify(endpoints, settings, ways)
 
 

@@ -47,3 +47,14 @@ class SecretRef:
 
     def __str__(self) -> str:
         return f"secret:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A registry's user and password, and where they came from (for messages; never the password)."""
+
+    user: str
+    password: Secret
+    source: str
+    token: bool = False
+    """The password is an identity token (Docker's `<token>` user)."""

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError, PartialError
-from edgegen.core.stopped import when_stopped
 from edgegen.deploy import engine
 from edgegen.deploy.session import Session
+from edgegen.system.stop import when_stopped
 
 
 @dataclass(slots=True)

@@ -18,8 +18,9 @@ from edgegen.dns.meanwhile import judge, late_twins, without_new_twins
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import Notes, Planner, list_whole, plan
-from edgegen.dns.provider import Applied, Batch, Clock, Failure, Listing, ProviderError
+from edgegen.dns.provider import Applied, Batch, Failure, Listing, ProviderError
 from edgegen.dns.sync_progress import Tally
+from edgegen.system.clock import Clock
 
 ROUNDS = 3
 """So many rounds in a row may bring nothing forward."""

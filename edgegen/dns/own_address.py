@@ -9,9 +9,9 @@ import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from edgegen.core.errors import OutsideError
-from edgegen.core.internet import is_public
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
+from edgegen.system.internet import is_public
 
 # Source: 1.1.1.1 and its like have certificates for these addresses, and `/cdn-cgi/trace` names the asker's.
 HTTPS_URLS = {

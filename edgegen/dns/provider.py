@@ -131,18 +131,6 @@ class ProviderError(OutsideError):
         """Asking again may help, where asking changes nothing."""
 
 
-class Clock(Protocol):
-    """Time as a provider and the sync loop use it: tests give their own."""
-
-    def now(self) -> float:
-        """Seconds that only ever grow."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Waits. Raises `Interrupted` when the run is to stop."""
-        ...
-
-
 @runtime_checkable
 class Provider(Protocol):
     """A place where records live."""

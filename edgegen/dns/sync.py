@@ -18,10 +18,10 @@ from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
 from edgegen.dns.planning import Notes, Planner, found, look_at
-from edgegen.dns.provider import Clock
 from edgegen.dns.safety import refuse_unsafe
-from edgegen.dns.stop import Stop, WallClock
 from edgegen.dns.sync_progress import Tally
+from edgegen.system.clock import Clock, WallClock
+from edgegen.system.stop import Stop
 
 Judge = Callable[[Sequence[PlannedZone]], None]
 

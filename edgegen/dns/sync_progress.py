@@ -9,7 +9,7 @@ from dataclasses import replace
 from edgegen.core.errors import BugError, EdgegenError, PartialError, Problem
 from edgegen.dns.jobs import Progress
 from edgegen.dns.provider import ProviderError
-from edgegen.dns.stop import Interrupted, Stop
+from edgegen.system.stop import Interrupted, Stop
 
 
 class Tally:

@@ -17,8 +17,8 @@ from edgegen.desired.endpoints import DASHBOARD
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
-from edgegen.spec.read import read_bounded
 from edgegen.spec.service import ServiceBase
+from edgegen.system.read import read_bounded
 from edgegen.targets import find_target, target_of
 
 _MOST_BYTES = 1024 * 1024

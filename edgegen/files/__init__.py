@@ -5,7 +5,6 @@ from edgegen.files.lock import lock, open_lock_file
 from edgegen.files.manifest import last_environment
 from edgegen.files.output import Output, WriteReport
 from edgegen.files.report import ReportFile
-from edgegen.files.safe_open import read_file_bounded
 from edgegen.files.single_file import put_file, put_state, read_project_file
 from edgegen.files.write import write_outputs
 
@@ -21,7 +20,6 @@ __all__ = [
     "open_lock_file",
     "put_file",
     "put_state",
-    "read_file_bounded",
     "read_project_file",
     "write_outputs",
 ]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 
-from edgegen.files.os_errors import refused
 from edgegen.files.output import Output
 from edgegen.files.safe_open import Seen
+from edgegen.system.os_errors import refused
 
 ACME_STORE = "acme/acme.json"
 

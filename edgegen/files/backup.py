@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from itertools import count
 
-from edgegen.files import atomic
-from edgegen.files.os_errors import naming
 from edgegen.files.safe_open import Seen
+from edgegen.system import atomic
+from edgegen.system.os_errors import naming
 
 
 def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:

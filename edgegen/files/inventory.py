@@ -8,13 +8,15 @@ from pathlib import Path, PurePosixPath
 
 from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import Desired
-from edgegen.files import Output, dockerignore, read_file_bounded
+from edgegen.files import Output, dockerignore
 from edgegen.files.manifest import MANIFEST
-from edgegen.files.output import STATE_DIRECTORY, TEMP_NAME, is_private
+from edgegen.files.output import STATE_DIRECTORY, is_private
 from edgegen.files.values import FILE, Values
 from edgegen.rules.exposure import Kind, exposures
 from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
 from edgegen.spec.edge import Spec
+from edgegen.system.atomic import TEMP_NAME
+from edgegen.system.read import read_bounded
 
 PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
 _PUBLIC = frozenset({f"{STATE_DIRECTORY}/schema.json", f"{STATE_DIRECTORY}/lock"})
@@ -110,7 +112,7 @@ def _ignore_file(path: Path) -> IgnoreFile | None:
         return None
     leaves = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
     try:
-        return IgnoreFile(read_file_bounded(path, _LONGEST_IGNORE_FILE), leaves)
+        return IgnoreFile(read_bounded(path, _LONGEST_IGNORE_FILE), leaves)
     except EdgegenError as error:
         return IgnoreFile(fault=f"can't be read: {error.problems[0].message}")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import RefusedError
+from edgegen.system.atomic import TEMP_PREFIX
 
 STATE_DIRECTORY = ".edgegen"
-TEMP_PREFIX = ".edgegen-tmp-"
-TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
 SECRETS = ("secrets",)
 _PRIVATE_DIRECTORIES = frozenset(

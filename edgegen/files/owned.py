@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from edgegen.files.output import STATE_DIRECTORY, TEMP_PREFIX
+from edgegen.files.output import STATE_DIRECTORY
 from edgegen.spec import SPEC_FILE
+from edgegen.system.atomic import TEMP_PREFIX
 
 _FOLDERS = re.compile(r"acme|secrets|traefik|templates|registry(-.*)?")
 """Folders at the top of a project that edgegen reads from or writes to."""

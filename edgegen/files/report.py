@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import LocalIOError, RefusedError
-from edgegen.files import atomic
 from edgegen.files.manifest import read_state
-from edgegen.files.os_errors import naming
 from edgegen.files.output import STATE_DIRECTORY, Output
 from edgegen.files.owned import owned
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
 from edgegen.files.single_file import ANOTHERS
 from edgegen.spec import SPEC_FILE
+from edgegen.system import atomic
+from edgegen.system.os_errors import naming
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
-from edgegen.core.location import Location
-from edgegen.files.os_errors import again, naming, refused
-from edgegen.files.output import TEMP_NAME, directory_mode
+from edgegen.core.errors import LocalIOError, RefusedError
+from edgegen.files.output import directory_mode
+from edgegen.system.atomic import TEMP_NAME, sync
+from edgegen.system.os_errors import again, naming, refused
+from edgegen.system.read import kind_of, read_up_to
 
 READ_LIMIT = 64 * 1024 * 1024
 
 # O_NONBLOCK: a FIFO that takes the file's place between lstat and open must not hang us.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-
-_KINDS = {
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFDIR: "a directory",
-    stat.S_IFIFO: "a FIFO",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFBLK: "a block device",
-    stat.S_IFCHR: "a character device",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,35 +141,6 @@ def mend_mode(directory: int, name: str, mode: int, shown: str) -> None:
             os.close(opened)
 
 
-def read_file_bounded(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a regular file of at most `max_bytes`, judged by its size before a byte is read.
-
-    Follows links: the user named this file. Raises SpecError for a larger file, a folder, a FIFO or a device (without
-    waiting for it), LocalIOError where the system refuses.
-    """
-    shown = str(path)
-    with naming(shown, "reading"):
-        _refuse_unreadable(path.stat(), shown, max_bytes)
-        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        try:
-            _refuse_unreadable(os.fstat(opened), shown, max_bytes)
-            content = read_up_to(opened, max_bytes + 1)
-        finally:
-            os.close(opened)
-    if len(content) > max_bytes:
-        raise _too_large(shown, max_bytes)
-    return content
-
-
-def read_up_to(opened: int, limit: int) -> bytes:
-    """All bytes, or the first `limit` of them."""
-    chunks = []
-    while limit > 0 and (chunk := os.read(opened, min(limit, 1 << 20))):
-        chunks.append(chunk)
-        limit -= len(chunk)
-    return b"".join(chunks)
-
-
 def _enter(parent: int, name: str, shown: str) -> int | None:
     try:
         return os.open(name, _ENTER, dir_fd=parent)
@@ -186,17 +149,8 @@ def _enter(parent: int, name: str, shown: str) -> int | None:
     except OSError as error:
         if error.errno not in (errno.ENOTDIR, errno.ELOOP):
             raise
-        kind = _kind(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+        kind = kind_of(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
         raise refused(shown, f"is {kind}, where a folder is needed", f"move it away: mv {shown} {shown}.old") from error
-
-
-def sync(directory: int) -> None:
-    """Makes what was done to a folder last through a power cut."""
-    try:
-        os.fsync(directory)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
-            raise
 
 
 def _make_directory(parent: int, name: str, mode: int) -> None:
@@ -217,7 +171,7 @@ def _refuse_unusual(facts: os.stat_result, directory: int, name: str, shown: str
     if stat.S_ISDIR(facts.st_mode):
         raise _directory_in_the_way(directory, name, shown)
     if not stat.S_ISREG(facts.st_mode):
-        raise refused(shown, f"is {_kind(facts.st_mode)}, not a plain file", f"move it away: mv {shown} {shown}.old")
+        raise refused(shown, f"is {kind_of(facts.st_mode)}, not a plain file", f"move it away: mv {shown} {shown}.old")
     if facts.st_nlink > 1 and facts.st_nlink - _unfinished_names(directory, facts) > 1:
         hint = f"give it an inode of its own: cp -p {shown} {shown}.new && mv {shown}.new {shown}"
         raise refused(shown, f"is a hard link: the same file has {facts.st_nlink} names", hint)
@@ -258,18 +212,3 @@ def _read_whole(opened: int, shown: str) -> bytes:
     if len(content) > READ_LIMIT:
         raise refused(shown, f"is larger than {READ_LIMIT} bytes: edgegen never wrote such a file")
     return content
-
-
-def _refuse_unreadable(facts: os.stat_result, shown: str, max_bytes: int) -> None:
-    if not stat.S_ISREG(facts.st_mode):
-        raise SpecError(Problem(f"is {_kind(facts.st_mode)}, not a plain file", Location(shown)))
-    if facts.st_size > max_bytes:
-        raise _too_large(shown, max_bytes)
-
-
-def _too_large(shown: str, max_bytes: int) -> SpecError:
-    return SpecError(Problem(f"is larger than {max_bytes} bytes", Location(shown)))
-
-
-def _kind(mode: int) -> str:
-    return _KINDS.get(stat.S_IFMT(mode), "a special file")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from edgegen.files import atomic
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
-from edgegen.files.os_errors import refused
 from edgegen.files.output import Output, WriteReport, parse_path
 from edgegen.files.safe_open import ProjectDirectory, Seen, mend_mode, see
+from edgegen.system import atomic
+from edgegen.system.os_errors import refused
 
 
 def put_file(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from edgegen.files import read_file_bounded
 from edgegen.spec.dotenv import parse
+from edgegen.system.read import read_bounded
 
 FILE = ".env"
 MAX_BYTES = 1 << 20
@@ -41,5 +41,5 @@ class Values(Mapping[str, str]):
         path = self._project / FILE
         if not path.exists() or path.is_dir():  # a folder of that name is a virtual environment; Compose passes it by
             return {}
-        text = read_file_bounded(path, MAX_BYTES).decode("utf-8", "surrogateescape")
+        text = read_bounded(path, MAX_BYTES).decode("utf-8", "surrogateescape")
         return parse(text, self._environ, FILE)

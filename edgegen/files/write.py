@@ -13,14 +13,14 @@ from dataclasses import replace as changed
 from pathlib import Path
 
 from edgegen.core.errors import LocalIOError, RefusedError
-from edgegen.files import atomic
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
 from edgegen.files.manifest import MANIFEST, PENDING, Manifest, State, pending_bytes, read_state, sha256
-from edgegen.files.os_errors import naming
 from edgegen.files.output import STATE_DIRECTORY, Output, WriteReport
 from edgegen.files.safe_open import ProjectDirectory, mend_mode
 from edgegen.files.survey import Judged, Standing, Survey, private_directories, refuse_somebodys_work, survey
+from edgegen.system import atomic
+from edgegen.system.os_errors import naming
 
 
 def write_outputs(

@@ -15,7 +15,7 @@ from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Action
-from edgegen.dns.provider import Clock, Provider
+from edgegen.dns.provider import Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
@@ -24,6 +24,7 @@ from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
+from edgegen.system.clock import Clock
 
 ADDRESS_TYPES = (RecordType.A, RecordType.AAAA)
 

@@ -15,8 +15,6 @@ from edgegen.dns.jobs import Choices, PlannedZone, Surroundings, SyncResult
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.dns.owning import own_plan
 from edgegen.dns.plan import Action, Change
-from edgegen.dns.provider import Clock
-from edgegen.dns.stop import Stop
 from edgegen.dns.sync import sync
 from edgegen.files import lock, put_file, read_project_file
 from edgegen.project.dns import Tasks, is_in_a_zone
@@ -24,6 +22,8 @@ from edgegen.project.dns_owner import keep_owner, kept_owner
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.add_key import with_section
 from edgegen.spec.load import load
+from edgegen.system.clock import Clock
+from edgegen.system.stop import Stop
 
 SECTION = "dns"
 COMMENT = (

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edgegen.core.finding import Finding
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.explain.subject import Subject
 from edgegen.project.verify import Ways, verify
 from edgegen.verify.diagnosis import Link, State, first_broken, is_good, outside_links
-from edgegen.verify.settings import Credentials, Settings
+from edgegen.verify.settings import Settings
 
 if TYPE_CHECKING:
     from edgegen.deploy.runner import Executor

@@ -9,7 +9,6 @@ from pathlib import Path
 from edgegen.core.errors import Problem, RefusedError, UsageError
 from edgegen.core.names import Hostname
 from edgegen.core.registrable import project_name, registrable
-from edgegen.core.stopped import when_stopped
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.files import WriteReport, gitignore, lock, put_file, read_project_file
 from edgegen.files.last_run import has_synced, refuse_unnamed
@@ -20,6 +19,7 @@ from edgegen.render.starters import refuse_unknown, starter_files
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.dns_section import OwnerLines, lines_of
 from edgegen.spec.load import load_text
+from edgegen.system.stop import when_stopped
 
 DEFAULT_USER = "ci"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from edgegen import __version__
 from edgegen.core.errors import LockedError, Problem, RefusedError, at_most
-from edgegen.core.stopped import when_stopped
 from edgegen.desired.build import Desired, build
 from edgegen.desired.renewed import renewed
 from edgegen.files import (
@@ -37,6 +36,7 @@ from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
+from edgegen.system.stop import when_stopped
 
 SCHEMA_FILE = ".edgegen/schema.json"
 ACME_FILE = "acme/acme.json"

@@ -111,8 +111,8 @@ def with_logins(
     registries = [item for item in endpoints if item.kind is Kind.REGISTRY]
     if not registries:
         return Logins(settings)
+    from edgegen.deploy import docker_login
     from edgegen.deploy.runner import Runner
-    from edgegen.project import docker_login
 
     names = [item.authority for item in registries]
     found = docker_login.find(names, environment, home, Runner(), meant=_meant(registries))

@@ -11,10 +11,11 @@ from pathlib import Path
 from edgegen.core.errors import SpecError
 from edgegen.core.secret import Secret
 from edgegen.desired.build import Desired
-from edgegen.files import Output, read_file_bounded, read_project_file
+from edgegen.files import Output, read_project_file
 from edgegen.kinds.parts import EnvFile
 from edgegen.secrets.htpasswd import random_text
 from edgegen.spec.secrets import SecretSource
+from edgegen.system.read import read_bounded
 
 FOLDER = "secrets"
 MAX_BYTES = 500_000  # Swarm's own limit for a secret
@@ -56,7 +57,7 @@ def _is_in_place(name: str, file: str, project: Path) -> bool:
 
 def _value(name: str, source: SecretSource, project: Path, environ: Mapping[str, str]) -> Secret:
     if source.file:
-        return _secret(read_file_bounded(project / source.file, MAX_BYTES))
+        return _secret(read_bounded(project / source.file, MAX_BYTES))
     present = read_project_file(project, path(name))
     if present is not None:
         return _secret(present)
@@ -69,7 +70,7 @@ def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> S
     if value := environ.get(variable):
         return Secret(value)
     if file := environ.get(f"{variable}_FILE"):
-        return _secret(read_file_bounded(Path(file), MAX_BYTES))
+        return _secret(read_bounded(Path(file), MAX_BYTES))
     raise SpecError(
         f"the secret `{name}` comes from the variable {variable}, set neither in the environment nor in `.env`",
         hint=f"set {variable} (or {variable}_FILE to a file), or write the value to {FOLDER}/{name} with mode 0600",

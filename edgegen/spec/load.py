@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edgegen.core.errors import Problem, SpecError, at_most
+from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
@@ -146,9 +146,16 @@ def _is_named(item: object, name: str) -> bool:
 
 def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
     """Read and check `edge.yaml` of a project directory. Raises SpecError or LocalIOError."""
-    from edgegen.spec.read import read_bounded
+    from edgegen.system.read import read_bounded
 
-    return load_text(read_bounded(project / SPEC_FILE, DEFAULT.max_bytes), SPEC_FILE, environment)
+    path = project / SPEC_FILE
+    try:
+        text = read_bounded(path, DEFAULT.max_bytes)
+    except LocalIOError as error:
+        if not isinstance(error.__cause__, FileNotFoundError):
+            raise
+        raise SpecError(f"there is no `{path}`", hint="`edgegen init registry DOMAIN` writes one") from None
+    return load_text(text, SPEC_FILE, environment)
 
 
 def _with_environment(source: Source, environment: str | None) -> tuple[dict[str, Any], Callable[[Path], Path]]:

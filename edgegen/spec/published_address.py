@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from edgegen.core.internet import special
+from edgegen.system.internet import special
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NO_HOST = ("this host", "multicast")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import chain, repeat
 
 from edgegen.core.finding import Finding, Outcome
 from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
+from edgegen.system.clock import Clock, WallClock
+from edgegen.system.stop import Interrupted, Stop
 from edgegen.verify.checks import CHECKS, Check, Context
 from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
@@ -42,18 +44,6 @@ def is_settled(findings: Sequence[Finding]) -> bool:
     return bool(causes) and all(item.verdict in LACKS for item in causes)
 
 
-class Clock:
-    """Time and its passing, for `--wait`."""
-
-    def now(self) -> float:
-        """Monotonic seconds."""
-        return time.monotonic()
-
-    def wait(self, seconds: float, stop: threading.Event) -> None:
-        """Let so much time pass, unless or until `stop` is set."""
-        stop.wait(seconds)
-
-
 @dataclass(frozen=True, slots=True)
 class Patience:
     """`--wait S`: for how long what is not good yet is looked at again. `waiting` hears of each pause:
@@ -61,7 +51,8 @@ class Patience:
 
     seconds: float
     waiting: Callable[[int, int, float], None] = lambda _good, _total, _pause: None
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock | None = None
+    """None: the real one."""
 
 
 def look_until_good(
@@ -72,7 +63,8 @@ def look_until_good(
     stop: threading.Event,
 ) -> tuple[Observation, ...]:
     """Look, and again at what is not settled, until all is or the time is over. Gives what was seen last of each."""
-    clock, until = patience.clock, patience.clock.now() + patience.seconds
+    clock = patience.clock or WallClock(Stop(stop))
+    until = clock.now() + patience.seconds
     latest = list(look(endpoints))
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         late = [index for index, seen in enumerate(latest) if not is_settled(seen)]
@@ -80,7 +72,8 @@ def look_until_good(
         if not late or left <= 0 or stop.is_set():
             break
         patience.waiting(len(latest) - len(late), len(latest), min(pause, left))
-        clock.wait(min(pause, left), stop)
+        with suppress(Interrupted):
+            clock.sleep(min(pause, left))
         if not stop.is_set():
             _renew(latest, late, look([latest[index].endpoint for index in late]))
     return tuple(latest)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edgegen.core.internet import is_public, spelled
 from edgegen.endpoints import Endpoint
+from edgegen.system.internet import is_public, spelled
 
 
 def may_connect(endpoint: Endpoint, address: str, allow_private: bool, detour: str) -> bool:

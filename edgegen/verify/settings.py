@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials
 from edgegen.lookup import DNS_PORT, Server
 
 TIMEOUT = 10.0
@@ -40,17 +40,6 @@ class ConnectTo:
 def bare(host: str) -> str:
     """A host without a URL's brackets and the final dot, in lower case."""
     return host.strip("[]").rstrip(".").lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A registry's user and password, and where they came from (for messages; never the password)."""
-
-    user: str
-    password: Secret
-    source: str
-    token: bool = False
-    """The password is an identity token (Docker's `<token>` user)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,8 +295,8 @@ def test_each_server_sees_its_own_secret_only(world: World) -> None:
 
 def test_a_leak_on_the_screen_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted faults: a message with a password, and a program that gets one as its argument."""
-    from edgegen.project import docker_login
-    from edgegen.verify.settings import Credentials
+    from edgegen.core.secret import Credentials
+    from edgegen.deploy import docker_login
 
     monkeypatch.setattr(
         docker_login, "_credentials",

@@ -291,7 +291,7 @@ def test_a_reader_that_waits_is_caught(right: World, tmp_path: Path, monkeypatch
     """The planted fault: Docker's configuration read as any file is."""
     world = right.copy(tmp_path / "world")
     environment(world, monkeypatch)
-    monkeypatch.setattr("edgegen.files.read_file_bounded", lambda path, _: path.read_bytes())
+    monkeypatch.setattr("edgegen.deploy.docker_login.read_bounded", lambda path, _: path.read_bytes())
     monkeypatch.setattr(sys.modules[__name__], "LONGEST", 2.0)
     (world.home / ".docker/config.json").unlink()
     os.mkfifo(world.home / ".docker/config.json")

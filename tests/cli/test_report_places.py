@@ -11,8 +11,8 @@ import pytest
 
 from edgegen.cli.report_files import check_files, is_html, is_junit, report_file
 from edgegen.core.errors import EdgegenError, LocalIOError, RefusedError, UsageError
+from edgegen.dns.plan_file import is_plan_file
 from edgegen.files.owned import owned
-from edgegen.project.dns_plan_file import is_plan_file
 from tests.properties.test_mutated import called
 
 SPEC = """\

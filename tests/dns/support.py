@@ -13,9 +13,9 @@ from edgegen.core.errors import LocalIOError
 from edgegen.core.secret import Secret
 from edgegen.dns.jobs import Choices, PlannedZone, Shelf, Surroundings, SyncResult, ZoneTask
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
-from edgegen.dns.stop import Stop
 from edgegen.dns.sync import plan_zones, sync
 from edgegen.records import Record, RecordType
+from edgegen.system.stop import Stop
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
 from tests.fakes.cloudflare_zone import FakeZone
 

@@ -15,9 +15,9 @@ from edgegen.core.secret import Secret
 from edgegen.dns.jobs import Choices, Shelf, Surroundings, ZoneTask
 from edgegen.dns.locks import zone_lock
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
-from edgegen.dns.stop import WallClock
 from edgegen.dns.sync import sync
 from edgegen.records import Record
+from edgegen.system.clock import WallClock
 from tests.dns.support import ZONE, FakeClock, rec, shelf
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
 

@@ -14,8 +14,8 @@ import pytest
 from edgegen.core.errors import EdgegenError, PartialError, RefusedError
 from edgegen.dns.jobs import Choices, Progress, Surroundings
 from edgegen.dns.plan import Action, digest
-from edgegen.dns.stop import Interrupted, Stop
 from edgegen.records import Record
+from edgegen.system.stop import Interrupted, Stop
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.fakes.cloudflare_faults import Fault
 

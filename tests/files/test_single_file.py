@@ -9,7 +9,7 @@ import pytest
 
 from edgegen.core.errors import RefusedError
 from edgegen.files import ReportFile, put_file, read_project_file
-from edgegen.files.output import TEMP_PREFIX
+from edgegen.system.atomic import TEMP_PREFIX
 
 
 def test_a_new_file_is_written_with_its_mode(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify import pushing
 from edgegen.verify.observation import AddressSeen, Observation, Phase, PushSeen, Response, Trouble
 from edgegen.verify.push import trip as probe
 from edgegen.verify.pushing import push_all
-from edgegen.verify.settings import Credentials, PushSettings, Settings
+from edgegen.verify.settings import PushSettings, Settings
 from tests.verify.checks.making import address_seen, failure, observation, registry_seen, response, tls, untrusted
 
 WANTED = Settings(push=PushSettings(), credentials={"r.test": Credentials("ci", Secret("canary"), "the environment")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.core.internet import is_from_dns64, is_public, special
+from edgegen.system.internet import is_from_dns64, is_public, special
 from edgegen.verify.scope import may_connect
 from tests.verify.checks.making import endpoint, stranger
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from edgegen.core.errors import LocalIOError, Problem, RefusedError, UsageError
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.core.location import Location
 from edgegen.core.secret import Secret
 from edgegen.dns.api.wire import DEFAULT_URL
+from edgegen.system.read import read_bounded
 
 TOKEN, TOKEN_FILE, BASE_URL = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE", "CLOUDFLARE_BASE_URL"
 _LIMIT = 4096
@@ -43,16 +43,13 @@ def base_url(environment: Mapping[str, str]) -> str:
 
 def _from_file(path: Path) -> str:
     where = Location(str(path))
+
+    def refuse_shared(facts: os.stat_result) -> None:
+        if facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
+            raise RefusedError(Problem("others can read the token's file", where, hint=f"chmod 600 {path}"))
+
     try:
-        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        try:
-            facts = os.fstat(opened)
-            if not stat.S_ISREG(facts.st_mode):
-                raise RefusedError(Problem("the token's file is not a plain file", where))
-            if facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
-                raise RefusedError(Problem("others can read the token's file", where, hint=f"chmod 600 {path}"))
-            return os.read(opened, _LIMIT).decode("ascii", "replace")
-        finally:
-            os.close(opened)
-    except OSError as error:
-        raise LocalIOError(Problem(f"the token can't be read: {error.strerror}", where)) from error
+        return read_bounded(path, _LIMIT, refuse_shared).decode("ascii", "replace")
+    except (SpecError, LocalIOError) as error:
+        kind = RefusedError if isinstance(error, SpecError) else LocalIOError
+        raise kind(Problem(f"the token can't be read: {error.problems[0].message}", where)) from None

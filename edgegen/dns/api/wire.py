@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
-from edgegen.dns.provider import Clock, Failure, ProviderError
+from edgegen.dns.provider import Failure, ProviderError
+from edgegen.system.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.api.wire import DEFAULT_URL, Wire
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, Clock, Failure, Listing, Other, ProviderError, Zone
-from edgegen.dns.stop import WallClock
+from edgegen.dns.provider import Applied, Batch, Failure, Listing, Other, ProviderError, Zone
+from edgegen.system.clock import Clock, WallClock
 
 PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""

@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.internet import is_public, special
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
+from edgegen.system.internet import is_public, special
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected

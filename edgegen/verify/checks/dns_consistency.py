@@ -30,9 +30,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from edgegen.core.finding import Severity
-from edgegen.core.internet import spelled
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
+from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.cloudflare import all_cloudflares

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import replace
 
-from edgegen.core.internet import is_from_dns64
 from edgegen.core.show import shown
 from edgegen.lookup import Reply, Status
+from edgegen.system.internet import is_from_dns64
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.observation import NamesSeen, Observation
 

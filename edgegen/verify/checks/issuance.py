@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from edgegen.core.finding import Severity
-from edgegen.core.internet import spelled
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.lookup import Reply, Status
+from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.certificate_names import covers

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from edgegen.core.secret import Credentials
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.look.echo import without_echo
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
-from edgegen.verify.settings import Credentials
 
 if TYPE_CHECKING:
     from edgegen.verify.look.registry_client import Client

@@ -6,9 +6,9 @@ import ipaddress
 from contextlib import suppress
 
 from edgegen.core.errors import OutsideError
-from edgegen.core.internet import is_public
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline, ask_any, system_servers
+from edgegen.system.internet import is_public
 from edgegen.verify.look.tcp import target
 from edgegen.verify.look.wire import Route
 from edgegen.verify.observation import Failure, Phase, Trouble

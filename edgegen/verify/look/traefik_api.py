@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from edgegen.core.errors import UsageError
+from edgegen.core.secret import Credentials
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline
@@ -24,7 +25,7 @@ from edgegen.verify.look.names import SharedNames, look_up
 from edgegen.verify.look.tcp import dial, target
 from edgegen.verify.look.tls import Line, Refused, Trust, shake
 from edgegen.verify.observation import Failure
-from edgegen.verify.settings import Credentials, Settings
+from edgegen.verify.settings import Settings
 
 _PORTS = {"http": 80, "https": 443}
 

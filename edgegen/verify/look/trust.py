@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-import stat
 import threading
 import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edgegen.core.errors import LocalIOError
+from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.lookup import Deadline
+from edgegen.system.read import opened
 from edgegen.verify.look.memo import Memo
 from edgegen.verify.observation import Response
 
@@ -135,16 +134,12 @@ class Trust:
 
 
 def _refuse_odd(file: Path, hint: str) -> None:
-    """OpenSSL says little of a file that it can't read, and waits for ever for a FIFO or a device."""
-    opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    """OpenSSL says little of a file that it can't read, and waits forever for a FIFO or a device."""
     try:
-        facts = os.fstat(opened)
-        if not stat.S_ISREG(facts.st_mode):
-            raise LocalIOError(f"{file} is not a plain file", hint=hint)
-        if facts.st_size > _MOST_BYTES:
-            raise LocalIOError(f"{file} has more than {_MOST_BYTES} bytes", hint=hint)
-    finally:
-        os.close(opened)
+        with opened(file, _MOST_BYTES):
+            return
+    except EdgegenError as error:
+        raise LocalIOError(f"{file} {error.problems[0].message}", hint=hint) from None
 
 
 def _system_has_authorities() -> bool:

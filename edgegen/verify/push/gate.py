@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.observation import Response
 from edgegen.verify.push.location import origin
 from edgegen.verify.registry_answers import is_registry
-from edgegen.verify.settings import Credentials
 
 if TYPE_CHECKING:
     from edgegen.verify.look.registry_client import Client

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
 
+from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Deadline
 from edgegen.verify.observation import PushSeen, Step, StepSeen
@@ -17,7 +18,7 @@ from edgegen.verify.push.gate import enter
 from edgegen.verify.push.image import config, manifest, pull_blob, pull_manifest, push_manifest
 from edgegen.verify.push.made import Made
 from edgegen.verify.push.upload import push_chunks, push_slowly, push_small, push_whole
-from edgegen.verify.settings import Credentials, PushSettings, Settings
+from edgegen.verify.settings import PushSettings, Settings
 
 FOLDER = "edgegen-verify"
 """Everything is pushed below this name."""

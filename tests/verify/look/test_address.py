@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.look import certificates, registry
 from edgegen.verify.look.tls import Trust
 from edgegen.verify.observation import AddressSeen, Phase, RegistrySeen, Response, Trouble
-from edgegen.verify.settings import ConnectTo, Credentials, Settings
+from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
 from tests.fakes.tls_scripts import Answer, Handler, Request, ok, redirect, to_https

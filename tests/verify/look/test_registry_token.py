@@ -10,11 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.observation import Failure, Phase, Response, Trouble
-from edgegen.verify.settings import Credentials
 
 REALM, PASSWORD = "https://auth.test/token", "c4nary-Passw0rd"
 LOGIN = Credentials("ci", Secret(PASSWORD), "a test")

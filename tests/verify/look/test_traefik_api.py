@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import UsageError
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.verify.look.tls import Trust
 from edgegen.verify.look.traefik_api import Door, TraefikSeen, look_at_api
-from edgegen.verify.settings import ConnectTo, Credentials, Settings
+from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.docker_api import FakeDockerApi
 from tests.fakes.tls_scripts import Answer, Request
 from tests.fakes.tls_servers import Servers, Site

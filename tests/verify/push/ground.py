@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.check import Context
 from edgegen.verify.checks.registry_push import CHECK
 from edgegen.verify.observation import Observation, PushSeen, Step, StepSeen
 from edgegen.verify.push.trip import push
-from edgegen.verify.settings import Credentials, PushSettings, Settings
+from edgegen.verify.settings import PushSettings, Settings
 from tests.fakes.authority_of_tests import Authority, Issued
 from tests.verify.checks.making import NOW
 

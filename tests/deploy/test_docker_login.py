@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import UsageError
+from edgegen.deploy import docker_login
 from edgegen.deploy import runner as running
+from edgegen.deploy.docker_login import Logins, find
 from edgegen.deploy.runner import Runner
-from edgegen.project import docker_login
-from edgegen.project.docker_login import Logins, find
 
 HOST = "registry.example.com"
 CANARY = "c4nary:w1th-a-colon"

@@ -17,7 +17,7 @@ from edgegen.core.errors import Problem, RefusedError, SpecError
 from edgegen.core.location import Location
 from edgegen.dns.jobs import Choices, PlannedZone
 from edgegen.dns.plan import digest_of
-from edgegen.files import read_file_bounded
+from edgegen.system.read import read_bounded
 
 MAX_BYTES = 64 << 20
 SCHEMA_VERSION = 2
@@ -54,7 +54,7 @@ def is_plan_file(content: bytes) -> bool:
 
 def read_plan_file(path: Path) -> PlanFile:
     """Read a plan file. Raises SpecError if it is not one, RefusedError if it is not as edgegen wrote it."""
-    text = read_file_bounded(path, MAX_BYTES)
+    text = read_bounded(path, MAX_BYTES)
     try:
         body: Any = json.loads(text)
         if body["schema_version"] != SCHEMA_VERSION:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edgegen.core.errors import EdgegenError, UsageError
-from edgegen.core.secret import Secret
+from edgegen.core.secret import Credentials, Secret
 from edgegen.deploy.command import Command
-from edgegen.verify.settings import Credentials
+from edgegen.system.read import read_bounded
 
 if TYPE_CHECKING:
     from edgegen.deploy.runner import Executor
@@ -94,11 +94,9 @@ class _Docker:
         return Logins(found, tuple(dict.fromkeys(self._warnings)))
 
     def _read(self) -> Mapping[str, Any]:
-        from edgegen.files import read_file_bounded
-
         try:
             self._file.stat()
-            config = json.loads(read_file_bounded(self._file, _MOST))
+            config = json.loads(read_bounded(self._file, _MOST))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, EdgegenError) as error:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LocalIOError, RefusedError
-from edgegen.files import atomic
-from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
+from edgegen.system import atomic
+from edgegen.system.atomic import TEMP_NAME, TEMP_PREFIX
 
 FILE = "edge.yaml"
 

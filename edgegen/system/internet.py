@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
-# Source: IANA's registries of special-purpose addresses. `is_global` of ipaddress differs between Python's versions
-# and takes multicast for global, so the ranges stand here.
+# Source: IANA's registries of special-purpose addresses ("Globally Reachable"), as of 2025. `is_global` of ipaddress
+# differs between Python's versions and calls multicast global, so the ranges are listed here.
+_GLOBAL_WITHIN = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.9/32", "192.0.0.10/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128", "2001:3::/32",
+            "2001:4:112::/48", "2001:20::/28", "2001:30::/28",
+        ),
+    )
+)  # fmt: skip
+"""Globally reachable, although they lie in a larger block that is not."""
 _SPECIAL_4 = tuple(
     (IPv4Network(block), what)
     for block, what in (
@@ -31,6 +41,8 @@ _SPECIAL_6 = tuple(
     for block, what in (
         ("::/128", "this host"),
         ("::1/128", "loopback"),
+        ("100::/63", "reserved"),
+        ("5f00::/16", "for segment routing"),
         ("64:ff9b:1::/48", "local NAT64"),
         ("fc00::/7", "private (ULA)"),
         ("fe80::/10", "link-local"),
@@ -57,6 +69,8 @@ def special(address: str) -> str:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return "no address"
+    if any(found in block for block in _GLOBAL_WITHIN):
+        return ""
     if isinstance(found, IPv4Address):
         return next((what for block, what in _SPECIAL_4 if found in block), "")
     named = next((what for block, what in _SPECIAL_6 if found in block), "")

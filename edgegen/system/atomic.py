@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import time
 from dataclasses import dataclass
 
-from edgegen.files.os_errors import again, naming, refused
-from edgegen.files.output import TEMP_NAME, TEMP_PREFIX
-from edgegen.files.safe_open import sync
+from edgegen.system.os_errors import again, naming, refused
+
+TEMP_PREFIX = ".edgegen-tmp-"
+TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
 # 0600 from the first instant: a secret must not be readable for the time between open and chmod.
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -108,6 +110,15 @@ def sync_directory(directory: int, shown: str) -> None:
     """Makes renames in the folder last through a power cut."""
     with naming(shown, "syncing"):
         sync(directory)
+
+
+def sync(directory: int) -> None:
+    """As `sync_directory`, where the caller names the folder."""
+    try:
+        os.fsync(directory)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
+            raise
 
 
 def _create(directory: int, name: str, content: bytes, mode: int) -> None:

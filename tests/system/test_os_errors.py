@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LocalIOError
-from edgegen.files.os_errors import again, naming, refused
+from edgegen.system.os_errors import again, naming, refused
 
 MOUNTED = "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
 NOT_OURS = f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"

@@ -1,0 +1,96 @@
+"""Stopping on SIGINT or SIGTERM: what runs ends between two steps, and says how far it came."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was told to stop by `signal` (SIGINT or SIGTERM), and did. `message` says how far it came."""
+
+    def __init__(self, number: int, message: str = "") -> None:
+        super().__init__(message)
+        self.signal = number
+        self.message = message
+
+    @property
+    def exit_code(self) -> int:
+        """130 or 143."""
+        return EXIT_CODES[self.signal]
+
+
+class Stop:
+    """A request to stop, which the work looks at between two steps; `event` is for work that waits for an event."""
+
+    def __init__(self, event: threading.Event | None = None) -> None:
+        self.event = event or threading.Event()
+        self._signal: int = signal.SIGINT
+
+    @property
+    def exit_code(self) -> int | None:
+        """130 or 143; None while nobody has asked to stop."""
+        return EXIT_CODES[self._signal] if self.event.is_set() else None
+
+    def ask(self, number: int = signal.SIGINT) -> None:
+        """Stop before the next step."""
+        self._signal = number
+        self.event.set()
+
+    def check(self) -> None:
+        """Raises Interrupted if the run is to stop."""
+        if self.event.is_set():
+            raise Interrupted(self._signal)
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps, unless or until the run is to stop: then raises Interrupted."""
+        self.event.wait(max(0.0, seconds))
+        self.check()
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """The first SIGINT or SIGTERM asks to stop, a second one raises Interrupted at once.
+
+        Does nothing outside the main thread, where no signal arrives.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.getsignal(number) for number in EXIT_CODES}
+        for number in before:
+            signal.signal(number, self._handle)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _handle(self, number: int, _frame: object) -> None:
+        if self.event.is_set():
+            raise Interrupted(number)
+        self.ask(number)
+
+
+@contextmanager
+def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
+    """An interrupt inside carries these words to the command line, unless something further inside has said more."""
+    try:
+        yield
+    except (Exception, GeneratorExit, SystemExit):
+        raise
+    except BaseException as stop:
+        if not getattr(stop, "__notes__", ()):
+            stop.add_note(say if isinstance(say, str) else say())
+        raise
+
+
+def words_of(stop: BaseException, otherwise: str) -> str:
+    """The note of an interrupt, or of what it was made into."""
+    for found in (stop, stop.__cause__, stop.__context__):
+        if notes := getattr(found, "__notes__", ()):
+            return str(notes[0])
+    return otherwise
