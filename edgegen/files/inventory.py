@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,8 @@ from edgegen.system.read import read_bounded
 PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
 _PUBLIC = frozenset({f"{STATE_DIRECTORY}/schema.json", f"{STATE_DIRECTORY}/lock"})
 _LONGEST_IGNORE_FILE = 1 << 20
+_NO_SUCH_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
+"""A path that can't exist, to Docker either."""
 
 
 def user_secret_files(spec: Spec, environ: Mapping[str, str]) -> list[str]:
@@ -108,8 +111,12 @@ def _beside(project: Path, output: PurePosixPath) -> Iterator[str]:
 
 
 def _ignore_file(path: Path) -> IgnoreFile | None:
-    if not path.exists():  # a link to nowhere is nothing, to Docker too
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a link to nowhere is nothing, to Docker too
         return None
+    except OSError as error:
+        return None if error.errno in _NO_SUCH_PATH else IgnoreFile(fault=f"can't be read: {error.strerror}")
     leaves = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
     try:
         return IgnoreFile(read_bounded(path, _LONGEST_IGNORE_FILE), leaves)

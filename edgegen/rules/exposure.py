@@ -36,7 +36,14 @@ class Exposure:
 
 
 def exposures(spec: Spec) -> Iterator[Exposure]:
-    """Every local build context, bind mount and file of a config of the spec, those under `extra:` too."""
+    """Every local build context, bind mount and file of a config of the spec, those under `extra:` too.
+
+    A path with a NUL byte (only `extra:` takes one) names no file, so it exposes none.
+    """
+    return (exposure for exposure in _all_exposures(spec) if "\0" not in exposure.source)
+
+
+def _all_exposures(spec: Spec) -> Iterator[Exposure]:
     for layers in _services(spec).values():
         yield from _build([(keys.get("build"), (*at, "build")) for keys, at in layers])
         for keys, at in layers:

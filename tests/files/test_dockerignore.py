@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from edgegen.core.errors import EdgegenError
 from edgegen.dockerignore import Builder, parse, reaches_builder
 from edgegen.files import dockerignore
+from edgegen.project.render import prepare
+from edgegen.spec.load import load_text
 from tests.conftest import Edgegen, Ran
 
 KINDS = Path(__file__).parents[2] / "examples/03-edge-kinds/edge.yaml"
@@ -235,3 +241,56 @@ def test_up_refuses_before_it_looks_for_an_engine(edgegen: Edgegen, render: Rend
     for words in (["up"], ["up", "--dry-run"]):
         done = edgegen(*words, "-C", render.folder)
         assert (done.code, "services.web.build.context" in done.err) == (2, True)
+
+
+IMPOSSIBLE = {
+    "a long name": "./" + "x" * 300, "a long path": "./" + "/".join(["y" * 200] * 30), "a loop": "./loop",
+    "below a loop": "./loop/a", "below a file": "./edge.yaml/a", "a link to nowhere": "./nowhere",
+}  # fmt: skip
+
+
+def refusal(project: Path, service: dict[str, Any]) -> EdgegenError | None:
+    project.mkdir(exist_ok=True)
+    try:
+        prepare(
+            project,
+            None,
+            environ={},
+            loaded=load_text(json.dumps({"name": "a", "services": {"web": service}}).encode()),
+        )
+    except EdgegenError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("path", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_a_context_that_cannot_exist_is_like_one_that_is_missing(path: str, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "nowhere").symlink_to("gone")
+    image = {"image": "a:1"}
+    for service in (
+        {"build": path}, {"build": {"context": ".", "dockerfile": path}},
+        {"build": {"context": path, "dockerfile": path}},
+        {"build": {"context": "./src", "additional_contexts": {"more": path}}}, {**image, "volumes": [f"{path}:/x"]},
+        {**image, "extra": {"build": path}}, {**image, "extra": {"build": {"context": path + "\0"}}},
+        {**image, "extra": {"volumes": ["./a\0b:/x"]}},
+    ):  # fmt: skip
+        assert refusal(tmp_path, service) is None
+
+
+def test_an_ignore_file_in_a_closed_folder_excludes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that runs as root can open every folder, so the system's answer is given here."""
+    real = Path.stat
+
+    def closed(self: Path, **options: Any) -> os.stat_result:
+        if self == tmp_path / ".dockerignore":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(self, **options)
+
+    (tmp_path / ".dockerignore").write_text("*\n")
+    assert refusal(tmp_path / "site", {"build": ".."}) is None
+    monkeypatch.setattr(Path, "stat", closed)
+    error = refusal(tmp_path / "site", {"build": ".."})
+    assert error is not None
+    assert (error.exit_code, "can't be read: Permission denied" in str(error)) == (2, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 CORPUS = (
@@ -35,6 +37,11 @@ text = st.one_of(
 def for_compose(value: str) -> str:
     """Text as somebody writes it into a key of Compose who means every dollar sign as one."""
     return value.replace("$", "$$")
+
+
+def unbraced(value: str) -> str:
+    """Text for a key that Compose does not read: there `${NAME}` is refused, and every other `$` is a dollar sign."""
+    return re.sub(r"\$\{(?=[A-Za-z_])", "$ {", value)
 
 
 line = text.map(lambda value: "".join(mark for mark in value if mark not in "\r\n\0"))

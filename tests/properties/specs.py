@@ -341,7 +341,9 @@ def _storage(make: _Maker, service: Data) -> None:
             "access_key": {"secret": make.one_line_secret()},
             "secret_key": {"secret": make.one_line_secret()},
         }
-        service["storage"] = {"s3": {"bucket": make.draw(hostile.words), "region": "eu-1", **make.pick({}, keys)}}
+        service["storage"] = {
+            "s3": {"bucket": hostile.unbraced(make.draw(hostile.words)), "region": "eu-1", **make.pick({}, keys)}
+        }
         service["replicas"] = make.pick(1, 3)
     if make.chance(20) and "anonymous" not in service:  # which is refused: others could push to it
         service["networks"] = [make.network()]
