@@ -97,6 +97,10 @@ def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
         note(
             f"the Traefik of project `{held.kept_by}` keeps the certificates: `edgegen cert list` there shows its store"
         )
+    elif not held.hosts:
+        note(
+            "the spec has no public host, so no certificate is needed: no service has a `host`, or it has `edge: none`"
+        )
     elif held.store is None and not any(host.ca == LOCAL for host in held.hosts):
         note("there is no acme.json: Traefik has stored no certificate here")
     if held.listed:

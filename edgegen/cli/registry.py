@@ -61,7 +61,7 @@ def rm(
     from edgegen.project.registry import remove_user
     from edgegen.secrets.declared_users import forget
 
-    registry = _registry(directory, environment, service)
+    registry = _registry_to_change(directory, environment, service)
     with when_stopped(_again(registry)):
         remove_user(directory, registry, name)
         kept = forget(directory, registry, name, environment)
@@ -95,6 +95,14 @@ def list_users(
     return 0
 
 
+def _registry_to_change(directory: Path, environment: str | None, service: str | None) -> Registry:
+    """Raises RefusedError where the folder was rendered for another environment, and none is named."""
+    from edgegen.files.last_run import refuse_unnamed
+
+    refuse_unnamed(directory, environment)
+    return _registry(directory, environment, service)
+
+
 def _registry(directory: Path, environment: str | None, service: str | None) -> Registry:
     from edgegen.project.registry import find_registry
 
@@ -109,7 +117,7 @@ def _set(
     from edgegen.secrets.declared_users import Kept, declare
     from edgegen.secrets.users import Credential
 
-    registry = _registry(directory, environment, service)
+    registry = _registry_to_change(directory, environment, service)
     given = _read_password() if from_stdin else None
     with when_stopped(_again(registry)):
         password = set_password(directory, registry, name, given, new=new)

@@ -53,7 +53,7 @@ def subject_of(project: Path, environment: str | None, url: str) -> Subject:
     right = [item for item in known if (item.web_port if plain else item.port) == port]
     if not right:
         return _by_hand(loaded, outside, project, url) or Subject(
-            url, outside, notes=(_not_known(known, outside, plain=plain),)
+            url, outside, notes=(_not_known(loaded, known, outside, plain=plain),)
         )
     found = _as_asked(_nearest(right, outside), outside)
     return Subject(url, found, loaded, wanted(loaded, found, project))
@@ -99,7 +99,12 @@ def _names(endpoint: Endpoint, host: str) -> bool:
     return endpoint.host == host
 
 
-def _not_known(known: Sequence[Endpoint], asked: Endpoint, *, plain: bool) -> str:
+def _not_known(loaded: LoadedSpec, known: Sequence[Endpoint], asked: Endpoint, *, plain: bool) -> str:
+    if loaded.spec.edge.is_none:
+        return (
+            f"{SPEC_FILE} has `edge: none` here, so no host is public: {asked.host} is checked like any other host. "
+            "Another environment may have an edge (`-e base` is edge.yaml without one)"
+        )
     if not known:
         return f"{SPEC_FILE} has no host {asked.host}: the way is walked without its expectations"
     ports = ", ".join(dict.fromkeys(str(item.web_port if plain else item.port) for item in known))

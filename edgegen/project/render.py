@@ -94,6 +94,7 @@ def prepare(
     origin = Origin(loaded.digest, __version__, loaded.environment)
     texts = render(desired, origin, overrides(project, templates))
     users = user_files(desired.users_files, project)
+    warnings += users.remarks
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs = [
         *(Output(file.path, file.text.encode()) for file in texts),

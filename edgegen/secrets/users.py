@@ -43,14 +43,17 @@ class UserFiles:
     files: list[Output] = field(default_factory=list)
     completed: list[Output] = field(default_factory=list)
     credentials: list[Credential] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    """Users that can log in although the spec does not name them."""
 
 
 def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
-    """A password for every user of the spec that has none yet. Users that the spec does not name are left alone."""
+    """A password for every user of the spec that has none yet. Users that the spec does not name stay, with a remark."""
     result = UserFiles()
     for item in wanted:
         present = read_project_file(project, item.path)
         users = Users.parse(present or b"", item.path)
+        result.remarks.extend(_not_named(user, item) for user in users.hashes if user not in item.users)
         missing = [user for user in item.users if user not in users.hashes]
         for user in missing:
             credential = Credential(item.service, user, random_text(PASSWORD_LENGTH), item.path)
@@ -66,3 +69,14 @@ def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
             if item.by_traefik:  # after the users, so that Traefik finds them
                 result.completed.append(reload_file(item.service, users.content()))
     return result
+
+
+def _not_named(user: str, file: UsersFile) -> Problem:
+    remove = f"run `edgegen registry user rm {user} --service {file.service}`"
+    if file.path != users_path(file.service):
+        remove = f"delete the line of {user} in {file.path}"
+    return Problem(
+        f"{user} can still log in to `{file.service}`: {file.path} has a password for this user, and edge.yaml does not "
+        "name it",
+        hint=f"{remove}, or add {user} to `users`",
+    )

@@ -208,3 +208,12 @@ def test_a_job_of_cron_speaks_up_only_when_something_is_bad(house: House) -> Non
         said.append(subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False).stdout)
     assert said[0] == ""
     assert "bad      www.example.com: 0 days" in said[1]
+
+
+def test_without_an_edge_there_is_no_certificate(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text("name: p\nedge: none\nservices: {web: {image: 'i:1'}}\n")
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme/acme.json").touch(0o600)
+    ran = edgegen("cert", "list", "--offline", cwd=tmp_path)
+    assert (ran.code, ran.out) == (0, "")
+    assert "the spec has no public host" in ran.err

@@ -189,3 +189,27 @@ def test_an_environment_s_own_user_is_changed_there(edgegen: Edgegen, project: P
     assert spec.read_text() == before.replace("[eve]", "[joe]")
     assert edgegen("registry", "user", "add", "bob", cwd=project).code == 0
     assert "- ci\n      - bob\n" in spec.read_text()
+
+
+@pytest.mark.parametrize("words", [["rm", "ci"], ["add", "bob"], ["passwd", "ci"]], ids=lambda words: words[0])
+def test_a_folder_of_another_environment_is_refused(edgegen: Edgegen, project: Path, words: list[str]) -> None:
+    spec = project / "edge.yaml"
+    spec.write_text(spec.read_text() + "environments:\n  dev:\n    services: {registry: {users: [eve]}}\n")
+    assert edgegen("render", "-e", "dev", cwd=project).code == 0
+    before = (spec.read_bytes(), (project / "registry/htpasswd").read_bytes())
+    refused = edgegen("registry", "user", *words, cwd=project)
+    assert (refused.code, "was last rendered with `-e dev`" in refused.err) == (3, True)
+    assert (spec.read_bytes(), (project / "registry/htpasswd").read_bytes()) == before
+    assert edgegen("registry", "user", *words, "-e", "dev", cwd=project).code == 0
+
+
+def test_render_reports_users_that_the_spec_no_longer_names(edgegen: Edgegen, project: Path) -> None:
+    edgegen("registry", "user", "add", "bob", cwd=project)
+    assert "can still log in" not in edgegen("render", cwd=project).err
+    spec = project / "edge.yaml"
+    spec.write_text(spec.read_text().replace("- bob\n", ""))
+    said = edgegen("render", cwd=project).err
+    assert "bob can still log in to `registry`: registry/htpasswd" in said
+    assert "Run `edgegen registry user rm bob --service registry`" in said
+    assert edgegen("registry", "user", "rm", "bob", "--service", "registry", cwd=project).code == 0
+    assert "can still log in" not in edgegen("render", cwd=project).err

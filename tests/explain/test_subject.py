@@ -118,3 +118,10 @@ def test_a_host_of_a_router_of_ones_own_is_known_with_its_line(project: Path) ->
     assert str(found.wanted.place("traefik.http.routers.own.rule")).startswith(f"edge.yaml:{line}:")
     (note,) = found.notes
     assert note.startswith("own.test is named by the router `own` of `inner`'s `traefik_labels` [edge.yaml:")
+
+
+def test_without_an_edge_no_host_is_called_unknown(project: Path) -> None:
+    file = project / "edge.yaml"
+    file.write_text("name: p\nedge: none\nservices: {web: {image: 'i:1'}}\n")
+    (note,) = asked(project, "https://www.example.com/").notes
+    assert note.startswith("edge.yaml has `edge: none` here, so no host is public")
