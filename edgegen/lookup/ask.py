@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgegen.core.errors import OutsideError
-from edgegen.lookup.deadline import Deadline
 from edgegen.lookup.model import TIMEOUT, Question, Reply, Server, Status
+from edgegen.net.deadline import Deadline
 
 
 def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[Reply]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from edgegen.core.errors import OutsideError
 from edgegen.lookup.ask import ask_through
-from edgegen.lookup.deadline import Deadline
 from edgegen.lookup.model import DNS_PORT, Reply, Server, Status
+from edgegen.net.deadline import Deadline
 
 
 def authorities(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from edgegen.lookup.deadline import Deadline
 from edgegen.lookup.model import Question, Reply, Server, Status
 from edgegen.lookup.read import read
+from edgegen.net.deadline import Deadline
 
 AGAIN = 1 / 3
 """The part of the time after which a question is sent once more: a datagram may get lost."""

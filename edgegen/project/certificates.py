@@ -131,7 +131,7 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
 
 def _look(wanted: Sequence[Endpoint], settings: Settings, progress: Progress) -> tuple[Observation, ...]:
     from edgegen.verify.engine import look
-    from edgegen.verify.look.tls import Trust
+    from edgegen.verify.look.trust import Trust
 
     return look(wanted, settings, trust=Trust.load(settings.ca_file), progress=progress)
 

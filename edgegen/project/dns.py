@@ -18,7 +18,8 @@ from edgegen.dns.plan import Action
 from edgegen.dns.provider import Provider
 from edgegen.dns.providers.zonefile import ZonefileProvider
 from edgegen.files import put_file, read_project_file
-from edgegen.lookup import Deadline, Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.lookup import Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.net.deadline import Deadline
 from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.records import Record, RecordType

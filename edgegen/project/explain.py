@@ -115,8 +115,8 @@ def _inside(subject: Subject, ears: Ears) -> Inside:
 def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None:
     if ears.door is None:
         return None
-    from edgegen.verify.look.tls import Trust
     from edgegen.verify.look.traefik_api import look_at_api
+    from edgegen.verify.look.trust import Trust
 
     section = "http" if subject.endpoint.speaks_http else "tcp"
     return look_at_api(ears.door, subject.endpoint.host, settings, Trust.load(settings.ca_file), section=section)

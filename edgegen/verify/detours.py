@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
-from edgegen.verify.look.tcp import looked_up_here
+from edgegen.net.tcp import looked_up
 from edgegen.verify.settings import ConnectTo, Settings
 
 
@@ -27,6 +27,29 @@ def leads_to(endpoint: Endpoint, settings: Settings) -> str:
     return rule.to_host if rule else ""
 
 
+def target(settings: Settings, host: str, port: int, address: str) -> tuple[str, int]:
+    """Where to dial for `host:port` whose DNS says `address`: the first `--connect-to` that matches wins, as in curl.
+
+    A name in `--connect-to` that was not `resolved` before is looked up here; one that has no address is returned as
+    it is, and `dial` reports it.
+    """
+    rule = settings.detour(host, port)
+    if rule is None:
+        return address, port
+    return (_address(rule.to_host) if rule.to_host else address), rule.to_port or port
+
+
+def _address(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return looked_up(host)[0]
+    except (OSError, UnicodeError):
+        return host
+
+
 def _is_address(text: str) -> bool:
     """ "" stands for "as it was" and needs no look-up either."""
     if not text:
@@ -42,7 +65,7 @@ def _resolved(rule: ConnectTo) -> ConnectTo:
     if _is_address(rule.to_host):
         return rule
     try:
-        return replace(rule, to_host=looked_up_here(rule.to_host))
+        return replace(rule, to_host=looked_up(rule.to_host)[0])
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "not a name"
         raise OutsideError(

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, TypeVar
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import system_servers
+from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.verify import detours
-from edgegen.verify.fair import fair
 from edgegen.verify.look import names
 from edgegen.verify.look.address import look_at_address
 from edgegen.verify.look.issuer import settled
-from edgegen.verify.observation import AddressSeen, Failure, NamesSeen, Observation, Phase, Trouble
+from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
 from edgegen.verify.pool import Pool, affordable
 from edgegen.verify.scope import may_connect
 from edgegen.verify.settings import Settings
-from edgegen.verify.slim import slim
 
 if TYPE_CHECKING:
-    from edgegen.verify.look.tls import Trust
+    from edgegen.verify.look.trust import Trust
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -128,8 +127,7 @@ class _Run:
 
     def _look_at(self, pool: Pool, slot: _Slot, address: str, left: float) -> None:
         def job() -> tuple[AddressSeen, float]:
-            seen, seconds = _timed(lambda: look_at_address(slot.endpoint, address, self.settings, self.trust, left))
-            return slim(fair(seen, self.settings.timeout)), seconds
+            return _timed(lambda: look_at_address(slot.endpoint, address, self.settings, self.trust, left))
 
         started = slot.seconds
 

@@ -8,53 +8,25 @@ from enum import StrEnum
 
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply
+from edgegen.net.answer import Failure, Phase, Response, Trouble, in_words
 
-
-class Trouble(StrEnum):
-    """How a connection or a conversation came to nothing."""
-
-    REFUSED = "refused"
-    RESET = "reset"
-    CLOSED = "closed"
-    """The other side hung up (FIN) before it had answered in full."""
-    TIMEOUT = "timeout"
-    UNREACHABLE = "unreachable"
-    """No route, by what a router or this machine's kernel says."""
-    NO_FAMILY = "no-family"
-    """This machine has no address of that family (mostly IPv6): nothing can be told about the other side."""
-    NOT_TLS = "not-tls"
-    """Something answered that is not TLS; plain HTTP mostly."""
-    OLD_TLS = "old-tls"
-    """The other side knows only protocols that are too old."""
-    ALERT = "alert"
-    """Another TLS alert, such as unrecognized_name or handshake_failure."""
-    TOO_LARGE = "too-large"
-    """Headers beyond their cap; or a body beyond its cap that says its length, which is not read to its end, or that
-    does not say it and was read on without being kept until it counts as endless."""
-    MALFORMED = "malformed"
-    """Not HTTP, or broken HTTP."""
-    LOCAL = "local"
-    """This machine could not look: too many open files, no permission …"""
-
-
-class Phase(StrEnum):
-    """How far it had come."""
-
-    CONNECT = "connect"
-    TLS = "tls"
-    REQUEST = "request"
-    HEADER = "header"
-    BODY = "body"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One attempt that came to nothing. `seconds` is how long it took."""
-
-    trouble: Trouble
-    phase: Phase
-    detail: str = ""
-    seconds: float = 0.0
+__all__ = [
+    "NOT_WANTED",
+    "AddressSeen",
+    "CertificateSeen",
+    "Failure",
+    "NamesSeen",
+    "Observation",
+    "Phase",
+    "PushSeen",
+    "RegistrySeen",
+    "Response",
+    "Step",
+    "StepSeen",
+    "TlsSeen",
+    "Trouble",
+    "in_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +108,6 @@ class TlsSeen:
     def certificate(self) -> CertificateSeen | None:
         """The server's own certificate."""
         return self.chain[0] if self.chain else None
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One HTTP request and what came of it. With `failure` the rest is what had arrived until then."""
-
-    url: str
-    status: int = 0
-    headers: tuple[tuple[str, str], ...] = ()
-    """Names in lower case, in the order in which they came; at most 16 KiB in all."""
-    body: bytes = b""
-    """At most 64 KiB."""
-    seconds: float = 0.0
-    failure: Failure | None = None
-    at: datetime | None = None
-    """This machine's clock when the headers had come."""
-
-    def header(self, name: str) -> str:
-        """The first value of a header, or ""."""
-        return next((value for key, value in self.headers if key == name.lower()), "")
 
 
 NOT_WANTED = "no login is wanted"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from edgegen.endpoints import Kind
-from edgegen.lookup import Deadline
+from edgegen.net.deadline import Deadline
 from edgegen.verify import detours
 from edgegen.verify.observation import AddressSeen, Observation, PushSeen
 from edgegen.verify.pool import Pool

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from edgegen.verify.observation import Response
+from edgegen.net.answer import Response
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,63}", re.ASCII)
 _MOST_CODES = 8

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import Credentials
 from edgegen.lookup import DNS_PORT, Server
+from edgegen.net.answer import Limits
 
 TIMEOUT = 10.0
 """Seconds for one target, in total."""
 AT_ONCE = 64
-BODY_CAP = 64 * 1024
-"""Bytes of a body that are kept."""
-ENDLESS = 8 * 1024 * 1024
-"""Bytes after which a body that does not say its length counts as endless: pages of several MiB are common."""
-HEADER_CAP = 16 * 1024
 MOST_HOPS = 10
+PAGE = Limits(kept=2048)
+"""Of a page only the beginning is kept: a run over a thousand hosts must not hold a thousand pages. What checks look
+for (Traefik's own 404, a registry's JSON, a page's title) is there."""
 
 
 @dataclass(frozen=True, slots=True)

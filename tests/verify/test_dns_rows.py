@@ -16,7 +16,7 @@ from edgegen.lookup import Server
 from edgegen.verify.checks import address_scope, connection, dns_addresses, dns_consistency, dns_resolution
 from edgegen.verify.checks.check import Check
 from edgegen.verify.engine import look
-from edgegen.verify.look.tls import Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 from tests.fakes.dns_server import FakeDns, on_one_port

@@ -14,9 +14,8 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify import engine
 from edgegen.verify.engine import LEAST, MOST_ADDRESSES, look
-from edgegen.verify.observation import AddressSeen, NamesSeen, Phase, Response, Trouble
+from edgegen.verify.observation import AddressSeen, NamesSeen, Trouble
 from edgegen.verify.settings import ConnectTo, Settings
-from edgegen.verify.slim import KEPT
 from tests.verify.checks.making import address_seen, failure, tls, untrusted
 
 LONG = 20.0
@@ -202,15 +201,6 @@ def test_of_thousands_of_addresses_some_are_looked_at_and_none_is_called_good(pr
     assert not any(item.lives for item in skipped)
 
 
-def test_a_time_out_at_the_very_end_tells_nothing_of_the_host(probes: Probes) -> None:
-    late = Response("https://a.test/", failure=failure(Trouble.TIMEOUT, Phase.HEADER))
-    probes.at = lambda item, address: address_seen(address, host=item.host, answers=(late,))
-    (seen,) = look(endpoints("a.test"), Settings(), trust=TRUST)
-    told = seen.addresses[0].answers[0].failure
-    assert told is not None
-    assert told.trouble is Trouble.LOCAL
-
-
 def test_caa_is_asked_where_a_certificate_has_to_be_issued(probes: Probes) -> None:
     at = {
         "good.test": address_seen(PUBLIC, host="good.test"),
@@ -223,13 +213,6 @@ def test_caa_is_asked_where_a_certificate_has_to_be_issued(probes: Probes) -> No
     assert probes.asked_caa == ["bad.test"]
     assert [item.caa for item in seen] == [None, probes.caa, None, None]
     assert not any(item.incomplete for item in seen)
-
-
-def test_of_long_pages_only_the_beginning_is_kept(probes: Probes) -> None:
-    long = Response("https://a.test/", 200, body=b"x" * 60_000)
-    probes.at = lambda item, address: address_seen(address, host=item.host, answers=(long,))
-    (seen,) = look(endpoints("a.test"), Settings(), trust=TRUST)
-    assert len(seen.addresses[0].answers[0].body) == KEPT
 
 
 def test_a_bug_of_a_probe_ends_the_run_and_is_raised(probes: Probes) -> None:

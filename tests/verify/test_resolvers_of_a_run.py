@@ -8,7 +8,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Server
 from edgegen.verify import engine
-from edgegen.verify.look.tls import Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.authority_of_tests import self_signed
 from tests.fakes.dns_server import FakeDns

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 
 from edgegen.endpoints import Endpoint
 from edgegen.verify.engine import look
-from edgegen.verify.look.tls import Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import TlsSeen
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.authority_of_tests import Authority, Issued, self_signed, traefik_default

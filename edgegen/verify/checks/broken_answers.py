@@ -7,8 +7,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import upstream
 from edgegen.verify.checks.check import Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import quoted
-from edgegen.verify.checks.reached import in_words
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.verify.observation import Failure, Phase, Response, Trouble, in_words
 
 TIMEOUT_HTTP = Verdict("timeout-http", Severity.HIGH)
 RESPONSE_TOO_LARGE = Verdict("response-too-large", Severity.HIGH)
@@ -33,7 +32,7 @@ def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
     if verdict is TIMEOUT_HTTP:
         message = f"the TLS handshake is good, and then: {in_words(failure)}"
         if answer.status:
-            came = f"{answer.status} and {len(answer.body)} bytes of a body"
+            came = f"{answer.status} and {answer.size} bytes of a body"
             message = f"it answers {came}, then nothing more within {failure.seconds:.3g} s"
         return Fault(verdict, message, upstream(endpoint))
     return Fault(verdict, f"no complete answer ({in_words(failure)})", upstream(endpoint))

@@ -54,9 +54,8 @@ from edgegen.verify.checks.issuance import (
     runs_traefik,
 )  # fmt: skip
 from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation, wants_staging
-from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble, in_words
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""

@@ -35,8 +35,7 @@ from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.advice import health
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import in_words
-from edgegen.verify.observation import AddressSeen, Observation, Trouble
+from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_words
 
 REFUSED = Verdict("refused", Severity.CRITICAL)
 RESET = Verdict("reset", Severity.CRITICAL)

@@ -38,10 +38,9 @@ from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
-from edgegen.verify.checks.reached import in_words
 from edgegen.verify.checks.redirect_course import ASTRAY, SAME_HOST, TO, how_long, where
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
-from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
 
 REDIRECT_MISSING = Verdict("redirect-missing", Severity.HIGH)
 WEB_PORT_CLOSED = Verdict("web-port-closed", Severity.LOW)

@@ -20,8 +20,7 @@ from edgegen.verify.checks.certificate_names import covers
 from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
 from edgegen.verify.checks.issuers import is_traefik_default
-from edgegen.verify.checks.reached import in_words
-from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble
+from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
 
 DNS_ELSEWHERE = Verdict("challenge-dns-elsewhere", Severity.MEDIUM)
 PORT_80_CLOSED = Verdict("challenge-port-80-closed", Severity.MEDIUM)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from edgegen.core.finding import Severity
 from edgegen.verify.checks.check import Fault, Verdict
-from edgegen.verify.checks.reached import in_words
-from edgegen.verify.observation import PushSeen, Step, StepSeen, Trouble
+from edgegen.verify.observation import PushSeen, Step, StepSeen, Trouble, in_words
 
 PUSH_LOCATION = Verdict("push-location", Severity.HIGH)
 PUSH_BODY_LIMIT = Verdict("push-body-limit", Severity.HIGH)

@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from edgegen.core.show import shown
 from edgegen.verify.checks.check import Unseen
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, Response, TlsSeen, Trouble
-
-_IN_WORDS = {
-    Trouble.REFUSED: "connection refused",
-    Trouble.RESET: "connection reset",
-    Trouble.CLOSED: "the other side hung up",
-    Trouble.TIMEOUT: "no answer",
-    Trouble.UNREACHABLE: "no route",
-    Trouble.NO_FAMILY: "this machine has no address of that family",
-    Trouble.NOT_TLS: "what answered is not TLS",
-    Trouble.OLD_TLS: "only old protocols",
-    Trouble.ALERT: "a TLS alert",
-    Trouble.TOO_LARGE: "more data than is read",
-    Trouble.MALFORMED: "the answer is not HTTP",
-    Trouble.LOCAL: "this machine could not look",
-}
-
-
-def in_words(failure: Failure) -> str:
-    """What came of an attempt: `no answer within 10 s`, `a TLS alert: unrecognized_name`."""
-    if failure.trouble is Trouble.TIMEOUT:
-        return f"no answer within {failure.seconds:.3g} s" if failure.seconds else "no answer in time"
-    words, detail = _IN_WORDS[failure.trouble], shown(failure.detail)
-    return f"{words}: {detail}" if detail and detail.lower() != words else words
+from edgegen.verify.observation import AddressSeen, CertificateSeen, Response, TlsSeen, in_words
 
 
 def port_reached(address: AddressSeen) -> Unseen | None:

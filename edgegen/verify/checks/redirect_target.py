@@ -40,9 +40,9 @@ from edgegen.verify.checks.destinations import (
     url_of,
     wanted,
 )
-from edgegen.verify.checks.reached import answers, in_words
+from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, Observation, Response
+from edgegen.verify.observation import AddressSeen, Observation, Response, in_words
 
 TARGET_WRONG = Verdict("target-wrong", Severity.HIGH)
 TARGET_TEMPORARY = Verdict("target-temporary", Severity.LOW)

@@ -41,9 +41,9 @@ from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
-from edgegen.verify.checks.reached import handshake, in_words
+from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response
+from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response, in_words
 from edgegen.verify.registry_answers import is_registry
 
 REGISTRY_OPEN = Verdict("registry-open", Severity.CRITICAL)

@@ -31,8 +31,8 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import handshake, in_words, port_reached
-from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble
+from edgegen.verify.checks.reached import handshake, port_reached
+from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble, in_words
 
 TIMEOUT_TLS = Verdict("timeout-tls", Severity.HIGH)
 PLAIN_HTTP_ON_TLS_PORT = Verdict("plain-http-on-tls-port", Severity.HIGH)

@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure, Response
+from edgegen.net.conversation import Conversation, origin
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import HttpConnection
+from edgegen.net.request import Stream
+from edgegen.net.tls import Line, Refused, shake
+from edgegen.verify.detours import target
 from edgegen.verify.look import certificates
 from edgegen.verify.look.background import Beside
-from edgegen.verify.look.conversation import Conversation, origin
 from edgegen.verify.look.exposed import on_insecure_port, on_the_host
-from edgegen.verify.look.http import HttpConnection, Stream
 from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
 from edgegen.verify.look.plain_http import PROBE, WebSeen, get_plain, look_at_web
 from edgegen.verify.look.redirects import follow
-from edgegen.verify.look.tcp import target
-from edgegen.verify.look.tls import Line, Opened, Refused, Trust, open_tls, shake
+from edgegen.verify.look.tls import Opened, open_tls
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.look.weak import look_for_weak
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, RegistrySeen, Response, TlsSeen
-from edgegen.verify.settings import Settings
+from edgegen.verify.observation import AddressSeen, CertificateSeen, RegistrySeen, TlsSeen
+from edgegen.verify.settings import PAGE, Settings
 
 
 def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust: Trust, timeout: float) -> AddressSeen:
@@ -29,7 +33,7 @@ def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust:
     the place where a certificate says that its issuer is published; redirects to other hosts are not followed. The
     caller has made sure that `address` may be connected to. What the network does never raises.
     """
-    look = _Look(endpoint, address, settings, trust, Deadline.after(timeout))
+    look = _Look(endpoint, address, settings, trust, Deadline.after(timeout, settings.timeout))
     with Beside(look.plain_ports) as beside:
         seen = look.tls_port()
     web, insecure = beside.result()
@@ -81,7 +85,8 @@ class _Look:
             lambda: self._reconnect(verified=verified),
             self.deadline,
             takes_credentials=verified,
-            connection=HttpConnection(stream),
+            connection=HttpConnection(stream, PAGE),
+            limits=PAGE,
         )
 
     def _over_tls(self, opened: Opened, talk: Conversation) -> AddressSeen:
@@ -114,7 +119,9 @@ class _Look:
             return None
         got = get_plain(self.endpoint, path, self.address, self.settings, self.deadline)
         if isinstance(got, Failure):
-            return Response(origin("http", self.endpoint.host, self.endpoint.web_port) + path, failure=got)
+            return Response(
+                origin("http", self.endpoint.host, self.endpoint.web_port) + path, failure=self.deadline.judged(got)
+            )
         return got
 
     def _registry(self, talk: Conversation) -> RegistrySeen:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
-from edgegen.verify.observation import Failure, Response
+from edgegen.net.answer import Failure, Response
 
 HIDDEN = "***"
 _SHORTEST = 8
-"""Characters. A shorter one stands in many an innocent word."""
+"""Characters. A shorter one is part of many innocent words."""
+_PART = 4
 
 
 def without_echo(answer: Response, headers: Mapping[str, str], *shown: str) -> Response:
@@ -73,8 +74,16 @@ def _hidden(text: str, secrets: tuple[str, ...]) -> str:
 
 def _hidden_bytes(body: bytes, secrets: tuple[str, ...]) -> bytes:
     for secret in secrets:
-        body = body.replace(secret.encode(errors="surrogateescape"), HIDDEN.encode())
+        plain = secret.encode(errors="surrogateescape")
+        body = body.replace(plain, HIDDEN.encode())
+        if part := _begun_at_the_end(body, plain):
+            body = body[:-part] + HIDDEN.encode()
     return body
+
+
+def _begun_at_the_end(body: bytes, secret: bytes) -> int:
+    """Bytes of a secret in which the body ends: only the beginning of a long body is kept."""
+    return next((size for size in range(len(secret) - 1, _PART - 1, -1) if body.endswith(secret[:size])), 0)
 
 
 def _without(failure: Failure | None, secrets: tuple[str, ...]) -> Failure | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
-from edgegen.verify.look.conversation import origin
-from edgegen.verify.look.http import Ask, fetch
-from edgegen.verify.look.tcp import dial, target
+from edgegen.net.answer import Failure, Response
+from edgegen.net.conversation import origin
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import Ask, fetch
+from edgegen.net.tcp import dial
+from edgegen.verify.detours import target
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import Failure, Response
-from edgegen.verify.settings import Settings
+from edgegen.verify.settings import PAGE, Settings
 
 RAW_DATA = "/api/rawdata"
 DASHBOARD = "/dashboard/"
@@ -49,8 +50,8 @@ def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tupl
 
 def _ask(address: str, where: tuple[str, int], deadline: Deadline) -> Response:
     url = origin("http", address, INSECURE_PORT) + RAW_DATA
-    short = Deadline.after(min(PATIENCE, deadline.left))
+    short = deadline.within(PATIENCE)
     sock = dial(*where, short)
     if isinstance(sock, Failure):
         return Response(url, failure=sock, seconds=sock.seconds)
-    return fetch(sock, "GET", url, {}, short)
+    return fetch(sock, "GET", url, {}, short, limits=PAGE)

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import fetch
+from edgegen.net.tcp import dial
+from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.look.certificates import issuer_addresses, load, organisation_of_issuer, seen, signed_by
-from edgegen.verify.look.http import fetch
-from edgegen.verify.look.tcp import dial
-from edgegen.verify.look.tls import Line, Refused, shake
+from edgegen.verify.look.route import Route
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import CertificateSeen, Failure, Observation, TlsSeen
+from edgegen.verify.observation import CertificateSeen, Observation, TlsSeen
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -38,11 +40,8 @@ LETS_ENCRYPT = "Let's Encrypt"
 # Source: Let's Encrypt's page of certificates, generation Y, and the generation before it.
 _LETS_ENCRYPT_NAMES = re.compile(r"Y[ER][12]|E[5-9]|R1[0-4]")
 
-Lead = Callable[[str, int], tuple[str, int] | Failure]
-"""Where to dial for a host that a certificate names, or why not."""
 
-
-def missing_issuer(chain: Sequence[bytes], line: Line, trust: Trust, lead: Lead) -> CertificateSeen | None:
+def missing_issuer(chain: Sequence[bytes], line: Line, trust: Trust, lead: Route) -> CertificateSeen | None:
     """The issuer that completes a chain of which OpenSSL said that an issuer is missing; None: none is known."""
     last = _last(chain)
     if last is None:
@@ -94,7 +93,7 @@ def _known(last: x509.Certificate, trust: Trust) -> CertificateSeen | None:
     return seen(issuer) if issuer is not None and signed_by(last, issuer) else None
 
 
-def _fetched(last: x509.Certificate, line: Line, trust: Trust, lead: Lead) -> CertificateSeen | None:
+def _fetched(last: x509.Certificate, line: Line, trust: Trust, lead: Route) -> CertificateSeen | None:
     """Fetch the issuer, and its issuer …, until the chain gets to a trusted authority."""
     found: list[x509.Certificate] = []
     for _ in range(MOST_STEPS):
@@ -120,7 +119,7 @@ def _completes(issuers: Sequence[x509.Certificate], line: Line, trust: Trust) ->
 
 
 def _fetch_issuer(
-    certificate: x509.Certificate, deadline: Deadline, trust: Trust, lead: Lead
+    certificate: x509.Certificate, deadline: Deadline, trust: Trust, lead: Route
 ) -> x509.Certificate | None:
     for url in issuer_addresses(certificate):
         ders = trust.fetched.get(url, partial(_fetch, url, deadline, lead), deadline)
@@ -131,7 +130,7 @@ def _fetch_issuer(
     return None
 
 
-def _fetch(url: str, deadline: Deadline, lead: Lead) -> tuple[bytes, ...] | None:
+def _fetch(url: str, deadline: Deadline, lead: Route) -> tuple[bytes, ...] | None:
     """What is published there, by plain HTTP, without redirects; None: nothing that could be had."""
     short = Deadline.after(min(PATIENCE, deadline.left))
     try:

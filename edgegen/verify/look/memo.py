@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from edgegen.lookup import Deadline
+from edgegen.net.deadline import Deadline
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

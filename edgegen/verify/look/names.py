@@ -6,7 +6,8 @@ import ipaddress
 from collections.abc import Sequence
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import TIMEOUT, Deadline, Question, Reply, Server, Status, ask_all
+from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all
+from edgegen.net.deadline import Deadline
 from edgegen.verify.look.resolvers import Resolvers
 from edgegen.verify.look.shared_names import SharedNames
 from edgegen.verify.observation import NamesSeen

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
-from edgegen.verify.look.conversation import origin
-from edgegen.verify.look.http import fetch
-from edgegen.verify.look.tcp import dial, target
-from edgegen.verify.observation import Failure, Response
-from edgegen.verify.settings import Settings
+from edgegen.net.answer import Failure, Response
+from edgegen.net.conversation import origin
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import fetch
+from edgegen.net.tcp import dial
+from edgegen.verify.detours import target
+from edgegen.verify.settings import PAGE, Settings
 
 PROBE = "edgegen-probe?edgegen=1"
 
@@ -39,4 +40,4 @@ def get_plain(
     sock = dial(*target(settings, endpoint.host, port, address), deadline)
     if isinstance(sock, Failure):
         return sock
-    return fetch(sock, "GET", origin("http", endpoint.host, port) + path, {}, deadline)
+    return fetch(sock, "GET", origin("http", endpoint.host, port) + path, {}, deadline, limits=PAGE)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
-from edgegen.verify.look.conversation import origin
-from edgegen.verify.observation import Response
+from edgegen.net.answer import Response
+from edgegen.net.conversation import origin
 from edgegen.verify.settings import MOST_HOPS
 
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Response
+from edgegen.net.deadline import Deadline
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.look.echo import without_echo
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
-from edgegen.verify.observation import NOT_WANTED, RegistrySeen, Response
+from edgegen.verify.observation import NOT_WANTED, RegistrySeen
 from edgegen.verify.settings import Settings
 
 if TYPE_CHECKING:
-    from edgegen.verify.look.http import Ask
+    from edgegen.net.http import Ask
     from edgegen.verify.look.registry_client import Client
 
 PATH = "/v2/"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from edgegen.core.secret import Credentials
+from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.look.echo import without_echo
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
 if TYPE_CHECKING:
     from edgegen.verify.look.registry_client import Client

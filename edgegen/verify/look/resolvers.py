@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from edgegen.lookup import Deadline, Reply, Server, Status, ask_through
+from edgegen.lookup import Reply, Server, Status, ask_through
+from edgegen.net.deadline import Deadline
 
 MOST_CNAMES = 16
 

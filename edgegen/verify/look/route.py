@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from contextlib import suppress
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline, ask_any, system_servers
+from edgegen.lookup import ask_any, system_servers
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.deadline import Deadline
 from edgegen.system.internet import is_public
-from edgegen.verify.look.tcp import target
-from edgegen.verify.look.wire import Route
-from edgegen.verify.observation import Failure, Phase, Trouble
+from edgegen.verify.detours import target
 from edgegen.verify.settings import Settings
+
+Route = Callable[[str, int], "tuple[str, int] | Failure"]
+"""(host, port) that is meant -> (address, port) to dial, or why there is nowhere to dial."""
 
 
 def route(endpoint: Endpoint, address: str, settings: Settings, deadline: Deadline) -> Route:

@@ -8,7 +8,8 @@ from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
 
 from edgegen.core.errors import OutsideError
-from edgegen.lookup import Deadline, Server, authorities
+from edgegen.lookup import Server, authorities
+from edgegen.net.deadline import Deadline
 from edgegen.verify.settings import Settings
 
 

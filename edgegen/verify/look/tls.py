@@ -3,63 +3,18 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.http import fetch
+from edgegen.net.tcp import dial
+from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.look.certificates import read_chain
-from edgegen.verify.look.http import fetch
-from edgegen.verify.look.tcp import dial, trouble_of, words_of
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import Failure, Phase, TlsSeen, Trouble
+from edgegen.verify.observation import TlsSeen
 
-__all__ = ["Line", "Opened", "Refused", "Trust", "chain_of", "open_tls", "shake"]
-
-# OpenSSL's reasons. A server that speaks something else is seen by the first bytes that it sends.
-_NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
-_OLD = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION", "VERSION_TOO_LOW")
 SPEAKS_HTTP = "it speaks plain HTTP"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Where a name is dialled: the name for SNI and the check, the address and port, and until when."""
-
-    host: str
-    address: str
-    port: int
-    deadline: Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The handshake worked, the certificate did not: OpenSSL's code and sentence."""
-
-    code: int
-    message: str
-
-    @property
-    def failure(self) -> Failure:
-        return Failure(Trouble.ALERT, Phase.TLS, f"its certificate is not trusted: {self.message}")
-
-
-def shake(context: ssl.SSLContext, line: Line) -> ssl.SSLSocket | Refused | Failure:
-    """A new connection and its handshake, within the total deadline. An address as host sends no SNI. Never raises."""
-    sock = dial(line.address, line.port, line.deadline)
-    if isinstance(sock, Failure):
-        return sock
-    started = time.monotonic()
-    try:
-        # Python keeps this as a deadline for the whole handshake, however slowly it drips in.
-        sock.settimeout(line.deadline.left or 0.001)
-        return context.wrap_socket(sock, server_hostname=line.host.strip("[]"))
-    except ssl.SSLCertVerificationError as error:
-        sock.close()
-        return Refused(error.verify_code, error.verify_message)
-    except (OSError, ValueError) as error:
-        sock.close()
-        return _failure(error, time.monotonic() - started)
 
 
 def chain_of(sock: ssl.SSLSocket) -> tuple[bytes, ...]:
@@ -139,19 +94,3 @@ def _old_protocol(line: Line, trust: Trust) -> str:
 def _speaks_http(line: Line) -> bool:
     sock = dial(line.address, line.port, line.deadline)
     return not isinstance(sock, Failure) and fetch(sock, "GET", f"http://{line.host}/", {}, line.deadline).status > 0
-
-
-def _failure(error: Exception, seconds: float) -> Failure:
-    if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        reason = words_of(error)
-        return Failure(_trouble(reason), Phase.TLS, reason, seconds)
-    if isinstance(error, TimeoutError):
-        return Failure(Trouble.TIMEOUT, Phase.TLS, f"no handshake within {seconds:.1f} s", seconds)
-    return Failure(trouble_of(error), Phase.TLS, words_of(error), seconds)
-
-
-def _trouble(reason: str) -> Trouble:
-    """What ends a handshake is an alert, the server's or this side's own, unless it is one of two special cases."""
-    if reason in _NOT_TLS:
-        return Trouble.NOT_TLS
-    return Trouble.OLD_TLS if reason in _OLD else Trouble.ALERT

@@ -16,15 +16,16 @@ from edgegen.core.errors import UsageError
 from edgegen.core.secret import Credentials
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure, in_words
+from edgegen.net.conversation import Conversation, origin
+from edgegen.net.deadline import Deadline
+from edgegen.net.request import Stream
+from edgegen.net.tcp import dial
+from edgegen.net.tls import Line, Refused, shake
 from edgegen.traefik.rule_hosts import rule_names
-from edgegen.verify.checks.reached import in_words
-from edgegen.verify.look.conversation import Conversation, origin
-from edgegen.verify.look.http import Stream
+from edgegen.verify.detours import target
 from edgegen.verify.look.names import SharedNames, look_up
-from edgegen.verify.look.tcp import dial, target
-from edgegen.verify.look.tls import Line, Refused, Trust, shake
-from edgegen.verify.observation import Failure
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import Settings
 
 _PORTS = {"http": 80, "https": 443}

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgegen.core.errors import EdgegenError, LocalIOError
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Response
+from edgegen.net.deadline import Deadline
 from edgegen.system.read import opened
 from edgegen.verify.look.memo import Memo
-from edgegen.verify.observation import Response
 
 if TYPE_CHECKING:
     from cryptography import x509

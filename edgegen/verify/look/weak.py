@@ -5,10 +5,10 @@ from __future__ import annotations
 import ssl
 from dataclasses import replace
 
-from edgegen.lookup import Deadline
-from edgegen.verify.look.tls import Line, Refused, shake
+from edgegen.net.answer import Failure, Trouble
+from edgegen.net.deadline import Deadline
+from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import Failure, Trouble
 
 PATIENCE = 3.0
 """Seconds for these handshakes: a right server refuses at once."""

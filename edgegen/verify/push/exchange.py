@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
-from edgegen.verify.observation import Response, Step, StepSeen
+from edgegen.net.answer import Response
+from edgegen.net.conversation import origin
+from edgegen.verify.observation import Step, StepSeen
 from edgegen.verify.push.gate import Authorisation
-from edgegen.verify.push.location import bare, origin
 from edgegen.verify.registry_answers import error_codes
 
 if TYPE_CHECKING:
-    from edgegen.verify.look.registry_client import Client, Sink
+    from edgegen.net.request import Sink
+    from edgegen.verify.look.registry_client import Client
 
 _KEPT = frozenset({"server", "cf-ray", "content-type", "docker-content-digest", "retry-after", "www-authenticate"})
 
@@ -31,18 +34,18 @@ class Exchange:
         self, client: Client, endpoint: Endpoint, repository: str, authorisation: Authorisation, stop: threading.Event
     ) -> None:
         self.endpoint = endpoint
-        self.base = f"{origin(endpoint)}/v2/{repository}"
+        self.base = origin("https", endpoint.host, endpoint.port) + f"/v2/{repository}"
         self.steps: list[StepSeen] = []
         self._client, self._authorisation, self._stop = client, authorisation, stop
 
     def heard(self, seconds: float) -> bool:
         """Waits so long for the registry to speak or to hang up; whether it did."""
-        return self._client.wire.heard(seconds)
+        return self._client.heard(seconds)
 
     def heard_or_stopped(self, seconds: float) -> bool:
         """The same; a run that was stopped hangs up, for nobody answers half a body."""
         if self._stop.is_set():
-            self._client.wire.cut()
+            self._client.hang_up()
         return self.heard(seconds)
 
     def stopped(self) -> bool:
@@ -106,3 +109,20 @@ def _fault(answer: Response, want: tuple[int, ...]) -> str:
     names = {status.value: f" {status.phrase}" for status in HTTPStatus}
     codes = ", ".join(error_codes(answer.body))
     return f"it answers {answer.status}{names.get(answer.status, '')}{f' ({codes})' if codes else ''}"
+
+
+def resolved(asked: str, location: str) -> str:
+    """The URL that a `Location` means in the answer to `asked`; a relative one is allowed. "" for what is no URL."""
+    try:
+        url = urldefrag(urljoin(asked, location)).url
+        return url if urlsplit(url).hostname and urlsplit(url).port != 0 else ""
+    except ValueError:
+        return ""
+
+
+def bare(url: str) -> str:
+    """Without what could be anything: a query holds the state of an upload, or the signature of a storage's URL."""
+    try:
+        return urlsplit(url)._replace(query="", fragment="").geturl()
+    except ValueError:
+        return ""

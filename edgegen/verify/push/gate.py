@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
+from edgegen.net.answer import Response
+from edgegen.net.conversation import origin
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
-from edgegen.verify.observation import Response
-from edgegen.verify.push.location import origin
 from edgegen.verify.registry_answers import is_registry
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ByToken:
 
 def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, scope: str) -> Authorisation | str:
     """How to say who one is from here on, or why nothing can be pushed."""
-    answer = client.ask("GET", f"{origin(endpoint)}/v2/", {})
+    answer = client.ask("GET", _url(endpoint), {})
     if answer.failure:
         return f"/v2/ can't be asked: {answer.failure.detail or answer.failure.trouble.value}"
     if answer.status == 200 and is_registry(answer):
@@ -95,7 +95,7 @@ def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials)
     if credentials.token:
         return "the login is an identity token, and the registry asks for a password"
     by_password = ByPassword(credentials)
-    answer = client.ask("GET", f"{origin(endpoint)}/v2/", by_password.headers())
+    answer = client.ask("GET", _url(endpoint), by_password.headers())
     if answer.status in (401, 403):
         return "the credentials are refused"
     return by_password if answer.status == 200 else f"/v2/ can't be asked: {_said(answer)}"
@@ -103,3 +103,7 @@ def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials)
 
 def _said(answer: Response) -> str:
     return (answer.failure.detail or answer.failure.trouble.value) if answer.failure else f"status {answer.status}"
+
+
+def _url(endpoint: Endpoint) -> str:
+    return origin("https", endpoint.host, endpoint.port) + "/v2/"

@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from functools import partial
 
-from edgegen.verify.observation import Response, Step
-from edgegen.verify.push.exchange import Exchange
-from edgegen.verify.push.location import resolved
-from edgegen.verify.push.made import Blob, Made, other_digest
+from edgegen.net.answer import Response
+from edgegen.verify.observation import Step
+from edgegen.verify.push.exchange import Exchange, resolved
+from edgegen.verify.push.upload import Blob, Made, other_digest
 
 TAG = "verify"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"

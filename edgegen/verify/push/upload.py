@@ -6,18 +6,39 @@ Source: distribution-spec, "Pushing blobs". Docker sends a layer as one PATCH, a
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import quote, urlsplit
 
-from edgegen.verify.observation import Response, Step
+from edgegen.endpoints import Endpoint
+from edgegen.net.answer import Response
+from edgegen.net.conversation import origin
+from edgegen.verify.observation import Step
 from edgegen.verify.push.body import Noise, Trickle
-from edgegen.verify.push.exchange import Exchange
-from edgegen.verify.push.location import fault, origin, resolved, with_digest
-from edgegen.verify.push.made import Blob, Made, other_digest
+from edgegen.verify.push.exchange import Exchange, resolved
 
 CHUNK = 256 * 1024
 CHUNKS = 3
 _MOST_CHUNK = 16 * 1024 * 1024
 _BYTES = {"Content-Type": "application/octet-stream"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A blob that the registry has taken."""
+
+    digest: str
+    size: int
+
+
+@dataclass(slots=True)
+class Made:
+    """Sessions that are open, blobs, and the manifest's digest: to be taken away again, whatever happened."""
+
+    uploads: dict[object, str] = field(default_factory=dict)
+    """Upload -> the URL at which it is cancelled."""
+    blobs: list[str] = field(default_factory=list)
+    manifest: str = ""
 
 
 def push_whole(exchange: Exchange, made: Made, seed: str, size: int) -> Blob:
@@ -91,5 +112,35 @@ class Upload:
         elif elsewhere := resolved(self._url, location) if location else "":
             # Wherever it leads, the session is cancelled at the registry's own host and over https.
             path = elsewhere.partition("://")[2].partition("/")[2]
-            self._made.uploads.setdefault(self, f"{origin(self._exchange.endpoint)}/{path}")
+            endpoint = self._exchange.endpoint
+            here = origin("https", endpoint.host, endpoint.port)
+            self._made.uploads.setdefault(self, f"{here}/{path}")
         return wrong
+
+
+def fault(endpoint: Endpoint, asked: str, location: str) -> str:
+    """What is wrong with the `Location` of an upload's answer, or ""."""
+    if not location:
+        return "its answer has no Location"
+    url = resolved(asked, location)
+    if not url:
+        return "its Location is no URL"
+    parts = urlsplit(url)
+    where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if parts.scheme != "https":
+        return f"its Location leads to plain {where}"
+    if (parts.hostname, parts.port or 443) != (endpoint.host.lower(), endpoint.port) or "@" in parts.netloc:
+        return f"its Location leads to {where}"
+    return ""
+
+
+def with_digest(location: str, digest: str) -> str:
+    """A `Location` mostly has a query already."""
+    between = "" if location.endswith(("?", "&")) else "&" if "?" in location else "?"
+    return f"{location}{between}digest={quote(digest)}"
+
+
+def other_digest(digest: str, answer: Response) -> str:
+    """What is wrong with the digest that an answer names, or ""; one that names none may do so."""
+    found = answer.header("docker-content-digest")
+    return f"the registry says that it has {found[:80]}, and {digest} was sent" if found not in ("", digest) else ""

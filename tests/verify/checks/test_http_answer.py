@@ -214,7 +214,7 @@ def test_it_says_what_was_seen() -> None:
     def message(answer: Response) -> str:
         return judged(CHECK, observation(answers=(answer,)))[0].message
 
-    dripping = replace(response(body=b"abc"), failure=failure(Trouble.TIMEOUT, Phase.BODY, seconds=10.0))
+    dripping = replace(response(body=b"abc", size=3), failure=failure(Trouble.TIMEOUT, Phase.BODY, seconds=10.0))
     assert message(dripping) == "it answers 200 and 3 bytes of a body, then nothing more within 10 s"
     silent = Response(URL, failure=failure(Trouble.TIMEOUT, Phase.HEADER, seconds=9.98))
     assert message(silent) == "the TLS handshake is good, and then: no answer within 9.98 s"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
+from edgegen.net.deadline import Deadline
+from edgegen.net.tls import Line
 from edgegen.verify.look.address import look_at_address
-from edgegen.verify.look.tls import Line, Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import AddressSeen
 from edgegen.verify.settings import Settings
 from tests.fakes.authority_of_tests import Authority
@@ -54,5 +55,6 @@ def line(port: int, *, host: str = HOST, address: str = "127.0.0.1", seconds: fl
 
 
 def look(trust: Trust, endpoint: Endpoint, *, settings: Settings | None = None, seconds: float = 5.0) -> AddressSeen:
-    """All of one address of loopback."""
-    return look_at_address(endpoint, "127.0.0.1", settings or Settings(), trust, seconds)
+    """All of one address of loopback, `seconds` being the whole time that it has."""
+    settings = replace(settings or Settings(), timeout=seconds)
+    return look_at_address(endpoint, "127.0.0.1", settings, trust, seconds)

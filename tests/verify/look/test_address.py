@@ -16,9 +16,11 @@ import pytest
 
 from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind
+from edgegen.net.answer import Phase, Response, Trouble
 from edgegen.verify.look import certificates, registry
-from edgegen.verify.look.tls import Trust
-from edgegen.verify.observation import AddressSeen, Phase, RegistrySeen, Response, Trouble
+from edgegen.verify.look.address import look_at_address
+from edgegen.verify.look.trust import Trust
+from edgegen.verify.observation import AddressSeen, RegistrySeen
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
@@ -381,7 +383,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from edgegen.endpoints import Endpoint
 from edgegen.verify.look.address import look_at_address
-from edgegen.verify.look.tls import Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import Settings
 trust, endpoint = Trust.load(sys.argv[1]), Endpoint("a", "a.test", port=int(sys.argv[2]), web_port=int(sys.argv[3]))
 with ThreadPoolExecutor(64) as pool:
@@ -390,6 +392,32 @@ with ThreadPoolExecutor(64) as pool:
 # Of this program alone: `ru_maxrss` would begin with the memory of whoever started it.
 print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
+
+
+def test_of_long_pages_only_the_beginning_is_kept_and_how_long_they_are(
+    servers: Servers, trust: Trust, pki: Pki
+) -> None:
+    endpoint, _, _ = edge(servers, pki, lambda _: Answer(body=b"x" * 60_000), kind=Kind.REGISTRY)
+    seen = look(trust, endpoint)
+    assert seen.registry is not None
+    for one in (*seen.answers, seen.registry.anonymous, *seen.exposed):
+        assert (one.failure, len(one.body), one.size) == (None, 2048, 60_000)
+    assert [len(one.body) for one in seen.plain] == [0]
+
+
+def test_a_time_out_at_the_very_end_says_nothing_about_the_other_side(servers: Servers, trust: Trust, pki: Pki) -> None:
+    """Of 10 s only 0.4 were left when this address had its turn."""
+    endpoint, _, _ = edge(servers, pki, lambda _: say.silence)
+    silent = servers.tcp(say.silence)
+    seen = look_at_address(endpoint, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
+    shaken = look_at_address(replace(endpoint, port=silent.port), "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
+    full = replace(endpoint, port=servers.full_port(), web_port=servers.full_port())
+    dialled = look_at_address(full, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
+    assert shaken.tls is not None
+    for failure in (seen.answers[0].failure, shaken.tls.failure, dialled.connect, dialled.plain_connect):
+        assert failure is not None
+        assert failure.trouble is Trouble.LOCAL
+        assert failure.detail.endswith("of its 10 s were left: see --timeout")
 
 
 @pytest.mark.parametrize("script", [say.endless_body, say.endless_header])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.look.echo import HIDDEN, without_echo
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
 PASSWORD = "c4nary:Pässw0rd+/ü"
 
@@ -47,6 +47,12 @@ def test_hidden_wherever_it_stands(shape: str) -> None:
     assert seen.failure is not None
     assert (seen.body, seen.failure.detail) == (f"<{HIDDEN}>".encode(), f"<{HIDDEN}>")
     assert (seen.status, seen.url) == (200, told.url)
+
+
+@pytest.mark.parametrize("kept", [4, 8, len(PASSWORD.encode()) - 1])
+def test_a_body_that_was_cut_within_the_password_shows_no_part_of_it(kept: int) -> None:
+    told = answer(body=b"x" * 50 + PASSWORD.encode()[:kept])
+    assert without_echo(told, asked(PASSWORD)).body == b"x" * 50 + HIDDEN.encode()
 
 
 def test_an_innocent_answer_is_the_very_same() -> None:

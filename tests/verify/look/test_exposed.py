@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure, Phase, Response, Trouble
+from edgegen.net.deadline import Deadline
 from edgegen.verify.look import exposed
 from edgegen.verify.look.exposed import on_insecure_port, on_the_host
-from edgegen.verify.look.tls import Trust
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
 from tests.fakes.tls_scripts import Answer, Handler, Request

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from edgegen.lookup import Deadline
+from edgegen.net.deadline import Deadline
 from edgegen.verify.look.background import Beside
 from edgegen.verify.look.memo import Memo
 

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Trouble
+from edgegen.net.deadline import Deadline
 from edgegen.verify.look.plain_http import WebSeen, look_at_web
-from edgegen.verify.observation import Trouble
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
 from tests.fakes.tls_scripts import Answer, Handler, Request, redirect

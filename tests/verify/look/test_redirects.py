@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from edgegen.endpoints import Endpoint
+from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.look.redirects import follow
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
 HERE = Endpoint("a", "a.test")
 THERE = Endpoint("a", "a.test", port=8443, web_port=8080)

@@ -16,9 +16,10 @@ import pytest
 
 from edgegen.core.location import Location
 from edgegen.core.secret import Credentials
-from edgegen.lookup import Deadline
+from edgegen.net.answer import Failure, Phase, Response, Trouble
+from edgegen.net.deadline import Deadline
 from edgegen.verify.look.registry import probe_registry
-from edgegen.verify.observation import Failure, Phase, RegistrySeen, Response, Trouble
+from edgegen.verify.observation import RegistrySeen
 from edgegen.verify.settings import Settings
 from tests.fakes.real_registry import real_registry
 from tests.fakes.registry import VERSION, Call, FakeRegistry

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from edgegen.core.secret import Credentials, Secret
+from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
 
 REALM, PASSWORD = "https://auth.test/token", "c4nary-Passw0rd"
 LOGIN = Credentials("ci", Secret(PASSWORD), "a test")

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LocalIOError
-from edgegen.verify.look.tls import Trust, chain_of, open_tls, shake
-from edgegen.verify.observation import Failure, Phase, TlsSeen, Trouble
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.tls import shake
+from edgegen.verify.look.tls import chain_of, open_tls
+from edgegen.verify.look.trust import Trust
+from edgegen.verify.observation import TlsSeen
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import TRAEFIK_DEFAULT, Authority, Issued, self_signed, traefik_default
 from tests.fakes.tls_scripts import Script

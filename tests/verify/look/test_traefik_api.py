@@ -11,8 +11,8 @@ import pytest
 
 from edgegen.core.errors import UsageError
 from edgegen.core.secret import Credentials, Secret
-from edgegen.verify.look.tls import Trust
 from edgegen.verify.look.traefik_api import Door, TraefikSeen, look_at_api
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.docker_api import FakeDockerApi
 from tests.fakes.tls_scripts import Answer, Request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.verify.look.tls import Trust
+from edgegen.verify.look.trust import Trust
 from edgegen.verify.look.weak import look_for_weak
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import GOOD_CIPHERS

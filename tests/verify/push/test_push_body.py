@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from edgegen.verify.observation import Phase, Step, Trouble
+from edgegen.net.answer import Phase, Trouble
+from edgegen.verify.observation import Step
 from edgegen.verify.push import body
 from tests.fakes.registry import Call, FakeRegistry
 from tests.verify.push.faults import at, cut, drip, early_413, hang_up, is_empty
@@ -72,7 +73,7 @@ DRIPS: dict[str, tuple[str, str, Callable[[Call], object], Phase]] = {
     "header": ("POST", "", dripping(b"HTTP/1.1 202 X\r\nX-Slow: "), Phase.HEADER),
     "body": ("POST", "", dripping(b"HTTP/1.1 202 X\r\nContent-Length: 99999\r\n\r\n"), Phase.BODY),
     "blob": ("GET", "/blobs/", dripping(b"HTTP/1.1 200 X\r\nContent-Length: 300000\r\n\r\n"), Phase.BODY),
-    "a body that nobody reads": ("PATCH", "", silent, Phase.HEADER),
+    "a body that nobody reads": ("PATCH", "", silent, Phase.REQUEST),
 }
 
 

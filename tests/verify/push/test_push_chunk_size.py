@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.observation import Response, Step
-from edgegen.verify.push.made import Made
-from edgegen.verify.push.upload import push_chunks
+from edgegen.net.answer import Response
+from edgegen.verify.observation import Step
+from edgegen.verify.push.upload import Made, push_chunks
 
 OWN, MOST = 262_144, 16_777_216
 

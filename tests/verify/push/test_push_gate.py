@@ -108,7 +108,7 @@ def test_no_log_of_any_level_holds_a_secret(
         by_password = fake.basic()
         fake.hook, server.hook = bearer(fake, f"https://auth.test:{server.port}/token")
         assert verdicts(ground.push(fake.port, CANARY, resolvers=resolvers, allow_private=True)) == ["ok"]
-    assert "POST /v2/edgegen-verify/" in caplog.text  # urllib3 does write one
+    assert "Authorization" not in caplog.text
     for secret in (CANARY, by_password.partition(" ")[2], "t0ken"):
         assert secret not in caplog.text
 

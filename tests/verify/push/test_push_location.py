@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.push.location import bare, fault, origin, resolved, with_digest
+from edgegen.verify.push.exchange import bare, resolved
+from edgegen.verify.push.upload import fault, with_digest
 
 HOST = "r.example.com"
 ASKED = f"https://{HOST}/v2/a/blobs/uploads/"
@@ -81,9 +82,3 @@ def test_fragments_and_queries() -> None:
     assert resolved(ASKED, "/x?a=b#c") == f"https://{HOST}/x?a=b"
     assert bare(f"https://{HOST}/x?a=b#c") == f"https://{HOST}/x"
     assert bare("https://[::1") == ""
-
-
-def test_origins() -> None:
-    assert origin(endpoint()) == f"https://{HOST}"
-    assert origin(endpoint(port=5000)) == f"https://{HOST}:5000"
-    assert origin(endpoint("2001:db8::1", 5000)) == "https://[2001:db8::1]:5000"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from edgegen.verify.push.made import Made
-from edgegen.verify.push.upload import push_chunks
+from edgegen.verify.push.upload import Made, push_chunks
 
 OURS = 256 * 1024
 MOST = 16 * 1024 * 1024

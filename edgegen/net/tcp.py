@@ -1,4 +1,4 @@
-"""One TCP connection to one address, within a total deadline; and the detours of `--connect-to`."""
+"""One TCP connection to one address, within a total deadline."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import socket
 import ssl
 import time
 
-from edgegen.lookup import Deadline
-from edgegen.verify.observation import Failure, Phase, Trouble
-from edgegen.verify.settings import Settings
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.deadline import ENOUGH, Deadline
 
 _REFUSED = (errno.ECONNREFUSED,)
 _RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
@@ -36,11 +35,11 @@ def dial(address: str, port: int, deadline: Deadline) -> socket.socket | Failure
     except ValueError:
         return Failure(Trouble.UNREACHABLE, Phase.CONNECT, f"{address} has no address that could be found")
     if not deadline.left:
-        return Failure(Trouble.TIMEOUT, Phase.CONNECT, "no time was left")
+        return deadline.judged(Failure(Trouble.TIMEOUT, Phase.CONNECT, "no time was left"), ENOUGH)
     try:
         return _connect(address, port, family, deadline)
     except (OSError, OverflowError) as error:
-        return _failure(error, family, time.monotonic() - started)
+        return deadline.judged(_failure(error, family, time.monotonic() - started), ENOUGH)
 
 
 def _connect(address: str, port: int, family: int, deadline: Deadline) -> socket.socket:
@@ -111,34 +110,11 @@ def has_way(family: int) -> bool:
     return True
 
 
-def target(settings: Settings, host: str, port: int, address: str) -> tuple[str, int]:
-    """Where to dial for `host:port` whose DNS says `address`: the first `--connect-to` that matches wins, as in curl.
+def looked_up(name: str) -> tuple[str, ...]:
+    """The addresses that this machine's own resolver has for a name. Raises OSError, or UnicodeError for a non-name.
 
-    A name in `--connect-to` is resolved here, by this machine's own resolver; one that has no address is given back
-    as it is, and `dial` says so.
-    """
-    rule = settings.detour(host, port)
-    if rule is None:
-        return address, port
-    return (_address(rule.to_host) if rule.to_host else address), rule.to_port or port
-
-
-def _address(host: str) -> str:
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        pass
-    try:
-        return looked_up_here(host)
-    except (OSError, UnicodeError):
-        return host
-
-
-def looked_up_here(name: str) -> str:
-    """The address that this machine's own resolver has for a name. Raises OSError, or UnicodeError for what is none.
-
-    IPv4 first: `localhost` is mostly ::1 as well, and what is started by hand mostly listens at 127.0.0.1 alone.
+    IPv4 first: `localhost` is usually ::1 as well, and what is started by hand usually listens at 127.0.0.1 only.
     """
     found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    first = next((one for one in found if one[0] is socket.AF_INET), found[0])
-    return str(first[4][0])
+    ordered = sorted(found, key=lambda one: one[0] is not socket.AF_INET)
+    return tuple(dict.fromkeys(str(one[4][0]) for one in ordered))

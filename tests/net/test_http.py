@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from edgegen.lookup import Deadline
-from edgegen.verify.look.http import fetch
-from edgegen.verify.look.tcp import dial
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
-from edgegen.verify.settings import BODY_CAP
+from edgegen.net.answer import BODY_CAP, Failure, Phase, Response, Trouble
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import fetch
+from edgegen.net.tcp import dial
 from tests.fakes import tls_scripts as say
 from tests.fakes.tls_scripts import Answer, Handler, Request, Script, raw
 from tests.fakes.tls_servers import Servers
@@ -233,7 +232,13 @@ class Recorded:
     def settimeout(self, value: float | None, /) -> None:
         assert value
 
-    def sendall(self, data: bytes, /) -> None: ...
+    def fileno(self) -> int:
+        return -1
+
+    def send(self, data: bytes | memoryview, /) -> int:
+        return len(data)
+
+    def shutdown(self, how: int, /) -> None: ...
 
     def recv(self, size: int, /) -> bytes:
         return self._pieces.pop(0)[:size] if self._pieces else b""
@@ -248,7 +253,7 @@ class Cut(Recorded):
         super().__init__(data, 1000)
         self._cut, self._alert = cut, alert
 
-    def sendall(self, data: bytes, /) -> None:
+    def send(self, data: bytes | memoryview, /) -> int:
         raise self._cut
 
     def recv(self, size: int, /) -> bytes:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.lookup import Deadline
-from edgegen.verify.look import tcp
-from edgegen.verify.look.tcp import dial, target, words_of
-from edgegen.verify.observation import Failure, Phase, Trouble
+from edgegen.net import tcp
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.deadline import Deadline
+from edgegen.net.tcp import dial, words_of
+from edgegen.verify.detours import target
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.tls_scripts import silence
 from tests.fakes.tls_servers import Servers

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from edgegen.lookup import Deadline
-from edgegen.verify.look.http import HttpConnection, Stream
-from edgegen.verify.observation import Failure, Phase, Response, Trouble
+from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
+from edgegen.net.deadline import Deadline
+from edgegen.net.http import NORMAL, HttpConnection
+from edgegen.net.request import Body, Sink, Stream
 
 Connect = Callable[[], Stream | Failure]
 """A new connection to the same address, as trusted as the first one was."""
+_REPEATABLE = ("GET", "HEAD")
 
 
 def origin(scheme: str, host: str, port: int) -> str:
@@ -29,25 +31,38 @@ class Conversation:
     takes_credentials: bool = False
     """Whether its connections are verified: passwords go over no other."""
     connection: HttpConnection | None = None
+    limits: Limits = NORMAL
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Response:
-        """What it answers. A connection that was closed in the meantime is made again, once. Never raises."""
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], *, body: bytes | Body = b"", sink: Sink | None = None
+    ) -> Response:
+        """What it answers. A connection that was closed in the meantime is made again, once. Never raises.
+
+        What changes something is sent once and never again, whatever came of it.
+        """
         url = self.origin + (path if path.startswith("/") else f"/{path}")
         if not self.takes_credentials and any(name.lower() == "authorization" for name in headers):
             refused = "credentials are sent over verified TLS only"
             return Response(url, failure=Failure(Trouble.LOCAL, Phase.REQUEST, refused))
         reused = self.connection is not None and self.connection.open
-        response = self._ask(method, url, headers)
-        return self._ask(method, url, headers) if reused and _hung_up(response) else response
+        response = self._ask(method, url, headers, body, sink)
+        again = reused and method in _REPEATABLE and _hung_up(response)
+        return self._ask(method, url, headers, body, sink) if again else response
 
-    def _ask(self, method: str, url: str, headers: Mapping[str, str]) -> Response:
+    def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | Body, sink: Sink | None
+    ) -> Response:
         if self.connection is None or not self.connection.open:
             self.close()
             stream = self.connect()
             if isinstance(stream, Failure):
-                return Response(url, failure=stream, seconds=stream.seconds)
-            self.connection = HttpConnection(stream)
-        return self.connection.ask(method, url, headers, self.deadline)
+                return Response(url, failure=self.deadline.judged(stream), seconds=stream.seconds)
+            self.connection = HttpConnection(stream, self.limits)
+        return self.connection.ask(method, url, headers, self.deadline, body=body, sink=sink)
+
+    def heard(self, seconds: float) -> bool:
+        """Wait so long for the other side to speak or to hang up; whether it did."""
+        return self.connection is not None and self.connection.heard(min(seconds, self.deadline.left))
 
     def close(self) -> None:
         """Hang up."""

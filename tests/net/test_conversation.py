@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from edgegen.lookup import Deadline
-from edgegen.verify.look.conversation import Conversation, origin
-from edgegen.verify.look.http import Stream
-from edgegen.verify.look.tcp import dial
-from edgegen.verify.observation import Failure, Phase, Trouble
+from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.conversation import Conversation, origin
+from edgegen.net.deadline import Deadline
+from edgegen.net.request import Stream
+from edgegen.net.tcp import dial
 from tests.fakes import tls_scripts as say
 from tests.fakes.tls_connection import Connection
 from tests.fakes.tls_scripts import Answer, Handler
@@ -108,6 +108,7 @@ def test_credentials_go_over_verified_connections_alone(servers: Servers, name: 
         ("https", "a.test", 8443, "https://a.test:8443"),
         ("http", "a.test", 80, "http://a.test"),
         ("http", "2001:db8::1", 8080, "http://[2001:db8::1]:8080"),
+        ("https", "2001:db8::1", 5000, "https://[2001:db8::1]:5000"),
     ],
 )
 def test_origins(scheme: str, host: str, port: int, text: str) -> None:
