@@ -32,6 +32,7 @@ def test_the_walls_stand() -> None:
     assert done.returncode == 0, done.stdout
     assert "rooms from top to bottom KEPT" in done.stdout
     assert "only targets know Traefik's label providers KEPT" in done.stdout
+    assert "looks and pushes know no check KEPT" in done.stdout
     assert "pure rooms do no input and output KEPT" in done.stdout
 
 
@@ -39,6 +40,8 @@ def test_the_walls_stand() -> None:
     ("room", "line", "broken"),
     [
         ("spec/edge.py", "from edgegen.files import lock\n", "rooms from top to bottom BROKEN"),
+        ("net/tcp.py", "import edgegen.lookup\n", "rooms from top to bottom BROKEN"),
+        ("verify/look/names.py", "import edgegen.verify.diagnosis\n", "looks and pushes know no check BROKEN"),
         ("rules/uses.py", "import socket\n", "pure rooms do no input and output BROKEN"),
         (
             "desired/edge.py",

@@ -241,11 +241,11 @@ def test_what_stays_bad_is_printed_when_the_time_is_over(edgegen: Edgegen, tmp_p
 
 PLANTED = """
 import sys
-from edgegen.verify.look import secure
+from edgegen.verify.look import address
 def broken(*a, **k):
     password = "canary-7781"
     raise KeyError(password)
-secure.look_at_address = broken
+address.look_at_address = broken
 from edgegen.cli import app
 sys.exit(app.run(sys.argv[1:]))
 """

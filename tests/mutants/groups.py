@@ -79,11 +79,13 @@ GROUPS = (
     Group(
         "verify",
         (
-            *_of("verify.look", "pinned", "wire", "conversation", "echo", "registry_token"),
-            *_of("verify.push", "location", "gate"),
+            *_of("net", "conversation", "http", "deadline"),
+            *_of("verify.look", "registry_client", "echo", "registry_token"),
+            *_of("verify.push", "gate"),
         ),
         (
-            *_in("verify/look", "conversation", "echo", "wire", "registry_token", "pinned", "registry"),
+            *_in("net", "conversation", "http", "deadline"),
+            *_in("verify/look", "echo", "registry_token", "registry"),
             *_in("verify/push", "push_gate", "push_location"),
         ),
     ),
