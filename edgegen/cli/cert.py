@@ -12,15 +12,13 @@ import typer
 from edgegen.cli.console import Console, json_result, note, out, show
 from edgegen.cli.look_options import (
     AllowPrivate,
-    AuthorityPort,
     CaFile,
     CfRanges,
     ConnectTo,
-    Resolver,
     Timeout,
     look_settings,
 )
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.lookup import DNS_PORT

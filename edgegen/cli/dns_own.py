@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli.chance import random_letters
-from edgegen.cli.console import detail, json_result, note, show, warn
+from edgegen.cli.console import json_result, note, show
+from edgegen.cli.dns_options import LockTimeout, tasks_of, writing
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
-from edgegen.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from edgegen.dns.jobs import Progress
     from edgegen.project.dns_own import Owned
 
 
@@ -22,7 +20,7 @@ def own(
         list[str] | None,
         typer.Option("--adopt", metavar="NAME", help="Records of this name are ours; may be repeated."),
     ] = None,
-    lock_timeout: Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")] = 0,
+    lock_timeout: LockTimeout = 0,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -34,25 +32,15 @@ def own(
     Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. Interrupted, the next run goes
     on with the same owner.
     """
-    from edgegen.dns.jobs import Surroundings
-    from edgegen.project import dns, dns_own
-    from edgegen.project.dns_owner import shelf
-    from edgegen.spec.load import load
+    from edgegen.project import dns_own
     from edgegen.system.clock import WallClock
     from edgegen.system.stop import Interrupted, Stop
 
     stop = Stop()
     clock = WallClock(stop)
-    found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
-    warn(found.warnings)
+    found = tasks_of(directory, environment, clock)
     try:
-        with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
-
-            def progress(now: Progress) -> None:
-                count(now.made, now.total)
-                detail(now.doing)
-
-            surroundings = Surroundings(lock_timeout, progress, shelf(directory))
+        with writing(directory, lock_timeout, stop) as surroundings:
             done = dns_own.own(
                 directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop
             )

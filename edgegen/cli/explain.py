@@ -15,7 +15,7 @@ import typer
 from edgegen.cli import look_options
 from edgegen.cli.console import coloured, json_result, note, out, printable
 from edgegen.cli.deploy_options import Host, runner
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
@@ -45,10 +45,10 @@ def explain(
     timeout: look_options.Timeout = TIMEOUT,
     ca_file: look_options.CaFile = None,
     connect_to: look_options.ConnectTo = None,
-    resolver: look_options.Resolver = None,
+    resolver: Resolver = None,
     allow_private: look_options.AllowPrivate = False,
     cf_ranges: look_options.CfRanges = None,
-    authority_port: look_options.AuthorityPort = DNS_PORT,
+    authority_port: AuthorityPort = DNS_PORT,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,

@@ -35,16 +35,12 @@ ConnectTo = Annotated[
     list[str] | None,
     typer.Option("--connect-to", metavar="H1:P1:H2:P2", help="Dial H2:P2 for H1:P1, as curl does; may be repeated."),
 ]
-Resolver = Annotated[
-    list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
-]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Connect to private addresses that no spec names.")]
 Timeout = Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds for each host, all in all.")]
 CfRanges = Annotated[
     list[Path] | None,
     typer.Option("--cf-ranges", metavar="FILE", help="Further ranges of Cloudflare's, one a line; may be repeated."),
 ]
-AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 
 
 def look_settings(

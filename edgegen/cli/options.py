@@ -39,5 +39,9 @@ Templates = Annotated[
     Path | None, typer.Option("--templates", metavar="DIR", help="Folder with templates that replace edgegen's own.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files edited by hand (a .bak is kept).")]
+Resolver = Annotated[
+    list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
+]
+AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 
 HERE = Path()

@@ -12,7 +12,7 @@ import typer
 
 from edgegen.cli import look_options, push_options, report_files
 from edgegen.cli.console import Console, coloured, json_result, note, out
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
 from edgegen.core.errors import EdgegenError, UsageError
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
@@ -56,7 +56,7 @@ def verify(
     timeout: look_options.Timeout = TIMEOUT,
     ca_file: look_options.CaFile = None,
     connect_to: look_options.ConnectTo = None,
-    resolver: look_options.Resolver = None,
+    resolver: Resolver = None,
     allow_private: look_options.AllowPrivate = False,
     cf_ranges: look_options.CfRanges = None,
     profile: Profile = None,
@@ -64,7 +64,7 @@ def verify(
     html: report_files.Html = None,
     form: Format = "text",
     checks: Checks = False,
-    authority_port: look_options.AuthorityPort = DNS_PORT,
+    authority_port: AuthorityPort = DNS_PORT,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,

@@ -1,0 +1,80 @@
+"""What the commands of `edgegen dns` share: options, the zones of the spec, and a run that writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import detail, note, warn
+from edgegen.cli.progress import progress_bar, working
+from edgegen.files.output import STATE_DIRECTORY
+
+if TYPE_CHECKING:
+    from edgegen.dns.jobs import Choices, PlannedZone, Progress, Surroundings
+    from edgegen.lookup import Server
+    from edgegen.project.dns import Tasks
+    from edgegen.system.clock import Clock
+    from edgegen.system.stop import Stop
+
+Adopt = Annotated[
+    list[str] | None, typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated.")
+]
+Prune = Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")]
+AllowApex = Annotated[
+    bool, typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants.")
+]
+LockTimeout = Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")]
+
+
+def tasks_of(directory: Path, environment: str | None, clock: Clock | None = None) -> Tasks:
+    """The zones of the spec with their records; what is worth a remark is said."""
+    from edgegen.project import dns
+    from edgegen.spec.load import load
+
+    with working("finding out this server's address"):
+        found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
+    warn(found.warnings)
+    return found
+
+
+def planned_of(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZone, ...]:
+    """What a sync would do in each zone, without doing it."""
+    from edgegen.dns import sync as syncing
+    from edgegen.dns.jobs import Surroundings
+    from edgegen.project.dns_owner import shelf
+
+    # Looking makes no folder.
+    surroundings = Surroundings(shelf=shelf(directory)) if (directory / STATE_DIRECTORY).is_dir() else None
+    with working("reading the records at the DNS provider"):
+        planned = syncing.plan_zones(found.zones, chosen, surroundings)
+    for item in planned:
+        for warning in item.warnings:
+            note(f"warning: {warning}")
+    return planned
+
+
+def servers(resolver: list[str] | None) -> tuple[Server, ...]:
+    """The resolvers that are named, else those of the system."""
+    from edgegen.lookup import parse_server, system_servers
+
+    return tuple(parse_server(text) for text in resolver) if resolver else system_servers()
+
+
+@contextmanager
+def writing(directory: Path, lock_timeout: float, stop: Stop) -> Iterator[Surroundings]:
+    """What a run that writes needs, with its progress on the terminal; a signal stops it before the next request."""
+    from edgegen.dns.jobs import Surroundings
+    from edgegen.project.dns_owner import shelf
+
+    with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
+
+        def progress(now: Progress) -> None:
+            count(now.made, now.total)
+            detail(now.doing)
+
+        yield Surroundings(lock_timeout, progress, shelf(directory))
