@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 Data = dict[str, Any]
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -96,33 +96,6 @@ class TcpRouter:
 
 
 @dataclass(frozen=True, slots=True)
-class HealthCheck:
-    """Traefik's own look at the servers of a service. Durations as Go writes them; unset ones are Traefik's."""
-
-    path: str
-    interval: str | None = None
-    timeout: str | None = None
-    status: int | None = None
-    """The code that means health; any from 200 to 399 by default."""
-    port: int | None = None
-    scheme: str | None = None
-    hostname: str | None = None
-    method: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sticky:
-    """A cookie that keeps a client at one server."""
-
-    cookie: str
-    secure: bool = True
-    http_only: bool = True
-    same_site: Literal["none", "lax", "strict"] | None = "lax"
-    max_age: int | None = None
-    """Seconds; a session cookie by default."""
-
-
-@dataclass(frozen=True, slots=True)
 class HttpService:
     """Where an HTTP router sends requests: a container's port, or a URL (which excludes port and scheme)."""
 
@@ -134,21 +107,12 @@ class HttpService:
     pass_host_header: bool = True
     servers_transport: str | None = None
     health_path: str | None = None
-    """Short for `health_check=HealthCheck(path)`."""
-    health_check: HealthCheck | None = None
-    sticky: Sticky | None = None
+    """Where Traefik itself looks whether a server is well."""
 
     def __post_init__(self) -> None:
         check_name(self.name)
         if self.url is not None and self.port is not None:
             raise ValueError(f"service `{self.name}` has a URL, which holds its port already")
-        if self.health_path and self.health_check:
-            raise ValueError(f"service `{self.name}` has two health checks")
-
-    @property
-    def health(self) -> HealthCheck | None:
-        """The health check, however it was given."""
-        return HealthCheck(self.health_path) if self.health_path else self.health_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,31 +168,6 @@ def balancer_options(service: HttpService) -> Data:
         options["passHostHeader"] = False
     if service.servers_transport:
         options["serversTransport"] = service.servers_transport
-    if service.health:
-        options["healthCheck"] = _health(service.health)
-    if service.sticky:
-        options["sticky"] = {"cookie": _cookie(service.sticky)}
+    if service.health_path:
+        options["healthCheck"] = {"path": service.health_path}
     return options
-
-
-def _health(check: HealthCheck) -> Data:
-    options = {
-        "path": check.path,
-        "interval": check.interval,
-        "timeout": check.timeout,
-        "status": check.status,
-        "port": check.port,
-        "scheme": check.scheme,
-        "hostname": check.hostname,
-        "method": check.method,
-    }
-    return {key: value for key, value in options.items() if value is not None}
-
-
-def _cookie(sticky: Sticky) -> Data:
-    cookie: Data = {"name": sticky.cookie, "secure": sticky.secure, "httpOnly": sticky.http_only}
-    if sticky.same_site is not None:
-        cookie["sameSite"] = sticky.same_site
-    if sticky.max_age is not None:
-        cookie["maxAge"] = sticky.max_age
-    return cookie

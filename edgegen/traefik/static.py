@@ -12,14 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from edgegen.core.secret import SecretRef
 from edgegen.traefik.since import QUERY_PARAMETERS, flag_since
 from edgegen.traefik.version import Version, is_at_least
-
-KeyType = Literal["EC256", "EC384", "RSA2048", "RSA4096", "RSA8192"]
-_KEY_TYPES = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
 
 
 class HasFlags(Protocol):
@@ -42,10 +39,6 @@ class EntryPoint:
     trusted_ips: tuple[str, ...] = ()
     http3: bool = False
     http3_advertised_port: int | None = None
-    middlewares: tuple[str, ...] = ()
-    """Before every router of this entrypoint; `@provider` is part of each name."""
-    proxy_protocol_ips: tuple[str, ...] = ()
-    """Load balancers that may speak the PROXY protocol."""
 
     def __post_init__(self) -> None:
         if self.redirect_priority is not None and not self.redirect_to:
@@ -72,14 +65,10 @@ class EntryPoint:
             yield f"{prefix}.transport.respondingtimeouts.readtimeout={self.read_timeout}"
         if self.trusted_ips:
             yield f"{prefix}.forwardedheaders.trustedips={','.join(self.trusted_ips)}"
-        if self.proxy_protocol_ips:
-            yield f"{prefix}.proxyprotocol.trustedips={','.join(self.proxy_protocol_ips)}"
         if self.http3:
             yield f"{prefix}.http3=true"
         if self.http3_advertised_port is not None:
             yield f"{prefix}.http3.advertisedport={self.http3_advertised_port}"
-        if self.middlewares:
-            yield f"{prefix}.http.middlewares={','.join(self.middlewares)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +89,14 @@ class AcmeResolver:
     storage: str
     challenge: str = "http"
     """`http`, `tls` or `dns`."""
-    http_entrypoint: str = "web"
     dns_provider: str | None = None
     dns_resolvers: tuple[str, ...] = ()
     """`host:port` each."""
     ca_certificates: tuple[str, ...] = ()
     """PEM files of the authority of the ACME server's own certificate."""
-    key_type: KeyType = "EC256"
     eab: Eab | None = None
 
     def __post_init__(self) -> None:
-        if self.key_type not in _KEY_TYPES:
-            # Traefik would silently make RSA4096 of any other spelling.
-            raise ValueError(f"`{self.key_type}` is none of {', '.join(_KEY_TYPES)}")
         if self.challenge not in ("http", "tls", "dns"):
             raise ValueError(f"`{self.challenge}` is no challenge: http, tls or dns")
         if self.challenge == "dns" and not self.dns_provider:
@@ -140,13 +124,13 @@ class AcmeResolver:
             yield f"{prefix}.email={self.email}"
         yield f"{prefix}.caserver={self.ca_server}"
         yield f"{prefix}.storage={self.storage}"
-        yield f"{prefix}.keytype={self.key_type}"
+        yield f"{prefix}.keytype=EC256"  # of any spelling that it does not know Traefik silently makes RSA4096
         if self.ca_certificates:
             yield f"{prefix}.cacertificates={','.join(self.ca_certificates)}"
         if self.eab:
             yield f"{prefix}.eab.kid={self.eab.kid}"
         if self.challenge == "http":
-            yield f"{prefix}.httpchallenge.entrypoint={self.http_entrypoint}"
+            yield f"{prefix}.httpchallenge.entrypoint=web"
         elif self.challenge == "tls":
             yield f"{prefix}.tlschallenge=true"
         else:
@@ -160,12 +144,11 @@ class FileProvider:
     """Routes from files."""
 
     directory: str
-    watch: bool = True
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
         yield f"--providers.file.directory={self.directory}"
-        yield f"--providers.file.watch={str(self.watch).lower()}"
+        yield "--providers.file.watch=true"
 
 
 @dataclass(frozen=True, slots=True)

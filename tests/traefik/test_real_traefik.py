@@ -24,10 +24,8 @@ from edgegen.traefik.labels import (
 from edgegen.traefik.middlewares import Middleware, parse_middleware, parse_tcp_middleware
 from edgegen.traefik.router import (
     Domain,
-    HealthCheck,
     HttpRouter,
     HttpService,
-    Sticky,
     TcpRouter,
     TcpService,
     Tls,
@@ -70,8 +68,7 @@ TCP_ROUTERS = [
     TcpRouter("named", host_sni_rule(["a.test", "*.b.test"]), ("tcp",), "sink", tls=Tls(domains=(Domain("a.test"),))),
     TcpRouter("through", host_sni_rule(["c.test"]), ("tcp",), "sink", tls=Tls(passthrough=True), priority=7),
 ]
-HEALTH = HealthCheck("/healthz?x=1", "10s", "2s", 401, 8081, "http", "h.test", "HEAD")
-STICKY = Sticky("edge", max_age=60, same_site="strict")
+HEALTH = "/healthz?x=1"
 
 
 def http_middlewares(folder: Path) -> dict[str, Middleware]:
@@ -130,9 +127,7 @@ def by_file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 for router in [*HTTP_ROUTERS, *(_user(name) for name in middlewares)]
             },
             "services": {
-                "pages": service_dynamic(
-                    HttpService("pages", url="http://192.0.2.1:8080", health_check=HEALTH, sticky=STICKY)
-                )
+                "pages": service_dynamic(HttpService("pages", url="http://192.0.2.1:8080", health_path=HEALTH))
             },
         },
         "tcp": {
@@ -159,7 +154,7 @@ def by_labels(folder: Path) -> Iterator[tuple[Traefik, dict[str, Any], str]]:
         labels |= middleware_labels(name, item) | router_labels(_user(name))
     for router in HTTP_ROUTERS:
         labels |= router_labels(router)
-    pages = HttpService("pages", 8080, scheme="https", pass_host_header=False, health_check=HEALTH, sticky=STICKY)
+    pages = HttpService("pages", 8080, scheme="https", pass_host_header=False, health_path=HEALTH)
     tcp = {"traefik.enable": "true", **tcp_service_labels(TcpService("sink", 5432))}
     for name, item in tcp_middlewares().items():
         tcp |= middleware_labels(name, item) | tcp_router_labels(_tcp_user(name))
@@ -262,24 +257,7 @@ def test_routers_arrive_unchanged(seen: tuple[Traefik, dict[str, Any], str]) -> 
 def test_services_arrive_unchanged(seen: tuple[Traefik, dict[str, Any], str]) -> None:
     _, data, provider = seen
     balancer = data["services"][f"pages@{provider}"]["loadBalancer"]
-    cookie = {"name": "edge", "secure": True, "httpOnly": True, "sameSite": "strict", "maxAge": 60}
-    assert _differences({"sticky": {"cookie": cookie}}, balancer) == []
-    assert (
-        _differences(
-            {
-                "path": "/healthz?x=1",
-                "interval": "10s",
-                "timeout": "2s",
-                "status": 401,
-                "port": 8081,
-                "scheme": "http",
-                "hostname": "h.test",
-                "method": "HEAD",
-            },
-            balancer["healthCheck"],
-        )
-        == []
-    )
+    assert balancer["healthCheck"]["path"] == HEALTH
     by_labels = provider == "docker"
     assert balancer["servers"] == [{"url": "https://10.64.0.1:8080" if by_labels else "http://192.0.2.1:8080"}]
     assert balancer["passHostHeader"] is not by_labels
@@ -378,8 +356,6 @@ def _static(folder: Path, **changes: Any) -> StaticConfig:
                 trusted_ips=("192.0.2.0/24", "2001:db8::/32"),
                 http3=True,
                 http3_advertised_port=443,
-                middlewares=("common@file",),
-                proxy_protocol_ips=("192.0.2.9",),
             ),
             EntryPoint("tcp-5432", f"127.0.0.1:{tcp}"),
             # Only the test's own: it is asked there.
@@ -389,7 +365,7 @@ def _static(folder: Path, **changes: Any) -> StaticConfig:
         "file": FileProvider(str(folder)),
         "resolvers": (
             every,
-            AcmeResolver("by-tls", None, DIRECTORY, str(folder / "tls.json"), "tls", key_type="RSA2048"),
+            AcmeResolver("by-tls", None, DIRECTORY, str(folder / "tls.json"), "tls"),
             AcmeResolver(
                 "by-dns",
                 None,
@@ -398,7 +374,6 @@ def _static(folder: Path, **changes: Any) -> StaticConfig:
                 "dns",
                 dns_provider="cloudflare",
                 dns_resolvers=("127.0.0.1:53", "127.0.0.2:53"),
-                key_type="EC384",
             ),
         ),
         "log_level": "DEBUG",
@@ -410,8 +385,6 @@ def _static(folder: Path, **changes: Any) -> StaticConfig:
 @pytest.fixture
 def static_folder(folder: Path, tmp_path: Path) -> Path:
     (tmp_path / "ca.pem").write_bytes((folder / "ca.pem").read_bytes())
-    common = {"http": {"middlewares": {"common": {"addPrefix": {"prefix": "/"}}}}}
-    (tmp_path / "common.yml").write_text(json.dumps(common))
     return tmp_path
 
 
@@ -440,18 +413,16 @@ EXPECTED_STATIC = {
         },
         "websecure": {
             "forwardedHeaders": {"trustedIPs": ["192.0.2.0/24", "2001:db8::/32"]},
-            "http": {"middlewares": ["common@file"]},
             "http3": {"advertisedPort": 443},
-            "proxyProtocol": {"trustedIPs": ["192.0.2.9"]},
         },
         "tcp-5432": {},
     },
     "certificatesResolvers": {
         "le": {"acme": {"keyType": "EC256", "httpChallenge": {"entryPoint": "web"}}},
-        "by-tls": {"acme": {"keyType": "RSA2048", "tlsChallenge": {}}},
+        "by-tls": {"acme": {"keyType": "EC256", "tlsChallenge": {}}},
         "by-dns": {
             "acme": {
-                "keyType": "EC384",
+                "keyType": "EC256",
                 "dnsChallenge": {"provider": "cloudflare", "resolvers": ["127.0.0.1:53", "127.0.0.2:53"]},
             }
         },

@@ -9,7 +9,6 @@ import pytest
 from edgegen.traefik.router import (
     MAX_PRIORITY,
     Domain,
-    HealthCheck,
     HttpRouter,
     HttpService,
     TcpRouter,
@@ -74,5 +73,3 @@ def test_contradictions_are_refused() -> None:
         Tls("le", passthrough=True)
     with pytest.raises(ValueError, match="holds its port"):
         HttpService("a", 80, url="http://a.test")
-    with pytest.raises(ValueError, match="two health checks"):
-        HttpService("a", 80, health_path="/a", health_check=HealthCheck("/b"))

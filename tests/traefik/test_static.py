@@ -90,7 +90,6 @@ def test_the_port_of_an_address() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"key_type": "ec256"}, "is none of EC256"),
         ({"challenge": "htpp"}, "is no challenge"),
         ({"challenge": "dns"}, "needs a DNS provider"),
         ({"storage": ""}, "needs a storage"),
