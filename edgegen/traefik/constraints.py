@@ -6,11 +6,9 @@ Source: Traefik's reference, "Docker provider, constraints", and pkg/provider/co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-_TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z]+)|(?P<text>`[^`]*`|\"(?:[^\"\\]|\\.)*\")|(?P<mark>&&|\|\||[!(),]))")
-_FUNCTIONS = ("Label", "LabelRegex")
+from edgegen.traefik.expression import Expression
 
 
 def only_label(name: str, value: str) -> str:
@@ -25,84 +23,33 @@ def lets_through(expression: str, labels: Mapping[str, str]) -> bool | None:
     if not expression.strip():
         return True
     try:
-        return _Reading(list(_tokens(expression)), labels).all_of_it()
+        return _Constraint(expression, labels).whole()
     except (ValueError, re.error, RecursionError):
         return None
 
 
-def _tokens(expression: str) -> Iterator[str]:
-    at, text = 0, expression.rstrip()
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if not found:
-            raise ValueError(f"can't read {text[at : at + 20]!r}")
-        at = found.end()
-        yield found[0].strip()
+class _Constraint(Expression[bool]):
+    """An expression as what it says about a container's labels."""
 
+    def __init__(self, text: str, labels: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self._labels = labels
 
-@dataclass
-class _Reading:
-    """A recursive descent over the tokens. Go's `||` binds weaker than `&&`, and `!` strongest."""
+    def some(self, items: list[bool]) -> bool:
+        return any(items)
 
-    tokens: list[str]
-    labels: Mapping[str, str]
+    def every(self, items: list[bool]) -> bool:
+        return all(items)
 
-    def all_of_it(self) -> bool:
-        result = self._any()
-        if self.tokens:
-            raise ValueError("something follows the expression")
-        return result
+    def negated(self, item: bool) -> bool:
+        return not item
 
-    def _any(self) -> bool:
-        result = self._every()
-        while self._take("||"):
-            result = self._every() or result
-        return result
-
-    def _every(self) -> bool:
-        result = self._one()
-        while self._take("&&"):
-            result = self._one() and result
-        return result
-
-    def _one(self) -> bool:
-        if self._take("!"):
-            return not self._one()
-        if self._take("("):
-            result = self._any()
-            self._need(")")
-            return result
-        return self._function()
-
-    def _function(self) -> bool:
-        name = self._next()
-        if name not in _FUNCTIONS:
-            raise ValueError(f"`{name}` is not known here")
-        self._need("(")
-        key = self._text()
-        self._need(",")
-        value = self._text()
-        self._need(")")
-        present = self.labels.get(key, "")  # Traefik makes no difference between a missing label and an empty one
-        return present == value if name == "Label" else re.search(value, present) is not None
-
-    def _text(self) -> str:
-        word = self._next()
-        if len(word) < 2 or word[0] not in '`"':
-            raise ValueError(f"{word} is not a text")
-        return word[1:-1] if word[0] == "`" else re.sub(r"\\(.)", r"\1", word[1:-1])
-
-    def _next(self) -> str:
-        if not self.tokens:
-            raise ValueError("the expression ends too early")
-        return self.tokens.pop(0)
-
-    def _take(self, mark: str) -> bool:
-        if self.tokens and self.tokens[0] == mark:
-            self.tokens.pop(0)
-            return True
-        return False
-
-    def _need(self, mark: str) -> None:
-        if not self._take(mark):
-            raise ValueError(f"`{mark}` is missing")
+    def call(self, name: str, args: list[str]) -> bool:
+        key, value = args
+        present = self._labels.get(key, "")  # Traefik makes no difference between a missing label and an empty one
+        match name:
+            case "Label":
+                return present == value
+            case "LabelRegex":
+                return re.search(value, present) is not None
+        raise ValueError(f"`{name}` is not known here")
