@@ -11,26 +11,23 @@ from edgegen.core.zone_text import unquoted
 from edgegen.desired.delegations import lost_names
 from edgegen.desired.records import OWN, every_record, is_ignored
 from edgegen.desired.seen_clash import Clash, by_name
+from edgegen.provider_names import Capabilities
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
-_TOGETHER = {"cloudflare": 8192}
-"""Bytes of all TXT of one name. Source: Cloudflare's documentation."""
-_TOGETHER_IN_A_FILE = 60_000
-"""They are one answer, which has at most 65,535 bytes."""
 
 
 def clashes(spec: Spec) -> Iterator[Clash]:
     """All that can't be published together, and what is published but hardly meant."""
     wanted = every_record(spec, OWN, spec.domains)
     for (zone, name), records in by_name(wanted).items():
-        provider = spec.domains[zone].provider
+        provider = spec.domains[zone].capabilities
         yield from _beside_cname(records, provider, at_apex=name == zone)
         yield from _twice(records)
         yield from _several_ttls(records)
-        yield from _too_much_text(records, provider)
-        if name == zone and provider == "cloudflare":
+        yield from _too_much_text(records, provider.texts_limit)
+        if name == zone and provider.flattens_apex:
             yield from _name_servers_of_cloudflare(records)
     yield from _cname_circles(wanted)
     yield from lost_names(spec, wanted)
@@ -38,11 +35,11 @@ def clashes(spec: Spec) -> Iterator[Clash]:
     yield from _ignored(spec)
 
 
-def _beside_cname(records: Sequence[Record], provider: str, *, at_apex: bool) -> Iterator[Clash]:
+def _beside_cname(records: Sequence[Record], provider: Capabilities, *, at_apex: bool) -> Iterator[Clash]:
     cname = next((record for record in records if record.type is RecordType.CNAME), None)
     if cname is None:
         return
-    if at_apex and provider == "zonefile":
+    if at_apex and provider.is_file:
         yield Clash(
             cname, f"`{cname.name}` is the zone itself, which can't be a CNAME: its SOA and NS stand there",
             hint="publish addresses there",
@@ -52,7 +49,7 @@ def _beside_cname(records: Sequence[Record], provider: str, *, at_apex: bool) ->
     excluded = [
         record
         for record in records
-        if record is not cname and (record.type in _POINTERS or not at_apex or provider != "cloudflare")
+        if record is not cname and (record.type in _POINTERS or not at_apex or not provider.flattens_apex)
     ]
     for other in excluded:
         if _key(other) != _key(cname):
@@ -96,8 +93,8 @@ def _ttl(record: Record) -> str:
     return "`auto`" if record.ttl == 1 else str(record.ttl)
 
 
-def _too_much_text(records: Sequence[Record], provider: str) -> Iterator[Clash]:
-    limit, size = _TOGETHER.get(provider, _TOGETHER_IN_A_FILE), 0
+def _too_much_text(records: Sequence[Record], limit: int) -> Iterator[Clash]:
+    size = 0
     for record in records:
         size += len(unquoted(record.content).encode("utf-8", "replace")) if record.type is RecordType.TXT else 0
         if size > limit:
@@ -129,7 +126,7 @@ def _targets_that_are_cnames(spec: Spec, wanted: Sequence[Record]) -> Iterator[C
         target = record.content.rpartition(" ")[2]
         if (other := cnames.get(target)) is not None:
             # A name server does not load a zone whose own server is a CNAME.
-            in_a_file = spec.domains[record.zone].provider == "zonefile"
+            in_a_file = spec.domains[record.zone].capabilities.is_file
             refused = record.type is RecordType.NS and record.name == record.zone and in_a_file
             message = f"`{target}` is a CNAME, and a record of type {record.type} needs a name with addresses"
             yield Clash(record, message, other, "point it to the CNAME's target", refused=refused)

@@ -71,5 +71,5 @@ def _without_address(
                     record,
                     f"the name server `{record.content}` has no address in the spec",
                     hint=f"declare it: `{{type: A, name: {record.content}, content: …}}`",
-                    refused=name == zone and spec.domains[zone].provider == "zonefile",
+                    refused=name == zone and spec.domains[zone].capabilities.is_file,
                 )

@@ -89,6 +89,10 @@ class ZoneRun:
         return self._warnings
 
     @property
+    def _limit(self) -> int:
+        return self._task.capabilities.batch_limit
+
+    @property
     def _ledger(self) -> Ledger:
         return self._notes.ledgers.of(self._zone.id)
 
@@ -113,7 +117,7 @@ class ZoneRun:
     def _round(self, todo: Sequence[Unit]) -> ProviderError | None:
         """Send the units in batches, in order, until one of them fails."""
         refusal, self._refusal = self._refusal, None
-        for group in chunks(todo):
+        for group in chunks(todo, self._limit):
             try:
                 if refusal is not None:
                     self._narrow(group, refusal)
@@ -215,7 +219,8 @@ class ZoneRun:
         left = self._units(todo)
         if trouble is not None and left and not goes_on:
             raise trouble
-        if trouble is not None and could_be_twins([change for unit in left for change in unit.changes], self._doubtful):
+        changes = [change for unit in left for change in unit.changes]
+        if trouble is not None and could_be_twins(changes, self._doubtful, self._limit):
             self._tally.unsure = True
             raise trouble
         if not left:
@@ -254,7 +259,7 @@ class ZoneRun:
             return False
         if trouble.failure is Failure.REFUSED:
             return bool(self._doubtful)
-        return trouble.failure is Failure.UNSURE and could_be_twins(todo.writes, self._doubtful)
+        return trouble.failure is Failure.UNSURE and could_be_twins(todo.writes, self._doubtful, self._limit)
 
     def _list(self) -> Listing:
         listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
@@ -262,7 +267,7 @@ class ZoneRun:
         return listing
 
     def _without_twins(self, listing: Listing) -> Listing:
-        twins = late_twins(listing, self._choices.owner, self._made_here)
+        twins = late_twins(listing, self._choices.owner, self._made_here, self._limit)
         if not twins:
             return listing
         self._tally.step(f"taking back {len(twins)} twins")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from edgegen.core.errors import RefusedError
 from edgegen.dns.marker import marker
 from edgegen.dns.plan import Action, Change, ZonePlan
-from edgegen.dns.provider import BATCH_LIMIT, Batch, Patch, Post
+from edgegen.dns.provider import Batch, Patch, Post
 
 _ORDER = (Action.CREATE, Action.ADOPT, Action.UPDATE, Action.DELETE)
 
@@ -41,7 +41,7 @@ def units(plan: ZonePlan) -> list[Unit]:
     return [*together, *(Unit((change,)) for action in _ORDER for change in single if change.action is action)]
 
 
-def chunks(all_units: Iterable[Unit], limit: int = BATCH_LIMIT) -> Iterator[list[Unit]]:
+def chunks(all_units: Iterable[Unit], limit: int) -> Iterator[list[Unit]]:
     """Units in groups of at most `limit` changes. Raises RefusedError for one that is larger by itself."""
     group: list[Unit] = []
     size = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.provider import BATCH_LIMIT, Applied, Batch, Failure, ProviderError
+from edgegen.dns.provider import Applied, Batch, Failure, ProviderError
 from edgegen.records import RecordType
 
 Key = tuple[str, ...]
@@ -84,11 +84,13 @@ def done_already(error: ProviderError, changes: Iterable[Change]) -> bool:
     return error.failure is Failure.REFUSED and any(codes & _DONE_ALREADY.get(c.action, frozenset()) for c in changes)
 
 
-def could_be_twins(writes: Sequence[Change], doubtful: Set[Key]) -> bool:
+def could_be_twins(writes: Sequence[Change], doubtful: Set[Key], limit: int) -> bool:
     """Whether sending these once more could leave a record twice, if a request without an answer has made them.
+
+    `limit`: changes in one request.
 
     A record in the same request that the provider refuses to have twice keeps all of the request from it.
     """
     again = [change for change in writes if change.action is Action.CREATE and key(change) in doubtful]
     risky = [change for change in again if change.record.type in _MAY_STAND_TWICE]
-    return bool(risky) and (len(risky) == len(again) or len(writes) > BATCH_LIMIT)
+    return bool(risky) and (len(risky) == len(again) or len(writes) > limit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from edgegen.dns.plan import ZonePlan
 from edgegen.dns.provider import Listing, Provider, Zone
+from edgegen.provider_names import PROVIDERS, Capabilities
 from edgegen.records import Record
 
 
@@ -21,6 +22,8 @@ class ZoneTask:
     """Globs of names that are never looked at."""
     zone_id: str | None = None
     """The provider's id: saves a look-up, and tells two zones of one name apart."""
+    capabilities: Capabilities = PROVIDERS["cloudflare"].capabilities
+    """What the provider can."""
     domains: tuple[str, ...] = ()
     """The names below which it looks, where the provider's zone holds more than them; empty for the whole zone."""
 

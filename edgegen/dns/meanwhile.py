@@ -11,12 +11,12 @@ from edgegen.dns.diff import STANDS_TWICE, age
 from edgegen.dns.marker import marker
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.provider import BATCH_LIMIT, Listing
+from edgegen.dns.provider import Listing
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.sync_progress import Tally
 
 
-def late_twins(listing: Listing, owner: str, made_here: Set[str]) -> tuple[str, ...]:
+def late_twins(listing: Listing, owner: str, made_here: Set[str], limit: int) -> tuple[str, ...]:
     """Records made by this run that another run had made a moment before: some types may stand twice.
 
     The earliest stays, so that of two runs that see both exactly one takes its own back.
@@ -26,7 +26,7 @@ def late_twins(listing: Listing, owner: str, made_here: Set[str]) -> tuple[str, 
         if item.comment == marker(owner, item.record.type.value, item.record.name):
             ours[identity(item.record)].append(item)
     late = [item for items in ours.values() for item in sorted(items, key=age)[1:]]
-    return tuple(item.id for item in late if item.id in made_here)[:BATCH_LIMIT]
+    return tuple(item.id for item in late if item.id in made_here)[:limit]
 
 
 def without_new_twins(first: ZonePlan, todo: ZonePlan) -> ZonePlan:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from edgegen.core.dns_names import dns_name
 from edgegen.core.zone_text import quoted, unquoted
+from edgegen.provider_names import AUTOMATIC_TTL
 from edgegen.records import Record, RecordType
 
-__all__ = ["AUTOMATIC_TTL", "content", "host", "identity", "normal", "quoted", "unquoted"]
+__all__ = ["content", "host", "identity", "normal", "quoted", "unquoted"]
 
-AUTOMATIC_TTL = 1
 _TARGETS = (RecordType.CNAME, RecordType.MX, RecordType.NS)
 
 

@@ -16,6 +16,7 @@ from edgegen.dns.normal import host, identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
 from edgegen.dns.sound import check
+from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL, Capabilities
 from edgegen.records import Record, RecordType
 
 
@@ -119,7 +120,22 @@ def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | Non
 
 def wanted(task: ZoneTask) -> list[Record]:
     """The wanted records in their one spelling, each once. Raises SpecError for content that can't exist."""
-    return spelled(record for record in task.records if not is_ignored(task, record.name))
+    written = spelled(record for record in task.records if not is_ignored(task, record.name))
+    return fitted(written, task.capabilities)
+
+
+def fitted(records: list[Record], provider: Capabilities) -> list[Record]:
+    """The records as the provider can keep them: what it can't would differ for ever."""
+    if not provider.proxy:
+        records = [replace(record, proxied=False) if record.proxied else record for record in records]
+    if not provider.automatic_ttl:
+        records = [replace(item, ttl=DEFAULT_TTL) if item.ttl == AUTOMATIC_TTL else item for item in records]
+    if not provider.ttl_per_set:
+        return records
+    smallest: dict[tuple[str, str], int] = {}
+    for item in records:
+        smallest[item.name, item.type] = min(item.ttl, smallest.get((item.name, item.type), item.ttl))
+    return [replace(item, ttl=smallest[item.name, item.type]) for item in records]
 
 
 def spelled(written: Iterable[Record]) -> list[Record]:

@@ -5,17 +5,15 @@ Everything above this file is the same for every provider: planning, safety, ord
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.dns.plan import Existing
 from edgegen.records import Record
-
-BATCH_LIMIT = 200
-"""Changes in one batch. Source: Cloudflare's limit of the free plan; the larger ones allow 3,500."""
+from edgegen.system.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,19 @@ class ProviderError(OutsideError):
         self.wait = wait
         self.passing = passing
         """Asking again may help, where asking changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a provider is opened with; each takes what it needs."""
+
+    environment: Mapping[str, str]
+    read: Callable[[str], bytes | None]
+    """A file of the project directory; None where there is none."""
+    write: Callable[[str, bytes], None]
+    clock: Clock | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The options that the spec has under the domain's `provider:`."""
 
 
 @runtime_checkable

@@ -106,7 +106,8 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
         raise RefusedError(
             Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
         )
-    for made in plans:
-        deque(chunks(units(made)), maxlen=0)  # what fits into no request is found before the first one
+    for item in planned:
+        # What fits into no request is found before the first one.
+        deque(chunks(units(item.plan), item.task.capabilities.batch_limit), maxlen=0)
     room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
     refuse_unsafe(plans, allow_deletes=choices.allow_deletes, allow_apex=choices.allow_apex, room=room)

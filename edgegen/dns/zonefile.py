@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
-from edgegen.dns.normal import AUTOMATIC_TTL, identity, normal, quoted
+from edgegen.dns.normal import identity, normal, quoted
 from edgegen.dns.plan import Existing
+from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL
 from edgegen.records import Record, RecordType
 
 if TYPE_CHECKING:
     from edgegen.dns.provider import Other
 
-DEFAULT_TTL = 300
 """What "automatic" means in a file, in seconds."""
 _AUTO_MARK = " ttl=auto"
 _WRITTEN = frozenset(RecordType)

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
@@ -15,8 +16,8 @@ from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.normal import content as normal_content
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Action
-from edgegen.dns.provider import Provider
-from edgegen.dns.providers.zonefile import ZonefileProvider
+from edgegen.dns.provider import Given, Provider
+from edgegen.dns.providers import open_provider
 from edgegen.files import put_file, read_project_file
 from edgegen.lookup import Question, Reply, Server, Status, ask_all, ask_any, authorities
 from edgegen.net.deadline import Deadline
@@ -57,8 +58,9 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
     _refuse_without_addresses(loaded)
     needed = needs_own_address(spec)
     wanted = placed(loaded, records(spec, own_addresses(needed) if needed else None))
-    providers = _Providers(project, environ, clock)
-    zones = tuple(_task(spec, zone, wanted, providers) for zone, domain in spec.domains.items() if domain.is_planned)
+    given, opened = _given(project, environ, clock), dict[Any, Provider]()
+    planned = (zone for zone, domain in spec.domains.items() if domain.is_planned)
+    zones = tuple(_task(spec, zone, wanted, given, opened) for zone in planned)
     if not zones:
         where = loaded.locate(("domains",))
         warnings.append(Problem("every domain has `provider: none`: there is nothing to keep in step", where))
@@ -78,41 +80,21 @@ def _refuse_without_addresses(loaded: LoadedSpec) -> None:
         raise RefusedError(at_most(list(problems.values())))
 
 
-def _task(spec: Spec, zone: str, wanted: Sequence[Record], providers: _Providers) -> ZoneTask:
+def _task(spec: Spec, zone: str, wanted: Sequence[Record], given: Given, opened: dict[Any, Provider]) -> ZoneTask:
+    """`opened`: one provider for each choice of options, made when it is first needed: files need no account."""
     domain = spec.domains[zone]
     own = tuple(record for record in wanted if record.zone == zone)
-    return ZoneTask(providers.of(domain.provider), zone, own, tuple(domain.ignore), domain.zone_id)
+    key = (domain.keeper, *sorted(domain.options.items()))
+    if key not in opened:
+        opened[key] = open_provider(domain.keeper, replace(given, options=domain.options))
+    return ZoneTask(opened[key], zone, own, tuple(domain.ignore), domain.zone_id, domain.capabilities)
 
 
-class _Providers:
-    """One provider of each kind, made when it is first needed: the zonefile alone needs no account."""
-
-    def __init__(self, project: Path, environ: Mapping[str, str], clock: Clock | None) -> None:
-        self._make: dict[str, Callable[[], Provider]] = {
-            "zonefile": lambda: zonefile(project),
-            "cloudflare": lambda: _cloudflare(environ, clock),
-        }
-        self._made: dict[str, Provider] = {}
-
-    def of(self, name: str) -> Provider:
-        if name not in self._made:
-            self._made[name] = self._make[name]()
-        return self._made[name]
-
-
-def zonefile(project: Path) -> ZonefileProvider:
-    """The provider that keeps zones in files of the project directory."""
-
+def _given(project: Path, environ: Mapping[str, str], clock: Clock | None) -> Given:
     def write(path: str, text: bytes) -> None:
         put_file(project, path, text, existing="replace")
 
-    return ZonefileProvider(lambda path: read_project_file(project, path), write)
-
-
-def _cloudflare(environ: Mapping[str, str], clock: Clock | None) -> Provider:
-    from edgegen.dns.providers.cloudflare import Cloudflare
-
-    return Cloudflare.from_environment(environ, clock)
+    return Given(environ, lambda path: read_project_file(project, path), write, clock)
 
 
 def choices(

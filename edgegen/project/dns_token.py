@@ -18,7 +18,7 @@ NEEDED = "Zone / Zone / Read and Zone / DNS / Edit"
 def check(project: Path, environment: str | None, *, environ: Mapping[str, str]) -> list[Finding]:
     """A finding for the token itself, one for each zone, and one for what it may do too much."""
     spec = load(project, environment).spec
-    zones = [name for name, domain in spec.domains.items() if domain.provider == "cloudflare"]
+    zones = [name for name, domain in spec.domains.items() if domain.keeper == "cloudflare"]
     if not zones:
         raise SpecError("no domain of the spec is kept at Cloudflare", hint="`provider: cloudflare` is what would be")
     provider = Cloudflare.from_environment(environ)

@@ -44,7 +44,8 @@ def _check_proxied(item: DeclaredRecord, domain: Domain) -> None:
         raise RecordError(
             f"a {item.type} record can't be proxied", "remove `proxied`: only A, AAAA and CNAME can", "proxied"
         )
-    if domain.provider == "zonefile":
-        raise RecordError("a zone file has no proxy", "remove `proxied`", "proxied")
+    if domain.is_planned and not domain.capabilities.proxy:
+        what = "a zone file" if domain.capabilities.is_file else f"the provider {domain.keeper}"
+        raise RecordError(f"{what} has no proxy", "remove `proxied`", "proxied")
     if item.type is not RecordType.CNAME and is_inside(item.content):
         raise RecordError(f"`{shown(item.content)}` is not an address of the internet: Cloudflare can't proxy it")

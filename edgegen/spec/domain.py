@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.show import shown
+from edgegen.provider_names import NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
-from edgegen.spec.base import Flag, Host, SpecModel, Text, Whole, WildHost
+from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHost
 
 AUTO_WORDS = ("auto", "auto6")
 """What stands for this machine's own addresses."""
@@ -92,12 +95,51 @@ class DeclaredRecord(SpecModel):
         return self
 
 
+def _is_provider(value: object) -> object:
+    if not isinstance(value, str) or (value != NONE and value not in PROVIDERS):
+        raise PydanticKnownError("literal_error", {"expected": ", ".join((*PROVIDERS, NONE))})
+    return value
+
+
+_PROVIDERS = (*PROVIDERS, NONE)
+ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_extra={"enum": list(_PROVIDERS)})]
+
+
+class ProviderUse(BaseModel):
+    """A provider with options of its own. Which options there are, the provider says: see `domain_options`."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+    __pydantic_extra__: dict[str, Scalar]
+
+    kind: ProviderName
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        kinds = [_use(name, PROVIDERS[name].options if name in PROVIDERS else ()) for name in _PROVIDERS]
+        return {"oneOf": kinds}
+
+
+def _use(kind: str, options: tuple[str, ...]) -> dict[str, Any]:
+    known = {name: {"description": f"An option of {kind}."} for name in options}
+    return {
+        "type": "object",
+        "properties": {"kind": {"const": kind, "description": "The provider."}, **known},
+        "required": ["kind"],
+        "additionalProperties": False,
+    }
+
+
+def _provider(value: object) -> object:
+    """The word alone, or a mapping with options beside `kind`."""
+    return ProviderUse.model_validate(value) if isinstance(value, Mapping) else _is_provider(value)
+
+
 class Domain(SpecModel):
     """One zone."""
 
-    provider: Literal["cloudflare", "zonefile", "none"] = "cloudflare"
+    provider: Annotated[ProviderName | ProviderUse, BeforeValidator(_provider)] = "cloudflare"
     """cloudflare, zonefile (writes a BIND file; needs no account), or none (its records are kept elsewhere: `dns` plans
-    nothing, `verify` still looks)."""
+    nothing, `verify` still looks). With options of the provider: `{kind: NAME, OPTION: VALUE}`."""
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     """Cloudflare's id of the zone: saves a look-up, and tells two zones of one name apart."""
     addresses: Addresses = Field(default_factory=list)
@@ -118,4 +160,19 @@ class Domain(SpecModel):
     @property
     def is_planned(self) -> bool:
         """Whether edgegen keeps its records; with `none` somebody else does."""
-        return self.provider != "none"
+        return self.keeper != NONE
+
+    @property
+    def keeper(self) -> str:
+        """The name of its provider."""
+        return self.provider if isinstance(self.provider, str) else self.provider.kind
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The provider's options."""
+        return {} if isinstance(self.provider, str) else self.provider.__pydantic_extra__
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its provider can."""
+        return capabilities(self.keeper)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.provider_names import PROVIDERS
 from edgegen.spec.domain import AUTO_WORDS, Domain, HostOverride
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint, Path
@@ -15,6 +18,7 @@ def broken_domains(spec: Spec) -> Iterator[Complaint]:
     """Proxies that a provider doesn't have, and addresses that no host can have or that Cloudflare can't proxy."""
     for zone, domain in spec.domains.items():
         at: Path = ("domains", zone)
+        yield from _unknown_options(domain, (*at, "provider"))
         yield from _options(domain, domain, at)
         for host, override in domain.hosts.items():
             yield from _options(domain, override, (*at, "hosts", host))
@@ -22,11 +26,21 @@ def broken_domains(spec: Spec) -> Iterator[Complaint]:
                 yield Complaint((*at, "hosts", host, "cname"), f"`{host}` would be a CNAME of itself")
 
 
+def _unknown_options(domain: Domain, at: Path) -> Iterator[Complaint]:
+    known = PROVIDERS[domain.keeper].options if domain.keeper in PROVIDERS else ()
+    for name in domain.options:
+        if name not in known:
+            near = suggest(name, known)
+            hint = f"did you mean `{near}`?" if near else f"options are {', '.join(known)}" if known else "remove it"
+            yield Complaint((*at, name), f"{domain.keeper} has no option `{shown(name)}`", hint, at_key=True)
+
+
 def _options(domain: Domain, options: Domain | HostOverride, at: Path) -> Iterator[Complaint]:
-    if options.proxied and domain.provider == "zonefile":
-        yield Complaint((*at, "proxied"), "a zone file has no proxy", "remove `proxied`, or use `provider: cloudflare`")
+    if options.proxied and domain.is_planned and not domain.capabilities.proxy:
+        what = "a zone file" if domain.capabilities.is_file else f"the provider {domain.keeper}"
+        yield Complaint((*at, "proxied"), f"{what} has no proxy", "remove `proxied`, or use `provider: cloudflare`")
     proxied = domain.proxied if options.proxied is None else options.proxied
-    is_proxied = proxied and domain.provider == "cloudflare"
+    is_proxied = proxied and domain.capabilities.proxy
     yield from _addresses(options.addresses or (), (*at, "addresses"), proxied=is_proxied)
 
 

@@ -20,10 +20,6 @@ from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.published_address import unusable
 from edgegen.spec.record_name import RecordError
 
-_TXT_LIMITS = {"cloudflare": 4080}
-"""Bytes of one text. Source: Cloudflare's documentation, 4,096 bytes with the length of each string of 255."""
-_TXT_LIMIT = 60_000
-"""An answer has at most 65,535 bytes, its header and its names included."""
 CAA_TAGS = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
 """Source: IANA's registry of Certification Authority Restriction Properties."""
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")
@@ -195,9 +191,9 @@ def _txt(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG00
                 f"`{shown(text)}` begins or ends with white space", "leave it out: providers don't keep it"
             )
         data = text.encode()
-    limit = _TXT_LIMITS.get(domain.provider, _TXT_LIMIT)
+    limit = domain.capabilities.text_limit
     if len(data) > limit:
-        raise RecordError(f"the text has {len(data):,} bytes, and at most {limit:,} are kept by {domain.provider}")
+        raise RecordError(f"the text has {len(data):,} bytes, and at most {limit:,} are kept by {domain.keeper}")
     if not data:
         raise RecordError("the content is empty")
     return quoted(data.decode("utf-8", "surrogateescape"))

@@ -86,7 +86,7 @@ def _check_type(item: DeclaredRecord, domain: Domain, full: str, labels: list[st
         raise RecordError(
             f"`{shown(item.name)}` is not a name of an SRV record", "write `_service._proto`, like `_imaps._tcp`"
         )
-    if item.type in _HOSTS and domain.provider == "zonefile" and "_" in full:
+    if item.type in _HOSTS and domain.capabilities.is_file and "_" in full:
         raise RecordError(
             f"`{shown(item.name)}` is not a host name: a name server would refuse an {item.type} record there"
         )

@@ -83,6 +83,9 @@ def check_apex() -> None:
         assert refused(plan, **leave) is is_refused, (kind, name, leave)
 
 
+LIMIT = 200
+
+
 def check_owner_names() -> None:
     for length in (1, 31, 32):
         assert marker.owner_of("n" * length) == "n" * length
@@ -102,9 +105,9 @@ def check_batches() -> None:
         ([1] * 199, [199]), ([1] * 200, [200]), ([1] * 201, [200, 1]), ([1] * 400, [200, 200]), ([1] * 401, [200, 200, 1]),
         ([199, 1, 1], [200, 1]), ([199, 2], [199, 2]), ([200], [200]), ([2] * 101, [200, 2]),
     ]:  # fmt: skip
-        assert [sum(len(unit.changes) for unit in group) for group in batches.chunks(units(*sizes))] == groups
+        assert [sum(len(unit.changes) for unit in group) for group in batches.chunks(units(*sizes), LIMIT)] == groups
     with pytest.raises(RefusedError, match="do not fit into one request"):
-        list(batches.chunks(units(201)))
+        list(batches.chunks(units(201), LIMIT))
 
 
 def check_one_name_of_too_many_changes() -> None:
@@ -243,11 +246,11 @@ def quota_by_one(by: int) -> Callable[[pytest.MonkeyPatch], None]:
 
 
 def limit_of_a_batch(limit: int) -> Callable[[pytest.MonkeyPatch], None]:
-    return lambda patch: patch.setattr(batches, "chunks", lambda units: chunks(units, limit))
+    return lambda patch: patch.setattr(batches, "chunks", lambda units, _limit: chunks(units, limit))
 
 
 def found_too_late(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sync, "chunks", lambda units: ())
+    patch.setattr(sync, "chunks", lambda units, limit: ())
 
 
 def no_leave_needed(patch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mappi
 
 
 def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
-    zones = [zone for zone, domain in spec.domains.items() if domain.provider == "cloudflare"]
+    zones = [zone for zone, domain in spec.domains.items() if domain.keeper == "cloudflare"]
     if zones and not (environ.get(TOKEN) or environ.get(TOKEN_FILE)):
         yield Step(
             f"export {TOKEN}=…",

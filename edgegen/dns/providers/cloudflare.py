@@ -15,7 +15,7 @@ from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.api.wire import DEFAULT_URL, Wire
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, Failure, Listing, Other, ProviderError, Zone
+from edgegen.dns.provider import Applied, Batch, Failure, Given, Listing, Other, ProviderError, Zone
 from edgegen.system.clock import Clock, WallClock
 
 PER_PAGE = 5000
@@ -33,6 +33,11 @@ class TokenStatus:
 
     status: str
     expires: str = ""
+
+
+def opened(given: Given) -> Cloudflare:
+    """The provider with the token of the environment. Raises UsageError, RefusedError, LocalIOError."""
+    return Cloudflare.from_environment(given.environment, given.clock)
 
 
 class Cloudflare:

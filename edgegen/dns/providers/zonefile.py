@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, Failure, Listing, ProviderError, Zone
+from edgegen.dns.provider import Applied, Batch, Failure, Given, Listing, ProviderError, Zone
 from edgegen.dns.zonefile import ZoneText, others_of, parse, record_id, render, with_record
 from edgegen.dns.zonefile_proof import UnprovenError, prove
 
@@ -16,6 +16,11 @@ Write = Callable[[str, bytes], None]
 def zone_path(zone: str) -> str:
     """The file of a zone, relative to the project directory."""
     return f"dns/{zone}.zone"
+
+
+def opened(given: Given) -> ZonefileProvider:
+    """The provider for a project's files."""
+    return ZonefileProvider(given.read, given.write)
 
 
 class ZonefileProvider:
