@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from edgegen.core.location import Location
 
+LOCAL = "local"
+"""`acme: {ca: local}`: a certificate authority of edgegen's own, which nobody else trusts."""
+
 
 class Kind(StrEnum):
     """What an endpoint is, and so which checks it gets."""

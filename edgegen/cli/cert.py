@@ -21,13 +21,13 @@ from edgegen.cli.look_options import (
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.grade import Grade, grade, worst
+from edgegen.endpoints import LOCAL
 from edgegen.lookup import DNS_PORT
-from edgegen.spec import LOCAL
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
+    from edgegen.certificates.held import Holdings, Listed
     from edgegen.core.finding import Finding
-    from edgegen.project.certificates import Holdings, Listed
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -62,13 +62,14 @@ def list_certificates(
 ) -> int:
     """List the certificates of acme.json and of the live hosts, and say where they differ.
 
-    Without --warn-days each is judged by its own life: less than a third left is a remark, less than a tenth is exit
-    code 1. Exit code 4: nothing is bad, but a host could not be looked at. A cron job that speaks up only then:
+    Without --warn-days each is judged by its own life, as `edgegen verify` does: less than a third left is a remark,
+    less than a tenth (14 days at most) is exit code 1. Exit code 4: nothing is bad, but a host could not be checked.
+    A cron job that speaks up only then:
 
         out=$(edgegen cert list -C /srv/edge 2>&1) || echo "$out"
     """
+    from edgegen.certificates.findings import Rules, findings
     from edgegen.core.cloudflare import RANGES
-    from edgegen.project.certificate_findings import Rules, findings
     from edgegen.project.certificates import gather
 
     settings = None if offline else look_settings(
@@ -119,7 +120,7 @@ def _row(item: Listed, held: Holdings, now: datetime) -> tuple[str, ...]:
         item.certificate.issuer_name,
         f"{item.certificate.not_after:%Y-%m-%d}",
         str(math.floor(item.days_left(now))),
-        f"{item.share_left(now):.0%}",
+        f"{item.certificate.share_left(now):.0%}",
         item.resolver or "-",
         "?" if held.served is None else sent or "-",
     )

@@ -151,8 +151,7 @@ def show_trust(directory: Path, prepared: Prepared) -> None:
 
 def trust_json(directory: Path, prepared: Prepared) -> dict[str, object] | None:
     """The local authority for `--json`; None where certificates come from elsewhere."""
-    from edgegen.project.local_ca import trust_line
-    from edgegen.project.local_ca_files import ROOT
+    from edgegen.project.local_ca import ROOT, trust_line
 
     if prepared.local_ca is None:
         return None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Iterable
+from functools import lru_cache
+
 # Source: the lists that Cloudflare publishes as ips-v4 and ips-v6, unchanged up to 2026-02-11.
 RANGES = (
     "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18", "108.162.192.0/18",
@@ -10,3 +14,23 @@ RANGES = (
     "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29",
     "2c0f:f248::/32",
 )  # fmt: skip
+
+
+def is_cloudflares(address: str, ranges: tuple[str, ...] = RANGES) -> bool:
+    """Whether an address lies in one of Cloudflare's ranges; what is no address does not."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in block for block in _networks(ranges))
+
+
+def all_cloudflares(addresses: Iterable[str], ranges: tuple[str, ...] = RANGES) -> bool:
+    """Whether there is an address, and none that is somebody else's."""
+    found = list(addresses)
+    return bool(found) and all(is_cloudflares(address, ranges) for address in found)
+
+
+@lru_cache(maxsize=8)
+def _networks(ranges: tuple[str, ...]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(block) for block in ranges)

@@ -7,7 +7,12 @@ from __future__ import annotations
 _ENDS = frozenset({"localhost", "test", "invalid", "example", "local", "onion", "home.arpa", "alt", "internal"})
 
 
-def is_reserved(name: str) -> bool:
-    """Whether a host name lies under one of the reserved ends, or is one of them."""
+def reserved_end(name: str) -> str:
+    """The reserved end that a host name lies under, or is itself; "" for a name that a public zone may hold."""
     labels = name.lower().rstrip(".").split(".")
-    return labels[-1] in _ENDS or ".".join(labels[-2:]) in _ENDS
+    return next((end for end in (labels[-1], ".".join(labels[-2:])) if end in _ENDS), "")
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no public zone holds a host name."""
+    return bool(reserved_end(name))

@@ -6,9 +6,9 @@ repairs it. It must never be renamed over: a container that mounts it would keep
 
 from __future__ import annotations
 
-import json
 import os
 
+from edgegen.certificates.store import unreadable
 from edgegen.files.output import Output
 from edgegen.files.safe_open import Seen
 from edgegen.system.os_errors import refused
@@ -16,24 +16,10 @@ from edgegen.system.os_errors import refused
 ACME_STORE = "acme/acme.json"
 
 
-def store_warning(seen: Seen, shown: str) -> str:
-    """A sentence when the store holds something that Traefik can't read, else "". Empty is fine: so it begins."""
-    if not seen.content.strip():
-        return ""
-    try:
-        json.loads(seen.content)
-    except (ValueError, RecursionError):
-        return (
-            f"{shown} ({seen.size} bytes) is not whole JSON: Traefik will not find its certificates in it. "
-            f"It is left as it is; keep a copy (cp -p {shown} {shown}.broken) before you empty it"
-        )
-    return ""
-
-
 def kept_warning(output: Output, seen: Seen, shown: str) -> str:
     """What is worth saying about an existing file that is kept, or ""."""
     if output.path == ACME_STORE:
-        return store_warning(seen, shown)
+        return unreadable(seen.content, shown)
     if output.content and not seen.size:
         return f"{shown} is empty; remove it to have it made again"
     return ""

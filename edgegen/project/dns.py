@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgegen.core.cloudflare import RANGES
+from edgegen.core.cloudflare import is_cloudflares
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
 from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
@@ -193,13 +192,8 @@ class Seen:
         if reply.status is not Status.ANSWER:
             return False
         if self.proxied and self.kind in ADDRESS_TYPES:
-            return all(_is_cloudflares(value) for value in reply.values)
+            return all(is_cloudflares(value) for value in reply.values)
         return {normal_content(self.kind, value) for value in reply.values} == set(self.wanted)
-
-
-def _is_cloudflares(address: str) -> bool:
-    found = ipaddress.ip_address(address)
-    return any(found in ipaddress.ip_network(block) for block in RANGES)
 
 
 def look_around(planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, authority_port: int = 53) -> list[Seen]:

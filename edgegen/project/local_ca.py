@@ -16,18 +16,23 @@ from typing import TYPE_CHECKING
 
 from edgegen.core.errors import LockedError, RefusedError
 from edgegen.core.location import Location
+from edgegen.core.reserved import reserved_end
 from edgegen.desired.edge import LEAF_FOLDER, LEAF_PATH
 from edgegen.files import Output, put_file, read_project_file
-from edgegen.project.local_ca_files import AUTHORITY, DYNAMIC, FOLDER, ROOT
 from edgegen.spec.edge import Spec
 
 if TYPE_CHECKING:
-    from edgegen.project.issuing import Pair
+    from edgegen.certificates.issuing import Pair
 
+FOLDER = ".edgegen/ca"
+AUTHORITY = f"{FOLDER}/root-key.pem"
+"""The authority itself, key and certificate; mounted nowhere."""
+ROOT = f"{FOLDER}/root.pem"
+"""Its certificate, for whoever is to trust it."""
+DYNAMIC = "traefik/dynamic/local-certificates.yml"
 _PRIVATE = 0o600
 _MOST_NAMES = 100
 """In one certificate: it is sent with every handshake."""
-_RESERVED = ("localhost", "test", "example", "invalid", "local", "internal", "home.arpa")
 _AGAIN = (
     f"restore it from a backup, or remove {FOLDER}: `edgegen render` then makes a new authority, to be trusted anew"
 )
@@ -84,7 +89,7 @@ def _domain(spec: Spec, host: str) -> str:
     if zone := spec.zone_of(host):
         return zone
     bare = host.removeprefix("*.")
-    if reserved := next((name for name in _RESERVED if bare == name or bare.endswith(f".{name}")), ""):
+    if reserved := reserved_end(bare):
         return reserved
     return bare.partition(".")[2] if bare == host and bare.count(".") > 1 else bare
 
@@ -117,14 +122,14 @@ def _refuse_lost(project: Path) -> None:
 def _made(spec: Spec, names: Sequence[str], now: datetime) -> Pair:
     from cryptography import x509
 
-    from edgegen.project.issuing import authority, new_key
+    from edgegen.certificates.issuing import authority, new_key
 
     title = f"edgegen local CA of {spec.name}"
     return authority(title, limits(spec, names), now, new_key(), x509.random_serial_number())
 
 
 def _read(present: bytes, names: Sequence[str], now: datetime) -> Pair:
-    from edgegen.project.issuing import permitted, read_pair
+    from edgegen.certificates.issuing import permitted, read_pair
 
     where = Location(AUTHORITY)
     try:
@@ -154,7 +159,7 @@ def _leaves(project: Path, root: Pair, names: Sequence[str], now: datetime) -> I
 def _leaf(present: bytes | None, root: Pair, names: Sequence[str], now: datetime) -> bytes:
     from cryptography import x509
 
-    from edgegen.project.issuing import is_current, leaf, new_key, read_pair
+    from edgegen.certificates.issuing import is_current, leaf, new_key, read_pair
 
     if present is not None:
         try:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
-from edgegen.endpoints import Endpoint, Kind
-from edgegen.project.local_ca_files import ROOT
-from edgegen.spec import LOCAL, SPEC_FILE
+from edgegen.endpoints import LOCAL, Endpoint, Kind
+from edgegen.project.local_ca import ROOT
+from edgegen.spec import SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
 from edgegen.verify.url_endpoint import is_url, stranger, told_apart

@@ -3,8 +3,5 @@
 SPEC_FILE = "edge.yaml"
 """Here, so that its name can be known without loading its models."""
 
-LOCAL = "local"
-"""`acme: {ca: local}`: a certificate authority of edgegen's own, which nobody else trusts."""
-
 BASE = "base"
 """`-e base` is the spec without an overlay: no environment may have this name."""

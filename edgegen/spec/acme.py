@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.mention import Mention
 from edgegen.core.show import shown
-from edgegen.spec import LOCAL
+from edgegen.endpoints import LOCAL
 from edgegen.spec.base import SecretUse, SpecModel, Text
 
 DIRECTORIES = {

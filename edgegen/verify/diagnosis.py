@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from edgegen.certificates.issuers import issuing_organisation
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.core.show import shown
 from edgegen.verify.checks import CHECKS
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Hop
-from edgegen.verify.checks.issuers import issuing_organisation
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import Observation, Response
 

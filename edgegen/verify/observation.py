@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply
 from edgegen.net.answer import Failure, Phase, Response, Trouble, in_words
@@ -50,34 +50,6 @@ class NamesSeen:
     def addresses(self) -> tuple[str, ...]:
         """All addresses that the resolver gave, IPv4 first."""
         return tuple(value for family in (4, 6) if family in self.resolved for value in self.resolved[family].values)
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateSeen:
-    """One certificate as it was sent."""
-
-    subject: str
-    """Its distinguished name, RFC 4514."""
-    issuer: str
-    common_name: str
-    issuer_name: str
-    """The issuer's common name, or its organisation where it has none."""
-    names: tuple[str, ...]
-    """DNS names and addresses of its SAN, lower case."""
-    not_before: datetime
-    not_after: datetime
-    serial: str
-    """Lower-case hex."""
-    fingerprint: str
-    """sha256 of its DER, lower-case hex."""
-    key: str
-    """`RSA 2048`, `EC secp256r1`, `Ed25519`."""
-    key_bits: int
-    signature: str
-    """The hash of its signature: `sha256`, `sha1` …"""
-    is_ca: bool = False
-    self_signed: bool = False
-    """Issuer and subject are one, and its own key has signed it."""
 
 
 @dataclass(frozen=True, slots=True)

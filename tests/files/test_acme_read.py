@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from edgegen.certificates.store import CertificateStore
 from edgegen.core.errors import LocalIOError, RefusedError
-from edgegen.files.acme_read import Store, read_store
+from edgegen.files.acme_read import read_store
 
 KEY = "LS0tLS1QTEFOVEVEIEtFWQ=="
 CHAIN = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -26,7 +27,12 @@ ACCOUNT = {
 def entry(main: str = "commenthouse.com", *sans: str, **changes: Any) -> dict[str, Any]:
     """A certificate as Traefik 3.7.15 writes it; `sans` only where there are some."""
     domain = {"main": main, **({"sans": list(sans)} if sans else {})}
-    good = {"domain": domain, "certificate": base64.b64encode(CHAIN).decode(), "key": KEY, "Store": "default"}
+    good = {
+        "domain": domain,
+        "certificate": base64.b64encode(CHAIN).decode(),
+        "key": KEY,
+        "Store": "default",
+    }
     return {**good, **changes}
 
 
@@ -40,14 +46,14 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def written(project: Path, content: object, mode: int = 0o600) -> Store | None:
+def written(project: Path, content: object, mode: int = 0o600) -> CertificateStore | None:
     file = project / "acme" / "acme.json"
     file.write_bytes(content if isinstance(content, bytes) else json.dumps(content, indent=2).encode())
     file.chmod(mode)
     return read_store(project)
 
 
-def read(project: Path, content: object, mode: int = 0o600) -> Store:
+def read(project: Path, content: object, mode: int = 0o600) -> CertificateStore:
     store = written(project, content, mode)
     assert store is not None
     return store

@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
+from edgegen.certificates.held import Holdings, label
+from edgegen.certificates.read import read_chain
+from edgegen.certificates.store import CertificateStore
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.files.acme_read import Store, read_store
-from edgegen.project.certificates import Holdings, covers, holdings, label
-from edgegen.verify.look.certificates import read_chain
+from edgegen.files.acme_read import read_store
+from edgegen.project.certificates import holdings
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Phase, TlsSeen, Trouble
 from tests.fakes.authority_of_tests import Authority, Issued
 
-ROOT = Authority.root("Store Root")
-MIDDLE = ROOT.intermediate("Store R1", organisation="Let's Test")
+ROOT = Authority.root("CertificateStore Root")
+MIDDLE = ROOT.intermediate("CertificateStore R1", organisation="Let's Test")
 NOW = datetime.now(UTC)
 NOT_PUBLIC = "it is not an address of the internet, and the spec does not name it"
 
@@ -35,7 +37,7 @@ def entry(issued: Issued | bytes, main: str, *sans: str) -> dict[str, Any]:
     }
 
 
-def stored(folder: Path, *entries: dict[str, Any], resolver: str = "letsencrypt") -> Store:
+def stored(folder: Path, *entries: dict[str, Any], resolver: str = "letsencrypt") -> CertificateStore:
     (folder / "acme").mkdir(mode=0o700, exist_ok=True)
     file = folder / "acme" / "acme.json"
     file.write_text(json.dumps({resolver: {"Account": {"PrivateKey": "x"}, "Certificates": list(entries)}}))
@@ -60,10 +62,10 @@ def sends(endpoint: Endpoint, *certificates: Issued | None, address: str = "192.
 def test_names_issuer_and_dates_are_the_certificates_own(tmp_path: Path) -> None:
     own = MIDDLE.issue("a.test", "www.a.test", days=(-30, 60))
     (listed,) = holdings((host("a.test"),), stored(tmp_path, entry(own, "a.test", "www.a.test")), None).listed
-    assert (listed.names, listed.certificate.issuer_name) == (("a.test", "www.a.test"), "Store R1")
+    assert (listed.names, listed.certificate.issuer_name) == (("a.test", "www.a.test"), "CertificateStore R1")
     assert (listed.resolver, listed.hosts, listed.served) == ("letsencrypt", ("a.test",), ())
     assert listed.days_left(NOW) == pytest.approx(60, abs=0.1)
-    assert listed.share_left(NOW) == pytest.approx(2 / 3, abs=0.01)
+    assert listed.certificate.share_left(NOW) == pytest.approx(2 / 3, abs=0.01)
 
 
 def test_the_leaf_is_listed_and_not_its_authority(tmp_path: Path) -> None:
@@ -153,39 +155,13 @@ def test_why_nothing_was_seen(seen: AddressSeen, why: str) -> None:
     assert (served.certificate, served.why) == (None, why)
 
 
-@pytest.mark.parametrize(
-    ("names", "name", "does"),
-    [
-        (("a.test",), "a.test", True),
-        (("*.test",), "a.test", True),
-        (("*.a.test",), "a.test", False),
-        (("*.test",), "b.a.test", False),
-        (("a.test",), "b.a.test", False),
-        (("*.",), "test", False),
-        ((), "a.test", False),
-    ],
-)
-def test_which_names_hold_for_a_host(names: tuple[str, ...], name: str, does: bool) -> None:
-    assert covers(names, name) is does
-
-
-def test_a_life_of_no_time_is_over() -> None:
-    from dataclasses import replace
-
-    from edgegen.project.certificates import Listed
-    from tests.verify.checks.making import certificate
-
-    own = replace(certificate(), not_after=certificate().not_before)
-    assert Listed(own).share_left(NOW) == 0.0
-
-
 def test_json_has_every_figure_and_no_key(tmp_path: Path) -> None:
     own = MIDDLE.issue("a.test", days=(-30, 60))
     endpoint = host("a.test")
     held: Holdings = holdings((endpoint,), stored(tmp_path, entry(own, "a.test")), [sends(endpoint, own)])
     shown = held.listed[0].as_json(NOW)
     assert shown["names"] == ["a.test"]
-    assert shown["issuer"] == "Store R1"
+    assert shown["issuer"] == "CertificateStore R1"
     assert shown["not_after"] == own.certificate.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert shown["days_left"] == pytest.approx(60, abs=0.1)
     assert shown["share_left"] == pytest.approx(0.6667, abs=0.01)

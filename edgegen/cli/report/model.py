@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from edgegen.certificates.certificate import stamp
 from edgegen.cli.report.push import Push
-from edgegen.cli.report.seen import Address, Certificate, address, certificates, stamp
+from edgegen.cli.report.seen import Address, Certificate, address, certificates
 from edgegen.core.finding import Finding
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import Endpoint

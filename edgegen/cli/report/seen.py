@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Failure, TlsSeen, Trouble
+from edgegen.certificates.certificate import stamp
+from edgegen.verify.observation import AddressSeen, Failure, TlsSeen, Trouble
 
 _OUR_OWN = (Trouble.LOCAL, Trouble.NO_FAMILY)
 """These say something about this machine and nothing about the other side."""
@@ -112,11 +113,6 @@ class Certificate:
         }
 
 
-def stamp(when: datetime) -> str:
-    """A time as RFC 3339 has it, in UTC and in whole seconds."""
-    return when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
 def address(seen: AddressSeen) -> Address:
     """The address as a report shows it."""
     state, failure = _state(seen)
@@ -172,7 +168,7 @@ def _certificate(senders: Sequence[AddressSeen], now: datetime) -> Certificate:
         issuer=own.issuer_name,
         not_before=own.not_before,
         not_after=own.not_after,
-        share_left=share_left(own, now),
+        share_left=round(own.share_left(now), 4),
         serial=own.serial,
         fingerprint=own.fingerprint,
         key=own.key,
@@ -181,10 +177,3 @@ def _certificate(senders: Sequence[AddressSeen], now: datetime) -> Certificate:
         cipher=tls.cipher,
         addresses=tuple(seen.address for seen in senders),
     )
-
-
-def share_left(certificate: CertificateSeen, now: datetime) -> float:
-    """The part of a certificate's life that is still to come: 0 when it is over, 1 when it has not begun."""
-    life = (certificate.not_after - certificate.not_before).total_seconds()
-    left = (certificate.not_after - now).total_seconds()
-    return round(min(1.0, max(0.0, left / life)), 4) if life > 0 else 0.0

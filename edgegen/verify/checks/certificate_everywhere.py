@@ -24,15 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.issuers import issuing_organisation
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed, no_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment
-from edgegen.verify.checks.issuers import issuing_organisation
 from edgegen.verify.checks.reached import own_certificate
-from edgegen.verify.observation import CertificateSeen, Observation
+from edgegen.verify.observation import Observation
 
 CERT_DIFFERS = Verdict("cert-differs", Severity.MEDIUM)
 

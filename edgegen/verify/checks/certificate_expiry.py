@@ -32,6 +32,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.lateness import lateness
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
@@ -40,7 +42,7 @@ from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgem
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import handshake
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 CERT_EXPIRED = Verdict("cert-expired", Severity.CRITICAL)
 CERT_NOT_YET_VALID = Verdict("cert-not-yet-valid", Severity.HIGH)
@@ -49,9 +51,6 @@ CERT_LONG_LIVED = Verdict("cert-long-lived", Severity.LOW)
 
 LONGEST = timedelta(days=398)
 """The CA/Browser Forum's limit of 2020; that of 2026 is shorter, but such certificates still live."""
-SHORT_LIFE = timedelta(days=30)
-LATE = timedelta(days=14)
-VERY_LATE = timedelta(days=7)
 OPENSSL_NOT_YET, OPENSSL_EXPIRED = 9, 10
 _CLOCK = "is this machine's clock right? EV012 compares it with the server's"
 _NEWER_CHAIN = "send the chain that the authority gives today: renew the certificate, with its whole chain"
@@ -97,14 +96,14 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
     now, dated = times.now, [*_out_of_date(tls, endpoint, times)]
     yield from dated or _unexplained(tls, endpoint)
     if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
-        message = f"{span(own.not_after - now)} of {span(own.not_after - own.not_before)} are left"
+        message = f"{span(own.not_after - now)} of {span(own.life)} are left"
         due = f"{message}, until {moment(own.not_after)}: its renewal is {_how_late(severity)}"
         yield Fault(CERT_EXPIRING, due, renewal(endpoint), severity, Aspect.ACME)
     # A private authority, and what nobody trusts anyway, may live as long as they like.
-    if tls.verified and "://" not in endpoint.ca and own.not_after - own.not_before > LONGEST:
+    if tls.verified and "://" not in endpoint.ca and own.life > LONGEST:
         yield Fault(
             CERT_LONG_LIVED,
-            f"the certificate is valid for {span(own.not_after - own.not_before)}: more than the 398 that browsers take"
+            f"the certificate is valid for {span(own.life)}: more than the 398 that browsers take"
             " from a public authority",
             "let the authority issue it for a shorter time, and renew it by a machine",
             aspect=Aspect.ACME,
@@ -140,16 +139,6 @@ def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
         yield Fault(CERT_EXPIRED, f"{which} has expired, says OpenSSL", hint, aspect=Aspect.ACME)
     elif tls.verify_code == OPENSSL_NOT_YET:
         yield Fault(CERT_NOT_YET_VALID, f"{which} is not valid yet, says OpenSSL", _CLOCK, aspect=Aspect.ACME)
-
-
-def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
-    """How bad it is that it has not been renewed yet; None: it is not due."""
-    life, left = certificate.not_after - certificate.not_before, certificate.not_after - now
-    if left < (VERY_LATE if life > SHORT_LIFE else life / 10):
-        return Severity.HIGH
-    if left < min(life / 10, LATE):
-        return Severity.MEDIUM
-    return Severity.LOW if left < life / 3 else None
 
 
 def _how_late(severity: Severity) -> str:

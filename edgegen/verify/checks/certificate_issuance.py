@@ -34,13 +34,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.issuers import NAMES, is_staging, is_traefik_default, issuing_organisation, wants_staging
+from edgegen.certificates.names import covers
+from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.certificate_names import covers
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
-from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.issuance import (
     ACME_NOT_RETRIED,
     BEHIND_PROXY,
@@ -53,13 +55,11 @@ from edgegen.verify.checks.issuance import (
     causes,
     runs_traefik,
 )  # fmt: skip
-from edgegen.verify.checks.issuers import is_staging, is_traefik_default, issuing_organisation, wants_staging
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Trouble, in_words
+from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_words
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
-_ACME_AUTHORITIES = ("Let's Encrypt", "ZeroSSL")
 _RESTART = "then `docker compose restart traefik`: it does not try again by itself"
 _LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
 _OF_A_SPEC = {
@@ -176,7 +176,7 @@ def _looks_like_acme(item: AddressSeen) -> bool:
     """Whether a host without a spec gets its certificates from an ACME authority, or waits for one."""
     leaf = _leaf(item)
     return leaf is not None and (
-        is_traefik_default(leaf) or is_staging(leaf) or issuing_organisation(leaf) in _ACME_AUTHORITIES
+        is_traefik_default(leaf) or is_staging(leaf) or issuing_organisation(leaf) in NAMES.values()
     )
 
 

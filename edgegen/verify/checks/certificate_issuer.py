@@ -21,31 +21,26 @@ Verdicts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from edgegen.certificates.issuers import NAMES, is_from, is_staging, issuing_organisation
+from edgegen.core.cloudflare import is_cloudflares
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.cloudflare import is_cloudflares
-from edgegen.verify.checks.issuers import is_staging, issuing_organisation
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import from_cloudflare
 from edgegen.verify.observation import AddressSeen, Observation
 
 WRONG_ISSUER = Verdict("wrong-issuer", Severity.MEDIUM)
 
-# Let's Encrypt: facts.md section 5. ZeroSSL's intermediates are signed by Sectigo, and older ones name it alone.
-_ORGANISATIONS = {"letsencrypt": "Let's Encrypt", "zerossl": ".*(ZeroSSL|Sectigo).*"}
-_NAMES = {"letsencrypt": "Let's Encrypt", "zerossl": "ZeroSSL"}
-
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The trusted certificates of every address, where the spec names a public authority."""
     endpoint = seen.endpoint
-    if endpoint.ca in _ORGANISATIONS and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
+    if endpoint.ca in NAMES and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
         yield from by_address(
             seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME
         )  # fmt: skip
@@ -60,9 +55,9 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
     if is_cloudflares(address.address, context.cloudflare) or from_cloudflare(address.answers):
         return Unseen("Cloudflare's proxy is in front, and shows its own certificate")
     organisation = issuing_organisation(tls.certificate)
-    if re.fullmatch(_ORGANISATIONS[endpoint.ca], organisation, re.IGNORECASE | re.DOTALL):
-        return Good(f"issued by {_NAMES[endpoint.ca]}, as the spec wants")
-    message = f"the certificate is from `{shown(organisation)}`, and the spec wants {_NAMES[endpoint.ca]} (`acme.ca`)"
+    if is_from(organisation, endpoint.ca):
+        return Good(f"issued by {NAMES[endpoint.ca]}, as the spec wants")
+    message = f"the certificate is from `{shown(organisation)}`, and the spec wants {NAMES[endpoint.ca]} (`acme.ca`)"
     hint = "does this address lead to your edge at all (`edgegen dns plan`)? Else say in `acme.ca` whom you want"
     return Fault(WRONG_ISSUER, message, hint, aspect=Aspect.ACME)
 

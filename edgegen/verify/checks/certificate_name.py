@@ -23,15 +23,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.issuers import is_traefik_default
+from edgegen.certificates.names import covers, nearly_covers
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address, listed
-from edgegen.verify.checks.certificate_names import covers, nearly_covers
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import handshake
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 NAME_MISMATCH = Verdict("name-mismatch", Severity.HIGH)
 

@@ -28,16 +28,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import traefik_log
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.verify.checks.reached import handshake
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 TRAEFIK_DEFAULT_CERT = Verdict("traefik-default-cert", Severity.CRITICAL)
 SELF_SIGNED = Verdict("self-signed", Severity.HIGH)

@@ -25,12 +25,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment, span
 from edgegen.verify.checks.reached import own_certificate
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, Response
+from edgegen.verify.observation import AddressSeen, Observation, Response
 
 CLOCK_SKEW = Verdict("clock-skew", Severity.MEDIUM)
 

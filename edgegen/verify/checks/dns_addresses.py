@@ -29,13 +29,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Kind
 from edgegen.lookup import Reply
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.dns_words import (
     KINDS,
     addresses,

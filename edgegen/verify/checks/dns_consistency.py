@@ -29,13 +29,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.cloudflare import all_cloudflares
 from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities, without_dns64
 from edgegen.verify.checks.expected import FAULTY, Expected, is_flattened
 from edgegen.verify.observation import NamesSeen, Observation

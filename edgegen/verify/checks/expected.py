@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from edgegen.core.cloudflare import all_cloudflares, is_cloudflares
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
-from edgegen.verify.checks.cloudflare import all_cloudflares, is_cloudflares
 from edgegen.verify.checks.dns_words import of_authorities, without_dns64
 from edgegen.verify.observation import NamesSeen
 

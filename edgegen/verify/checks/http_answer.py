@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.issuers import is_traefik_default
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import by_address
@@ -42,7 +43,6 @@ from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
-from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.checks.reached import answers
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response

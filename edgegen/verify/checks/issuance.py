@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from edgegen.certificates.issuers import is_traefik_default
+from edgegen.certificates.names import covers
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
@@ -16,10 +18,8 @@ from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import forbidden
-from edgegen.verify.checks.certificate_names import covers
 from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
-from edgegen.verify.checks.issuers import is_traefik_default
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
 
 DNS_ELSEWHERE = Verdict("challenge-dns-elsewhere", Severity.MEDIUM)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.verify.checks.check import Unseen
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Response, TlsSeen, in_words
+from edgegen.verify.observation import AddressSeen, Response, TlsSeen, in_words
 
 
 def port_reached(address: AddressSeen) -> Unseen | None:

@@ -23,12 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import by_address, listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 TLS_WEAK = Verdict("tls-weak", Severity.LOW)
 

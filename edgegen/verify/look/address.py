@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from edgegen.certificates import read
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.net.answer import Failure, Response
 from edgegen.net.conversation import Conversation, origin
@@ -13,7 +15,6 @@ from edgegen.net.http import HttpConnection
 from edgegen.net.request import Stream
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.detours import target
-from edgegen.verify.look import certificates
 from edgegen.verify.look.background import Beside
 from edgegen.verify.look.exposed import on_insecure_port, on_the_host
 from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
@@ -22,7 +23,7 @@ from edgegen.verify.look.redirects import follow
 from edgegen.verify.look.tls import Opened, open_tls
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.look.weak import look_for_weak
-from edgegen.verify.observation import AddressSeen, CertificateSeen, RegistrySeen, TlsSeen
+from edgegen.verify.observation import AddressSeen, RegistrySeen, TlsSeen
 from edgegen.verify.settings import PAGE, Settings
 
 
@@ -61,7 +62,7 @@ class _Look:
     def plain_ports(self) -> PlainSeen:
         """The web port, then Traefik's insecure one."""
         web = look_at_web(self.endpoint, self.address, self.settings, self.deadline)
-        certificates.load_library()  # the handshake mostly still waits: the chain finds it there
+        read.load_library()  # the handshake mostly still waits: the chain finds it there
         if not self.endpoint.speaks_http:
             return web, ()
         return web, on_insecure_port(self.endpoint, self.address, self.settings, self.trust, self.deadline)

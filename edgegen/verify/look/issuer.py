@@ -16,15 +16,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.issuers import LETS_ENCRYPT, organisation
+from edgegen.certificates.read import issuer_addresses, load, seen, signed_by
 from edgegen.net.answer import Failure
 from edgegen.net.deadline import Deadline
 from edgegen.net.http import fetch
 from edgegen.net.tcp import dial
 from edgegen.net.tls import Line, Refused, shake
-from edgegen.verify.look.certificates import issuer_addresses, load, organisation_of_issuer, seen, signed_by
 from edgegen.verify.look.route import Route
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import Observation, TlsSeen
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -36,7 +38,6 @@ MOST_STEPS = 3
 """Issuers above each other that are fetched for one chain."""
 PATIENCE = 4.0
 """Seconds for one fetch."""
-LETS_ENCRYPT = "Let's Encrypt"
 # Source: Let's Encrypt's page of certificates, generation Y, and the generation before it.
 _LETS_ENCRYPT_NAMES = re.compile(r"Y[ER][12]|E[5-9]|R1[0-4]")
 
@@ -170,7 +171,7 @@ def certificates_in(data: bytes) -> tuple[bytes, ...] | None:
 def _by_name(last: x509.Certificate) -> CertificateSeen | None:
     """One of Let's Encrypt's intermediates by its name alone: that it exists and completes the chain is public."""
     name = seen(last)
-    if organisation_of_issuer(last) != LETS_ENCRYPT or not _LETS_ENCRYPT_NAMES.fullmatch(name.issuer_name):
+    if organisation(name.issuer) != LETS_ENCRYPT or not _LETS_ENCRYPT_NAMES.fullmatch(name.issuer_name):
         return None
     never = datetime.fromtimestamp(0, UTC)
     return CertificateSeen(

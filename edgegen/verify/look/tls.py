@@ -6,11 +6,11 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from edgegen.certificates.read import read_chain
 from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.net.http import fetch
 from edgegen.net.tcp import dial
 from edgegen.net.tls import Line, Refused, shake
-from edgegen.verify.look.certificates import read_chain
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import TlsSeen
 

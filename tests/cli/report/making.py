@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.cli.report.model import Report
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
@@ -12,7 +13,6 @@ from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify.observation import (
     AddressSeen,
-    CertificateSeen,
     Failure,
     NamesSeen,
     Observation,
@@ -23,7 +23,7 @@ from edgegen.verify.observation import (
     StepSeen,
     TlsSeen,
     Trouble,
-)  # fmt: skip
+)
 
 NOW = datetime(2026, 11, 24, 13, 20, 5, tzinfo=UTC)
 ORIGIN, ORIGIN6 = "157.245.51.137", "2604:a880:400:d1::7f3:9001"

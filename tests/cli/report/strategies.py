@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.cli.report.model import Report
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.observation import (
     AddressSeen,
-    CertificateSeen,
     Failure,
     NamesSeen,
     Observation,
@@ -23,7 +23,7 @@ from edgegen.verify.observation import (
     StepSeen,
     TlsSeen,
     Trouble,
-)  # fmt: skip
+)
 
 NASTY = ("<script>", "]]>", "&amp;", "\x00\x1b[31m", "\u202e", "\ud800", "\ufffe", "::error::", "%0A", "{{ 1 }}", "'\"")
 texts = st.one_of(st.text(max_size=12), st.sampled_from(NASTY), st.text(st.characters(codec=None), max_size=4))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Finding
 from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint, Kind
@@ -17,7 +18,6 @@ from edgegen.lookup import Reply, Server, Status
 from edgegen.verify.checks.check import Check, Context
 from edgegen.verify.observation import (
     AddressSeen,
-    CertificateSeen,
     Failure,
     NamesSeen,
     Observation,

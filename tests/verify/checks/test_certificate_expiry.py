@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from edgegen.certificates.lateness import lateness
 from edgegen.core.finding import Outcome
 from edgegen.endpoints import Kind
-from edgegen.verify.checks.certificate_expiry import CHECK, lateness
+from edgegen.verify.checks.certificate_expiry import CHECK
 from tests.verify.checks.making import (
     ADDRESS,
     NOW,

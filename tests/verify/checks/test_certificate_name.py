@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgegen.certificates.names import covers, nearly_covers
 from edgegen.endpoints import Kind
 from edgegen.verify.checks.certificate_name import CHECK
-from edgegen.verify.checks.certificate_names import covers, nearly_covers
 from tests.verify.checks.making import (
     OTHER_ADDRESS,
     UNREACHED,

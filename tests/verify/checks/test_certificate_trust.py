@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from edgegen.certificates.issuers import attributes, organisation
 from edgegen.core.finding import Outcome
 from edgegen.endpoints import Kind
 from edgegen.verify.checks.certificate_trust import CHECK
-from edgegen.verify.checks.distinguished_names import attributes, organisation
 from edgegen.verify.observation import TlsSeen
 from tests.verify.checks.making import (
     OTHER_ADDRESS,

@@ -20,8 +20,8 @@ HERE = Path(__file__).parent
 HEADINGS = ["What it does", "Why", "Example", "Instead", "Verdicts"]
 # What several checks share. A module that is neither here nor registered is a check that somebody forgot.
 SHARED = {
-    "__init__", "addresses", "advice", "broken_answers", "caa", "certificate_names", "check", "cloudflare", "dates",
-    "destinations", "distinguished_names", "dns_words", "expected", "issuance", "issuers", "pages", "push_faults",
+    "__init__", "addresses", "advice", "broken_answers", "caa", "check", "dates",
+    "destinations", "dns_words", "expected", "issuance", "pages", "push_faults",
     "reached", "redirect_course", "traefik",
 }  # fmt: skip
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.certificates import read
 from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.net.answer import Phase, Response, Trouble
-from edgegen.verify.look import certificates, registry
+from edgegen.verify.look import registry
 from edgegen.verify.look.address import look_at_address
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import AddressSeen, RegistrySeen
@@ -75,7 +76,7 @@ def test_what_reads_certificates_is_loaded_while_the_handshake_waits(
     servers: Servers, trust: Trust, pki: Pki, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = threading.Event()
-    monkeypatch.setattr(certificates, "load_library", loaded.set)
+    monkeypatch.setattr(read, "load_library", loaded.set)
     secure = servers.tcp(say.silence)
     look(trust, Endpoint("a", HOST, port=secure.port, web_port=servers.http().port), seconds=0.3)
     assert loaded.is_set()

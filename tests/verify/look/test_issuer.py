@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.verify.look.issuer import certificates_in, learn, missing_issuer, settled
 from edgegen.verify.look.tls import open_tls
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.observation import AddressSeen, CertificateSeen, Observation, TlsSeen
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import Authority, Issued, self_signed
 from tests.fakes.tls_scripts import Answer, Handler, Request

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from edgegen.verify.observation import CertificateSeen
+from edgegen.certificates.certificate import CertificateSeen
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -92,11 +92,6 @@ def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     # The library's own check takes SHA-1 no more; what an old certificate is must be said all the same.
     key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), algorithm)
     return certificate.issuer == issuer.subject
-
-
-def organisation_of_issuer(certificate: x509.Certificate) -> str:
-    """The organisation (O) in the issuer's name, or ""."""
-    return _organisation(_or(lambda: certificate.issuer, None))
 
 
 def issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:

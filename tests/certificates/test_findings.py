@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.findings import Rules, findings
+from edgegen.certificates.held import Holdings, Listed, Served
+from edgegen.certificates.store import CertificateStore, Stored
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.files.acme_read import Store, Stored
-from edgegen.project.certificate_findings import Rules, findings
-from edgegen.project.certificates import Holdings, Listed, Served
-from edgegen.verify.observation import CertificateSeen
 from tests.verify.checks.making import ADDRESS, HOST, NOW, OTHER_ADDRESS, certificate, days, endpoint
 
-STORE = Store("acme/acme.json", 0o600)
+STORE = CertificateStore("acme/acme.json", 0o600)
 CLOUDFLARE = "104.16.1.1"
 
 
@@ -65,9 +65,10 @@ def bad(found: list[Finding]) -> list[str]:
         (3, 6.67, "ok", False),
         (2.1, 6.67, "overdue", False),
         (0.6, 6.67, "ending", True),
-        # ten years: a hundred days are little of that
+        # ten years: a tenth of that is more than anybody needs to renew it
         (1300, 3650, "ok", False),
-        (100, 3650, "ending", True),
+        (100, 3650, "overdue", False),
+        (13.9, 3650, "ending", True),
         # not begun
         (90.5, 90, "not-yet-valid", True),
     ],
@@ -160,7 +161,9 @@ def test_traefiks_default_certificate_is_bad_and_its_life_is_no_matter() -> None
     ],
 )
 @pytest.mark.parametrize("store", [STORE, None])
-def test_a_host_that_the_store_does_not_know(served: Any, word: str, severity: Severity, store: Store | None) -> None:
+def test_a_host_that_the_store_does_not_know(
+    served: Any, word: str, severity: Severity, store: CertificateStore | None
+) -> None:
     found = [item for item in judged(held(served=served, store=store)) if item.name == "certificate-stored"]
     assert [(item.verdict, item.severity) for item in found] == [(word, severity)]
 
@@ -186,21 +189,21 @@ def test_no_host_needs_it() -> None:
 @pytest.mark.parametrize(
     ("store", "word"),
     [
-        (Store("acme/acme.json", 0o600, trouble="is not whole JSON"), "broken"),
-        (Store("acme/acme.json", 0o644), "mode"),
-        (Store("acme/acme.json", 0o640), "mode"),
+        (CertificateStore("acme/acme.json", 0o600, trouble="is not whole JSON"), "broken"),
+        (CertificateStore("acme/acme.json", 0o644), "mode"),
+        (CertificateStore("acme/acme.json", 0o640), "mode"),
         (STORE, None),
         (None, None),
     ],
 )
-def test_the_store_itself(store: Store | None, word: str | None) -> None:
+def test_the_store_itself(store: CertificateStore | None, word: str | None) -> None:
     found = judged(held(stored(), store=store))
     assert [item.verdict for item in found if item.name == "certificate-store"] == ([word] if word else [])
     assert bad(found) == ([word] if word else [])
 
 
 def test_a_broken_store_is_told_once_and_not_for_each_host() -> None:
-    broken = Store("acme/acme.json", 0o600, trouble="is not whole JSON")
+    broken = CertificateStore("acme/acme.json", 0o600, trouble="is not whole JSON")
     hosts = tuple(endpoint(f"h{number}.example.com") for number in range(5))
     assert [item.verdict for item in judged(held(store=broken, hosts=hosts))] == ["broken"]
 

@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from edgegen.certificates.lateness import lateness
+from edgegen.certificates.read import seen
+
 Key = ec.EllipticCurvePrivateKey
 
 ROOT_LIFE = timedelta(days=3650)
 LEAF_LIFE = timedelta(days=397)
 """Browsers take 398 days at most, and Apple's systems count a started day as a whole one."""
-RENEWED = 3
-"""A leaf is renewed when less than this part of its life is left: a third."""
 _BEFORE = timedelta(hours=1)
 """Clocks of containers and browsers differ."""
 _EVERYWHERE = tuple(map(ipaddress.ip_network, ("0.0.0.0/0", "::/0")))
@@ -106,19 +107,9 @@ def leaf(root: Pair, names: Sequence[str], now: datetime, key: Key, serial: int)
 def is_current(pair: Pair, root: Pair, names: Sequence[str], now: datetime) -> bool:
     """Whether a leaf can stay: it is the authority's, for these names, and a third of its life is left."""
     own = pair.certificate
-    life = own.not_valid_after_utc - own.not_valid_before_utc
-    left = own.not_valid_after_utc - now
-    fresh = own.not_valid_before_utc <= now and left * RENEWED >= life
-    return fresh and root.signed(own) and names_of(own) == set(names)
-
-
-def names_of(certificate: x509.Certificate) -> set[str]:
-    """The names of the certificate's SAN."""
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return set()
-    return set(found.value.get_values_for_type(x509.DNSName))
+    leaf = seen(own)
+    fresh = leaf.not_before <= now and lateness(leaf, now) is None
+    return fresh and root.signed(own) and set(leaf.names) == set(names)
 
 
 def permitted(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from edgegen.core.cloudflare import RANGES
+from edgegen.certificates.held import Holdings, Listed, Served, label
+from edgegen.certificates.issuers import is_traefik_default
+from edgegen.certificates.lateness import lateness
+from edgegen.certificates.names import covers
+from edgegen.core.cloudflare import RANGES, is_cloudflares
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.project.certificates import DEFAULT_NAME, Holdings, Listed, Served, covers, label
-from edgegen.spec import LOCAL
+from edgegen.endpoints import LOCAL, Aspect, Endpoint, Kind
 
-OVERDUE = 1 / 3
-"""Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
-ENDING = 1 / 10
 RENEWAL = "Traefik renews by itself: `edgegen logs traefik` says why it did not, `edgegen explain` why it could not"
 LOCAL_RENEWAL = "`edgegen render` renews it, and Traefik reads it again by itself"
 RESTART = "restart Traefik if this is its store (`edgegen down`, `edgegen up`); else find who answers at that address"
@@ -88,29 +86,33 @@ def _store(held: Holdings) -> Iterator[Finding]:
 
 
 def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
-    own, days, share = item.certificate, item.days_left(rules.now), item.share_left(rules.now)
-    subject, end = item.names[0], f"{item.certificate.not_after:%Y-%m-%d}"
-    left = f"{math.floor(days)} days ({share:.0%} of its life) are left, until {end}"
+    own, days = item.certificate, item.days_left(rules.now)
+    subject, end = item.names[0], f"{own.not_after:%Y-%m-%d}"
+    left = f"{math.floor(days)} days ({own.share_left(rules.now):.0%} of its life) are left, until {end}"
     if days < 0:
         return _ends(item, held, rules, "expired", f"has expired on {end}")
     if own.not_before > rules.now:
         message = f"is not valid before {own.not_before:%Y-%m-%d %H:%M} UTC"
         return _finding("life", "not-yet-valid", subject, message, hint="look at the clock of this machine")
-    if share < ENDING if rules.warn_days is None else days < rules.warn_days:
-        return _ends(item, held, rules, "ending", left)
-    if share < OVERDUE:
+    late = lateness(own, rules.now)
+    if late not in (None, Severity.LOW) if rules.warn_days is None else days < rules.warn_days:
+        return _ends(item, held, rules, "ending", left, severity=late if rules.warn_days is None else None)
+    if late:
         return _finding("life", "overdue", subject, f"should have been renewed: {left}", hint=_renewal(item))
     return _finding("life", "ok", subject, left)
 
 
-def _ends(item: Listed, held: Holdings, rules: Rules, verdict: str, message: str) -> Finding:
+def _ends(
+    item: Listed, held: Holdings, rules: Rules, verdict: str, message: str, *, severity: Severity | None = None
+) -> Finding:
     """Bad, unless nobody will miss it: no host sends it, and none needs it or all have a better one.
 
-    Who names a number of days means every certificate.
+    Whoever names a number of days means every certificate.
     """
     missed = rules.warn_days is not None or bool(item.served) or _is_best(item, held)
-    severity = None if missed else Severity.LOW
-    return _finding("life", verdict, item.names[0], message, hint=_renewal(item), severity=severity)
+    return _finding(
+        "life", verdict, item.names[0], message, hint=_renewal(item), severity=severity if missed else Severity.LOW
+    )
 
 
 def _renewal(item: Listed) -> str:
@@ -156,7 +158,7 @@ def _has_one(item: Served, host: Endpoint) -> bool:
 
 
 def _is_default(item: Served) -> bool:
-    return item.certificate is not None and item.certificate.common_name == DEFAULT_NAME
+    return item.certificate is not None and is_traefik_default(item.certificate)
 
 
 def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules) -> Iterator[Finding]:
@@ -198,7 +200,7 @@ def _relation(item: Served, host: Endpoint, stored: Sequence[Listed], rules: Rul
         return "default-certificate"
     if any(own.fingerprint == one.certificate.fingerprint for one in stored):
         return "ok"
-    if _is_cloudflare(item.address, rules):
+    if is_cloudflares(item.address, rules.cloudflare):
         return "proxied"
     return _age(item, host, stored)
 
@@ -210,14 +212,6 @@ def _age(item: Served, host: Endpoint, stored: Sequence[Listed]) -> str:
         return "other"
     mine, theirs = item.certificate.not_before, stored[0].certificate.not_before
     return "older" if mine < theirs else "newer" if mine > theirs else "other"
-
-
-def _is_cloudflare(address: str, rules: Rules) -> bool:
-    try:
-        one = ipaddress.ip_address(address)
-    except ValueError:  # a name that `--connect-to` gave
-        return False
-    return any(one in ipaddress.ip_network(network) for network in rules.cloudflare)
 
 
 def _unused(item: Listed) -> Finding:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from edgegen.verify.look import certificates
-from edgegen.verify.look.certificates import issuer_addresses, load, read_chain, seen, signed_by
-from edgegen.verify.observation import CertificateSeen
+from edgegen.certificates import read
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.read import issuer_addresses, load, read_chain, seen, signed_by
 from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
 from tests.verify.look.conftest import Pki
 
@@ -143,17 +143,17 @@ def test_broken_certificates_never_raise(pki: Pki) -> None:
 
 
 def test_an_intermediate_in_common_is_read_once(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+    subjects: list[str] = []
 
     def spy(certificate: x509.Certificate) -> CertificateSeen:
-        read.append(certificate.subject.rfc4514_string())
+        subjects.append(certificate.subject.rfc4514_string())
         return seen(certificate)
 
-    monkeypatch.setattr(certificates, "seen", spy)
+    monkeypatch.setattr(read, "seen", spy)
     middle = pki.root.intermediate("Common R1")
     for name in ("a.test", "b.test"):
         assert len(read_chain([middle.issue(name).der, middle.der])) == 2
-    assert read == ["CN=a.test", "CN=Common R1", "CN=b.test"]
+    assert subjects == ["CN=a.test", "CN=Common R1", "CN=b.test"]
 
 
 def test_a_strange_certificate_prints_nothing(pki: Pki) -> None:
@@ -162,6 +162,6 @@ def test_a_strange_certificate_prints_nothing(pki: Pki) -> None:
     der = bytearray(issued.der)
     serial = issued.certificate.serial_number.to_bytes(20, "big").lstrip(b"\0")
     der[der.index(serial)] = 0x81  # 0xff would be no shortest form, which is no certificate at all
-    code = "import sys; from edgegen.verify.look.certificates import read_chain; print(len(read_chain([%r])))"
+    code = "import sys; from edgegen.certificates.read import read_chain; print(len(read_chain([%r])))"
     ran = subprocess.run([sys.executable, "-c", code % bytes(der)], capture_output=True, text=True, check=True)
     assert (ran.stdout, ran.stderr) == ("1\n", "")

@@ -1,0 +1,146 @@
+"""The certificates of a project: what its store holds, what the live hosts send, and which belongs to which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from edgegen.certificates.certificate import CertificateSeen, stamp
+from edgegen.certificates.issuers import is_traefik_default
+from edgegen.certificates.names import covers
+from edgegen.certificates.read import read_chain
+from edgegen.certificates.store import CertificateStore, Stored
+from edgegen.endpoints import Endpoint, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One address of one host, and what it sends. `certificate` None: it could not be seen, and `why` says why."""
+
+    host: str
+    address: str
+    certificate: CertificateSeen | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One certificate, wherever it was found. Without a `resolver` the store does not have it."""
+
+    certificate: CertificateSeen
+    resolver: str = ""
+    hosts: tuple[str, ...] = ()
+    """The spec's hosts that it is for."""
+    served: tuple[Served, ...] = ()
+    """Where it is sent."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it holds for; its common name where it has no others."""
+        return self.certificate.names or (self.certificate.common_name,)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the one that Traefik makes up for hosts without a certificate."""
+        return is_traefik_default(self.certificate)
+
+    def days_left(self, now: datetime) -> float:
+        """Days until it ends; below 0 when it has ended."""
+        return self.certificate.left(now) / timedelta(days=1)
+
+    def as_json(self, now: datetime) -> dict[str, Any]:
+        """Its object in the JSON result. Times are UTC; `share_left` goes from 0 to 1."""
+        own = self.certificate
+        return {
+            "names": list(self.names),
+            "issuer": own.issuer_name,
+            "not_before": stamp(own.not_before),
+            "not_after": stamp(own.not_after),
+            "days_left": round(self.days_left(now), 2),
+            "share_left": round(own.share_left(now), 4),
+            "serial": own.serial,
+            "fingerprint": own.fingerprint,
+            "key": own.key,
+            "stored": bool(self.resolver),
+            "resolver": self.resolver or None,
+            "hosts": list(self.hosts),
+            "served": [{"host": item.host, "address": item.address} for item in self.served],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything that is known of a project's certificates."""
+
+    hosts: tuple[Endpoint, ...]
+    """The spec's hosts that speak TLS, each once."""
+    store: CertificateStore | None = None
+    """None: there is no acme.json."""
+    listed: tuple[Listed, ...] = ()
+    """The store's own in its order, then those that are only sent."""
+    unreadable: tuple[Stored, ...] = ()
+    """Entries of the store of which no certificate can be read."""
+    served: tuple[Served, ...] | None = field(default=None)
+    """All that was seen of the live hosts; None: nobody looked."""
+    kept_by: str = ""
+    """The project whose edge keeps the certificates, where it is another one (`edge.use`)."""
+
+    def stored_for(self, host: str) -> tuple[Listed, ...]:
+        """The store's certificates that hold for a host; the one that Traefik would rather send comes first."""
+        found = (item for item in self.listed if item.resolver and covers(item.names, host))
+        return tuple(sorted(found, key=lambda item: (host in item.names, item.certificate.not_after), reverse=True))
+
+    def served_at(self, endpoint: Endpoint) -> tuple[Served, ...]:
+        """What was seen of one host."""
+        return tuple(item for item in self.served or () if item.host == label(endpoint))
+
+
+def held(endpoints: Sequence[Endpoint], store: CertificateStore | None, served: Sequence[Served] | None) -> Holdings:
+    """The store and the live hosts, joined by fingerprint. `served` None: only the store was looked at."""
+    hosts = tuple({label(endpoint): endpoint for endpoint in endpoints}.values())
+    entries, unreadable = _read(store)
+    listed = {item.certificate.fingerprint: item for item in entries}
+    for item in served or ():
+        if item.certificate is not None:
+            known = listed.get(item.certificate.fingerprint, Listed(item.certificate))
+            listed[item.certificate.fingerprint] = replace(known, served=(*known.served, item))
+    seen = None if served is None else tuple(served)
+    return Holdings(hosts, store, tuple(_with_hosts(item, hosts) for item in listed.values()), unreadable, seen)
+
+
+def label(endpoint: Endpoint) -> str:
+    """How a host is called here: a wildcard as the spec has it, without a path, with the port where it is not 443."""
+    return endpoint.shown.partition("/")[0]
+
+
+def _read(store: CertificateStore | None) -> tuple[list[Listed], tuple[Stored, ...]]:
+    listed, unreadable = [], []
+    for entry in store.stored if store else ():
+        certificate, trouble = _certificate(entry)
+        if certificate is None:
+            unreadable.append(replace(entry, trouble=trouble))
+        else:
+            listed.append(Listed(certificate, entry.resolver))
+    return listed, tuple(unreadable)
+
+
+def _certificate(entry: Stored) -> tuple[CertificateSeen | None, str]:
+    """The host's own certificate of an entry, or None and why there is none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    if entry.trouble:
+        return None, entry.trouble
+    try:
+        own = x509.load_pem_x509_certificate(entry.chain).public_bytes(Encoding.DER)
+    except (ValueError, TypeError):
+        own = b""
+    found = read_chain((own,))
+    return (found[0], "") if found else (None, "its certificate can't be read")
+
+
+def _with_hosts(item: Listed, hosts: Iterable[Endpoint]) -> Listed:
+    mine = (label(host) for host in hosts if host.kind is not Kind.TCP and covers(item.names, host.host))
+    return replace(item, hosts=tuple(mine))

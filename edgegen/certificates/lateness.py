@@ -1,0 +1,30 @@
+"""How late the renewal of a certificate is, by the share of its own life that is left.
+
+Let's Encrypt issues certificates for 90, 45 and 6 days: a fixed number of days would alarm all the time on short ones.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from edgegen.certificates.certificate import CertificateSeen
+from edgegen.core.finding import Severity
+
+DUE = 1 / 3
+"""Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
+OVERDUE = 1 / 10
+OVERDUE_AT_MOST = timedelta(days=14)
+"""A tenth of a long life is more than anybody needs to renew it."""
+SEVERE = timedelta(days=7)
+SHORT_LIFE = timedelta(days=30)
+"""A certificate that lives no longer is severely late below a tenth of its life."""
+
+
+def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
+    """LOW: its renewal is due. MEDIUM: it is overdue. HIGH: it is about to expire. None: there is time."""
+    life, left = certificate.life, certificate.left(now)
+    if left < (SEVERE if life > SHORT_LIFE else life * OVERDUE):
+        return Severity.HIGH
+    if left < min(life * OVERDUE, OVERDUE_AT_MOST):
+        return Severity.MEDIUM
+    return Severity.LOW if left < life * DUE else None

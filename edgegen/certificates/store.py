@@ -1,0 +1,103 @@
+"""What a store of certificates holds: Traefik's acme.json, or the files of the local authority. No private key stays.
+
+Seen on Traefik 3.7.15: `{"<resolver>": {"Account": {…, "PrivateKey"}, "Certificates": [{"domain": {"main", "sans"},
+"certificate": base64 of a PEM chain, "key": base64 of a PEM key, "Store"}]}}`; `Certificates` is null before the first.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+_SECRET = frozenset({"key", "privatekey"})
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One certificate of the store. `chain` is PEM, the host's own certificate first; b"" where `trouble` says why."""
+
+    resolver: str
+    main: str
+    sans: tuple[str, ...] = ()
+    chain: bytes = field(default=b"", repr=False)
+    trouble: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that Traefik asked for, each once."""
+        return tuple(dict.fromkeys(name for name in (self.main, *self.sans) if name))
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStore:
+    """The store as found. With `trouble` nothing in it can be read, not even by Traefik."""
+
+    shown: str
+    mode: int
+    stored: tuple[Stored, ...] = ()
+    trouble: str = ""
+
+
+def unreadable(content: bytes, shown: str) -> str:
+    """Why Traefik can't read its store, as a sentence, or "". An empty file is fine: that is how it begins."""
+    if not content.strip():
+        return ""
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return (
+            f"{shown} ({len(content)} bytes) is not whole JSON: Traefik will not find its certificates in it. "
+            f"It is left as it is; keep a copy (cp -p {shown} {shown}.broken) before you empty it"
+        )
+    return ""
+
+
+def parse_acme(content: bytes, mode: int, shown: str) -> CertificateStore:
+    """acme.json as Traefik wrote it. Private keys are dropped while it is parsed."""
+    if trouble := unreadable(content, shown):
+        return CertificateStore(shown, mode, trouble=trouble)
+    data = json.loads(content, object_pairs_hook=_without_keys) if content.strip() else {}
+    if not isinstance(data, dict):
+        trouble = f"{shown} is JSON, but not what Traefik writes: it holds no resolvers"
+        return CertificateStore(shown, mode, trouble=trouble)
+    return CertificateStore(shown, mode, tuple(_certificates(data)))
+
+
+def parse_pair(content: bytes, resolver: str, name: str) -> Stored:
+    """One file that holds a certificate and its key, in PEM; of the key nothing is kept."""
+    start, end = content.find(_BEGIN), content.find(_END)
+    if start < 0 or end < start:
+        return Stored(resolver, name, trouble=_NOT_PEM)
+    return Stored(resolver, name, chain=content[start : end + len(_END)])
+
+
+_NOT_PEM = "it holds no certificate in PEM"
+
+
+def _without_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What is not kept can't be shown."""
+    return {name: value for name, value in pairs if name.lower() not in _SECRET}
+
+
+def _certificates(data: dict[str, Any]) -> Iterator[Stored]:
+    for resolver, held in data.items():
+        certificates = held.get("Certificates") if isinstance(held, dict) else None
+        for item in certificates if isinstance(certificates, list) else ():
+            yield _stored(resolver, item if isinstance(item, dict) else {})
+
+
+def _stored(resolver: str, item: dict[str, Any]) -> Stored:
+    domain = item.get("domain")
+    domain = domain if isinstance(domain, dict) else {}
+    main, sans = domain.get("main"), domain.get("sans")
+    names = tuple(name for name in sans if isinstance(name, str)) if isinstance(sans, list) else ()
+    entry = Stored(resolver, main if isinstance(main, str) else "", names)
+    try:
+        chain = base64.b64decode(item.get("certificate") or "", validate=True)
+    except (TypeError, ValueError):
+        return replace(entry, trouble="its certificate is not base64")
+    return replace(entry, chain=chain) if _BEGIN in chain else replace(entry, trouble=_NOT_PEM)
