@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,7 +12,6 @@ from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import RefusedError
-from edgegen.deploy.runner import Runner
 
 
 def down(
@@ -30,30 +29,28 @@ def down(
     verbose: Verbose = False,
 ) -> int:
     """Stop the stack. Certificates, volumes and external networks stay."""
-    from edgegen.deploy import rendered, steps
+    from edgegen.deploy import steps
     from edgegen.files.last_run import refuse_other, refuse_unnamed
+    from edgegen.project.backend import rendered_backend
 
-    file = rendered.rendered_file(directory)
+    backend = rendered_backend(directory, runner(host), quiet=quiet or json)
     refuse_unnamed(directory, environment)
     refuse_other(directory, environment)
     if dry_run:
-        show_commands("down", steps.down_commands(directory, file, volumes=volumes), host, as_json=json)
+        show_commands("down", backend.down_commands(volumes=volumes), host, as_json=json)
         return 0
-    running = runner(host)
+    deleted = backend.volumes(backend.read().name) if volumes else ()
     if volumes and not yes:
-        _confirm(directory, file, running)
-    deleted = steps.own_volumes(directory, file, running) if volumes else ()
-    project = steps.down(directory, file, running, volumes=volumes, quiet=quiet or json)
+        _confirm(deleted)
+    project = steps.down(backend, volumes=volumes)
     if json:
         console.json_result("down", True, project=project.name, deleted_volumes=list(deleted))
     return 0
 
 
-def _confirm(directory: Path, file: Path, running: Runner) -> None:
-    """Data is deleted by a person's word alone. Raises RefusedError without one."""
-    from edgegen.deploy import steps
-
-    listed = ", ".join([*steps.own_volumes(directory, file, running), "the containers' unnamed volumes"])
+def _confirm(volumes: Sequence[str]) -> None:
+    """Only a person's word deletes data. Raises RefusedError without one."""
+    listed = ", ".join([*volumes, "the containers' unnamed volumes"])
     if not sys.stdin.isatty():
         raise RefusedError(f"--volumes would delete {listed} for ever", hint="say --yes as well if that is meant")
     if not typer.confirm(f"Delete {listed} with all data, for ever?", err=True):

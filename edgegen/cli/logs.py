@@ -28,21 +28,19 @@ def logs(
     verbose: Verbose = False,
 ) -> int:
     """Show the stack's logs."""
-    from edgegen.deploy import logs as reading
-    from edgegen.deploy import rendered
+    from edgegen.deploy.backends.base import LogsWanted
     from edgegen.files.last_run import refuse_other
+    from edgegen.project.backend import rendered_backend
 
     _check(tail, follow=follow, as_json=json)
     refuse_other(directory, environment)
-    file = rendered.rendered_file(directory)
-    if json:
-        lines = reading.captured_logs(directory, file, runner(host), services or [], tail_lines=tail, since=since)
-        console.json_result("logs", True, lines=lines)
-        return 0
+    backend = rendered_backend(directory, runner(host))
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    reading.logs(
-        directory, file, runner(host), services or [], follow=follow, tail_lines=tail, since=since, color=color
-    )
+    wanted = LogsWanted(services or [], follow=follow, tail=tail, since=since, color=color)
+    if json:
+        console.json_result("logs", True, lines=backend.log_lines(wanted))
+    else:
+        backend.logs(wanted)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from edgegen.deploy.shared_edge import Wish
     from edgegen.files import WriteReport
     from edgegen.project.render import Prepared
+    from edgegen.spec.load import LoadedSpec
 
 
 def render(
@@ -54,9 +56,9 @@ def render(
     warn(prepared.warnings)
     if stdout:
         if json:
-            json_result("render", True, file=prepared.desired.target.file_name, text=prepared.compose_text)
+            json_result("render", True, file=prepared.desired.target.file_name, text=prepared.stack_text)
         else:
-            out(prepared.compose_text)
+            out(prepared.stack_text)
         return 0
     if check or diff:
         return _compare(directory, prepared, show=diff, judge=check, as_json=json)
@@ -181,16 +183,19 @@ def _show_json(directory: Path, prepared: Prepared, report: WriteReport) -> None
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was rendered: the Compose file, and what the spec wishes of the edge."""
+    """What was rendered: the file of its target, and what the spec wishes of the edge."""
 
-    compose_file: Path
+    target: str
+    file: Path
     wish: Wish
 
 
-def render_project(directory: Path, environment: str | None, *, force: bool = False, dry_run: bool = False) -> Rendered:
+def render_project(
+    directory: Path, environment: str | None, *, force: bool = False, before: Callable[[LoadedSpec], None]
+) -> Rendered:
     """Render as `edgegen render` does, to start it: raises RefusedError where a required variable has no value.
 
-    With `dry_run` nothing is written.
+    `before` is called with the spec before anything is written, and may refuse.
     """
     from edgegen.deploy.edge_wish import edge_wish
     from edgegen.files.last_run import refuse_unnamed
@@ -198,9 +203,10 @@ def render_project(directory: Path, environment: str | None, *, force: bool = Fa
 
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
+    before(prepared.loaded)
     warn(prepared.warnings)
-    if not dry_run:
-        show_report(project.write(directory, prepared, force=force))
-        show_trust(directory, prepared)
-        show_credentials(prepared)
-    return Rendered(directory / prepared.desired.target.file_name, edge_wish(prepared.loaded.spec))
+    show_report(project.write(directory, prepared, force=force))
+    show_trust(directory, prepared)
+    show_credentials(prepared)
+    spec = prepared.loaded.spec
+    return Rendered(spec.target, directory / prepared.desired.target.file_name, edge_wish(spec))

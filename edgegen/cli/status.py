@@ -17,11 +17,12 @@ def status(
     verbose: Verbose = False,
 ) -> int:
     """Show the stack's services and their health. Exit code 0: all are well; 1: they are not."""
-    from edgegen.deploy import rendered, steps
+    from edgegen.deploy import steps
     from edgegen.files.last_run import refuse_other
+    from edgegen.project.backend import rendered_backend
 
     refuse_other(directory, environment)
-    standing = steps.status(directory, rendered.rendered_file(directory), runner(host), host=host)
+    standing = steps.status(rendered_backend(directory, runner(host)), host=host)
     if json:
         console.json_result(
             "status", standing.ok, standing.findings(), project=standing.project, services=services_json(standing)

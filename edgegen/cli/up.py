@@ -13,7 +13,8 @@ import typer
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
-from edgegen.deploy.steps import WAIT_TIMEOUT, Raised
+from edgegen.deploy.backends.base import WAIT_TIMEOUT, Start
+from edgegen.deploy.steps import Raised
 from edgegen.system.stop import when_stopped
 
 
@@ -55,17 +56,20 @@ def _up(
     directory: Path, environment: str | None, host: str, wait: int, *, build: bool, force: bool, quiet: bool
 ) -> Raised:
     from edgegen.cli.render import render_project
-    from edgegen.deploy import rendered, steps
+    from edgegen.deploy import steps
+    from edgegen.deploy.backends import Place, backend_of
+    from edgegen.project.backend import refuse_running_elsewhere
 
     running = runner(host)
     if host:
         _refuse_local_files(directory, environment, host)
     with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
-        made = render_project(directory, environment, force=force)
-    file = made.compose_file
-    rendered.refuse_stack(file)
+        made = render_project(
+            directory, environment, force=force, before=lambda it: refuse_running_elsewhere(directory, it, running)
+        )
+    backend = backend_of(made.target, Place(directory, made.file, running, quiet))
     with when_stopped("the files are rendered, and nothing was started"):
-        return steps.up(directory, file, running, console, wait, host=host, build=build, quiet=quiet, wish=made.wish)
+        return steps.up(backend, console, Start(wait, build), host=host, wish=made.wish)
 
 
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
@@ -74,23 +78,23 @@ def _refuse_local_files(directory: Path, environment: str | None, host: str) -> 
     from edgegen.project import render as project
 
     prepared = project.prepare(directory, environment, environ=os.environ)
-    steps.refuse_local_files(prepared.compose_text, host)
+    steps.refuse_local_files(prepared.stack_text, host)
 
 
 def _print_commands(
     directory: Path, environment: str | None, host: str, wait: int, *, build: bool, as_json: bool
 ) -> int:
     from edgegen.deploy import steps
+    from edgegen.deploy.backends import Place, backend_of
     from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
 
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
-    compose_file = directory / prepared.desired.target.file_name
-    steps.refuse_local_files(prepared.compose_text, host)
-    commands = steps.up_commands(
-        directory, compose_file, prepared.compose_text, wait, build=build, values=prepared.values
-    )
+    steps.refuse_local_files(prepared.stack_text, host)
+    file = directory / prepared.desired.target.file_name
+    backend = backend_of(prepared.loaded.spec.target, Place(directory, file, runner(host)))
+    commands = backend.up_commands(prepared.stack_text, wait, build=build, values=prepared.values)
     show_commands("up", commands, host, as_json=as_json)
     return 0

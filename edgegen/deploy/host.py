@@ -1,11 +1,18 @@
-"""`--host`: the engine of another machine, reached as Docker's own client reaches it."""
+"""`--host`: the engine of another machine, reached as Docker's own client reaches it.
+
+It opens bind mounts, secrets and configs on its own disk. Files of variables are no obstacle: Compose reads them here
+and sends their contents.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
-from edgegen.core.errors import UsageError
+from edgegen.core.errors import Problem, RefusedError, UsageError, at_most
 from edgegen.deploy.command import Environment
+from edgegen.deploy.model import HostFile
 
 
 def host_environment(host: str) -> Environment:
@@ -32,3 +39,50 @@ def _parts(host: str) -> tuple[str, str]:
         return parts.scheme, (parts.path if parts.scheme == "unix" else parts.hostname or "")
     except ValueError:
         return "", ""
+
+
+def is_far(host: str) -> bool:
+    """Whether the engine of `host` sees another disk than this process."""
+    return bool(host) and not host.startswith(("unix://", "npipe://"))
+
+
+def refuse_files(files: Iterable[HostFile], host: str) -> None:
+    """Raises RefusedError with all files that would have to exist on `host`."""
+    problems = [
+        Problem(
+            f"uses {file.source}, which must exist on {host}, and edgegen does not copy files there",
+            path=file.owner,
+            hint="copy the project to that host, and run `edgegen up` there",
+        )
+        for file in files
+    ]
+    if problems and is_far(host):
+        raise RefusedError(at_most(problems))
+
+
+def files_of(data: dict[str, Any]) -> Iterator[HostFile]:
+    """The files of this machine in a rendered Compose file, before Compose has read it."""
+    for name, body in _entries(data, "services"):
+        volumes = body.get("volumes")
+        for mount in volumes if isinstance(volumes, list) else []:
+            if source := _bound(mount):
+                yield HostFile(f"services.{name}", source)
+    for section in ("secrets", "configs"):
+        for name, body in _entries(data, section):
+            if file := body.get("file"):
+                yield HostFile(f"{section}.{name}", str(file))
+
+
+def _entries(data: dict[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    found = data.get(section)
+    for name, body in found.items() if isinstance(found, dict) else ():
+        if isinstance(body, dict):
+            yield str(name), body
+
+
+def _bound(mount: object) -> str:
+    """The source of a bind mount, in its long or its short form; "" for anything else."""
+    if isinstance(mount, dict):
+        return str(mount.get("source", "")) if mount.get("type") == "bind" else ""
+    source = str(mount).partition(":")[0]
+    return source if source.startswith((".", "/", "~")) else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edgegen.core.errors import Problem
 from edgegen.core.show import shown
 from edgegen.deploy import answers
 
@@ -61,6 +62,8 @@ class Project:
     volumes: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
     host_files: tuple[HostFile, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
+    """What was seen while it was read and keeps it from being started."""
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Project:
@@ -80,6 +83,14 @@ class Project:
             published=tuple(port for name, body in services.items() for port in _published(name, body)),
             host_files=(*_binds(services), *_sources(data, "secrets"), *_sources(data, "configs")),
         )
+
+
+def read_yaml(text: str) -> dict[str, Any]:
+    """A rendered file, before any program has read it."""
+    import yaml  # only a dry run and `--host` read the file themselves
+
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe ones
+    return data if isinstance(data, dict) else {}
 
 
 def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:

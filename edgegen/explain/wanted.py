@@ -10,7 +10,7 @@ from typing import Any
 from edgegen.compose.model import plain
 from edgegen.core.errors import EdgegenError
 from edgegen.core.location import Location
-from edgegen.deploy.compose_cli import OVERRIDES
+from edgegen.deploy.backends.compose_cli import OVERRIDES
 from edgegen.desired.build import build
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.endpoints import DASHBOARD

@@ -15,6 +15,7 @@ from pathlib import Path
 from edgegen.core.errors import EdgegenError
 from edgegen.files.output import STATE_DIRECTORY, Output
 from edgegen.files.safe_open import ProjectDirectory, see
+from edgegen.target_names import DEFAULT
 
 MANIFEST = "manifest.json"
 PENDING = "pending.json"
@@ -31,6 +32,8 @@ class Manifest:
     version: str
     spec_hash: str
     environment: str | None
+    targets: tuple[str, ...]
+    """Every target that the folder was rendered for, the last one last."""
     outputs: Mapping[str, str]
     kept: tuple[str, ...]
 
@@ -43,6 +46,7 @@ class Manifest:
                 "edgegen": self.version,
                 "spec_sha256": self.spec_hash,
                 "environment": self.environment,
+                "targets": list(self.targets),
                 "outputs": dict(self.outputs),
                 "kept": list(self.kept),
             }
@@ -104,11 +108,19 @@ def read_state(root: ProjectDirectory) -> State:
 
 def last_environment(project: Path) -> str | None:
     """The environment of the last whole render; None for the spec as it stands, or where nothing says which."""
+    return manifest.environment if (manifest := _last(project)) else None
+
+
+def rendered_targets(project: Path) -> tuple[str, ...]:
+    """Every target that the folder was rendered for, the last one last; none where nothing says so."""
+    return manifest.targets if (manifest := _last(project)) else ()
+
+
+def _last(project: Path) -> Manifest | None:
     if not project.is_dir():
         return None
     with ProjectDirectory(project) as root:
-        manifest = read_state(root).manifest
-    return manifest.environment if manifest else None
+        return read_state(root).manifest
 
 
 def _read(root: ProjectDirectory, name: str) -> bytes | None:
@@ -133,13 +145,17 @@ def _load(content: bytes) -> dict[str, object]:
 def _parse_manifest(content: bytes) -> Manifest:
     data = _load(content)
     environment, outputs, kept, generation = data["environment"], data["outputs"], data["kept"], data["generation"]
-    if not isinstance(outputs, dict) or not isinstance(kept, list) or not isinstance(generation, int):
+    targets = data.get("targets", [DEFAULT])  # before targets were kept there was only this one
+    if not (isinstance(outputs, dict) and isinstance(kept, list) and isinstance(targets, list)):
+        raise TypeError("wrong shape")
+    if not isinstance(generation, int):
         raise TypeError("wrong shape")
     return Manifest(
         generation=generation,
         version=str(data["edgegen"]),
         spec_hash=str(data["spec_sha256"]),
         environment=None if environment is None else str(environment),
+        targets=tuple(str(name) for name in targets),
         outputs={_path(path): _hash(value) for path, value in outputs.items()},
         kept=tuple(_path(path) for path in kept),
     )

@@ -21,6 +21,7 @@ from edgegen.files.safe_open import ProjectDirectory, mend_mode
 from edgegen.files.survey import Judged, Standing, Survey, private_directories, refuse_somebodys_work, survey
 from edgegen.system import atomic
 from edgegen.system.os_errors import naming
+from edgegen.target_names import DEFAULT
 
 
 def write_outputs(
@@ -31,6 +32,7 @@ def write_outputs(
     spec_hash: str,
     environment: str | None,
     version: str,
+    target: str = DEFAULT,
 ) -> WriteReport:
     """Brings the project directory to `outputs`; a second run with the same ones writes nothing.
 
@@ -46,7 +48,10 @@ def write_outputs(
             refuse_somebodys_work(root, found.judged)
         backups = _write(root, found, state)
         mended = _mend(root, found, outputs)
-        _remember(root, _manifest(outputs, state, spec_hash, environment, version), state)
+        manifest = _manifest(
+            outputs, state, spec_hash=spec_hash, environment=environment, version=version, target=target
+        )
+        _remember(root, manifest, state)
     return _report(found, backups, mended)
 
 
@@ -172,7 +177,7 @@ def _mend(root: ProjectDirectory, found: Survey, outputs: Sequence[Output]) -> t
 
 
 def _manifest(
-    outputs: Sequence[Output], state: State, spec_hash: str, environment: str | None, version: str
+    outputs: Sequence[Output], state: State, *, spec_hash: str, environment: str | None, version: str, target: str
 ) -> Manifest:
     last = state.manifest
     manifest = Manifest(
@@ -180,6 +185,7 @@ def _manifest(
         version=version,
         spec_hash=spec_hash,
         environment=environment,
+        targets=(*(name for name in (last.targets if last else ()) if name != target), target),
         outputs={output.path: sha256(output.content) for output in outputs if not output.keep},
         kept=tuple(sorted(output.path for output in outputs if output.keep)),
     )

@@ -59,7 +59,7 @@ class Prepared:
     """The authority of `acme: {ca: local}`."""
 
     @property
-    def compose_text(self) -> str:
+    def stack_text(self) -> str:
         """The rendered Compose file."""
         return next(item.content.decode() for item in self.outputs if item.path == self.desired.target.file_name)
 
@@ -129,7 +129,7 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
     yield from checked_on_disk(prepared.loaded, inventory, spec)
     yield from gitignore.remarks(read_project_file(project, gitignore.FILE))
     yield from _owner_remarks(project, prepared.loaded)
-    yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.compose_text)
+    yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.stack_text)
 
 
 def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
@@ -156,6 +156,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
             spec_hash=prepared.digest,
             environment=prepared.loaded.environment,
             version=__version__,
+            target=prepared.loaded.spec.target,
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")

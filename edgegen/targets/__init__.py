@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
 from functools import cache
-from importlib import import_module
-from typing import cast
 
 from edgegen.core.errors import BugError
 from edgegen.target_names import TARGETS
@@ -28,5 +27,5 @@ def target_of(name: str) -> Target:
 
 @cache
 def _loaded(place: str) -> Target:
-    module, _, name = place.partition(":")
-    return cast("Target", getattr(import_module(module), name)())
+    target: Target = pkgutil.resolve_name(place)()
+    return target

@@ -308,7 +308,7 @@ def test_a_leak_on_the_screen_is_caught(world: World, monkeypatch: pytest.Monkey
 
 
 def test_a_leak_in_an_argument_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from edgegen.deploy import compose_cli
+    from edgegen.deploy.backends import compose_cli
 
     world.started.clear()
     found = compose_cli.Command

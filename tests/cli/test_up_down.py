@@ -45,14 +45,15 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Rendering itself has its own tests: here it says a word, gives the file, and remembers how it was asked."""
     asked: list[dict[str, Any]] = []
 
-    def render_project(directory: Path, environment: str | None, **options: Any) -> rendering.Rendered:
+    def render_project(directory: Path, environment: str | None, *, before: Any, **options: Any) -> rendering.Rendered:
         asked.append({"directory": directory, "environment": environment, **options})
         print("registry: user ci, password correct-horse")
-        return rendering.Rendered(directory / "docker-compose.yml", Wish())
+        return rendering.Rendered("compose", directory / "docker-compose.yml", Wish())
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
         desired = types.SimpleNamespace(target=types.SimpleNamespace(file_name="docker-compose.yml"))
-        return types.SimpleNamespace(compose_text=TEXT, desired=desired, warnings=[], values={})
+        loaded = types.SimpleNamespace(spec=types.SimpleNamespace(target="compose"))
+        return types.SimpleNamespace(stack_text=TEXT, desired=desired, loaded=loaded, warnings=[], values={})
 
     monkeypatch.setattr(rendering, "render_project", render_project)
     monkeypatch.setitem(sys.modules, "edgegen.project.render", types.SimpleNamespace(prepare=prepare))
@@ -299,7 +300,9 @@ import sys
 from pathlib import Path
 from edgegen.cli import render
 from edgegen.deploy.shared_edge import Wish
-render.render_project = lambda directory, environment, **_: render.Rendered(directory / "docker-compose.yml", Wish())
+def rendered(directory, environment, **_):
+    return render.Rendered("compose", directory / "docker-compose.yml", Wish())
+render.render_project = rendered
 from edgegen.cli.app import run
 sys.exit(run(sys.argv[1:]))
 """

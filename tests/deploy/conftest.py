@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.deploy.backends.base import Place
+from edgegen.deploy.backends.compose import ComposeBackend
+from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import FakeDocker
+
+
+def compose(project: Path, *, quiet: bool = False) -> ComposeBackend:
+    """What runs a rendered project."""
+    return ComposeBackend(Place(project, project / "docker-compose.yml", Runner(), quiet))
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError
-from edgegen.deploy.changes import Changes, partial_after_changes
-from edgegen.deploy.runner import Runner
-from edgegen.deploy.session import open_session
+from edgegen.deploy.backends.base import Changes
+from edgegen.deploy.steps import partial_after_changes
+from tests.deploy.conftest import compose
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 
@@ -26,10 +26,13 @@ def test_what_the_exit_code_says(
     fake: FakeDocker, project: Path, before: frozenset[str], made: list[str], gone: bool, expected: type[Exception]
 ) -> None:
     a_healthy_world(fake)
-    session = open_session(project, project / "docker-compose.yml", Runner())
+    backend = compose(project)
     if gone:
         fake.answer("docker ps --all --no-trunc", err="gone", code=1)
-    with pytest.raises((OutsideError, PartialError)) as caught, partial_after_changes(session, Changes(before, made)):
+    with (
+        pytest.raises((OutsideError, PartialError)) as caught,
+        partial_after_changes(backend, "shop", Changes(before, made)),
+    ):
         raise OutsideError("the world failed", hint="wait")
     assert type(caught.value) is expected
     assert caught.value.problems[0].hint == "wait"
@@ -37,6 +40,6 @@ def test_what_the_exit_code_says(
 
 def test_other_errors_pass(fake: FakeDocker, project: Path) -> None:
     a_healthy_world(fake)
-    session = open_session(project, project / "docker-compose.yml", Runner())
-    with pytest.raises(RefusedError), partial_after_changes(session, Changes(frozenset(), ["network e"])):
+    backend = compose(project)
+    with pytest.raises(RefusedError), partial_after_changes(backend, "shop", Changes(frozenset(), ["network e"])):
         raise RefusedError("no")

@@ -125,7 +125,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("DOCKER_HOST", raising=False)
     monkeypatch.chdir(project)
-    made = rendering.Rendered(Path("docker-compose.yml"), Wish())
+    made = rendering.Rendered("compose", Path("docker-compose.yml"), Wish())
     monkeypatch.setattr(rendering, "render_project", lambda *_, **__: made)
     monkeypatch.setattr(console.Console, "quiet", False)
     return folder

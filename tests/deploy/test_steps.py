@@ -14,8 +14,10 @@ import pytest
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError
 from edgegen.deploy import steps
-from edgegen.deploy.runner import DryRunner, Runner
+from edgegen.deploy.backends.base import Start
+from edgegen.deploy.runner import DryRunner
 from edgegen.deploy.shared_edge import Wish
+from tests.deploy.conftest import compose
 from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
@@ -40,8 +42,8 @@ def notes() -> Notes:
 
 @pytest.fixture
 def up(world: FakeDocker, project: Path, notes: Notes) -> Callable[..., steps.Raised]:
-    def run(**options: object) -> steps.Raised:
-        return steps.up(project, project / "docker-compose.yml", Runner(), notes, 7, **options)  # type: ignore[arg-type]
+    def run(*, quiet: bool = False, **options: Any) -> steps.Raised:
+        return steps.up(compose(project, quiet=quiet), notes, Start(7), **options)
 
     return run
 
@@ -209,7 +211,7 @@ def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
     world: FakeDocker, project: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     text = "networks: {edge: {external: true}}\nvolumes: {v: {external: true}}\n"
-    for command in steps.up_commands(project, project / "docker-compose.yml", text, 7):
+    for command in compose(project).up_commands(text, 7):
         DryRunner().run(command)
     out = capsys.readouterr().out
     assert world.calls() == []
@@ -226,7 +228,7 @@ def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
 
 
 def test_down(world: FakeDocker, project: Path) -> None:
-    assert steps.down(project, project / "docker-compose.yml", Runner()).name == "shop"
+    assert steps.down(compose(project)).name == "shop"
     (call,) = world.called("down")
     assert call[-2:] == ["down", "--remove-orphans"]
     assert "volume rm" not in str(world.calls())
@@ -235,23 +237,23 @@ def test_down(world: FakeDocker, project: Path) -> None:
 def test_a_failing_down_is_4_or_5(world: FakeDocker, project: Path) -> None:
     world.answer("down --remove-orphans", code=1)
     with pytest.raises(OutsideError) as caught:
-        steps.down(project, project / "docker-compose.yml", Runner())
+        steps.down(compose(project))
     assert caught.value.exit_code == 4
     world.answers("docker ps --all --no-trunc", [world.reply({"ID": "c1", "State": "running"}), world.reply()])
     with pytest.raises(PartialError):
-        steps.down(project, project / "docker-compose.yml", Runner())
+        steps.down(compose(project))
 
 
 def test_status(world: FakeDocker, project: Path) -> None:
     world.answer("ps --all --format json", lines(row("edge")))
     world.answer("docker ps --all --no-trunc")
-    standing = steps.status(project, project / "docker-compose.yml", Runner())
+    standing = steps.status(compose(project))
     assert [(found.service, found.ok) for found in standing.rows] == [("edge", True), ("web", False)]
 
 
 def test_own_volumes_are_those_that_exist(world: FakeDocker, project: Path) -> None:
     world.answer("volume ls --filter label=com.docker.compose.project=shop", "shop_own\nshop_late\n")
-    assert steps.own_volumes(project, project / "docker-compose.yml", Runner()) == ("shop_late", "shop_own")
+    assert compose(project).volumes("shop") == ("shop_late", "shop_own")
 
 
 WITH_MANY = {**CONFIG, "services": {**CONFIG["services"], "web": {"image": "web:1", "deploy": {"replicas": 3}}}}
@@ -287,7 +289,7 @@ def test_compose_says_yes_and_not_all_is_there(
         up()
     assert [str(problem) for problem in caught.value.problems[1:]] == said
     assert "ended without an error" in str(caught.value.problems[0])
-    found = steps.status(project, project / "docker-compose.yml", Runner())
+    found = steps.status(compose(project))
     assert not found.ok
 
 
@@ -321,7 +323,7 @@ def test_healthy_old_containers_do_not_hide_a_failure(up: Callable[..., steps.Ra
 def test_a_down_that_leaves_containers(world: FakeDocker, project: Path) -> None:
     world.answer("{{.Names}}", "shop-web-1\nshop-edge-1\n")
     with pytest.raises(PartialError, match=r"still there: shop-edge-1, shop-web-1$"):
-        steps.down(project, project / "docker-compose.yml", Runner())
+        steps.down(compose(project))
 
 
 def engine_has(world: FakeDocker, *found: dict[str, Any]) -> None:
@@ -342,7 +344,7 @@ def test_a_project_of_this_name_in_another_folder_is_neither_replaced_nor_stoppe
     with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
         up()
     with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
-        steps.down(project, project / "docker-compose.yml", Runner())
+        steps.down(compose(project))
     assert world.called("up -d") == world.called("down") == world.called("network create") == []
     engine_has(world, elsewhere(project))
     assert up().standing.ok

@@ -11,6 +11,7 @@ import edgegen.kinds
 import edgegen.targets
 import edgegen.traefik.middlewares
 from edgegen.core.errors import BugError
+from edgegen.deploy.backends import BACKENDS
 from edgegen.spec.kinds import KINDS, named
 from edgegen.target_names import DEFAULT, TARGETS
 from edgegen.targets import find_target, target_of
@@ -60,3 +61,9 @@ def test_every_file_of_edgegen_says_what_it_is() -> None:
         text = file.read_text(encoding="utf-8")
         assert text.lstrip("r").startswith('"""'), file
         assert "TODO" not in text, file
+
+
+def test_every_target_that_is_rendered_has_a_backend() -> None:
+    assert set(BACKENDS) == {name for name, place in TARGETS.items() if place}
+    for name, place in BACKENDS.items():
+        assert place.partition(":")[0] == f"edgegen.deploy.backends.{name}"

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.deploy.diagnosis import problem, show_the_ill
+from edgegen.deploy.backends.compose_start import problem, show_the_ill
 from edgegen.deploy.health import Row, Standing, Verdict
-from edgegen.deploy.runner import Runner
-from edgegen.deploy.session import open_session
+from tests.deploy.conftest import compose
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 
@@ -30,8 +29,7 @@ def world(fake: FakeDocker) -> FakeDocker:
 
 def told(project: Path, *rows: Row) -> Notes:
     notes = Notes()
-    session = open_session(project, project / "docker-compose.yml", Runner())
-    show_the_ill(session, Standing("shop", rows).suspects, notes)
+    show_the_ill(compose(project), Standing("shop", rows).suspects, notes)
     return notes
 
 

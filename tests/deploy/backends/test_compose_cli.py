@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import OutsideError
-from edgegen.deploy import compose_cli
-from edgegen.deploy.compose_cli import Compose, Stack, find, find_offline
+from edgegen.deploy.backends import compose_cli
+from edgegen.deploy.backends.base import LogsWanted
+from edgegen.deploy.backends.compose_cli import Compose, Stack, find, find_offline
 from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import FakeDocker
 
@@ -98,7 +99,7 @@ def test_down_keeps_volumes_unless_told() -> None:
 
 def test_a_service_name_is_never_an_option() -> None:
     command = compose_cli.logs_command(
-        PLUGIN, Stack(Path(), (Path("f"),)), ["--evil"], follow=True, tail="5", since="1h"
+        PLUGIN, Stack(Path(), (Path("f"),)), LogsWanted(["--evil"], follow=True, tail="5", since="1h")
     )
     assert command.argv[-6:] == ("logs", "--follow", "--tail=5", "--since=1h", "--", "--evil")
     assert command.timeout is None
@@ -131,7 +132,7 @@ def test_every_command_names_the_project_of_the_rendered_file(tmp_path: Path) ->
         compose_cli.wait_command(PLUGIN, stack, ["web"], 1),
         compose_cli.down_command(PLUGIN, stack),
         compose_cli.ps_command(PLUGIN, stack),
-        compose_cli.logs_command(PLUGIN, stack, []),
+        compose_cli.logs_command(PLUGIN, stack, LogsWanted()),
     ):
         at = command.argv.index("--project-name")
         assert command.argv[at + 1] == "shop"

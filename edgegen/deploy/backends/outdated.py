@@ -13,30 +13,30 @@ from pathlib import Path
 
 from edgegen.compose.model import CONFIG_LABEL
 from edgegen.deploy.containers import ContainerSeen
-from edgegen.deploy.session import Session
+from edgegen.deploy.model import Project
 
 _RENDERED = "traefik"
 """The folder whose files edgegen renders."""
 
 
-def outdated_services(session: Session, present: Iterable[ContainerSeen]) -> list[str]:
+def outdated_services(project: Project, folder: Path, present: Iterable[ContainerSeen]) -> list[str]:
     """Services with a running container that is older than a secret, a config or a rendered file that it mounts."""
-    written = dict(_written(session))
-    own = {service.name for service in session.project.services}
-    ours = (item for item in present if item.project == session.project.name and item.service in own)
+    written = dict(_written(project, folder))
+    own = {service.name for service in project.services}
+    ours = (item for item in present if item.project == project.name and item.service in own)
     return sorted({item.service for item in ours if _is_outdated(item, written)})
 
 
-def _written(session: Session) -> Iterator[tuple[str, float]]:
+def _written(project: Project, folder: Path) -> Iterator[tuple[str, float]]:
     """File -> when its content was written.
 
     The header of a rendered file changes with edge.yaml. Where a label has the digest of the rest, Compose itself sees
     whether that has changed.
     """
-    folder = session.stack.project.absolute() / _RENDERED
-    digested = {f"services.{service.name}" for service in session.project.services if CONFIG_LABEL in service.labels}
-    for file in session.project.host_files:
-        is_rendered = Path(file.source).is_relative_to(folder) and file.owner not in digested
+    rendered = folder.absolute() / _RENDERED
+    digested = {f"services.{service.name}" for service in project.services if CONFIG_LABEL in service.labels}
+    for file in project.host_files:
+        is_rendered = Path(file.source).is_relative_to(rendered) and file.owner not in digested
         if is_rendered or file.owner.startswith(("secrets.", "configs.")):
             try:
                 facts = Path(file.source).stat()

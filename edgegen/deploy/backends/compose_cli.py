@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import OutsideError
+from edgegen.deploy.backends.base import LogsWanted
 from edgegen.deploy.command import Command
 from edgegen.deploy.runner import Executor
 
@@ -160,26 +161,16 @@ def ps_command(compose: Compose, stack: Stack) -> Command:
     return Command((*_base(compose, stack), "ps", "--all", "--format", "json"))
 
 
-def logs_command(
-    compose: Compose,
-    stack: Stack,
-    services: list[str],
-    *,
-    follow: bool = False,
-    tail: str = "",
-    since: str = "",
-    color: bool = True,
-    timestamps: bool = False,
-) -> Command:
-    """What the services wrote. `tail` is a number of lines or `all`, `since` a time or a duration like `10m`."""
+def logs_command(compose: Compose, stack: Stack, wanted: LogsWanted, *, timestamps: bool = False) -> Command:
+    """What the services wrote."""
     options = [
-        *(["--no-color"] if not color else []),
+        *(["--no-color"] if not wanted.color else []),
         *(["--timestamps"] if timestamps else []),
-        *(["--follow"] if follow else []),
-        *([f"--tail={tail}"] if tail else []),
-        *([f"--since={since}"] if since else []),
+        *(["--follow"] if wanted.follow else []),
+        *([f"--tail={wanted.tail}"] if wanted.tail else []),
+        *([f"--since={wanted.since}"] if wanted.since else []),
     ]
-    return Command((*_base(compose, stack), "logs", *options, "--", *services), timeout=None)
+    return Command((*_base(compose, stack), "logs", *options, "--", *wanted.services), timeout=None)
 
 
 def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, ...]:

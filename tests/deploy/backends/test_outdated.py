@@ -13,7 +13,8 @@ import pytest
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy import steps
-from edgegen.deploy.runner import Runner
+from edgegen.deploy.backends.base import Start
+from tests.deploy.conftest import compose
 from tests.deploy.test_steps import Notes
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
@@ -41,7 +42,7 @@ def up(fake: FakeDocker, project: Path) -> Up:
         fake.answer("docker ps --all --quiet", "a1\n")
         fake.answer("docker inspect --type container", "".join(f"{json.dumps(item)}\n" for item in containers))
         notes = Notes()
-        steps.up(project, project / "docker-compose.yml", Runner(), notes, 7, build=False)
+        steps.up(compose(project), notes, Start(7, build=False))
         return notes
 
     return run

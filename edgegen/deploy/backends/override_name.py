@@ -7,7 +7,7 @@ from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
-from edgegen.deploy.compose_cli import Stack
+from edgegen.deploy.backends.compose_cli import Stack
 
 
 def renamed(stack: Stack) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.deploy.compose_cli import Stack
-from edgegen.deploy.override_name import renamed
+from edgegen.deploy.backends.compose_cli import Stack
+from edgegen.deploy.backends.override_name import renamed
 
 
 def stack(folder: Path, override: str) -> Stack:

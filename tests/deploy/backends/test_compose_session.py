@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.errors import OutsideError, SpecError
+from edgegen.core.errors import OutsideError, RefusedError, SpecError
 from edgegen.deploy.command import Command
-from edgegen.deploy.runner import Runner
-from edgegen.deploy.session import Session, ask_standing, open_session, run_compose
+from edgegen.deploy.model import Project
+from tests.deploy.conftest import compose
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 
@@ -19,33 +19,29 @@ def world(fake: FakeDocker) -> FakeDocker:
     return fake
 
 
-def opened(project: Path, *, quiet: bool = False) -> Session:
-    return open_session(project, project / "docker-compose.yml", Runner(), quiet=quiet)
-
-
 def test_a_project_is_opened(world: FakeDocker, project: Path) -> None:
-    session = opened(project)
-    assert (session.project.name, session.compose.argv) == ("shop", ("docker", "compose"))
+    session = compose(project)
+    assert (session.read().name, session.compose.argv) == ("shop", ("docker", "compose"))
 
 
 def test_both_files_are_named_when_compose_refuses_them(world: FakeDocker, project: Path) -> None:
     (project / "compose.override.yaml").touch()
     world.answer("config --format json", err="\x1b[31mbad\n", code=1)
     with pytest.raises(SpecError) as caught:
-        opened(project)
+        compose(project).read()
     assert "docker-compose.yml + " in str(caught.value)
     assert "compose.override.yaml: \\x1b[31mbad" in str(caught.value)
 
 
-def test_a_required_variable_without_a_value(world: FakeDocker, project: Path) -> None:
+def test_a_required_variable_without_a_value_is_refused(world: FakeDocker, project: Path) -> None:
     """What Compose 5.6 said; its warnings about other variables hid the line that counts."""
     said = """\
 time="2026-01-01T00:00:00Z" level=warning msg="The \\"V\\" variable is not set. Defaulting to a blank string."
 error while interpolating services.web.image: required variable TAG is missing a value: needed
 """
     world.answer("config --format json", err=said, code=1)
-    with pytest.raises(SpecError) as caught:
-        opened(project)
+    with pytest.raises(RefusedError) as caught:
+        compose(project).read()
     assert str(caught.value).endswith("docker-compose.yml: " + said.splitlines()[1])
     assert caught.value.problems[0].hint == "set the variable in the environment or in `.env`"
 
@@ -55,7 +51,7 @@ def test_limits_in_another_form_than_edgegens(world: FakeDocker, project: Path) 
     said = "services.traefik: can't set distinct values on 'mem_limit' and 'deploy.resources.limits.memory': invalid"
     world.answer("config --format json", err=said, code=1)
     with pytest.raises(SpecError) as caught:
-        opened(project)
+        compose(project).read()
     assert "write the limits of the override so too" in caught.value.problems[0].hint
 
 
@@ -63,16 +59,16 @@ def test_progress_goes_to_stderr_and_is_kept_when_quiet(
     world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     world.answer("up", out="progress\n")
-    run_compose(opened(project), Command(("docker", "compose", "up")))
+    compose(project).run(Command(("docker", "compose", "up")))
     assert capfd.readouterr() == ("", "progress\n")
-    run_compose(opened(project, quiet=True), Command(("docker", "compose", "up")))
+    compose(project, quiet=True).run(Command(("docker", "compose", "up")))
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_failing_compose(world: FakeDocker, project: Path) -> None:
     world.answer("up", err="manifest unknown", code=18)
     with pytest.raises(OutsideError, match="exit code 18: manifest unknown"):
-        run_compose(opened(project, quiet=True), Command(("docker", "compose", "up")))
+        compose(project, quiet=True).run(Command(("docker", "compose", "up")))
     world.answer("ps --all --format json", err="boom", code=1)
     with pytest.raises(OutsideError, match="boom"):
-        ask_standing(opened(project))
+        compose(project).status(Project("shop"))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
-from edgegen.deploy.logs import captured_logs, logs
-from edgegen.deploy.runner import Runner
+from edgegen.deploy.backends.base import LogsWanted
+from tests.deploy.conftest import compose
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 
@@ -20,7 +20,7 @@ def world(fake: FakeDocker) -> FakeDocker:
 
 def test_logs_stream(world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     world.answer("logs", "web-1  | hello\n")
-    logs(project, project / "docker-compose.yml", Runner(), ["web"], follow=True, color=False)
+    compose(project).logs(LogsWanted(["web"], follow=True, color=False))
     assert capfd.readouterr().out == "web-1  | hello\n"
     assert world.called("logs --no-color --follow -- web")
 
@@ -28,21 +28,21 @@ def test_logs_stream(world: FakeDocker, project: Path, capfd: pytest.CaptureFixt
 def test_logs_of_a_service_that_is_not_there(world: FakeDocker, project: Path) -> None:
     world.answer("logs", err="no such service: wbe", code=1)
     with pytest.raises(UsageError) as caught:
-        logs(project, project / "docker-compose.yml", Runner(), ["wbe", "edge"])
+        compose(project).logs(LogsWanted(["wbe", "edge"]))
     assert [problem.hint for problem in caught.value.problems] == ["did you mean `web`?"]
     with pytest.raises(OutsideError):
-        logs(project, project / "docker-compose.yml", Runner(), ["web"])
+        compose(project).logs(LogsWanted(["web"]))
 
 
 def test_interrupted_logs_are_no_failure(world: FakeDocker, project: Path) -> None:
     world.answer("logs", code=130)
     with pytest.raises(KeyboardInterrupt):
-        logs(project, project / "docker-compose.yml", Runner(), [])
+        compose(project).logs(LogsWanted([]))
 
 
 def test_logs_as_data(world: FakeDocker, project: Path) -> None:
     world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a | b\n")
-    assert captured_logs(project, project / "docker-compose.yml", Runner(), []) == [
+    assert compose(project).log_lines(LogsWanted()) == [
         {"container": "web-1", "time": "2026-01-01T00:00:00Z", "text": "a | b"}
     ]
 
@@ -51,11 +51,11 @@ def test_logs_as_data(world: FakeDocker, project: Path) -> None:
 def test_as_many_lines_as_one_object_holds(
     lines: int, taken: bool, world: FakeDocker, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("edgegen.deploy.logs.MOST_LINES", 3)
+    monkeypatch.setattr("edgegen.deploy.backends.compose.MOST_LINES", 3)
     world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a\n" * lines)
     if taken:
-        assert len(captured_logs(project, project / "docker-compose.yml", Runner(), [])) == lines
+        assert len(compose(project).log_lines(LogsWanted())) == lines
         return
     with pytest.raises(OutsideError, match="the logs have 4 lines") as caught:
-        captured_logs(project, project / "docker-compose.yml", Runner(), [])
+        compose(project).log_lines(LogsWanted())
     assert "--tail" in caught.value.problems[0].hint

@@ -1,0 +1,119 @@
+"""What runs a rendered stack: one backend for each target. The steps around it are in `steps.py`, the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from edgegen.deploy.command import Command
+from edgegen.deploy.containers import ContainerSeen
+from edgegen.deploy.health import Standing
+from edgegen.deploy.model import Project
+from edgegen.deploy.runner import Executor
+
+WAIT_TIMEOUT = 180
+"""Seconds that `up` waits for health: images are pulled and built before the clock starts."""
+
+
+class Reporter(Protocol):
+    """Where remarks go: stderr, or nowhere."""
+
+    def note(self, text: str, /) -> None:
+        """Say one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rendered project: its folder, the file of its target, and what runs commands for it."""
+
+    folder: Path
+    file: Path
+    runner: Executor
+    quiet: bool = False
+    """Whether the progress of programs is shown only if they fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How `up` starts. `present` are all containers of the engine before it."""
+
+    wait: int = WAIT_TIMEOUT
+    build: bool = True
+    present: tuple[ContainerSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogsWanted:
+    """Which logs: all services where none is named. `tail` is a number of lines or `all`, `since` a time or `10m`."""
+
+    services: Sequence[str] = ()
+    follow: bool = False
+    tail: str = ""
+    since: str = ""
+    color: bool = True
+
+
+@dataclass(slots=True)
+class Changes:
+    """What the engine had of the project before, and what we have certainly changed since."""
+
+    before: frozenset[str]
+    made: list[str] = field(default_factory=list)
+
+    @property
+    def had_containers(self) -> bool:
+        """Whether the project had any before."""
+        return any(part.startswith("container ") for part in self.before)
+
+    def ran(self, what: str) -> None:
+        """A command that changes things has ended well: whatever the engine's lists say now, it may have."""
+        self.made.append(what)
+
+
+class Backend(Protocol):
+    """One way to run the stack of one `Place`. Every method raises OutsideError where its programs fail."""
+
+    place: Place
+
+    def read(self) -> Project:
+        """The project as the programs read it: merged, with the values of its variables.
+
+        Raises SpecError where they refuse the files, RefusedError where a required variable has no value.
+        """
+
+    def up(self, project: Project, start: Start, changes: Changes, reporter: Reporter) -> Standing:
+        """Start everything and wait for its health. Raises OutsideError as well where not all of it is well."""
+
+    def down(self, changes: Changes, *, volumes: bool) -> None:
+        """Stop and remove it; with `volumes` its own volumes too."""
+
+    def status(self, project: Project) -> Standing:
+        """How it stands now."""
+
+    def logs(self, wanted: LogsWanted) -> None:
+        """Stream what the services write. Raises UsageError for an unknown one, KeyboardInterrupt when interrupted."""
+
+    def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
+        """The same as data: container, time and text of each line."""
+
+    def snapshot(self, name: str) -> frozenset[str]:
+        """What the engine has of a project, each part as `container …`, `network …` or `volume …`.
+
+        Two snapshots that differ mean that something was changed between them.
+        """
+
+    def running(self, name: str) -> tuple[str, ...]:
+        """The names of everything of a project that runs, or is left of it."""
+
+    def volumes(self, name: str) -> tuple[str, ...]:
+        """The names of the volumes that a project has made."""
+
+    def up_commands(
+        self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None
+    ) -> list[Command]:
+        """What `up` would run, without asking any program. `text` is the rendered file's, `values` its variables'."""
+
+    def down_commands(self, *, volumes: bool = False) -> list[Command]:
+        """What `down` would run, without asking any program."""

@@ -1,0 +1,104 @@
+"""Target compose: `docker compose` on one host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from edgegen.core.errors import OutsideError, Problem, UsageError
+from edgegen.core.suggest import suggest
+from edgegen.deploy import engine
+from edgegen.deploy.backends import compose_cli
+from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends.compose_session import Session
+from edgegen.deploy.backends.compose_start import start
+from edgegen.deploy.command import MOST_LOG_BYTES, Command
+from edgegen.deploy.health import Standing
+from edgegen.deploy.model import Project, external_names, read_yaml
+from edgegen.deploy.terminal_text import printable, tail
+from edgegen.spec.variables import evaluate
+
+MOST_LINES = 100_000
+_INTERRUPTED = (130, -2)
+"""Compose's exit code after Ctrl-C, and Python's word for a child that SIGINT ended."""
+
+
+class ComposeBackend(Session):
+    """What Compose does with the project of one place."""
+
+    def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
+        return start(self, project, how, changes, reporter)
+
+    def down(self, changes: Changes, *, volumes: bool) -> None:
+        self.run(compose_cli.down_command(self.compose, self.stack, volumes=volumes, quiet=self.place.quiet))
+        changes.ran("docker compose down")
+
+    def snapshot(self, name: str) -> frozenset[str]:
+        return engine.snapshot(self.runner, name)
+
+    def running(self, name: str) -> tuple[str, ...]:
+        return engine.container_names(self.runner, name)
+
+    def volumes(self, name: str) -> tuple[str, ...]:
+        return tuple(sorted(engine.project_volumes(self.runner, name)))
+
+    def logs(self, wanted: LogsWanted) -> None:
+        result = self.runner.stream(compose_cli.logs_command(self.compose, self.stack, wanted))
+        if result.returncode in _INTERRUPTED:
+            raise KeyboardInterrupt
+        if not result.ok:
+            self._refuse_unknown_services(wanted.services)
+            raise OutsideError(f"Compose could not show the logs (exit code {result.returncode})")
+
+    def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
+        plain = replace(wanted, follow=False, color=False)
+        command = compose_cli.logs_command(self.compose, self.stack, plain, timestamps=True)
+        result = self.runner.run(replace(command, most=MOST_LOG_BYTES))
+        if not result.ok:
+            self._refuse_unknown_services(wanted.services)
+            raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
+        lines = [line for line in result.stdout.splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise OutsideError(
+                f"the logs have {len(lines):,} lines, and at most {MOST_LINES:,} fit into one JSON object",
+                hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
+            )
+        return [_log_line(line) for line in lines]
+
+    def _refuse_unknown_services(self, services: Sequence[str]) -> None:
+        known = [service.name for service in self.read().services]
+        if unknown := [_unknown(name, known) for name in services if name not in known]:
+            raise UsageError(unknown)
+
+    def up_commands(
+        self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None
+    ) -> list[Command]:
+        """The externals each behind a question, then Compose.
+
+        The user's override may use Compose's own YAML tags, which only Compose can merge: its externals are left to
+        the real `up`.
+        """
+        data = read_yaml(text)
+        stack = replace(self.stack, name=str(data.get("name") or ""))
+        externals = [
+            engine.create_command(kind, evaluate(name, values or {}).text)
+            for kind in ("network", "volume")
+            for name in external_names(data, f"{kind}s")
+        ]
+        return [*externals, compose_cli.up_command(compose_cli.find_offline(), stack, wait, build=build)]
+
+    def down_commands(self, *, volumes: bool = False) -> list[Command]:
+        return [compose_cli.down_command(compose_cli.find_offline(), self.stack, volumes=volumes)]
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    near = suggest(name, known)
+    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
+    return Problem(f"there is no service `{printable(name)}`", hint=hint)
+
+
+def _log_line(line: str) -> dict[str, str]:
+    """`web-1  | 2026-01-01T00:00:00Z text`: Compose's own prefix and the engine's time, taken apart."""
+    container, _, rest = line.partition("|")
+    time, _, text = rest.strip().partition(" ")
+    return {"container": container.strip(), "time": time, "text": text}

@@ -1,0 +1,68 @@
+"""One project, with everything needed to talk about it to Compose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from edgegen.core.errors import OutsideError, RefusedError, SpecError
+from edgegen.deploy.answers import read_object
+from edgegen.deploy.backends import compose_cli
+from edgegen.deploy.backends.base import Place
+from edgegen.deploy.backends.compose_cli import Compose, Stack
+from edgegen.deploy.backends.override_name import renamed
+from edgegen.deploy.command import Command
+from edgegen.deploy.health import Standing, read_standing
+from edgegen.deploy.model import CONFIG, Project
+from edgegen.deploy.terminal_text import tail
+
+_FILES = "`edgegen render` writes the first file again; the override, if there is one, is yours"
+_NO_VALUE = "required variable "
+_VARIABLE = "set the variable in the environment or in `.env`"
+_TWO_FORMS = "can't set distinct values on"
+"""Compose's words where one file has `mem_limit` and another `deploy.resources.limits`, for one service."""
+_LIMITS = "edgegen writes `mem_limit` and `pids_limit`: write the limits of the override so too (`cpus` for its CPUs)"
+
+
+class Session:
+    """The project of one place, and the Compose of this machine."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.runner = place.runner
+        self.stack = Stack.of(place.folder, place.file)
+
+    @cached_property
+    def compose(self) -> Compose:
+        """How Compose is called. Raises OutsideError where there is none, or none that is new enough."""
+        return compose_cli.find(self.runner)
+
+    def read(self) -> Project:
+        """The project as Compose reads it. Raises OutsideError, SpecError and RefusedError."""
+        result = self.runner.run(compose_cli.config_command(self.compose, self.stack))
+        if result.ok:
+            project = Project.read(read_object(result.stdout, CONFIG, "the project"))
+            return replace(project, obstacles=tuple(renamed(self.stack)))
+        said = "\n".join(line for line in result.stderr.splitlines() if "level=warning" not in line)
+        message = f"Compose refuses {' + '.join(map(str, self.stack.files))}: {tail(said, 5)}"
+        if _NO_VALUE in said:
+            raise RefusedError(message, hint=_VARIABLE)
+        raise SpecError(message, hint=_LIMITS if _TWO_FORMS in said else _FILES)
+
+    def status(self, project: Project) -> Standing:
+        """How the containers stand now. Raises OutsideError."""
+        result = self.runner.run(compose_cli.ps_command(self.compose, self.stack))
+        if not result.ok:
+            raise OutsideError(f"Compose could not list the containers: {tail(result.stderr, 3)}")
+        return read_standing(project, result.stdout)
+
+    def run(self, command: Command) -> None:
+        """Let Compose change things. Raises OutsideError when it fails.
+
+        Its progress belongs to stderr; when quiet it is kept, and shown only if something fails.
+        """
+        quiet = self.place.quiet
+        result = self.runner.run(command) if quiet else self.runner.stream(command, to_stderr=True)
+        if not result.ok:
+            said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
+            raise OutsideError(f"`{command.line()}` ended with exit code {result.returncode}{said}")

@@ -1,0 +1,112 @@
+"""`docker compose up`, made trustworthy: outdated containers are renewed, and what Compose says is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.core.errors import OutsideError, Problem, at_most
+from edgegen.deploy import engine
+from edgegen.deploy.backends import compose_cli
+from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends.compose_session import Session
+from edgegen.deploy.backends.outdated import outdated_services
+from edgegen.deploy.command import Command
+from edgegen.deploy.containers import ContainerSeen, containers
+from edgegen.deploy.health import Row, Standing, Verdict, explain
+from edgegen.deploy.model import Project
+from edgegen.deploy.terminal_text import tail
+
+LOG_LINES = 20
+_MOST_SHOWN = 5
+"""Of many ill services, the first few tell the story."""
+
+
+def start(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
+    """Build and start everything, and wait until it is well. Raises OutsideError where it is not."""
+    quiet = session.place.quiet
+    command = compose_cli.up_command(session.compose, session.stack, how.wait, build=how.build, quiet=quiet)
+    failure: list[Problem] = []
+    try:
+        _renew(session, project, how, changes, reporter)
+        session.run(command)
+        changes.ran("docker compose up")
+    except OutsideError as error:
+        failure = error.problems
+    standing = _settled(session, project, how.wait, failure)
+    if any(row.container for row in standing.rows) and not changes.had_containers:
+        changes.ran("docker compose up")
+    unwell = _suspects(project, standing)
+    if not unwell and (not failure or _has_worked(session, project, standing, how.present)):
+        return standing
+    show_the_ill(session, unwell, reporter)
+    failure = failure or [Problem("Compose ended without an error, but not every service runs as it should")]
+    raise OutsideError(at_most([*failure, *map(problem, unwell)]))
+
+
+def _suspects(project: Project, standing: Standing) -> tuple[Row, ...]:
+    """Those that are not well of the services that `up` starts. A profile that nobody asked for is not among them."""
+    own = {service.name for service in project.services}
+    return tuple(row for row in standing.suspects if row.service in own)
+
+
+def _has_worked(session: Session, project: Project, standing: Standing, present: Sequence[ContainerSeen]) -> bool:
+    """Whether a container has run just now and done its work: then `up --wait` fails, and nothing is wrong.
+
+    Compose runs such a container again at each start. An image that can't be pulled or built starts nothing: it leaves
+    the old containers, healthy or done as before.
+    """
+    done = {row.container for row in standing.rows if row.verdict is Verdict.DONE}
+    before = {(item.id, item.started) for item in present}
+    return bool(done) and any(
+        item.name in done and (item.id, item.started) not in before for item in containers(session.runner, project.name)
+    )
+
+
+def _renew(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> None:
+    """Before all else: a container that waits for its new password will not become healthy by waiting."""
+    if services := outdated_services(project, session.place.folder, how.present):
+        reporter.note(f"a file that they mount has changed since they started: {', '.join(services)}")
+        quiet = session.place.quiet
+        session.run(compose_cli.renew_command(session.compose, session.stack, services, build=how.build, quiet=quiet))
+        changes.ran("docker compose up --force-recreate")
+
+
+def _settled(session: Session, project: Project, wait: int, failure: list[Problem]) -> Standing:
+    """`up --wait` gives up as soon as any container ends, even one that has done its work: wait for the others.
+
+    Raises OutsideError; what failed before is reported as well.
+    """
+    try:
+        standing = session.status(project)
+        done = any(row.verdict is Verdict.DONE for row in standing.rows)
+        if not done or standing.ill or not standing.pending:
+            return standing
+        waiting = sorted({row.service for row in standing.pending})
+        session.runner.run(compose_cli.wait_command(session.compose, session.stack, waiting, wait))
+        return session.status(project)
+    except OutsideError as error:
+        raise OutsideError([*failure, *error.problems]) from None
+
+
+def show_the_ill(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
+    """Report, for each container that made the start fail, its last failing health check and its last lines."""
+    for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
+        check = engine.health_log(session.runner, row.container)
+        last = _last_lines(session, row)
+        reporter.note(
+            f"service `{row.service}` {explain(row)}" + (f"; its health check said: {check}" if check else "")
+        )
+        if last:
+            reporter.note(f"its last {LOG_LINES} lines at most:\n{last}")
+
+
+def _last_lines(session: Session, row: Row) -> str:
+    wanted = LogsWanted([row.service], tail=str(LOG_LINES), color=False)
+    command = compose_cli.logs_command(session.compose, session.stack, wanted)
+    return tail(session.runner.run(Command(command.argv)).stdout, LOG_LINES)
+
+
+def problem(row: Row) -> Problem:
+    """A row that is not well, as one problem of an error."""
+    hint = f"`edgegen logs {row.service}` shows all it said" if row.container else ""
+    return Problem(explain(row), path=f"services.{row.service}", hint=hint)
