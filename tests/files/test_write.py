@@ -50,6 +50,7 @@ def test_the_manifest_says_what_was_written_from_what(tmp_path: Path) -> None:
         "edgegen": "1.2.3",
         "spec_sha256": "s1",
         "environment": "dev",
+        "targets": ["compose"],
         "outputs": {output.path: hashlib.sha256(output.content).hexdigest() for output in (COMPOSE, TLS)},
         "kept": ["secrets/db"],
     }
