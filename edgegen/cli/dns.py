@@ -131,10 +131,10 @@ def check_token(
     verbose: Verbose = False,
 ) -> int:
     """Say whether Cloudflare's token may do what is needed, and on which zone it may not."""
-    from edgegen.project import dns_token
+    from edgegen.project import dns
 
     with working("asking Cloudflare about the token"):
-        findings = dns_token.check(directory, environment, environ=os.environ)
+        findings = dns.check_token(directory, environment, environ=os.environ)
     bad = any(finding.outcome != "pass" for finding in findings)
     if json:
         json_result("dns check-token", not bad, findings)

@@ -55,11 +55,7 @@ def render(
     prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
     warn(prepared.warnings)
     if stdout:
-        if json:
-            json_result("render", True, file=prepared.desired.target.file_name, text=prepared.stack_text)
-        else:
-            out(prepared.stack_text)
-        return 0
+        return _print_compose_file(prepared, as_json=json)
     if check or diff:
         return _compare(directory, prepared, show=diff, judge=check, as_json=json)
     report = project.write(directory, prepared, force=force)
@@ -73,15 +69,23 @@ def render(
     return 0
 
 
-def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as_json: bool) -> int:
-    from edgegen.project import render as project
+def _print_compose_file(prepared: Prepared, *, as_json: bool) -> int:
+    if as_json:
+        json_result("render", True, file=prepared.desired.target.file_name, text=prepared.stack_text)
+    else:
+        out(prepared.stack_text)
+    return 0
 
-    found = project.differences(directory, prepared)
+
+def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as_json: bool) -> int:
+    from edgegen.project import compare
+
+    found = compare.differences_on_disk(directory, prepared)
     if as_json:
         files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
         json_result("render", not found, differences=files)
     elif show:
-        if text := project.diff(directory, prepared):
+        if text := compare.diff_on_disk(directory, prepared):
             out(text)
     else:
         for item in found:

@@ -77,8 +77,7 @@ def verify(
     """
     if checks:
         return _print_pages()
-    if json and form != "text":
-        raise UsageError(f"--json and --format {form} are two forms of one output", hint="leave one of them out")
+    _check_options(wait, form, json)
     from edgegen.project.verify import chosen, with_local_authority
 
     settings = look_options.look_settings(
@@ -87,22 +86,14 @@ def verify(
     )  # fmt: skip
     pushed = push_options.push_settings(push, push_size, push_slow)
     push_options.check_login(pushed, no_login)
-    _check_wait(wait)
     report_files.check_files(junit, html)
     endpoints = chosen(directory, environment, names or ())
     if pushed is not None:
         push_options.check_that_it_can_be_pushed(endpoints)
-    settings = with_local_authority(settings, endpoints, directory)
     settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
-    settings = settings if no_login else look_options.logged_in(settings, endpoints)
-    report, code = _run(endpoints, settings, wait)
-    try:
-        report_files.write_files(report, junit, html)
-    except EdgegenError:
-        if not json:  # what was seen is not lost with a file; in JSON the one object is the error
-            _show(report, form)
-        raise
-    _show(report, "json" if json else form)
+    settings = with_local_authority(settings, endpoints, directory)
+    report, code = _run(endpoints, settings if no_login else look_options.logged_in(settings, endpoints), wait)
+    _hand_out(report, "json" if json else form, junit, html)
     return code
 
 
@@ -113,9 +104,11 @@ def _print_pages() -> int:
     return 0
 
 
-def _check_wait(seconds: float) -> None:
-    if not 0 <= seconds <= LONGEST_WAIT:
-        raise UsageError(f"--wait {seconds:g}: say seconds from 0 to {LONGEST_WAIT:g}")
+def _check_options(wait: float, form: str, json: bool) -> None:
+    if json and form != "text":
+        raise UsageError(f"--json and --format {form} are two forms of one output", hint="leave one of them out")
+    if not 0 <= wait <= LONGEST_WAIT:
+        raise UsageError(f"--wait {wait:g}: use seconds from 0 to {LONGEST_WAIT:g}")
 
 
 def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:
@@ -160,6 +153,18 @@ def _report(result: Verified, started: datetime) -> Report:
         result.endpoints, result.observations, result.findings, started=started,
         seconds=(_now() - started).total_seconds(), incomplete=result.incomplete, version=__version__,
     )  # fmt: skip
+
+
+def _hand_out(
+    report: Report, form: Literal["text", "github", "json"], junit: report_files.JUnit, html: report_files.Html
+) -> None:
+    try:
+        report_files.write_files(report, junit, html)
+    except EdgegenError:
+        if form != "json":  # what was seen is not lost with a file; in JSON the one object is the error
+            _show(report, form)
+        raise
+    _show(report, form)
 
 
 def _show(report: Report, form: Literal["text", "github", "json"]) -> None:

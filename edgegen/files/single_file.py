@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from edgegen.core.errors import LockedError
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
 from edgegen.files.output import Output, WriteReport, parse_path
@@ -85,3 +87,13 @@ def _replaced(directory: int, output: Output, old: Seen | None, shown: str) -> W
     return WriteReport(
         written=(output.path,), backups=tuple(output.path.removesuffix(name) + backup.name for backup in waiting[:-1])
     )
+
+
+def refuse_overtaken(project: Path, outputs: Iterable[Output]) -> None:
+    """Raise LockedError where another edgegen wrote a kept secret since it was read: call it while holding the lock.
+
+    The other's file would stay, and the passwords that this run shows would open nothing.
+    """
+    for item in outputs:
+        if item.keep and item.is_secret and read_project_file(project, item.path) not in (None, item.content):
+            raise LockedError(f"another edgegen wrote `{item.path}` at the same time", hint="run the command again")

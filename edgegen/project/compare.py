@@ -1,4 +1,4 @@
-"""What two environments of one spec render, compared: no file is written, and no secret is read."""
+"""What would change: on the disk by a render, or between two environments of one spec. Nothing is written."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from edgegen import __version__
 from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired, build
-from edgegen.files import Difference
+from edgegen.files import Difference, check_outputs, diff_outputs
 from edgegen.files.difference import unified
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, refuse_unrendered
+from edgegen.project.render import Prepared
 from edgegen.render.environment import overrides
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import path as secret_path
@@ -86,6 +87,21 @@ def diff(before: Sketch, after: Sketch) -> str:
             old, new = (_bytes(side, item.path) for side in (before, after))
             lines += unified(item.path, old, new, sides=(before.name, after.name))
     return "".join(f"{line}\n" for line in lines)
+
+
+def differences_on_disk(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
+    """What writing would change."""
+    return (*check_outputs(project, prepared.outputs), *_lacking(prepared))
+
+
+def _lacking(prepared: Prepared) -> list[Difference]:
+    return [Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed]
+
+
+def diff_on_disk(project: Path, prepared: Prepared) -> str:
+    """A unified diff from the disk to what would be written; of secrets it says only that they differ."""
+    lacking = "".join(f"{item.path}: {item.detail}\n" for item in _lacking(prepared))
+    return diff_outputs(project, prepared.outputs) + lacking
 
 
 def _content(side: Sketch, path: str) -> object | None:

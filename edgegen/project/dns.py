@@ -9,6 +9,7 @@ from typing import Any
 
 from edgegen.core.cloudflare import is_cloudflares
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
+from edgegen.core.finding import Finding
 from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
@@ -24,7 +25,7 @@ from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
-from edgegen.spec.load import LoadedSpec
+from edgegen.spec.load import LoadedSpec, load
 from edgegen.system.clock import Clock
 
 ADDRESS_TYPES = (RecordType.A, RecordType.AAAA)
@@ -94,6 +95,18 @@ def _given(project: Path, environ: Mapping[str, str], clock: Clock | None) -> Gi
         put_file(project, path, text, existing="replace")
 
     return Given(environ, lambda path: read_project_file(project, path), write, clock)
+
+
+def check_token(project: Path, environment: str | None, *, environ: Mapping[str, str]) -> list[Finding]:
+    """Whether Cloudflare's token may do what the spec needs. Raises SpecError where no domain is kept at Cloudflare."""
+    from edgegen.dns.providers.cloudflare import Cloudflare
+    from edgegen.dns.token_check import check
+
+    domains = load(project, environment).spec.domains
+    zones = {name: domain.zone_id for name, domain in domains.items() if domain.keeper == "cloudflare"}
+    if not zones:
+        raise SpecError("no domain of the spec is kept at Cloudflare", hint="set `provider: cloudflare` for one")
+    return check(Cloudflare.from_environment(environ), zones)
 
 
 def choices(

@@ -8,15 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from edgegen import __version__
-from edgegen.core.errors import LockedError, Problem, RefusedError, at_most
+from edgegen.core.errors import Problem, RefusedError, at_most
 from edgegen.desired.build import Desired, build
 from edgegen.desired.renewed import renewed
 from edgegen.files import (
-    Difference,
     Output,
     WriteReport,
-    check_outputs,
-    diff_outputs,
     dockerignore,
     gitignore,
     lock,
@@ -26,6 +23,7 @@ from edgegen.files import (
 )
 from edgegen.files.inventory import take_inventory, user_secret_files, within
 from edgegen.files.last_run import has_synced
+from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered
 from edgegen.project.local_ca import LocalCa, local_ca
@@ -146,7 +144,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
     LockedError where another edgegen wrote users or secrets since they were read."""
     again = "some files may have been written: `edgegen render` completes them"
     with lock(project), when_stopped(again):
-        _refuse_overtaken(project, prepared)
+        refuse_overtaken(project, (item for item in prepared.outputs if item.path != ACME_FILE))
         if prepared.local_ca:
             prepared.local_ca.keep(project)
         report = write_outputs(
@@ -161,30 +159,3 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")
     return replace(report, written=(*report.written, *(item.path for item in prepared.completed)))
-
-
-def _refuse_overtaken(project: Path, prepared: Prepared) -> None:
-    """Users and secrets that are kept are read before the lock is held: by now they may be another edgegen's.
-
-    Its files would stay, and the passwords that are shown here would open nothing.
-    """
-    for item in prepared.outputs:
-        if not item.keep or not item.is_secret or item.path == ACME_FILE:
-            continue
-        if read_project_file(project, item.path) not in (None, item.content):
-            raise LockedError(f"another edgegen wrote `{item.path}` at the same time", hint="run the command again")
-
-
-def differences(project: Path, prepared: Prepared) -> tuple[Difference, ...]:
-    """What writing would change."""
-    return (*check_outputs(project, prepared.outputs), *_lacking(prepared))
-
-
-def _lacking(prepared: Prepared) -> list[Difference]:
-    return [Difference(item.path, "content", "lacks users that the spec names") for item in prepared.completed]
-
-
-def diff(project: Path, prepared: Prepared) -> str:
-    """A unified diff from the disk to what would be written; of secrets it says only that they differ."""
-    lacking = "".join(f"{item.path}: {item.detail}\n" for item in _lacking(prepared))
-    return diff_outputs(project, prepared.outputs) + lacking

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
+from edgegen.core.show import shown
 from edgegen.endpoints import LOCAL, Endpoint, Kind
 from edgegen.project.local_ca import ROOT
 from edgegen.spec import SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
-from edgegen.verify.url_endpoint import is_url, stranger, told_apart
+from edgegen.verify.url_endpoint import as_url, is_url, named, stranger, told_apart
 
 if TYPE_CHECKING:
     from edgegen.spec.edge import Spec
@@ -36,14 +37,14 @@ def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tupl
     known = _of_spec(project, environment, words)
     if not words:
         return known
-    found = (item for word in words for item in ((stranger(word),) if is_url(word) else _named(known, word)))
+    found = (item for word in words for item in ((stranger(word),) if is_url(word) else named(known, word)))
     return told_apart(found)
 
 
 def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:
     host = next((word for word in words if "." in word and not is_url(word)), None)
     if host is not None and not (project / SPEC_FILE).exists():
-        raise UsageError(f"there is no `{SPEC_FILE}` that could know `{_shown(host)}`", hint=_as_stranger(host))
+        raise UsageError(f"there is no `{SPEC_FILE}` that could know `{shown(host)}`", hint=as_url(host))
     from edgegen.desired.endpoints import endpoints
     from edgegen.spec.load import load
 
@@ -64,36 +65,6 @@ def _nothing_public(spec: Spec) -> str:
     if isinstance(spec.edge, NoEdge):
         return "with `edge: none` no service is public: name another environment (`-e base` is edge.yaml without one)"
     return "give a service its `host`, or name a URL: `edgegen verify https://www.example.com`"
-
-
-def _named(known: Sequence[Endpoint], word: str) -> tuple[Endpoint, ...]:
-    """All endpoints of a service, or all of a host."""
-    name = word.lower().removesuffix(".")
-    found = tuple(item for item in known if word == item.name or name in (item.host, item.authority, item.shown))
-    if not found:
-        raise UsageError(f"the spec has no service and no host `{_shown(word)}`", hint=_hint(known, word))
-    return found
-
-
-def _hint(known: Sequence[Endpoint], word: str) -> str:
-    from edgegen.core.suggest import suggest
-
-    near = suggest(word, [name for item in known for name in (item.name, item.shown)])
-    meant = f"did you mean `{near}`?" if near else ""
-    if "." not in word:
-        return meant or f"services are: {', '.join(dict.fromkeys(item.name for item in known))}"
-    return f"{meant} {_as_stranger(word)}".strip()
-
-
-def _as_stranger(host: str) -> str:
-    bare = host.partition(":/")[2].lstrip("/") or host  # `https:/www.example.com` lacks a slash alone
-    return f"for a host that is in no spec write `https://{_shown(bare)}`"
-
-
-def _shown(word: str) -> str:
-    from edgegen.core.show import shown
-
-    return shown(word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class UserFiles:
 
 
 def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
-    """A password for every user of the spec that has none yet. Users that the spec does not name stay, with a remark."""
+    """A password for every user of the spec that has none yet. Others stay, with a remark."""
     result = UserFiles()
     for item in wanted:
         present = read_project_file(project, item.path)
@@ -76,7 +76,7 @@ def _not_named(user: str, file: UsersFile) -> Problem:
     if file.path != users_path(file.service):
         remove = f"delete the line of {user} in {file.path}"
     return Problem(
-        f"{user} can still log in to `{file.service}`: {file.path} has a password for this user, and edge.yaml does not "
-        "name it",
+        f"{user} can still log in to `{file.service}`: {file.path} has a password for this user, and edge.yaml does "
+        "not name it",
         hint=f"{remove}, or add {user} to `users`",
     )

@@ -1,8 +1,8 @@
-"""`https://…` on the command line: a host of anybody, looked at without a spec."""
+"""What a word of the command line means: the URL of any host, checked without a spec, or a name that is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
@@ -45,6 +45,31 @@ def stranger(url: str) -> Endpoint:
         web_port=80 if port == HTTPS else None,
         subject="" if kind is Kind.REGISTRY or path == "/" else _subject(host, port, path),
     )
+
+
+def named(known: Sequence[Endpoint], word: str) -> tuple[Endpoint, ...]:
+    """All endpoints of a service, or all of a host. Raises UsageError for a word that names neither."""
+    name = word.lower().removesuffix(".")
+    found = tuple(item for item in known if word == item.name or name in (item.host, item.authority, item.shown))
+    if not found:
+        raise UsageError(f"the spec has no service and no host `{shown(word)}`", hint=_hint(known, word))
+    return found
+
+
+def _hint(known: Sequence[Endpoint], word: str) -> str:
+    from edgegen.core.suggest import suggest
+
+    near = suggest(word, [name for item in known for name in (item.name, item.shown)])
+    meant = f"did you mean `{near}`?" if near else ""
+    if "." not in word:
+        return meant or f"services are: {', '.join(dict.fromkeys(item.name for item in known))}"
+    return f"{meant} {as_url(word)}".strip()
+
+
+def as_url(host: str) -> str:
+    """A hint for a host that no spec knows."""
+    bare = host.partition(":/")[2].lstrip("/") or host  # `https:/www.example.com` lacks a slash alone
+    return f"for a host that is in no spec write `https://{shown(bare)}`"
 
 
 def told_apart(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:

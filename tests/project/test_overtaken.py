@@ -8,8 +8,9 @@ import pytest
 
 from edgegen.core.errors import LockedError
 from edgegen.files import read_project_file
+from edgegen.project.compare import diff_on_disk
 from edgegen.project.registry import find_registry, set_password
-from edgegen.project.render import Prepared, diff, prepare, write
+from edgegen.project.render import Prepared, prepare, write
 from edgegen.secrets.htpasswd import Users
 
 SPEC = """\
@@ -61,6 +62,6 @@ def test_users_that_are_added_are_said_to_be(project: Path) -> None:
     write(project, ready(project))
     (project / "edge.yaml").write_text(SPEC.replace("[ci]", "[ci, ann]"))
     prepared = ready(project)
-    assert "registry-hub/htpasswd: lacks users that the spec names\n" in diff(project, prepared)
+    assert "registry-hub/htpasswd: lacks users that the spec names\n" in diff_on_disk(project, prepared)
     assert "registry-hub/htpasswd" in write(project, prepared).written
-    assert diff(project, ready(project)) == ""
+    assert diff_on_disk(project, ready(project)) == ""

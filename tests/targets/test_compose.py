@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.core.errors import SpecError
-from edgegen.project.render import checked
+from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 from edgegen.targets.compose import ComposeTarget
 

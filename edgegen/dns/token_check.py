@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from edgegen.core.errors import SpecError
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.dns.provider import Failure, ProviderError
 from edgegen.dns.providers.cloudflare import Cloudflare
-from edgegen.spec.edge import Spec
-from edgegen.spec.load import load
 
 NEEDED = "Zone / Zone / Read and Zone / DNS / Edit"
 
 
-def check(project: Path, environment: str | None, *, environ: Mapping[str, str]) -> list[Finding]:
-    """A finding for the token itself, one for each zone, and one for what it may do too much."""
-    spec = load(project, environment).spec
-    zones = [name for name, domain in spec.domains.items() if domain.keeper == "cloudflare"]
-    if not zones:
-        raise SpecError("no domain of the spec is kept at Cloudflare", hint="`provider: cloudflare` is what would be")
-    provider = Cloudflare.from_environment(environ)
+def check(provider: Cloudflare, zones: Mapping[str, str | None]) -> list[Finding]:
+    """A finding for the token itself, one for each zone (name -> its id, where it is known), and one for what the
+    token may do too much."""
     found: set[str] = set()
-    return [_token(provider), *(_zone(provider, spec, zone, found) for zone in zones), *_too_wide(provider, found)]
+    findings = [_token(provider)]
+    findings += [_zone(provider, name, zone_id, found) for name, zone_id in zones.items()]
+    return [*findings, *_too_wide(provider, found)]
 
 
 def _token(provider: Cloudflare) -> Finding:
@@ -39,10 +33,10 @@ def _token(provider: Cloudflare) -> Finding:
     )  # fmt: skip
 
 
-def _zone(provider: Cloudflare, spec: Spec, name: str, found: set[str]) -> Finding:
+def _zone(provider: Cloudflare, name: str, zone_id: str | None, found: set[str]) -> Finding:
     """Whether the zone of a domain can be read; its name at the provider goes into `found`."""
     try:
-        zone = provider.find_zone(name, spec.domains[name].zone_id)
+        zone = provider.find_zone(name, zone_id)
         found.add(zone.name)
         held = len(provider.list_zone(zone))
     except ProviderError as error:
