@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import sysconfig
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.zygote import ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
@@ -34,15 +34,6 @@ def proof(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--proof"))
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
 Edgegen = Callable[..., Ran]
 
 
@@ -50,26 +41,8 @@ Edgegen = Callable[..., Ran]
 def edgegen() -> Edgegen:
     """Run edgegen in a process of its own, with an environment that holds nothing but what is given."""
 
-    def run(
-        *words: str | Path,
-        cwd: Path | None = None,
-        stdin: str = "",
-        env: Mapping[str, str] | None = None,
-        umask: int = -1,
-    ) -> Ran:
-        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}
-        done = subprocess.run(
-            [sys.executable, "-m", "edgegen", *map(str, words)],
-            cwd=cwd,
-            input=stdin,
-            env=environment,
-            umask=umask,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+    def run(*words: str | Path, env: Mapping[str, str] | None = None, **more: Any) -> Ran:
+        return ZYGOTE.run(words, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}, **more)
 
     return run
 

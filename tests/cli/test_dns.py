@@ -19,6 +19,7 @@ import pytest
 from tests.fakes.cloudflare import TOKEN, Process, Threaded, process
 from tests.fakes.cloudflare_lies import Liar, Lie
 from tests.fakes.dns_server import FakeDns
+from tests.zygote import ZYGOTE
 
 OLD, NEW, HOST = "34.102.136.180", "157.245.51.137", "commenthouse.com"
 SPEC = f"""
@@ -47,8 +48,8 @@ def run(project: Path, *words: str, url: str = "", token: str | None = TOKEN) ->
         env["CLOUDFLARE_BASE_URL"] = url
     if token is not None:
         env["CLOUDFLARE_API_TOKEN"] = token
-    command = [sys.executable, "-m", "edgegen", "dns", *words, "-C", str(project)]
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    ran = ZYGOTE.run(["dns", *words, "-C", project], env=env)
+    done = subprocess.CompletedProcess(words, ran.code, ran.out, ran.err)
     assert "Traceback" not in done.stderr
     if token:
         assert token not in done.stdout + done.stderr

@@ -6,13 +6,13 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.cloudflare import TOKEN, Process, process
+from tests.zygote import ZYGOTE
 
 HOST = "commenthouse.com"
 FIRST, SECOND = "157.245.51.137", "34.102.136.180"
@@ -28,8 +28,8 @@ def cloudflare() -> Iterator[Process]:
 def edgegen(project: Path, *words: str, url: str = "") -> subprocess.CompletedProcess[str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith("CLOUDFLARE")}
     env |= {"CLOUDFLARE_BASE_URL": url, "CLOUDFLARE_API_TOKEN": TOKEN}
-    command = [sys.executable, "-m", "edgegen", *words, "-C", str(project)]
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    ran = ZYGOTE.run([*words, "-C", project], env=env)
+    done = subprocess.CompletedProcess(words, ran.code, ran.out, ran.err)
     assert "Traceback" not in done.stderr
     assert TOKEN not in done.stdout + done.stderr
     return done

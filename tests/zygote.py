@@ -1,0 +1,201 @@
+"""edgegen in a process of its own, without the half second of imports: a process that has them forks for each run.
+
+The fork has the arguments, folder, environment, umask and streams that it is given, and nothing of the tests. What is
+about the start of Python itself (imports, closed streams, the interpreter's options) needs `python -m edgegen`.
+"""
+
+from __future__ import annotations
+
+import array
+import atexit
+import importlib
+import io
+import json
+import os
+import pkgutil
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("edgegen.cli", "edgegen.project", "edgegen.cli.report")
+LIBRARIES = ("cloudflare", "jinja2", "requests", "dns.resolver", "cryptography.x509", "h11", "ruamel.yaml", "bcrypt")
+"""What a command imports when it needs it: a fork has it already."""
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Zygote:
+    """The process that forks, started when it is first needed. One run at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._line: socket.socket | None = None
+
+    def run(
+        self,
+        words: Sequence[str | Path],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | str | None = None,
+        stdin: str = "",
+        umask: int = -1,
+        seconds: float = SECONDS,
+    ) -> Ran:
+        request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd or Path.cwd()), "umask": umask}
+        with ExitStack() as streams, self._lock:
+            said = [streams.enter_context(os.fdopen(os.memfd_create(name), "w+b")) for name in ("in", "out", "err")]
+            said[0].write(stdin.encode("utf-8", "surrogateescape"))
+            said[0].seek(0)
+            code = self._ask(request, [stream.fileno() for stream in said], seconds)
+            for stream in said:
+                stream.seek(0)
+            return Ran(code, *(io.TextIOWrapper(stream, "utf-8").read() for stream in said[1:]))
+
+    def _ask(self, request: dict[str, Any], streams: list[int], seconds: float) -> int:
+        line = self._started()
+        pid = self._answer(line, request, streams, SECONDS)
+        try:
+            return self._answer(line, None, [], seconds)
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            self._answer(line, None, [], SECONDS)
+            raise
+
+    def _answer(self, line: socket.socket, request: dict[str, Any] | None, streams: list[int], seconds: float) -> int:
+        if request is not None:
+            told = json.dumps(request).encode()
+            line.sendmsg(
+                [len(told).to_bytes(4, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", streams))]
+            )
+            line.sendall(told)
+        if not select.select([line], [], [], seconds)[0]:
+            raise TimeoutError(f"edgegen has not ended after {seconds} seconds")
+        answer = line.recv(8, socket.MSG_WAITALL)
+        assert len(answer) == 8, "the process that forks has ended"
+        return int.from_bytes(answer, "big", signed=True)
+
+    def _started(self) -> socket.socket:
+        if self._line is None or self._owner != os.getpid():
+            ours, theirs = socket.socketpair()
+            command = [sys.executable, "-m", "tests.zygote", str(theirs.fileno())]
+            environment = {
+                key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+            }
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
+            theirs.close()
+            atexit.register(_ended, child, ours)
+            self._line, self._owner = ours, os.getpid()
+        return self._line
+
+
+def _ended(child: subprocess.Popen[bytes], line: socket.socket) -> None:
+    """It leaves when nobody holds the other end."""
+    line.close()
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+ZYGOTE = Zygote()
+
+
+def _serve(line: socket.socket) -> None:
+    while told := _request(line):
+        request, streams = told
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            _become(request, streams)
+        for stream in streams:
+            os.close(stream)
+        line.sendall(pid.to_bytes(8, "big"))
+        _, status = os.waitpid(pid, 0)
+        line.sendall(os.waitstatus_to_exitcode(status).to_bytes(8, "big", signed=True))
+
+
+def _request(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    size, ancillary, *_ = line.recvmsg(4, socket.CMSG_LEN(3 * 4))
+    if not size:
+        return None
+    streams = array.array("i")
+    streams.frombytes(ancillary[0][2])
+    length, told = int.from_bytes(size, "big"), b""
+    while len(told) < length:
+        told += line.recv(length - len(told))
+    return json.loads(told), list(streams)
+
+
+def _become(request: dict[str, Any], streams: list[int]) -> None:
+    """From here on this is `edgegen ARGV`; it never returns."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    if request["umask"] >= 0:
+        os.umask(request["umask"])
+    # As Python opens them in the C locale, which is what an environment without LANG has.
+    sys.stdin = os.fdopen(0, encoding="utf-8", errors="surrogateescape")
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="surrogateescape")
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    os._exit(_run(request["argv"]))
+
+
+def _run(argv: list[str]) -> int:
+    from edgegen.__main__ import main
+
+    sys.argv = ["edgegen", *argv]
+    code: Any = 0
+    try:
+        main()
+    except SystemExit as left:
+        code = left.code
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]  # as the interpreter does: it waits for threads
+    atexit._run_exitfuncs()
+    with suppress(OSError):
+        sys.stdout.flush()
+    return code if isinstance(code, int) else int(code is not None)
+
+
+def _live(number: int) -> None:
+    with warnings.catch_warnings(action="ignore"):
+        for room in map(importlib.import_module, ROOMS):
+            for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+                importlib.import_module(module.name)
+        for name in LIBRARIES:
+            importlib.import_module(name)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with socket.socket(fileno=number) as line:
+        _serve(line)
+
+
+if __name__ == "__main__":
+    _live(int(sys.argv[1]))
