@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from urllib.parse import urlsplit
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
+from edgegen.net.client import Client, why
 from edgegen.system.internet import is_public
 
 # Source: 1.1.1.1 and its like have certificates for these addresses, and `/cdn-cgi/trace` names the asker's.
@@ -48,19 +51,13 @@ def own_addresses(
 
 def fetch_page(url: str, cafile: str | None = None) -> str:
     """A page over verified TLS: no proxy (it would tell its own address), no redirect, one deadline, one limit."""
-    import httpx
-
-    from edgegen.dns.api.transport import BoundedTransport
-
-    transport = BoundedTransport(TIMEOUT, PAGE_LIMIT, cafile)
-    try:
-        with httpx.Client(transport=transport, trust_env=False, follow_redirects=False) as client:
-            answer = client.get(url)
-    except httpx.HTTPError as error:
-        raise OSError(str(error) or type(error).__name__) from None
-    if answer.status_code != 200:
-        raise OSError(f"it answers {answer.status_code}")
-    return answer.content.decode("ascii", "replace")
+    with closing(Client(url, total=TIMEOUT, limit=PAGE_LIMIT, cafile=cafile)) as client:
+        answer = client.ask("GET", urlsplit(url).path, {})
+    if answer.failure is not None:
+        raise OSError(why(answer.failure))
+    if answer.status != 200:
+        raise OSError(f"it answers {answer.status}")
+    return answer.body.decode("ascii", "replace")
 
 
 def _own(version: int, servers: Sequence[Server], fetch: Fetch, urls: Sequence[str]) -> str:

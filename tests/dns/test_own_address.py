@@ -100,7 +100,7 @@ UNUSABLE: dict[str, tuple[Handler, str]] = {
     "an error": (lambda _: Answer(500, body=PAGE), "500"),
     "a redirect": (lambda _: redirect("https://elsewhere.test/"), "301"),
     "endless": (lambda _: endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536), "more than"),
-    "drips": (lambda _: drip(PAGE, b"HTTP/1.1 200 OK\r\n\r\n", every=0.05), "in time"),
+    "drips": (lambda _: drip(PAGE, b"HTTP/1.1 200 OK\r\n\r\n", every=0.05), "no answer within"),
     "compressed": (lambda _: Answer(200, (("Content-Encoding", "gzip"),), PAGE), "compressed"),
 }
 
@@ -124,7 +124,7 @@ def test_a_page_over_real_tls(
         monkeypatch.setenv(variable, f"http://127.0.0.1:{servers.closed_port()}")
     url = f"https://127.0.0.1:{there.port}/cdn-cgi/trace"
     assert fetch_page(url, root.write(tmp_path)) == PAGE.decode()
-    with pytest.raises(OSError, match="certificate is not accepted"):
+    with pytest.raises(OSError, match="certificate is not trusted"):
         fetch_page(url)  # an authority that this machine does not trust
     assert len(there.requests) == 1
 

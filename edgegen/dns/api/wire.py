@@ -1,19 +1,22 @@
-"""Requests to Cloudflare through the official SDK's low-level calls, with its surprises taken out.
+"""Requests to Cloudflare: reads by our own client, writes through the official SDK, with its surprises taken out.
 
 What the SDK does by itself and must not: repeat a POST after a lost answer, take another identity from the
-environment, follow redirects, hide `success: false`, and give up on a long `Retry-After`.
+environment, follow redirects, hide `success: false`, and give up on a long `Retry-After`. Loading it takes as long as
+all else of a run that finds nothing to write; so only a write does.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.provider import Failure, ProviderError
+from edgegen.net.client import Client, why
 from edgegen.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -24,11 +27,16 @@ if TYPE_CHECKING:
 DEFAULT_URL = "https://api.cloudflare.com/client/v4"
 API_VERSION = "2026-01-01"
 """Pinned: the SDK would send the date of this host's clock."""
+TOTAL_TIMEOUT = 60.0
+BODY_LIMIT = 32 * 1024 * 1024
 TRIES = 4
 THROTTLED_TRIES = 3
 THROTTLED_WAIT, LONGEST_WAIT = 300.0, 310.0
 LAST_REQUESTS = 10
 """With fewer requests left than these, the next batch waits for new ones: the last list must still be possible."""
+
+_Came = tuple[int, Iterable[tuple[str, str]], bytes]
+"""Status, headers, body."""
 
 
 class Wire:
@@ -39,7 +47,8 @@ class Wire:
         self._clock = clock
         self._base_url = base_url
         self._cafile = cafile
-        self._client: Cloudflare | None = None
+        self._client: Client | None = None
+        self._sdk: Cloudflare | None = None
         self._pause_until = 0.0
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Envelope:
@@ -74,59 +83,70 @@ class Wire:
     def _send(
         self, method: str, path: str, params: Mapping[str, Any] | None = None, body: Mapping[str, Any] | None = None
     ) -> Answer:
-        client = self._connected()
+        status, headers, content = self._read(path, params or {}) if method == "GET" else self._write(path, body)
+        # A server that gives the token back, in a message or as a record, must not get it printed.
+        secret = self._token.reveal()
+        shown = {key.lower(): value.replace(secret, MASK) for key, value in headers}
+        return Answer(status, shown, content.replace(secret.encode(), MASK.encode()))
+
+    def _read(self, path: str, params: Mapping[str, Any]) -> _Came:
+        target = f"{urlsplit(self._base_url).path.rstrip('/')}{path}" + (f"?{urlencode(params)}" if params else "")
+        headers = {
+            "Authorization": f"Bearer {self._token.reveal()}",
+            "Accept": "application/json",
+            "api-version": API_VERSION,
+        }
+        answer = self._connected().ask("GET", target, headers)
+        if answer.failure is not None:
+            raise _unreached(why(answer.failure))
+        return answer.status, answer.headers, answer.body
+
+    def _write(self, path: str, body: Mapping[str, Any] | None) -> _Came:
+        if self._sdk is None:
+            self._sdk = _sdk(self._token, self._base_url, self._connected())
         import cloudflare
         import httpx
 
-        options: Any = {"max_retries": 0, **({"params": dict(params)} if params else {})}
         try:
-            if method == "GET":
-                response = client.get(path, cast_to=httpx.Response, options=options)
-            else:
-                response = client.post(path, cast_to=httpx.Response, body=body, options=options)
+            response = self._sdk.post(path, cast_to=httpx.Response, body=body, options={"max_retries": 0})
         except cloudflare.APIStatusError as error:
             response = error.response
         except cloudflare.APIConnectionError as error:
-            raise _unreached(error) from None
+            raise _unreached(str(error.__cause__ or error)) from None
         except Exception as error:  # noqa: BLE001  # the SDK looks into answers too, and expects no harm
             what = f"Cloudflare's answer can't be read ({type(error).__name__})"
             raise ProviderError(what, Failure.UNSURE) from None
-        headers = {key.lower(): value for key, value in response.headers.items()}
-        # A server that gives the token back, in a message or as a record, must not get it printed.
-        secret = self._token.reveal()
-        shown = {key: value.replace(secret, MASK) for key, value in headers.items()}
-        return Answer(response.status_code, shown, response.content.replace(secret.encode(), MASK.encode()))
+        return response.status_code, response.headers.multi_items(), response.content
 
-    def _connected(self) -> Cloudflare:
+    def _connected(self) -> Client:
         if self._client is None:
-            self._client = _client(self._token, self._base_url, self._cafile)
+            self._client = Client(self._base_url, total=TOTAL_TIMEOUT, limit=BODY_LIMIT, cafile=self._cafile)
         return self._client
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connection."""
         if self._client is not None:
             self._client.close()
 
 
-def _client(token: Secret, base_url: str, cafile: str | None) -> Cloudflare:
+def _sdk(token: Secret, base_url: str, client: Client) -> Cloudflare:
     with _plain_environment():
         import cloudflare
         import httpx
 
-        from edgegen.dns.api.transport import BoundedTransport
+        from edgegen.dns.api.transport import Transport
 
-        transport = BoundedTransport(cafile=cafile, secure=base_url.startswith("https:"))
-        client = cloudflare.Cloudflare(
+        sdk = cloudflare.Cloudflare(
             api_token=token.reveal(),
             base_url=base_url,
             api_version=API_VERSION,
             max_retries=0,
             default_headers={"Accept-Encoding": "identity"},
-            http_client=httpx.Client(transport=transport, trust_env=False, follow_redirects=False),
+            http_client=httpx.Client(transport=Transport(client), trust_env=False, follow_redirects=False),
         )
     # With an e-mail or key set, the SDK would not send the token at all.
-    client.api_email = client.api_key = client.user_service_key = None
-    return client
+    sdk.api_email = sdk.api_key = sdk.user_service_key = None
+    return sdk
 
 
 @contextmanager
@@ -140,7 +160,6 @@ def _plain_environment() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-def _unreached(error: Exception) -> ProviderError:
-    cause = error.__cause__
-    message = f"Cloudflare's API could not be reached: {printable(str(cause or error))}"
+def _unreached(words: str) -> ProviderError:
+    message = f"Cloudflare's API could not be reached: {printable(words)}"
     return ProviderError(message, Failure.UNSURE, passing=True)

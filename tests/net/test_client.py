@@ -1,0 +1,131 @@
+"""A client for one site: found by its name, one connection, a deadline for each request, a limit for each answer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from edgegen.net.answer import Trouble
+from edgegen.net.client import Client, why
+from tests.fakes import tls_scripts as say
+from tests.fakes.authority_of_tests import Authority
+from tests.fakes.tls_scripts import Answer
+from tests.fakes.tls_servers import Servers, Site
+
+
+def client(url: str, *, total: float = 5.0, limit: int = 1_000_000, cafile: str | None = None) -> Client:
+    return Client(url, total=total, limit=limit, cafile=cafile)
+
+
+@contextmanager
+def raw_server(script: bytes, drip: float = 0.0) -> Iterator[str]:
+    """Sends bytes, at once or one at a time, and never ends by itself."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                while not done.is_set():
+                    for byte in [script] if not drip else [script[i : i + 1] for i in range(len(script))]:
+                        connection.sendall(byte)
+                        if done.wait(drip):
+                            return
+        except OSError:
+            return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    done.set()
+    listener.close()
+    thread.join(5)
+
+
+@pytest.mark.parametrize("where", ["headers", "body"])
+def test_a_dripping_server_meets_the_deadline(where: str) -> None:
+    script = b"HTTP/1.1 200 OK\r\n" + (b"" if where == "headers" else b"Content-Length: 9999\r\n\r\n") + b"X" * 5000
+    with raw_server(script, 0.02) as url:
+        start = time.monotonic()
+        failure = client(url, total=0.4).ask("GET", "/", {}).failure
+        assert failure is not None
+        assert failure.trouble is Trouble.TIMEOUT
+        assert why(failure).startswith("no answer within 0.")
+        assert time.monotonic() - start < 2
+
+
+def test_an_endless_body_is_cut() -> None:
+    script = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000
+    with raw_server(script) as url:
+        answer = client(url).ask("GET", "/", {})
+    assert answer.failure is not None
+    assert (answer.failure.trouble, answer.failure.detail) == (Trouble.TOO_LARGE, "more than 976 KiB")
+    assert len(answer.body) == 1_000_000
+
+
+def test_one_connection_for_all_and_a_deadline_for_each(servers: Servers) -> None:
+    server = servers.http()
+    asking = client(f"http://localhost:{server.port}", total=0.5)
+    for _ in range(3):
+        assert asking.ask("GET", "/v4/zones?per_page=50", {"authorization": "Bearer x"}).status == 200
+        time.sleep(0.3)
+    assert server.connections == 1
+    assert {request.headers["host"] for request in server.requests} == {f"localhost:{server.port}"}
+    assert server.requests[0].target == "/v4/zones?per_page=50"
+
+
+def test_what_changes_something_is_never_sent_twice(servers: Servers) -> None:
+    """The connection is closed after its first answer, at the worst moment for the next request."""
+    server = servers.http(lambda request: Answer() if request.method == "GET" else say.hang_up)
+    asking = client(f"http://127.0.0.1:{server.port}")
+    assert asking.ask("GET", "/", {}).status == 200
+    failure = asking.ask("POST", "/", {}, b"{}").failure
+    assert failure is not None
+    assert failure.trouble in (Trouble.CLOSED, Trouble.RESET)
+    assert [request.method for request in server.requests] == ["GET", "POST"]
+
+
+def test_a_compressed_answer_is_none(servers: Servers) -> None:
+    server = servers.http(lambda _: Answer(200, (("Content-Encoding", "gzip"),), b"x"))
+    failure = client(f"http://127.0.0.1:{server.port}").ask("GET", "/", {}).failure
+    assert failure is not None
+    assert "compressed" in why(failure)
+
+
+def test_only_authorities_that_are_trusted(servers: Servers, tmp_path: Path) -> None:
+    root = Authority.root()
+    server = servers.tls(Site(root.issue("localhost")))
+    url = f"https://localhost:{server.port}"
+    assert client(url, cafile=root.write(tmp_path)).ask("GET", "/", {}).status == 200
+    failure = client(url).ask("GET", "/", {}).failure
+    assert failure is not None
+    assert why(failure).startswith("its certificate is not trusted: ")
+    assert len(server.requests) == 1
+
+
+def test_of_a_certificate_that_is_over_the_clock_is_said(servers: Servers, tmp_path: Path) -> None:
+    root = Authority.root()
+    server = servers.tls(Site(root.issue("localhost", days=(-90, -1))))
+    failure = client(f"https://localhost:{server.port}", cafile=root.write(tmp_path)).ask("GET", "/", {}).failure
+    assert failure is not None
+    assert f"this machine's clock says {time.strftime('%Y-%m-%d')}" in why(failure)
+
+
+@pytest.mark.parametrize("host", ["no-such-name.invalid", "a..b"])
+def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    def nothing(name: str, *_: object, **__: object) -> list[object]:
+        name.encode("idna")
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nothing)
+    failure = client(f"http://{host}").ask("GET", "/", {}).failure
+    assert failure is not None
+    assert f"{host} has no address" in why(failure)

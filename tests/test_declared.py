@@ -1,0 +1,63 @@
+"""What is imported is declared in pyproject.toml, and what is declared is imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+WHERE = packages_distributions()
+"""Top-level module -> the distributions that bring it."""
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def names(requirements: Iterable[str]) -> set[str]:
+    return {canonical(re.split(r"[\s\[<>=!~;]", one)[0]) for one in requirements}
+
+
+def imported(*texts: str) -> set[str]:
+    """The top-level modules of others that are imported anywhere, at the top or in a function."""
+    found: set[str] = set()
+    for text in texts:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"edgegen", "tests"}
+
+
+def undeclared(modules: Iterable[str], declared: set[str]) -> set[str]:
+    return {name for name in modules if not declared & {canonical(one) for one in WHERE.get(name, ())}}
+
+
+def sources(folder: str) -> list[str]:
+    return [file.read_text() for file in (ROOT / folder).rglob("*.py")]
+
+
+def test_what_edgegen_imports_is_declared() -> None:
+    assert undeclared(imported(*sources("edgegen")), names(PROJECT["dependencies"])) == set()
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    declared = names([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
+    assert undeclared(imported(*sources("tests")), declared) == set()
+
+
+def test_what_is_declared_is_imported() -> None:
+    brought = {canonical(one) for name in imported(*sources("edgegen")) for one in WHERE.get(name, ())}
+    assert names(PROJECT["dependencies"]) - brought == set()
+
+
+def test_an_import_that_is_not_declared_is_caught() -> None:
+    planted = "def f():\n    import urllib3\n    from httpcore import URL\n    import os.path\n"
+    assert undeclared(imported(planted), names(PROJECT["dependencies"])) == {"urllib3", "httpcore"}
