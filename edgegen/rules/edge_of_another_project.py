@@ -77,6 +77,8 @@ def _middleware(spec: Spec, middleware: Middleware, name: str, at: Path) -> Iter
     """Options that name files of Traefik's container, and options that no label can carry."""
     files = list(middleware.files_needed())
     yield from (_needs_own(spec, (*at, *place), f"{what} that Traefik must have") for place, what in files)
+    if any(middleware.static()):
+        yield _needs_own(spec, at, f"a middleware of kind `{middleware.kind}` needs a flag of Traefik")
     if not files and (why := _unlabelled(middleware, name)):
         yield Violation(at, why, f"split it, or write it into the edge.yaml of project `{spec.edge.use}`")
 

@@ -163,6 +163,8 @@ class StaticConfig:
     log_level: str = "INFO"
     access_log: bool = True
     dashboard: bool = False
+    of_middlewares: tuple[str, ...] = ()
+    """Flags that middlewares ask for."""
     version: Version | None = None
     """Which Traefik reads it; None for a current one."""
 
@@ -200,7 +202,7 @@ class StaticConfig:
         parts: tuple[HasFlags, ...] = (*self.entrypoints, self.engine, self.file, *self.resolvers)
         for part in parts:
             flags += part.flags()
-        return flags
+        return [*flags, *self.of_middlewares]
 
     @property
     def _without_queries(self) -> str:

@@ -62,6 +62,10 @@ class Middleware(BaseModel):
         `file`: the name for one that edgegen writes."""
         return Placed(self)
 
+    def static(self) -> Iterator[str]:
+        """Flags that Traefik must be started with for it, as plugins need them."""
+        yield from ()
+
     def files_needed(self) -> Iterator[tuple[Place, str]]:
         """Options that need a file in Traefik's container: where, and what they say."""
         for name in sorted(self.model_fields_set):
