@@ -11,7 +11,7 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import find_target
 
-_RULES = (
+RULE_FILES = (
     "registry_behind_proxy",
     "tls_challenge_behind_proxy",
     "wildcard_without_dns_challenge",
@@ -40,7 +40,7 @@ _RULES = (
     "traefik_labels_protection",
     "port_on_all_interfaces",
 )
-_DISK_RULES = ("build_context_with_secrets",)
+DISK_RULE_FILES = ("build_context_with_secrets",)
 """Rules that also judge what lies on the disk, as an inventory tells it."""
 
 
@@ -48,8 +48,8 @@ def _check(rule: str) -> Any:
     return importlib.import_module(f"{__name__}.{rule}").check
 
 
-RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = tuple(map(_check, _RULES))
-DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple(map(_check, _DISK_RULES))
+RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = tuple(map(_check, RULE_FILES))
+DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple(map(_check, DISK_RULE_FILES))
 
 
 def violations(spec: Spec) -> list[Violation]:

@@ -6,7 +6,7 @@ import importlib
 
 from edgegen.verify.checks.check import Check, Context
 
-_CHECKS = (
+CHECK_FILES = (
     "dns_resolution",
     "dns_addresses",
     "certificate_expiry",
@@ -30,6 +30,6 @@ _CHECKS = (
     "certificate_issuance",
     "certificate_issuer",
 )
-CHECKS: tuple[Check, ...] = tuple(importlib.import_module(f"{__name__}.{name}").CHECK for name in _CHECKS)
+CHECKS: tuple[Check, ...] = tuple(importlib.import_module(f"{__name__}.{name}").CHECK for name in CHECK_FILES)
 
 __all__ = ["CHECKS", "Check", "Context"]
