@@ -150,8 +150,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     users.write_text("me:$2y$05$WV7ZBGTwqpHXZmB7h5Z6AOWcsmX8qTSrJqCJ3uO5h1m7xR7m4gkBm\n")
     dynamic = folder / "dynamic"
     dynamic.mkdir()
-    _write_dynamic(desired_of(spec()), dynamic, str(users))
     subnet = f"127.{random.randrange(70, 120)}.{random.randrange(256)}"
+    _write_dynamic(desired_of(spec()), dynamic, str(users), f"https://{subnet}.200:1")
     secure, tcp = free_port(), free_port()
     with ExitStack() as stack:
         for index, name in enumerate(SERVED):
@@ -167,15 +167,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(engine, traefik, secure, str(users), subnet)
 
 
-def _write_dynamic(desired: Desired, folder: Path, users: str) -> None:
+def _write_dynamic(desired: Desired, folder: Path, users: str, nas: str) -> None:
+    """`nas`: a closed port of the loopback. An address that nobody has would keep each question for seconds."""
     for name, data in desired.dynamic.items():
-        (folder / name).write_text(json.dumps(_with_users(data, users)))
+        (folder / name).write_text(json.dumps(_changed(data, {"usersFile": users, "url": nas})))
 
 
-def _with_users(data: Any, users: str) -> Any:
+def _changed(data: Any, changes: Mapping[str, str]) -> Any:
     if isinstance(data, dict):
-        return {key: users if key == "usersFile" else _with_users(item, users) for key, item in data.items()}
-    return [_with_users(item, users) for item in data] if isinstance(data, list) else data
+        return {key: changes.get(key) or _changed(item, changes) for key, item in data.items()}
+    return [_changed(item, changes) for item in data] if isinstance(data, list) else data
 
 
 def made_up(chance: random.Random) -> tuple[str, Mapping[str, str]]:
