@@ -86,12 +86,13 @@ def status(
 ) -> int:
     """Show per host and address family: wanted, at the provider, at each authoritative server, through the resolver."""
     from edgegen.cli.report import dns_status
+    from edgegen.dns.propagation import look_around
     from edgegen.project import dns
 
     found = tasks_of(directory, environment)
     planned = planned_of(found, dns.choices(found), directory)
     with working("asking the DNS servers"):
-        seen = dns.look_around(planned, servers(resolver), authority_port=authority_port)
+        seen = look_around(planned, servers(resolver), authority_port=authority_port)
     good = all(item.verdict == "ok" for item in seen)
     if json:
         json_result("dns status", good, records=[dns_status.as_json(item) for item in seen])

@@ -18,7 +18,7 @@ from edgegen.system.stop import when_stopped
 if TYPE_CHECKING:
     from edgegen.dns.jobs import PlannedZone, SyncResult
     from edgegen.dns.plan_file import PlanFile
-    from edgegen.project.dns import Seen
+    from edgegen.dns.propagation import Spread
     from edgegen.system.clock import Clock
 
 
@@ -96,18 +96,18 @@ def _held_to(file: Path | None, adopt: list[str] | None, *, prune: bool, allow_a
 
 def _wait(
     planned: Sequence[PlannedZone], seconds: float, resolver: list[str] | None, clock: Clock, port: int
-) -> list[Seen]:
-    from edgegen.project import dns
+) -> list[Spread]:
+    from edgegen.dns.propagation import wait_until_seen
 
     with progress_bar("records seen", "waiting for DNS servers to answer with the new records") as count:
-        seen = dns.wait_until_seen(planned, servers(resolver), seconds, clock, authority_port=port, progress=count)
+        seen = wait_until_seen(planned, servers(resolver), seconds, clock, authority_port=port, progress=count)
     late = [item for item in seen if item.verdict != "ok"]
     for item in late:
         note(f"after {seconds:g} s: {item.kind} {item.name}: {item.verdict}")
     return late
 
 
-def _show_result(result: SyncResult, late: Sequence[Seen], *, as_json: bool) -> None:
+def _show_result(result: SyncResult, late: Sequence[Spread], *, as_json: bool) -> None:
     from edgegen.cli.report import dns_plan
     from edgegen.project import dns
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from edgegen.cli.console import ERASE, Console
 
 WIDTH = 30
-PATIENCE = 1.0
+QUIET_SECONDS = 1.0
 """Seconds of silence that nobody wonders about."""
 
 
@@ -31,7 +31,7 @@ class _Line:
     def tick(self, words: str) -> None:
         """Say what takes so long, after the first second and then each second."""
         began = time.monotonic()
-        while not self._done.wait(PATIENCE):
+        while not self._done.wait(QUIET_SECONDS):
             with self._lock:
                 if not self._done.is_set():
                     self.write(f"{words} ({round(time.monotonic() - began)} s)")

@@ -18,15 +18,12 @@ from edgegen.dns.meanwhile import judge, late_twins, without_new_twins
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import Notes, Planner, list_whole, plan
-from edgegen.dns.provider import Applied, Batch, Failure, Listing, ProviderError
+from edgegen.dns.provider import Applied, Batch, ErrorKind, Listing, ProviderError
 from edgegen.dns.sync_progress import Tally
 from edgegen.system.clock import Clock
 
 ROUNDS = 3
 """So many rounds in a row may bring nothing forward."""
-THROTTLED_WAIT = 300.0
-"""Seconds, where a provider that says "too many" does not say for how long. Source: Cloudflare blocks for 5 minutes."""
-LONGEST_WAIT = 310.0
 DENIED_WAIT = 5.0
 DENIED_RETRIES = 2
 LAG_PAUSES = (1.0, 2.0, 4.0)
@@ -139,7 +136,7 @@ class ZoneRun:
             applied = self._task.provider.apply_batch(self._zone, request)
             check_proof(request, applied, self._known_ids)
         except ProviderError as error:
-            if error.failure is Failure.UNSURE:
+            if error.failure is ErrorKind.UNSURE:
                 self._doubtful |= {key(change) for change in changes}
             raise
         self._tally.unsure = unsure_before
@@ -197,7 +194,7 @@ class ZoneRun:
                 self._send(half)
                 rest = rest[len(half) :]
             except ProviderError as trouble:
-                if trouble.failure is not Failure.REFUSED:
+                if trouble.failure is not ErrorKind.REFUSED:
                     raise
                 error, rest, certain = trouble, half, True
         if certain:
@@ -257,9 +254,9 @@ class ZoneRun:
         """Whether records that are open still may have been made by a request without a believable answer."""
         if trouble is None or len(self._units(todo)) < before:
             return False
-        if trouble.failure is Failure.REFUSED:
+        if trouble.failure is ErrorKind.REFUSED:
             return bool(self._doubtful)
-        return trouble.failure is Failure.UNSURE and could_be_twins(todo.writes, self._doubtful, self._limit)
+        return trouble.failure is ErrorKind.UNSURE and could_be_twins(todo.writes, self._doubtful, self._limit)
 
     def _list(self) -> Listing:
         listing = list_whole(self._task, self._zone, self._choices, self._notes.seen)
@@ -278,24 +275,24 @@ class ZoneRun:
         self._idle = 0 if progress else self._idle + 1
         if self._idle >= ROUNDS:
             raise trouble or self._unstable(left)
-        if trouble is not None and trouble.failure is Failure.REFUSED and not progress:
+        if trouble is not None and trouble.failure is ErrorKind.REFUSED and not progress:
             # Nobody has come in between: one of the records itself is refused.
             self._refusal = trouble
 
     def _wait(self, trouble: ProviderError) -> bool:
         """Sleeps as the trouble asks. False where waiting is no use."""
-        if trouble.failure is Failure.THROTTLED:
-            self._clock.sleep(min(LONGEST_WAIT, trouble.wait if trouble.wait is not None else THROTTLED_WAIT))
-        elif trouble.failure is Failure.UNSURE:
+        if trouble.failure is ErrorKind.THROTTLED:
+            self._clock.sleep(trouble.pause)
+        elif trouble.failure is ErrorKind.UNSURE:
             self._clock.sleep(float(2**self._idle))
-        elif trouble.failure is Failure.DENIED and self._tally.made > self._made_before:
+        elif trouble.failure is ErrorKind.DENIED and self._tally.made > self._made_before:
             # Fresh zones deny some writes at random; one that never worked is a matter of permission.
             self._denied += 1
             if self._denied > DENIED_RETRIES:
                 return False
             self._clock.sleep(DENIED_WAIT)
         else:
-            return trouble.failure is Failure.REFUSED
+            return trouble.failure is ErrorKind.REFUSED
         return True
 
     def _warn_of_race(self, left: Sequence[Unit]) -> None:

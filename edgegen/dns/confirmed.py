@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
-from edgegen.dns.provider import Applied, Batch, Failure, ProviderError
+from edgegen.dns.provider import Applied, Batch, ErrorKind, ProviderError
 from edgegen.records import RecordType
 
 Key = tuple[str, ...]
@@ -75,13 +75,13 @@ def check_proof(request: Batch, applied: Applied, known_ids: frozenset[str] | se
         or new & known_ids
         or len(applied.deleted) != len(request.deletes)
     ):
-        raise ProviderError("the provider confirms something else than was sent", Failure.UNSURE)
+        raise ProviderError("the provider confirms something else than was sent", ErrorKind.UNSURE)
 
 
 def done_already(error: ProviderError, changes: Iterable[Change]) -> bool:
     """Whether the provider refused changes that belong together because it has made them before."""
     codes = frozenset(error.codes)
-    return error.failure is Failure.REFUSED and any(codes & _DONE_ALREADY.get(c.action, frozenset()) for c in changes)
+    return error.failure is ErrorKind.REFUSED and any(codes & _DONE_ALREADY.get(c.action, frozenset()) for c in changes)
 
 
 def could_be_twins(writes: Sequence[Change], doubtful: Set[Key], limit: int) -> bool:

@@ -6,6 +6,7 @@ import fnmatch
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from edgegen.core.dns_names import is_within
 from edgegen.core.errors import Problem, SpecError
 from edgegen.dns.diff import diff
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
@@ -14,7 +15,7 @@ from edgegen.dns.ledger import Ledger
 from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.normal import host, identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
-from edgegen.dns.provider import Failure, Listing, ProviderError, Zone
+from edgegen.dns.provider import ErrorKind, Listing, ProviderError, Zone
 from edgegen.dns.sound import check
 from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL, Capabilities
 from edgegen.records import Record, RecordType
@@ -99,7 +100,7 @@ def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> L
     if not len(listing) and seen > 0 and not choices.accept_empty_zone:
         raise ProviderError(
             f"{zone.name}: incomplete listing: no record at all, and {seen} when it was last seen",
-            Failure.UNSURE,
+            ErrorKind.UNSURE,
             hint="if the zone really is empty now: --accept-empty-zone",
         )
     if len(listing) or seen != BEGUN:
@@ -158,7 +159,7 @@ def spelled(written: Iterable[Record]) -> list[Record]:
 def is_ignored(task: ZoneTask, name: str) -> bool:
     """Whether a name is not this task's business: `ignore` covers it, or it lies outside of its domains."""
     plain = host(name)
-    if task.domains and not any(plain == domain or plain.endswith(f".{domain}") for domain in task.domains):
+    if task.domains and not any(is_within(plain, domain) for domain in task.domains):
         return True
     return any(fnmatch.fnmatchcase(plain, pattern.lower().removesuffix(".")) for pattern in task.ignore)
 

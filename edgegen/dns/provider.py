@@ -15,6 +15,11 @@ from edgegen.dns.plan import Existing
 from edgegen.records import Record
 from edgegen.system.clock import Clock
 
+THROTTLED_WAIT = 300.0
+"""Seconds, where a provider that says "too many" does not say for how long. Source: Cloudflare blocks for 5 minutes."""
+LONGEST_WAIT = 310.0
+"""Seconds that are waited for a provider at a time, whatever it says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -92,7 +97,7 @@ class Applied:
     posted: tuple[Existing, ...] = ()
 
 
-class Failure(StrEnum):
+class ErrorKind(StrEnum):
     """What is known after a request that did not succeed."""
 
     UNSURE = "unsure"
@@ -113,7 +118,7 @@ class ProviderError(OutsideError):
     def __init__(
         self,
         message: str,
-        failure: Failure,
+        failure: ErrorKind,
         *,
         hint: str = "",
         codes: Sequence[int] = (),
@@ -127,6 +132,11 @@ class ProviderError(OutsideError):
         self.wait = wait
         self.passing = passing
         """Asking again may help, where asking changes nothing."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds until THROTTLED is over."""
+        return min(LONGEST_WAIT, THROTTLED_WAIT if self.wait is None else self.wait)
 
 
 @dataclass(frozen=True, slots=True)

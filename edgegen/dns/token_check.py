@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.provider import ErrorKind, ProviderError
 from edgegen.dns.providers.cloudflare import Cloudflare
 
 NEEDED = "Zone / Zone / Read and Zone / DNS / Edit"
@@ -62,7 +62,7 @@ def _too_wide(provider: Cloudflare, needed: set[str]) -> Iterator[Finding]:
 
 
 def _finding(subject: str, error: ProviderError, needed: str) -> Finding:
-    known = error.failure in (Failure.DENIED, Failure.ABSENT, Failure.REFUSED)
+    known = error.failure in (ErrorKind.DENIED, ErrorKind.ABSENT, ErrorKind.REFUSED)
     problem = error.problems[0]
     return Finding(
         "DN002", "permission", Severity.HIGH, Outcome.FAIL if known else Outcome.UNKNOWN, subject, problem.message,

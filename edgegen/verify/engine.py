@@ -28,7 +28,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """(how many endpoints are done, of how many)."""
 
-PATIENCE = 0.1
+STEP = 0.1
 """Seconds until a signal is noticed."""
 LEAST = 0.5
 """Seconds that a part gets at least, when the parts before it have used up the endpoint's own."""
@@ -100,7 +100,7 @@ class _Run:
             for slot in () if stop.is_set() else self.slots:
                 self._look_up(pool, slot)
             while not stop.is_set() and self.done < len(self.slots):
-                pool.step(PATIENCE)
+                pool.step(STEP)
 
     def _look_up(self, pool: Pool, slot: _Slot) -> None:
         def then(timed: tuple[NamesSeen, float]) -> None:

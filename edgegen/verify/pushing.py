@@ -13,7 +13,7 @@ from edgegen.verify.observation import AddressSeen, Observation, PushSeen
 from edgegen.verify.pool import Pool
 from edgegen.verify.settings import Settings
 
-PATIENCE = 0.1
+STEP = 0.1
 """Seconds until a signal is noticed."""
 CLEAN_UP = 2.0
 """Seconds beside the run's timeout that a stopped push has for taking away what it made."""
@@ -86,7 +86,7 @@ def _push(
     credentials = settings.credentials.get(endpoint.authority)
     pool.submit(lambda: push(endpoint, address.address, settings, credentials, stop=stop), found.append)
     while not found and not stop.is_set():
-        pool.step(PATIENCE)
+        pool.step(STEP)
     if stop.is_set():
         _await_the_clean_up(pool, found, settings.timeout + CLEAN_UP)
         return None
@@ -97,4 +97,4 @@ def _await_the_clean_up(pool: Pool, found: list[PushSeen], seconds: float) -> No
     """A push that is stopped takes away what it made, and then has its result."""
     end = Deadline.after(seconds)
     while not found and end.left:
-        pool.step(min(PATIENCE, end.left))
+        pool.step(min(STEP, end.left))

@@ -14,7 +14,7 @@ from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Failure, Other, ProviderError
+from edgegen.dns.provider import ErrorKind, Other, ProviderError
 from edgegen.records import Record, RecordType
 
 ZONE, W = "example.com", "www.example.com"
@@ -34,33 +34,33 @@ def _bad(code: Any, message: str = "m") -> dict[str, Any]:
 
 # status, body, headers, failure, message, hint, codes, passing
 REFUSALS = [
-    (429, b"", {"retry_after": "7"}, Failure.THROTTLED, "Cloudflare says: too many requests (429)", "", (), False),
-    (200, b"<html>", {"content_type": "text/html; charset=utf-8"}, Failure.UNSURE, "the answer with status 200 is not Cloudflare's JSON but text/html", PORTAL, (), True),
-    (299, b"[]", {}, Failure.UNSURE, "the answer with status 299 is not Cloudflare's JSON but nothing", PORTAL, (), True),
-    (300, b"x", {}, Failure.UNSURE, "the answer with status 300 is not Cloudflare's JSON but nothing", PORTAL, (), False),
-    (404, b"x", {}, Failure.UNSURE, "the answer with status 404 is not Cloudflare's JSON but nothing", PORTAL, (), False),
-    (499, b"x", {}, Failure.UNSURE, "the answer with status 499 is not Cloudflare's JSON but nothing", PORTAL, (), False),
-    (500, b"x", {}, Failure.UNSURE, "the answer with status 500 is not Cloudflare's JSON but nothing", "", (), True),
-    (502, b"[" * 100_000, {}, Failure.UNSURE, "the answer with status 502 is not Cloudflare's JSON but nothing", "", (), True),
-    (401, b"x", {}, Failure.DENIED, f"{DENIED} (401: no reason given)", NEEDS, (), False),
-    (403, b"x", {}, Failure.DENIED, f"{DENIED} (403: no reason given)", NEEDS, (), False),
-    (403, _bad(1), {}, Failure.DENIED, f"{DENIED} (403: 1 m)", NEEDS, (1,), False),
-    (400, _bad(9109), {}, Failure.DENIED, f"{DENIED} (400: 9109 m)", NEEDS, (9109,), False),
-    (499, _bad(10000), {}, Failure.DENIED, f"{DENIED} (499: 10000 m)", NEEDS, (10000,), False),
-    (500, _bad(10000), {}, Failure.UNSURE, "Cloudflare answered 500 without success: 10000 m", "", (10000,), True),
-    (400, _bad(81057), {}, Failure.REFUSED, "Cloudflare answered 400 without success: 81057 m", "", (81057,), False),
-    (499, _bad(1), {}, Failure.REFUSED, "Cloudflare answered 499 without success: 1 m", "", (1,), False),
-    (399, _bad(1), {}, Failure.UNSURE, "Cloudflare answered 399 without success: 1 m", "", (1,), False),
-    (408, _bad(1), {}, Failure.UNSURE, "Cloudflare answered 408 without success: 1 m", "", (1,), False),
-    (409, _bad(1), {}, Failure.UNSURE, "Cloudflare answered 409 without success: 1 m", "", (1,), False),
-    (407, _bad(1), {}, Failure.REFUSED, "Cloudflare answered 407 without success: 1 m", "", (1,), False),
-    (200, _bad(1), {}, Failure.UNSURE, "Cloudflare answered 200 without success: 1 m", "", (1,), False),
-    (200, {"success": 1}, {}, Failure.UNSURE, "Cloudflare answered 200 without success: no reason given", "", (), False),
-    (300, {"success": True}, {}, Failure.UNSURE, "Cloudflare answered 300 without success: no reason given", "", (), False),
-    (199, {"success": True}, {}, Failure.UNSURE, "Cloudflare answered 199 without success: no reason given", "", (), False),
-    (200, {"success": True, "errors": [{"code": 5}]}, {}, Failure.UNSURE, "Cloudflare answered with success and errors: 5 ", "", (), False),
-    (200, {"success": True, "errors": "odd"}, {}, Failure.UNSURE, "Cloudflare answered with success and errors: no reason given", "", (), False),
-    (400, {"errors": [{"message": "a"}, "x", {"code": "7", "message": "b"}, {"code": 3}, {"code": 4, "message": "d"}]}, {}, Failure.REFUSED, "Cloudflare answered 400 without success: ? a; 7 b; 3 ", "", (3, 4), False),
+    (429, b"", {"retry_after": "7"}, ErrorKind.THROTTLED, "Cloudflare says: too many requests (429)", "", (), False),
+    (200, b"<html>", {"content_type": "text/html; charset=utf-8"}, ErrorKind.UNSURE, "the answer with status 200 is not Cloudflare's JSON but text/html", PORTAL, (), True),
+    (299, b"[]", {}, ErrorKind.UNSURE, "the answer with status 299 is not Cloudflare's JSON but nothing", PORTAL, (), True),
+    (300, b"x", {}, ErrorKind.UNSURE, "the answer with status 300 is not Cloudflare's JSON but nothing", PORTAL, (), False),
+    (404, b"x", {}, ErrorKind.UNSURE, "the answer with status 404 is not Cloudflare's JSON but nothing", PORTAL, (), False),
+    (499, b"x", {}, ErrorKind.UNSURE, "the answer with status 499 is not Cloudflare's JSON but nothing", PORTAL, (), False),
+    (500, b"x", {}, ErrorKind.UNSURE, "the answer with status 500 is not Cloudflare's JSON but nothing", "", (), True),
+    (502, b"[" * 100_000, {}, ErrorKind.UNSURE, "the answer with status 502 is not Cloudflare's JSON but nothing", "", (), True),
+    (401, b"x", {}, ErrorKind.DENIED, f"{DENIED} (401: no reason given)", NEEDS, (), False),
+    (403, b"x", {}, ErrorKind.DENIED, f"{DENIED} (403: no reason given)", NEEDS, (), False),
+    (403, _bad(1), {}, ErrorKind.DENIED, f"{DENIED} (403: 1 m)", NEEDS, (1,), False),
+    (400, _bad(9109), {}, ErrorKind.DENIED, f"{DENIED} (400: 9109 m)", NEEDS, (9109,), False),
+    (499, _bad(10000), {}, ErrorKind.DENIED, f"{DENIED} (499: 10000 m)", NEEDS, (10000,), False),
+    (500, _bad(10000), {}, ErrorKind.UNSURE, "Cloudflare answered 500 without success: 10000 m", "", (10000,), True),
+    (400, _bad(81057), {}, ErrorKind.REFUSED, "Cloudflare answered 400 without success: 81057 m", "", (81057,), False),
+    (499, _bad(1), {}, ErrorKind.REFUSED, "Cloudflare answered 499 without success: 1 m", "", (1,), False),
+    (399, _bad(1), {}, ErrorKind.UNSURE, "Cloudflare answered 399 without success: 1 m", "", (1,), False),
+    (408, _bad(1), {}, ErrorKind.UNSURE, "Cloudflare answered 408 without success: 1 m", "", (1,), False),
+    (409, _bad(1), {}, ErrorKind.UNSURE, "Cloudflare answered 409 without success: 1 m", "", (1,), False),
+    (407, _bad(1), {}, ErrorKind.REFUSED, "Cloudflare answered 407 without success: 1 m", "", (1,), False),
+    (200, _bad(1), {}, ErrorKind.UNSURE, "Cloudflare answered 200 without success: 1 m", "", (1,), False),
+    (200, {"success": 1}, {}, ErrorKind.UNSURE, "Cloudflare answered 200 without success: no reason given", "", (), False),
+    (300, {"success": True}, {}, ErrorKind.UNSURE, "Cloudflare answered 300 without success: no reason given", "", (), False),
+    (199, {"success": True}, {}, ErrorKind.UNSURE, "Cloudflare answered 199 without success: no reason given", "", (), False),
+    (200, {"success": True, "errors": [{"code": 5}]}, {}, ErrorKind.UNSURE, "Cloudflare answered with success and errors: 5 ", "", (), False),
+    (200, {"success": True, "errors": "odd"}, {}, ErrorKind.UNSURE, "Cloudflare answered with success and errors: no reason given", "", (), False),
+    (400, {"errors": [{"message": "a"}, "x", {"code": "7", "message": "b"}, {"code": 3}, {"code": 4, "message": "d"}]}, {}, ErrorKind.REFUSED, "Cloudflare answered 400 without success: ? a; 7 b; 3 ", "", (3, 4), False),
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def test_what_is_no_success(
     status: int,
     body: Any,
     headers: dict[str, str],
-    failure: Failure,
+    failure: ErrorKind,
     message: str,
     hint: str,
     codes: tuple[int, ...],

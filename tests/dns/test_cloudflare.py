@@ -19,7 +19,7 @@ from edgegen.dns.api.envelope import Answer, budget, opened, retry_after
 from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Batch, Failure, Other, Post, Provider, ProviderError, Zone
+from edgegen.dns.provider import Batch, ErrorKind, Other, Post, Provider, ProviderError, Zone
 from edgegen.dns.providers.cloudflare import Cloudflare
 from tests.dns.support import ZONE, rec, scene
 from tests.fakes.cloudflare import TOKEN, Threaded, Token, process
@@ -45,7 +45,7 @@ def test_a_post_is_sent_once(fault: Fault, phase: str) -> None:
         with pytest.raises(ProviderError) as told:
             s.provider.apply_batch(Zone(s.zone.id, ZONE), POST)
         assert s.state.count("POST") == 1
-        assert told.value.failure is (Failure.THROTTLED if fault.status == 429 else Failure.UNSURE)
+        assert told.value.failure is (ErrorKind.THROTTLED if fault.status == 429 else ErrorKind.UNSURE)
 
 
 def test_stray_variables_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_tokens_and_zones() -> None:
         assert "zone_id" in told.value.problems[0].hint
         with pytest.raises(ProviderError) as absent:
             s.provider.find_zone("example.org")
-        assert absent.value.failure is Failure.ABSENT
+        assert absent.value.failure is ErrorKind.ABSENT
         with pytest.raises(SpecError):
             s.provider.find_zone("example.org", s.zone.id)
 
@@ -130,20 +130,20 @@ def test_a_wall_of_requests_is_waited_out() -> None:
 
 ANSWERS = {
     "success": (200, b'{"success": true, "result": 1}', None),
-    "success as a word": (200, b'{"success": "true", "result": 1}', Failure.UNSURE),
-    "success as a number": (200, b'{"success": 1, "result": 1}', Failure.UNSURE),
-    "no success": (200, b'{"success": false, "errors": null}', Failure.UNSURE),
-    "nothing": (200, b"", Failure.UNSURE),
-    "a list": (200, b"[1]", Failure.UNSURE),
-    "too deep": (200, b"[" * 100_000, Failure.UNSURE),
-    "success of a 400": (400, b'{"success": true}', Failure.REFUSED),
-    "refused": (400, b'{"success": false, "errors": [{"code": 9005, "message": "x"}]}', Failure.REFUSED),
-    "errors that are none": (400, b'{"success": false, "errors": [1, {"code": "a"}]}', Failure.REFUSED),
-    "bad credentials by 400": (400, b'{"success": false, "errors": [{"code": 6003}]}', Failure.DENIED),
-    "403 html": (403, b"<html>", Failure.DENIED),
-    "408": (408, b'{"success": false}', Failure.UNSURE),
-    "500": (500, b'{"success": false}', Failure.UNSURE),
-    "429": (429, b"x", Failure.THROTTLED),
+    "success as a word": (200, b'{"success": "true", "result": 1}', ErrorKind.UNSURE),
+    "success as a number": (200, b'{"success": 1, "result": 1}', ErrorKind.UNSURE),
+    "no success": (200, b'{"success": false, "errors": null}', ErrorKind.UNSURE),
+    "nothing": (200, b"", ErrorKind.UNSURE),
+    "a list": (200, b"[1]", ErrorKind.UNSURE),
+    "too deep": (200, b"[" * 100_000, ErrorKind.UNSURE),
+    "success of a 400": (400, b'{"success": true}', ErrorKind.REFUSED),
+    "refused": (400, b'{"success": false, "errors": [{"code": 9005, "message": "x"}]}', ErrorKind.REFUSED),
+    "errors that are none": (400, b'{"success": false, "errors": [1, {"code": "a"}]}', ErrorKind.REFUSED),
+    "bad credentials by 400": (400, b'{"success": false, "errors": [{"code": 6003}]}', ErrorKind.DENIED),
+    "403 html": (403, b"<html>", ErrorKind.DENIED),
+    "408": (408, b'{"success": false}', ErrorKind.UNSURE),
+    "500": (500, b'{"success": false}', ErrorKind.UNSURE),
+    "429": (429, b"x", ErrorKind.THROTTLED),
 }
 
 

@@ -14,7 +14,7 @@ from edgegen.dns.ledger import Ledger
 from edgegen.dns.plan import ZonePlan
 from edgegen.dns.planning import found as find
 from edgegen.dns.planning import is_ignored, list_whole, look_at, spelled, wanted
-from edgegen.dns.provider import Failure, Listing, Other, ProviderError, Zone
+from edgegen.dns.provider import ErrorKind, Listing, Other, ProviderError, Zone
 from edgegen.records import Record
 from tests.dns.test_diff import ZONE, W, have, rec
 
@@ -85,7 +85,7 @@ def test_an_empty_list_is_believed_only_where_nothing_was(
     if expected is None:
         with pytest.raises(ProviderError) as told:
             list_whole(_task(provider), AT, Choices("house"), known)  # type: ignore[arg-type]  # it remembers
-        assert told.value.failure is Failure.UNSURE
+        assert told.value.failure is ErrorKind.UNSURE
         assert told.value.problems == [
             Problem(
                 f"{ZONE}: incomplete listing: no record at all, and {seen} when it was last seen",

@@ -14,7 +14,7 @@ from edgegen.dns.api import wire
 from edgegen.dns.api.envelope import Envelope, opened
 from edgegen.dns.diff import Whose, _Planner
 from edgegen.dns.marker import Ownership
-from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.provider import ErrorKind, ProviderError
 from edgegen.dns.providers import cloudflare
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.dns.test_concurrency import SERVICES, side_by_side
@@ -72,7 +72,7 @@ def post_twice(patch: pytest.MonkeyPatch) -> None:
         try:
             return once(self, path, body)
         except ProviderError as error:
-            if error.failure is not Failure.UNSURE:
+            if error.failure is not ErrorKind.UNSURE:
                 raise
             return once(self, path, body)
 

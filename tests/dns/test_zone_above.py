@@ -8,7 +8,7 @@ import pytest
 
 from edgegen.core.errors import EdgegenError, SpecError
 from edgegen.dns.jobs import Choices, ZoneTask
-from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.provider import ErrorKind, ProviderError
 from edgegen.dns.sync import plan_zones, sync
 from edgegen.records import Record, RecordType
 from tests.dns.support import ZONE, Scene, scene
@@ -42,7 +42,7 @@ def test_the_zone_is_the_longest_end_that_the_token_sees() -> None:
         assert not any("name=com" in query.split("&") for query in asked), "nobody has a zone of one label"
         with pytest.raises(ProviderError, match="none above it") as absent:
             s.provider.find_zone("www.example.org")
-        assert absent.value.failure is Failure.ABSENT
+        assert absent.value.failure is ErrorKind.ABSENT
 
 
 def test_the_zone_that_the_spec_names_wins() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edgegen.dns.propagation import Spread
     from edgegen.lookup import Reply
-    from edgegen.project.dns import Seen
 
 
-def text(item: Seen, *, verbose: bool) -> Iterator[str]:
+def text(item: Spread, *, verbose: bool) -> Iterator[str]:
     """One line; where something is wrong, or with `verbose`, what each server says."""
     yield f"{item.verdict:<24} {item.kind.value:<5} {item.name} -> {', '.join(item.wanted) or 'nothing'}"
     if item.verdict == "ok" and not verbose:
@@ -22,7 +22,7 @@ def text(item: Seen, *, verbose: bool) -> Iterator[str]:
         yield f"    {where} {reply.server}: {said}{f' ({reply.detail})' if reply.detail else ''}"
 
 
-def as_json(item: Seen) -> dict[str, object]:
+def as_json(item: Spread) -> dict[str, object]:
     """Its object in the JSON result."""
     return {
         "name": item.name,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.provider import ErrorKind, ProviderError
 
 _AUTH_CODES = frozenset({9109, 9103, 10000, 10001, 6003, 6111})
 """Source: Cloudflare's API errors: unauthorised, unknown key or e-mail, authentication, malformed headers."""
@@ -37,14 +37,14 @@ class Envelope:
 def opened(answer: Answer) -> Envelope:
     """The envelope of a success. Raises ProviderError for everything else, saying what is known then."""
     if answer.status == 429:
-        raise ProviderError("Cloudflare says: too many requests (429)", Failure.THROTTLED, wait=retry_after(answer))
+        raise ProviderError("Cloudflare says: too many requests (429)", ErrorKind.THROTTLED, wait=retry_after(answer))
     body = _object(answer)
     if body is None:
         raise _unreadable(answer)
     codes, texts = _errors(body)
     if 200 <= answer.status < 300 and body.get("success") is True:
         if body.get("errors"):
-            raise ProviderError(f"Cloudflare answered with success and errors: {_said(texts)}", Failure.UNSURE)
+            raise ProviderError(f"Cloudflare answered with success and errors: {_said(texts)}", ErrorKind.UNSURE)
         info = body.get("result_info")
         return Envelope(body.get("result"), info if isinstance(info, dict) else {})
     raise _failure(answer.status, codes, texts)
@@ -64,7 +64,7 @@ def _unreadable(answer: Answer) -> ProviderError:
     kind = answer.headers.get("content-type", "nothing").partition(";")[0]
     return ProviderError(
         f"the answer with status {answer.status} is not Cloudflare's JSON but {printable(kind)}",
-        Failure.UNSURE,
+        ErrorKind.UNSURE,
         hint="a proxy or a captive portal may stand between" if answer.status < 500 else "",
         passing=not 300 <= answer.status < 500,
     )
@@ -83,7 +83,7 @@ def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderE
     if status in (401, 403) or (status < 500 and _AUTH_CODES.intersection(codes)):
         return _denied(status, codes, said)
     # A 200 that is no success was understood by nobody: it may be half done.
-    failure = Failure.REFUSED if 400 <= status < 500 and status not in (408, 409) else Failure.UNSURE
+    failure = ErrorKind.REFUSED if 400 <= status < 500 and status not in (408, 409) else ErrorKind.UNSURE
     message = f"Cloudflare answered {status} without success: {said}"
     return ProviderError(message, failure, codes=codes, passing=status >= 500)
 
@@ -95,7 +95,7 @@ def _said(texts: list[str]) -> str:
 def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") -> ProviderError:
     return ProviderError(
         f"Cloudflare does not accept the token for this ({status}: {said})",
-        Failure.DENIED,
+        ErrorKind.DENIED,
         codes=codes,
         hint="it needs Zone:Read and DNS:Edit on the zone, no address filter that excludes this host, "
         "and no end date in the past; a wrong zone_id looks the same",

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
-from edgegen.dns.provider import Failure, ProviderError
+from edgegen.dns.provider import LONGEST_WAIT, ErrorKind, ProviderError
 from edgegen.net.client import Client, why
 from edgegen.system.clock import Clock
 
@@ -31,7 +31,6 @@ TOTAL_TIMEOUT = 60.0
 BODY_LIMIT = 32 * 1024 * 1024
 TRIES = 4
 THROTTLED_TRIES = 3
-THROTTLED_WAIT, LONGEST_WAIT = 300.0, 310.0
 LAST_REQUESTS = 10
 """With fewer requests left than these, the next batch waits for new ones: the last list must still be possible."""
 
@@ -58,10 +57,9 @@ class Wire:
             try:
                 return opened(self._exchange("GET", path, params=params))
             except ProviderError as error:
-                if error.failure is Failure.THROTTLED and throttled < THROTTLED_TRIES:
+                if error.failure is ErrorKind.THROTTLED and throttled < THROTTLED_TRIES:
                     throttled += 1
-                    wait = error.wait if error.wait is not None else THROTTLED_WAIT
-                    self._clock.sleep(min(LONGEST_WAIT, wait))
+                    self._clock.sleep(error.pause)
                 elif error.passing and tries < TRIES - 1:
                     self._clock.sleep(float(2**tries))
                     tries += 1
@@ -115,7 +113,7 @@ class Wire:
             raise _unreached(str(error.__cause__ or error)) from None
         except Exception as error:  # noqa: BLE001  # the SDK looks into answers too, and expects no harm
             what = f"Cloudflare's answer can't be read ({type(error).__name__})"
-            raise ProviderError(what, Failure.UNSURE) from None
+            raise ProviderError(what, ErrorKind.UNSURE) from None
         return response.status_code, response.headers.multi_items(), response.content
 
     def _connected(self) -> Client:
@@ -162,4 +160,4 @@ def _plain_environment() -> Iterator[None]:
 
 def _unreached(words: str) -> ProviderError:
     message = f"Cloudflare's API could not be reached: {printable(words)}"
-    return ProviderError(message, Failure.UNSURE, passing=True)
+    return ProviderError(message, ErrorKind.UNSURE, passing=True)

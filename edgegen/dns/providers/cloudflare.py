@@ -15,7 +15,7 @@ from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.api.wire import DEFAULT_URL, Wire
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, Failure, Given, Listing, Other, ProviderError, Zone
+from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, Other, ProviderError, Zone
 from edgegen.system.clock import Clock, WallClock
 
 PER_PAGE = 5000
@@ -76,7 +76,9 @@ class Cloudflare:
         _, *above = _ends(name)
         beside = f", and none above it ({', '.join(above)})" if above else ""
         raise ProviderError(
-            f"there is no zone {name} for this token{beside}", Failure.ABSENT, hint="add the site, or widen the token"
+            f"there is no zone {name} for this token{beside}",
+            ErrorKind.ABSENT,
+            hint="add the site, or widen the token",
         )
 
     def zones(self, name: str | None = None) -> list[Zone]:
@@ -97,7 +99,7 @@ class Cloudflare:
             rows = again
         else:
             if pages > 1:
-                raise ProviderError(f"{zone.name} changes faster than it can be listed", Failure.UNSURE)
+                raise ProviderError(f"{zone.name} changes faster than it can be listed", ErrorKind.UNSURE)
         items = [_item(row, zone) for row in rows]
         return Listing(
             tuple(item for item in items if isinstance(item, Existing)),
@@ -140,7 +142,7 @@ class Cloudflare:
         deleted, patched, posted = (_part(result, key, len(body[key])) for key in ("deletes", "patches", "posts"))
         for key, rows in (("deletes", deleted), ("patches", patched)):
             if [row["id"] for row in rows] != [item["id"] for item in body[key]]:
-                raise ProviderError(f"Cloudflare confirms other records than were sent ({key})", Failure.UNSURE)
+                raise ProviderError(f"Cloudflare confirms other records than were sent ({key})", ErrorKind.UNSURE)
         return Applied(
             tuple(str(row["id"]) for row in deleted),
             tuple(_proof(row, zone) for row in patched),
@@ -152,7 +154,7 @@ class Cloudflare:
         try:
             result = self._wire.get(f"/zones/{quote(zone.id, safe='')}/settings/ssl").result
         except ProviderError as error:
-            if error.failure is Failure.DENIED:
+            if error.failure is ErrorKind.DENIED:
                 return None
             raise
         value = result.get("value") if isinstance(result, dict) else None
@@ -177,7 +179,7 @@ def _ends(name: str) -> list[str]:
 def _zone(row: Mapping[str, Any]) -> Zone:
     texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
     if not texts or not _ZONE_ID.fullmatch(row["id"]):
-        raise ProviderError("the answer holds a zone without a usable id and name", Failure.UNSURE)
+        raise ProviderError("the answer holds a zone without a usable id and name", ErrorKind.UNSURE)
     permissions = row.get("permissions")
     return Zone(
         row["id"],
@@ -200,14 +202,14 @@ def _quota(row: Mapping[str, Any]) -> int | None:
 def _dict(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
-    raise ProviderError("the answer does not hold what was asked for", Failure.UNSURE)
+    raise ProviderError("the answer does not hold what was asked for", ErrorKind.UNSURE)
 
 
 def _rows(envelope: Envelope) -> list[dict[str, Any]]:
     rows = envelope.result
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
         return rows
-    raise ProviderError("the answer does not hold a list", Failure.UNSURE)
+    raise ProviderError("the answer does not hold a list", ErrorKind.UNSURE)
 
 
 def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
@@ -226,7 +228,7 @@ def _part(result: Mapping[str, Any], key: str, expected: int) -> list[dict[str, 
         and all(isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"] for row in rows)
     ):
         return rows
-    raise ProviderError(f"Cloudflare confirms less than was sent ({key})", Failure.UNSURE)
+    raise ProviderError(f"Cloudflare confirms less than was sent ({key})", ErrorKind.UNSURE)
 
 
 def _proof(row: Mapping[str, Any], zone: Zone) -> Existing:
@@ -236,8 +238,8 @@ def _proof(row: Mapping[str, Any], zone: Zone) -> Existing:
         item = None
     if isinstance(item, Existing):
         return item
-    raise ProviderError("Cloudflare confirms something else than was sent", Failure.UNSURE)
+    raise ProviderError("Cloudflare confirms something else than was sent", ErrorKind.UNSURE)
 
 
 def _incomplete(zone: Zone, what: str) -> ProviderError:
-    return ProviderError(f"{zone.name}: incomplete listing: {what}", Failure.UNSURE)
+    return ProviderError(f"{zone.name}: incomplete listing: {what}", ErrorKind.UNSURE)

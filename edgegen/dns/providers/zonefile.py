@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, Failure, Given, Listing, ProviderError, Zone
+from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, ProviderError, Zone
 from edgegen.dns.zonefile import ZoneText, others_of, parse, record_id, render, with_record
 from edgegen.dns.zonefile_proof import UnprovenError, prove
 
@@ -45,7 +45,7 @@ class ZonefileProvider:
         records = {item.id: item for item in found.records}
         for record_key in (*batch.deletes, *(patch.id for patch in batch.patches)):
             if record_key not in records:
-                raise ProviderError(f"{zone.id} was changed meanwhile", Failure.UNSURE)
+                raise ProviderError(f"{zone.id} was changed meanwhile", ErrorKind.UNSURE)
         for record_key in batch.deletes:
             del records[record_key]
         patched = []
@@ -63,7 +63,7 @@ class ZonefileProvider:
         try:
             prove(text, zone.name, zone.id, records, found)
         except UnprovenError as error:
-            raise ProviderError(f"{zone.id} is left as it is: {error}", Failure.REFUSED) from None
+            raise ProviderError(f"{zone.id} is left as it is: {error}", ErrorKind.REFUSED) from None
         self._write(zone.id, text)
 
     def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature

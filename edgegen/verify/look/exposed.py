@@ -16,7 +16,7 @@ RAW_DATA = "/api/rawdata"
 DASHBOARD = "/dashboard/"
 INSECURE_PORT = 8080
 """Where `--api.insecure` opens everything."""
-PATIENCE = 2.0
+MOST_SECONDS = 2.0
 
 
 def on_the_host(ask: Ask, deadline: Deadline) -> tuple[Response, ...]:
@@ -50,7 +50,7 @@ def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tupl
 
 def _ask(address: str, where: tuple[str, int], deadline: Deadline) -> Response:
     url = origin("http", address, INSECURE_PORT) + RAW_DATA
-    short = deadline.within(PATIENCE)
+    short = deadline.within(MOST_SECONDS)
     sock = dial(*where, short)
     if isinstance(sock, Failure):
         return Response(url, failure=sock, seconds=sock.seconds)

@@ -36,7 +36,7 @@ NO_ISSUER = (20, 21)
 _NO_TRUST = (2, 18, 19, *NO_ISSUER)
 MOST_STEPS = 3
 """Issuers above each other that are fetched for one chain."""
-PATIENCE = 4.0
+FETCH_SECONDS = 4.0
 """Seconds for one fetch."""
 # Source: Let's Encrypt's page of certificates, generation Y, and the generation before it.
 _LETS_ENCRYPT_NAMES = re.compile(r"Y[ER][12]|E[5-9]|R1[0-4]")
@@ -133,7 +133,7 @@ def _fetch_issuer(
 
 def _fetch(url: str, deadline: Deadline, lead: Route) -> tuple[bytes, ...] | None:
     """What is published there, by plain HTTP, without redirects; None: nothing that could be had."""
-    short = Deadline.after(min(PATIENCE, deadline.left))
+    short = deadline.within(FETCH_SECONDS)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 80

@@ -6,11 +6,10 @@ import ssl
 from dataclasses import replace
 
 from edgegen.net.answer import Failure, Trouble
-from edgegen.net.deadline import Deadline
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.look.trust import Trust
 
-PATIENCE = 3.0
+WEAK_SECONDS = 3.0
 """Seconds for these handshakes: a right server refuses at once."""
 
 
@@ -20,7 +19,7 @@ def look_for_weak(line: Line, trust: Trust) -> tuple[tuple[str, ...], str]:
     Mozilla's intermediate suites all need TLS 1.2: who takes a lower version takes some other suite as well. So one
     handshake tells whether anything is weak at all, and a second one finds old versions below a weak TLS 1.2.
     """
-    short = replace(line, deadline=Deadline.after(min(PATIENCE, line.deadline.left)))
+    short = replace(line, deadline=line.deadline.within(WEAK_SECONDS))
     first, trouble = _accepted(short, trust.weak)
     if not first.startswith("TLSv1.2"):
         return ((first,) if first else ()), trouble

@@ -1,0 +1,132 @@
+"""What the outside says about wanted records: the provider, each authority, and a resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from edgegen.core.cloudflare import is_cloudflares
+from edgegen.dns.jobs import PlannedZone
+from edgegen.dns.normal import content
+from edgegen.lookup import DNS_PORT, Question, Reply, Server, Status, ask_all, ask_any, authorities
+from edgegen.net.deadline import Deadline
+from edgegen.records import Record, RecordType
+from edgegen.system.clock import Clock
+
+_ADDRESSES = (RecordType.A, RecordType.AAAA)
+_PAUSE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is known of one record set: wanted, at the provider, at each authority, through the resolver."""
+
+    name: str
+    kind: RecordType
+    wanted: tuple[str, ...]
+    proxied: bool
+    at_provider: tuple[str, ...]
+    at_authorities: tuple[Reply, ...]
+    resolved: Reply | None
+
+    @property
+    def verdict(self) -> str:
+        """`ok`, or what is wrong, in a word or two."""
+        if set(self.at_provider) != set(self.wanted):
+            return "differs at the provider"
+        replies = [*self.at_authorities, *([self.resolved] if self.resolved else [])]
+        bad = [reply for reply in replies if not self.is_right(reply)]
+        if not replies:
+            return "not looked up"
+        if not bad:
+            return "ok"
+        authorities_bad = [reply for reply in self.at_authorities if not self.is_right(reply)]
+        if authorities_bad and len(authorities_bad) < len(self.at_authorities):
+            return "inconsistent"
+        first = (authorities_bad or bad)[0]
+        if first.status is not Status.ANSWER:
+            return first.status.value
+        return "wrong address" if authorities_bad else f"old answer, up to {first.ttl} s"
+
+    def is_right(self, reply: Reply) -> bool:
+        """Whether a server says what is wanted. For a proxied name: only addresses of Cloudflare."""
+        if reply.status is not Status.ANSWER:
+            return False
+        if self.proxied and self.kind in _ADDRESSES:
+            return all(is_cloudflares(value) for value in reply.values)
+        return {content(self.kind, value) for value in reply.values} == set(self.wanted)
+
+
+def look_around(
+    planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, authority_port: int = DNS_PORT
+) -> list[Spread]:
+    """For every wanted name and address family: what the provider, each authority and the resolver say."""
+    seen = []
+    for item in planned:
+        # A zone file is served by whoever serves it: its authorities are found like any other's.
+        servers = authorities(item.zone.name, resolvers, port=authority_port)
+        for (name, kind), wanted in _by_set(item.task.records).items():
+            have = tuple(
+                sorted(
+                    e.record.content for e in item.listing.records if e.record.name == name and e.record.type is kind
+                )
+            )
+            replies = _told(servers, name, kind)
+            contents = tuple(sorted(record.content for record in wanted))
+            proxied = any(record.proxied for record in wanted)
+            seen.append(Spread(name, kind, contents, proxied, have, replies, ask_any(resolvers, name, kind.value)))
+        seen += _of_the_other_family(item)
+    return seen
+
+
+def _of_the_other_family(item: PlannedZone) -> Iterator[Spread]:
+    """Addresses at wanted names in a family that the spec does not publish: the old server's forgotten AAAA."""
+    sets = _by_set(item.task.records)
+    names = {name for name, kind in sets if kind in _ADDRESSES}
+    found: dict[tuple[str, RecordType], list[str]] = {}
+    for existing in item.listing.records:
+        name, kind = existing.record.name, existing.record.type
+        if kind in _ADDRESSES and name in names and (name, kind) not in sets:
+            found.setdefault((name, kind), []).append(existing.record.content)
+    for (name, kind), have in sorted(found.items()):
+        yield Spread(name, kind, (), False, tuple(sorted(have)), (), None)
+
+
+def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply, ...]:
+    """What the authorities say, but those that this machine has no way to: most have IPv6, not every machine does."""
+    replies = ask_all([Question(server, name, kind.value, authority=True) for server in servers])
+    return tuple(reply for reply in replies if reply.status is not Status.LOCAL)
+
+
+def _by_set(wanted: Sequence[Record]) -> dict[tuple[str, RecordType], list[Record]]:
+    sets: dict[tuple[str, RecordType], list[Record]] = {}
+    for record in wanted:
+        if record.type in (*_ADDRESSES, RecordType.CNAME):
+            sets.setdefault((record.name, record.type), []).append(record)
+    return sets
+
+
+def wait_until_seen(
+    planned: Sequence[PlannedZone],
+    resolvers: Sequence[Server],
+    seconds: float,
+    clock: Clock,
+    *,
+    authority_port: int = DNS_PORT,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Spread]:
+    """Ask every authority until all say what is wanted, at most `seconds`; gives what was seen last."""
+    deadline = Deadline.after(seconds)
+    while True:
+        # The provider has just been written to: `planned` still holds what it had before.
+        seen = [
+            replace(item, resolved=None, at_provider=item.wanted)
+            for item in look_around(planned, resolvers, authority_port=authority_port)
+            if item.wanted
+        ]
+        right = sum(item.verdict == "ok" for item in seen)
+        if progress is not None:
+            progress(right, len(seen))
+        if right == len(seen) or not deadline.left:
+            return seen
+        clock.sleep(min(_PAUSE, deadline.left))
