@@ -31,6 +31,7 @@ def test_the_walls_stand() -> None:
     done = lint_imports(ROOT)
     assert done.returncode == 0, done.stdout
     assert "rooms from top to bottom KEPT" in done.stdout
+    assert "dns and verify don't know the spec KEPT" in done.stdout
     assert "only targets know Traefik's label providers KEPT" in done.stdout
     assert "looks and pushes know no check KEPT" in done.stdout
     assert "pure rooms do no input and output KEPT" in done.stdout
@@ -43,6 +44,11 @@ def test_the_walls_stand() -> None:
         ("net/tcp.py", "import edgegen.lookup\n", "rooms from top to bottom BROKEN"),
         ("verify/look/names.py", "import edgegen.verify.diagnosis\n", "looks and pushes know no check BROKEN"),
         ("rules/uses.py", "import socket\n", "pure rooms do no input and output BROKEN"),
+        ("certificates/issuing.py", "import ssl\n", "pure rooms do no input and output BROKEN"),
+        ("attic.py", '"""A room that no layer has."""\n', "rooms from top to bottom BROKEN"),
+        ("dns/plan.py", "from edgegen.spec import SPEC_FILE\n", "dns and verify don't know the spec BROKEN"),
+        ("verify/run.py", "from edgegen.targets import find_target\n", "dns and verify don't know the spec BROKEN"),
+        ("lookup/read.py", "import edgegen.spec.load\n", "dns and verify don't know the spec BROKEN"),
         (
             "desired/edge.py",
             "from edgegen.traefik.engine_providers import DockerProvider\n",
@@ -54,7 +60,7 @@ def test_a_hole_is_noticed(tmp_path: Path, room: str, line: str, broken: str) ->
     shutil.copytree(ROOT / "edgegen", tmp_path / "edgegen", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     file = tmp_path / "edgegen" / room
-    file.write_text(file.read_text() + line)
+    file.write_text((file.read_text() if file.exists() else "") + line)
     done = lint_imports(tmp_path)
     assert done.returncode != 0
     assert broken in done.stdout, done.stdout + done.stderr
@@ -90,10 +96,3 @@ def test_a_word_of_a_target_is_noticed() -> None:
     assert words_of_a_target('"""Of @docker."""\nnames = [f"{name}@docker"]\n') == ["@docker"]
     assert words_of_a_target('provider = "docker"\n') == ["docker"]
     assert words_of_a_target((ROOT / "edgegen/targets/compose.py").read_text()) != []
-
-
-def test_every_room_is_behind_a_wall() -> None:
-    """A new room stands in the layers, or nothing keeps it in its place."""
-    layers = (ROOT / "pyproject.toml").read_text().partition("layers = [")[2].partition("]")[0]
-    rooms = {path.parent.name for path in (ROOT / "edgegen").glob("*/__init__.py")}
-    assert [room for room in sorted(rooms) if f"edgegen.{room}" not in layers] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edgegen.core.errors import Problem
+from edgegen.system.atomic import TEMP_PREFIX
 
 FILE = ".gitignore"
 ALWAYS = (
@@ -17,6 +18,7 @@ ALWAYS = (
     "/traefik/dynamic/users-*.yml",
     "*.bak",
     "*.bak.*",
+    f"{TEMP_PREFIX}*",
 )
 
 

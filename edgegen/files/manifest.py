@@ -60,6 +60,8 @@ class State:
     manifest: Manifest | None
     manifest_bytes: bytes
     pending: Mapping[str, tuple[str, ...]] | None
+    environment: str | None = None
+    """That of the last render, whole or interrupted; None for the spec without an overlay, or for no render."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -83,9 +85,10 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def pending_bytes(pending: Mapping[str, tuple[str, ...]]) -> bytes:
+def pending_bytes(pending: Mapping[str, tuple[str, ...]], environment: str | None) -> bytes:
     """The file that is written before the first rename."""
-    return _dump({"schema_version": _SCHEMA_VERSION, "outputs": {path: list(pending[path]) for path in pending}})
+    outputs = {path: list(pending[path]) for path in pending}
+    return _dump({"schema_version": _SCHEMA_VERSION, "environment": environment, "outputs": outputs})
 
 
 def read_state(root: ProjectDirectory) -> State:
@@ -97,30 +100,34 @@ def read_state(root: ProjectDirectory) -> State:
         manifest = _parse_manifest(manifest_bytes) if manifest_bytes else None
     except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
         warnings.append(f"{STATE_DIRECTORY}/{MANIFEST} can't be understood; existing files count as somebody else's")
+    environment = manifest.environment if manifest else None
     try:
         content = _read(root, PENDING)
-        pending = None if content is None else _parse_pending(content)
+        if content is not None:
+            data = _load(content)
+            pending, environment = _parse_pending(data["outputs"]), _environment(data.get("environment", environment))
     except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
         pending = {}
         warnings.append(f"{STATE_DIRECTORY}/{PENDING} can't be understood and is left out of account")
-    return State(manifest, manifest_bytes, pending, tuple(warnings))
+    return State(manifest, manifest_bytes, pending, environment, tuple(warnings))
 
 
 def last_environment(project: Path) -> str | None:
-    """The environment of the last whole render; None for the spec as it stands, or where nothing says which."""
-    return manifest.environment if (manifest := _last(project)) else None
+    """The environment of the last render, also of an interrupted one; None for edge.yaml without an overlay, or where
+    nothing says which."""
+    return _state(project).environment
 
 
 def rendered_targets(project: Path) -> tuple[str, ...]:
     """Every target that the folder was rendered for, the last one last; none where nothing says so."""
-    return manifest.targets if (manifest := _last(project)) else ()
+    return manifest.targets if (manifest := _state(project).manifest) else ()
 
 
-def _last(project: Path) -> Manifest | None:
+def _state(project: Path) -> State:
     if not project.is_dir():
-        return None
+        return State(None, b"", None)
     with ProjectDirectory(project) as root:
-        return read_state(root).manifest
+        return read_state(root)
 
 
 def _read(root: ProjectDirectory, name: str) -> bytes | None:
@@ -154,18 +161,21 @@ def _parse_manifest(content: bytes) -> Manifest:
         generation=generation,
         version=str(data["edgegen"]),
         spec_hash=str(data["spec_sha256"]),
-        environment=None if environment is None else str(environment),
+        environment=_environment(environment),
         targets=tuple(str(name) for name in targets),
         outputs={_path(path): _hash(value) for path, value in outputs.items()},
         kept=tuple(_path(path) for path in kept),
     )
 
 
-def _parse_pending(content: bytes) -> dict[str, tuple[str, ...]]:
-    outputs = _load(content)["outputs"]
+def _parse_pending(outputs: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(outputs, dict):
         raise TypeError("wrong shape")
     return {_path(path): tuple(_hash(value) for value in values) for path, values in outputs.items()}
+
+
+def _environment(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _path(path: object) -> str:

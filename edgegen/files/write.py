@@ -46,7 +46,7 @@ def write_outputs(
         found = survey(root, outputs, state)
         if not force:
             refuse_somebodys_work(root, found.judged)
-        backups = _write(root, found, state)
+        backups = _write(root, found, state, environment)
         mended = _mend(root, found, outputs)
         manifest = _manifest(
             outputs, state, spec_hash=spec_hash, environment=environment, version=version, target=target
@@ -67,13 +67,13 @@ def _sweep(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> N
             atomic.sweep(directory, root.shown("/".join(parts)))
 
 
-def _write(root: ProjectDirectory, found: Survey, state: State) -> tuple[str, ...]:
+def _write(root: ProjectDirectory, found: Survey, state: State, environment: str | None) -> tuple[str, ...]:
     to_write = [item for item in found.judged if item.standing not in (Standing.KEPT, Standing.SAME)]
     if not to_write and not found.stale:
         return ()
     batch = _Batch(root)
     try:
-        _write_pending(root, found, state)
+        _write_pending(root, found, state, environment)
         for item in to_write:
             batch.stage(item)
         batch.publish(found.stale)
@@ -144,10 +144,10 @@ class _Batch:
             self._directories[directory] = self._root.shown("/".join(parts[:-1]))
 
 
-def _write_pending(root: ProjectDirectory, found: Survey, state: State) -> None:
+def _write_pending(root: ProjectDirectory, found: Survey, state: State, environment: str | None) -> None:
     pending = {item.output.path: _acceptable(item) for item in found.judged if not item.output.keep}
     pending |= {path: tuple(sorted(state.hashes(path))) for path in found.stale}
-    _replace_state_file(root, PENDING, pending_bytes(pending))
+    _replace_state_file(root, PENDING, pending_bytes(pending, environment))
 
 
 def _acceptable(item: Judged) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def _run(made: int = 0, idle: int = 0) -> tuple[Any, list[float]]:
 @pytest.mark.parametrize(
     ("failure", "wait", "idle", "slept"),
     [
-        (ErrorKind.THROTTLED, None, 0, 300.0), (ErrorKind.THROTTLED, 0.0, 0, 0.0), (ErrorKind.THROTTLED, 309.0, 0, 309.0),
+        (ErrorKind.THROTTLED, None, 0, 300.0), (ErrorKind.THROTTLED, 0.0, 0, 0.0),
+        (ErrorKind.THROTTLED, 309.0, 0, 309.0),
         (ErrorKind.THROTTLED, 310.0, 0, 310.0), (ErrorKind.THROTTLED, 311.0, 0, 310.0),
         (ErrorKind.UNSURE, None, 0, 1.0), (ErrorKind.UNSURE, None, 1, 2.0), (ErrorKind.UNSURE, 99.0, 2, 4.0),
     ],

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import BugError, LocalIOError, RefusedError
-from edgegen.files import Output, WriteReport, check_outputs, write_outputs
+from edgegen.files import Output, WriteReport, check_outputs, last_environment, write_outputs
+from edgegen.files.last_run import refuse_unnamed
 
 COMPOSE = Output("docker-compose.yml", b"services: {}\n")
 TLS = Output("traefik/dynamic/tls.yml", b"tls: {}\n")
@@ -278,6 +279,28 @@ def test_an_interrupted_render_is_not_taken_for_a_hand_edit(tmp_path: Path, monk
     assert report.written == (COMPOSE.path, TLS.path)
     assert report.warnings == ("the last render was interrupted; this one completes it",)
     assert write(tmp_path, third).warnings == ()
+
+
+def test_an_interrupted_render_says_for_which_environment_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of two environments lie side by side then: a command that names none must not go on with the old one."""
+    write_outputs(tmp_path, ALL, spec_hash="s", environment=None, version="")
+    assert last_environment(tmp_path) is None
+    stop_at_rename(monkeypatch, 3)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, [Output(COMPOSE.path, b"dev\n"), Output(TLS.path, b"dev\n"), SECRET])
+    monkeypatch.undo()
+    assert last_environment(tmp_path) == "dev"
+    with pytest.raises(RefusedError, match="last rendered with `-e dev`"):
+        refuse_unnamed(tmp_path, None)
+    pending = tmp_path / ".edgegen/pending.json"
+    old = json.loads(pending.read_text())
+    del old["environment"]
+    pending.write_text(json.dumps(old))  # as an earlier version wrote it
+    assert last_environment(tmp_path) is None
+    write_outputs(tmp_path, ALL, spec_hash="s", environment=None, version="")
+    assert last_environment(tmp_path) is None
 
 
 def test_a_failed_render_makes_no_password_that_was_never_shown(
