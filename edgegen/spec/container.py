@@ -204,7 +204,6 @@ class Container(RoutedService, LabelledService):
     """A container of any image."""
 
     kind: Literal["container"] = "container"
-    """The kind of service."""
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
     build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None

@@ -17,7 +17,6 @@ class External(RoutedService):
     needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["external"]
-    """The kind of service."""
     host: Host | None = None
     """Public name."""
     hosts: list[Host] = Field(default_factory=list)

@@ -27,7 +27,6 @@ class Redirect(NamedService):
     needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["redirect"]
-    """The kind of service."""
     host: Host | None = None
     """Public name."""
     hosts: list[Host] = Field(default_factory=list)

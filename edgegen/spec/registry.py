@@ -162,7 +162,6 @@ class Registry(RegistryBase):
     """A private image registry behind TLS and passwords; without a `host`, one for this machine only."""
 
     kind: Literal["registry"]
-    """The kind of service."""
     anonymous: Literal["pull"] | None = None
     """`pull`: anybody may pull, only users push. Traefik asks for the passwords, so other containers can't reach it."""
     delete: Flag = False
@@ -204,7 +203,6 @@ class RegistryCache(RegistryBase):
     """A pull-through cache of one upstream registry."""
 
     kind: Literal["registry-cache"]
-    """The kind of service."""
     host: Host
     """Public name."""
     upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$"), UrlCheck]

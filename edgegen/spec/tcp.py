@@ -21,7 +21,6 @@ class Tcp(Container):
     needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
-    """The kind of service."""
     host: Host | None = None
     """Public name, matched in the TLS hello (SNI)."""
     hosts: list[Host] = Field(default_factory=list)

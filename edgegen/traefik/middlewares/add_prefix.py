@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import UrlPath
@@ -11,9 +11,6 @@ from edgegen.traefik.middlewares.values import UrlPath
 class AddPrefix(Middleware):
     """Adds a prefix to the path."""
 
-    traefik_name: ClassVar[str] = "addPrefix"
-
     kind: Literal["add-prefix"] = "add-prefix"
-    """The kind of middleware."""
     prefix: UrlPath
     """What is put before the path."""

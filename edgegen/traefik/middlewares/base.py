@@ -18,7 +18,7 @@ class Middleware(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     traefik_name: ClassVar[str] = ""
-    """Traefik's own name of the kind, like `rateLimit`."""
+    """Traefik's own name of the kind, like `rateLimit`; by default the kind in camelCase."""
     is_tcp: ClassVar[bool] = False
     """Whether it belongs to TCP routers."""
     spelling: ClassVar[dict[str, str]] = {}
@@ -30,6 +30,12 @@ class Middleware(BaseModel):
     """Whether it says Strict-Transport-Security itself."""
 
     kind: str
+    """The kind of middleware."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if "traefik_name" not in cls.__dict__:
+            cls.traefik_name = camel(str(cls.model_fields["kind"].default).replace("-", "_"))
 
     @model_validator(mode="after")
     def _has_no_empties(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.user_lines import BasicLine
 from edgegen.traefik.middlewares.users import WithUsers
@@ -11,9 +11,6 @@ from edgegen.traefik.middlewares.users import WithUsers
 class BasicAuth(WithUsers):
     """Asks for a user and a password."""
 
-    traefik_name: ClassVar[str] = "basicAuth"
-
     kind: Literal["basic-auth"] = "basic-auth"
-    """The kind of middleware."""
     users: list[BasicLine] | None = None
     """Lines of an htpasswd file, `NAME:HASH`: bcrypt, or the older MD5 and SHA1."""

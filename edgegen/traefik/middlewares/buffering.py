@@ -21,11 +21,9 @@ Expression = Annotated[str, BeforeValidator(_expression), Field(examples=["IsNet
 class Buffering(Middleware):
     """Reads whole requests and responses before it passes them on."""
 
-    traefik_name: ClassVar[str] = "buffering"
     needs_option: ClassVar[bool] = True
 
     kind: Literal["buffering"] = "buffering"
-    """The kind of middleware."""
     max_request_body_bytes: Number | None = None
     """Largest request; 0 for any."""
     mem_request_body_bytes: Number | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -16,10 +16,7 @@ from edgegen.traefik.middlewares.values import Line, one_or_many, some
 class Chain(Middleware):
     """Several middlewares under one name."""
 
-    traefik_name: ClassVar[str] = "chain"
-
     kind: Literal["chain"] = "chain"
-    """The kind of middleware."""
     middlewares: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Names of middlewares, in order."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -23,10 +23,7 @@ Expression = Annotated[
 class CircuitBreaker(Middleware):
     """Stops asking a service that fails."""
 
-    traefik_name: ClassVar[str] = "circuitBreaker"
-
     kind: Literal["circuit-breaker"] = "circuit-breaker"
-    """The kind of middleware."""
     expression: Expression
     """When it opens: `NetworkErrorRatio() > 0.3`."""
     check_period: DurationText | None = None

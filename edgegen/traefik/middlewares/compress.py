@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
@@ -13,10 +13,7 @@ from edgegen.traefik.middlewares.values import Line, Number
 class Compress(Middleware):
     """Compresses responses."""
 
-    traefik_name: ClassVar[str] = "compress"
-
     kind: Literal["compress"] = "compress"
-    """The kind of middleware."""
     encodings: list[Literal["gzip", "br", "zstd"]] | None = None
     """Encodings, best first."""
     default_encoding: Literal["gzip", "br", "zstd"] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 
@@ -10,7 +10,4 @@ from edgegen.traefik.middlewares.base import Middleware
 class ContentType(Middleware):
     """Finds out the type of responses that do not say theirs."""
 
-    traefik_name: ClassVar[str] = "contentType"
-
     kind: Literal["content-type"] = "content-type"
-    """The kind of middleware."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.user_lines import DigestLine
 from edgegen.traefik.middlewares.users import WithUsers
@@ -11,9 +11,6 @@ from edgegen.traefik.middlewares.users import WithUsers
 class DigestAuth(WithUsers):
     """Asks for a user and a password by digest."""
 
-    traefik_name: ClassVar[str] = "digestAuth"
-
     kind: Literal["digest-auth"] = "digest-auth"
-    """The kind of middleware."""
     users: list[DigestLine] | None = None
     """Lines of an htdigest file, `NAME:REALM:HASH`."""

@@ -11,11 +11,9 @@ from edgegen.traefik.middlewares.values import Flag
 class EncodedCharacters(Middleware):
     """Which encoded characters a path may hold."""
 
-    traefik_name: ClassVar[str] = "encodedCharacters"
     needs_option: ClassVar[bool] = True
 
     kind: Literal["encoded-characters"] = "encoded-characters"
-    """The kind of middleware."""
     allow_encoded_slash: Flag | None = None
     """Allow %2F."""
     allow_encoded_back_slash: Flag | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.core.mention import Mention
 from edgegen.traefik.middlewares.base import Middleware
@@ -13,10 +13,7 @@ from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusC
 class Errors(Middleware):
     """Other pages for errors."""
 
-    traefik_name: ClassVar[str] = "errors"
-
     kind: Literal["errors"] = "errors"
-    """The kind of middleware."""
     status: Statuses
     """Codes or ranges: `404`, `500-599`, or a list of them."""
     service: Line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.client_tls import ClientTls
@@ -12,10 +12,7 @@ from edgegen.traefik.middlewares.values import Flag, GoRegex, HeaderName, Size, 
 class ForwardAuth(Middleware):
     """Asks another service whether a request may pass."""
 
-    traefik_name: ClassVar[str] = "forwardAuth"
-
     kind: Literal["forward-auth"] = "forward-auth"
-    """The kind of middleware."""
     address: Url
     """Where it is asked."""
     trust_forward_header: Flag = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -14,9 +14,6 @@ from edgegen.traefik.middlewares.values import Line, one_or_many, some
 class GrpcWeb(Middleware):
     """gRPC for browsers."""
 
-    traefik_name: ClassVar[str] = "grpcWeb"
-
     kind: Literal["grpc-web"] = "grpc-web"
-    """The kind of middleware."""
     allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Origins that may ask; `*` for all."""

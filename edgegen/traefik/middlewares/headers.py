@@ -13,10 +13,7 @@ from edgegen.traefik.middlewares.values import Flag, GoRegex, HeaderName, Header
 class HeadersMiddleware(Middleware):
     """Sets headers of requests and responses."""
 
-    traefik_name: ClassVar[str] = "headers"
-
     kind: Literal["headers"] = "headers"
-    """The kind of middleware."""
     spelling: ClassVar[dict[str, str]] = {
         "sts_include_subdomains": "stsIncludeSubdomains",
         "force_sts_header": "forceSTSHeader",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.source import SourceCriterion
@@ -12,10 +12,7 @@ from edgegen.traefik.middlewares.values import Count
 class InFlightReq(Middleware):
     """Limits how many requests are under way at once."""
 
-    traefik_name: ClassVar[str] = "inFlightReq"
-
     kind: Literal["in-flight-req"] = "in-flight-req"
-    """The kind of middleware."""
     amount: Count
     """How many."""
     source_criterion: SourceCriterion | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -15,10 +15,7 @@ from edgegen.traefik.middlewares.values import Cidr, StatusCode, one_or_many, so
 class IpAllowList(Middleware):
     """Lets only these addresses pass."""
 
-    traefik_name: ClassVar[str] = "ipAllowList"
-
     kind: Literal["ip-allow-list"] = "ip-allow-list"
-    """The kind of middleware."""
     source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Addresses and ranges."""
     ip_strategy: Strategy | None = None

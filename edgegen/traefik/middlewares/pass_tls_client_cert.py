@@ -58,7 +58,6 @@ class PassTlsClientCert(Middleware):
     needs_option: ClassVar[bool] = True
 
     kind: Literal["pass-tls-client-cert"] = "pass-tls-client-cert"
-    """The kind of middleware."""
     pem: Flag | None = None
     """The whole certificate."""
     info: Info | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.redis import Redis
@@ -13,10 +13,7 @@ from edgegen.traefik.middlewares.values import Count, DurationText
 class RateLimit(Middleware):
     """Limits how many requests come in a time."""
 
-    traefik_name: ClassVar[str] = "rateLimit"
-
     kind: Literal["rate-limit"] = "rate-limit"
-    """The kind of middleware."""
     average: Count
     """Requests per period."""
     burst: Count | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag, GoRegex, Line
@@ -11,10 +11,7 @@ from edgegen.traefik.middlewares.values import Flag, GoRegex, Line
 class RedirectRegex(Middleware):
     """Redirects by a regular expression over the URL."""
 
-    traefik_name: ClassVar[str] = "redirectRegex"
-
     kind: Literal["redirect-regex"] = "redirect-regex"
-    """The kind of middleware."""
     regex: GoRegex
     """What the URL must match."""
     replacement: Line

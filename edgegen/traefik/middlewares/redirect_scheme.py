@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag, PortText
@@ -11,10 +11,7 @@ from edgegen.traefik.middlewares.values import Flag, PortText
 class RedirectScheme(Middleware):
     """Redirects to another scheme."""
 
-    traefik_name: ClassVar[str] = "redirectScheme"
-
     kind: Literal["redirect-scheme"] = "redirect-scheme"
-    """The kind of middleware."""
     scheme: Literal["http", "https"]
     """The other scheme."""
     port: PortText | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import GoRegex, Line
@@ -11,10 +11,7 @@ from edgegen.traefik.middlewares.values import GoRegex, Line
 class ReplacePathRegex(Middleware):
     """Another path by a regular expression."""
 
-    traefik_name: ClassVar[str] = "replacePathRegex"
-
     kind: Literal["replace-path-regex"] = "replace-path-regex"
-    """The kind of middleware."""
     regex: GoRegex
     """What the path must match."""
     replacement: Line

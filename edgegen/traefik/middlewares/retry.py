@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
@@ -13,10 +13,7 @@ from edgegen.traefik.middlewares.values import Count, DurationText, Flag, Size, 
 class Retry(Middleware):
     """Asks again where a service did not answer."""
 
-    traefik_name: ClassVar[str] = "retry"
-
     kind: Literal["retry"] = "retry"
-    """The kind of middleware."""
     attempts: Count
     """How often at most."""
     initial_interval: DurationText | None = None

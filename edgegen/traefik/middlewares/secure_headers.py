@@ -17,7 +17,6 @@ class SecureHeaders(Middleware):
     sets_hsts: ClassVar[bool] = True
 
     kind: Literal["secure-headers"] = "secure-headers"
-    """The kind of middleware."""
     hsts_seconds: Number = 63_072_000
     """Strict-Transport-Security: two years."""
     include_subdomains: Flag = False

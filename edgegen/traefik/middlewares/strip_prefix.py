@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -14,9 +14,6 @@ from edgegen.traefik.middlewares.values import UrlPath, one_or_many, some
 class StripPrefix(Middleware):
     """Takes a prefix off the path."""
 
-    traefik_name: ClassVar[str] = "stripPrefix"
-
     kind: Literal["strip-prefix"] = "strip-prefix"
-    """The kind of middleware."""
     prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Prefixes; the first that fits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -14,9 +14,6 @@ from edgegen.traefik.middlewares.values import GoRegex, one_or_many, some
 class StripPrefixRegex(Middleware):
     """Takes a prefix off the path by a regular expression."""
 
-    traefik_name: ClassVar[str] = "stripPrefixRegex"
-
     kind: Literal["strip-prefix-regex"] = "strip-prefix-regex"
-    """The kind of middleware."""
     regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Regular expressions; the first that fits."""

@@ -11,10 +11,8 @@ from edgegen.traefik.middlewares.values import Count
 class TcpInFlightConn(Middleware):
     """Limits how many connections one address has at once."""
 
-    traefik_name: ClassVar[str] = "inFlightConn"
     is_tcp: ClassVar[bool] = True
 
     kind: Literal["in-flight-conn"] = "in-flight-conn"
-    """The kind of middleware."""
     amount: Count
     """How many; further ones are closed at once."""

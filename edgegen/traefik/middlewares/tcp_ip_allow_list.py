@@ -13,10 +13,8 @@ from edgegen.traefik.middlewares.values import Cidr, one_or_many, some
 class TcpIpAllowList(Middleware):
     """Lets only connections from these addresses pass."""
 
-    traefik_name: ClassVar[str] = "ipAllowList"
     is_tcp: ClassVar[bool] = True
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
-    """The kind of middleware."""
     source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AfterValidator(some)]
     """Addresses and ranges."""
