@@ -10,7 +10,6 @@ from edgegen.core.secret import SecretRef
 from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
 from edgegen.kinds.composed import composed
 from edgegen.kinds.container import raw_env_file
-from edgegen.kinds.middlewares import every_middleware
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
@@ -52,7 +51,7 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
         log_level=spec.edge.log_level,
         access_log=spec.edge.access_log,
         dashboard=spec.edge.dashboard is not None,
-        of_middlewares=tuple(dict.fromkeys(flag for item in every_middleware(spec) for flag in item.static())),
+        of_middlewares=tuple(dict.fromkeys(flag for *_, item in spec.middleware_places() for flag in item.static())),
         version=version_of(spec.edge.image),
     )
 

@@ -64,17 +64,10 @@ def shared_middlewares(spec: Spec) -> dict[str, Middleware]:
     return named
 
 
-def every_middleware(spec: Spec) -> Iterator[Middleware]:
-    """Those of the spec, by name and in place."""
-    yield from spec.middlewares.values()
-    uses = (use for service in spec.services.values() for use in service.uses)
-    yield from (use for use in uses if isinstance(use, Middleware))
-
-
 def _used_names(spec: Spec) -> set[str]:
     services = spec.services.values()
     used = {use for service in services for use in service.uses if isinstance(use, str)}
-    used |= {name for middleware in every_middleware(spec) for name in middleware.chained}
+    used |= {name for _, _, middleware in spec.middleware_places() for name in middleware.chained}
     return used | {name for service in services for name in _named_by_labels(service.labels_by_hand)}
 
 

@@ -24,7 +24,7 @@ from edgegen.spec.edge import Spec
 
 def check(spec: Spec) -> Iterator[Violation]:
     """The first circle that is found, reported once."""
-    circle = first_circle({name: tuple(item.dependencies) for name, item in spec.services.items()})
+    circle = first_circle({name: tuple(item.depends_on) for name, item in spec.containers.items()})
     if circle:
         yield Violation(
             ("services", circle[0], "depends_on"), f"services wait for each other: {arrows(circle)}",

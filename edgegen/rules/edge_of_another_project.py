@@ -37,8 +37,9 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     yield from _edge(spec)
     yield from _services(spec)
-    for name, middleware in spec.middlewares.items():
-        yield from _middleware(spec, middleware, name, ("middlewares", name))
+    for place, name, middleware in spec.middleware_places():
+        if place[0] == "middlewares" or not spec.services[str(place[1])].needs_own_edge:
+            yield from _middleware(spec, middleware, name, place)
     for zone, domain in spec.domains.items():
         if domain.caa:
             yield _needs_own(
@@ -68,9 +69,6 @@ def _services(spec: Spec) -> Iterator[Violation]:
                 spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from a file of its own",
                 "leave `anonymous` out: with `users` the registry asks by itself",
             )  # fmt: skip
-        for index, use in enumerate(service.uses):
-            if isinstance(use, Middleware):
-                yield from _middleware(spec, use, f"{name}-{use.kind}", (*at, "middlewares", index))
 
 
 def _middleware(spec: Spec, middleware: Middleware, name: str, at: Path) -> Iterator[Violation]:

@@ -61,8 +61,8 @@ def _published_twice(spec: Spec) -> Iterator[Violation]:
     taken |= {(str(own[1]), "tcp") for service in spec.services.values() if (own := service.own_entrypoint)}
     if spec.edge.http3:
         taken.add((str(ports.websecure), "udp"))
-    for name, service in spec.services.items():
-        for index, mapping in enumerate(service.published):
+    for name, service in spec.containers.items():
+        for index, mapping in enumerate(service.ports):
             address, published, protocol = on_host(mapping)
             if (published, protocol) in taken and _overlap(address, spec.edge.bind):
                 yield Violation(

@@ -37,7 +37,9 @@ class Guards:
     def _called(self, service: str) -> set[str]:
         """What the containers of the project can call a service."""
         spec = self._known.spec
-        return {service, f"{spec.name}-{service}-1", *spec.services[service].network_aliases}
+        container = spec.services[service].as_container
+        uses = container.networks.values() if container else ()
+        return {service, f"{spec.name}-{service}-1", *(alias for use in uses for alias in use.aliases)}
 
     def target(self, service: str, item: Item) -> str:
         """The service of edge.yaml that gets a router's requests, or ELSEWHERE."""

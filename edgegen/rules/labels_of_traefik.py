@@ -37,7 +37,8 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, service in spec.services.items():
         at: Path = ("services", name)
         yield from _labels(service.labels, (*at, "labels"))
-        yield from _labels(service.deploy_labels, (*at, "deploy", "labels"))
+        if service.as_container and service.as_container.deploy:
+            yield from _labels(service.as_container.deploy.labels, (*at, "deploy", "labels"))
         yield from _extra(service.extra, (*at, "extra"))
     yield from _extra(spec.edge.extra, ("edge", "extra"))
     services = spec.extra.get("services")

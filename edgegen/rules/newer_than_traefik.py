@@ -33,7 +33,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     version = version_of(spec.edge.image)
     if version is None or spec.edge.use:  # the image of another project's edge is not known here
         return
-    for path, middleware in _middlewares(spec):
+    for path, _, middleware in spec.middleware_places():
         yield from _unknown(path, middleware, version)
     if spec.edge.access_log and not is_at_least(version, *flag_since(QUERY_PARAMETERS)):
         yield Violation(
@@ -44,15 +44,6 @@ def check(spec: Spec) -> Iterator[Violation]:
             refused=False,
             severity=Severity.LOW,
         )
-
-
-def _middlewares(spec: Spec) -> Iterator[tuple[Path, Middleware]]:
-    for name, middleware in spec.middlewares.items():
-        yield ("middlewares", name), middleware
-    for name, service in spec.services.items():
-        for index, use in enumerate(service.uses):
-            if isinstance(use, Middleware):
-                yield ("services", name, "middlewares", index), use
 
 
 def _unknown(path: Path, middleware: Middleware, version: Version) -> Iterator[Violation]:

@@ -33,7 +33,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Ports on all addresses, those under `extra:` too."""
     for name, service in spec.services.items():
         at: Path = ("services", name)
-        yield from _open((*at, "ports"), service.published)
+        yield from _open((*at, "ports"), service.as_container.ports if service.as_container else ())
         yield from _open((*at, "extra", "ports"), service.extra.get("ports"))
     services = spec.extra.get("services")
     for name, body in services.items() if isinstance(services, dict) else ():

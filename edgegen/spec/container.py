@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -28,10 +28,10 @@ from edgegen.spec.base import (
     scalar_text,
 )
 from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
-from edgegen.spec.configs import ConfigMount, ConfigMountUse
+from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.ports import PublishedPort
-from edgegen.spec.secrets import SecretMount, SecretMountUse
+from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import LabelledService, RoutedService, ServiceBase
 from edgegen.spec.variables import has_variables
 
@@ -304,36 +304,8 @@ class Container(RoutedService, LabelledService):
         return self.image
 
     @property
-    def published(self) -> Sequence[PublishedPort]:
-        return self.ports
-
-    @property
-    def dependencies(self) -> Mapping[str, DependsOn]:
-        return self.depends_on
-
-    @property
-    def start_profiles(self) -> Sequence[str]:
-        return self.profiles
-
-    @property
-    def secret_mounts(self) -> Sequence[SecretMount]:
-        return self.secrets
-
-    @property
-    def config_mounts(self) -> Sequence[ConfigMount]:
-        return self.configs
-
-    @property
-    def is_read_only(self) -> bool:
-        return bool(self.read_only)
-
-    @property
-    def network_aliases(self) -> frozenset[str]:
-        return frozenset(alias for use in self.networks.values() for alias in use.aliases)
-
-    @property
-    def deploy_labels(self) -> Mapping[str, str]:
-        return (self.deploy and self.deploy.labels) or {}
+    def as_container(self) -> Container:
+        return self
 
     @property
     def secret_variables(self) -> dict[str, str]:

@@ -22,8 +22,10 @@ from edgegen.spec.service import ServiceBase
 from edgegen.spec.shared import EdgeSettings, NetworkEntry, VolumeEntry, edge_or_none
 from edgegen.target_names import DEFAULT as DEFAULT_TARGET
 from edgegen.target_names import TARGETS
+from edgegen.traefik.middlewares import Middleware
 
 if TYPE_CHECKING:
+    from edgegen.spec.container import Container
     from edgegen.spec.registry import RegistryBase
 
 
@@ -131,6 +133,19 @@ class Spec(SpecModel):
         """Names that more than one service answers under, each at paths of its own."""
         owners: dict[str, str] = {}
         return frozenset(host for name, host in self.public_hosts() if owners.setdefault(host, name) != name)
+
+    @property
+    def containers(self) -> dict[str, Container]:
+        """The services that have Compose's own keys, by name."""
+        return {name: item for name, service in self.services.items() if (item := service.as_container)}
+
+    def middleware_places(self) -> Iterator[tuple[tuple[str | int, ...], str, Middleware]]:
+        """(place, what Traefik would call it, middleware) of those with a name, then of those in place."""
+        for name, item in self.middlewares.items():
+            yield ("middlewares", name), name, item
+        for name, service in self.services.items():
+            for place, item in service.middlewares_in_place():
+                yield ("services", name, *place), f"{name}-{item.kind}", item
 
     @property
     def registries(self) -> dict[str, RegistryBase]:

@@ -58,6 +58,6 @@ def secret_modes(spec: Spec) -> dict[str, int]:
 
 
 def _uses(spec: Spec) -> Iterator[_Use]:
-    for name, service in spec.services.items():
-        for index, mount in enumerate(service.secret_mounts):
+    for name, service in spec.containers.items():
+        for index, mount in enumerate(service.secrets):
             yield _Use(name, index, mount)

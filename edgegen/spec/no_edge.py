@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edgegen.spec.edge import Spec
+from edgegen.spec.service import ServiceBase
 from edgegen.spec.shared import NoEdge
 
 
@@ -14,7 +15,11 @@ def without_edge(spec: Spec) -> Spec:
     hidden = tuple(
         name
         for name, service in services.items()
-        if spec.services[name].own_hosts and not (service.own_hosts or service.published or service.extra.get("ports"))
+        if spec.services[name].own_hosts and not service.own_hosts and not _publishes(service)
     )
     edge = NoEdge(left_out=tuple(name for name in spec.services if name not in services), hidden=hidden)
     return spec.model_copy(update={"services": services, "edge": edge, "middlewares": {}})
+
+
+def _publishes(service: ServiceBase) -> bool:
+    return bool(service.extra.get("ports") or (service.as_container and service.as_container.ports))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from edgegen.core.circles import arrows, circle_through, in_circles
 from edgegen.core.mention import Mention, What
@@ -18,6 +19,9 @@ from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
+
+if TYPE_CHECKING:
+    from edgegen.spec.container import Container
 
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
@@ -160,10 +164,10 @@ def _twice_named(spec: Spec) -> Iterator[Complaint]:
     """
     owners: dict[str, str] = {}
     for name, service in spec.services.items():
-        for index, use in enumerate(service.uses):
-            if isinstance(use, Middleware) and (owner := owners.setdefault(f"{name}-{use.kind}", name)) != name:
+        for place, use in service.middlewares_in_place():
+            if (owner := owners.setdefault(f"{name}-{use.kind}", name)) != name:
                 yield Complaint(
-                    ("services", name, "middlewares", index),
+                    ("services", name, *place),
                     f"Traefik would know it as `{name}-{use.kind}`, as it does the one of `{owner}`",
                     "declare it under `middlewares:` and use it by its name",
                 )
@@ -205,8 +209,9 @@ def _service_references(spec: Spec, names: _Names, service: ServiceBase, at: Pat
             yield from _mentioned(spec, names, Mention("middleware", use, ()), place, tcp=not service.speaks_http)
     for mention in service.names_used():
         yield from _mentioned(spec, names, mention, at)
-    for name in service.dependencies:
-        yield from _asleep(spec, service, name, (*at, "depends_on", name))
+    if container := service.as_container:
+        for name in container.depends_on:
+            yield from _asleep(spec, container, name, (*at, "depends_on", name))
 
 
 def _unlabelled(middleware: Middleware, name: str, at: Path) -> Iterator[Complaint]:
@@ -236,12 +241,12 @@ def _middleware_references(spec: Spec, names: _Names, middleware: Middleware, at
         yield from _mentioned(spec, names, mention, at)
 
 
-def _asleep(spec: Spec, service: ServiceBase, name: str, at: Path) -> Iterator[Complaint]:
+def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Complaint]:
     """A dependency whose profiles are not all of those that start this service: Compose calls it undefined."""
-    other = spec.services.get(name)
-    if other is None or not other.start_profiles or service.dependencies[name].required is False:
+    other = spec.services[name].as_container if name in spec.services else None
+    if other is None or not other.profiles or service.depends_on[name].required is False:
         return
-    if not service.start_profiles or not set(service.start_profiles) <= set(other.start_profiles):
+    if not service.profiles or not set(service.profiles) <= set(other.profiles):
         how = "give both the same `profiles`, or say `required: false`"
-        only = ", ".join(other.start_profiles)
+        only = ", ".join(other.profiles)
         yield Complaint(at, f"`{name}` starts with the profile {only} alone, and this service without it", how)

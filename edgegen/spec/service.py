@@ -17,10 +17,7 @@ from edgegen.spec.middleware import MiddlewareUse
 from edgegen.traefik.middlewares import Middleware
 
 if TYPE_CHECKING:
-    from edgegen.spec.configs import ConfigMount
-    from edgegen.spec.container import DependsOn
-    from edgegen.spec.ports import PublishedPort
-    from edgegen.spec.secrets import SecretMount
+    from edgegen.spec.container import Container
 
 Place = tuple[str | int, ...]
 IN_A_FILE = "stands in a file of Traefik: it has no container to carry labels"
@@ -104,6 +101,11 @@ class ServiceBase(SpecModel):
         """Its middlewares, by name or in place."""
         return ()
 
+    def middlewares_in_place(self) -> Iterator[tuple[Place, Middleware]]:
+        """Those of its middlewares that it writes itself."""
+        places = (((("middlewares", index), use)) for index, use in enumerate(self.uses))
+        yield from ((place, use) for place, use in places if isinstance(use, Middleware))
+
     @property
     def labels_by_hand(self) -> Mapping[str, str]:
         """Labels for Traefik that the spec itself writes."""
@@ -115,44 +117,9 @@ class ServiceBase(SpecModel):
         return None
 
     @property
-    def published(self) -> Sequence[PublishedPort]:
-        """Ports of the host that lead to it past the edge."""
-        return ()
-
-    @property
-    def dependencies(self) -> Mapping[str, DependsOn]:
-        """Services that start before it."""
-        return {}
-
-    @property
-    def start_profiles(self) -> Sequence[str]:
-        """The profiles that start it; none: every start does."""
-        return ()
-
-    @property
-    def secret_mounts(self) -> Sequence[SecretMount]:
-        """Secrets that are mounted as files."""
-        return ()
-
-    @property
-    def config_mounts(self) -> Sequence[ConfigMount]:
-        """Configs that are mounted as files."""
-        return ()
-
-    @property
-    def is_read_only(self) -> bool:
-        """Whether nothing can be written into its container."""
-        return False
-
-    @property
-    def network_aliases(self) -> frozenset[str]:
-        """Further names by which other containers reach it."""
-        return frozenset()
-
-    @property
-    def deploy_labels(self) -> Mapping[str, str]:
-        """Labels of `deploy:`."""
-        return {}
+    def as_container(self) -> Container | None:
+        """The service as what Compose's own keys say of it; None for a kind that has none of these keys."""
+        return None
 
     @property
     def password_users(self) -> Sequence[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from edgegen.compose.model import File, Service
 from edgegen.spec.configs import ConfigMount
+from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint, Path
-from edgegen.spec.service import ServiceBase
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
 
@@ -39,15 +39,15 @@ class ComposeTarget:
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """Configs that Compose would ignore with a warning, or refuse when it creates the container."""
-        for name, service in spec.services.items():
-            for index, use in enumerate(service.config_mounts):
+        for name, service in spec.containers.items():
+            for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
 
 
-def _unsupported_config(spec: Spec, service: ServiceBase, use: ConfigMount, at: Path) -> Iterator[Complaint]:
+def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
     if spec.configs[use.source].file:
         yield from _only_with_content(use, at)
-    elif service.is_read_only:
+    elif service.read_only:
         yield Complaint(
             at,
             f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",
