@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edgegen.core.errors import OutsideError
-from edgegen.deploy.answers import items, mapping, number, read_rows, text
+from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
-from edgegen.deploy.engine import ask, last_complaint, names
+from edgegen.deploy.engine import ask, names
+from edgegen.deploy.health import ONE_OFF
+from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 from edgegen.traefik.settings import Settings, settings
@@ -17,8 +19,8 @@ from edgegen.traefik.settings import Settings, settings
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
 WORKING_DIR = "com.docker.compose.project.working_dir"
-_ONE_OFF = "com.docker.compose.oneoff"
-_INSPECT = "docker inspect"
+_INSPECT = Reader("docker inspect")
+_WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 _AT_ONCE = 100
 """Containers of one `docker inspect`: a command line has an end."""
 
@@ -35,7 +37,7 @@ _SETTINGS = (
 _FORMAT = (
     '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"state":{{json .State}},'
     '"labels":{{json .Config.Labels}},"args":{{json .Args}},"networks":{{json .NetworkSettings.Networks}},'
-    '"mounts":{{json .Mounts}},'
+    '"mounts":{{json .Mounts}},"ports":{{json .NetworkSettings.Ports}},'
     '"variables":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}null],'
     f'"settings":[{_SETTINGS}null]}}'
 )
@@ -69,6 +71,8 @@ class ContainerSeen:
     """Real name of a network -> the container's address there."""
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Path inside -> path on the host, or the volume's name."""
+    ports: tuple[Published, ...] = ()
+    """What it holds of the host's ports: nothing unless it runs."""
 
     @property
     def serves(self) -> bool:
@@ -79,6 +83,11 @@ class ContainerSeen:
     def project(self) -> str:
         """Its compose project, or ""."""
         return self.labels.get(PROJECT, "")
+
+    @property
+    def is_one_off(self) -> bool:
+        """Whether it is one of `docker compose run`."""
+        return self.labels.get(ONE_OFF, "").lower() == "true"
 
     @property
     def is_traefik(self) -> bool:
@@ -99,13 +108,15 @@ class ContainerSeen:
         return f"is {self.state} ({self.exit_code})" if self.state in ("exited", "dead") else f"is {self.state}"
 
 
-def containers(runner: Executor, project: str | None = None) -> tuple[ContainerSeen, ...]:
-    """The containers of a compose project, or all of the engine. Raises OutsideError where it does not answer."""
+def containers(runner: Executor, project: str | None = None, *, one_offs: bool = False) -> tuple[ContainerSeen, ...]:
+    """The containers of a compose project, or all of the engine. Raises OutsideError where it does not answer.
+
+    `one_offs`: those of `docker compose run` too, which serve nobody but may hold ports.
+    """
     words = ("--filter", f"label={PROJECT}={project}") if project is not None else ()
     ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
-    return tuple(
-        found for chunk in _chunks(ids) for found in parse_containers(_inspect(runner, chunk)) if not _is_one_off(found)
-    )
+    found = (item for chunk in _chunks(ids) for item in parse_containers(_inspect(runner, chunk)))
+    return tuple(item for item in found if one_offs or not item.is_one_off)
 
 
 def container_log(runner: Executor, container: ContainerSeen, *, lines: int) -> str:
@@ -128,66 +139,71 @@ def _inspect(runner: Executor, ids: Sequence[str]) -> str:
 
 def parse_containers(answer: str) -> Iterator[ContainerSeen]:
     """The lines of `docker inspect`; what is none of them is left out. Raises OutsideError where nothing else is."""
-    return map(_container, read_rows(answer, _INSPECT, "containers"))
+    return map(_container, _INSPECT.rows(answer, "containers"))
 
 
 def _container(data: Mapping[str, Any]) -> ContainerSeen:
-    state = _mapping(data, "state")
-    labels = {name: _text(value, name) for name, value in _mapping(data, "labels").items()}
+    def part(key: str) -> dict[str, Any]:
+        return _INSPECT.mapping(data.get(key), key)
+
+    def words(key: str) -> list[str]:
+        return [_INSPECT.text(word, key) for word in _INSPECT.items(data.get(key), key)]
+
+    state = part("state")
+    labels = {name: _INSPECT.text(value, name) for name, value in part("labels").items()}
     return ContainerSeen(
-        id=_text(data.get("id"), "id"),
-        name=_text(data.get("name"), "name").removeprefix("/"),
+        id=_INSPECT.text(data.get("id"), "id"),
+        name=_INSPECT.text(data.get("name"), "name").removeprefix("/"),
         service=labels.get(SERVICE, ""),
-        image=_text(data.get("image"), "image"),
-        state=_text(state.get("Status"), "Status"),
-        exit_code=number(state.get("ExitCode"), _INSPECT, "ExitCode"),
+        image=_INSPECT.text(data.get("image"), "image"),
+        state=_INSPECT.text(state.get("Status"), "Status"),
+        exit_code=_INSPECT.number(state.get("ExitCode"), "ExitCode"),
         health=_health(state),
-        complaint=last_complaint(state),
-        started=_text(state.get("StartedAt"), "StartedAt"),
+        complaint=_complaint(state),
+        started=_INSPECT.text(state.get("StartedAt"), "StartedAt"),
         labels=labels,
-        args=tuple(_text(word, "args") for word in _list(data, "args")),
-        variables=frozenset(filter(None, (_text(name, "variables") for name in _list(data, "variables")))),
-        settings=dict(_settings(_list(data, "settings"))),
-        networks={name: _address(seen) for name, seen in _mapping(data, "networks").items()},
-        mounts=dict(_mounts(_list(data, "mounts"))),
+        args=tuple(words("args")),
+        variables=frozenset(filter(None, words("variables"))),
+        settings=dict(_settings(words("settings"))),
+        networks={name: _address(seen) for name, seen in part("networks").items()},
+        mounts=dict(_mounts(_INSPECT.mappings(data.get("mounts"), "mounts"))),
+        ports=tuple(dict.fromkeys(_ports(part("ports")))),
     )
 
 
 def _health(state: Mapping[str, Any]) -> str:
-    word = _text(_mapping(state, "Health").get("Status"), "Health")
+    word = _INSPECT.text(_INSPECT.mapping(state.get("Health"), "Health").get("Status"), "Health")
     return "" if word == "none" else word
 
 
 def _address(network: object) -> str:
-    return _text(mapping(network, _INSPECT, "networks").get("IPAddress"), "IPAddress")
+    return _INSPECT.text(_INSPECT.mapping(network, "networks").get("IPAddress"), "IPAddress")
 
 
-def _mounts(mounts: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for item in mounts:
-        mount = mapping(item, _INSPECT, "mounts")
-        source = _text(mount.get("Name"), "mounts") or _text(mount.get("Source"), "mounts")
-        yield _text(mount.get("Destination"), "mounts"), source
+def _mounts(mounts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for mount in mounts:
+        source = _INSPECT.text(mount.get("Name"), "mounts") or _INSPECT.text(mount.get("Source"), "mounts")
+        yield _INSPECT.text(mount.get("Destination"), "mounts"), source
 
 
-def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
-    return mapping(data.get(key), _INSPECT, key)
-
-
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    return items(data.get(key), _INSPECT, key)
-
-
-def _text(value: object, what: str) -> str:
-    return text(value, _INSPECT, what)
-
-
-def _settings(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
+def _settings(pairs: Iterable[str]) -> Iterator[tuple[str, str]]:
     for pair in pairs:
-        name, equals, value = _text(pair, "settings").partition("=")
+        name, equals, value = pair.partition("=")
         if equals:
             yield name, value
 
 
-def _is_one_off(container: ContainerSeen) -> bool:
-    """A container of `docker compose run` serves nobody."""
-    return container.labels.get(_ONE_OFF, "").lower() == "true"
+def _complaint(state: Mapping[str, Any]) -> str:
+    """What the last failing health check printed, or why the engine could not start it."""
+    checks = _INSPECT.mappings(_INSPECT.mapping(state.get("Health"), "Health").get("Log"), "Log")
+    failed = [check for check in checks if check.get("ExitCode")]
+    return tail(_INSPECT.text(failed[-1].get("Output") if failed else state.get("Error"), "Output"), 3)
+
+
+def _ports(ports: Mapping[str, Any]) -> Iterator[Published]:
+    """`{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}], "443/tcp": null}`."""
+    for inside, bindings in ports.items():
+        for binding in _INSPECT.mappings(bindings, "Ports"):
+            address = _INSPECT.text(binding.get("HostIp"), "HostIp")
+            number = _INSPECT.number(binding.get("HostPort"), "HostPort")
+            yield Published(number, inside.partition("/")[2] or "tcp", "" if address in _WILD else address)

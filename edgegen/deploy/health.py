@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.deploy.answers import items, mapping, number, read_rows, refuse, text
+from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Project, ServiceModel
 
-PS = "docker compose ps"
+PS = Reader("docker compose ps")
 ONE_OFF = "com.docker.compose.oneoff"
 
 
@@ -100,7 +100,7 @@ def read_standing(project: Project, output: str) -> Standing:
     Raises OutsideError for what can't be read.
     """
     services = {service.name: service for service in project.services}
-    bodies = read_rows(output, PS, "the containers")
+    bodies = PS.rows(output, "the containers")
     present = [_row(body, services) for body in bodies if not _is_one_off(body)]
     seen = Counter(row.service for row in present)
     absent = [_absent(body, seen[name]) for name, body in services.items() if seen[name] < body.replicas]
@@ -135,18 +135,17 @@ def _row(body: dict[str, Any], services: dict[str, ServiceModel]) -> Row:
         container=_text(body, "Name"),
         state=_text(body, "State"),
         health=_text(body, "Health"),
-        exit_code=number(body.get("ExitCode"), PS, "ExitCode"),
+        exit_code=PS.number(body.get("ExitCode"), "ExitCode"),
         ports=tuple(dict.fromkeys(_ports(body))),
         image=_text(body, "Image"),
     )
     if not (row.service and row.container and row.state):
-        refuse(PS, "printed a container without `Service`, `Name` or `State`")
+        PS.refuse("printed a container without `Service`, `Name` or `State`")
     return replace(row, verdict=_judge(row, services.get(row.service)))
 
 
 def _ports(body: dict[str, Any]) -> Iterator[str]:
-    for item in items(body.get("Publishers"), PS, "Publishers"):
-        port = mapping(item, PS, "Publishers")
+    for port in PS.mappings(body.get("Publishers"), "Publishers"):
         published = _text(port, "PublishedPort")
         if published not in ("", "0"):
             address = _text(port, "URL")
@@ -155,7 +154,7 @@ def _ports(body: dict[str, Any]) -> Iterator[str]:
 
 
 def _text(body: dict[str, Any], key: str) -> str:
-    return text(body.get(key), PS, key)
+    return PS.text(body.get(key), key)
 
 
 def _judge(row: Row, service: ServiceModel | None) -> Verdict:

@@ -10,9 +10,9 @@ from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.core.show import shown
-from edgegen.deploy import answers
+from edgegen.deploy.answers import Reader
 
-CONFIG = "docker compose config"
+CONFIG = Reader("docker compose config")
 _PORTS = 1 << 16
 
 
@@ -72,11 +72,11 @@ class Project:
         Raises OutsideError for an object that no `config` prints.
         """
         services = {
-            name: _mapping(body, f"services.{name}")
-            for name, body in _mapping(data.get("services"), "services").items()
+            name: CONFIG.mapping(body, f"services.{name}")
+            for name, body in CONFIG.mapping(data.get("services"), "services").items()
         }
         return cls(
-            name=_text(data.get("name"), "name"),
+            name=CONFIG.text(data.get("name"), "name"),
             services=tuple(_service(name, body, data) for name, body in services.items()),
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
@@ -98,9 +98,12 @@ def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
 
     Raises OutsideError for a section that can't be read.
     """
-    entries = {key: _mapping(body, f"{section}.{key}") for key, body in _mapping(data.get(section), section).items()}
+    entries = {
+        key: CONFIG.mapping(body, f"{section}.{key}")
+        for key, body in CONFIG.mapping(data.get(section), section).items()
+    }
     names = [
-        _text(body.get("name"), f"{section}.{key}.name") or str(key)
+        CONFIG.text(body.get("name"), f"{section}.{key}.name") or str(key)
         for key, body in entries.items()
         if body.get("external")
     ]
@@ -109,88 +112,78 @@ def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
 
 def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceModel:
     at = f"services.{name}"
-    deploy = _mapping(body.get("deploy"), f"{at}.deploy")
-    policy = _mapping(deploy.get("restart_policy"), f"{at}.deploy.restart_policy")
-    restart = _text(body.get("restart"), f"{at}.restart") or _text(policy.get("condition"), f"{at}.deploy") or "no"
-    replicas = _number(body.get("scale", deploy.get("replicas", 1)), f"{at}.scale")
+    deploy = CONFIG.mapping(body.get("deploy"), f"{at}.deploy")
+    policy = CONFIG.mapping(deploy.get("restart_policy"), f"{at}.deploy.restart_policy")
+    restart = (
+        CONFIG.text(body.get("restart"), f"{at}.restart")
+        or CONFIG.text(policy.get("condition"), f"{at}.deploy")
+        or "no"
+    )
+    replicas = CONFIG.number(body.get("scale", deploy.get("replicas", 1)), f"{at}.scale")
     finishes = restart.partition(":")[0] in ("no", "none", "on-failure")
     return ServiceModel(
         name,
-        _text(body.get("image"), f"{at}.image"),
+        CONFIG.text(body.get("image"), f"{at}.image"),
         finishes,
         replicas,
         labels=dict(_texts(body, "labels", at)),
-        command=tuple(_single(word, f"{at}.command") for word in answers.items(body.get("command"), CONFIG, at)),
+        command=tuple(_single(word, f"{at}.command") for word in CONFIG.items(body.get("command"), at)),
         environment=dict(_texts(body, "environment", at)),
-        networks=tuple(_real_names(_mapping(body.get("networks"), f"{at}.networks"), data)),
+        networks=tuple(_real_names(CONFIG.mapping(body.get("networks"), f"{at}.networks"), data)),
     )
 
 
 def _texts(body: dict[str, Any], key: str, at: str) -> Iterator[tuple[str, str]]:
-    for name, value in _mapping(body.get(key), f"{at}.{key}").items():
+    for name, value in CONFIG.mapping(body.get(key), f"{at}.{key}").items():
         yield name, _single(value, f"{at}.{key}.{name}")
 
 
 def _single(value: object, what: str) -> str:
     """`config` doubles each dollar again, so that its output can be read as a compose file."""
-    return _text(value, what).replace("$$", "$")
+    return CONFIG.text(value, what).replace("$$", "$")
 
 
 def _real_names(used: Iterable[str], data: dict[str, Any]) -> Iterator[str]:
-    declared = _mapping(data.get("networks"), "networks")
+    declared = CONFIG.mapping(data.get("networks"), "networks")
     for key in used:
-        network = _mapping(declared.get(key), f"networks.{key}")
-        yield _text(network.get("name"), f"networks.{key}.name") or key
+        network = CONFIG.mapping(declared.get(key), f"networks.{key}")
+        yield CONFIG.text(network.get("name"), f"networks.{key}.name") or key
 
 
 def _published(name: str, body: dict[str, Any]) -> Iterator[Published]:
     at = f"services.{name}.ports"
-    for port in _mappings(body.get("ports"), at):
-        number = _text(port.get("published"), at)
+    for port in CONFIG.mappings(body.get("ports"), at):
+        number = CONFIG.text(port.get("published"), at)
         # A range means "any of these", and nothing or 0 means "any at all": the engine finds a free one.
-        if number.isascii() and number.isdigit() and 0 < _number(number, at) < _PORTS:
-            yield Published(_number(number, at), _text(port.get("protocol"), at) or "tcp", _address(port, at), name)
+        if number.isascii() and number.isdigit() and 0 < CONFIG.number(number, at) < _PORTS:
+            yield Published(
+                CONFIG.number(number, at), CONFIG.text(port.get("protocol"), at) or "tcp", _address(port, at), name
+            )
 
 
 def _address(port: dict[str, Any], at: str) -> str:
     """Raises OutsideError for what is not an address: a socket of ours is going to be bound to it."""
-    address = _text(port.get("host_ip"), at).strip("[]")
+    address = CONFIG.text(port.get("host_ip"), at).strip("[]")
     try:
         return str(ipaddress.ip_address(address)) if address else ""
     except ValueError:
-        answers.refuse(CONFIG, f"printed `{shown(address)}` as an address of `{at}`")
+        CONFIG.refuse(f"printed `{shown(address)}` as an address of `{at}`")
 
 
 def _binds(services: dict[str, dict[str, Any]]) -> Iterator[HostFile]:
     for name, body in services.items():
-        for mount in _mappings(body.get("volumes"), f"services.{name}.volumes"):
+        for mount in CONFIG.mappings(body.get("volumes"), f"services.{name}.volumes"):
             if mount.get("type") == "bind":
                 yield HostFile(f"services.{name}", _path(mount.get("source"), f"services.{name}.volumes"))
 
 
 def _sources(data: dict[str, Any], section: str) -> Iterator[HostFile]:
     """File secrets and configs are bind mounts too: the engine opens them on its own host."""
-    for key, body in _mapping(data.get(section), section).items():
-        file = _mapping(body, f"{section}.{key}").get("file")
+    for key, body in CONFIG.mapping(data.get(section), section).items():
+        file = CONFIG.mapping(body, f"{section}.{key}").get("file")
         if file:
             yield HostFile(f"{section}.{key}", _path(file, f"{section}.{key}"))
 
 
-def _mapping(value: object, what: str) -> dict[str, Any]:
-    return answers.mapping(value, CONFIG, what)
-
-
-def _mappings(value: object, what: str) -> list[dict[str, Any]]:
-    return [_mapping(item, what) for item in answers.items(value, CONFIG, what)]
-
-
-def _text(value: object, what: str) -> str:
-    return answers.text(value, CONFIG, what)
-
-
-def _number(value: object, what: str) -> int:
-    return answers.number(value, CONFIG, what)
-
-
 def _path(value: object, what: str) -> str:
-    return str(Path(_text(value, what)))
+    return str(Path(CONFIG.text(value, what)))

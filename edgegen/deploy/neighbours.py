@@ -7,11 +7,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from edgegen.core.errors import Problem
-from edgegen.deploy.clashes import way_out
+from edgegen.deploy.clashes import clashes, way_out
 from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
 from edgegen.deploy.edges import planned_edge, planned_labels, running_edges
 from edgegen.deploy.model import Project
+from edgegen.deploy.preflight import Preflight
+from edgegen.deploy.shared_edge import Wish, compared
 from edgegen.traefik.named import defined
+
+
+def look_around(
+    project: Project, folder: Path, wish: Wish, present: Sequence[ContainerSeen], *, local: bool
+) -> Preflight:
+    """What stands in the way because of other projects, and what is worth saying about them."""
+    problems = list(elsewhere(project.name, folder, present, local=local))
+    if wish.use:
+        problems += compared(wish, project.name, present)
+    found = clashes(project, wish.use, present)
+    problems += found.problems
+    lost = lost_routes(project, present)
+    if wish.serves is None and wish.use is None:
+        problems += lost_problems(lost)
+    return Preflight(tuple(dict.fromkeys(problems)), (*found.notices, *_notices(project, wish, present, lost)))
+
+
+def _notices(
+    project: Project, wish: Wish, present: Sequence[ContainerSeen], lost: Sequence[ContainerSeen]
+) -> Iterator[str]:
+    if wish.use:
+        yield from (
+            f"container `{item.name}` loses its route: it was served by this project's Traefik" for item in lost
+        )
+    yield from strangers_that_see(project, wish.use, present)
+    yield from dict.fromkeys(shared_names(project, present))
 
 
 def elsewhere(name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:

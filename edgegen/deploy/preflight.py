@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import Problem
 from edgegen.core.show import shown
 from edgegen.deploy.acme import check_storage
-from edgegen.deploy.engine import Container, Engine
+from edgegen.deploy.containers import ContainerSeen
+from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer, probe
@@ -32,7 +33,7 @@ class Preflight:
     notices: tuple[str, ...] = ()
 
 
-def look(project: Project, folder: Path, engine: Engine, containers: tuple[Container, ...]) -> Preflight:
+def look(project: Project, folder: Path, engine: Engine, containers: Sequence[ContainerSeen]) -> Preflight:
     """All checks. On another machine's engine, the files and sockets of this one say nothing and are left out."""
     problems = [*port_problems(project, containers, local=engine.is_local), *old_traefik(project.services, engine)]
     notices = tuple(label_notices(project.services))
@@ -55,12 +56,7 @@ def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
             yield f"{said}{meant}"
 
 
-def missing(wanted: tuple[str, ...], present: frozenset[str]) -> tuple[str, ...]:
-    """The externals that are still to be made."""
-    return tuple(name for name in wanted if name not in present)
-
-
-def port_problems(project: Project, containers: tuple[Container, ...], *, local: bool = True) -> Iterator[Problem]:
+def port_problems(project: Project, containers: Sequence[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:
     """Every published port that somebody else holds. This project's own containers are no strangers."""
     for port in project.published:
         owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
@@ -92,7 +88,7 @@ def _ask_the_kernel(port: Published) -> Iterator[Problem]:
         yield held_by_process(port, holders)
 
 
-def held_by_container(port: Published, container: Container) -> Problem:
+def held_by_container(port: Published, container: ContainerSeen) -> Problem:
     """The sentence for a port that another container publishes."""
     of = f" of compose project `{container.project}`" if container.project else ""
     return _problem(

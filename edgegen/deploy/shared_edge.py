@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from edgegen.core.errors import Problem
 from edgegen.deploy.containers import PROJECT, ContainerSeen
 from edgegen.deploy.edges import Edge, running_edges
-from edgegen.deploy.engine import Container
 
 _ENDLESS = ("0", "0s")
 
@@ -34,9 +33,7 @@ class Wish:
     """The addresses of that proxy."""
 
 
-def compared(
-    wish: Wish, name: str, containers: Sequence[ContainerSeen], publishing: Sequence[Container]
-) -> Iterator[Problem]:
+def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
     """What differs between the Traefik of project `wish.use` and what project `name` needs."""
     edge = next((edge for edge in running_edges(containers) if edge.project == wish.use), None)
     if edge is None:
@@ -51,7 +48,7 @@ def compared(
     yield from _lets_in(wish, name, edge)
     yield from _entrypoints(wish, edge)
     yield from _certificates(wish, edge)
-    yield from _ports(edge, publishing)
+    yield from _ports(edge, containers)
 
 
 def _lets_in(wish: Wish, name: str, edge: Edge) -> Iterator[Problem]:
@@ -105,8 +102,8 @@ def _certificates(wish: Wish, edge: Edge) -> Iterator[Problem]:
         )
 
 
-def _ports(edge: Edge, publishing: Sequence[Container]) -> Iterator[Problem]:
-    held = {port.port for item in publishing if item.name == edge.name for port in item.ports}
+def _ports(edge: Edge, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
+    held = {port.port for item in containers if item.name == edge.name for port in item.ports}
     if held and 443 not in held:
         yield _differs(
             f"`{edge.name}` publishes {', '.join(map(str, sorted(held)))} and not 443, where this project's hosts are",

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError
 from edgegen.deploy import engine
-from edgegen.deploy.around import look_around
 from edgegen.deploy.backends.base import Backend, Changes, Place, Reporter, Start
 from edgegen.deploy.containers import ContainerSeen, containers
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import files_of, is_far, refuse_files
 from edgegen.deploy.model import Project, read_yaml
-from edgegen.deploy.neighbours import elsewhere
-from edgegen.deploy.preflight import look, missing
+from edgegen.deploy.neighbours import elsewhere, look_around
+from edgegen.deploy.preflight import look
 from edgegen.deploy.shared_edge import Wish
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.stop import when_stopped
@@ -114,10 +113,10 @@ def _differs(backend: Backend, name: str, before: frozenset[str]) -> bool:
 def _preflight(place: Place, project: Project, reporter: Reporter, host: str, wish: Wish) -> tuple[ContainerSeen, ...]:
     """Gives all containers of the engine. Raises RefusedError."""
     found = engine.inspect_engine(place.runner, host)
-    publishing = engine.list_containers(place.runner)
-    present = containers(place.runner)
-    seen = look(project, place.folder, found, publishing)
-    among = look_around(project, place.folder, wish, present, publishing, local=found.is_local)
+    everything = containers(place.runner, one_offs=True)
+    present = tuple(item for item in everything if not item.is_one_off)
+    seen = look(project, place.folder, found, everything)
+    among = look_around(project, place.folder, wish, present, local=found.is_local)
     for notice in (*seen.notices, *among.notices):
         reporter.note(notice)
     if problems := [*project.obstacles, *among.problems, *seen.problems]:
@@ -128,7 +127,8 @@ def _preflight(place: Place, project: Project, reporter: Reporter, host: str, wi
 def _create(place: Place, kind: str, wanted: tuple[str, ...], changes: Changes, reporter: Reporter) -> tuple[str, ...]:
     if not wanted:
         return ()
-    absent = missing(wanted, engine.list_names(place.runner, kind))
+    present = engine.list_names(place.runner, kind)
+    absent = tuple(name for name in wanted if name not in present)
     for name in absent:
         result = place.runner.run(engine.create_command(kind, name))
         if not result.ok:

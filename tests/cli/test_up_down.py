@@ -18,6 +18,7 @@ from edgegen.cli import console
 from edgegen.cli import render as rendering
 from edgegen.cli.app import run
 from edgegen.deploy.shared_edge import Wish
+from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
 TEXT = "name: shop\nnetworks: {edge: {external: true, name: shop-edge}}\n"
@@ -168,7 +169,9 @@ def test_a_busy_port_is_3_and_named_in_json(
 ) -> None:
     edge = {"image": "traefik:v3.7", "ports": [{"target": 80, "published": "80", "protocol": "tcp"}]}
     world.answer("config --format json", {**CONFIG, "services": {"edge": edge}})
-    world.answer("docker ps --format", "old-nginx\t\t0.0.0.0:80->80/tcp\n")
+    world.answer("docker ps --all --quiet", "c1\n")
+    held = {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "80"}]}
+    world.answer("docker inspect --type container", described(name="/old-nginx", labels={}, ports=held))
     assert run(["up", "--json"]) == 3
     problems = json.loads(capfd.readouterr().out)["error"]["problems"]
     assert problems[0]["message"] == "port 80/tcp (all addresses) is held by container `old-nginx`"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgegen.deploy.containers import PROJECT, SERVICE, WORKING_DIR, ContainerSeen
-from edgegen.deploy.model import Project
+from edgegen.deploy.model import Project, Published
 
 FLAGS = (
     "--entrypoints.web.address=:80",
@@ -41,6 +41,11 @@ def container(
         "state": "running", "labels": own, "networks": dict.fromkeys(networks, "10.0.0.2"),
     }  # fmt: skip
     return ContainerSeen(**{**given, **more})
+
+
+def publishing(name: str, project: str, ports: tuple[Published, ...]) -> ContainerSeen:
+    """A running container that holds ports."""
+    return ContainerSeen(name, name, state="running", labels={PROJECT: project} if project else {}, ports=ports)
 
 
 def traefik(project: str, *flags: str, networks: Sequence[str] = ("common",), **more: Any) -> ContainerSeen:

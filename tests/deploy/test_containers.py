@@ -9,6 +9,7 @@ import pytest
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.containers import ContainerSeen, container_log, containers, parse_containers
+from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import FakeDocker
 
@@ -30,6 +31,10 @@ def described(**changes: Any) -> dict[str, Any]:
         "variables": ["PATH", "PASSWORD", None],
         **changes,
     }  # fmt: skip
+
+
+def binding(address: str, port: int) -> dict[str, str]:
+    return {"HostIp": address, "HostPort": str(port)}
 
 
 def seen(**changes: Any) -> ContainerSeen:
@@ -165,3 +170,34 @@ def test_four_settings_of_a_traefik_are_read_and_no_other_value() -> None:
 )
 def test_what_is_a_traefik(image: str, args: list[str], expected: bool) -> None:
     assert seen(image=image, args=args).is_traefik is expected
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        (None, ()),
+        ({"5000/tcp": None}, ()),
+        ({"80/tcp": [binding("0.0.0.0", 80), binding("::", 80)]}, (Published(80),)),
+        ({"80/tcp": [binding("", 80)]}, (Published(80),)),
+        ({"5353/udp": [binding("127.0.0.1", 53)]}, (Published(53, "udp", "127.0.0.1"),)),
+        ({"443/tcp": [binding("::1", 8443)]}, (Published(8443, "tcp", "::1"),)),
+        ({"1/tcp": [binding("", 8000)], "2/tcp": [binding("", 8001)]}, (Published(8000), Published(8001))),
+    ],
+)
+def test_ports_of_the_host(ports: Any, expected: tuple[Published, ...]) -> None:
+    assert seen(ports=ports).ports == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"Health": {"Log": [{"ExitCode": 1, "Output": "old"}, {"ExitCode": 7, "Output": "no\x1b[2J route\n"}]}}, "no"),
+        ({"Health": {"Log": [{"ExitCode": 0, "Output": "fine"}]}}, ""),
+        ({"Error": "exec: not found"}, "exec: not found"),
+        ({}, ""),
+    ],
+)
+def test_the_last_failing_check(state: dict[str, object], said: str) -> None:
+    found = seen(state=state).complaint
+    assert found.startswith(said) and bool(found) is bool(said)
+    assert "\x1b" not in found

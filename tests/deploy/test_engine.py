@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.engine import (
-    Container,
     create_command,
-    health_log,
     inspect_engine,
-    list_containers,
     list_names,
-    parse_ports,
     snapshot,
 )
-from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import VERSION, FakeDocker
 
@@ -95,27 +88,6 @@ def test_creating_asks_first_in_a_dry_run() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", ()),
-        ("5000/tcp", ()),
-        ("0.0.0.0:80->80/tcp, [::]:80->80/tcp", (Published(80),)),
-        (":::80->80/tcp", (Published(80),)),
-        ("127.0.0.1:53->5353/udp", (Published(53, "udp", "127.0.0.1"),)),
-        ("[::1]:8443->443/tcp", (Published(8443, "tcp", "::1"),)),
-        ("0.0.0.0:8000-8002->9000-9002/tcp", (Published(8000), Published(8001), Published(8002))),
-    ],
-)
-def test_ports_of_a_container(text: str, expected: tuple[Published, ...]) -> None:
-    assert parse_ports(text) == expected
-
-
-def test_containers(docker: FakeDocker) -> None:
-    docker.answer("docker ps", "a\tshop\t0.0.0.0:80->80/tcp\nb\t\t\nnonsense\n")
-    assert list_containers(Runner()) == (Container("a", "shop", (Published(80),)), Container("b", "", ()))
-
-
 def test_a_snapshot_sees_every_change(docker: FakeDocker) -> None:
     row = {"ID": "c1", "State": "running"}
     docker.answers("docker ps", [docker.reply(row), docker.reply(row), docker.reply({**row, "State": "exited"})])
@@ -124,19 +96,3 @@ def test_a_snapshot_sees_every_change(docker: FakeDocker) -> None:
     seen = [snapshot(Runner(), "shop") for _ in range(3)]
     assert len({*seen}) == 3
     assert all("label=com.docker.compose.project=shop" in call for call in docker.calls())
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        ({"Health": {"Log": [{"ExitCode": 1, "Output": "old"}, {"ExitCode": 7, "Output": "no\x1b[2J route\n"}]}}, "no"),
-        ({"Health": {"Log": [{"ExitCode": 0, "Output": "fine"}]}}, ""),
-        ({"Error": "exec: not found"}, "exec: not found"),
-        ({}, ""),
-    ],
-)
-def test_the_last_failing_check(docker: FakeDocker, state: dict[str, object], said: str) -> None:
-    docker.answer("inspect", json.dumps(state))
-    found = health_log(Runner(), "c")
-    assert found.startswith(said) and bool(found) is bool(said)
-    assert "\x1b" not in found

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from edgegen.deploy import preflight
-from edgegen.deploy.engine import Container, Engine
+from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder
 from edgegen.deploy.model import HostFile, Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer
 from edgegen.deploy.preflight import (
     held_by_process,
     look,
-    missing,
     old_traefik,
     overlaps,
     port_problems,
     socket_problems,
 )
+from tests.deploy.engine_of_others import publishing as container
 
 pytestmark = pytest.mark.enable_socket
 
@@ -31,10 +31,6 @@ THERE = Engine("29.0.1", (1, 52), (1, 44), "ssh://me@there")
 
 def listen() -> socket.socket:
     return socket.create_server(("127.0.0.1", 0))
-
-
-def test_missing_keeps_the_order() -> None:
-    assert missing(("c", "a", "b"), frozenset({"a"})) == ("c", "b")
 
 
 def test_a_busy_port_names_this_process() -> None:
@@ -50,13 +46,13 @@ def test_a_busy_port_names_this_process() -> None:
 def test_our_own_container_may_hold_it() -> None:
     with listen() as held:
         wanted = Published(held.getsockname()[1])
-        ours = Container("shop-edge-1", "shop", (wanted,))
+        ours = container("shop-edge-1", "shop", (wanted,))
         assert list(port_problems(Project("shop", published=(wanted,)), (ours,))) == []
 
 
 @pytest.mark.parametrize(("project", "said"), [("", "`old-proxy`"), ("blog", "`old-proxy` of compose project `blog`")])
 def test_a_strangers_container_is_named_even_without_a_socket(project: str, said: str) -> None:
-    stranger = Container("old-proxy", project, (Published(80),))
+    stranger = container("old-proxy", project, (Published(80),))
     (problem,) = port_problems(Project("shop", published=(Published(80),)), (stranger,))
     assert problem.message.endswith(f"is held by container {said}")
     assert "docker stop old-proxy" in problem.hint
@@ -65,7 +61,7 @@ def test_a_strangers_container_is_named_even_without_a_socket(project: str, said
 def test_on_another_machine_only_its_containers_count() -> None:
     with listen() as held:
         project = Project("shop", published=(Published(held.getsockname()[1]), Published(80)))
-        stranger = Container("old-proxy", "", (Published(80),))
+        stranger = container("old-proxy", "", (Published(80),))
         problems = list(port_problems(project, (stranger,), local=False))
     assert [problem.message.split()[1] for problem in problems] == ["80/tcp"]
 

@@ -11,10 +11,11 @@ import pytest
 
 from edgegen.core.errors import Problem
 from edgegen.deploy import preflight
-from edgegen.deploy.engine import Container, Engine
+from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder
 from edgegen.deploy.model import HostFile, Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer
+from tests.deploy.engine_of_others import publishing
 
 PORT = Published(443, service="edge")
 AT = "services.edge.ports"
@@ -83,8 +84,8 @@ def test_a_port_of_udp_without_a_service() -> None:
 
 @pytest.mark.parametrize(("project", "of"), [("", ""), ("blog", " of compose project `blog`")])
 def test_a_container_of_somebody_else(project: str, of: str) -> None:
-    ours, theirs = Container("shop-edge-1", "shop", (PORT,)), Container("old-proxy", project, (PORT,))
-    other = Container("db", "blog", (Published(5432),))
+    ours, theirs = publishing("shop-edge-1", "shop", (PORT,)), publishing("old-proxy", project, (PORT,))
+    other = publishing("db", "blog", (Published(5432),))
     expected = _problem(
         f"{HERE} is held by container `old-proxy`{of}", "`docker stop old-proxy`, or let one edge serve both"
     )
@@ -96,8 +97,8 @@ def test_every_port_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = tuple(Published(number, service="edge") for number in (80, 443, 8080))
     monkeypatch.setattr(preflight, "probe", lambda port: Answer.FREE if port.port == 80 else Answer.BUSY)
     monkeypatch.setattr(preflight, "find_holders", lambda port: ())
-    ours = Container("shop-edge-1", "shop", (wanted[1],))
-    theirs = Container("db", "blog", (Published(5432),))
+    ours = publishing("shop-edge-1", "shop", (wanted[1],))
+    theirs = publishing("db", "blog", (Published(5432),))
     found = list(preflight.port_problems(Project("shop", published=wanted), (ours, theirs)))
     assert [problem.message.split()[1] for problem in found] == ["8080/tcp"]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from edgegen.deploy.engine import Container
 from edgegen.deploy.model import Published
 from edgegen.deploy.shared_edge import Wish, compared
 from tests.deploy.engine_of_others import FLAGS, constraint, container, traefik
@@ -20,8 +19,8 @@ DNS = "--certificatesresolvers.letsencrypt.acme.dnschallenge.provider=cloudflare
 
 
 def said(seen: list[Any], ports: tuple[int, ...] = (), **wish: object) -> list[str]:
-    publishing = [Container("blog-traefik-1", "blog", tuple(Published(port) for port in ports))]
-    return [problem.message for problem in compared(replace(WISH, **wish), "shop", seen, publishing)]  # type: ignore[arg-type]
+    held = [replace(item, ports=tuple(Published(port) for port in ports)) for item in seen]
+    return [problem.message for problem in compared(replace(WISH, **wish), "shop", held)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,9 @@ def test_an_ill_service_is_shown_with_its_last_lines(
     world.answer("ps --all --format json", lines(row("edge"), row("web", health="unhealthy")))
     first, second = world.reply(), world.reply({"ID": "c1", "State": "running"})
     world.answers("docker ps --all --no-trunc", [first, second])
-    world.answer("docker inspect", {"Health": {"Log": [{"ExitCode": 1, "Output": "refused"}]}})
+    failing = {"Status": "running", "Health": {"Log": [{"ExitCode": 1, "Output": "refused"}]}}
+    world.answers("docker ps --all --quiet", [world.reply(), world.reply("c1\n")])
+    world.answer("docker inspect --type container", described(state=failing))
     world.answer("logs", "".join(f"web-1  | line {number}\n" for number in range(30)))
     with pytest.raises(PartialError) as caught:
         up()

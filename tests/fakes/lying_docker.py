@@ -26,7 +26,6 @@ case "$*" in
   "ps --all --no-trunc"*) q=snapshot ;;
   "ps --all --quiet"*) q=ids ;;
   "ps --all"*) q=left ;;
-  "ps "*) q=ports ;;
   "network ls"*) q=networks ;;
   "volume ls"*) q=volumes ;;
   "network create"*) q=create ;;
@@ -56,6 +55,7 @@ INSPECTED = {
     "variables": ["A", None],
     "networks": {"shop-edge": {"IPAddress": "172.18.0.2"}},
     "mounts": [{"Destination": "/acme", "Source": "/nowhere/acme"}],
+    "ports": {"80/tcp": [{"HostIp": "127.0.0.9", "HostPort": "1"}]},
 }
 TRUTH = {
     "short": "2.39.1\n",
@@ -71,7 +71,6 @@ TRUTH = {
     "snapshot-after": json.dumps({"ID": "c1", "State": "running"}) + "\n",
     "ids": "c1\n",
     "left": "",
-    "ports": "other-1\tother\t127.0.0.9:1->1/tcp\n",
     "networks": "bridge\n",
     "volumes": "shop-data\n",
     "inspect": json.dumps(INSPECTED) + "\n",

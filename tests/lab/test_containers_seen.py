@@ -1,8 +1,9 @@
-"""What the real client prints of a container's variables: names of all, and values of no secret."""
+"""What the real client prints of a container: names of all variables, values of no secret, ports of the host."""
 
 from __future__ import annotations
 
 from edgegen.deploy.containers import containers
+from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Runner
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
@@ -23,13 +24,23 @@ NAMED = {
     "TRAEFIK": "canary-5",
     "EMPTY": "",
 }
+PUBLISHED = ("127.0.0.1:18080:80", "18443:443", "18053:53/udp", "18100-18101:100-101")
+HELD = {
+    *(Published(18080, "tcp", "127.0.0.1"), Published(18443), Published(18053, "udp")),
+    *(Published(18100), Published(18101)),
+}
 
 
 def test_only_four_settings_have_their_values(ground: Ground) -> None:
     ensure(ground, APP)
     words = [word for name, value in {**READ, **NAMED}.items() for word in ("-e", f"{name}={value}")]
-    docker(ground, "run", "-d", "--name", "seen", *words, APP)
+    ports = [word for port in PUBLISHED for word in ("-p", port)]
+    docker(ground, "run", "-d", "--name", "seen", *words, *ports, APP)
     (found,) = containers(Runner((("DOCKER_HOST", ground.docker_host),)))
     assert dict(found.settings) == READ
     assert found.variables >= {*READ, *NAMED}
     assert "canary" not in repr(found)
+    assert set(found.ports) == HELD
+    docker(ground, "stop", "-t", "0", "seen")
+    (stopped,) = containers(Runner((("DOCKER_HOST", ground.docker_host),)))
+    assert stopped.ports == ()

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from edgegen.core.errors import OutsideError, RefusedError, SpecError
-from edgegen.deploy.answers import read_object
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
@@ -41,7 +40,7 @@ class Session:
         """The project as Compose reads it. Raises OutsideError, SpecError and RefusedError."""
         result = self.runner.run(compose_cli.config_command(self.compose, self.stack))
         if result.ok:
-            project = Project.read(read_object(result.stdout, CONFIG, "the project"))
+            project = Project.read(CONFIG.json_object(result.stdout, "the project"))
             return replace(project, obstacles=tuple(renamed(self.stack)))
         said = "\n".join(line for line in result.stderr.splitlines() if "level=warning" not in line)
         message = f"Compose refuses {' + '.join(map(str, self.stack.files))}: {tail(said, 5)}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from edgegen.core.errors import OutsideError, Problem, at_most
-from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
 from edgegen.deploy.backends.compose_session import Session
@@ -90,14 +90,24 @@ def _settled(session: Session, project: Project, wait: int, failure: list[Proble
 
 def show_the_ill(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
     """Report, for each container that made the start fail, its last failing health check and its last lines."""
+    complaints = _complaints(session, suspects)
     for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
-        check = engine.health_log(session.runner, row.container)
+        check = complaints.get(row.container)
         last = _last_lines(session, row)
         reporter.note(
             f"service `{row.service}` {explain(row)}" + (f"; its health check said: {check}" if check else "")
         )
         if last:
             reporter.note(f"its last {LOG_LINES} lines at most:\n{last}")
+
+
+def _complaints(session: Session, suspects: Sequence[Row]) -> dict[str, str]:
+    """Container -> what its last failing health check printed, or why the engine could not start it."""
+    if not any(row.container for row in suspects):
+        return {}
+    with suppress(OutsideError):  # it would only explain the error that is reported
+        return {item.name: item.complaint for item in containers(session.runner, session.stack.name or None)}
+    return {}
 
 
 def _last_lines(session: Session, row: Row) -> str:
