@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 Graph = Mapping[str, Collection[str]]
 """Each name and the names that it leads to; a name that is not a key leads nowhere."""
@@ -11,31 +11,9 @@ _MOST_SHOWN = 12
 
 
 def first_circle(graph: Graph) -> list[str]:
-    """The first circle that a walk from each name in turn comes to: `[a, b, a]`. Empty where there is none."""
-    done: set[str] = set()
-    for start in graph:
-        path: dict[str, Iterator[str]] = {}
-        here: str | None = start if start not in done else None
-        while here is not None:
-            path[here] = iter(graph.get(here, ()))
-            found = _next(path, done)
-            if found is not None and found in path:
-                names = list(path)
-                return [*names[names.index(found) :], found]
-            here = found
-    return []
-
-
-def _next(path: dict[str, Iterator[str]], done: set[str]) -> str | None:
-    """The next name that is worth a look from the end of `path`; steps back where there is none."""
-    while path:
-        last = next(reversed(path))
-        for name in path[last]:
-            if name not in done:
-                return name
-        done.add(last)
-        del path[last]
-    return None
+    """A shortest circle through the first name that is in one: `[a, b, a]`. Empty where there is none."""
+    circling = in_circles(graph)
+    return next((circle_through(name, graph) for name in graph if name in circling), [])
 
 
 def arrows(circle: list[str]) -> str:

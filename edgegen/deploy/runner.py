@@ -15,6 +15,7 @@ from edgegen.core.errors import LocalIOError, OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.command import Command, Environment, Result
 from edgegen.deploy.pump import Pump, TooMuchError
+from edgegen.system.os_errors import cause
 
 _GRACE = 10.0
 """Seconds that an interrupted child gets to leave by itself, as Compose's own default for a stop."""
@@ -167,4 +168,4 @@ def _not_started(command: Command, error: OSError) -> LocalIOError | OutsideErro
         return LocalIOError(f"the folder {command.cwd} does not exist")
     if isinstance(error, FileNotFoundError):
         return OutsideError(f"`{program}` was not found", hint=_INSTALL.get(program, "install it, or mend PATH"))
-    return OutsideError(f"`{program}` can't be started: {error.strerror or error}")
+    return OutsideError(f"`{program}` can't be started: {cause(error)}")

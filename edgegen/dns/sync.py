@@ -6,21 +6,23 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.dns import last_seen
 from edgegen.dns.apply import ZoneRun
 from edgegen.dns.batches import chunks, units
-from edgegen.dns.jobs import Choices, PlannedZone, Surroundings, SyncResult, ZoneTask
+from edgegen.dns.jobs import Choices, PlannedZone, Shelf, Surroundings, SyncResult, ZoneTask
 from edgegen.dns.ledger_file import Ledgers
-from edgegen.dns.locks import has_been_locked, zone_lock
 from edgegen.dns.plan import digest
 from edgegen.dns.planning import Notes, Planner, found, look_at
 from edgegen.dns.safety import refuse_unsafe
 from edgegen.dns.sync_progress import Tally
 from edgegen.system.clock import Clock, WallClock
+from edgegen.system.flock import hold
 from edgegen.system.stop import Stop
 
 Judge = Callable[[Sequence[PlannedZone]], None]
@@ -40,7 +42,7 @@ def plan_zones(
 def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
     """What the folder's state knows, before this run takes a lock of its own."""
     shelf = surroundings.shelf
-    locked = frozenset(task.zone for task in tasks if has_been_locked(shelf, task.zone))
+    locked = frozenset(task.zone for task in tasks if _has_been_locked(shelf, task.zone))
     return Notes(last_seen.Memory(shelf), Ledgers(shelf, choices.named), locked)
 
 
@@ -111,3 +113,30 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
         deque(chunks(units(item.plan), item.task.capabilities.batch_limit), maxlen=0)
     room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
     refuse_unsafe(plans, allow_deletes=choices.allow_deletes, allow_apex=choices.allow_apex, room=room)
+
+
+@contextlib.contextmanager
+def zone_lock(shelf: Shelf, zone: str, timeout: float, clock: Clock) -> Iterator[None]:
+    """Holds `locks/<zone>.lock`, waiting at most `timeout` seconds; without a state folder there is no lock.
+
+    Raises LockedError naming the holder, RefusedError if the lock is not a plain file, LocalIOError.
+    """
+    if shelf.open_lock is None:
+        yield
+        return
+    path = _lock_file(zone)
+    opened = shelf.open_lock(path)
+    try:
+        with hold(opened, path, timeout, clock, f"works on {zone}"):
+            yield
+    finally:
+        os.close(opened)
+
+
+def _has_been_locked(shelf: Shelf, zone: str) -> bool:
+    """Whether a sync from here has ever taken the lock of this zone. The file stays when the lock is free again."""
+    return shelf.read(_lock_file(zone)) is not None
+
+
+def _lock_file(zone: str) -> str:
+    return f"locks/{quote(zone, safe='')}.lock"

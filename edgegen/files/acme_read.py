@@ -7,8 +7,7 @@ from pathlib import Path
 from edgegen.certificates.store import CertificateStore, Stored, parse_acme, parse_pair
 from edgegen.desired.edge import LEAF_FOLDER
 from edgegen.endpoints import LOCAL
-from edgegen.files.acme_store import ACME_STORE
-from edgegen.files.output import parse_path
+from edgegen.files.output import ACME_STORE, parse_path
 from edgegen.files.safe_open import ProjectDirectory, see
 from edgegen.files.single_file import read_project_file
 

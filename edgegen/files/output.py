@@ -10,6 +10,9 @@ from edgegen.system.atomic import TEMP_PREFIX
 STATE_DIRECTORY = ".edgegen"
 
 SECRETS = ("secrets",)
+ACME_STORE = "acme/acme.json"
+"""Traefik writes it in place, so a crash of Traefik can leave half of it: edgegen reports that and never repairs it.
+It is never renamed over: a container that mounts it would keep the old inode."""
 _PRIVATE_DIRECTORIES = frozenset(
     {("acme",), SECRETS, (STATE_DIRECTORY,), (STATE_DIRECTORY, "ca"), (STATE_DIRECTORY, "ca", "leaf")}
 )

@@ -40,13 +40,7 @@ class ReportFile:
             output, directory = Output(self.file.name, content), root.make(())
             atomic.sweep(directory, self._shown, older=ANOTHERS)
             there = self._seen(root)
-            staged = atomic.stage(directory, output.path, content, output.mode, self._shown)
-            try:
-                atomic.publish_new(staged) if there is None else atomic.replace(staged)
-            except BaseException:
-                atomic.discard(staged)
-                raise
-            atomic.sync_directory(directory, self._shown)
+            atomic.put(directory, output.path, content, output.mode, self._shown, new=there is None)
 
     @property
     def place(self) -> Path:

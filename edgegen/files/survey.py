@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from edgegen.certificates.store import unreadable
 from edgegen.core.errors import BugError, Problem, RefusedError
 from edgegen.core.location import Location
-from edgegen.files.acme_store import ACME_STORE, kept_warning, refuse_strangers
 from edgegen.files.difference import unified
 from edgegen.files.manifest import State, sha256
-from edgegen.files.output import SECRETS, Output, is_private
+from edgegen.files.output import ACME_STORE, SECRETS, Output, is_private
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
+from edgegen.system.os_errors import refused
 
 _SHOWN_LINES = 60
 
@@ -88,13 +89,13 @@ def judge(root: ProjectDirectory, output: Output, state: State) -> Judged:
     shown = root.shown(output.path)
     if directory is not None and output.parts[:-1] == SECRETS:
         # Some of its files may be read by all who get there: its owner and mode are what keeps others out.
-        refuse_strangers(os.fstat(directory).st_uid, root.shown(SECRETS[0]))
+        _refuse_strangers(os.fstat(directory).st_uid, root.shown(SECRETS[0]))
     read = not output.keep or output.path == ACME_STORE
     seen = None if directory is None else see(directory, output.parts[-1], shown, read=read)
     if seen is None:
         return Judged(output, Standing.MISSING)
     if output.keep or output.is_secret:
-        refuse_strangers(seen.owner, shown)
+        _refuse_strangers(seen.owner, shown)
     if output.keep:
         return Judged(output, Standing.KEPT, seen)
     return Judged(output, _standing(output, seen, state), seen)
@@ -166,7 +167,7 @@ def _warnings(root: ProjectDirectory, judged: Sequence[Judged], state: State) ->
         shown = root.shown(item.output.path)
         if item.seen is None:
             said += _deleted(item.output, shown, state)
-        elif item.output.keep and (warning := kept_warning(item.output, item.seen, shown)):
+        elif item.output.keep and (warning := _kept_warning(item.output, item.seen, shown)):
             said.append(warning)
     return said
 
@@ -176,3 +177,19 @@ def _deleted(output: Output, shown: str, state: State) -> list[str]:
         return []
     was_there = output.path in (state.manifest.kept if output.keep else state.manifest.outputs)
     return [f"{shown} was deleted since edgegen wrote it"] if was_there else []
+
+
+def _kept_warning(output: Output, seen: Seen, shown: str) -> str:
+    """What is worth saying about an existing file that is kept, or ""."""
+    if output.path == ACME_STORE:
+        return unreadable(seen.content, shown)
+    if output.content and not seen.size:
+        return f"{shown} is empty; remove it to have it made again"
+    return ""
+
+
+def _refuse_strangers(owner: int, shown: str) -> None:
+    """Raises RefusedError when a file or folder belongs to another user: its content would be theirs to choose."""
+    if owner != os.geteuid():
+        message = f"belongs to uid {owner}, and this process is uid {os.geteuid()}"
+        raise refused(shown, message, f"run as its owner, or: chown {os.geteuid()} {shown}")

@@ -200,14 +200,7 @@ def _remember(root: ProjectDirectory, manifest: Manifest, state: State) -> None:
 
 def _replace_state_file(root: ProjectDirectory, name: str, content: bytes) -> None:
     directory = root.make((STATE_DIRECTORY,))
-    shown = root.shown(f"{STATE_DIRECTORY}/{name}")
-    staged = atomic.stage(directory, name, content, 0o600, shown)
-    try:
-        atomic.replace(staged)
-    except BaseException:
-        atomic.discard(staged)
-        raise
-    atomic.sync_directory(directory, shown)
+    atomic.put(directory, name, content, 0o600, root.shown(f"{STATE_DIRECTORY}/{name}"))
 
 
 def _report(found: Survey, backups: tuple[str, ...], mended: tuple[str, ...]) -> WriteReport:

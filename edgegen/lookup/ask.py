@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from edgegen.core.errors import OutsideError
 from edgegen.lookup.model import TIMEOUT, Question, Reply, Server, Status
 from edgegen.net.deadline import Deadline
+from edgegen.system.os_errors import cause
 
 
 def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[Reply]:
@@ -21,7 +22,7 @@ def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[
             exchange.run()
             return [exchange.replies[index] for index in range(len(questions))]
     except OSError as error:  # too many open files, even to wait for an answer
-        detail = error.strerror or str(error)
+        detail = cause(error)
         return [Reply(question.server, Status.LOCAL, detail=detail) for question in questions]
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 from edgegen.lookup.model import Question, Reply, Server, Status
 from edgegen.lookup.read import read
 from edgegen.net.deadline import Deadline
+from edgegen.system.os_errors import cause
 
 AGAIN = 1 / 3
 """The part of the time after which a question is sent once more: a datagram may get lost."""
@@ -188,7 +189,7 @@ def _spelled(address: str) -> str:
 
 def _trouble(server: Server, error: OSError) -> Reply:
     status = Status.UNREACHABLE if error.errno in _SPOKEN else Status.LOCAL
-    return Reply(server, status, detail=error.strerror or str(error))
+    return Reply(server, status, detail=cause(error))
 
 
 def _unreadable(server: Server, error: Exception) -> Reply:

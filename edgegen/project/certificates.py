@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from edgegen.certificates.held import Holdings, Served, held, label
 from edgegen.certificates.store import CertificateStore
 from edgegen.endpoints import Endpoint
+from edgegen.net.answer import in_words
 from edgegen.verify.observation import AddressSeen, Observation
 
 if TYPE_CHECKING:
@@ -69,5 +70,5 @@ def _why(seen: AddressSeen) -> str:
         return "it is not an address of the internet, and the spec does not name it"
     failure = seen.connect or (seen.tls.failure if seen.tls else None)
     if failure is not None:
-        return failure.detail or f"{failure.trouble} ({failure.phase})"
+        return in_words(failure)
     return "" if seen.tls and seen.tls.certificate else "it was not looked at"

@@ -71,6 +71,17 @@ def create_empty(directory: int, name: str, mode: int, shown: str) -> None:
             raise refused(shown, "appeared while it was being made: run again") from None
 
 
+def put(directory: int, name: str, content: bytes, mode: int, shown: str, *, new: bool = False) -> None:
+    """Writes one whole file, over whatever has its name; with `new` over nothing, as `publish_new`."""
+    staged = stage(directory, name, content, mode, shown)
+    try:
+        publish_new(staged) if new else replace(staged)
+    except BaseException:
+        discard(staged)
+        raise
+    sync_directory(directory, shown)
+
+
 def discard(staged: Staged) -> None:
     """Removes a temporary file as far as possible: it is called when something else failed already."""
     try:

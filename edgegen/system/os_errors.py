@@ -21,8 +21,12 @@ def naming(shown: str, action: str, directory: int | None = None) -> Iterator[No
         yield
     except OSError as error:
         hint = _hint(error, directory)
-        cause = error.strerror or str(error)
-        raise LocalIOError(Problem(f"{action} failed: {cause}", Location(shown), hint=hint)) from error
+        raise LocalIOError(Problem(f"{action} failed: {cause(error)}", Location(shown), hint=hint)) from error
+
+
+def cause(error: OSError) -> str:
+    """What the system says, in its own words."""
+    return error.strerror or str(error)
 
 
 def again(call: Callable[[], T]) -> T:

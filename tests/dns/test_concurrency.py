@@ -13,9 +13,8 @@ import pytest
 from edgegen.core.errors import EdgegenError, LockedError, PartialError, RefusedError
 from edgegen.core.secret import Secret
 from edgegen.dns.jobs import Choices, Shelf, Surroundings, ZoneTask
-from edgegen.dns.locks import zone_lock
 from edgegen.dns.providers.cloudflare import Cloudflare as Provider
-from edgegen.dns.sync import sync
+from edgegen.dns.sync import sync, zone_lock
 from edgegen.records import Record
 from edgegen.system.clock import WallClock
 from tests.dns.support import ZONE, FakeClock, rec, shelf

@@ -73,7 +73,6 @@ GROUPS = (
                 "difference",
                 "report",
                 "acme_read",
-                "acme_store",
             ),
         ),
         ("tests/files", "tests/system"),

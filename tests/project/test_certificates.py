@@ -142,9 +142,9 @@ def test_a_broken_authority_behind_a_good_certificate_is_no_matter_here(tmp_path
 @pytest.mark.parametrize(
     ("seen", "why"),
     [
-        (AddressSeen("192.0.2.1", connect=Failure(Trouble.REFUSED, Phase.CONNECT)), "refused (connect)"),
-        (AddressSeen("192.0.2.1", connect=Failure(Trouble.TIMEOUT, Phase.CONNECT, "late")), "late"),
-        (AddressSeen("192.0.2.1", tls=TlsSeen(failure=Failure(Trouble.NOT_TLS, Phase.TLS))), "not-tls (tls)"),
+        (AddressSeen("192.0.2.1", connect=Failure(Trouble.REFUSED, Phase.CONNECT)), "connection refused"),
+        (AddressSeen("192.0.2.1", connect=Failure(Trouble.TIMEOUT, Phase.CONNECT, seconds=9)), "no answer within 9 s"),
+        (AddressSeen("10.0.0.1", tls=TlsSeen(failure=Failure(Trouble.NOT_TLS, Phase.TLS))), "what answered is not TLS"),
         (AddressSeen("10.0.0.1", not_public=True), NOT_PUBLIC),
         (AddressSeen("192.0.2.1"), "it was not looked at"),
     ],

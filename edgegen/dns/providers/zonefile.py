@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, ProviderError, Zone
-from edgegen.dns.zonefile import ZoneText, others_of, parse, record_id, render, with_record
-from edgegen.dns.zonefile_proof import UnprovenError, prove
+from edgegen.dns.zonefile import UnprovenError, ZoneText, others_of, parse, prove, record_id, render, with_record
 
 Read = Callable[[str], bytes | None]
 Write = Callable[[str, bytes], None]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.net.answer import Response
 from edgegen.net.deadline import Deadline
+from edgegen.system.os_errors import cause
 from edgegen.system.read import opened
 from edgegen.verify.look.memo import Memo
 
@@ -87,7 +88,7 @@ class Trust:
         except ssl.SSLError:
             raise LocalIOError(f"{ca_file} holds no certificate that can be read", hint=hint) from None
         except OSError as error:
-            raise LocalIOError(f"{ca_file} can't be read: {error.strerror or error}", hint=hint) from None
+            raise LocalIOError(f"{ca_file} can't be read: {cause(error)}", hint=hint) from None
 
     def completed(self, issuers: tuple[bytes, ...], deadline: Deadline) -> ssl.SSLContext | None:
         """As `verified_bare`, with certificates (DER) at hand that a server should have sent.
