@@ -18,7 +18,8 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from edgegen.core.show import shown
@@ -27,7 +28,7 @@ from edgegen.rules.label_world import Route, World, route_of, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
-from edgegen.traefik.rule_reach import confined_to, may_match
+from edgegen.traefik.rule_reach import confined_to, may_match, only_hosts
 from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
 
 _EXPOSING = ("api@internal", "dashboard@internal", "rest@internal", "prometheus@internal")
@@ -72,6 +73,17 @@ class _Eyes:
             for route in known.routes
             if (rule := parsed(route.section, route.rule))
         ]
+        self._by_host: dict[str, list[_Made]] = defaultdict(list)
+        self._by_owner: dict[str, list[_Made]] = defaultdict(list)
+        for made in self._made:
+            self._by_owner[made.route.owner].append(made)
+            for host in {"*" if host.startswith("*") else host for host in made.hosts}:
+                self._by_host[host].append(made)
+
+    def _near(self, rule: Rule) -> Iterable[_Made]:
+        """edgegen's routers that may match what a rule does: of thousands only those of its hosts."""
+        hosts = only_hosts(rule)
+        return self._made if hosts is None else (made for host in sorted({*hosts, "*"}) for made in self._by_host[host])
 
     def judged(self, service: str, item: Item) -> Found:
         """One router of a service's labels."""
@@ -92,7 +104,7 @@ class _Eyes:
         yield from self._first_taken_away(route, rule, target, used, item)
 
     def _first_taken_away(self, route: Route, rule: Rule, target: str, used: frozenset[str], item: Item) -> Found:
-        for made in self._made:
+        for made in self._near(rule):
             host = self._shared_host(route, rule, made, target)
             if host is None:
                 continue
@@ -136,12 +148,11 @@ class _Eyes:
         """Whether the rule matches only what a longer path of the target gets anyway, and not the other router."""
         other = made.route
         return other.owner != target and any(
-            mine.route.owner == target
-            and mine.route.priority > other.priority
+            mine.route.priority > other.priority
             and set(mine.route.entrypoints) & set(other.entrypoints)
             and set(made.hosts) <= set(mine.hosts)
             and any(confined_to(rule, path) and path.startswith(made.paths) for path in mine.paths)
-            for mine in self._made
+            for mine in self._by_owner[target]
         )
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "DurationText",
     "EnvName",
     "Flag",
+    "HintedError",
     "Host",
     "Image",
     "IpAddress",
@@ -39,6 +40,15 @@ __all__ = [
     "Whole",
     "WildHost",
 ]
+
+
+class HintedError(ValueError):
+    """A value that can't be used, with what to write instead, and the key of its model that it is about."""
+
+    def __init__(self, message: str, hint: str, key: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.key = key
 
 
 class SpecModel(BaseModel):
@@ -127,6 +137,9 @@ def _url(value: object) -> object:
 
 
 def _port(value: object) -> object:
+    if isinstance(value, list):
+        how = "name the one that the container listens on; ports that the host publishes are `ports: […]`"
+        raise HintedError("expected one port", how)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"`{shown(value)}` is not a port: write a whole number from 1 to 65535")
     if not 1 <= value <= 65535:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.spec.base import HintedError
 
 Path = tuple[str | int, ...]
 
@@ -83,10 +84,9 @@ class Complaints:
 def _complaints(entries: Iterable[Any], data: Any, model: type[BaseModel], prefix: Path) -> Iterator[Complaint]:
     by_path: dict[Path, Complaint] = {}
     for entry in entries:
-        path = _user_path(entry, data)
-        found = _complaint(entry, path, model)
-        before = by_path.get(path)
-        by_path[path] = _either(before, found) if before else found
+        found = _complaint(entry, _user_path(entry, data), model)
+        before = by_path.get(found.path)
+        by_path[found.path] = _either(before, found) if before else found
     above = {path[:depth] for path in by_path for depth in range(len(path))}
     meant = {(path[:-1], found.hint) for path, found in by_path.items() if found.hint}
     for path, complaint in by_path.items():
@@ -155,6 +155,8 @@ def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:
             path, f"unknown key `{shown(path[-1])}`", _hint_for_key(path, entry["loc"], model), at_key=True
         )
     message, hint = _sentence(entry, path, model)
+    if isinstance(error := entry.get("ctx", {}).get("error"), HintedError) and error.key:
+        path = (*path, error.key)
     return Complaint(path, message, hint, at_key=entry["loc"][-1:] == ("[key]",))
 
 
@@ -165,7 +167,12 @@ def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]
     if kind in ("literal_error", "enum"):
         return _not_one_of(value, context["expected"])
     if kind == "value_error":
-        return split_hint(str(context["error"]))
+        error = context["error"]
+        return (str(error), error.hint) if isinstance(error, HintedError) else split_hint(str(error))
+    if kind == "dict_type" and isinstance(value, list) and (name := _first_name(value)):
+        return _SENTENCES[kind], f"write `{name}: VALUE` instead of `- {name}=VALUE`"
+    if path[:1] == ("env_file",) and kind == "string_type" and isinstance(value, Mapping):
+        return _SENTENCES[kind], "Compose's long form goes under `extra:`: `extra: {env_file: [{path: …}]}`"
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"must be at {'least' if 'ge' in context else 'most'} {context.get('ge', context.get('le'))}", ""
     if kind in ("string_too_long", "too_long"):
@@ -175,6 +182,12 @@ def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]
     if kind == "string_type" and isinstance(value, list) and path and _SEVERAL.get(str(path[-1])) in model.model_fields:
         return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
     return _SENTENCES.get(kind, "this can't be used here"), hint_for_value(kind, value)
+
+
+def _first_name(items: list[Any]) -> str:
+    """The name of the first `NAME=VALUE` of a list that should be a mapping."""
+    name, equals, _ = items[0].partition("=") if items and isinstance(items[0], str) else ("", "", "")
+    return shown(name) if equals else ""
 
 
 def hint_for_value(kind: str, value: object) -> str:
@@ -239,6 +252,9 @@ def _hint_for_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]
         return _did_you_mean(near)
     if "extra" in known:
         return _UNDER_EXTRA
+    if {"kind", "extra"} <= model.model_fields.keys() and all(isinstance(part, str) for part in path):
+        inside = " ".join(f"{{{part}:" for part in path)
+        return f"{_UNDER_EXTRA}, here `extra: {inside} …{'}' * len(path)}`"
     return f"keys here are {', '.join(known)}" if known and len(known) <= _FEW else ""
 
 

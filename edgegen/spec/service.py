@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.mention import Mention
 from edgegen.endpoints import Endpoint, Goal, Kind
-from edgegen.spec.base import Extra, Host, PathPrefix, Scalar, SpecModel, WildHost
+from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
 from edgegen.spec.compose_values import refuse_in_names
 from edgegen.spec.middleware import MiddlewareUse
 from edgegen.traefik.middlewares import Middleware
@@ -188,7 +188,7 @@ class NamedService(ServiceBase):
     @model_validator(mode="after")
     def _names_in_one_way(self) -> Self:
         if self.host and self.hosts:
-            raise ValueError("`host` and `hosts` exclude each other: put all names into `hosts`")
+            raise twice("host", "hosts", "names")
         return self
 
 
@@ -240,8 +240,15 @@ class RoutedService(PublicService):
     @model_validator(mode="after")
     def _one_way_to_say_paths(self) -> Self:
         if self.path and self.paths:
-            raise ValueError("`path` and `paths` exclude each other: put all prefixes into `paths`")
+            raise twice("path", "paths", "prefixes")
         return self
+
+
+def twice(one: str, several: str, what: str) -> HintedError:
+    """Two keys that say the same. The one may come from an environment, and the other from the spec below it."""
+    message = f"`{one}` and `{several}` exclude each other: put all {what} into `{several}`"
+    hint = f"an environment that gives one of them removes the other: `{one}: null`, or `{several}: null`"
+    return HintedError(message, hint, one)
 
 
 def address(host: str, port: int, path: str = "/") -> str:

@@ -59,6 +59,18 @@ def _found(pattern: str, host: str) -> bool | None:
         return None
 
 
+def only_hosts(rule: Rule) -> frozenset[str] | None:
+    """The hosts that alone it may match; None where it may match others, or a wildcard's."""
+    if isinstance(rule, Every):
+        known = [hosts for item in rule.items if (hosts := only_hosts(item)) is not None]
+        return min(known, key=len, default=None)
+    if isinstance(rule, Some):
+        parts = [only_hosts(item) for item in rule.items]
+        return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+    named = isinstance(rule, Match) and rule.name in _HOSTS and not rule.args[0].startswith("*")
+    return frozenset((rule.args[0].lower().removesuffix("."),)) if isinstance(rule, Match) and named else None
+
+
 def confined_to(rule: Rule, path: str) -> bool:
     """Whether it surely matches only requests whose path begins so."""
     if isinstance(rule, Every):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from edgegen.spec import schema
 from edgegen.spec.schema import json_schema
+from edgegen.traefik.middlewares import Middleware
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "templates/schema/edge.schema.json"
@@ -69,6 +71,18 @@ def test_every_property_is_described_and_no_object_is_open(validator: Draft20201
 @pytest.mark.parametrize("file", SPECS, ids=[file.parent.name for file in SPECS])
 def test_it_accepts_every_example(validator: Draft202012Validator, file: Path) -> None:
     assert [error.message for error in validator.iter_errors(yaml.safe_load(file.read_text()))] == []
+
+
+def test_two_models_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would silently describe both: a middleware `Volume` beside the spec's own."""
+
+    class Volume(Middleware):
+        kind: Literal["volume"] = "volume"
+        size: int
+
+    monkeypatch.setattr(schema, "all_classes", lambda: [Volume])
+    with pytest.raises(ValueError, match="two models are named `Volume`"):
+        json_schema()
 
 
 WRONG = [
