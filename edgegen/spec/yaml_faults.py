@@ -1,0 +1,96 @@
+"""libyaml's errors as sentences for whoever wrote the file, and the place to look at."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from yaml.error import MarkedYAMLError, YAMLError
+
+from edgegen.core.errors import Problem, SpecError
+from edgegen.spec.positions import Text, first_keys
+
+
+class Faults:
+    """What is wrong with a text, up to a number."""
+
+    def __init__(self, text: Text, most: int) -> None:
+        self._text = text
+        self._most = most
+        self._found: list[tuple[int, str]] = []
+        self._repeated: dict[int, str] = {}
+
+    def add(self, message: str, index: int) -> None:
+        """One that leaves the rest readable. Raises SpecError where there are too many."""
+        self._found.append((index, message))
+        self._stop_at_many()
+
+    def repeated(self, key: str, index: int) -> None:
+        """A key for the second time. Raises SpecError where there are too many faults."""
+        self._repeated[index] = key
+        self._stop_at_many()
+
+    def fatal(self, message: str, index: int) -> NoReturn:
+        """The last one: what comes after it can't be read."""
+        self._found.append((index, message))
+        self._raise()
+
+    def unreadable(self, error: YAMLError) -> NoReturn:
+        """What libyaml refuses without a place."""
+        found = self._text.unprintable()
+        if found is None:
+            self.fatal(str(error).partition("\n")[0], 0)
+        index, code = found
+        self.fatal(f"the character U+{code:04X} can't stand in YAML: write it as an escape in double quotes", index)
+
+    def refuse(self) -> None:
+        """Raise SpecError with all of them, if there is any."""
+        if self._found or self._repeated:
+            self._raise()
+
+    def _stop_at_many(self) -> None:
+        if len(self._found) + len(self._repeated) >= self._most:
+            self._raise()
+
+    def _raise(self) -> NoReturn:
+        first = first_keys(self._text.data, self._repeated) if self._repeated else {}
+        for index, key in self._repeated.items():
+            place = f" (first at {self._text.location(first[index])})" if index in first else ""
+            message = f"the key `{key[:60]}` is here a second time{place}: remove one of the two"
+            self._found.append((index, message))
+        raise SpecError([Problem(text, self._text.location(index)) for index, text in sorted(self._found)])
+
+
+def explained(error: MarkedYAMLError, text: Text, too_deep: str) -> tuple[str, int]:
+    """A sentence, and the index of the character that it is about."""
+    index = _index(error.problem_mark, _index(error.context_mark, 0))
+    problem = error.problem or "this is not YAML"
+    if "tab character" in problem or text.character(index) == "\t":
+        return "a tab can't be used for indentation: use spaces", index
+    if "maximum nesting depth" in problem:
+        return too_deep, index
+    for sign, sentence in _SENTENCES.items():
+        if sign in problem:
+            return sentence, _index(error.context_mark, index) if sentence.startswith(_OPENED) else index
+    return " ".join(part for part in (error.context, problem) if part), index
+
+
+def _index(mark: Any, otherwise: int) -> int:
+    return otherwise if mark is None else int(mark.index)
+
+
+# For these the place to go to is where it was opened.
+_OPENED = ("a quote", "a `,`")
+_SENTENCES = {
+    "mapping values are not allowed": "a second `: ` in one line: put the value in quotes, or mend the indentation",
+    "could not find expected ':'": "a `:` is missing after the key, or the indentation is wrong",
+    "did not find expected key": "the indentation does not fit the lines above, or a quote or bracket is not closed",
+    "expected <block end>": "the indentation does not fit the lines above, or a quote or bracket is not closed",
+    "expected node content": "a value is missing here, or a bracket is not closed",
+    "expected the node content": "a value is missing here, or a bracket is not closed",
+    "found unexpected end of stream": "a quote is not closed before the end of the file",
+    "expected ',' or ']'": "a `,` is missing, or this list is not closed with `]`",
+    "expected ',' or '}'": "a `,` is missing, or this mapping is not closed with `}`",
+    "did not find expected '-' indicator": "this line does not belong to the list above: mend its indentation",
+    "invalid Unicode character escape": "this escape stands for no character: write the character itself",
+    "that cannot start any token": "this character can't start a value: put the value in quotes",
+}
