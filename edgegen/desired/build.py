@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from edgegen.compose.model import File
+from edgegen.compose.model import File, Merged
 from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import (
     DASHBOARD_AUTH,
@@ -125,7 +125,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
 
 
 def _uses_labels(parts: dict[str, Parts]) -> bool:
-    return any(part.service is not None and hasattr(part.service.labels, "shared") for part in parts.values())
+    return any(part.service is not None and isinstance(part.service.labels, Merged) for part in parts.values())
 
 
 def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:

@@ -43,7 +43,6 @@ class Wanted:
 
     project: str
     service: str
-    kind: str
     edge_project: str = ""
     """The project whose Traefik serves it: its own, or that of `edge.use`."""
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -55,6 +54,8 @@ class Wanted:
     override: Override | None = None
     networks: tuple[str, ...] = ()
     """The real names of its networks."""
+    is_registry: bool = False
+    """Whether a registry or a cache is behind."""
     without_container: str = ""
     """Why no container is behind the host, as a sentence."""
 
@@ -64,14 +65,9 @@ class Wanted:
         return {name: str(value) for name, value in self.body.get("labels", {}).items() if name.startswith("traefik.")}
 
     @property
-    def is_registry(self) -> bool:
-        """Whether a registry or a cache is behind."""
-        return self.kind in ("registry", "registry-cache")
-
-    @property
     def asks_no_password(self) -> bool:
         """Whether it is a registry whose passwords Traefik asks for, so that any other way to it needs none."""
-        return self.kind == "registry" and "REGISTRY_AUTH" not in self.body.get("environment", {})
+        return self.is_registry and "REGISTRY_AUTH" not in self.body.get("environment", {})
 
     def place(self, *texts: str, default: Location | None = None) -> Location | None:
         """Where a label, a flag or a mount comes from: the spec's own line, the override's, or else the service's."""
@@ -121,7 +117,6 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
     return Wanted(
         project=str(spec.name),
         service=name,
-        kind=DASHBOARD if endpoint.kind is Kind.DASHBOARD else service.kind if service else "",
         body=(body := services.get(name, {})),
         edge_project=str(spec.edge.use or spec.name),
         edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
@@ -130,6 +125,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
         override=_override(project),
         networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),
+        is_registry=service is not None and service.is_registry,
         without_container=service.without_container if service else "",
     )
 

@@ -108,13 +108,6 @@ class Positions:
             place = child
         return place.key if key else place.value
 
-    def has(self, path: Path) -> bool:
-        """Whether there is something at `path`."""
-        place: Place | None = self._root
-        for part in path:
-            place = place.children.get(part) if place else None
-        return place is not None
-
     def _place(self, event: Any, key: int | None = None) -> Place:
         start = event.start_mark.index
         kind = type(event)

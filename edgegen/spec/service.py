@@ -50,6 +50,8 @@ class ServiceBase(SpecModel):
     """Whether a server answers its requests, and not only Traefik."""
     is_registry: ClassVar[bool] = False
     """Whether it is a `RegistryBase`."""
+    other_meanings: ClassVar[frozenset[str]] = frozenset()
+    """Its keys that Compose has too, with another meaning."""
     without_container: ClassVar[str] = ""
     """Why no container is behind its names, as a sentence."""
     needs_own_edge: ClassVar[str] = ""

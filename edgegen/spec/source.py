@@ -32,10 +32,6 @@ class Source:
         """
         return self.text.location(self._positions.index(path, key=key))
 
-    def has(self, path: Path) -> bool:
-        """Whether the file holds something at `path`."""
-        return self._positions.has(path)
-
     @cached_property
     def _positions(self) -> Positions:
         with _no_garbage_collection():

@@ -18,6 +18,7 @@ class Tcp(Container):
     """A TCP service behind TLS (HostSNI); keys of a container apply."""
 
     speaks_http: ClassVar[bool] = False
+    other_meanings: ClassVar[frozenset[str]] = frozenset({"entrypoint"})
     needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose

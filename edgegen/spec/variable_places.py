@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from edgegen.compose.model import SERVICE_KEYS
+from edgegen.spec.kinds import DEFAULT, service_class
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.variables import Variable, VariableError, pieces
 
@@ -106,14 +107,22 @@ def _places(data: dict[str, Any]) -> Iterator[Place]:
 def _of_service(service: Any, at: Path) -> Iterator[Place]:
     if not isinstance(service, dict):
         return
+    others = _other_meanings(service.get("kind", DEFAULT))
     for key, value in service.items():
         reader = Reader.NOBODY
-        if key in _COMPOSE and not (key == "entrypoint" and service.get("kind") == "tcp"):
+        if key in _COMPOSE - others:
             reader = Reader.COMPOSE
         if key in _NAMES and isinstance(value, list):
             yield from _of_names(value, (*at, key))
         else:
             yield from _texts(value, (*at, key), reader)
+
+
+def _other_meanings(kind: object) -> frozenset[str]:
+    try:
+        return service_class(kind).other_meanings
+    except ValueError:  # said when the spec is parsed
+        return frozenset()
 
 
 def _of_names(items: list[Any], at: Path) -> Iterator[Place]:

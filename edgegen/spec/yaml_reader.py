@@ -44,8 +44,6 @@ class Limits:
     keys: int = 100_000
     """Keys, and items of lists, in the whole file."""
     problems: int = 50
-    tags: frozenset[str] = frozenset()
-    """Custom tags that are read past (`!reset` of Compose files): the value is taken as if it had none."""
 
 
 DEFAULT = Limits()
@@ -254,8 +252,6 @@ class Reader:
 
     def _refuse_tag(self, event: Any) -> None:
         tag = str(event.tag)
-        if tag in self._limits.tags:
-            return
         shown = "!!" + tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else tag
         self._problem(f"the tag `{shown[:60]}` is not allowed here: write the plain value", event)
 

@@ -13,7 +13,7 @@ from tests.explain.making import API, DASHBOARD, LOADED, OLD, REGISTRY, WEB, end
 
 def test_a_service() -> None:
     found = wanted_of(API)
-    assert (found.project, found.service, found.kind, found.is_registry) == ("shop", "api", "container", False)
+    assert (found.project, found.service, found.is_registry, found.without_container) == ("shop", "api", False, "")
     assert found.labels["traefik.http.routers.api-https.rule"] == "Host(`api.example.com`)"
     assert found.labels["traefik.http.routers.api-https.tls.certresolver"] == "letsencrypt"
     assert any(flag.startswith("--entrypoints.websecure.") for flag in found.edge["command"])
@@ -23,9 +23,12 @@ def test_a_service() -> None:
 def test_other_kinds() -> None:
     assert wanted_of(REGISTRY).is_registry
     assert str(wanted_of(REGISTRY).auth_where) == "edge.yaml:9:12"
-    assert (wanted_of(OLD).kind, wanted_of(OLD).body) == ("redirect", {})
+    assert (wanted_of(OLD).without_container, wanted_of(OLD).body) == (
+        "Traefik itself redirects, there is no container",
+        {},
+    )
     dashboard = wanted_of(DASHBOARD)
-    assert (dashboard.service, dashboard.kind) == ("traefik", "dashboard")
+    assert (dashboard.service, dashboard.without_container) == ("traefik", "")
     assert dashboard.body == dashboard.edge
 
 

@@ -177,12 +177,6 @@ def test_merge_keys_and_aliases(parser: str) -> None:
     assert (data["f"], data["h"], data["i"]) == ("word", "other", {"<<": 1})
 
 
-def test_tags_can_be_read_past() -> None:
-    limits = Limits(tags=frozenset({"!reset", "!override"}))
-    assert read("a: !reset null\nb: !override [x]\n", limits=limits) == {"a": None, "b": ["x"]}
-    assert "!other" in refusal("a: !other x\n", limits=limits)
-
-
 def test_a_mapping_at_the_top_is_an_option() -> None:
     assert read("- 1\n", mapping=False) == [1]
     assert read("x\n", mapping=False) == "x"
@@ -220,8 +214,6 @@ def test_places_count_characters_from_one(parser: str, break_: str, bom: str) ->
     for path, (value, key) in places.items():
         assert str(source.locate(path)) == f"edge.yaml:{value}", path
         assert str(source.locate(path, key=True)) == f"edge.yaml:{key}", path
-    assert source.has(("b", 1, "d"))
-    assert not source.has(("b", 2))
 
 
 def test_places_lead_through_aliases_and_merges(parser: str) -> None:
