@@ -12,7 +12,7 @@ from edgegen.cli.progress import working
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import host_environment
-from edgegen.deploy.runner import DryRunner, Runner
+from edgegen.deploy.runner import Runner
 from edgegen.deploy.terminal_text import table
 
 Host = Annotated[
@@ -34,9 +34,8 @@ def show_commands(name: str, commands: Sequence[Command], host: str, *, as_json:
     if as_json:
         json_result(name, True, commands=[command.line(environment) for command in commands])
         return
-    running = DryRunner(environment)
     for command in commands:
-        running.run(command)
+        out(command.line(environment))
 
 
 def show(standing: Standing) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from edgegen.core.errors import BugError
 
@@ -32,7 +31,6 @@ class Command:
 
     argv: tuple[str, ...]
     env_extra: Environment = ()
-    cwd: Path | None = None
     timeout: float | None = PROBE_TIMEOUT
     unless: tuple[str, ...] = ()
     stdin: str | None = None
@@ -48,7 +46,7 @@ class Command:
         text = " ".join([*variables, shlex.join(self.argv)])
         if self.unless:
             text = " ".join([*variables, shlex.join(self.unless), ">/dev/null 2>&1 ||", text])
-        return f"(cd {shlex.quote(str(self.cwd))} && {text})" if self.cwd else text
+        return text
 
 
 @dataclass(frozen=True, slots=True)

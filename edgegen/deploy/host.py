@@ -6,8 +6,7 @@ and sends their contents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from edgegen.core.errors import Problem, RefusedError, UsageError, at_most
@@ -58,31 +57,3 @@ def refuse_files(files: Iterable[HostFile], host: str) -> None:
     ]
     if problems and is_far(host):
         raise RefusedError(at_most(problems))
-
-
-def files_of(data: dict[str, Any]) -> Iterator[HostFile]:
-    """The files of this machine in a rendered Compose file, before Compose has read it."""
-    for name, body in _entries(data, "services"):
-        volumes = body.get("volumes")
-        for mount in volumes if isinstance(volumes, list) else []:
-            if source := _bound(mount):
-                yield HostFile(f"services.{name}", source)
-    for section in ("secrets", "configs"):
-        for name, body in _entries(data, section):
-            if file := body.get("file"):
-                yield HostFile(f"{section}.{name}", str(file))
-
-
-def _entries(data: dict[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    found = data.get(section)
-    for name, body in found.items() if isinstance(found, dict) else ():
-        if isinstance(body, dict):
-            yield str(name), body
-
-
-def _bound(mount: object) -> str:
-    """The source of a bind mount, in its long or its short form; "" for anything else."""
-    if isinstance(mount, dict):
-        return str(mount.get("source", "")) if mount.get("type") == "bind" else ""
-    source = str(mount).partition(":")[0]
-    return source if source.startswith((".", "/", "~")) else ""

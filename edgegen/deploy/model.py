@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import Problem
@@ -81,7 +80,7 @@ class Project:
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
             published=tuple(port for name, body in services.items() for port in _published(name, body)),
-            host_files=(*_binds(services), *_sources(data, "secrets"), *_sources(data, "configs")),
+            host_files=tuple(host_files(data)),
         )
 
 
@@ -170,20 +169,26 @@ def _address(port: dict[str, Any], at: str) -> str:
         CONFIG.refuse(f"printed `{shown(address)}` as an address of `{at}`")
 
 
-def _binds(services: dict[str, dict[str, Any]]) -> Iterator[HostFile]:
-    for name, body in services.items():
-        for mount in CONFIG.mappings(body.get("volumes"), f"services.{name}.volumes"):
-            if mount.get("type") == "bind":
-                yield HostFile(f"services.{name}", _path(mount.get("source"), f"services.{name}.volumes"))
+def host_files(data: dict[str, Any]) -> Iterator[HostFile]:
+    """What the engine opens on its own host: bind mounts, and the files of secrets and configs.
+
+    Reads raw compose files as well. Raises OutsideError for a section that can't be read.
+    """
+    for name, body in CONFIG.mapping(data.get("services"), "services").items():
+        at = f"services.{name}"
+        for mount in CONFIG.items(CONFIG.mapping(body, at).get("volumes"), f"{at}.volumes"):
+            if source := _bound(mount, at):
+                yield HostFile(at, source)
+    for section in ("secrets", "configs"):
+        for key, body in CONFIG.mapping(data.get(section), section).items():
+            if file := CONFIG.mapping(body, f"{section}.{key}").get("file"):
+                yield HostFile(f"{section}.{key}", CONFIG.text(file, f"{section}.{key}"))
 
 
-def _sources(data: dict[str, Any], section: str) -> Iterator[HostFile]:
-    """File secrets and configs are bind mounts too: the engine opens them on its own host."""
-    for key, body in CONFIG.mapping(data.get(section), section).items():
-        file = CONFIG.mapping(body, f"{section}.{key}").get("file")
-        if file:
-            yield HostFile(f"{section}.{key}", _path(file, f"{section}.{key}"))
-
-
-def _path(value: object, what: str) -> str:
-    return str(Path(CONFIG.text(value, what)))
+def _bound(mount: object, at: str) -> str:
+    """The source of a bind mount, in its long or its short form; "" for anything else."""
+    if isinstance(mount, str):
+        source = mount.partition(":")[0]
+        return source if source.startswith((".", "/", "~")) else ""
+    long = CONFIG.mapping(mount, f"{at}.volumes")
+    return CONFIG.text(long.get("source"), f"{at}.volumes") if long.get("type") == "bind" else ""

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
-from edgegen.core.errors import LocalIOError, OutsideError
+from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.command import Command, Environment, Result
 from edgegen.deploy.pump import Pump, TooMuchError
@@ -27,7 +27,7 @@ _INSTALL = {
 
 
 class Executor(Protocol):
-    """What runs commands, or only shows them."""
+    """What runs commands."""
 
     def run(self, command: Command) -> Result:
         """Run to the end with both outputs captured."""
@@ -81,28 +81,12 @@ class Runner:
                 stdin=subprocess.DEVNULL if command.stdin is None else subprocess.PIPE,
                 stdout=stdout,
                 stderr=stderr,
-                cwd=command.cwd,
                 env={**os.environ, **dict(self._environment), **dict(command.env_extra)},
             )
         except OSError as error:
             raise _not_started(command, error) from None
         except ValueError:  # NUL, or half a character, in a word that somebody else has given
             raise OutsideError(f"`{shown(command.line(), 200)}` can't be started: a word of it is not text") from None
-
-
-class DryRunner:
-    """Prints each command as a line for sh on stdout, and runs nothing. Every result is an empty success."""
-
-    def __init__(self, environment: Environment = (), out: IO[str] | None = None) -> None:
-        self._environment = environment
-        self._out = out or sys.stdout
-
-    def run(self, command: Command) -> Result:
-        self._out.write(command.line(self._environment) + "\n")
-        return Result(0)
-
-    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:  # noqa: ARG002 - nothing runs
-        return self.run(command)
 
 
 def _what(command: Command) -> str:
@@ -162,10 +146,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _not_started(command: Command, error: OSError) -> LocalIOError | OutsideError:
+def _not_started(command: Command, error: OSError) -> OutsideError:
     program = command.argv[0]
-    if command.cwd is not None and not command.cwd.is_dir():
-        return LocalIOError(f"the folder {command.cwd} does not exist")
     if isinstance(error, FileNotFoundError):
         return OutsideError(f"`{program}` was not found", hint=_INSTALL.get(program, "install it, or mend PATH"))
     return OutsideError(f"`{program}` can't be started: {cause(error)}")

@@ -11,8 +11,8 @@ from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Backend, Changes, Place, Reporter, Start
 from edgegen.deploy.containers import ContainerSeen, containers
 from edgegen.deploy.health import Standing
-from edgegen.deploy.host import files_of, is_far, refuse_files
-from edgegen.deploy.model import Project, read_yaml
+from edgegen.deploy.host import is_far, refuse_files
+from edgegen.deploy.model import Project, host_files, read_yaml
 from edgegen.deploy.neighbours import elsewhere, look_around
 from edgegen.deploy.preflight import look
 from edgegen.deploy.shared_edge import Wish
@@ -78,7 +78,7 @@ def status(backend: Backend, *, host: str = "") -> Standing:
 def refuse_local_files(text: str, host: str) -> None:
     """The same before anything is rendered or asked. Raises RefusedError with all files of this machine."""
     if is_far(host):
-        refuse_files(files_of(read_yaml(text)), host)
+        refuse_files(host_files(read_yaml(text)), host)
 
 
 @contextmanager

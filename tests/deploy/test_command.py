@@ -48,12 +48,6 @@ def test_the_environment_stands_in_front(value: str, tmp_path: Path) -> None:
     assert said_by_sh(line, tmp_path)[1] == value
 
 
-def test_a_folder_is_entered(tmp_path: Path) -> None:
-    folder = tmp_path / "it's here"
-    folder.mkdir()
-    assert said_by_sh(Command((sys.executable, "-c", ECHO), cwd=folder).line(), tmp_path)[2] == str(folder)
-
-
 @pytest.mark.parametrize(("exists", "made"), [("true", False), ("false", True)])
 def test_unless_asks_first(exists: str, made: bool, tmp_path: Path) -> None:
     line = Command(("touch", "made"), unless=(exists,)).line()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.errors import LocalIOError, OutsideError
+from edgegen.core.errors import OutsideError
 from edgegen.deploy.command import Command
-from edgegen.deploy.runner import DryRunner, Runner
+from edgegen.deploy.runner import Runner
 
 
 def python(code: str, **options: object) -> Command:
@@ -66,11 +65,6 @@ def test_a_program_without_the_right_to_run(tmp_path: Path) -> None:
         Runner().run(Command((str(path),)))
 
 
-def test_a_missing_folder_is_not_a_missing_program(tmp_path: Path) -> None:
-    with pytest.raises(LocalIOError, match="does not exist"):
-        Runner().run(python("pass", cwd=tmp_path / "gone"))
-
-
 def test_a_timeout_ends_the_child() -> None:
     with pytest.raises(OutsideError, match=r"no answer within 0\.5 seconds"):
         Runner().run(python("import signal; signal.pause()", timeout=0.5))
@@ -104,15 +98,6 @@ def test_an_interrupt_reaches_a_child_that_the_terminal_did_not_tell() -> None:
         assert ours.wait(30) == 130
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
-
-
-def test_a_dry_run_prints_and_runs_nothing(tmp_path: Path) -> None:
-    out = io.StringIO()
-    runner = DryRunner((("DOCKER_HOST", "ssh://me@there"),), out)
-    assert runner.run(Command(("touch", str(tmp_path / "a b")))).ok
-    assert runner.stream(Command(("false",))).ok
-    assert out.getvalue() == f"DOCKER_HOST=ssh://me@there touch '{tmp_path}/a b'\nDOCKER_HOST=ssh://me@there false\n"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_much_output_on_both_sides_does_not_block() -> None:
