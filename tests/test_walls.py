@@ -33,6 +33,7 @@ def test_the_walls_stand() -> None:
     assert "rooms from top to bottom KEPT" in done.stdout
     assert "dns and verify don't know the spec KEPT" in done.stdout
     assert "only targets know Traefik's label providers KEPT" in done.stdout
+    assert "only a backend knows its programs KEPT" in done.stdout
     assert "looks and pushes know no check KEPT" in done.stdout
     assert "pure rooms do no input and output KEPT" in done.stdout
 
@@ -49,6 +50,11 @@ def test_the_walls_stand() -> None:
         ("dns/plan.py", "from edgegen.spec import SPEC_FILE\n", "dns and verify don't know the spec BROKEN"),
         ("verify/run.py", "from edgegen.targets import find_target\n", "dns and verify don't know the spec BROKEN"),
         ("lookup/read.py", "import edgegen.spec.load\n", "dns and verify don't know the spec BROKEN"),
+        (
+            "deploy/steps.py",
+            "from edgegen.deploy.backends import compose_cli\n",
+            "only a backend knows its programs BROKEN",
+        ),
         (
             "desired/edge.py",
             "from edgegen.traefik.engine_providers import DockerProvider\n",
