@@ -20,7 +20,7 @@ class Capabilities:
     """What a provider can. What it can't is brought into a form that it can keep before anything is compared."""
 
     proxy: bool = False
-    """It may stand before hosts, in place of their addresses."""
+    """It can proxy hosts, so that DNS answers with its addresses instead of theirs."""
     automatic_ttl: bool = False
     """It takes `ttl: auto`."""
     ttl_per_set: bool = True

@@ -1,1 +1,1 @@
-"""What a certificate says, which names it covers, how late it is and who issued it. Pure."""
+"""What a certificate says, which names it covers, how late its renewal is and who issued it. Pure."""

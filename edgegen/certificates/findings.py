@@ -1,4 +1,4 @@
-"""What there is to say about a project's certificates: their lives, and whether the store and the hosts agree."""
+"""Findings about a project's certificates: how long they are valid, and whether the store and the hosts agree."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import LOCAL, Aspect, Endpoint, Kind
 
 RENEWAL = "Traefik renews by itself: `edgegen logs traefik` says why it did not, `edgegen explain` why it could not"
-LOCAL_RENEWAL = "`edgegen render` renews it, and Traefik reads it again by itself"
-RESTART = "restart Traefik if this is its store (`edgegen down`, `edgegen up`); else find who answers at that address"
+LOCAL_RENEWAL = "`edgegen render` renews it, and Traefik reloads it by itself"
+RESTART = (
+    "restart Traefik if this is its store (`edgegen down`, `edgegen up`); "
+    "otherwise find out what answers at that address"
+)
 
 _NAMES = {
     "store": ("EC001", "certificate-store"),
@@ -48,12 +51,12 @@ _OUTCOMES = {
     ("served", "other"): (Severity.LOW, Outcome.FAIL),
     ("unused", "unused"): (Severity.LOW, Outcome.FAIL),
 }
-"""The closed list of verdicts. LOW and INFO are remarks: they make nothing bad."""
+"""The closed list of verdicts. LOW and INFO are remarks and never change the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How certificates are judged. `warn_days` None: each by the share of its own life that is left."""
+    """How certificates are judged. `warn_days` None: each by the share of its life that is left."""
 
     now: datetime
     warn_days: int | None = None
@@ -77,11 +80,11 @@ def _store(held: Holdings) -> Iterator[Finding]:
     if store.trouble:
         yield _finding("store", "broken", store.shown, store.trouble)
     elif store.mode & 0o077:
-        message = f"has mode {store.mode:04o}: Traefik refuses a store that others may read, and issues nothing"
+        message = f"has mode {store.mode:04o}: Traefik refuses a store that others can read, and issues no certificates"
         yield _finding("store", "mode", store.shown, message, hint=f"chmod 600 {store.shown}")
     for entry in held.unreadable:
         name = ", ".join(entry.names) or "an entry without a name"
-        hint = "stop Traefik, take the entry out, start it again: it issues a new one"
+        hint = "stop Traefik, delete the entry and start Traefik again: it issues a new certificate"
         yield _finding("store", "entry", name, f"{store.shown}: {entry.trouble}", hint=hint)
 
 
@@ -93,7 +96,7 @@ def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
         return _ends(item, held, rules, "expired", f"has expired on {end}")
     if own.not_before > rules.now:
         message = f"is not valid before {own.not_before:%Y-%m-%d %H:%M} UTC"
-        return _finding("life", "not-yet-valid", subject, message, hint="look at the clock of this machine")
+        return _finding("life", "not-yet-valid", subject, message, hint="check the clock of this machine")
     late = lateness(own, rules.now)
     if late not in (None, Severity.LOW) if rules.warn_days is None else days < rules.warn_days:
         return _ends(item, held, rules, "ending", left, severity=late if rules.warn_days is None else None)
@@ -105,9 +108,9 @@ def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
 def _ends(
     item: Listed, held: Holdings, rules: Rules, verdict: str, message: str, *, severity: Severity | None = None
 ) -> Finding:
-    """Bad, unless nobody will miss it: no host sends it, and none needs it or all have a better one.
+    """Bad, unless nobody will miss it: no host sends it, and no host needs it or every one has a better one.
 
-    Whoever names a number of days means every certificate.
+    With a number of days every certificate counts.
     """
     missed = rules.warn_days is not None or bool(item.served) or _is_best(item, held)
     return _finding(
@@ -120,19 +123,19 @@ def _renewal(item: Listed) -> str:
 
 
 def _is_best(item: Listed, held: Holdings) -> bool:
-    """Whether a host depends on it: of those that are stored for the host it is the one that Traefik would send."""
+    """Whether a host depends on it: Traefik would send it rather than the others that are stored for the host."""
     mine = (host for host in held.hosts if label(host) in item.hosts)
     return any(held.stored_for(host.host)[:1] == (item,) for host in mine)
 
 
 def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
-    if host.kind is Kind.TCP:  # its service has a certificate of its own
+    if host.kind is Kind.TCP:  # its service has its own certificate
         return
     served = held.served_at(host)
     stored = held.stored_for(host.host)
-    known = not (held.store and held.store.trouble) and not held.kept_by  # another project's store is not seen here
+    known = not (held.store and held.store.trouble) and not held.kept_by  # another project's store can't be read here
     if known and (stored or not any(map(_is_default, served))):
-        yield _is_stored(host, stored, served)  # what it sends instead says already that there is none
+        yield _is_stored(host, stored, served)  # the default certificate already shows that there is none
     if held.served is not None:
         yield from _is_served(host, stored, served, rules)
 
@@ -143,7 +146,7 @@ def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
         return _finding("stored", "ok", subject, f"is in the store (resolver {stored[0].resolver})", host)
     if served and all(_has_one(item, host) for item in served):
         message = "the store has no certificate for it; what it sends comes from elsewhere"
-        hint = "another edge answers for it, or this is not the folder that the edge runs from"
+        hint = "another edge answers for it, or the edge runs from another folder"
         return _finding("stored", "elsewhere", subject, message, host, hint=hint)
     if host.ca == LOCAL:
         message = "the local authority has issued no certificate for it"
@@ -162,9 +165,9 @@ def _is_default(item: Served) -> bool:
 
 
 def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules) -> Iterator[Finding]:
-    """One finding for each way in which what is sent stands to what is stored."""
+    """One finding for each relation between what is sent and what is stored."""
     if not served:
-        yield _finding("served", "not-seen", label(host), "not seen: there was no address to look at", host)
+        yield _finding("served", "not-seen", label(host), "not checked: there was no address to look at", host)
     groups: dict[str, list[Served]] = {}
     for item in served:
         groups.setdefault(_relation(item, host, stored, rules), []).append(item)
@@ -176,23 +179,23 @@ def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
 
 _WORDS = {
     "ok": ("sends the certificate of the store", ""),
-    "not-seen": ("not seen: {why}", "`--offline` looks at the store alone"),
+    "not-seen": ("not checked: {why}", "use `--offline` to check only the store"),
     "default-certificate": (
-        "sends Traefik's own default certificate: Traefik has none for this host, or could not read it",
-        "`edgegen logs traefik` says why; a store that was put there while it ran is read at its next start",
+        "sends Traefik's default certificate: Traefik has no certificate for this host, or could not read it",
+        "`edgegen logs traefik` says why; a store that was replaced while Traefik ran is read at its next start",
     ),
-    "proxied": ("Cloudflare's proxy answers, with a certificate of its own", ""),
+    "proxied": ("Cloudflare's proxy answers with its own certificate", ""),
     "elsewhere": ("sends a certificate that the store does not have", ""),
     "older": ("sends an older certificate than the store has: Traefik has not read it, or another edge answers",
               RESTART),
-    "newer": ("sends a newer certificate than the store has: another edge has issued it, or this store is a copy",
+    "newer": ("sends a newer certificate than the store has: another edge issued it, or this store is a copy",
               "find out which machine answers at that address"),
-    "other": ("sends another certificate than the store has: another edge, or a server beside it, answers", RESTART),
+    "other": ("sends a different certificate from the one in the store: another edge or server answers", RESTART),
 }  # fmt: skip
 
 
 def _relation(item: Served, host: Endpoint, stored: Sequence[Listed], rules: Rules) -> str:
-    """How what an address sends stands to what is stored for its host."""
+    """How what an address sends relates to what is stored for its host."""
     own = item.certificate
     if own is None:
         return "not-seen"
@@ -215,8 +218,8 @@ def _age(item: Served, host: Endpoint, stored: Sequence[Listed]) -> str:
 
 
 def _unused(item: Listed) -> Finding:
-    message = "is stored, and no host of the spec needs it: Traefik goes on renewing it, in vain once its DNS has gone"
-    hint = "stop Traefik, take its entry out of the store, start it again"
+    message = "is stored, but no host of the spec needs it: Traefik keeps renewing it, which fails once its DNS is gone"
+    hint = "stop Traefik, delete the entry from the store and start Traefik again"
     return _finding("unused", "unused", item.names[0], message, hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""The certificates of a project: what its store holds, what the live hosts send, and which belongs to which."""
+"""The certificates of a project: those in its store, those that the live hosts send, and which match."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from edgegen.endpoints import Endpoint, Kind
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One address of one host, and what it sends. `certificate` None: it could not be seen, and `why` says why."""
+    """One address of one host, and the certificate it sends; None where it could not be checked, with the reason in
+    `why`."""
 
     host: str
     address: str
@@ -27,23 +28,23 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One certificate, wherever it was found. Without a `resolver` the store does not have it."""
+    """One certificate, wherever it was found. Without a `resolver` it is not in the store."""
 
     certificate: CertificateSeen
     resolver: str = ""
     hosts: tuple[str, ...] = ()
-    """The spec's hosts that it is for."""
+    """The spec's hosts that it covers."""
     served: tuple[Served, ...] = ()
     """Where it is sent."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that it holds for; its common name where it has no others."""
+        """The names that it covers; its common name where it has no others."""
         return self.certificate.names or (self.certificate.common_name,)
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the one that Traefik makes up for hosts without a certificate."""
+        """Whether it is the one that Traefik makes for hosts without a certificate."""
         return is_traefik_default(self.certificate)
 
     def days_left(self, now: datetime) -> float:
@@ -72,7 +73,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Everything that is known of a project's certificates."""
+    """Everything known about a project's certificates."""
 
     hosts: tuple[Endpoint, ...]
     """The spec's hosts that speak TLS, each once."""
@@ -81,14 +82,14 @@ class Holdings:
     listed: tuple[Listed, ...] = ()
     """The store's own in its order, then those that are only sent."""
     unreadable: tuple[Stored, ...] = ()
-    """Entries of the store of which no certificate can be read."""
+    """Entries of the store whose certificate can't be read."""
     served: tuple[Served, ...] | None = field(default=None)
     """All that was seen of the live hosts; None: nobody looked."""
     kept_by: str = ""
-    """The project whose edge keeps the certificates, where it is another one (`edge.use`)."""
+    """The project whose edge keeps the certificates, if it is another one (`edge.use`)."""
 
     def stored_for(self, host: str) -> tuple[Listed, ...]:
-        """The store's certificates that hold for a host; the one that Traefik would rather send comes first."""
+        """The store's certificates that cover a host; the one that Traefik prefers comes first."""
         found = (item for item in self.listed if item.resolver and covers(item.names, host))
         return tuple(sorted(found, key=lambda item: (host in item.names, item.certificate.not_after), reverse=True))
 
@@ -111,7 +112,7 @@ def held(endpoints: Sequence[Endpoint], store: CertificateStore | None, served: 
 
 
 def label(endpoint: Endpoint) -> str:
-    """How a host is called here: a wildcard as the spec has it, without a path, with the port where it is not 443."""
+    """The name of a host in the results: a wildcard as in the spec, without a path, with the port if it is not 443."""
     return endpoint.shown.partition("/")[0]
 
 
@@ -127,7 +128,7 @@ def _read(store: CertificateStore | None) -> tuple[list[Listed], tuple[Stored, .
 
 
 def _certificate(entry: Stored) -> tuple[CertificateSeen | None, str]:
-    """The host's own certificate of an entry, or None and why there is none."""
+    """The host's own certificate of an entry, or None and the reason."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 

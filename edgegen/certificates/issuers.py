@@ -1,4 +1,4 @@
-"""Who has issued a certificate, as far as its names tell."""
+"""Who issued a certificate, as far as its names show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = {"letsencrypt": LETS_ENCRYPT, "zerossl": ZEROSSL}
 """The public authorities of `acme.ca` as their certificates and people call them."""
 
 TRAEFIK_DEFAULT = "TRAEFIK DEFAULT CERT"
-"""The common name of the certificate that Traefik makes for itself where it has none for a host."""
+"""The common name of the certificate that Traefik makes for itself when it has none for a host."""
 # facts.md section 5: the staging roots. The "Fake LE" names are those of the years before 2021.
 _STAGING = frozenset(
     {
@@ -23,33 +23,33 @@ _STAGING = frozenset(
     }
 )  # fmt: skip
 
-# RFC 4514 section 2.4: a special character stands behind a backslash, or as backslash and two hex digits.
+# RFC 4514 section 2.4: a special character follows a backslash, or is written as a backslash and two hex digits.
 _ESCAPED = re.compile(r"(?:\\[0-9A-Fa-f]{2})+|\\(.)", re.DOTALL)
 _PART = re.compile(r"(?:[^,+\\]|\\.)+", re.DOTALL)
 
 
 def issuing_organisation(certificate: CertificateSeen) -> str:
-    """Who has issued a certificate: the issuer's organisation, or its name where it has none.
+    """Who issued a certificate: the issuer's organisation, or its name if it has none.
 
-    Let's Encrypt picks one of several intermediates at random, so that only the organisation says who it is.
+    Let's Encrypt picks one of several intermediates at random, so only the organisation identifies it.
     """
     return organisation(certificate.issuer) or certificate.issuer_name
 
 
 def is_staging(certificate: CertificateSeen) -> bool:
-    """Whether Let's Encrypt's staging environment has issued it, which no browser trusts."""
+    """Whether Let's Encrypt's staging environment issued it, which no browser trusts."""
     return certificate.issuer_name in _STAGING or any(
         value.startswith("(STAGING)") or value in _STAGING for _, value in attributes(certificate.issuer)
     )
 
 
 def is_traefik_default(certificate: CertificateSeen) -> bool:
-    """Whether it is the one that Traefik makes for itself where it has none for a name."""
+    """Whether it is the one that Traefik makes for itself when it has none for a name."""
     return certificate.common_name == TRAEFIK_DEFAULT
 
 
 def wants_staging(ca: str) -> bool:
-    """Whether a spec's `acme.ca` is the staging environment, by its word or by its directory's URL."""
+    """Whether a spec's `acme.ca` is the staging environment, by its name or by its directory's URL."""
     return ca == "letsencrypt-staging" or "acme-staging" in ca
 
 

@@ -1,6 +1,6 @@
-"""A certificate authority of edgegen's own and the certificates that it signs. Pure: time and keys are arguments.
+"""edgegen's own certificate authority and the certificates that it signs. Pure: time and keys are arguments.
 
-The authority is limited by name constraints: whoever gets hold of its key can't pretend to be somebody's bank.
+Name constraints limit the authority: a stolen key can't be used to impersonate a bank.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Key = ec.EllipticCurvePrivateKey
 
 ROOT_LIFE = timedelta(days=3650)
 LEAF_LIFE = timedelta(days=397)
-"""Browsers take 398 days at most, and Apple's systems count a started day as a whole one."""
+"""Browsers accept at most 398 days, and Apple's systems count a started day as a whole one."""
 _BEFORE = timedelta(hours=1)
 """Clocks of containers and browsers differ."""
 _EVERYWHERE = tuple(map(ipaddress.ip_network, ("0.0.0.0/0", "::/0")))
@@ -36,17 +36,17 @@ class Pair:
     key: Key = field(repr=False)
 
     def pem(self) -> bytes:
-        """Both in one file: the two can never be of different renewals."""
+        """Both in one file, so that they always belong to the same renewal."""
         return self.public_pem() + self.key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
 
     def public_pem(self) -> bytes:
-        """The certificate alone."""
+        """Only the certificate."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def signed(self, leaf: x509.Certificate) -> bool:
-        """Whether this authority has signed a certificate."""
+        """Whether this authority signed a certificate."""
         try:
             leaf.verify_directly_issued_by(self.certificate)
         except Exception:  # noqa: BLE001  # whatever is wrong with it, it is not ours
@@ -54,22 +54,22 @@ class Pair:
         return True
 
     def outside(self, names: Iterable[str]) -> list[str]:
-        """Those of the names that lie outside of the authority's name constraints."""
+        """The names that are outside the authority's name constraints."""
         domains = permitted(self.certificate)
         return [name for name in names if not any(_below(name, domain) for domain in domains)]
 
 
 def new_key() -> Key:
-    """A key that every browser takes."""
+    """A key that every browser accepts."""
     return ec.generate_private_key(ec.SECP256R1())
 
 
 def read_pair(pem: bytes) -> Pair:
-    """Certificate and key of one file. Raises ValueError where it does not hold a pair."""
+    """The certificate and key in one file. Raises ValueError if it does not hold a pair."""
     certificate = x509.load_pem_x509_certificate(pem)
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
-        raise ValueError("the key is not that of the certificate")
+        raise ValueError("the key does not belong to the certificate")
     return Pair(certificate, key)
 
 
@@ -91,7 +91,7 @@ def authority(title: str, domains: Sequence[str], now: datetime, key: Key, seria
 
 
 def leaf(root: Pair, names: Sequence[str], now: datetime, key: Key, serial: int) -> Pair:
-    """A certificate for `names`, which ends before the authority does."""
+    """A certificate for `names`, which expires no later than the authority."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
     ends = min(now - _BEFORE + LEAF_LIFE, root.certificate.not_valid_after_utc)
     built = _builder(subject, root.certificate.subject, key, (now - _BEFORE, ends), serial)
@@ -105,7 +105,7 @@ def leaf(root: Pair, names: Sequence[str], now: datetime, key: Key, serial: int)
 
 
 def is_current(pair: Pair, root: Pair, names: Sequence[str], now: datetime) -> bool:
-    """Whether a leaf can stay: it is the authority's, for these names, and a third of its life is left."""
+    """Whether a leaf can be kept: the authority signed it for these names, and its renewal is not due."""
     own = pair.certificate
     leaf = seen(own)
     fresh = leaf.not_before <= now and lateness(leaf, now) is None

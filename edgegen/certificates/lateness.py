@@ -1,6 +1,7 @@
-"""How late the renewal of a certificate is, by the share of its own life that is left.
+"""How late the renewal of a certificate is, by the share of its life that is left.
 
-Let's Encrypt issues certificates for 90, 45 and 6 days: a fixed number of days would alarm all the time on short ones.
+Let's Encrypt issues certificates for 90, 45 and 6 days: a fixed number of days would raise constant alarms for the
+short ones.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ DUE = 1 / 3
 """Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
 OVERDUE = 1 / 10
 OVERDUE_AT_MOST = timedelta(days=14)
-"""A tenth of a long life is more than anybody needs to renew it."""
+"""A tenth of a long life is more time than a renewal needs."""
 SEVERE = timedelta(days=7)
 SHORT_LIFE = timedelta(days=30)
-"""A certificate that lives no longer is severely late below a tenth of its life."""
+"""A certificate with at most this life is severely late below a tenth of it."""
 
 
 def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:

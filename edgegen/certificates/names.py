@@ -9,9 +9,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def covers(names: Iterable[str], host: str) -> bool:
-    """Whether one of the names of a SAN covers the host. An address is only covered by the same address.
+    """Whether one of the names of a SAN covers the host. Only the same address covers an address.
 
-    `*` stands for exactly one whole label at the left, and only above two labels or more: `*.example` covers nothing.
+    `*` matches exactly one whole label at the left, followed by at least two labels: `*.example` covers nothing.
     """
     address = _address(host)
     if address is not None:
@@ -21,7 +21,7 @@ def covers(names: Iterable[str], host: str) -> bool:
 
 
 def nearly_covers(names: Iterable[str], host: str) -> str:
-    """A wildcard that would cover the host if `*` stood for several labels, or ""."""
+    """A wildcard that would cover the host if `*` matched several labels, or ""."""
     wanted = _labels(host)
     for name in names:
         labels = _labels(name)
@@ -39,7 +39,7 @@ def _matches(labels: list[str], wanted: list[str]) -> bool:
 
 
 def _labels(name: str) -> list[str]:
-    """Lower case of ASCII only: other characters don't belong into names of the DNS, and are not to become equal."""
+    """Lower case of ASCII only: other characters don't belong in DNS names, and must not become equal."""
     folded = "".join(char.lower() if char.isascii() else char for char in name)
     found = folded.removesuffix(".").split(".")
     return found if all(found) else []

@@ -1,4 +1,4 @@
-"""From DER to what checks judge. Others' certificates can hold anything: what can't be read is left empty."""
+"""From DER to the data that checks judge. A foreign certificate can hold anything: what can't be read is left empty."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _KEPT = 128
-"""Certificates that are kept when they have been read: most hosts have their intermediate in common."""
+"""Parsed certificates that are cached: most hosts share an intermediate."""
 
 
 def load_library() -> None:
-    """Load what reads certificates: 17 ms, best spent while somebody waits for an answer anyway."""
+    """Load the parser: 17 ms, best spent while waiting for an answer anyway."""
     from cryptography import x509  # noqa: F401 (so that it is there when a chain has come)
 
 
 def read_chain(chain: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
-    """Certificates in the order in which they came, up to one that is no certificate at all. Never raises."""
+    """The certificates in the order they came, up to the first that is not a certificate. Never raises."""
     found: list[CertificateSeen] = []
     for der in chain:
         certificate = _read(der)
@@ -42,7 +42,7 @@ def _read(der: bytes) -> CertificateSeen | None:
 
 @lru_cache(_KEPT)
 def load(der: bytes) -> x509.Certificate | None:
-    """The certificate, or None for what is none."""
+    """The certificate, or None if it isn't one."""
     from cryptography import x509
 
     _hush()
@@ -53,7 +53,7 @@ def load(der: bytes) -> x509.Certificate | None:
 
 
 def seen(certificate: x509.Certificate) -> CertificateSeen:
-    """A certificate as data. What can't be read of it is "", 0, () or False."""
+    """A certificate as data. Whatever can't be read is "", 0, () or False."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
     subject, issuer = _or(lambda: certificate.subject, None), _or(lambda: certificate.issuer, None)
@@ -77,7 +77,7 @@ def seen(certificate: x509.Certificate) -> CertificateSeen:
 
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Whether the issuer's name stands in the certificate, and its key has signed it."""
+    """Whether the certificate names the issuer, and the issuer's key signed it."""
     return _or(lambda: _signed(certificate, issuer), False)
 
 
@@ -89,13 +89,13 @@ def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     if not isinstance(algorithm, hashes.SHA1) or not isinstance(key, rsa.RSAPublicKey):
         certificate.verify_directly_issued_by(issuer)
         return True
-    # The library's own check takes SHA-1 no more; what an old certificate is must be said all the same.
+    # The library's own check no longer accepts SHA-1, but an old certificate must still be described.
     key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), algorithm)
     return certificate.issuer == issuer.subject
 
 
 def issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Where the certificate says that its issuer's certificate can be fetched (AIA, `caIssuers`)."""
+    """The URLs from which its issuer's certificate can be fetched (AIA, `caIssuers`)."""
     return _or(lambda: _issuer_addresses(certificate), ())
 
 
@@ -109,10 +109,10 @@ def _issuer_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 def _or(read: Callable[[], _T], default: _T) -> _T:
-    """What can be read, or the default: the library's own errors for bad certificates are of many classes."""
+    """What can be read, or the default: for bad certificates the library raises errors of many classes."""
     try:
         return read()
-    except Exception:  # noqa: BLE001 (bytes of strangers: errors of many classes)
+    except Exception:  # noqa: BLE001 (foreign bytes: errors of many classes)
         return default
 
 
@@ -155,7 +155,7 @@ def _hex(number: int) -> str:
 
 
 def _signature(certificate: x509.Certificate) -> str:
-    """The hash; Ed25519 and its like have none of their own."""
+    """The hash; Ed25519 and the like have no separate hash."""
     algorithm = certificate.signature_hash_algorithm
     return algorithm.name if algorithm else str(certificate.signature_algorithm_oid._name).lower()
 
@@ -176,7 +176,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, int]:
 
 @cache
 def _hush() -> None:
-    """The library warns on stderr of certificates that it will refuse one day; here they are others' certificates."""
+    """On stderr the library warns about certificates that it will refuse one day; here they are not the user's."""
     from cryptography.utils import CryptographyDeprecationWarning
 
     warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)

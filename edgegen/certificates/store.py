@@ -1,4 +1,4 @@
-"""What a store of certificates holds: Traefik's acme.json, or the files of the local authority. No private key stays.
+"""The certificates in a store: Traefik's acme.json, or the files of the local authority. Private keys are not kept.
 
 Seen on Traefik 3.7.15: `{"<resolver>": {"Account": {…, "PrivateKey"}, "Certificates": [{"domain": {"main", "sans"},
 "certificate": base64 of a PEM chain, "key": base64 of a PEM key, "Store"}]}}`; `Certificates` is null before the first.
@@ -18,7 +18,8 @@ _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----\n"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One certificate of the store. `chain` is PEM, the host's own certificate first; b"" where `trouble` says why."""
+    """One certificate of the store. `chain` is PEM, the host's own certificate first; b"" with the reason in
+    `trouble`."""
 
     resolver: str
     main: str
@@ -43,15 +44,15 @@ class CertificateStore:
 
 
 def unreadable(content: bytes, shown: str) -> str:
-    """Why Traefik can't read its store, as a sentence, or "". An empty file is fine: that is how it begins."""
+    """A sentence that says why Traefik can't read its store, or "". An empty file is fine: that is how it starts."""
     if not content.strip():
         return ""
     try:
         json.loads(content)
     except (ValueError, RecursionError):
         return (
-            f"{shown} ({len(content)} bytes) is not whole JSON: Traefik will not find its certificates in it. "
-            f"It is left as it is; keep a copy (cp -p {shown} {shown}.broken) before you empty it"
+            f"{shown} ({len(content)} bytes) is not complete JSON: Traefik will not find its certificates in it. "
+            f"It was not changed; keep a copy (cp -p {shown} {shown}.broken) before you empty it"
         )
     return ""
 
@@ -62,24 +63,24 @@ def parse_acme(content: bytes, mode: int, shown: str) -> CertificateStore:
         return CertificateStore(shown, mode, trouble=trouble)
     data = json.loads(content, object_pairs_hook=_without_keys) if content.strip() else {}
     if not isinstance(data, dict):
-        trouble = f"{shown} is JSON, but not what Traefik writes: it holds no resolvers"
+        trouble = f"{shown} is JSON, but not what Traefik writes: it has no resolvers"
         return CertificateStore(shown, mode, trouble=trouble)
     return CertificateStore(shown, mode, tuple(_certificates(data)))
 
 
 def parse_pair(content: bytes, resolver: str, name: str) -> Stored:
-    """One file that holds a certificate and its key, in PEM; of the key nothing is kept."""
+    """One file with a certificate and its key in PEM; the key is dropped."""
     start, end = content.find(_BEGIN), content.find(_END)
     if start < 0 or end < start:
         return Stored(resolver, name, trouble=_NOT_PEM)
     return Stored(resolver, name, chain=content[start : end + len(_END)])
 
 
-_NOT_PEM = "it holds no certificate in PEM"
+_NOT_PEM = "it contains no PEM certificate"
 
 
 def _without_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What is not kept can't be shown."""
+    """A value that is dropped can't be shown by mistake."""
     return {name: value for name, value in pairs if name.lower() not in _SECRET}
 
 

@@ -1,1 +1,1 @@
-"""Words shared by every room: errors, findings, places in a file, names, secrets. Pure."""
+"""What every room shares: errors, findings, places in a file, names, secrets. Pure."""

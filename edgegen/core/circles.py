@@ -1,29 +1,29 @@
-"""Circles in a graph of names, in time that grows with its size and not with its paths."""
+"""Cycles in a graph of names, in time that grows with its size, not with the number of paths."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
 Graph = Mapping[str, Collection[str]]
-"""Each name and the names that it leads to; a name that is not a key leads nowhere."""
+"""Each name and the names it leads to; a name that is not a key leads nowhere."""
 
 _MOST_SHOWN = 12
 
 
 def first_circle(graph: Graph) -> list[str]:
-    """A shortest circle through the first name that is in one: `[a, b, a]`. Empty where there is none."""
+    """A shortest cycle through the first name that is in one: `[a, b, a]`. Empty if there is none."""
     circling = in_circles(graph)
     return next((circle_through(name, graph) for name in graph if name in circling), [])
 
 
 def arrows(circle: list[str]) -> str:
-    """`a -> b -> a`; of a long circle the first names, and where it ends."""
+    """`a -> b -> a`; of a long cycle only the first names and the last."""
     shown = circle if len(circle) <= _MOST_SHOWN else [*circle[: _MOST_SHOWN - 2], "…", circle[-1]]
     return " -> ".join(shown)
 
 
 def circle_through(name: str, graph: Graph) -> list[str]:
-    """A shortest way from `name` back to itself, `name` at both ends. Empty where there is none."""
+    """A shortest path from `name` back to itself, with `name` at both ends. Empty if there is none."""
     came_from: dict[str, str] = {}
     reached = [name]
     for here in reached:  # grows while it is walked: breadth first
@@ -76,7 +76,7 @@ def in_circles(graph: Graph) -> frozenset[str]:
 
 
 def _closed(name: str, open_names: dict[str, None], graph: Graph) -> set[str]:
-    """The component that ends with `name`, where it is a circle: more than one name, or one that leads to itself."""
+    """The component that ends with `name`, if it is a cycle: several names, or one that leads to itself."""
     component: set[str] = set()
     while name not in component:
         component.add(open_names.popitem()[0])

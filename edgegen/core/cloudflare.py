@@ -17,7 +17,7 @@ RANGES = (
 
 
 def is_cloudflares(address: str, ranges: tuple[str, ...] = RANGES) -> bool:
-    """Whether an address lies in one of Cloudflare's ranges; what is no address does not."""
+    """Whether an address is in one of Cloudflare's ranges; False for anything that is not an address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -26,7 +26,7 @@ def is_cloudflares(address: str, ranges: tuple[str, ...] = RANGES) -> bool:
 
 
 def all_cloudflares(addresses: Iterable[str], ranges: tuple[str, ...] = RANGES) -> bool:
-    """Whether there is an address, and none that is somebody else's."""
+    """Whether there is at least one address, and all of them are Cloudflare's."""
     found = list(addresses)
     return bool(found) and all(is_cloudflares(address, ranges) for address in found)
 

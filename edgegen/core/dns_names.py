@@ -1,17 +1,17 @@
-"""Names of DNS records in their one spelling. Pure.
+"""Names of DNS records in canonical spelling. Pure.
 
-Looser than a `Hostname`: the labels of a record's name may begin with an underscore.
+Less strict than `Hostname`: the labels of a record's name may start with an underscore.
 """
 
 from __future__ import annotations
 
 
 def dns_name(name: str) -> str:
-    """Lower case, IDNA (UTS-46), no trailing dot. `*` and labels with an underscore pass. Raises ValueError."""
+    """Lower case, IDNA (UTS-46), no trailing dot. `*` and labels with an underscore are allowed. Raises ValueError."""
     plain = name.strip().removesuffix(".")
     if plain.isascii():
         return plain.lower()
-    import idna  # only for names that need it: 30 ms of tables
+    import idna  # only for names that need it: loading its tables takes 30 ms
 
     def label(text: str) -> str:
         # Python's own lower case differs from UTS-46: a capital sigma at the end of a word becomes another letter.
@@ -24,7 +24,7 @@ def dns_name(name: str) -> str:
 
 
 def full_name(name: str, zone: str) -> str:
-    """A record's name in full: `@` is the zone, names that end in it are full already, others lie below it."""
+    """A record's full name: `@` is the zone, names that end in the zone are full already, others are below it."""
     plain = dns_name(name)
     if plain == "@":
         return zone
@@ -32,5 +32,5 @@ def full_name(name: str, zone: str) -> str:
 
 
 def is_within(name: str, zone: str) -> bool:
-    """Whether a name is the zone itself or lies below it."""
+    """Whether a name is the zone itself or is below it."""
     return name == zone or name.endswith(f".{zone}")

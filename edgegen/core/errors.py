@@ -10,7 +10,7 @@ from edgegen.core.location import Location
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: what, where, and how to mend it."""
+    """One thing that is wrong: what, where, and how to fix it."""
 
     message: str
     where: Location | None = None
@@ -23,11 +23,11 @@ class Problem:
 
 
 SHOWN = 50
-"""Problems that are shown at once: nobody reads thousands."""
+"""How many problems are shown at once: nobody reads thousands."""
 
 
 def at_most(problems: list[Problem], more: int = 0) -> list[Problem]:
-    """The first of many problems, and how many others there are; `more` were found and are not in the list."""
+    """The first of many problems, and the number of the others; `more` are not in the list."""
     rest = max(0, len(problems) - SHOWN) + more
     return [*problems[:SHOWN], Problem(f"… and {rest:,} more: fix these first")] if rest else problems
 
@@ -65,19 +65,19 @@ class SpecError(EdgegenError):
 
 
 class RefusedError(EdgegenError):
-    """edgegen could, but will not: a conflict, a safety limit, a stale plan, a file edited by hand."""
+    """edgegen could do it but refuses: a conflict, a safety limit, a stale plan, a file edited by hand."""
 
     exit_code = 3
 
 
 class OutsideError(EdgegenError):
-    """The outside world failed and nothing was changed."""
+    """An external failure; nothing was changed."""
 
     exit_code = 4
 
 
 class PartialError(EdgegenError):
-    """The outside world failed after some changes were made: run again."""
+    """An external failure after some changes: run the command again."""
 
     exit_code = 5
 
@@ -89,7 +89,7 @@ class LockedError(EdgegenError):
 
 
 class LocalIOError(EdgegenError):
-    """A file of this machine could not be read or written."""
+    """A file on this machine could not be read or written."""
 
     exit_code = 7
 

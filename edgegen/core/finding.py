@@ -1,4 +1,4 @@
-"""What a check has to say, as data: printed, counted and serialised elsewhere."""
+"""The result of a check, as data: it is printed, counted and serialised elsewhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 class Outcome(StrEnum):
-    """`UNKNOWN` is "could not tell": it never counts as a pass."""
+    """`UNKNOWN` is "could not be checked": it never counts as a pass."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -39,11 +39,11 @@ class Finding:
     where: Location | None = None
     hint: str = ""
     verdict: str = ""
-    """What exactly was found, as one word of a closed list, where one check tells several things apart."""
+    """What exactly was found, as one word of a closed list, for a check that distinguishes several results."""
 
     @property
     def is_remark(self) -> bool:
-        """Worth saying, but no reason to call the whole thing bad."""
+        """Worth reporting, but not a reason to call the result bad."""
         return self.outcome is Outcome.FAIL and self.severity in (Severity.LOW, Severity.INFO)
 
     def as_json(self) -> dict[str, str | None]:

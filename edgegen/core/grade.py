@@ -1,4 +1,4 @@
-"""How good findings are taken together, and the exit code that says so. Pure."""
+"""The overall grade of findings, and its exit code. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from edgegen.core.finding import Finding, Outcome
 
 
 class Grade(StrEnum):
-    """How good a finding, an endpoint or a whole run is; from best to worst."""
+    """The grade of a finding, an endpoint or a whole run; from best to worst."""
 
     GOOD = "good"
     REMARK = "remark"
-    """Good, with something to say about it."""
+    """Good, with a remark."""
     UNKNOWN = "unknown"
-    """Could not be told: neither good nor bad."""
+    """Could not be checked: neither good nor bad."""
     BAD = "bad"
 
     @property
@@ -25,12 +25,12 @@ class Grade(StrEnum):
 
     @property
     def exit_code(self) -> int:
-        """0 for what is good, with remarks or without; 1 for what is bad, 4 for what could not be told."""
+        """0 for good, with or without remarks; 1 for bad; 4 for what could not be checked."""
         return {Grade.BAD: 1, Grade.UNKNOWN: 4}.get(self, 0)
 
 
 def grade(finding: Finding) -> Grade:
-    """What one finding makes of its endpoint."""
+    """The grade that one finding gives its endpoint."""
     if finding.outcome is Outcome.PASS:
         return Grade.GOOD
     if finding.outcome is Outcome.UNKNOWN:
@@ -39,5 +39,5 @@ def grade(finding: Finding) -> Grade:
 
 
 def worst(grades: Iterable[Grade]) -> Grade:
-    """The worst of them. Where there are none, nobody has looked: that is not good."""
+    """The worst of them. Without any, nothing was checked, which is not good."""
     return max(grades, key=lambda item: item.rank, default=Grade.UNKNOWN)

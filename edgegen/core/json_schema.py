@@ -1,4 +1,4 @@
-"""Marks for the JSON Schema: forms that a validator accepts beside the type that it gives."""
+"""Hints for the JSON Schema: types that a validator accepts besides the one it returns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AlsoAccepts:
-    """Further JSON types of a field, for editors. Costs nothing when values are validated."""
+    """Other JSON types of a field, for editors. Has no cost when values are validated."""
 
     def __init__(self, *types: str) -> None:
         self.types = types

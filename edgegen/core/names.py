@@ -1,4 +1,4 @@
-"""Names of the outside world, parsed once at the edge and trusted afterwards."""
+"""Names from outside, parsed once at the boundary and trusted afterwards."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def _refuse_non_hosts(name: str, text: str) -> None:
     if not name:
         raise ValueError("a host name can't be empty")
     if "://" in name or "/" in name:
-        raise ValueError(f"`{text}` is a URL; write the host name alone")
+        raise ValueError(f"`{text}` is a URL; write only the host name")
     if _IPV4.match(name) or name.startswith("[") or name.count(":") > 1:
         raise ValueError(f"`{text}` is an IP address; certificates and records need a host name")
     if re.search(r":\d+$", name):
-        raise ValueError(f"`{text}` has a port; write the host name alone")
+        raise ValueError(f"`{text}` has a port; write only the host name")
 
 
 def _check_label(label: str, text: str) -> None:
@@ -58,11 +58,11 @@ def _check_label(label: str, text: str) -> None:
     if len(label) > 63:
         raise ValueError(f"label `{shown(label, 20)}` of `{text}` is longer than 63 characters")
     if not _LABEL.match(label):
-        raise ValueError(f"label `{shown(label)}` of `{text}` may hold only a-z, 0-9 and inner hyphens")
+        raise ValueError(f"label `{shown(label)}` of `{text}` may contain only a-z, 0-9 and inner hyphens")
 
 
 def _to_idna(name: str, text: str) -> str:
-    import idna  # only for names that need it: 30 ms of tables
+    import idna  # only for names that need it: loading its tables takes 30 ms
 
     try:
         return idna.encode(name, uts46=True).decode("ascii")

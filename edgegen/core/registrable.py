@@ -1,4 +1,4 @@
-"""Which part of a host name somebody registered, and so keeps as a zone: by the public suffix list.
+"""Which part of a host name was registered, and so is a zone: by the public suffix list.
 
 The list comes with its library; nothing is fetched.
 """
@@ -13,9 +13,9 @@ _MOST = 63
 
 
 def registrable(domain: str) -> str:
-    """`example.co.uk` for a.b.example.co.uk. Raises UsageError for a name below which anybody registers: `co.uk`.
+    """`example.co.uk` for a.b.example.co.uk. Raises UsageError for a name below which anybody can register: `co.uk`.
 
-    A private suffix counts: of foo.github.io nobody but GitHub keeps what is above. The suffix itself is its owner's.
+    A private suffix counts: above foo.github.io everything is GitHub's. The suffix itself belongs to its owner.
     """
     from publicsuffixlist import PublicSuffixList  # 0.2 s: only `init` needs it
 

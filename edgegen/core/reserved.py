@@ -1,4 +1,4 @@
-"""Names that nobody can register, so that no public zone holds them. Pure."""
+"""Names that nobody can register, so no public zone contains them. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ _ENDS = frozenset({"localhost", "test", "invalid", "example", "local", "onion", 
 
 
 def reserved_end(name: str) -> str:
-    """The reserved end that a host name lies under, or is itself; "" for a name that a public zone may hold."""
+    """The reserved suffix of a host name; "" for a name that a public zone may contain."""
     labels = name.lower().rstrip(".").split(".")
     return next((end for end in (labels[-1], ".".join(labels[-2:])) if end in _ENDS), "")
 
 
 def is_reserved(name: str) -> bool:
-    """Whether no public zone holds a host name."""
+    """Whether no public zone can contain a host name."""
     return bool(reserved_end(name))

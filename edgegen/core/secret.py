@@ -9,7 +9,7 @@ MASK = "***"
 
 
 class Secret:
-    """A secret value. Every way of showing it gives `***`; `reveal()` is the only way to the value."""
+    """A secret value. However it is shown, it is `***`; only `reveal()` returns the value."""
 
     __slots__ = ("_value",)
 
@@ -36,7 +36,7 @@ class Secret:
         return hash((Secret, self._value))
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a Secret is not pickled: it would leave this process")
+        raise TypeError("a Secret can't be pickled: it would leave this process")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A value of the user's inside a sentence: as YAML writes it, cut, and without characters that could do harm."""
+"""A user's value inside a sentence: as YAML writes it, shortened, and without harmful characters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def shown(value: object, longest: int = _LONGEST) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(getattr(value, "text", value))
-    if "://" in text and "@" in text:  # a password in a URL is no part of any sentence
+    if "://" in text and "@" in text:  # a password in a URL must not be shown
         text = _USER_IN_URL.sub(r"\1***@", text)
     cut = text[:longest] + "…" * (len(text) > longest)
     if cut.isprintable():

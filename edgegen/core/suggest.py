@@ -1,4 +1,4 @@
-"""Did you mean …? One near word for a mistyped one."""
+"""Did you mean …? A similar word for a mistyped one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 _LONGEST = 64
 _MOST = 100
-"""Candidates that are compared letter by letter. Of more, those that start alike: thousands would take seconds."""
+"""How many candidates are compared letter by letter. Of more, those with a similar start: thousands would take
+seconds."""
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` most likely stands for, or None where nothing is near enough.
+    """The candidate that `word` most likely means, or None if nothing is similar enough.
 
-    Case and the choice between `-` and `_` are forgiven first; then the nearest word by difflib's ratio, ties by name.
+    Case and the choice between `-` and `_` are ignored first; then the most similar word by difflib's ratio, ties by
+    name.
     """
     if not word or len(word) > _LONGEST:
         return None
@@ -30,7 +32,7 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def _alike(folded: str, pool: list[str]) -> list[str]:
-    """The neighbours of the word in the order of the alphabet, where there are many."""
+    """If there are many, only the word's neighbours in alphabetical order."""
     if len(pool) <= _MOST:
         return pool
     pool.sort()

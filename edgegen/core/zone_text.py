@@ -9,7 +9,7 @@ _ESCAPE = re.compile(r"\\(\d{3}|.)")
 
 
 def strings(text: str) -> list[bytes] | None:
-    """The strings of a text that is strings in quotes as a whole, escapes resolved. None for any other text."""
+    """The strings of a text that consists of quoted strings, escapes resolved. None for any other text."""
     if not text.startswith('"') or _CHUNK.sub("", text).strip():
         return None
     return [_bytes(chunk) for chunk in _CHUNK.findall(text)]
@@ -33,7 +33,7 @@ def _bytes(chunk: str) -> bytes:
 
 
 def quoted(text: str) -> str:
-    """TXT content as strings of at most 255 bytes in quotes, as zone files and Cloudflare keep it."""
+    """TXT content as quoted strings of at most 255 bytes, as zone files and Cloudflare store it."""
     data = text.encode("utf-8", "surrogateescape")
     chunks = [data[start : start + 255] for start in range(0, len(data), 255)] or [b""]
     return " ".join(f'"{_escaped(chunk)}"' for chunk in chunks)

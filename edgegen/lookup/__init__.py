@@ -1,4 +1,4 @@
-"""Asking the DNS itself: many questions at once, each answer says what it is. dnspython does the wire's format."""
+"""DNS queries: many at once, each with a status. dnspython handles the wire format."""
 
 from __future__ import annotations
 

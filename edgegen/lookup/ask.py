@@ -1,4 +1,4 @@
-"""Questions to one server, to many at once, or to the first of several equal resolvers that can answer."""
+"""Queries to one server, to many at once, or to the first of several equal resolvers that can answer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from edgegen.system.os_errors import cause
 
 
 def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[Reply]:
-    """The replies to questions that are asked at the same time, in their order. What the network does never raises.
+    """The replies to questions asked at the same time, in their order. Network failures never raise.
 
-    `timeout` is for all of it, with the way over TCP where an answer is too long for UDP.
+    `timeout` covers everything, including TCP where an answer is too long for UDP.
     """
     from edgegen.lookup.exchange import Exchange
 
@@ -29,17 +29,17 @@ def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[
 def ask(
     server: Server, name: str, kind: str, *, authority: bool = False, timeout: float = TIMEOUT, chaos: bool = False
 ) -> Reply:
-    """One question to one server. What the network does never raises.
+    """One question to one server. Network failures never raise.
 
-    `authority`: the server must answer from its own knowledge, and recursion is not asked for.
+    `authority`: the server must answer authoritatively, and recursion is not requested.
     """
     return ask_all([Question(server, name, kind, authority=authority, chaos=chaos)], timeout=timeout)[0]
 
 
 def ask_any(servers: Sequence[Server], name: str, kind: str, *, timeout: float = TIMEOUT) -> Reply:
-    """The answer of the first of several equal resolvers that has one to give. Raises OutsideError without any."""
+    """The answer of the first of several equal resolvers that has one. Raises OutsideError without any resolver."""
     if not servers:
-        raise OutsideError("there is no resolver to ask", hint="say one: --resolver IP:PORT")
+        raise OutsideError("there is no resolver to ask", hint="name one: --resolver IP:PORT")
     return ask_through(servers, [(name, kind)], timeout=timeout)[0]
 
 
@@ -52,10 +52,10 @@ def ask_through(
     unchecked: bool = False,
     silent: set[Server] | None = None,
 ) -> list[Reply]:
-    """For each (name, type) the reply of the first of several equal resolvers that has one; all at the same time.
+    """For each (name, type) the reply of the first of several equal resolvers that has one; all in parallel.
 
-    `timeout` is for each server, `deadline` for all. Servers in `silent` are asked last, and those that are found to
-    be silent are put into it. Where none can answer: what was said, rather than that nothing was.
+    `timeout` is for each server, `deadline` for all. Servers in `silent` are asked last, and servers that turn out to
+    be silent are added to it. If none can answer, a refusal is preferred to a time-out.
     """
     replies = [_unasked(servers)] * len(wanted)
     quiet: set[Server] = set() if silent is None else silent

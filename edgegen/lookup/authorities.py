@@ -18,13 +18,13 @@ def authorities(
     deadline: Deadline | None = None,
     silent: set[Server] | None = None,
 ) -> tuple[Server, ...]:
-    """Every address of every name server of a zone. Raises OutsideError where the zone has none that can be found.
+    """Every address of every name server of a zone. Raises OutsideError if none can be found.
 
-    A name that is not a zone of its own lies in the nearest zone above it: its servers are those.
+    A name that is not a zone itself belongs to the nearest zone above it, whose servers are returned.
     `deadline` and `silent` are as with `ask_through`.
     """
     if not resolvers:
-        raise OutsideError("there is no resolver to ask", hint="say one: --resolver IP:PORT")
+        raise OutsideError("there is no resolver to ask", hint="name one: --resolver IP:PORT")
     reply = ask_through(resolvers, [(zone, "NS")], deadline=deadline, silent=silent)[0]
     above = zone
     while _is_within(reply) and above.count(".") > 1:
@@ -44,5 +44,5 @@ def authorities(
 
 
 def _is_within(reply: Reply) -> bool:
-    """Whether the name that was asked for lies within a zone, rather than being one. A CNAME is never a zone's name."""
+    """Whether the name is inside a zone rather than a zone itself. A CNAME is never the name of a zone."""
     return reply.status in (Status.NODATA, Status.NXDOMAIN) or bool(reply.cnames)

@@ -1,4 +1,4 @@
-"""Many questions over UDP at the same time, through one socket for each family; over TCP what is too long for it."""
+"""Many queries over UDP in parallel, through one socket per family; over TCP if an answer is too long for UDP."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from edgegen.net.deadline import Deadline
 from edgegen.system.os_errors import cause
 
 AGAIN = 1 / 3
-"""The part of the time after which a question is sent once more: a datagram may get lost."""
+"""The part of the time after which a question is sent again: a datagram may get lost."""
 _SPOKEN = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN)
-"""What the way to the server says; every other error of a socket is this machine's own."""
+"""Errors that come from the path to the server; every other socket error is local."""
 
 _MOST_AT_ONCE = 4096
 
 _Key = tuple[str, int, int]
-"""Address, port and the message's id: what an answer must come with."""
+"""Address, port and message id, which an answer must match."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A question that is waited for."""
+    """A question without an answer so far."""
 
     index: int
     question: Question
@@ -38,7 +38,7 @@ class _Open:
 
 
 class Exchange:
-    """One round of questions. `replies` has an answer for each when `run` is done."""
+    """One round of questions. After `run`, `replies` has an answer for each."""
 
     def __init__(self, questions: Sequence[Question], timeout: float) -> None:
         self.questions = questions
@@ -58,7 +58,7 @@ class Exchange:
             each.close()
 
     def run(self) -> None:
-        """Ask all, and once more what has no answer yet after a while; wait until all have one or the time is up."""
+        """Ask all, and ask again after a while where there is no answer; wait until all have one or the time is up."""
         for index, question in enumerate(self.questions):
             self._ask(index, question)
         self._receive(Deadline.after(self.timeout * AGAIN))
@@ -72,7 +72,7 @@ class Exchange:
     def _ask(self, index: int, question: Question) -> None:
         message = _message(question)
         if message is None:
-            self.replies[index] = Reply(question.server, Status.NXDOMAIN, detail="not a name that the DNS can have")
+            self.replies[index] = Reply(question.server, Status.NXDOMAIN, detail="not a valid DNS name")
             return
         while _key(question.server, message.id) in self._open:
             message.id = (message.id + 1) % 65536
@@ -85,12 +85,12 @@ class Exchange:
         try:
             self._socket(server).sendto(each.wire, (server.address, server.port))
         except BlockingIOError:
-            pass  # the buffer is full: as good as lost, and it is sent once more
+            pass  # the buffer is full: treated as lost, so it is sent again
         except OSError as error:
             self._close(each, _trouble(server, error))
 
     def _socket(self, server: Server) -> socket.socket:
-        """The one socket of a family, made when it is needed."""
+        """The socket of a family, created when it is first needed."""
         family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
         if family not in self._sockets:
             made = socket.socket(family, socket.SOCK_DGRAM)
@@ -104,7 +104,7 @@ class Exchange:
         self.replies[each.index] = reply
 
     def _receive(self, until: Deadline) -> None:
-        """Read answers until all are there or the time is up; what has come by then is still read."""
+        """Read answers until all are there or the time is up; whatever has arrived by then is still read."""
         while self._open:
             left = until.left
             for key, _ in self._selector.select(left):
@@ -120,7 +120,7 @@ class Exchange:
 
         each = self._open.get((_spelled(source[0]), source[1], int.from_bytes(data[:2])))
         if each is None:
-            return  # nobody was asked that, or it has answered already
+            return  # not an answer to an open question
         try:
             response = dns.message.from_wire(data, ignore_trailing=True)
         except dns.exception.DNSException as error:
@@ -142,7 +142,7 @@ def _over_tcp(each: _Open, seconds: float) -> Reply:
     try:
         response = dns.query.tcp(each.message, server.address, timeout=seconds, port=server.port)
     except dns.exception.Timeout:
-        return Reply(server, Status.TIMEOUT, detail="its answer is too long for UDP, and over TCP there is none")
+        return Reply(server, Status.TIMEOUT, detail="its answer is too long for UDP, and it does not answer over TCP")
     except (OSError, EOFError) as error:
         return Reply(server, Status.UNREACHABLE, detail=f"over TCP: {error}")
     except dns.exception.DNSException as error:
@@ -151,7 +151,7 @@ def _over_tcp(each: _Open, seconds: float) -> Reply:
 
 
 def _message(question: Question) -> Any:
-    """The question as dnspython has it, or None for what can't be a name."""
+    """The question as a dnspython message, or None if the name is not valid."""
     import dns.exception
     import dns.flags
     import dns.message
@@ -170,7 +170,7 @@ def _message(question: Question) -> Any:
 
 
 def _datagrams(ready: Any) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
-    """What has arrived, up to a number that no right servers reach: who floods us does not hold us up."""
+    """What has arrived, up to a number that honest servers never reach: a flood must not block the run."""
     for _ in range(_MOST_AT_ONCE):
         try:
             yield ready.recvfrom(65535)
@@ -183,7 +183,7 @@ def _key(server: Server, number: int) -> _Key:
 
 
 def _spelled(address: str) -> str:
-    """The one spelling of an address."""
+    """The canonical spelling of an address."""
     return str(ipaddress.ip_address(address))
 
 

@@ -19,21 +19,21 @@ class Status(StrEnum):
     SERVFAIL = "servfail"
     REFUSED = "refused"
     LAME = "lame"
-    """Asked as an authority, it answered without being one."""
+    """It was asked as an authority and answered without authority."""
     LOOP = "loop"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     LOCAL = "local"
-    """This machine could not ask (no IPv6, too many open files …): nothing is told about the server."""
+    """This machine could not ask (no IPv6, too many open files …): this says nothing about the server."""
 
     @property
     def tells(self) -> bool:
-        """Whether it says something about the name, and not only about the server."""
+        """Whether it says something about the name, not only about the server."""
         return self in (Status.ANSWER, Status.NXDOMAIN, Status.NODATA, Status.LOOP)
 
     @property
     def silent(self) -> bool:
-        """Whether no answer of the server came here."""
+        """Whether no answer of the server arrived."""
         return self in (Status.TIMEOUT, Status.UNREACHABLE, Status.LOCAL)
 
 
@@ -60,9 +60,9 @@ class Question:
     name: str
     kind: str
     authority: bool = False
-    """The server must answer from its own knowledge; recursion is not asked for."""
+    """The server must answer authoritatively; recursion is not requested."""
     unchecked: bool = False
-    """DNSSEC is not to be checked (the CD bit): what fails only by its signatures is then answered."""
+    """DNSSEC is not checked (the CD bit): a name with broken signatures still gets an answer."""
     chaos: bool = False
     """In class CHAOS instead of IN."""
 
@@ -75,7 +75,7 @@ class Reply:
     status: Status
     values: tuple[str, ...] = ()
     ttl: int = 0
-    """Seconds for which it may be remembered; also of a "no", as far as its zone says so."""
+    """Seconds for which it may be cached; for a negative answer, if its zone says so."""
     detail: str = ""
     cnames: tuple[str, ...] = ()
-    """The targets of the CNAMEs on the way, in order, in lower case without a final dot."""
+    """The targets of the CNAMEs that were followed, in order, in lower case without a final dot."""

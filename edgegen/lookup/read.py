@@ -1,4 +1,4 @@
-"""A DNS message, read: what kind of answer it is, and what it says."""
+"""Reading a DNS message: what kind of answer it is, and what it says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read(question: Question, response: Any) -> Reply:
         status = Status.REFUSED if code == dns.rcode.REFUSED else Status.SERVFAIL
         return Reply(question.server, status, detail=dns.rcode.to_text(code))
     if question.authority and not response.flags & dns.flags.AA:
-        return Reply(question.server, Status.LAME, detail="answers without authority")
+        return Reply(question.server, Status.LAME, detail="not authoritative")
     return _follow(question, response, nxdomain=code == dns.rcode.NXDOMAIN)
 
 
@@ -29,14 +29,14 @@ def _follow(question: Question, response: Any, *, nxdomain: bool) -> Reply:
     try:
         chain = response.resolve_chaining()
     except dns.message.ChainTooLong:
-        return Reply(server, Status.LOOP, detail="its CNAMEs run in a circle", cnames=_circle(response))
+        return Reply(server, Status.LOOP, detail="its CNAMEs form a loop", cnames=_circle(response))
     except dns.message.NotQueryResponse:
-        return Reply(server, Status.SERVFAIL, detail="no answer to the question")
+        return Reply(server, Status.SERVFAIL, detail="not an answer to the question")
     except dns.exception.DNSException as error:
         return Reply(server, Status.SERVFAIL, detail=f"contradicts itself: {type(error).__name__}")
     cnames = tuple(_target(item) for item in chain.cnames)
     if chain.answer is None:
-        # Without an SOA the zone does not say how long its "no" may be remembered.
+        # Without an SOA the zone does not say how long a negative answer may be cached.
         ttl = chain.minimum_ttl if response.authority or cnames else 0
         return Reply(server, Status.NXDOMAIN if nxdomain else Status.NODATA, ttl=ttl, cnames=cnames)
     values = tuple(sorted(item.to_text() for item in chain.answer))

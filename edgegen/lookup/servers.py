@@ -1,4 +1,4 @@
-"""Which resolvers are asked: the user's, or this machine's own."""
+"""The resolvers to ask: the user's, or this machine's own."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def parse_server(text: str) -> Server:
     except ValueError:
         raise UsageError(f"`{text}` is not a resolver like 192.0.2.53 or 127.0.0.1:5353") from None
     if not 0 < number < 65536:
-        raise UsageError(f"`{text}`: ports go from 1 to 65535")
+        raise UsageError(f"`{text}`: a port is a number from 1 to 65535")
     return Server(address, number)
 
 
 def system_servers() -> tuple[Server, ...]:
-    """The resolvers that this machine is set up with. Raises OutsideError where there are none."""
+    """The resolvers that this machine is configured with. Raises OutsideError if there are none."""
     import dns.exception
     import dns.resolver
 
     try:
         found = dns.resolver.Resolver()
     except (dns.exception.DNSException, OSError) as error:
-        raise OutsideError(f"this machine has no resolver: {error}", hint="say one: --resolver IP:PORT") from None
+        raise OutsideError(f"this machine has no resolver: {error}", hint="name one: --resolver IP:PORT") from None
     return tuple(Server(str(address), found.port) for address in found.nameservers)

@@ -1,1 +1,2 @@
-"""This machine, once: locks, signals, the clock, files read and written whole, and which addresses are public."""
+"""This machine, in one place: locks, signals, the clock, bounded reads, atomic writes, and which addresses are
+public."""

@@ -1,4 +1,5 @@
-"""Whole files or none: content goes to a temporary file beside its target and takes its name in one step."""
+"""Whole files or none: content goes to a temporary file next to its target, which then gets the target's name in one
+step."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ from edgegen.system.os_errors import again, naming, refused
 TEMP_PREFIX = ".edgegen-tmp-"
 TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
-# 0600 from the first instant: a secret must not be readable for the time between open and chmod.
+# 0600 from the start: a secret must not be readable between open and chmod.
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A complete, synced temporary file that waits for its name."""
+    """A complete, synced temporary file that does not have its final name yet."""
 
     directory: int
     temp: str
@@ -30,7 +31,7 @@ class Staged:
 
 
 def stage(directory: int, name: str, content: bytes, mode: int, shown: str) -> Staged:
-    """Writes a temporary file in the target's own folder. Leaves nothing behind when it fails."""
+    """Writes a temporary file in the target's folder. Leaves nothing behind if it fails."""
     staged = Staged(directory, TEMP_PREFIX + os.urandom(8).hex(), name, shown)
     with naming(shown, "writing", directory):
         try:
@@ -42,18 +43,19 @@ def stage(directory: int, name: str, content: bytes, mode: int, shown: str) -> S
 
 
 def replace(staged: Staged) -> None:
-    """Gives the staged file its name, over whatever has it."""
+    """Gives the staged file its name and replaces whatever has it."""
     with naming(staged.shown, "replacing", staged.directory):
         again(lambda: os.rename(staged.temp, staged.name, src_dir_fd=staged.directory, dst_dir_fd=staged.directory))
 
 
 def publish_new(staged: Staged) -> None:
-    """Gives the staged file its name. Raises RefusedError when that appeared meanwhile: nothing is ever replaced."""
+    """Gives the staged file its name. Raises RefusedError if a file with that name has appeared: nothing is
+    replaced."""
     with naming(staged.shown, "making", staged.directory):
         try:
             again(lambda: _link(staged))
         except FileExistsError:
-            raise refused(staged.shown, "appeared while it was being made: run again") from None
+            raise refused(staged.shown, "appeared while it was being created: run the command again") from None
         except OSError as error:
             if error.errno not in _NO_HARD_LINKS:
                 raise
@@ -63,16 +65,16 @@ def publish_new(staged: Staged) -> None:
 
 
 def create_empty(directory: int, name: str, mode: int, shown: str) -> None:
-    """Makes an empty file that did not exist. Raises RefusedError when it appeared meanwhile."""
+    """Creates an empty file. Raises RefusedError if a file with that name has appeared."""
     with naming(shown, "making", directory):
         try:
             _create(directory, name, b"", mode)
         except FileExistsError:
-            raise refused(shown, "appeared while it was being made: run again") from None
+            raise refused(shown, "appeared while it was being created: run the command again") from None
 
 
 def put(directory: int, name: str, content: bytes, mode: int, shown: str, *, new: bool = False) -> None:
-    """Writes one whole file, over whatever has its name; with `new` over nothing, as `publish_new`."""
+    """Writes one whole file and replaces whatever has its name; with `new` it replaces nothing, like `publish_new`."""
     staged = stage(directory, name, content, mode, shown)
     try:
         publish_new(staged) if new else replace(staged)
@@ -83,17 +85,17 @@ def put(directory: int, name: str, content: bytes, mode: int, shown: str, *, new
 
 
 def discard(staged: Staged) -> None:
-    """Removes a temporary file as far as possible: it is called when something else failed already."""
+    """Removes a temporary file if possible: it is called after another failure."""
     try:
         os.unlink(staged.temp, dir_fd=staged.directory)
     except OSError:
-        return  # never made, or swept by the next run
+        return  # never created, or swept by the next run
 
 
 def sweep(directory: int, shown: str, *, older: float = 0.0) -> None:
-    """Removes the temporary files that a killed run left, at least so many seconds ago.
+    """Removes temporary files of a killed run that are at least `older` seconds old.
 
-    Call it with the lock held; without it, with a time that no run takes for one file.
+    Call it with the lock held, or with a time that no run needs for one file.
     """
     with naming(shown, "removing unfinished files", directory):
         for name in os.listdir(directory):
@@ -102,7 +104,7 @@ def sweep(directory: int, shown: str, *, older: float = 0.0) -> None:
 
 
 def _age(directory: int, name: str) -> float:
-    """Seconds since it was written to; of one that is gone, 0."""
+    """Seconds since it was written to; 0 if it is gone."""
     try:
         return time.time() - os.lstat(name, dir_fd=directory).st_mtime
     except FileNotFoundError:
@@ -110,7 +112,7 @@ def _age(directory: int, name: str) -> float:
 
 
 def remove(directory: int, name: str) -> None:
-    """Removes a file; one that is gone already is fine."""
+    """Removes a file, if it still exists."""
     try:
         again(lambda: os.unlink(name, dir_fd=directory))
     except FileNotFoundError:
@@ -118,17 +120,17 @@ def remove(directory: int, name: str) -> None:
 
 
 def sync_directory(directory: int, shown: str) -> None:
-    """Makes renames in the folder last through a power cut."""
+    """Makes renames in the folder survive a power failure."""
     with naming(shown, "syncing"):
         sync(directory)
 
 
 def sync(directory: int) -> None:
-    """As `sync_directory`, where the caller names the folder."""
+    """As `sync_directory`; the caller names the folder in errors."""
     try:
         os.fsync(directory)
     except OSError as error:
-        if error.errno != errno.EINVAL:  # a file system that can't sync folders needs no sync of them
+        if error.errno != errno.EINVAL:  # a file system that can't sync folders doesn't need it
             raise
 
 
@@ -137,7 +139,7 @@ def _create(directory: int, name: str, content: bytes, mode: int) -> None:
     try:
         _write_all(opened, content)
         if stat.S_IMODE(os.fstat(opened).st_mode) != mode:
-            os.fchmod(opened, mode)  # the umask may have taken bits away, and 0600 may be too few
+            os.fchmod(opened, mode)  # the umask may have cleared bits, and 0600 may be too strict
         os.fsync(opened)
     finally:
         os.close(opened)

@@ -1,4 +1,4 @@
-"""Time and its passing, as an argument: tests give their own."""
+"""Time as an argument, so that tests can supply their own."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from edgegen.system.stop import Stop
 
 
 class Clock(Protocol):
-    """What measures time and waits."""
+    """Measures time and waits."""
 
     def now(self) -> float:
-        """Seconds that only ever grow."""
+        """Monotonic seconds."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Waits. Raises `Interrupted` when the run is to stop."""
+        """Waits. Raises `Interrupted` if the run must stop."""
         ...
 
 
 class WallClock:
-    """The real clock, whose sleeps end when the run is to stop."""
+    """The real clock; its sleeps end early if the run must stop."""
 
     def __init__(self, stop: Stop | None = None) -> None:
         self._stop = stop or Stop()
 
     def now(self) -> float:
-        """Monotonic seconds: a step of the system's clock does not matter."""
+        """Monotonic seconds: changes of the system time don't matter."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Waits. Raises `Interrupted` when the run is to stop."""
+        """Waits. Raises `Interrupted` if the run must stop."""
         self._stop.wait(seconds)

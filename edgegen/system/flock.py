@@ -1,4 +1,4 @@
-"""A lock on an open file, which the kernel frees when its holder dies; the file says who holds it."""
+"""A lock on an open file, which the kernel releases when its holder dies; the file names the holder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAUSE = 0.05
 
 @contextmanager
 def hold(opened: int, shown: str, timeout: float, clock: Clock, taken: str = "holds the lock") -> Iterator[None]:
-    """Lock an open file, waiting at most `timeout` seconds. Whoever opened it closes it.
+    """Lock an open file, waiting at most `timeout` seconds. The caller closes the file.
 
     Raises LockedError naming the holder (`another edgegen {taken}`), LocalIOError where the system refuses.
     """
@@ -27,7 +27,7 @@ def hold(opened: int, shown: str, timeout: float, clock: Clock, taken: str = "ho
     while not _is_taken(opened, shown):
         if clock.now() >= deadline:
             message = f"another edgegen {taken} ({_holder(opened)})"
-            raise LockedError(Problem(message, Location(shown), hint="wait for it to end"))
+            raise LockedError(Problem(message, Location(shown), hint="wait until it has finished"))
         clock.sleep(_PAUSE)
     try:
         _sign(opened)
@@ -47,7 +47,7 @@ def _is_taken(opened: int, shown: str) -> bool:
 
 
 def _sign(opened: int) -> None:
-    """Who holds it, as a courtesy to whoever waits: a full disk does not matter here."""
+    """Write down who holds it, as a courtesy to those who wait: a full disk does not matter here."""
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     holder = {"pid": os.getpid(), "host": os.uname().nodename, "since": since}
     with suppress(OSError):
@@ -60,4 +60,4 @@ def _holder(opened: int) -> str:
         holder = json.loads(os.pread(opened, 4096, 0))
         return f"pid {int(holder['pid'])} on {holder['host']}, since {holder['since']}"
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return "it has not said who it is yet"
+        return "its process is not known yet"

@@ -1,4 +1,4 @@
-"""Which addresses are of the internet, and one spelling for each. Pure."""
+"""Which addresses are public, and the canonical spelling of each. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GLOBAL_WITHIN = tuple(
         ),
     )
 )  # fmt: skip
-"""Globally reachable, although they lie in a larger block that is not."""
+"""Globally reachable, although the larger block around them is not."""
 _SPECIAL_4 = tuple(
     (IPv4Network(block), what)
     for block, what in (
@@ -54,16 +54,16 @@ _SPECIAL_6 = tuple(
     )
 )
 _INTERNET_6 = IPv6Network("2000::/3")
-"""All that has been given out of IPv6."""
+"""All IPv6 addresses that have been allocated so far."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 
 
 def special(address: str) -> str:
-    """What an address is that does not belong to the internet at large, in a few words; "" for one that does.
+    """What kind of address it is if it is not public, in a few words; "" for a public address.
 
-    An IPv4 address within an IPv6 one (mapped, NAT64, 6to4) counts as itself: that is where it leads.
+    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) counts: that is where it leads.
     """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
@@ -79,12 +79,12 @@ def special(address: str) -> str:
     within = _within(found)
     if within is not None:
         inner = special(str(within))
-        return inner and f"it stands for {within}: {inner}"
+        return inner and f"it contains {within}: {inner}"
     return "" if found in _INTERNET_6 else "reserved"
 
 
 def _within(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for."""
+    """The IPv4 address inside an IPv6 one."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address in _NAT64 or address in _COMPATIBLE:
@@ -93,12 +93,13 @@ def _within(address: IPv6Address) -> IPv4Address | None:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to the internet at large; one within IPv6 (mapped, NAT64, 6to4) counts as itself."""
+    """Whether an address is public; for an IPv4 address inside an IPv6 one (mapped, NAT64, 6to4), whether that is."""
     return not special(address)
 
 
 def is_from_dns64(address: str) -> bool:
-    """Whether a resolver of a network without IPv4 has made it out of an IPv4 address (RFC 6147, the known prefix)."""
+    """Whether a resolver of an IPv6-only network synthesised it from an IPv4 address (RFC 6147, the well-known
+    prefix)."""
     try:
         return ipaddress.ip_address(address) in _NAT64
     except ValueError:
@@ -106,7 +107,7 @@ def is_from_dns64(address: str) -> bool:
 
 
 def spelled(address: str) -> str:
-    """The one spelling of an address; what is none stays as it is."""
+    """The canonical spelling of an address; other text stays as it is."""
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:

@@ -1,4 +1,4 @@
-"""System errors as errors for a person: which path, what was tried, what to do about it."""
+"""System errors as messages for people: the path, what was attempted, and what to do about it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def cause(error: OSError) -> str:
 
 
 def again(call: Callable[[], T]) -> T:
-    """Repeats a call that a signal interrupted: Python does so for open, read and write but not for rename or link."""
+    """Repeats a call that a signal interrupted: Python does that for open, read and write, but not for rename or
+    link."""
     while True:
         try:
             return call()
@@ -51,7 +52,7 @@ def _hint(error: OSError, directory: int | None) -> str:
     if error.errno == errno.EROFS:
         return "its file system is mounted read-only"
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"
+        return f"check the owner and mode of the file and its folder (this process is uid {os.geteuid()})"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Reading a file that the user named: only a regular one, at most so many bytes, and without ever waiting for it."""
+"""Reading a file that the user named: only a regular file, only up to a limit, and without ever waiting for it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Judge = Callable[[os.stat_result], None]
 
 
 def read_bounded(path: Path, limit: int, judge: Judge | None = None) -> bytes:
-    """The bytes of a file. `judge` sees its owner and mode on the open descriptor, and may raise. See `opened`."""
+    """The bytes of a file. `judge` gets its owner and mode from the open descriptor, and may raise. See `opened`."""
     with opened(path, limit) as descriptor, naming(str(path), "reading"):
         if judge is not None:
             judge(os.fstat(descriptor))
@@ -40,12 +40,12 @@ def read_bounded(path: Path, limit: int, judge: Judge | None = None) -> bytes:
 
 @contextmanager
 def opened(path: Path, limit: int) -> Iterator[int]:
-    """A descriptor of a regular file of at most `limit` bytes, judged before a byte is read. Follows links.
+    """A descriptor of a regular file of at most `limit` bytes, checked before anything is read. Follows links.
 
     Raises SpecError for a larger file, a folder, a FIFO or a device, LocalIOError where the system refuses.
     """
     with naming(str(path), "reading"):
-        _refuse(path.stat(), path, limit)  # opening a device can already do something
+        _refuse(path.stat(), path, limit)  # just opening a device can have an effect
         descriptor = os.open(path, _READ)
     try:
         _refuse(os.fstat(descriptor), path, limit)
@@ -55,7 +55,7 @@ def opened(path: Path, limit: int) -> Iterator[int]:
 
 
 def read_up_to(descriptor: int, limit: int) -> bytes:
-    """All bytes, or the first `limit` of them."""
+    """All bytes, up to the first `limit`."""
     chunks = []
     while limit > 0 and (chunk := os.read(descriptor, min(limit, 1 << 20))):
         chunks.append(chunk)

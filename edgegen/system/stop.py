@@ -1,4 +1,4 @@
-"""Stopping on SIGINT or SIGTERM: what runs ends between two steps, and says how far it came."""
+"""Stopping on SIGINT or SIGTERM: the work ends between two steps and reports how far it got."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 class Interrupted(KeyboardInterrupt):
-    """The run was told to stop by `signal` (SIGINT or SIGTERM), and did. `message` says how far it came."""
+    """`signal` (SIGINT or SIGTERM) stopped the run. `message` says how far it got."""
 
     def __init__(self, number: int, message: str = "") -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Stop:
-    """A request to stop, which the work looks at between two steps; `event` is for work that waits for an event."""
+    """A request to stop, which the work checks between two steps; `event` is for work that waits for an event."""
 
     def __init__(self, event: threading.Event | None = None) -> None:
         self.event = event or threading.Event()
@@ -33,7 +33,7 @@ class Stop:
 
     @property
     def exit_code(self) -> int | None:
-        """130 or 143; None while nobody has asked to stop."""
+        """130 or 143; None without a request to stop."""
         return EXIT_CODES[self._signal] if self.event.is_set() else None
 
     def ask(self, number: int = signal.SIGINT) -> None:
@@ -42,18 +42,18 @@ class Stop:
         self.event.set()
 
     def check(self) -> None:
-        """Raises Interrupted if the run is to stop."""
+        """Raises Interrupted if the run must stop."""
         if self.event.is_set():
             raise Interrupted(self._signal)
 
     def wait(self, seconds: float) -> None:
-        """Sleeps, unless or until the run is to stop: then raises Interrupted."""
+        """Sleeps. Raises Interrupted as soon as the run must stop."""
         self.event.wait(max(0.0, seconds))
         self.check()
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
-        """The first SIGINT or SIGTERM asks to stop, a second one raises Interrupted at once.
+        """The first SIGINT or SIGTERM requests a stop; the second raises Interrupted at once.
 
         Does nothing outside the main thread, where no signal arrives.
         """
@@ -77,7 +77,8 @@ class Stop:
 
 @contextmanager
 def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
-    """An interrupt inside carries these words to the command line, unless something further inside has said more."""
+    """An interrupt inside carries this message to the command line, unless something further inside set a more precise
+    one."""
     try:
         yield
     except (Exception, GeneratorExit, SystemExit):
@@ -89,7 +90,7 @@ def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
 
 
 def words_of(stop: BaseException, otherwise: str) -> str:
-    """The note of an interrupt, or of what it was made into."""
+    """The message of an interrupt, or of the exception raised from it."""
     for found in (stop, stop.__cause__, stop.__context__):
         if notes := getattr(found, "__notes__", ()):
             return str(notes[0])

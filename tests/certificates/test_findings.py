@@ -189,7 +189,7 @@ def test_no_host_needs_it() -> None:
 @pytest.mark.parametrize(
     ("store", "word"),
     [
-        (CertificateStore("acme/acme.json", 0o600, trouble="is not whole JSON"), "broken"),
+        (CertificateStore("acme/acme.json", 0o600, trouble="is not complete JSON"), "broken"),
         (CertificateStore("acme/acme.json", 0o644), "mode"),
         (CertificateStore("acme/acme.json", 0o640), "mode"),
         (STORE, None),
@@ -203,7 +203,7 @@ def test_the_store_itself(store: CertificateStore | None, word: str | None) -> N
 
 
 def test_a_broken_store_is_told_once_and_not_for_each_host() -> None:
-    broken = CertificateStore("acme/acme.json", 0o600, trouble="is not whole JSON")
+    broken = CertificateStore("acme/acme.json", 0o600, trouble="is not complete JSON")
     hosts = tuple(endpoint(f"h{number}.example.com") for number in range(5))
     assert [item.verdict for item in judged(held(store=broken, hosts=hosts))] == ["broken"]
 

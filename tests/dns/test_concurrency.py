@@ -150,7 +150,7 @@ def test_a_holder_whose_signature_can_not_be_read(tmp_path: Path, signature: str
     with zone_lock(shelf(tmp_path), ZONE, 0, WallClock()):
         (tmp_path / "locks" / f"{ZONE}.lock").write_text(signature)
         with (
-            pytest.raises(LockedError, match="it has not said who it is yet"),
+            pytest.raises(LockedError, match="its process is not known yet"),
             zone_lock(shelf(tmp_path), ZONE, 0, WallClock()),
         ):
             pass

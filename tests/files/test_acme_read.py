@@ -95,7 +95,7 @@ def test_a_store_before_its_first_certificate(project: Path, content: object) ->
 def test_a_store_that_is_not_whole(project: Path, content: bytes) -> None:
     store = read(project, content)
     assert store.stored == ()
-    assert f"({len(content)} bytes) is not whole JSON" in store.trouble
+    assert f"({len(content)} bytes) is not complete JSON" in store.trouble
 
 
 @pytest.mark.parametrize("content", [b"[]", b'"text"', b"7"])
@@ -109,12 +109,12 @@ def test_a_store_of_something_else(project: Path, content: bytes) -> None:
         (entry(certificate="%%%"), "its certificate is not base64"),
         (entry(certificate=["list"]), "its certificate is not base64"),
         (entry(certificate=7), "its certificate is not base64"),
-        (entry(certificate=None), "it holds no certificate in PEM"),
-        (entry(certificate=""), "it holds no certificate in PEM"),
-        (entry(certificate=base64.b64encode(b"\x30\x82DER").decode()), "it holds no certificate in PEM"),
-        ({}, "it holds no certificate in PEM"),
-        (None, "it holds no certificate in PEM"),
-        ("text", "it holds no certificate in PEM"),
+        (entry(certificate=None), "it contains no PEM certificate"),
+        (entry(certificate=""), "it contains no PEM certificate"),
+        (entry(certificate=base64.b64encode(b"\x30\x82DER").decode()), "it contains no PEM certificate"),
+        ({}, "it contains no PEM certificate"),
+        (None, "it contains no PEM certificate"),
+        ("text", "it contains no PEM certificate"),
     ],
 )
 def test_one_broken_entry_hides_no_other(project: Path, broken: Any, trouble: str) -> None:

@@ -48,7 +48,7 @@ def test_what_traefik_can_not_read_is_told_with_its_size_and_left(store: Path, c
     store.write_bytes(content)
     before = facts(store)
     (warning,) = write(store.parent.parent).warnings
-    assert f"({len(content)} bytes) is not whole JSON" in warning
+    assert f"({len(content)} bytes) is not complete JSON" in warning
     assert facts(store) == before
 
 

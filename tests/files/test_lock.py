@@ -46,7 +46,7 @@ def test_a_holder_whose_signature_can_not_be_read(
     tmp_path: Path, holder: subprocess.Popen[str], signature: str
 ) -> None:
     (tmp_path / ".edgegen/lock").write_text(signature)
-    with pytest.raises(LockedError, match="it has not said who it is yet"), lock(tmp_path):
+    with pytest.raises(LockedError, match="its process is not known yet"), lock(tmp_path):
         pass
 
 

@@ -75,7 +75,7 @@ def test_what_appears_while_a_report_is_made_stays(tmp_path: Path, monkeypatch: 
         sync(opened)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    with pytest.raises(RefusedError, match="appeared while it was being made"):
+    with pytest.raises(RefusedError, match="appeared while it was being created"):
         _report(tmp_path).put(b"<report>1")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"report.xml": b"mine"}
 

@@ -98,9 +98,9 @@ def test_a_holder_signs_and_takes_its_name_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "it has not said who it is yet"),
-        (b"[]", "it has not said who it is yet"),
-        (b'{"pid": 1}', "it has not said who it is yet"),
+        (b"", "its process is not known yet"),
+        (b"[]", "its process is not known yet"),
+        (b'{"pid": 1}', "its process is not known yet"),
         (b'{"pid": 7, "host": "h", "since": "s"}', "pid 7 on h, since s"),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_holder_is_named_as_it_signed(tmp_path: Path, content: bytes, said: st
         with pytest.raises(LockedError) as told, lock(tmp_path):
             pass
     assert str(told.value) == f"{file}: another edgegen holds the lock ({said})"
-    assert told.value.problems[0].hint == "wait for it to end"
+    assert told.value.problems[0].hint == "wait until it has finished"
 
 
 def test_a_lock_that_can_not_be_signed_holds_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,9 @@ def test_a_new_file_replaces_nothing_that_appeared_meanwhile(tmp_path: Path, fol
     else:
         there.symlink_to("canary" if kind == "symlink" else "nowhere")
     before = there.lstat()
-    with pytest.raises(RefusedError, match=r"^project/edge\.yaml:? appeared while it was being made: run again"):
+    with pytest.raises(
+        RefusedError, match=r"^project/edge\.yaml:? appeared while it was being created: run the command again"
+    ):
         atomic.publish_new(staged)
     assert there.lstat().st_ino == before.st_ino
     assert (tmp_path / "canary").read_bytes() == b"theirs"
@@ -153,7 +155,9 @@ def test_an_empty_file_empties_nothing_that_appeared_meanwhile(tmp_path: Path, f
         (tmp_path / "canary").rename(tmp_path / FILE)
     else:
         (tmp_path / FILE).symlink_to("canary" if kind == "symlink" else "nowhere")
-    with pytest.raises(RefusedError, match=r"^project/edge\.yaml:? appeared while it was being made: run again"):
+    with pytest.raises(
+        RefusedError, match=r"^project/edge\.yaml:? appeared while it was being created: run the command again"
+    ):
         atomic.create_empty(folder, FILE, 0o600, f"project/{FILE}")
     left = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
     assert set(left.values()) <= {b"certificates"}

@@ -12,7 +12,7 @@ from edgegen.core.errors import LocalIOError
 from edgegen.system.os_errors import again, naming, refused
 
 MOUNTED = "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
-NOT_OURS = f"look at the owner and mode of it and its folder (this process is uid {os.geteuid()})"
+NOT_OURS = f"check the owner and mode of the file and its folder (this process is uid {os.geteuid()})"
 
 
 @pytest.mark.parametrize(
