@@ -42,16 +42,22 @@ def _words(**groups: str) -> dict[str, Type]:
     return {word: _SINGLE[kind] for kind, words in groups.items() for word in words.split()}
 
 
-def _struct(fields: Mapping[str, Type], /, **more: Type) -> Type:
-    return Type("struct", {**fields, **more})
+def _fields(given: Mapping[str, str | Type]) -> dict[str, Type]:
+    words = _words(**{kind: words for kind, words in given.items() if isinstance(words, str)})
+    return words | {name: item for name, item in given.items() if isinstance(item, Type)}
+
+
+def _struct(fields: Mapping[str, Type] | None = None, /, **more: str | Type) -> Type:
+    """`text="rule service", tls=…` -> a struct of both words as texts, and of `tls`."""
+    return Type("struct", {**(fields or {}), **_fields(more)})
 
 
 def _mapping(item: Type) -> Type:
     return Type("mapping", item=item)
 
 
-def _structs(fields: Mapping[str, Type]) -> Type:
-    return Type("structs", fields)
+def _structs(fields: Mapping[str, Type] | None = None, /, **more: str | Type) -> Type:
+    return Type("structs", {**(fields or {}), **_fields(more)})
 
 
 def _alone(kind: Type) -> Type:
@@ -64,17 +70,17 @@ def _unread(kind: Type) -> Type:
 
 _TEXTS = _mapping(TEXT)
 _DOMAIN = _words(text="main", list="sans")
-_STICKY = _struct(
-    {}, cookie=_alone(_struct(_words(text="name samesite path domain", flag="secure httponly", number="maxage")))
-)
-_HEALTH = _alone(_struct({}))  # of services that balance services: known by its name alone
+_STICKY = _struct(cookie=_alone(_struct(text="name samesite path domain", flag="secure httponly", number="maxage")))
+_HEALTH = _alone(_struct())  # of services that balance services: known by its name alone
 
 # HTTP: routers and services.
 
-_OBSERVABILITY = _struct(_words(flag="accesslogs metrics tracing", text="traceverbosity"))
-_HTTP_TLS = _alone(_struct(_words(text="options certresolver"), domains=_structs(_DOMAIN)))
+_OBSERVABILITY = _struct(flag="accesslogs metrics tracing", text="traceverbosity")
+_HTTP_TLS = _alone(_struct(text="options certresolver", domains=_structs(_DOMAIN)))
 _HTTP_ROUTER = _struct(
-    _words(list="entrypoints middlewares", text="rule service rulesyntax", number="priority"),
+    list="entrypoints middlewares",
+    text="rule service rulesyntax",
+    number="priority",
     tls=_HTTP_TLS,
     observability=_OBSERVABILITY,
     parentrefs=_unread(LIST),
@@ -82,48 +88,46 @@ _HTTP_ROUTER = _struct(
     defaultrule=_unread(FLAG),
 )
 _BALANCER = _struct(
-    _words(text="strategy serverstransport", flag="passhostheader"),
+    text="strategy serverstransport",
+    flag="passhostheader",
     sticky=_alone(_STICKY),
     server=Type("server", _words(text="url scheme port", number="weight", flag="preservepath")),
     healthcheck=_struct(
-        _words(
-            text="scheme mode path method hostname",
-            number="status port",
-            duration="interval unhealthyinterval timeout",
-            flag="followredirects",
-        ),
+        text="scheme mode path method hostname",
+        number="status port",
+        duration="interval unhealthyinterval timeout",
+        flag="followredirects",
         headers=_TEXTS,
     ),
-    passivehealthcheck=_struct(_words(duration="failurewindow", number="maxfailedattempts")),
-    responseforwarding=_struct(_words(duration="flushinterval")),
+    passivehealthcheck=_struct(duration="failurewindow", number="maxfailedattempts"),
+    responseforwarding=_struct(duration="flushinterval"),
 )
 _WEIGHTED = _words(text="name", number="weight")
 _HTTP_SERVICE = _struct(
-    {},
     loadbalancer=_BALANCER,
-    weighted=_unread(_struct({}, services=_structs(_WEIGHTED), sticky=_STICKY, healthcheck=_HEALTH)),
-    highestrandomweight=_unread(_struct({}, services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
+    weighted=_unread(_struct(services=_structs(_WEIGHTED), sticky=_STICKY, healthcheck=_HEALTH)),
+    highestrandomweight=_unread(_struct(services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
     mirroring=_unread(
         _struct(
-            _words(text="service", flag="mirrorbody", number="maxbodysize"),
-            mirrors=_structs(_words(text="name", number="percent")),
+            text="service",
+            flag="mirrorbody",
+            number="maxbodysize",
+            mirrors=_structs(text="name", number="percent"),
             healthcheck=_HEALTH,
         )
     ),
-    failover=_unread(_struct(_words(text="service fallback"), healthcheck=_HEALTH)),
+    failover=_unread(_struct(text="service fallback", healthcheck=_HEALTH)),
 )
-_CERTIFICATES = _structs(_words(text="certfile keyfile"))
-_SPIFFE = _alone(_struct(_words(list="ids", text="trustdomain")))
+_CERTIFICATES = _structs(text="certfile keyfile")
+_SPIFFE = _alone(_struct(list="ids", text="trustdomain"))
 _TRANSPORT = _struct(
-    _words(
-        text="servername peercerturi minversion maxversion",
-        flag="insecureskipverify disablehttp2",
-        list="rootcas ciphersuites",
-        number="maxidleconnsperhost",
-    ),
+    text="servername peercerturi minversion maxversion",
+    flag="insecureskipverify disablehttp2",
+    list="rootcas ciphersuites",
+    number="maxidleconnsperhost",
     certificates=_CERTIFICATES,
     forwardingtimeouts=_struct(
-        _words(duration="dialtimeout responseheadertimeout idleconntimeout readidletimeout pingtimeout")
+        duration="dialtimeout responseheadertimeout idleconntimeout readidletimeout pingtimeout"
     ),
     spiffe=_SPIFFE,
 )
@@ -131,177 +135,152 @@ _TRANSPORT = _struct(
 # HTTP: middlewares.
 
 _CLIENT_TLS = _words(text="ca cert key", flag="insecureskipverify")
-_IP_STRATEGY = _struct(_words(number="depth ipv6subnet", list="excludedips"))
-_CRITERION = _struct(_words(text="requestheadername", flag="requesthost"), ipstrategy=_IP_STRATEGY)
-_USERS = _struct(_words(list="users", text="usersfile realm headerfield", flag="removeheader"))
+_IP_STRATEGY = _struct(number="depth ipv6subnet", list="excludedips")
+_CRITERION = _struct(text="requestheadername", flag="requesthost", ipstrategy=_IP_STRATEGY)
+_USERS = _struct(list="users", text="usersfile realm headerfield", flag="removeheader")
 _NAMES_OF_ISSUER = "country province locality organization commonname serialnumber domaincomponent"
-_ALLOW_LIST = _struct(_words(list="sourcerange"), ipstrategy=_alone(_IP_STRATEGY))
+_ALLOW_LIST = _struct(list="sourcerange", ipstrategy=_alone(_IP_STRATEGY))
 _HEADERS = _struct(
-    _words(
-        flag="accesscontrolallowcredentials addvaryheader stsincludesubdomains stspreload forcestsheader framedeny "
-        "contenttypenosniff browserxssfilter isdevelopment sslredirect ssltemporaryredirect sslforcehost",
-        list="accesscontrolallowheaders accesscontrolallowmethods accesscontrolalloworiginlist "
-        "accesscontrolalloworiginlistregex accesscontrolexposeheaders allowedhosts hostsproxyheaders",
-        number="accesscontrolmaxage stsseconds",
-        text="customframeoptionsvalue custombrowserxssvalue contentsecuritypolicy contentsecuritypolicyreportonly "
-        "publickey referrerpolicy permissionspolicy featurepolicy sslhost",
-    ),
+    flag="accesscontrolallowcredentials addvaryheader stsincludesubdomains stspreload forcestsheader framedeny "
+    "contenttypenosniff browserxssfilter isdevelopment sslredirect ssltemporaryredirect sslforcehost",
+    list="accesscontrolallowheaders accesscontrolallowmethods accesscontrolalloworiginlist "
+    "accesscontrolalloworiginlistregex accesscontrolexposeheaders allowedhosts hostsproxyheaders",
+    number="accesscontrolmaxage stsseconds",
+    text="customframeoptionsvalue custombrowserxssvalue contentsecuritypolicy contentsecuritypolicyreportonly "
+    "publickey referrerpolicy permissionspolicy featurepolicy sslhost",
     customrequestheaders=_TEXTS,
     customresponseheaders=_TEXTS,
     sslproxyheaders=_TEXTS,
 )
 _FORWARD_AUTH = _struct(
-    _words(
-        text="address authresponseheadersregex headerfield authsigninurl",
-        flag="trustforwardheader forwardbody preservelocationheader preserverequestmethod",
-        list="authresponseheaders authrequestheaders addauthcookiestoresponse",
-        number="maxresponsebodysize maxbodysize",
-    ),
+    text="address authresponseheadersregex headerfield authsigninurl",
+    flag="trustforwardheader forwardbody preservelocationheader preserverequestmethod",
+    list="authresponseheaders authrequestheaders addauthcookiestoresponse",
+    number="maxresponsebodysize maxbodysize",
     tls=_struct(_CLIENT_TLS, caoptional=FLAG),
 )
 _REDIS = _struct(
-    _words(
-        list="endpoints",
-        text="username password",
-        number="db poolsize minidleconns maxactiveconns",
-        duration="readtimeout writetimeout dialtimeout",
-    ),
+    list="endpoints",
+    text="username password",
+    number="db poolsize minidleconns maxactiveconns",
+    duration="readtimeout writetimeout dialtimeout",
     tls=_struct(_CLIENT_TLS),
 )
 _HTTP_MIDDLEWARE = _struct(
-    {},
-    addprefix=_struct(_words(text="prefix")),
-    stripprefix=_struct(_words(list="prefixes", flag="forceslash")),
-    stripprefixregex=_struct(_words(list="regex")),
-    replacepath=_struct(_words(text="path")),
-    replacepathregex=_struct(_words(text="regex replacement")),
-    chain=_struct(_words(list="middlewares")),
+    addprefix=_struct(text="prefix"),
+    stripprefix=_struct(list="prefixes", flag="forceslash"),
+    stripprefixregex=_struct(list="regex"),
+    replacepath=_struct(text="path"),
+    replacepathregex=_struct(text="regex replacement"),
+    chain=_struct(list="middlewares"),
     ipwhitelist=_ALLOW_LIST,
     ipallowlist=_struct(_ALLOW_LIST.fields, rejectstatuscode=NUMBER),
     headers=_HEADERS,
     encodedcharacters=_struct(
-        _words(
-            flag="allowencodedslash allowencodedbackslash allowencodednullcharacter allowencodedsemicolon "
-            "allowencodedpercent allowencodedquestionmark allowencodedhash"
-        )
+        flag="allowencodedslash allowencodedbackslash allowencodednullcharacter allowencodedsemicolon "
+        "allowencodedpercent allowencodedquestionmark allowencodedhash"
     ),
-    errors=_struct(_words(list="status errorrequestheaders", text="service query"), statusrewrites=_mapping(NUMBER)),
-    ratelimit=_struct(_words(number="average burst", duration="period"), sourcecriterion=_CRITERION, redis=_REDIS),
-    redirectregex=_struct(_words(text="regex replacement", flag="permanent")),
-    redirectscheme=_struct(_words(text="scheme port", flag="permanent")),
+    errors=_struct(list="status errorrequestheaders", text="service query", statusrewrites=_mapping(NUMBER)),
+    ratelimit=_struct(number="average burst", duration="period", sourcecriterion=_CRITERION, redis=_REDIS),
+    redirectregex=_struct(text="regex replacement", flag="permanent"),
+    redirectscheme=_struct(text="scheme port", flag="permanent"),
     basicauth=_USERS,
     digestauth=_USERS,
     forwardauth=_FORWARD_AUTH,
-    inflightreq=_struct(_words(number="amount"), sourcecriterion=_CRITERION),
+    inflightreq=_struct(number="amount", sourcecriterion=_CRITERION),
     buffering=_struct(
-        _words(
-            number="maxrequestbodybytes memrequestbodybytes maxresponsebodybytes memresponsebodybytes",
-            text="retryexpression",
-        )
+        number="maxrequestbodybytes memrequestbodybytes maxresponsebodybytes memresponsebodybytes",
+        text="retryexpression",
     ),
     circuitbreaker=_struct(
-        _words(text="expression", duration="checkperiod fallbackduration recoveryduration", number="responsecode")
+        text="expression", duration="checkperiod fallbackduration recoveryduration", number="responsecode"
     ),
     compress=_alone(
         _struct(
-            _words(
-                list="excludedcontenttypes includedcontenttypes encodings",
-                number="minresponsebodybytes",
-                text="defaultencoding",
-            )
+            list="excludedcontenttypes includedcontenttypes encodings",
+            number="minresponsebodybytes",
+            text="defaultencoding",
         )
     ),
     passtlsclientcert=_struct(
-        _words(flag="pem"),
+        flag="pem",
         info=_struct(
-            _words(flag="notafter notbefore sans serialnumber"),
-            subject=_struct(_words(flag=f"{_NAMES_OF_ISSUER} organizationalunit")),
-            issuer=_struct(_words(flag=_NAMES_OF_ISSUER)),
+            flag="notafter notbefore sans serialnumber",
+            subject=_struct(flag=f"{_NAMES_OF_ISSUER} organizationalunit"),
+            issuer=_struct(flag=_NAMES_OF_ISSUER),
         ),
     ),
     retry=_struct(
-        _words(
-            number="attempts maxrequestbodybytes",
-            duration="initialinterval timeout",
-            list="status",
-            flag="disableretryonnetworkerror retrynonidempotentmethod",
-        )
+        number="attempts maxrequestbodybytes",
+        duration="initialinterval timeout",
+        list="status",
+        flag="disableretryonnetworkerror retrynonidempotentmethod",
     ),
-    contenttype=_alone(_struct(_words(flag="autodetect"))),
-    grpcweb=_struct(_words(list="alloworigins")),
+    contenttype=_alone(_struct(flag="autodetect")),
+    grpcweb=_struct(list="alloworigins"),
     plugin=_mapping(RAW),
 )
 _HTTP = _struct(
-    {},
     routers=_mapping(_HTTP_ROUTER),
     services=_mapping(_HTTP_SERVICE),
     middlewares=_mapping(_HTTP_MIDDLEWARE),
-    models=_mapping(_struct(_words(list="middlewares"), tls=_HTTP_TLS, observability=_OBSERVABILITY)),
+    models=_mapping(_struct(list="middlewares", tls=_HTTP_TLS, observability=_OBSERVABILITY)),
     serverstransports=_unread(_mapping(_TRANSPORT)),
 )
 
 # TCP and UDP.
 
-_PROXY_PROTOCOL = _alone(_struct(_words(number="version")))
+_PROXY_PROTOCOL = _alone(_struct(number="version"))
 _TCP_TRANSPORT = _struct(
-    _words(duration="dialkeepalive dialtimeout terminationdelay"),
+    duration="dialkeepalive dialtimeout terminationdelay",
     proxyprotocol=_PROXY_PROTOCOL,
     tls=_alone(
         _struct(
-            _words(text="servername peercerturi", flag="insecureskipverify", list="rootcas"),
+            text="servername peercerturi",
+            flag="insecureskipverify",
+            list="rootcas",
             certificates=_CERTIFICATES,
             spiffe=_SPIFFE,
         )
     ),
 )
-_TCP_TLS = _alone(_struct(_words(text="options certresolver", flag="passthrough"), domains=_structs(_DOMAIN)))
-_TCP_LIST = _struct(_words(list="sourcerange"))
+_TCP_TLS = _alone(_struct(text="options certresolver", flag="passthrough", domains=_structs(_DOMAIN)))
+_TCP_LIST = _struct(list="sourcerange")
 _TCP = _struct(
-    {},
     routers=_mapping(
-        _struct(_words(list="entrypoints middlewares", text="rule service rulesyntax", number="priority"), tls=_TCP_TLS)
+        _struct(list="entrypoints middlewares", text="rule service rulesyntax", number="priority", tls=_TCP_TLS)
     ),
     services=_mapping(
         _struct(
-            {},
             loadbalancer=_struct(
-                _words(text="serverstransport", number="terminationdelay"),
+                text="serverstransport",
+                number="terminationdelay",
                 server=Type("server", {**_words(text="port", flag="tls"), "address": _unread(TEXT)}),
                 proxyprotocol=_PROXY_PROTOCOL,
                 healthcheck=_alone(
-                    _struct(_words(number="port", text="send expect", duration="interval unhealthyinterval timeout"))
+                    _struct(number="port", text="send expect", duration="interval unhealthyinterval timeout")
                 ),
             ),
-            weighted=_unread(_struct({}, services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
+            weighted=_unread(_struct(services=_structs(_WEIGHTED), healthcheck=_HEALTH)),
         )
     ),
-    middlewares=_mapping(
-        _struct(
-            {},
-            inflightconn=_struct(_words(number="amount")),
-            ipallowlist=_TCP_LIST,
-            ipwhitelist=_TCP_LIST,
-        )
-    ),
+    middlewares=_mapping(_struct(inflightconn=_struct(number="amount"), ipallowlist=_TCP_LIST, ipwhitelist=_TCP_LIST)),
     serverstransports=_unread(_mapping(_TCP_TRANSPORT)),
 )
 _UDP = _struct(
-    {},
-    routers=_mapping(_struct(_words(list="entrypoints", text="service"))),
+    routers=_mapping(_struct(list="entrypoints", text="service")),
     services=_mapping(
         _struct(
-            {},
-            loadbalancer=_struct({}, server=Type("server", {**_words(text="port"), "address": _unread(TEXT)})),
-            weighted=_unread(_struct({}, services=_structs(_WEIGHTED))),
+            loadbalancer=_struct(server=Type("server", {**_words(text="port"), "address": _unread(TEXT)})),
+            weighted=_unread(_struct(services=_structs(_WEIGHTED))),
         )
     ),
 )
 _STORE = _struct(
-    {},
-    defaultcertificate=_unread(_struct(_words(text="certfile keyfile"))),
-    defaultgeneratedcert=_struct(_words(text="resolver"), domain=_struct(_DOMAIN)),
+    defaultcertificate=_unread(_struct(text="certfile keyfile")),
+    defaultgeneratedcert=_struct(text="resolver", domain=_struct(_DOMAIN)),
 )
-ROUTING = _struct({}, http=_HTTP, tcp=_TCP, udp=_UDP, tls=_struct({}, stores=_mapping(_STORE)))
+ROUTING = _struct(http=_HTTP, tcp=_TCP, udp=_UDP, tls=_struct(stores=_mapping(_STORE)))
 """What is below `traefik` in the labels that define routers, services and middlewares."""
-PROVIDER = _struct(_words(flag="enable"), docker=_struct(_words(text="network", flag="lbswarm allownonrunning")))
+PROVIDER = _struct(flag="enable", docker=_struct(text="network", flag="lbswarm allownonrunning"))
 """What is below `traefik` in the labels for the provider itself."""
