@@ -25,16 +25,7 @@ from edgegen.spec.references import broken_references
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.spec.variable_places import misplaced_variables
-from edgegen.traefik.middlewares import (
-    MIDDLEWARES,
-    TCP_MIDDLEWARES,
-    Middleware,
-    middleware_class,
-    parse_middleware,
-    parse_named,
-    parse_tcp_middleware,
-    tcp_middleware_class,
-)
+from edgegen.traefik.middlewares import HTTP, NAMED, TCP, Family, Middleware
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,25 +201,7 @@ def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
     return broken
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """Which middlewares may stand at a place."""
-
-    parse: Callable[[dict[str, Any]], Middleware]
-    model: Callable[[str], type[Middleware]]
-    kinds: tuple[str, ...]
-
-
-HTTP = _Family(parse_middleware, middleware_class, tuple(MIDDLEWARES))
-TCP = _Family(parse_tcp_middleware, tcp_middleware_class, tuple(TCP_MIDDLEWARES))
-NAMED = _Family(
-    parse_named,
-    lambda kind: middleware_class(kind) if kind in MIDDLEWARES else tcp_middleware_class(kind),
-    (*MIDDLEWARES, *(kind for kind in TCP_MIDDLEWARES if kind not in MIDDLEWARES)),
-)
-
-
-def _parsed(value: Any, at: Path, found: Complaints, family: _Family) -> Any:
+def _parsed(value: Any, at: Path, found: Complaints, family: Family) -> Any:
     if not isinstance(value, dict):
         return value
     # Complained about here; the spec's own model shall not do it again.

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, InstanceOf
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from edgegen.traefik.middlewares import Middleware, parse_named
+from edgegen.traefik.middlewares import NAMED, Middleware
 
 DEFINITION = "x-definition"
 
@@ -28,7 +28,7 @@ def _middleware(value: object) -> object:
     if isinstance(value, Middleware):
         return value
     if isinstance(value, Mapping):
-        return parse_named(dict(value))
+        return NAMED.parse(value)
     raise ValueError("expected a middleware like `{kind: rate-limit, average: 100}`")
 
 

@@ -12,7 +12,7 @@ from edgegen.spec.docstrings import field_descriptions
 from edgegen.spec.edge import Spec
 from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.middleware import DEFINITION
-from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, all_classes, tcp_middleware_class
+from edgegen.traefik.middlewares import NAMED, Middleware
 from edgegen.traefik.middlewares.base import Options
 
 TITLE = "edgegen's edge.yaml"
@@ -24,8 +24,7 @@ def json_schema() -> dict[str, Any]:
     schema = Spec.model_json_schema(mode="validation")
     definitions = schema.setdefault("$defs", {})
     services = [_define(definitions, service_class(kind)) for kind in KINDS]
-    tcp_only = [tcp_middleware_class(kind) for kind in TCP_MIDDLEWARES if kind not in MIDDLEWARES]
-    middlewares = [_define(definitions, model, "kind") for model in (*all_classes(), *tcp_only)]
+    middlewares = [_define(definitions, model, "kind") for model in NAMED.models()]
     definitions["Service"] = {"oneOf": services}
     definitions["Middleware"] = {"oneOf": middlewares}
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}

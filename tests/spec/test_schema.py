@@ -80,7 +80,11 @@ def test_two_models_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         kind: Literal["volume"] = "volume"
         size: int
 
-    monkeypatch.setattr(schema, "all_classes", lambda: [Volume])
+    class Twins:
+        def models(self) -> list[type[Middleware]]:
+            return [Volume]
+
+    monkeypatch.setattr(schema, "NAMED", Twins())
     with pytest.raises(ValueError, match="two models are named `Volume`"):
         json_schema()
 

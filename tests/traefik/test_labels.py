@@ -11,7 +11,7 @@ from edgegen.traefik.labels import (
     tcp_router_labels,
     tcp_service_labels,
 )
-from edgegen.traefik.middlewares import parse_middleware, parse_tcp_middleware
+from edgegen.traefik.middlewares import TCP, parse_middleware
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, TcpRouter, TcpService, Tls
 
 
@@ -75,7 +75,7 @@ def test_a_middleware_without_options_is_said() -> None:
 
 
 def test_a_tcp_middleware_is_in_its_own_section() -> None:
-    labels = middleware_labels("m", parse_tcp_middleware({"kind": "in-flight-conn", "amount": 1}))
+    labels = middleware_labels("m", TCP.parse({"kind": "in-flight-conn", "amount": 1}))
     assert labels == {"traefik.tcp.middlewares.m.inflightconn.amount": "1"}
 
 

@@ -21,7 +21,8 @@ from edgegen.traefik.labels import (
     tcp_router_labels,
     tcp_service_labels,
 )
-from edgegen.traefik.middlewares import Middleware, parse_middleware, parse_tcp_middleware
+from edgegen.traefik.middlewares import TCP as TCP_FAMILY
+from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.router import (
     Domain,
     HttpRouter,
@@ -76,7 +77,7 @@ def http_middlewares(folder: Path) -> dict[str, Middleware]:
 
 
 def tcp_middlewares() -> dict[str, Middleware]:
-    return {name: parse_tcp_middleware(data) for name, data, _ in TCP}
+    return {name: TCP_FAMILY.parse(data) for name, data, _ in TCP}
 
 
 def _placed(value: Any, folder: Path, provider: str = "") -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -51,41 +52,43 @@ TCP_MIDDLEWARES: Mapping[str, str] = {
 """Those of TCP routers. Traefik keeps them apart, and one of its names is in both."""
 
 
-def middleware_class(kind: str) -> type[Middleware]:
-    """The model of a kind. Raises KeyError for an unknown one."""
-    return _loaded(MIDDLEWARES[kind])
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The middlewares that may stand at a place."""
+
+    kinds: Mapping[str, str]
+    example: str
+    others: Mapping[str, str]
+    elsewhere: str
+    """Whose the others are."""
+
+    def model(self, kind: str) -> type[Middleware]:
+        """The model of a kind. Raises KeyError for an unknown one."""
+        return _loaded(self.kinds[kind])
+
+    def models(self) -> list[type[Middleware]]:
+        """The models of all kinds."""
+        return [self.model(kind) for kind in self.kinds]
+
+    def parse(self, data: Mapping[str, Any]) -> Middleware:
+        """A middleware from its options. Raises ValueError for an unknown kind, ValidationError for bad options."""
+        kind = data.get("kind")
+        if kind is None:
+            raise ValueError(f"a middleware needs its `kind`, like {self.example}")
+        if isinstance(kind, str) and kind in self.kinds:
+            return self.model(kind).model_validate(data)
+        if isinstance(kind, str) and kind in self.others:
+            raise ValueError(f"the middleware `{kind}` is for {self.elsewhere}")
+        near = suggest(str(kind), self.kinds)
+        raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + (f"; did you mean `{near}`?" if near else ""))
 
 
-def tcp_middleware_class(kind: str) -> type[Middleware]:
-    """The model of a kind for TCP. Raises KeyError for an unknown one."""
-    return _loaded(TCP_MIDDLEWARES[kind])
-
-
-def all_classes() -> list[type[Middleware]]:
-    """The models of all kinds for HTTP."""
-    return [middleware_class(kind) for kind in MIDDLEWARES]
-
-
-def parse_middleware(data: dict[str, Any]) -> Middleware:
-    """A middleware from its options. Raises ValueError for an unknown kind, ValidationError for bad options."""
-    kind = _known_kind(data, MIDDLEWARES, "`{kind: rate-limit, average: 100}`", TCP_MIDDLEWARES, "TCP services")
-    return middleware_class(kind).model_validate(data)
-
-
-def parse_tcp_middleware(data: dict[str, Any]) -> Middleware:
-    """A middleware for TCP from its options. Raises as `parse_middleware` does."""
-    kind = _known_kind(data, TCP_MIDDLEWARES, "`{kind: in-flight-conn, amount: 10}`", MIDDLEWARES, "HTTP services")
-    return tcp_middleware_class(kind).model_validate(data)
-
-
-def parse_named(data: dict[str, Any]) -> Middleware:
-    """A middleware that is declared to be used by name, for HTTP or for TCP: its kind decides.
-
-    One whose kind is in both is for HTTP here; `tcp_form` gives what a TCP router can use of it.
-    """
-    kind = data.get("kind")
-    is_tcp_alone = isinstance(kind, str) and kind in TCP_MIDDLEWARES and kind not in MIDDLEWARES
-    return parse_tcp_middleware(data) if is_tcp_alone else parse_middleware(data)
+HTTP = Family(MIDDLEWARES, "`{kind: rate-limit, average: 100}`", TCP_MIDDLEWARES, "TCP services")
+TCP = Family(TCP_MIDDLEWARES, "`{kind: in-flight-conn, amount: 10}`", MIDDLEWARES, "HTTP services")
+NAMED = Family({**MIDDLEWARES, **TCP_MIDDLEWARES, **MIDDLEWARES}, HTTP.example, {}, "")
+"""Those that are declared to be used by name. One whose kind is in both is for HTTP here; `tcp_form` gives what a TCP
+router can use of it."""
+parse_middleware = HTTP.parse
 
 
 def tcp_form(middleware: Middleware) -> Middleware | None:
@@ -94,7 +97,7 @@ def tcp_form(middleware: Middleware) -> Middleware | None:
         return middleware
     if middleware.kind not in TCP_MIDDLEWARES:
         return None
-    model = tcp_middleware_class(middleware.kind)
+    model = TCP.model(middleware.kind)
     given = {name: getattr(middleware, name) for name in middleware.model_fields_set}
     return model.model_validate(given) if given.keys() <= model.model_fields.keys() else None
 
@@ -106,29 +109,6 @@ def _loaded(place: str) -> type[Middleware]:
     return found
 
 
-def _known_kind(
-    data: dict[str, Any], known: Mapping[str, str], example: str, others: Mapping[str, str], whose: str
-) -> str:
-    kind = data.get("kind")
-    if kind is None:
-        raise ValueError(f"a middleware needs its `kind`, like {example}")
-    if isinstance(kind, str) and kind in known:
-        return kind
-    if isinstance(kind, str) and kind in others:
-        raise ValueError(f"the middleware `{kind}` is for {whose}")
-    near = suggest(str(kind), known)
-    raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + (f"; did you mean `{near}`?" if near else ""))
-
-
 __all__ = [
-    "MIDDLEWARES",
-    "TCP_MIDDLEWARES",
-    "Middleware",
-    "all_classes",
-    "middleware_class",
-    "parse_middleware",
-    "parse_named",
-    "parse_tcp_middleware",
-    "tcp_form",
-    "tcp_middleware_class",
-]
+    "HTTP", "MIDDLEWARES", "NAMED", "TCP", "TCP_MIDDLEWARES", "Family", "Middleware", "parse_middleware", "tcp_form",
+]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from edgegen.traefik.middlewares import parse_middleware, parse_tcp_middleware
+from edgegen.traefik.middlewares import TCP, parse_middleware
 
 
 def gives(data: dict[str, Any], configuration: dict[str, Any]) -> None:
@@ -20,7 +20,7 @@ def gives(data: dict[str, Any], configuration: dict[str, Any]) -> None:
 def refuses(data: dict[str, Any], sentence: str, *, tcp: bool = False) -> None:
     """`data` is refused once, with a message that holds `sentence`."""
     with pytest.raises(ValidationError) as caught:
-        (parse_tcp_middleware if tcp else parse_middleware)(data)
+        (TCP.parse if tcp else parse_middleware)(data)
     messages = [entry["msg"] for entry in caught.value.errors()]
     assert any(sentence in message for message in messages), messages
 

@@ -8,15 +8,7 @@ from pathlib import Path
 import pytest
 
 import edgegen.traefik.middlewares as room
-from edgegen.traefik.middlewares import (
-    MIDDLEWARES,
-    TCP_MIDDLEWARES,
-    all_classes,
-    middleware_class,
-    parse_middleware,
-    parse_tcp_middleware,
-    tcp_middleware_class,
-)
+from edgegen.traefik.middlewares import HTTP, MIDDLEWARES, TCP, TCP_MIDDLEWARES, parse_middleware
 
 FOLDER = Path(room.__file__).parent
 SHARED = {"__init__", "base", "client_tls", "condition", "redis", "regex", "source", "user_lines", "users", "values"}
@@ -43,7 +35,7 @@ def test_shared_files_are_imported_by_kinds() -> None:
 
 @pytest.mark.parametrize("kind", MIDDLEWARES)
 def test_names_fit(kind: str) -> None:
-    model = middleware_class(kind)
+    model = HTTP.model(kind)
     assert model.model_fields["kind"].default == kind
     assert model.traefik_name
     assert not model.is_tcp
@@ -51,19 +43,19 @@ def test_names_fit(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", TCP_MIDDLEWARES)
 def test_names_for_tcp_fit(kind: str) -> None:
-    model = tcp_middleware_class(kind)
+    model = TCP.model(kind)
     assert model.model_fields["kind"].default == kind
     assert model.is_tcp
 
 
-def test_all_classes_are_in_the_schema_by_different_names() -> None:
-    names = [model.__name__ for model in all_classes()]
+def test_HTTP_are_in_the_schema_by_different_names() -> None:
+    names = [model.__name__ for model in HTTP.models()]
     assert len(set(names)) == len(names) == len(MIDDLEWARES)
 
 
 def test_unknown_kinds() -> None:
     with pytest.raises(KeyError):
-        middleware_class("frobnicate")
+        HTTP.model("frobnicate")
     with pytest.raises(ValueError, match="did you mean `rate-limit`"):
         parse_middleware({"kind": "ratelimit"})
     with pytest.raises(ValueError, match="did you mean `rate-limit`"):
@@ -75,7 +67,7 @@ def test_unknown_kinds() -> None:
     with pytest.raises(ValueError, match="is for TCP services"):
         parse_middleware({"kind": "in-flight-conn"})
     with pytest.raises(ValueError, match="is for HTTP services"):
-        parse_tcp_middleware({"kind": "compress"})
+        TCP.parse({"kind": "compress"})
 
 
 def test_models_are_frozen() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from edgegen.traefik.middlewares import parse_tcp_middleware
+from edgegen.traefik.middlewares import TCP
 from tests.traefik.middlewares.checks import refuses
 
 
 def test_gives_traefiks_options() -> None:
-    middleware = parse_tcp_middleware({"kind": "in-flight-conn", "amount": 3})
+    middleware = TCP.parse({"kind": "in-flight-conn", "amount": 3})
     assert middleware.is_tcp
     assert middleware.dynamic() == {"inFlightConn": {"amount": 3}}
 
