@@ -18,12 +18,13 @@ from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from edgegen.cli.report.model import Report
     from edgegen.endpoints import Endpoint
     from edgegen.project.verify import Verified
     from edgegen.system.stop import Stop
+    from edgegen.verify.run import Patience
     from edgegen.verify.settings import Settings
 
 LONGEST_WAIT = 86_400.0
@@ -125,7 +126,6 @@ def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tupl
 def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, stop: Stop) -> Verified:
     from edgegen.cli.progress import progress_bar
     from edgegen.project.verify import Ways, verify
-    from edgegen.verify.run import Patience
 
     with progress_bar("endpoints seen", f"looking at {len(endpoints)} endpoints") as progress:
 
@@ -136,9 +136,20 @@ def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, st
         def waiting(good: int, total: int, pause: float) -> None:
             say(f"{good} of {total} good, looking again in {max(1, round(pause))} s")
 
-        patience = Patience(wait, waiting) if wait else None
-        ways = Ways(_now, stop.event, progress, lambda name: say(f"pushing to {name}"), patience)
+        patience = _patience(wait, waiting) if wait else None
+        ways = Ways(_now, stop.event, progress, lambda name: say(f"pushing to {name}"), _load_report, patience)
         return verify(endpoints, settings, ways)
+
+
+def _patience(seconds: float, waiting: Callable[[int, int, float], None]) -> Patience:
+    from edgegen.verify.run import Patience
+
+    return Patience(seconds, waiting)
+
+
+def _load_report() -> None:
+    import edgegen.cli.report.model
+    import edgegen.cli.report.text  # noqa: F401 (so that they are there when everything was seen)
 
 
 def _now() -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import selectors
+import select
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -59,12 +59,12 @@ class HttpConnection:
 
         Before the first answer of a connection it is always False: what arrives then can be tickets of TLS 1.3.
         """
-        with selectors.DefaultSelector() as selector:
-            if self._answered:
-                if getattr(self._stream, "pending", int)():  # TLS has read it already
-                    return True
-                selector.register(self._stream, selectors.EVENT_READ)
-            return bool(selector.select(seconds))
+        poll = select.poll()
+        if self._answered:
+            if getattr(self._stream, "pending", int)():  # TLS has read it already
+                return True
+            poll.register(self._stream, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
 
     def hang_up(self) -> None:
         """End the connection at once: whoever reads from it finds its end."""

@@ -13,7 +13,6 @@ from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.core.show import shown
 from edgegen.endpoints import LOCAL, Endpoint, Kind
-from edgegen.project.local_ca import ROOT
 from edgegen.spec import SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
@@ -21,6 +20,7 @@ from edgegen.verify.url_endpoint import as_url, is_url, named, stranger, told_ap
 
 if TYPE_CHECKING:
     from edgegen.spec.edge import Spec
+    from edgegen.verify.checks import Context
     from edgegen.verify.run import Patience
 
 
@@ -105,9 +105,12 @@ def with_local_authority(settings: Settings, endpoints: Iterable[Endpoint], proj
 
     Its name constraints keep it from vouching for any other host of the run. A file that the user names comes first.
     """
+    if settings.ca_file is not None or not any(item.ca == LOCAL for item in endpoints):
+        return settings
+    from edgegen.project.local_ca import ROOT  # with all models of the spec: a run over URLs needs none of them
+
     root = project / ROOT
-    wanted = settings.ca_file is None and any(item.ca == LOCAL for item in endpoints)
-    return replace(settings, ca_file=str(root)) if wanted and root.is_file() else settings
+    return replace(settings, ca_file=str(root)) if root.is_file() else settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class Ways:
     """(endpoints seen, of how many)."""
     pushing: Callable[[str], None] | None = None
     """The registry that is pushed to next."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What to do while the servers are waited for, in a thread of its own."""
     patience: Patience | None = None
     """With `--wait`: look again at what is not good yet."""
 
@@ -145,23 +150,44 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
 
     # OpenSSL reads the system's authorities in 20 ms, and Python the other modules in as many.
     with Beside(lambda: Trust.load(settings.ca_file)) as loading:
-        from edgegen.verify.checks import Context
         from edgegen.verify.engine import look
-        from edgegen.verify.pushing import push_all
-        from edgegen.verify.run import is_settled, judge, judge_one, look_until_good
     trust = loading.result()
 
     def context() -> Context:
+        from edgegen.verify.checks import Context
+
         return Context(ways.now(), settings.cloudflare, settings.strict_tls)
 
     def once(some: Sequence[Endpoint]) -> tuple[Observation, ...]:
         return look(some, settings, trust=trust, stop=ways.stop, progress=ways.progress)
 
-    def settled(seen: Observation) -> bool:
-        return is_settled(judge_one(seen, context()))
+    # What judges and reports is loaded while the servers are waited for.
+    def load() -> None:
+        import edgegen.verify.run  # noqa: F401 (so that it is there when everything was seen)
 
-    patience = ways.patience
-    seen = look_until_good(endpoints, once, settled, patience, ways.stop) if patience else once(endpoints)
+        ways.meanwhile()
+
+    with Beside(load) as judges:
+        seen = _until_good(ways.patience, endpoints, once, context, ways.stop) if ways.patience else once(endpoints)
+    judges.result()
+    from edgegen.verify.pushing import push_all
+    from edgegen.verify.run import judge
+
     seen = push_all(seen, settings, stop=ways.stop, progress=ways.pushing)
     incomplete = ways.stop.is_set() or any(item.incomplete for item in seen)
     return Verified(tuple(endpoints), seen, judge(seen, context()), incomplete)
+
+
+def _until_good(
+    patience: Patience,
+    endpoints: Sequence[Endpoint],
+    once: Callable[[Sequence[Endpoint]], tuple[Observation, ...]],
+    context: Callable[[], Context],
+    stop: threading.Event,
+) -> tuple[Observation, ...]:
+    from edgegen.verify.run import is_settled, judge_one, look_until_good
+
+    def settled(seen: Observation) -> bool:
+        return is_settled(judge_one(seen, context()))
+
+    return look_until_good(endpoints, once, settled, patience, stop)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 _SOON, _LATER = range(2)
 _FILES_OF_A_JOB = 5
-"""Open files at the same time: the TLS port, another handshake, the web port, a token server and its copy."""
+"""Open files at the same time: the TLS port, the look for weak TLS, the web port, a token server or an issuer."""
 _OTHER_FILES = 32
 
 

@@ -35,10 +35,14 @@ def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust:
     caller has made sure that `address` may be connected to. What the network does never raises.
     """
     look = _Look(endpoint, address, settings, trust, Deadline.after(timeout, settings.timeout))
-    with Beside(look.plain_ports) as beside:
+    with Beside(look.plain_ports) as plain, Beside(lambda: look_for_weak(look.line, trust)) as weak:
         seen = look.tls_port()
-    web, insecure = beside.result()
-    return replace(seen, plain=web.plain, plain_connect=web.connect, exposed=(*seen.exposed, *insecure))
+    web, insecure = plain.result()
+    seen = replace(seen, plain=web.plain, plain_connect=web.connect, exposed=(*seen.exposed, *insecure))
+    if seen.tls is None or seen.tls.failure is not None:
+        return seen
+    accepted, trouble = weak.result()
+    return replace(seen, tls=replace(seen.tls, weak=accepted, weak_trouble=trouble))
 
 
 PlainSeen = tuple[WebSeen, tuple[Response, ...]]
@@ -143,16 +147,15 @@ class _Look:
         return got.failure if isinstance(got, Refused) else got
 
     def _finished(self, opened: Opened) -> TlsSeen:
-        """With the issuer that is missing, and what is accepted beside good TLS."""
+        """With the issuer that is missing."""
         seen = opened.seen
         if seen.failure is not None:
             return seen
         if seen.verified:
             learn(opened.chain, self.trust)
         elif seen.verify_code in NO_ISSUER:
-            seen = replace(seen, missing_issuer=self._missing_issuer(opened))
-        weak, trouble = look_for_weak(self.line, self.trust)
-        return replace(seen, weak=weak, weak_trouble=trouble)
+            return replace(seen, missing_issuer=self._missing_issuer(opened))
+        return seen
 
     def _missing_issuer(self, opened: Opened) -> CertificateSeen | None:
         from edgegen.verify.look.route import route
