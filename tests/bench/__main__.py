@@ -1,4 +1,4 @@
-"""Measure every bar, print the table, and write it to bench.json."""
+"""Measure every bar as users get it, print the table, and write it to bench.json."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.bars import BARS as LOCAL
 from tests.bench.dns_bars import p5, p6
+from tests.bench.installed import install
 from tests.bench.measure import ROUNDS
 from tests.bench.table import row, title
 from tests.bench.verify_bars import BARS as OF_VERIFY
@@ -23,12 +24,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bars", nargs="*", help="p1 to p9 (default: all)")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--checkout", action="store_true", help="measure this environment, and install nothing")
     parser.add_argument("--json", type=Path, default=Path("bench.json"))
     options = parser.parse_args()
     chosen = [bar for bar in BARS if not options.bars or bar.__name__ in options.bars]
     found = []
     print(title(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
+        if not options.checkout:
+            install(Path(folder) / "installed")
         for bar in chosen:
             for comparison in bar(Path(folder), options.rounds):
                 found.append(comparison)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +15,11 @@ from edgegen.core.errors import SpecError
 from edgegen.spec.load import load_text
 from edgegen.spec.source import DEFAULT
 from tests.bench.documents import planted, spec
-from tests.bench.measure import ROUNDS, Comparison, call, compare, process, python
+from tests.bench.installed import edgegen
+from tests.bench.measure import ROUNDS, Comparison, call, compare, process, script
 
 # The cap of 1 MiB, and the counts that go with it, lifted for the benchmark.
 LIFTED = replace(DEFAULT, max_bytes=1 << 30, keys=1 << 30)
-COMMAND = [sys.executable, "-c", "from edgegen.__main__ import main; main()"]
 THREE = "import typer, yaml, pydantic"
 LOAD_AND_DUMP = """\
 import yaml
@@ -33,23 +32,23 @@ with open("copy.yml", "w", encoding="utf-8") as file:
 
 def p1(folder: Path, rounds: int = ROUNDS) -> Iterator[Comparison]:
     """Starting."""
-    version, bare = process([*COMMAND, "--version"], folder), python("pass", folder)
+    version, bare = process(edgegen("--version"), folder), script("pass", folder)
     yield compare("P1", "`edgegen --version`", "`python -c pass`", 1.8, (version, bare), rounds=rounds)
-    helped, typer = process([*COMMAND, "--help"], folder), python("import typer", folder)
+    helped, typer = process(edgegen("--help"), folder), script("import typer", folder)
     yield compare("P1", "`edgegen --help`", '`python -c "import typer"`', 1.25, (helped, typer), rounds=rounds)
 
 
 def p2(folder: Path, rounds: int = ROUNDS, large: int = 1000, small: int = 10) -> Iterator[Comparison]:
     """Rendering, from an empty project to all its files."""
     many, few = made_project(folder, large), made_project(folder, small)
-    whole = python(LOAD_AND_DUMP, many)
+    whole = script(LOAD_AND_DUMP, many)
     render_many, render_few = _render(many), _render(few)
     render_many()
     what = "a process with CSafeLoader + CSafeDumper on the same document"
     yield compare("P2", f"`render` of {large:,} services", what, 1.2, (render_many, whole), rounds=rounds)
     # pydantic imports itself lazily: its bare name gives next to nothing of what using it takes.
     for code in (THREE, f"{THREE}; from pydantic import BaseModel"):
-        job = python(code, few)
+        job = script(code, few)
         yield compare("P2", f"`render` of {small:,} services", f'`python -c "{code}"`', 1.6, (render_few, job),
                       rounds=rounds)  # fmt: skip
 
@@ -102,7 +101,7 @@ def made_project(folder: Path, services: int) -> Path:
 
 def _render(project: Path) -> Callable[[], float]:
     """`edgegen render` in a project that has nothing but its spec."""
-    run = process([*COMMAND, "render"], project)
+    run = process(edgegen("render"), project)
 
     def job() -> float:
         for entry in project.iterdir():

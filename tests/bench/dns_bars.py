@@ -6,30 +6,28 @@ import contextlib
 import math
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from tests.bench.installed import edgegen, python
 from tests.bench.measure import ROUNDS, Comparison, Job, compare, process
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded
 
 ZONE = "example.com"
 ANSWER_SECONDS = 0.02
 """What an answer of the real one takes."""
-SYNC = [sys.executable, "-c", "from edgegen.__main__ import main; main()", "dns", "sync"]
-OCTO = [sys.executable, "-c", "from octodns.cmds.sync import main; main()", "--config-file", "octo.yaml", "--doit"]
 
 
 def p5(folder: Path, rounds: int = ROUNDS, records: int = 1000) -> Iterator[Comparison]:
     """A sync that has nothing to do."""
     with _world(folder, records) as world:
-        world.run(SYNC)()
-        edgegen, octo = world.counted(SYNC, 1 + math.ceil(records / 5000)), world.run(OCTO)
+        world.run(_sync())()
+        sync, octo = world.counted(_sync(), 1 + math.ceil(records / 5000)), world.run(_octo())
         what = f"no-op `dns sync` of {records:,} records"
-        yield compare("P5", what, "octodns-sync, page 5,000", 0.85, (edgegen, octo), rounds=rounds)
+        yield compare("P5", what, "octodns-sync, page 5,000", 0.85, (sync, octo), rounds=rounds)
 
 
 def p6(folder: Path, rounds: int = ROUNDS, records: int = 1000) -> Iterator[Comparison]:
@@ -37,9 +35,18 @@ def p6(folder: Path, rounds: int = ROUNDS, records: int = 1000) -> Iterator[Comp
     rounds = min(rounds, 3)  # one round of the other takes half a minute
     with _world(folder, records) as world:
         most = 1 + math.ceil(records / 5000) + math.ceil(records / 200) + 1
-        edgegen, octo = world.counted(SYNC, most, empty=True), world.run(OCTO, empty=True)
+        sync, octo = world.counted(_sync(), most, empty=True), world.run(_octo(), empty=True)
         what = f"first `dns sync` of {records:,} records"
-        yield compare("P6", what, "octodns-sync, page 5,000", 0.06, (edgegen, octo), rounds=rounds)
+        yield compare("P6", what, "octodns-sync, page 5,000", 0.06, (sync, octo), rounds=rounds)
+
+
+def _sync() -> list[str]:
+    return edgegen("dns", "sync")
+
+
+def _octo() -> list[str]:
+    code = "from octodns.cmds.sync import main; main()"
+    return [python("octodns"), "-c", code, "--config-file", "octo.yaml", "--doit"]
 
 
 class World:

@@ -6,11 +6,12 @@ import gc
 import os
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from tests.bench.installed import python
 
 Job = Callable[[], float]
 """Does its work once; gives the seconds that it took."""
@@ -80,9 +81,9 @@ def process(argv: Sequence[str], cwd: Path) -> Job:
     return run
 
 
-def python(code: str, cwd: Path) -> Job:
-    """A process of this interpreter that runs `code`."""
-    return process([sys.executable, "-c", code], cwd)
+def script(code: str, cwd: Path) -> Job:
+    """A process of edgegen's interpreter that runs `code`."""
+    return process([python(), "-c", code], cwd)
 
 
 def call(work: Callable[[], object]) -> Job:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench import bars, verify_bars
+from tests.bench import bars, installed, verify_bars
 from tests.bench.documents import planted, spec
 from tests.bench.measure import Comparison
 from tests.bench.memory import Peak, peak
@@ -73,3 +73,21 @@ def test_a_bar_falls_short_only_when_both_ratios_do():
     assert _comparison((1.0, 2.0, 2.0), (1.0, 1.0, 1.0)).holds  # the median alone is over
     assert _comparison((2.0, 2.0, 2.0), (0.5, 2.0, 2.0)).holds  # the minima alone are over
     assert not _comparison((2.0, 2.0, 2.0), (1.0, 1.0, 1.0)).holds
+
+
+def test_programs_are_measured_where_they_were_installed(tmp_path, monkeypatch):
+    """Three environments: edgegen's own has its wheel, and neither of the others."""
+    ran = []
+    monkeypatch.setattr(installed.venv, "create", lambda folder, with_pip: folder.mkdir())
+    monkeypatch.setattr(installed.subprocess, "run", lambda argv, check: ran.append(argv))
+    monkeypatch.setattr(installed, "_PYTHONS", {})
+    (tmp_path / "edgegen-1-py3-none-any.whl").touch()
+    assert installed.python() == sys.executable
+    installed.install(tmp_path)
+    pythons = {name: installed.python(name) for name in ("edgegen", "octodns", "sslyze")}
+    assert pythons == {name: str(tmp_path / name / "bin" / "python") for name in pythons}
+    assert installed.edgegen("--version")[0] == pythons["edgegen"]
+    got = {argv[0]: argv[6:] for argv in ran[1:]}
+    assert got[pythons["edgegen"]] == [str(tmp_path / "edgegen-1-py3-none-any.whl")]
+    assert got[pythons["octodns"]] == ["octodns", "octodns-cloudflare"]
+    assert got[pythons["sslyze"]] == ["sslyze"]

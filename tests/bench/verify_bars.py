@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.bars import COMMAND, made_project
+from tests.bench.bars import made_project
+from tests.bench.installed import edgegen, python
 from tests.bench.measure import ROUNDS, Comparison, compare, process
 from tests.bench.memory import Peak, peak
 from tests.fakes.authority_of_tests import Authority
@@ -17,8 +17,6 @@ from tests.fakes.tls_servers import Servers, Site
 
 SERVER_SECONDS = 0.04
 """Between a connection and the server's first byte, as from a server on another continent."""
-VERIFY = [*COMMAND, "verify", "--quiet"]
-SSLYZE = [sys.executable, "-m", "sslyze", "--certinfo"]
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,14 @@ class World:
         chosen = self.hosts[:count]
         detours = [f"{host}:443:127.0.0.1:{self.secure}" for host in chosen] + [f":80:127.0.0.1:{self.plain}"]
         words = [word for detour in detours for word in ("--connect-to", detour)]
-        return [*VERIFY, "--ca-file", str(self.authority), *words, *(f"https://{host}" for host in chosen)]
+        return edgegen(
+            "verify", "--quiet", "--ca-file", str(self.authority), *words, *(f"https://{host}" for host in chosen)
+        )
 
     def sslyze(self, count: int) -> list[str]:
         """The same hosts for sslyze, which looks at their certificates alone."""
         targets = (f"{host}:{self.secure}{{127.0.0.1}}" for host in self.hosts[:count])
-        return [*SSLYZE, "--certinfo_ca_file", str(self.authority), *targets]
+        return [python("sslyze"), "-m", "sslyze", "--certinfo", "--certinfo_ca_file", str(self.authority), *targets]
 
 
 def p7(folder: Path, rounds: int = ROUNDS, many: int = 50) -> Iterator[Comparison]:
@@ -56,7 +56,7 @@ def p7(folder: Path, rounds: int = ROUNDS, many: int = 50) -> Iterator[Compariso
 def p9(folder: Path, rounds: int = 3, many: int = 1000) -> Iterator[Peak]:
     """The most memory that a run of `render` takes, and one of `verify`."""
     project = made_project(folder, many)
-    yield peak("P9", f"`render` of {many:,} services", 150, [*COMMAND, "render"], project, rounds=min(rounds, 3))
+    yield peak("P9", f"`render` of {many:,} services", 150, edgegen("render"), project, rounds=min(rounds, 3))
     with _world(folder, many) as world:
         what = f"`verify` of {many:,} endpoints"
         yield peak("P9", what, 150, world.verify(many), folder, rounds=min(rounds, 3))
