@@ -62,7 +62,7 @@ class Endpoint:
     port: int = 443
     path: str = "/"
     web_port: int | None = 80
-    """Where plain HTTP must redirect to https; None: not looked at."""
+    """Where plain HTTP must redirect to https; None: not checked."""
     ipv4: tuple[str, ...] | None = None
     ipv6: tuple[str, ...] | None = None
     cname: str | None = None
@@ -102,7 +102,7 @@ class Endpoint:
 
     @property
     def has_spec(self) -> bool:
-        """Whether a spec speaks of it: edgegen's own commands mend it then. Else it is a host of anybody."""
+        """Whether it is in a spec: then edgegen's own commands can fix it. Otherwise it is anyone's host."""
         return bool(self.places or self.ca or self.zone)
 
     @property
@@ -124,5 +124,5 @@ class Endpoint:
         return f"https://{self.authority}{self.path}"
 
     def place(self, aspect: str = Aspect.HOST) -> Location | None:
-        """The line of the spec that owns an aspect; the host's line where the aspect has none of its own."""
+        """The line of the spec that owns an aspect; the host's line where the aspect doesn't have one."""
         return self.places.get(aspect) or self.places.get(Aspect.HOST)

@@ -43,5 +43,5 @@ class Record:
 
     @property
     def is_declared(self) -> bool:
-        """Whether it stands in `records:` itself, and does not follow from a host."""
+        """Whether it is in `records:` itself, and does not follow from a host."""
         return "records" in self.path[2:3]

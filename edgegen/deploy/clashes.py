@@ -72,11 +72,11 @@ def _pairs(edge: Edge, mine: Sequence[_Owner], containers: Iterable[ContainerSee
     theirs = [(owner, owner.defined()) for owner in others]
     for index, (owner, content) in enumerate(seen):
         for other, its in theirs:
-            yield from (_Pair(thing, owner, other) for thing in differing(content, its, strangers=True))
+            yield from (_Pair(thing, owner, other) for thing in differing(content, its, two_projects=True))
             yield from (_Pair(thing, owner, other, content[thing]["rule"]) for thing in same_requests(content, its))
         for other, its in seen[index + 1 :]:
             if (owner.project, owner.name) != (other.project, other.name):
-                yield from (_Pair(thing, owner, other) for thing in differing(content, its, strangers=False))
+                yield from (_Pair(thing, owner, other) for thing in differing(content, its, two_projects=False))
 
 
 def _clash(edge: Edge, cure: str, pair: _Pair) -> Problem:

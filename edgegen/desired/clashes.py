@@ -1,4 +1,4 @@
-"""Records of the spec that can't stand together, each with both places. Pure."""
+"""Records of the spec that can't exist together, each with both places. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from edgegen.provider_names import Capabilities
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 
+_ONLY = "a CNAME doesn't allow other records at its name"
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 
 
@@ -60,8 +61,8 @@ def _two_kinds(cname: Record, other: Record) -> Clash:
     what = "another CNAME" if other.type is RecordType.CNAME else f"a record of type {other.type}"
     first, second = (other, cname) if other.is_declared and not cname.is_declared else (cname, other)
     if first is cname:
-        return Clash(first, f"`{first.name}` has {what} beside this CNAME", second, "a CNAME allows nothing beside it")
-    return Clash(first, f"`{first.name}` is a CNAME", second, "a CNAME allows nothing beside it")
+        return Clash(first, f"`{first.name}` has {what} next to this CNAME", second, _ONLY)
+    return Clash(first, f"`{first.name}` is a CNAME", second, _ONLY)
 
 
 def _key(record: Record) -> tuple[str, str, int | None]:

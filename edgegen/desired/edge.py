@@ -83,7 +83,7 @@ def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
 
 
 def _further(parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
-    """The entrypoints of services, each once: several tcp services may share one, told apart by their names."""
+    """The entrypoints of services, each once: several tcp services may share one, each with its own name."""
     return tuple(dict.fromkeys(entry for part in parts for entry in part.entrypoints))
 
 

@@ -66,7 +66,7 @@ class _Names:
             return {}
         proxied = any(record.proxied for record in records)
         cname = next((record.content for record in records if record.type is RecordType.CNAME), None)
-        if proxied or cname:  # the addresses are somebody else's
+        if proxied or cname:  # the addresses belong to someone else
             return {"proxied": proxied, "cname": None if proxied else cname}
         return {
             "proxied": False,

@@ -16,7 +16,7 @@ from edgegen.spec.edge import Spec
 AUTO = {"auto": 4, "auto6": 6}
 """Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
 OWN = {4: "0.0.0.0", 6: "::"}  # noqa: S104  # no address of anybody
-"""Stands for this host's own addresses where they are not known."""
+"""Placeholders for this host's own addresses where they are not known."""
 
 # Source: the authorities' documentation of their CAA identities.
 CAA_IDENTITIES = {

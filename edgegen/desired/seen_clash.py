@@ -1,4 +1,4 @@
-"""Two records of the spec that can't stand together, as data. Pure."""
+"""Two records of the spec that can't exist together, as data. Pure."""
 
 from __future__ import annotations
 

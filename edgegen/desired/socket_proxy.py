@@ -50,7 +50,7 @@ def socket_proxy(spec: Spec) -> Service:
 
 
 def socket_proxy_rights(target: Target) -> tuple[str, ...]:
-    """Paths of the engine's API that may be read: those of its own health check, and the provider's."""
+    """Paths of the engine's API that may be read: those of the proxy's health check and of the provider."""
     return ("_ping", *target.proxy_rights)
 
 

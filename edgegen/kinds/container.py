@@ -44,7 +44,7 @@ def build(context: Context, name: str, service: Container) -> Parts:
 
 
 def _without_host(context: Context, shaped: Service, service: Container) -> Service:
-    """Reachable from inside only, unless the spec has labels for Traefik of its own."""
+    """Reachable only from inside, unless the spec itself has labels for Traefik."""
     if not service.traefik_labels:
         return replace(shaped, labels=composed(service.labels) or None)
     labels = {**enabling_labels(context), **composed(service.labels | service.traefik_labels)}
@@ -78,7 +78,7 @@ def shape(name: str, service: Container) -> Service:
 
 
 def on_edge(context: Context, service: Service) -> Service:
-    """The service on the edge's network too. Without networks of its own it stays on the project's default one."""
+    """The service on the edge's network too. Without its own networks it stays on the project's default network."""
     edge = context.spec.edge.network
     present = service.networks or ["default"]
     if isinstance(present, dict):

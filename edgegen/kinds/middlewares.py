@@ -1,4 +1,4 @@
-"""Middlewares of a service as Traefik will know them: shared ones from the file provider, its own beside it."""
+"""Middlewares of a service as Traefik will know them: shared ones in the file provider, its own in its labels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRETS_MOUNT = "/run/secrets"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A middleware that can stand in labels or YAML: its secrets are in files, and what it names is named in full."""
+    """A middleware ready for labels or YAML: its secrets are in files, and what it names is named in full."""
 
     middleware: Middleware
     secret_files: tuple[SecretFile, ...] = ()
@@ -35,7 +35,7 @@ def placed(context: Context, middleware: Middleware, name: str) -> Placed:
 
 
 def _full_name(context: Context, mention: Mention) -> str:
-    """With the provider behind it: a name alone is looked for where the middleware itself is written."""
+    """With the provider behind it: Traefik looks for a bare name where the middleware itself is written."""
     if mention.what == "middleware":
         return context.routed(mention.name) if context.spec.edge.use else f"{mention.name}@file"
     runs_here = mention.name in context.spec.services and context.spec.services[mention.name].runs_here

@@ -13,7 +13,7 @@ from edgegen.traefik.static import EntryPoint
 Data = dict[str, Any]
 
 RESOLVER = "letsencrypt"
-"""One name for every authority: a rehearsed stack and a shipped one differ in the directory's URL alone."""
+"""One name for every authority: a rehearsed stack and a shipped one differ only in the directory's URL."""
 
 LOGGING = Shared("logging", {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}})
 HARDENING = ["no-new-privileges:true"]
@@ -74,7 +74,7 @@ class Parts:
     generated: tuple[tuple[str, int], ...] = ()
     """Secrets that edgegen makes for itself: (name, length)."""
     volumes: tuple[str, ...] = ()
-    """Volumes that must exist beside the declared ones."""
+    """Volumes that must exist besides the declared ones."""
     edge_mounts: tuple[tuple[str, str], ...] = ()
     """Folders that Traefik needs for this service: (source, target), read-only."""
     edge_secrets: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a kind needs to know beside its own service."""
+    """What a kind needs to know besides its own service."""
 
     spec: Spec
     target: Target

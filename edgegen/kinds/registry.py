@@ -87,7 +87,7 @@ def http_secret(name: str) -> str:
 
 
 def htpasswd_auth() -> Data:
-    """The registry asks for passwords itself. It knows bcrypt alone."""
+    """The registry asks for passwords itself. It supports only bcrypt."""
     return {
         "REGISTRY_AUTH": "htpasswd",
         "REGISTRY_AUTH_HTPASSWD_REALM": "Registry",

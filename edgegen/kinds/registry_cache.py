@@ -1,4 +1,4 @@
-"""A pull-through cache of one upstream registry. It takes no pushes."""
+"""A pull-through cache of one upstream registry. It doesn't accept pushes."""
 
 from __future__ import annotations
 

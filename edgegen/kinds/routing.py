@@ -47,7 +47,7 @@ def edge_labels(context: Context) -> Shared:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Routers of one service with the middlewares that belong to it alone."""
+    """Routers of one service, with the middlewares that belong only to it."""
 
     routers: tuple[HttpRouter, ...]
     middlewares: dict[str, Middleware] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def http_routes(
 def _secure(
     context: Context, name: str, router: Callable[..., HttpRouter], hosts: Sequence[str], paths: Sequence[str]
 ) -> Iterator[HttpRouter]:
-    """Routers for all names and paths, alike but for their rules, with one certificate for all names."""
+    """Routers for all names and paths that differ only in their rules, with one certificate for all names."""
     groups = list(_groups(hosts, paths, context.spec.shared_hosts))
     tls = _tls(context, hosts, split=len(groups) > 1)
     for number, (some, prefixes) in enumerate(groups, 1):
@@ -109,7 +109,7 @@ def _groups(
     """Names and paths that one rule may hold.
 
     Traefik tries the longest rule first. A rule of several names or paths is longer than each of them is worth: it
-    would hide another service's longer path at the same name. There each name and path gets a rule of its own.
+    would hide another service's longer path at the same name. There each name and path gets its own rule.
     """
     for wild in (False, True):
         alike = [host for host in hosts if host.startswith("*.") is wild]
@@ -121,7 +121,7 @@ def _groups(
 def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> tuple[Middleware, ...]:
     """A redirect of every request to `url`, with the path and the query where they are kept.
 
-    With a query of its own two middlewares: the request's query is joined with `&`, where there is one.
+    If `url` has a query, two middlewares are needed: the request's query, if any, is joined with `&`.
     """
     literal = url.replace("$", "$$")  # in Go's replacement text `$` begins a group
     if not keep_path:
@@ -186,7 +186,7 @@ def _tls(context: Context, hosts: Sequence[str], *, split: bool) -> Tls:
     # Traefik takes a certificate's names from the rule; a wildcard must be asked for by name.
     if not split and not any(host.startswith("*.") for host in hosts):
         return Tls(certresolver=context.resolver)
-    # Let's Encrypt refuses an order for a name beside a wildcard that covers it.
+    # Let's Encrypt refuses an order for a name together with a wildcard that covers it.
     main, *others = [host for host in hosts if host.startswith("*.") or f"*.{host.partition('.')[2]}" not in hosts]
     return Tls(certresolver=context.resolver, domains=(Domain(main, tuple(others)),))
 

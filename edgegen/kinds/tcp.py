@@ -1,4 +1,4 @@
-"""A service that does not speak HTTP: found by its name in the TLS hello, on an entrypoint of its own."""
+"""A service that does not speak HTTP: found by its name in the TLS hello, on its own entrypoint."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _candidates(text: str, section: str, value: Value, comment: str, *, is_new: 
 
 
 def _by_library(text: str, section: str, value: Value, *, is_new: bool) -> Iterator[str]:
-    """Comments stay; spaces may change. For files whose end is no place for a key."""
+    """Comments stay; spaces may change. For files that can't take a key at their end."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 

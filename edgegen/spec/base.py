@@ -149,7 +149,7 @@ def _port(value: object) -> object:
 
 def check_user(value: object) -> object:
     """The user name itself; ValueError for one that htpasswd or HTTP Basic could not carry."""
-    # The name stands before the first colon of a line of htpasswd, and in an HTTP Basic header.
+    # The name comes before the first colon in a line of htpasswd, and in an HTTP Basic header.
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", value):
         raise ValueError(f"`{str(value)[:60]}` is not a usable user name: 1 to 64 of letters, digits and . _ @ -")
     return value

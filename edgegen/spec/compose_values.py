@@ -1,4 +1,4 @@
-"""Values that Compose reads: beside their own type they may be text with variables, which only Compose replaces."""
+"""Values that Compose reads: they may be text with variables instead of their type, which only Compose replaces."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["OR_VARIABLE", "Resolved", "refuse_in_names"]
 
 
 class Resolved(str):
-    """A text whose variables were replaced by their values. As in Compose, it may stand for a number or a flag."""
+    """A text whose variables were replaced by their values. As in Compose, it may be a number or a flag."""
 
     __slots__ = ()
 
@@ -75,4 +75,6 @@ def refuse_in_names(items: list[str], what: str) -> None:
     """Raise ValueError where the name of a `NAME=value` item holds a variable: a mapping's key is none to Compose."""
     for item in items:
         if "$" in (name := item.partition("=")[0]) and has_variables(name):
-            raise ValueError(f"a variable can't stand in the name of {what}: edgegen writes it as the key of a mapping")
+            raise ValueError(
+                f"a variable can't be used in the name of {what}: edgegen writes it as the key of a mapping"
+            )

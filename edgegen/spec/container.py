@@ -128,7 +128,7 @@ class NetworkUse(SpecModel):
     """How a service joins a network."""
 
     aliases: list[Text] = Field(default_factory=list)
-    """Further names of the service on this network."""
+    """Additional names of the service on this network."""
     ipv4_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv4 address."""
     ipv6_address: Annotated[IpAddress, OR_VARIABLE] | None = None
@@ -154,15 +154,15 @@ class Healthcheck(SpecModel):
     interval: Annotated[DurationText, OR_VARIABLE] | None = None
     """Time between two checks."""
     timeout: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time after which one check has failed."""
+    """How long one check may take."""
     retries: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
-    """Failures in a row that make the container unhealthy."""
+    """How many failures in a row make the container unhealthy."""
     start_period: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time in which failures do not count."""
+    """How long failures don't count after the start."""
     start_interval: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time between two checks in the start period (Engine 25 and later)."""
+    """Time between two checks during the start period (Engine 25 and later)."""
     disable: Annotated[Flag, OR_VARIABLE] | None = None
-    """Switches the image's own check off."""
+    """Turn off the image's own check."""
 
     @model_validator(mode="after")
     def _test_shape(self) -> Healthcheck:
@@ -183,7 +183,7 @@ class Build(SpecModel):
     """How an image is built."""
 
     context: Text = "."
-    """Folder that is sent to the builder."""
+    """Folder to send to the builder."""
     dockerfile: Text | None = None
     """Path of the Dockerfile below the context."""
     target: Text | None = None
@@ -193,7 +193,7 @@ class Build(SpecModel):
     additional_contexts: Annotated[dict[str, Text], BeforeValidator(_environment_map), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
-    """Further contexts by name: folders, or what BuildKit takes as a URL."""
+    """More contexts by name: folders, or anything that BuildKit accepts as a URL."""
 
 
 def _build(value: object) -> object:
@@ -207,19 +207,19 @@ class Container(RoutedService, LabelledService):
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
     build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None
-    """Build instead of, or beside, an image."""
+    """Build instead of, or as well as, an image."""
     port: PortNumber | None = None
-    """The port on which the container listens; needed with `host`."""
+    """The port that the container listens on; required with `host`."""
     scheme: Literal["http", "https", "h2c"] = "http"
-    """How Traefik talks to the container."""
+    """The protocol that Traefik uses to reach the container."""
     command: Command | None = None
     """Command, as in Compose."""
     entrypoint: Command | None = None
     """Entrypoint, as in Compose."""
     environment: Environment = Field(default_factory=dict)
-    """Variables; a value may be `{secret: NAME}`."""
+    """Environment variables; a value may be `{secret: NAME}`."""
     env_file: StringList = Field(default_factory=list)
-    """Files with further variables."""
+    """Files with more environment variables."""
     depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_depends_on), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
@@ -227,19 +227,19 @@ class Container(RoutedService, LabelledService):
     networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
-    """Networks of `networks:` that it joins."""
+    """Networks from `networks:` that it joins."""
     volumes: list[MountUse] = Field(default_factory=list)
     """Volumes and bind mounts."""
     secrets: list[SecretMountUse] = Field(default_factory=list)
-    """Secrets of `secrets:` that are mounted below /run/secrets."""
+    """Secrets from `secrets:` to mount under /run/secrets."""
     configs: list[ConfigMountUse] = Field(default_factory=list)
-    """Configs of `configs:` that are mounted, by default as /NAME."""
+    """Configs from `configs:` to mount, by default as /NAME."""
     ports: list[PublishedPort] = Field(default_factory=list)
-    """Ports published on the host, past the edge."""
+    """Ports to publish on the host, bypassing the edge."""
     expose: list[Scalar] = Field(default_factory=list)
     """Ports that the image listens on."""
     healthcheck: Healthcheck | None = None
-    """How health is found out."""
+    """How health is checked."""
     restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$"), OR_VARIABLE] | None = None
     """Restart policy. Default: unless-stopped."""
     deploy: Deploy | None = None
@@ -253,11 +253,11 @@ class Container(RoutedService, LabelledService):
     read_only: Annotated[Flag, OR_VARIABLE] | None = None
     """Read-only root file system."""
     tmpfs: StringList = Field(default_factory=list)
-    """Paths that are kept in memory."""
+    """Paths to keep in memory."""
     init: Annotated[Flag, OR_VARIABLE] | None = None
-    """Run an init that reaps processes."""
+    """Run an init process that reaps zombies."""
     privileged: Annotated[Flag, OR_VARIABLE] | None = None
-    """All of the host's devices: almost never needed."""
+    """Access to all devices of the host: almost never needed."""
     cap_add: list[Text] = Field(default_factory=list)
     """Capabilities to add."""
     cap_drop: list[Text] = Field(default_factory=list)
@@ -265,15 +265,15 @@ class Container(RoutedService, LabelledService):
     security_opt: list[Text] = Field(default_factory=list)
     """Security options. Default: no-new-privileges:true."""
     group_add: list[Scalar] = Field(default_factory=list)
-    """Further groups."""
+    """Additional groups."""
     devices: list[Text] = Field(default_factory=list)
     """Devices of the host."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
     """Kernel parameters."""
     ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
-    """Limits of the process."""
+    """Process limits (ulimits)."""
     extra_hosts: StringList = Field(default_factory=list)
-    """Further host names, `NAME=IP`."""
+    """Additional host names, `NAME=IP`."""
     dns: StringList = Field(default_factory=list)
     """Name servers."""
     logging: Logging | None = None
@@ -283,21 +283,21 @@ class Container(RoutedService, LabelledService):
     platform: Text | None = None
     """Platform of the image."""
     pull_policy: Text | None = None
-    """When the image is pulled."""
+    """When to pull the image."""
     shm_size: Annotated[Bytes, OR_VARIABLE] | None = None
     """Size of /dev/shm."""
     mem_limit: Annotated[Bytes, OR_VARIABLE] | None = None
     """Memory limit."""
     cpus: Annotated[Cpus, OR_VARIABLE] | None = None
-    """CPUs that may be used."""
+    """CPU limit."""
     stop_grace_period: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time to stop before the kill."""
+    """How long the container may take to stop before it is killed."""
     stop_signal: Text | None = None
-    """Signal that stops it."""
+    """Signal to stop it."""
     stdin_open: Annotated[Flag, OR_VARIABLE] | None = None
     """Keep standard input open."""
     tty: Annotated[Flag, OR_VARIABLE] | None = None
-    """Give it a terminal."""
+    """Allocate a terminal."""
 
     @property
     def own_image(self) -> str | None:
@@ -335,7 +335,7 @@ class Container(RoutedService, LabelledService):
         if self.image is None and self.build is None:
             raise ValueError("a container needs an `image` or a `build`")
         if self.own_hosts and self.port is None:
-            raise ValueError("a container with a `host` needs a `port`: the one on which it listens")
+            raise ValueError("a container with a `host` needs a `port`: the one that it listens on")
         if not self.own_hosts and (self.path is not None or self.paths):
             raise ValueError(f"`{'path' if self.path else 'paths'}` has no meaning without a `host`")
         self._says_each_limit_once()
@@ -355,4 +355,4 @@ WITHOUT_PUBLIC_SIDE: dict[str, Any] = {
     "host": None, "hosts": [], "aliases": [], "path": None, "paths": [], "middlewares": [], "port": None,
     "scheme": "http", "traefik_labels": {},
 }  # fmt: skip
-"""What a service says of its public side, and how it says nothing."""
+"""The keys of a service's public side, at the values that mean "nothing"."""

@@ -87,7 +87,7 @@ class UpdateConfig(SpecModel):
     monitor: Annotated[DurationText, OR_VARIABLE] | None = None
     """How long a task is watched."""
     max_failure_ratio: Annotated[float, Field(ge=0, le=1), OR_VARIABLE] | None = None
-    """Failures that are borne."""
+    """Share of failures that is tolerated."""
     order: Annotated[Literal["start-first", "stop-first"], OR_VARIABLE] | None = None
     """Whether the new task starts before the old one stops."""
 

@@ -28,7 +28,7 @@ class OwnerLines:
     block: str | None = None
 
     def put_into(self, text: str) -> str:
-        """The new edge.yaml with the old section in the place of its own, if that says the same."""
+        """The new edge.yaml with the old section in place of the new one, if that means the same."""
         mine = _block(text)
         if self.block is None or mine is None:
             return text

@@ -15,7 +15,7 @@ from edgegen.records import RecordType
 from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHost
 
 AUTO_WORDS = ("auto", "auto6")
-"""What stands for this machine's own addresses."""
+"""Words that mean this machine's own addresses."""
 
 
 def _ttl(value: object) -> object:
@@ -44,12 +44,12 @@ Addresses = Annotated[list[Address], BeforeValidator(_addresses), AlsoAccepts("s
 
 
 class HostOverride(SpecModel):
-    """What differs for one host of the domain."""
+    """Settings for one host that differ from the domain's."""
 
     addresses: Addresses | None = None
-    """Addresses of this host alone."""
+    """Addresses of this host only."""
     proxied: Flag | None = None
-    """Whether Cloudflare's proxy stands before this host."""
+    """Whether this host is behind Cloudflare's proxy."""
     ttl: Ttl | None = None
     """`auto`, or seconds from 60 to 86400."""
     cname: Host | None = None
@@ -63,12 +63,12 @@ class HostOverride(SpecModel):
 
 
 class DeclaredRecord(SpecModel):
-    """A record that is published as it stands."""
+    """A record that is published as written."""
 
     type: RecordType
     """MX, TXT, SRV, CNAME, CAA, A, AAAA or NS."""
     name: Text
-    """Name below the zone, with or without the zone at its end; `@` is the zone itself."""
+    """Name in the zone, with or without the zone at the end; `@` is the zone itself."""
     content: Text
     """The record's value. MX, SRV, CNAME, NS: only the target's full name; CAA: `0 issue "ca.example"`; TXT: the text,
     which edgegen splits and escapes."""
@@ -81,7 +81,7 @@ class DeclaredRecord(SpecModel):
     ttl: Ttl | None = None
     """`auto`, or seconds from 60 to 86400."""
     proxied: Flag = False
-    """Whether Cloudflare's proxy stands before it (A, AAAA, CNAME)."""
+    """Whether it is behind Cloudflare's proxy (A, AAAA, CNAME)."""
 
     @model_validator(mode="after")
     def _has_its_fields(self) -> DeclaredRecord:
@@ -106,7 +106,7 @@ ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_e
 
 
 class ProviderUse(BaseModel):
-    """A provider with options of its own. Which options there are, the provider says: see `domain_options`."""
+    """A provider with its own options. Each provider lists its options: see `domain_options`."""
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, Scalar]
@@ -130,7 +130,7 @@ def _use(kind: str, options: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _provider(value: object) -> object:
-    """The word alone, or a mapping with options beside `kind`."""
+    """Only the name, or a mapping with `kind` and options."""
     return ProviderUse.model_validate(value) if isinstance(value, Mapping) else _is_provider(value)
 
 
@@ -145,21 +145,21 @@ class Domain(SpecModel):
     addresses: Addresses = Field(default_factory=list)
     """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
     proxied: Flag = False
-    """Whether Cloudflare's proxy stands before the hosts."""
+    """Whether the hosts are behind Cloudflare's proxy."""
     ttl: Ttl = 1
     """`auto`, or seconds from 60 to 86400."""
     caa: Flag = False
-    """CAA records that allow the chosen authority alone."""
+    """Publish CAA records that allow only the chosen authority."""
     hosts: dict[WildHost, HostOverride] = Field(default_factory=dict)
-    """What differs for one host."""
+    """Settings for one host that differ from the domain's."""
     records: list[DeclaredRecord] = Field(default_factory=list)
-    """Records that are published as they stand, owned like the others."""
+    """Records that are published as written, owned like the others."""
     ignore: list[Text] = Field(default_factory=list)
-    """Globs of names that edgegen never looks at."""
+    """Glob patterns of names that edgegen never touches."""
 
     @property
     def is_planned(self) -> bool:
-        """Whether edgegen keeps its records; with `none` somebody else does."""
+        """Whether edgegen manages its records; with `none` it doesn't."""
         return self.keeper != NONE
 
     @property

@@ -1,7 +1,7 @@
 """The format of `.env`, as Compose reads it. Pure.
 
-Compose has a dialect of its own: of a hundred lines that people write, python-dotenv reads thirty differently
-(`$NAME` without braces, `KEY: value`, `\\$`, single quotes, a `#` after a tab). Here the words of its own reader count.
+Compose has its own dialect: of a hundred lines that people write, python-dotenv reads thirty differently
+(`$NAME` without braces, `KEY: value`, `\\$`, single quotes, a `#` after a tab). This reader follows Compose's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Key(NamedTuple):
     name: str
     end: int
     inherited: bool
-    """It stands alone on its line: the environment's own value is meant."""
+    """A name without a value: the environment's value is meant."""
 
 
 def parse(text: str, environ: Mapping[str, str], filename: str = ".env") -> dict[str, str]:

@@ -49,7 +49,7 @@ TargetName = Annotated[str, BeforeValidator(_is_target), Field(json_schema_extra
 
 
 class Spec(SpecModel):
-    """What must exist: domains, services, and the edge before them."""
+    """What must exist: domains, services, and the edge in front of them."""
 
     name: Project
     """The Compose project, or the Swarm stack; also the owner of its DNS records where `dns.owner` names none."""
@@ -58,21 +58,21 @@ class Spec(SpecModel):
     acme: Acme = Field(default_factory=Acme)
     """How certificates are obtained."""
     domains: dict[Host, Domain] = Field(default_factory=dict)
-    """Zones."""
+    """DNS zones."""
     dns: DnsSettings = Field(default_factory=DnsSettings)
-    """What holds for the records of all domains."""
+    """Settings for the records of all domains."""
     services: dict[Name, AnyService] = Field(default_factory=dict)
     """Services."""
     secrets: dict[SecretName, SecretSource] = Field(default_factory=dict)
     """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file."""
     configs: dict[SecretName, ConfigSource] = Field(default_factory=dict)
-    """Configs: files for containers that everybody may read."""
+    """Configs: files for containers that anyone may read."""
     volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=dict)
     """Named volumes."""
     networks: dict[Name, NetworkEntry] = Field(default_factory=dict)
     """Networks."""
     middlewares: dict[Name, MiddlewareModel] = Field(default_factory=dict)
-    """Middlewares that are used by name."""
+    """Middlewares to use by name."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
     """Overlays of this file, chosen by `-e NAME`."""
     edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), AlsoAccepts("string")] = Field(
@@ -90,7 +90,7 @@ class Spec(SpecModel):
         return name or None
 
     def is_proxied(self, host: str) -> bool:
-        """Whether Cloudflare's proxy stands before `host`."""
+        """Whether `host` is behind Cloudflare's proxy."""
         zone = self.zone_of(host)
         if zone is None:
             return False
@@ -116,7 +116,7 @@ class Spec(SpecModel):
 
     @property
     def has_own_edge(self) -> bool:
-        """Whether this project has a Traefik of its own.
+        """Whether this project has its own Traefik.
 
         It has none where another project's serves it, and where all that it has is a registry for this machine.
         """
@@ -130,7 +130,7 @@ class Spec(SpecModel):
 
     @cached_property
     def shared_hosts(self) -> frozenset[str]:
-        """Names that more than one service answers under, each at paths of its own."""
+        """Names that more than one service answers under, each at its own paths."""
         owners: dict[str, str] = {}
         return frozenset(host for name, host in self.public_hosts() if owners.setdefault(host, name) != name)
 

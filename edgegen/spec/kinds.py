@@ -1,6 +1,6 @@
-"""Kinds of service: a new one is one line here, a model beside it, and a file in `edgegen.kinds`.
+"""Kinds of service. A new one is one line here, a model in this package, and a file in `edgegen.kinds`.
 
-Both files are named and not imported: building models is what costs at start, and a spec has services of few kinds.
+Both are named instead of imported: building models is what costs time at start, and most specs use few kinds.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def _node(source: str, keys: Keys) -> Node | None:
 
 
 def _before(source: str, node: Node) -> str:
-    """What stands on the line before the node: its indentation, and the dash of a list."""
+    """What comes before the node on its line: the indentation, and the dash of a list."""
     return source[source.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
 
 

@@ -35,7 +35,7 @@ class LoadedSpec:
     spec: Spec
     file: str
     environment: str | None
-    """The overlay that was chosen; None for the spec as it stands."""
+    """The overlay that was chosen; None for the spec without one."""
     locate: Callable[[Path], Location]
     as_written: Callable[[Path], Path]
     """A path of the models as a path of `data`."""
@@ -179,7 +179,7 @@ def _parse_parts(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
 
 
 def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
-    # Complained about here; the spec's own model shall not do it again.
+    # Reported here, so the spec's own model must not report it again.
     broken = ServiceBase.model_construct(kind="broken")
     if not isinstance(service, dict):
         found.take([Complaint(at, "expected a mapping (`key: value` lines)", hint_for_value("", service))])
@@ -204,7 +204,7 @@ def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
 def _parsed(value: Any, at: Path, found: Complaints, family: Family) -> Any:
     if not isinstance(value, dict):
         return value
-    # Complained about here; the spec's own model shall not do it again.
+    # Reported here, so the spec's own model must not report it again.
     broken = Middleware.model_construct(kind="broken")
     if not found.room:
         return broken

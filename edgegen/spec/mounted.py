@@ -18,7 +18,7 @@ def taken_secret_names(spec: Spec) -> Iterator[Complaint]:
     """Secrets whose files would be others of edgegen's."""
     for name in spec.secrets:
         if match := _OWN_FILES.search(name):
-            message = f"a secret can't be named `{name}`: edgegen keeps files of its own in `secrets/` that end in"
+            message = f"a secret can't be named `{name}`: edgegen keeps its own files in `secrets/` that end in"
             yield Complaint(("secrets", name), f"{message} `{match[0]}`", "give the secret another name", at_key=True)
 
 

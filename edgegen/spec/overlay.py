@@ -3,8 +3,8 @@
 Mappings merge by key, scalars replace, lists append without repeating. What differs, and why:
 
 - `null` in the overlay removes a key that the base has (an override file could not take anything away); where the
-  base has no such key it stands as written, so that `environment: {NAME: null}` still hands a variable through.
-- `command`, `entrypoint`, `test` (of a health check) replace, as in Compose: half of a command is no command.
+  base has no such key it stays as written, so that `environment: {NAME: null}` still hands a variable through.
+- `command`, `entrypoint`, `test` (of a health check) replace, as in Compose: half of a command is useless.
 - `addresses`, `host`, `aliases`, `source_range` replace: staging must not keep production's names and addresses.
 - ports are one entry for one container port, protocol and published port; volumes, secrets and configs one for a
   target: the overlay's entry takes the place of the base's.
@@ -90,7 +90,7 @@ def _mapping(
 
 
 def _rivals(section: str | int, over: dict[str, Any]) -> set[str]:
-    """Keys of the base that make no sense beside those of the overlay."""
+    """Keys of the base that contradict those of the overlay."""
     given = {key for key in over if over[key] is not None}
     if section in ("secrets", "configs") and given & SOURCES:
         return set(SOURCES - over.keys())
@@ -116,7 +116,7 @@ def _has_names(*sides: Any) -> bool:
 
 
 def _by_name(key: str, value: dict[str, Any] | list[str]) -> dict[str, Any]:
-    """A list of names as the mapping that it stands for."""
+    """A list of names as the mapping that it means."""
     if isinstance(value, dict):
         return value
     if key in PAIRS:

@@ -88,5 +88,5 @@ def on_host(mapping: str | PortMapping) -> OnHost:
 
 
 def as_compose(mapping: str | PortMapping) -> Any:
-    """The port as it stands in a Compose file."""
+    """The port as a Compose file has it."""
     return mapping if isinstance(mapping, str) else mapping.model_dump(exclude_none=True)

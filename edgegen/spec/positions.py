@@ -1,4 +1,4 @@
-"""Where each part of a YAML text stands. Built only when somebody asks: a valid file never pays for it."""
+"""Where each part of a YAML text is. Built only on demand: a valid file never pays for it."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Positions:
 
 
 def first_keys(data: bytes, repeated: Collection[int]) -> dict[int, int]:
-    """For each repeated key (by the index where it stands) the index of the same key's first place in its mapping."""
+    """For each repeated key (by its index) the index of the same key's first place in its mapping."""
     get = parser(data).get_event
     waiting = set(repeated)
     found: dict[int, int] = {}

@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 
 
 class Complaint(NamedTuple):
-    """What is wrong at a path of the spec, and how to mend it."""
+    """What is wrong at a path of the spec, and how to fix it."""
 
     path: Path
     message: str
@@ -58,7 +58,7 @@ class Complaints:
 
     found: list[Complaint] = field(default_factory=list)
     more: int = 0
-    """How many there are beside, or more than that."""
+    """How many more there are, at least."""
 
     @property
     def room(self) -> int:
@@ -113,7 +113,7 @@ def _is_explained_by_another(
     """Whether it only follows from another mistake.
 
     A branch of a union that was not meant complains about the whole value, where the branch that was meant knows the
-    part (`above` has the paths that another complaint is below of); and a key that is "missing" may stand there
+    part (`above` has the paths that another complaint is below of); and a key that is "missing" may be there
     misspelt (`meant`: the hint of each complaint, and where).
     """
     path, message = complaint.path, complaint.message
@@ -219,7 +219,7 @@ PATTERNS = {
     r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$": "use 1 to 64 of a-z, 0-9 and inner hyphens, `_` and single dots",
     r"^0?[46][04][04]$": 'use "0444", "0440" or "0400": a container only reads its secrets',
     r"^0?[0-7]{3}$": 'use three octal digits after a 0, in quotes, like "0440"',
-    r"^\d{1,10}$": "use a number: Compose knows no names here",
+    r"^\d{1,10}$": "use a number: Compose doesn't accept names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"\$": "use a variable like `${NAME}`",

@@ -87,7 +87,7 @@ def target(text: str, zone: str, *, underscores: bool = False) -> str:
     if plain == "@":
         raise RecordError("`@` is only a name, not a content", f"write `{zone}`")
     if re.match(r"\d+\s", plain):
-        raise RecordError(f"`{shown(plain)}` begins with a number", "priority, weight and port are keys of their own")
+        raise RecordError(f"`{shown(plain)}` begins with a number", "priority, weight and port are separate keys")
     if re.search(r"\s", plain):
         raise RecordError(f"`{shown(plain)}` is not a host name: it holds white space")
     if _is_address(plain):
@@ -122,7 +122,7 @@ def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001
     found = _target(item, zone)
     if found == "." and item.priority != 0:
         raise RecordError(
-            "`.` says that the name takes no mail; its priority is 0", "write `priority: 0`", key="priority"
+            "`.` means that the name doesn't accept mail; its priority is 0", "write `priority: 0`", key="priority"
         )
     return f"{item.priority} {found}"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
 _MOST_MIDDLEWARES = 100
-"""Of one service. Those of one kind are told apart by names that grow with their number."""
+"""Of one service. Several of one kind get names that grow longer with each."""
 RESERVED = {
     "traefik": "it is the edge's own service",
     "docker-socket-proxy": "it is the edge's own service",
@@ -130,7 +130,7 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
         yield Complaint(
             ("networks", spec.edge.network, "internal"),
             f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
-            "give the services behind it an internal network of their own",
+            "give the services behind it their own internal network",
         )
     declared = None if spec.edge.is_none else spec.networks.get(spec.edge.network)
     if declared and declared.name and has_variables(declared.name):
@@ -249,4 +249,4 @@ def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Com
     if not service.profiles or not set(service.profiles) <= set(other.profiles):
         how = "give both the same `profiles`, or say `required: false`"
         only = ", ".join(other.profiles)
-        yield Complaint(at, f"`{name}` starts with the profile {only} alone, and this service without it", how)
+        yield Complaint(at, f"`{name}` starts only with the profile {only}, and this service starts without it", how)

@@ -97,23 +97,23 @@ class RegistryBase(LabelledService):
     is_registry: ClassVar[bool] = True
 
     host: Annotated[Host | None, BeforeValidator(_given)] = None
-    """Public name. A registry has a host of its own: clients look for it at `/v2/`."""
+    """Public name. A registry needs its own host: clients look for it at `/v2/`."""
     users: list[User] = Field(default_factory=list)
-    """Users; their passwords are generated once and shown once."""
+    """Users. Their passwords are generated once and shown once."""
     version: Literal[2, 3] = 2
     """Major version of the registry image."""
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Another image than the pinned one."""
     storage: Storage | None = None
-    """Where blobs are kept. Default: a volume of its own."""
+    """Where blobs are kept. Default: a separate volume."""
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
     """Middlewares in front of it."""
     networks: list[Name] = Field(default_factory=list)
-    """Further networks that it joins."""
+    """Additional networks that it joins."""
     path: PathPrefix | None = None
-    """Not possible: clients look for a registry at the root of its host."""
+    """Not supported: clients look for a registry at the root of its host."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
-    """How many run (more than one needs S3)."""
+    """How many to run (more than one needs S3)."""
     mem_limit: Annotated[Bytes, OR_VARIABLE] = "1g"
     """Memory limit; `0` for none."""
     pids_limit: Annotated[Whole, Field(ge=0), OR_VARIABLE] = 1024
@@ -163,7 +163,7 @@ class Registry(RegistryBase):
 
     kind: Literal["registry"]
     anonymous: Literal["pull"] | None = None
-    """`pull`: anybody may pull, only users push. Traefik asks for the passwords, so other containers can't reach it."""
+    """`pull`: anyone may pull, only users may push. Traefik asks for passwords, so other containers can't reach it."""
     delete: Flag = False
     """Whether the API may delete manifests and blobs."""
     listen: PortNumber | None = None

@@ -1,4 +1,4 @@
-"""A spec with the values that its variables have now: the rules judge it, and who lacks a value is told. Pure."""
+"""A spec with the current values of its variables: the rules judge it, and missing values are reported. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROJECT = "COMPOSE_PROJECT_NAME"
 """Compose gives this one a value itself."""
 _UNSEEN = {
     "image": "whether this image is pinned",
-    "ports": "whether this port is free beside the edge's",
+    "ports": "whether this port is free next to the edge's",
     "volumes": "whether this mount shows secret files",
     "build": "whether this folder holds secret files",
     "file": "whether this file is a secret",

@@ -79,4 +79,4 @@ def _resolved(value: Any) -> Any:
 
 
 _BOUNDS = {"ge": "minimum", "le": "maximum"}
-"""pydantic leaves bounds in its own words where a validator stands before them."""
+"""pydantic leaves bounds in its own words where a validator comes before them."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from edgegen.spec.container import Container
 
 Place = tuple[str | int, ...]
-IN_A_FILE = "stands in a file of Traefik: it has no container to carry labels"
+IN_A_FILE = "needs a file of Traefik: it has no container to carry labels"
 
 
 def labels_map(value: object) -> object:
@@ -55,12 +55,12 @@ class ServiceBase(SpecModel):
     without_container: ClassVar[str] = ""
     """Why no container is behind its names, as a sentence."""
     needs_own_edge: ClassVar[str] = ""
-    """What it asks of Traefik that no label can say, as a predicate: such a service needs an edge of its own."""
+    """What it needs from Traefik that no label can say, as a predicate: such a service needs its own edge."""
 
     kind: str
     """The kind of service."""
     labels: Labels = Field(default_factory=dict)
-    """Labels of the container. Traefik's own (`traefik.…`) have keys here, or stand under `traefik_labels`."""
+    """Labels of the container. For Traefik's (`traefik.…`) there are keys here, or `traefik_labels`."""
     extra: Extra = Field(default_factory=dict)
     """Compose keys that edgegen has no opinion on, deep-merged into the rendered service."""
 
@@ -159,8 +159,8 @@ class LabelledService(ServiceBase):
     runs_here: ClassVar[bool] = True
 
     traefik_labels: Labels = Field(default_factory=dict)
-    """Labels for Traefik beside those that edgegen writes, for what has no key here. Without a `host` they are all that
-    Traefik gets, and it joins the edge's network for them."""
+    """Labels for Traefik in addition to those that edgegen writes, for what has no key here. Without a `host` they are
+    all that Traefik gets, and the service joins the edge's network for them."""
 
     @property
     def labels_by_hand(self) -> Mapping[str, str]:
@@ -171,11 +171,11 @@ class NamedService(ServiceBase):
     """A service that may have several public names."""
 
     host: WildHost | None = None
-    """Public name. Without one the service is reachable from inside only."""
+    """Public name. Without one, the service is reachable only from inside."""
     hosts: list[WildHost] = Field(default_factory=list)
-    """Several public names, instead of `host`: the service answers under each, with one certificate."""
+    """Several public names instead of `host`: the service answers under each, with one certificate."""
     aliases: list[Host] = Field(default_factory=list)
-    """Further names, redirected to `host`, or to the first of `hosts`."""
+    """More names, redirected to `host` or to the first of `hosts`."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ class PublicService(NamedService):
     """A service that has a public name."""
 
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
-    """Middlewares, by name or in place, in the order in which a request passes them."""
+    """Middlewares, by name or inline, in the order in which a request passes them."""
 
     @property
     def alias_hosts(self) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ class PublicService(NamedService):
 
 
 class RoutedService(PublicService):
-    """A public service that may own a part of its host's paths only."""
+    """A public service that may own only some of its host's paths."""
 
     path: PathPrefix | None = None
     """Path prefix, `/` by default."""

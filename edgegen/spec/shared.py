@@ -31,7 +31,7 @@ class Volume(SpecModel):
     """A named volume."""
 
     external: Flag = False
-    """Made outside this project; `edgegen up` creates it when it is missing."""
+    """Created outside this project; `edgegen up` creates it if it is missing."""
     name: Text | None = None
     """Its real name."""
     driver: Text | None = None
@@ -54,11 +54,11 @@ class Network(SpecModel):
     name: Text | None = None
     """Its real name."""
     internal: Flag = False
-    """No way out to the internet."""
+    """Without access to the internet."""
     driver: Text | None = None
     """Network driver."""
     attachable: Annotated[Flag, OR_VARIABLE] | None = None
-    """Whether single containers may join (Swarm)."""
+    """Whether standalone containers may join (Swarm)."""
     enable_ipv6: Annotated[Flag, OR_VARIABLE] | None = None
     """IPv6 inside the network."""
 
@@ -94,42 +94,43 @@ class Ports(SpecModel):
 
 
 class Dashboard(SpecModel):
-    """Traefik's dashboard: on a host of its own, never without users."""
+    """Traefik's dashboard: on its own host, never without users."""
 
     host: Host
     """Public name."""
     users: list[User] = Field(default_factory=list)
-    """Who may see it; passwords are generated once and shown once."""
+    """Who may see it. Passwords are generated once and shown once."""
 
 
 class EdgeSettings(SpecModel):
-    """The edge itself: Traefik and what stands around it."""
+    """The edge itself: Traefik and what belongs to it."""
 
     image: Image = "traefik:v3.7"
     """Traefik's image, 3.6.1 or later."""
     docker_socket: Literal["proxy", "direct"] = "proxy"
-    """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket (root on the host for who breaks in)."""
+    """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket, which is root on the host for anyone who
+    breaks in."""
     socket_proxy_image: Image = "haproxy:3.2-alpine"
     """Image of the socket proxy: an HAProxy, 2.6 or later."""
     serves: Literal["own", "all"] = "own"
     """`own`: Traefik serves the containers of this project only. `all`: every container of the engine that is labelled
     for it, so that other projects can `use` this edge."""
     use: Project | None = None
-    """The project on the same engine whose Traefik serves this one too (`serves: all` there). This project then has no
-    Traefik of its own."""
+    """The project on the same engine whose Traefik serves this one too (`serves: all` there). This project then doesn't
+    have its own Traefik."""
     network: NetworkName = "edge"
     """The network that Traefik shares with public services. With `use` it is the real name of the other project's
     network: `NAME_edge` by default."""
     ports: Ports = Field(default_factory=Ports)
     """Ports published on the host."""
     bind: IpAddress | None = None
-    """Address of the host on which ports are published. Default: all."""
+    """Address of the host to publish ports on. Default: all addresses."""
     http3: Flag = False
     """HTTP/3 on the https port."""
     hsts: Flag = True
     """Strict-Transport-Security on every public service."""
     trusted_ips: list[Annotated[str, BeforeValidator(_cidr)]] = Field(default_factory=list)
-    """Proxies whose X-Forwarded headers are believed. Proxied domains add Cloudflare's ranges."""
+    """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges."""
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
     """Traefik's log level."""
     access_log: Flag = True
@@ -137,7 +138,7 @@ class EdgeSettings(SpecModel):
     dashboard: Dashboard | None = None
     """Traefik's dashboard."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
-    """How many Traefiks run: one, as long as certificates are kept in a file."""
+    """How many Traefiks to run: one, as long as certificates are kept in a file."""
     mem_limit: Bytes = "1g"
     """Traefik's memory limit; `0` for none."""
     pids_limit: Annotated[Whole, Field(ge=0)] = 1024
@@ -162,9 +163,9 @@ class NoEdge(EdgeSettings):
     """`edge: none`: no Traefik, no labels, no network of the edge. Made by edgegen, never written by a user."""
 
     left_out: tuple[str, ...] = ()
-    """Services that are nothing without an edge."""
+    """Services that are left out without an edge."""
     hidden: tuple[str, ...] = ()
-    """Public services that nobody outside reaches, since they publish no port."""
+    """Public services that can't be reached from outside because they don't publish a port."""
 
     @property
     def is_none(self) -> bool:

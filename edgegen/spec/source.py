@@ -19,7 +19,7 @@ __all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "read_yaml"
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A file that was read: its data, and where each part of it stands."""
+    """A file that was read: its data, and where each part of it is."""
 
     filename: str
     data: Any

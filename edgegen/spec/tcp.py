@@ -23,7 +23,7 @@ class Tcp(Container):
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
     host: Host | None = None
-    """Public name, matched in the TLS hello (SNI)."""
+    """Public name, matched against the TLS hello (SNI)."""
     hosts: list[Host] = Field(default_factory=list)
     """Several public names, instead of `host`."""
     port: PortNumber
@@ -33,7 +33,7 @@ class Tcp(Container):
     listen: PortNumber
     """The public port."""
     passthrough: Flag = False
-    """Send TLS on untouched: the service has its own certificate."""
+    """Pass TLS on untouched: the service has its own certificate."""
 
     @property
     def own_entrypoint(self) -> tuple[str, int] | None:
@@ -44,7 +44,7 @@ class Tcp(Container):
         return self.passthrough
 
     def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
-        """Its own port, and no HTTP anywhere. What is passed through has a certificate of its own."""
+        """Its own port, and no HTTP anywhere. With `passthrough` the service has its own certificate."""
         ended = replace(plain, kind=Kind.TLS, port=self.listen, web_port=None, hsts=None)
         yield replace(ended, kind=Kind.TCP, ca="", challenge="") if self.passthrough else ended
 

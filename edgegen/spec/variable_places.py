@@ -1,4 +1,4 @@
-"""Where variables may stand in a spec, and where they do. Pure.
+"""Where variables may be used in a spec, and where they are. Pure.
 
 Compose's own keys are handed on, and Compose replaces the variables in them. Everything else edgegen decides by
 itself: there a variable would be a text that nobody replaces. In the patterns of middlewares `$` belongs to Traefik.
@@ -17,7 +17,7 @@ from edgegen.spec.variables import Variable, VariableError, pieces
 
 __all__ = ["Place", "Reader", "compose_places", "misplaced_variables", "replaced"]
 
-ALLOWED = "variables may stand in Compose's own keys: image, environment, command, ports, volumes, labels, extra …"
+ALLOWED = "variables may be used in Compose's own keys: image, environment, command, ports, volumes, labels, extra …"
 _NAMES = frozenset({"depends_on", "networks", "secrets", "configs"})
 """Compose's own keys whose lists hold names of the spec."""
 _PATTERNS = frozenset({"replacement", "query"})

@@ -34,7 +34,7 @@ class VariableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable of a text. `operator` is "" for a plain one; `word` is what stands after the operator."""
+    """One variable of a text. `operator` is "" for a plain one; `word` is what comes after the operator."""
 
     name: str
     operator: str = ""
@@ -79,7 +79,7 @@ def variables(text: str) -> Iterator[Variable]:
 
 
 def has_variables(text: str) -> bool:
-    """Whether a value is not known from the text alone; also where the text has an invalid form."""
+    """Whether the text doesn't give the value by itself; also where the text has an invalid form."""
     if "$" not in text:
         return False
     try:
@@ -89,7 +89,7 @@ def has_variables(text: str) -> bool:
 
 
 def split(text: str, separator: str) -> list[str]:
-    """The text split where the separator stands outside of variables."""
+    """The text split at separators outside of variables."""
     if "$" not in text:
         return text.split(separator)
     try:

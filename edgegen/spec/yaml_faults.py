@@ -40,7 +40,7 @@ class Faults:
         if found is None:
             self.fatal(str(error).partition("\n")[0], 0)
         index, code = found
-        self.fatal(f"the character U+{code:04X} can't stand in YAML: write it as an escape in double quotes", index)
+        self.fatal(f"the character U+{code:04X} isn't allowed in YAML: write it as an escape in double quotes", index)
 
     def refuse(self) -> None:
         """Raise SpecError with all of them, if there is any."""
@@ -81,7 +81,7 @@ def _index(mark: Any, otherwise: int) -> int:
 # For these the place to go to is where it was opened.
 _OPENED = ("a quote", "a `,`")
 _SENTENCES = {
-    "mapping values are not allowed": "a second `: ` in one line: put the value in quotes, or mend the indentation",
+    "mapping values are not allowed": "a second `: ` in one line: put the value in quotes, or fix the indentation",
     "could not find expected ':'": "a `:` is missing after the key, or the indentation is wrong",
     "did not find expected key": "the indentation does not fit the lines above, or a quote or bracket is not closed",
     "expected <block end>": "the indentation does not fit the lines above, or a quote or bracket is not closed",
@@ -90,7 +90,7 @@ _SENTENCES = {
     "found unexpected end of stream": "a quote is not closed before the end of the file",
     "expected ',' or ']'": "a `,` is missing, or this list is not closed with `]`",
     "expected ',' or '}'": "a `,` is missing, or this mapping is not closed with `}`",
-    "did not find expected '-' indicator": "this line does not belong to the list above: mend its indentation",
-    "invalid Unicode character escape": "this escape stands for no character: write the character itself",
+    "did not find expected '-' indicator": "this line does not belong to the list above: fix its indentation",
+    "invalid Unicode character escape": "this escape isn't a character: write the character itself",
     "that cannot start any token": "this character can't start a value: put the value in quotes",
 }

@@ -221,7 +221,7 @@ class Reader:
         name = event.anchor
         value = self._anchors.get(name, _MISSING)
         if value is _OPEN:
-            self._fatal(f"the alias `*{name[:60]}` stands inside the anchor it refers to", event)
+            self._fatal(f"the alias `*{name[:60]}` is inside the anchor that it refers to", event)
         if value is _MISSING:
             self._fatal(f"there is no anchor `&{name[:60]}` above this alias", event)
         self._aliases += 1
@@ -246,7 +246,7 @@ class Reader:
     def _too_long(self, event: Any) -> None:
         self._fatal(
             f"a value of {len(event.value):,} characters, and at most {self._limits.scalar:,} are read: "
-            "keep it in a file of its own",
+            "keep it in a separate file",
             event,
         )
 

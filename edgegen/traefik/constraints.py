@@ -46,7 +46,7 @@ class _Constraint(Expression[bool]):
 
     def call(self, name: str, args: list[str]) -> bool:
         key, value = args
-        present = self._labels.get(key, "")  # Traefik makes no difference between a missing label and an empty one
+        present = self._labels.get(key, "")  # Traefik treats a missing label like an empty one
         match name:
             case "Label":
                 return present == value

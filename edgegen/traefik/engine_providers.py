@@ -17,7 +17,7 @@ class DockerProvider:
     """Which containers it sees, as an expression; all of the engine without one."""
     exposed_by_default: bool = False
     allow_empty_services: bool = True
-    """An unhealthy service answers with an error of its own (500 was seen on 3.7.15); without this its router vanishes,
+    """An unhealthy service answers with its own error (500 was seen on 3.7.15); without this its router vanishes,
     and the answer is a nameless 404, as it is for a container that is stopped."""
 
     def flags(self) -> Iterator[str]:

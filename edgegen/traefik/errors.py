@@ -34,11 +34,11 @@ def _known(part: Part, pattern: str, sentence: str, hint: str = "") -> _Known:
     return _Known(re.compile(pattern), part, sentence, hint)
 
 
-_MEND_LABEL = "mend the label; `edgegen up` writes those of edge.yaml"
-_ONCE = "mend that, then `docker compose restart traefik`: it does not try again by itself"
+_MEND_LABEL = "fix the label; `edgegen up` writes those of edge.yaml"
+_ONCE = "fix that, then run `docker compose restart traefik`: it does not try again by itself"
 _TABLE = (
     _known("router", r"field not found, node: (?P<word>\S+)",
-           "Traefik knows no `{word}` and drops the whole container for it", _MEND_LABEL),
+           "Traefik doesn't know `{word}` and drops the whole container for it", _MEND_LABEL),
     _known("router", r"invalid label root (?P<word>\S+)",
            "a label begins with `{word}`, and for it Traefik drops the whole container", "write `traefik` in small"),
     _known("router", r"strconv\.Parse(?P<kind>\w+): parsing \"(?P<word>[^\"]*)\"",
@@ -58,7 +58,7 @@ _TABLE = (
            "`edgegen registry user list`, `edgegen render`"),
     _known("router", r"open (?P<word>\S+): no such file or directory",
            "the file `{word}` is missing in Traefik's container", "`edgegen render` writes it; look at the mounts"),
-    _known("router", r"cannot parse CIDRs (?P<word>\[[^\]]*\])", "{word} are no ranges of addresses", _MEND_LABEL),
+    _known("router", r"cannot parse CIDRs (?P<word>\[[^\]]*\])", "{word} are not ranges of addresses", _MEND_LABEL),
     _known("router", r"exceeds the max user-defined priority", "its priority is higher than it may be", _MEND_LABEL),
     _known("router", r"unknown TLS options: (?P<word>\S+)", "the TLS options `{word}` do not exist", _MEND_LABEL),
     _known("router", r"unable to find the IP address for the container|Unable to find the IP address",
@@ -85,7 +85,7 @@ _TABLE = (
     _known("tls", r"accountDoesNotExist", "the authority does not know the account of acme.json",
            "it has forgotten it, or was another one: move acme.json away, then `docker compose restart traefik`"),
     _known("tls", r"rateLimited(?:.*?::\s*(?P<word>.+))?", "the authority's rate limit is reached: {word}",
-           "mend the cause first, wait as long as it says, then `docker compose restart traefik` once"),
+           "fix the cause first, wait as long as it says, then run `docker compose restart traefik` once"),
     _known("tls", r"acme: error: \d+ :: (?:\S+ :: \S+ :: )?urn:ietf:params:acme:error:(?P<kind>\w+) :: (?P<word>.+)",
            "the authority refused ({kind}): {word}", _ONCE),
     _known("tls", r"some credentials information are missing|error presenting token: (?P<word>.+)",

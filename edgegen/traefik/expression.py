@@ -24,7 +24,7 @@ def _tokens(text: str) -> list[str]:
         token = _TOKEN.match(text, at)
         if not token:
             raise ValueError(
-                f"Traefik can't read the rule from `{shown(text[at : at + 20])}` on: arguments must stand in back-ticks"
+                f"Traefik can't read the rule from `{shown(text[at : at + 20])}` on: arguments must be in backticks"
             )
         if found and found[-1][-1] not in "(,!|&" and "\n" in token[0][: token.start(token.lastgroup or 0) - at]:
             raise ValueError("a line of a rule ends with `&&`, `||`, `(` or `,`: else Traefik takes the rule as ended")
@@ -110,7 +110,7 @@ class Expression(ABC, Generic[T]):
                     break
             token = self._next()
             if token[0] not in '`"':
-                raise ValueError(f"the argument `{shown(token)}` of {name} must stand in back-ticks")
+                raise ValueError(f"the argument `{shown(token)}` of {name} must be in backticks")
             args.append(_text(token))
         return args
 

@@ -45,12 +45,12 @@ def _judged(node: Node, kind: Type, *, off: bool) -> Faults:
     for again in node.ends[:-1]:
         yield Fault(again, Effect.IGNORES, f"`{shown(node.ends[-1], 120)}` says it again, and counts", node.name)
     if kind.kind in ("struct", "mapping") and not node.children and not (kind.may_be_empty or kind.ignored):
-        yield from _each_end(node, Effect.DROPS, f"`{node.name}` can't stand alone: an option must follow")
+        yield from _each_end(node, Effect.DROPS, f"`{node.name}` needs an option after it")
         return
     if kind.ignored:
         yield from _each(node, Effect.IGNORES, f"`{node.name}` can only stand in a file", node.name)
     elif kind.kind in ("struct", "mapping") and not kind.may_be_empty and value.lower() not in ("", "true"):
-        yield from _each_end(node, Effect.IGNORES, f"`{node.name}` has no value of its own", value)
+        yield from _each_end(node, Effect.IGNORES, f"`{node.name}` doesn't take a value", value)
     elif kind.may_be_empty and value and value.lower() != "true":
         if not off and value not in FALSE:
             yield from _each_end(node, Effect.OFF, f"here only `true` is true, and `{shown(value)}` is not", value)
@@ -100,7 +100,7 @@ def _service(node: Node, kind: Type) -> Faults:
     if server and (url := server.child("url")) and url.value:
         for other in ("port", "scheme"):
             if (beside := server.child(other)) and beside.value:
-                yield from _each_end(beside, Effect.DROPS, f"`{other}` can't stand beside `url`, which holds it")
+                yield from _each_end(beside, Effect.DROPS, f"`{other}` can't be used with `url`, which includes it")
 
 
 def _below_structs(node: Node, kind: Type, off: bool) -> Faults:

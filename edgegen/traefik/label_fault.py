@@ -9,7 +9,7 @@ from enum import Enum
 class Effect(Enum):
     """What Traefik does for a label."""
 
-    STOPS = "shows no route of any container for it"
+    STOPS = "doesn't show any container's routes because of it"
     """It ends the reading of all labels with a panic, and tries again for ever."""
     DROPS = "drops the whole container for it"
     IGNORES = "passes over it without a word"

@@ -16,7 +16,7 @@ FOR_ROUTING = ("traefik.http", "traefik.tcp", "traefik.udp", "traefik.tls.stores
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A label, and which of its words between the dots a node stands for."""
+    """A label, and which of its words between the dots a node is."""
 
     label: str
     at: int
@@ -24,7 +24,7 @@ class Origin:
 
 @dataclass(slots=True)
 class Node:
-    """One word, what stands below it, and the value where a label ends here."""
+    """One word, what is below it, and the value where a label ends here."""
 
     name: str
     children: list[Node] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Misshapen:
-    """A label that is no path of words."""
+    """A label that is not a path of words."""
 
     label: str
     why: str
@@ -75,7 +75,7 @@ def misshapen(label: str) -> Misshapen | None:
         if not word:
             return Misshapen(label, "it has a dot too many")
         if word.startswith("["):
-            return Misshapen(label, "an index like `[0]` stands right after a word, without a dot")
+            return Misshapen(label, "an index like `[0]` comes right after a word, without a dot")
         if word.endswith("]") and "[" not in word:
             return Misshapen(label, "it has a `]` without a `[`", stops=True)
     return None

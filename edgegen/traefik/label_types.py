@@ -15,7 +15,7 @@ Kind = Literal["text", "flag", "number", "duration", "list", "struct", "mapping"
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How Traefik reads one word and what stands below it."""
+    """How Traefik reads one word and what is below it."""
 
     kind: Kind
     fields: Mapping[str, Type] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Type:
     item: Type | None = None
     """What every name of a mapping holds."""
     may_be_empty: bool = False
-    """A struct that may stand alone: `true` or nothing switches it on, and any other value off, without a word."""
+    """A struct that needs no option: `true` or an empty value turns it on, any other value silently turns it off."""
     ignored: bool = False
     """Known, and never read from labels: these things can only stand in a file."""
 
@@ -71,7 +71,7 @@ def _unread(kind: Type) -> Type:
 _TEXTS = _mapping(TEXT)
 _DOMAIN = _words(text="main", list="sans")
 _STICKY = _struct(cookie=_alone(_struct(text="name samesite path domain", flag="secure httponly", number="maxage")))
-_HEALTH = _alone(_struct())  # of services that balance services: known by its name alone
+_HEALTH = _alone(_struct())  # of services that balance services: known only by its name
 
 # HTTP: routers and services.
 

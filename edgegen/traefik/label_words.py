@@ -18,7 +18,7 @@ __all__ = ["Effect", "Fault", "faults"]
 
 ROOTS = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
 _NOBODYS = ("constraint-label",)
-"""Words after `traefik` that are no mistake: labels for a provider's constraints have been called so for years."""
+"""Words after `traefik` that are not mistakes: labels for a provider's constraints have had such names for years."""
 _OF_VERSION_1 = ("backend", "frontend", "port", "protocol", "weight", "frontends", "backends", "domain")
 _KNOWN_ELSEWHERE = {
     "swarm": "only Traefik's swarm provider reads it",
@@ -27,7 +27,7 @@ _KNOWN_ELSEWHERE = {
 
 
 def faults(labels: Mapping[str, str]) -> list[Fault]:
-    """What is wrong with the labels of one container, in their order. Those of others are no matter of Traefik's."""
+    """What is wrong with the labels of one container, in their order. Other labels don't concern Traefik."""
     found: list[Fault] = []
     for beginnings, types in ((FOR_PROVIDER, PROVIDER), (FOR_ROUTING, ROUTING)):
         root, bad = tree(labels, beginnings)

@@ -15,7 +15,7 @@ from edgegen.traefik.go_values import TRUE
 
 _LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|middlewares|services)\.([^.\[]+)\.(.+)", re.IGNORECASE)
 _SERVER = "loadbalancer.server."
-"""What a container says of its own server: Traefik adds that one to the others'."""
+"""What a container says about its server: Traefik adds it to the other servers."""
 _SINGULAR = {"routers": "router", "middlewares": "middleware", "services": "service"}
 
 
@@ -41,7 +41,7 @@ def enabled(labels: Mapping[str, str], *, by_default: bool = False) -> bool:
 
 
 def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:
-    """What the labels define. `owner` stands for what Traefik makes up from the container itself."""
+    """What the labels define. `owner` replaces what Traefik derives from the container itself."""
     found: dict[Thing, dict[str, str]] = {}
     for label, value in labels.items():
         if match := _LABEL.fullmatch(label):
@@ -50,11 +50,11 @@ def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:
     return {thing: _completed(thing, content, found, owner) for thing, content in found.items()}
 
 
-def differing(one: Mapping[Thing, Content], other: Mapping[Thing, Content], *, strangers: bool) -> Iterator[Thing]:
-    """Names that both define, and not alike. `strangers`: containers of two projects, whose servers must not be joined
+def differing(one: Mapping[Thing, Content], other: Mapping[Thing, Content], *, two_projects: bool) -> Iterator[Thing]:
+    """Names that both define differently. `two_projects`: the containers are of two projects, whose servers must not be joined
     even where the options are alike."""
     for thing in sorted(one.keys() & other.keys()):
-        if one[thing] != other[thing] or (strangers and thing.kind == "services"):
+        if one[thing] != other[thing] or (two_projects and thing.kind == "services"):
             yield thing
 
 

@@ -155,14 +155,14 @@ def _tls_dynamic(tls: Tls) -> Data:
 
 
 def service_dynamic(service: HttpService) -> Data:
-    """A service with a URL for the file provider. Raises ValueError without one: files know no containers."""
+    """A service with a URL for the file provider. Raises ValueError without one: files can't name containers."""
     if service.url is None:
         raise ValueError(f"service `{service.name}` needs a URL in a file")
     return {"loadBalancer": {"servers": [{"url": service.url}], **balancer_options(service)}}
 
 
 def balancer_options(service: HttpService) -> Data:
-    """What a service says beside its servers, in Traefik's spelling; unset options are left out."""
+    """The options of a service besides its servers, in Traefik's spelling; unset options are left out."""
     options: Data = {}
     if not service.pass_host_header:
         options["passHostHeader"] = False

@@ -1,6 +1,6 @@
 """Which requests a rule may match: for a host and a path, an answer that is never too small.
 
-What can't be told from a host and a path (headers, methods, addresses) may match, and may not.
+Anything that a host and a path don't decide (headers, methods, addresses) may match or not.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _names(name: str, host: str) -> bool:
 
 
 def _found(pattern: str, host: str) -> bool | None:
-    """None for a pattern that Python reads otherwise than Go, or may take for ever to search with."""
+    """None for a pattern that Python reads differently from Go, or that may take forever to search with."""
     if len(_REPEATS.findall(pattern)) > 1:
         return None
     try:
@@ -60,7 +60,7 @@ def _found(pattern: str, host: str) -> bool | None:
 
 
 def only_hosts(rule: Rule) -> frozenset[str] | None:
-    """The hosts that alone it may match; None where it may match others, or a wildcard's."""
+    """The only hosts that it may match; None where it may match others, or a wildcard's."""
     if isinstance(rule, Every):
         known = [hosts for item in rule.items if (hosts := only_hosts(item)) is not None]
         return min(known, key=len, default=None)

@@ -94,7 +94,8 @@ class _Reading(Expression[Rule]):
         if word in spelled:
             return spelled[word]
         near = suggest(word, known)
-        raise ValueError(f"Traefik 3 knows no matcher `{shown(word)}`" + (f"; did you mean `{near}`?" if near else ""))
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ValueError(f"Traefik 3 doesn't know the matcher `{shown(word)}`{hint}")
 
 
 def _path(text: str) -> None:

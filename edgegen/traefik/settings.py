@@ -27,7 +27,7 @@ class Settings:
 
     @property
     def seen(self) -> bool:
-        """Whether there is anything: a Traefik with a file of its own says nothing here."""
+        """Whether there is anything: a Traefik with its own file shows nothing here."""
         return any(name.startswith("entrypoints.") for name in self._names)
 
     @property

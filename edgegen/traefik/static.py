@@ -1,6 +1,6 @@
 """Traefik's static configuration as command-line flags, or as variables where one of its values is a secret.
 
-Traefik reads one source alone: a file wins over flags, flags over variables, and nothing is merged (seen on 3.7).
+Traefik reads only one source: a file wins over flags, flags over variables, and nothing is merged (seen on 3.7).
 Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags stand in `ps` and in the
 rendered file, which everybody may read: with one, everything becomes variables, and the HMAC's own comes from a 0600
 file of variables. Whoever may ask the engine still sees it there, as root does.
@@ -98,7 +98,7 @@ class AcmeResolver:
 
     def __post_init__(self) -> None:
         if self.challenge not in ("http", "tls", "dns"):
-            raise ValueError(f"`{self.challenge}` is no challenge: http, tls or dns")
+            raise ValueError(f"`{self.challenge}` is not a challenge: http, tls or dns")
         if self.challenge == "dns" and not self.dns_provider:
             raise ValueError(f"resolver `{self.name}` needs a DNS provider for its challenge")
         if not self.storage:
@@ -179,13 +179,13 @@ class StaticConfig:
         return any(resolver.secret_flags for resolver in self.resolvers)
 
     def flags(self) -> list[str]:
-        """The flags in a stable order. Raises ValueError where a value is a secret: flags are no place for it."""
+        """The flags in a stable order. Raises ValueError where a value is a secret: it must not be in a flag."""
         if self.has_secrets:
-            raise ValueError("a secret can't be a flag: use variables, and no flags beside them")
+            raise ValueError("a secret can't be a flag: use only variables")
         return self._flags()
 
     def variables(self) -> dict[str, str]:
-        """The same as variables of Traefik's environment, but the secret ones. Traefik must then get no flag."""
+        """The same as variables of Traefik's environment, without the secret ones. Traefik must not get a flag then."""
         return dict(_variable(*flag.split("=", 1)) for flag in self._flags())
 
     def secret_variables(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _TAG = re.compile(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
 _NAME = re.compile(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
 NEWEST = 10**6
-"""Stands for a part of a version that the tag leaves out: the newest there is."""
+"""A part of a version that the tag leaves out: the newest there is."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +35,7 @@ class Version:
 def version_of(image: str) -> Version | None:
     """The version that an image's tag names; None where it names none, or the image is not a Traefik.
 
-    A digest alone says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer
+    A bare digest says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer
     name (`rancher/mirrored-library-traefik:3.6.2`), and a registry may have a port.
     """
     name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")

@@ -107,7 +107,7 @@ def test_enable_that_is_neither_true_nor_false() -> None:
 
 def test_a_label_that_takes_away_the_routes_of_all() -> None:
     found = only(reasons(API, more={"traefik.http.routers.a].rule": "x"}))
-    assert "Traefik shows no route of any container for it" in found.sentence
+    assert "Traefik doesn't show any container's routes because of it" in found.sentence
 
 
 def test_a_label_for_constraints_is_nobodys_mistake() -> None:

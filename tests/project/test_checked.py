@@ -18,7 +18,7 @@ edge: {dashboard: {host: board.example.com, users: [ops]}}
 domains:
   example.com:
 """
-CNAME = "a CNAME allows nothing beside it"
+CNAME = "a CNAME doesn't allow other records at its name"
 
 
 def spec(body: str, provider: str = "cloudflare") -> str:
@@ -34,17 +34,17 @@ REFUSED = {
     "a CNAME beside a service's address": (
         declared("type: CNAME, name: www, content: a.example.net"),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`www.example.com` has a record of type A beside this CNAME (edge.yaml:4:41)",
+        "`www.example.com` has a record of type A next to this CNAME (edge.yaml:4:41)",
     ),
     "a CNAME beside an alias's": (
         declared("type: CNAME, name: alias, content: a.example.net"),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`alias.example.com` has a record of type A beside this CNAME (edge.yaml:4:68)",
+        "`alias.example.com` has a record of type A next to this CNAME (edge.yaml:4:68)",
     ),
     "a CNAME beside the dashboard's": (
         declared("type: CNAME, name: board.example.com., content: a.example.net"),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`board.example.com` has a record of type A beside this CNAME (edge.yaml:5:26)",
+        "`board.example.com` has a record of type A next to this CNAME (edge.yaml:5:26)",
     ),
     "a text beside a host's own CNAME": (
         "    hosts:\n      www.example.com: {cname: a.example.net}\n"
@@ -54,12 +54,12 @@ REFUSED = {
     "a CNAME beside another": (
         declared("type: CNAME, name: x, content: a.example.net", "type: CNAME, name: x, content: b.example.net"),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`x.example.com` has another CNAME beside this CNAME (edge.yaml:12:9)",
+        "`x.example.com` has another CNAME next to this CNAME (edge.yaml:12:9)",
     ),
     "a CNAME and an address of the zone itself": (
         declared('type: CNAME, name: "@", content: a.example.net', 'type: A, name: "@", content: 192.0.2.9'),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`example.com` has a record of type A beside this CNAME (edge.yaml:12:9)",
+        "`example.com` has a record of type A next to this CNAME (edge.yaml:12:9)",
     ),
     "one record in two spellings": (
         declared("type: MX, name: x, priority: 1, content: M.example.net.",

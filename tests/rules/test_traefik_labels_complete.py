@@ -13,7 +13,7 @@ M = "traefik.http.middlewares.m"
 TCP = {"traefik.tcp.routers.t.rule": "HostSNI(`*`)", "traefik.tcp.routers.t.entrypoints": "pg"}
 BROKEN = [
     (spec(router("")), "has no rule"),
-    (spec(router("Host(own.example.com)")), "must stand in back-ticks"),
+    (spec(router("Host(own.example.com)")), "must be in backticks"),
     (spec(router("Host(`a`, `b`)")), "takes 1 argument, not 2"),
     (spec(router("Hosts(`a`)")), "did you mean `Host`?"),
     (spec(router("PathPrefix(`x`)")), "must start with `/`"),

@@ -17,7 +17,7 @@ BROKEN = [
     (spec(OWN | {f"{R}.priority": "high"}), "`high` is not a whole number. Traefik drops"),
     (spec(OWN | {"traefik.http.middlewares.m.ratelimit.period": "1 minute"}), "is not a duration"),
     (spec(OWN | {f"{R}.tls": "yes"}), "here only `true` is true"),
-    (spec(OWN | {"traefik.http.routers.own].rule": "x"}), "shows no route of any container"),
+    (spec(OWN | {"traefik.http.routers.own].rule": "x"}), "doesn't show any container's routes"),
     (spec(OWN | {f"{R}.rule.": "x"}), "a dot too many"),
     (spec(OWN | {"com.example.note": "x"}), "is not a label of Traefik"),
     (spec(OWN | {"traefik.http.services.w.weighted.services[0].name": "a"}), "can only stand in a file"),

@@ -44,12 +44,12 @@ def test_what_labels_define() -> None:
     ],
 )
 def test_other_content_under_one_name(label: str, value: str, expected: list[Thing]) -> None:
-    assert clash(WEB, {**WEB, label: value}, strangers=False) == expected
+    assert clash(WEB, {**WEB, label: value}, two_projects=False) == expected
 
 
 def test_servers_of_two_projects_must_not_become_one_service() -> None:
-    assert clash(WEB, WEB, strangers=False) == []
-    assert clash(WEB, WEB, strangers=True) == [SERVICE]
+    assert clash(WEB, WEB, two_projects=False) == []
+    assert clash(WEB, WEB, two_projects=True) == [SERVICE]
 
 
 def test_two_names_for_the_same_requests() -> None:

@@ -90,7 +90,7 @@ def test_the_port_of_an_address() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"challenge": "htpp"}, "is no challenge"),
+        ({"challenge": "htpp"}, "is not a challenge"),
         ({"challenge": "dns"}, "needs a DNS provider"),
         ({"storage": ""}, "needs a storage"),
     ],

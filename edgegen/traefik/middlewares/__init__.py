@@ -54,7 +54,7 @@ TCP_MIDDLEWARES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The middlewares that may stand at a place."""
+    """The middlewares that may be used in one place."""
 
     kinds: Mapping[str, str]
     example: str

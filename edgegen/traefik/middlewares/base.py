@@ -46,7 +46,7 @@ class Middleware(BaseModel):
 
     @property
     def chained(self) -> tuple[str, ...]:
-        """The middlewares that it stands for, by name."""
+        """The names of the middlewares that it combines."""
         return ()
 
     @property
@@ -63,7 +63,7 @@ class Middleware(BaseModel):
         return self
 
     def placed(self, folder: str, file: str) -> Placed:  # noqa: ARG002  # for kinds with secrets
-        """The same with its secrets in files of a folder of Traefik's container: none stands in labels or YAML.
+        """The same with its secrets in files in a folder of Traefik's container: none is in labels or YAML.
 
         `file`: the name for one that edgegen writes."""
         return Placed(self)
@@ -94,7 +94,7 @@ class Middleware(BaseModel):
 
 
 class Placed(NamedTuple):
-    """A middleware that can stand in labels or YAML, and what must lie in Traefik's folder of secrets for it."""
+    """A middleware ready for labels or YAML, and what must be in Traefik's folder of secrets for it."""
 
     middleware: Middleware
     lines: tuple[str, ...] = ()

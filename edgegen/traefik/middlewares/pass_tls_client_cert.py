@@ -9,7 +9,7 @@ from edgegen.traefik.middlewares.values import Flag
 
 
 class Name(Options):
-    """Which parts of a name are told."""
+    """Which parts of a name to pass on."""
 
     country: Flag | None = None
     """Country."""
@@ -28,14 +28,14 @@ class Name(Options):
 
 
 class Subject(Name):
-    """Which parts of the subject are told."""
+    """Which parts of the subject to pass on."""
 
     organizational_unit: Flag | None = None
     """Organisational unit."""
 
 
 class Info(Options):
-    """Which parts of the certificate are told."""
+    """Which parts of the certificate to pass on."""
 
     not_after: Flag | None = None
     """End of validity."""

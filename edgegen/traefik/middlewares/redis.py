@@ -19,7 +19,7 @@ class Redis(Options):
     username: Line | None = None
     """User."""
     password: Line | None = None
-    """Password; it stands in the rendered file as it is. Better a Redis on an internal network without one."""
+    """Password, in plain text in the rendered file. Prefer a Redis without a password on an internal network."""
     db: Number | None = None
     """Number of the database."""
     pool_size: Number | None = None

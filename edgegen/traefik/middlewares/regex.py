@@ -1,6 +1,6 @@
 r"""Regular expressions of Go, read as Go's own parser reads them. Source: Go's `regexp/syntax`.
 
-Python's parser is no judge: it takes what Go refuses (`(?=x)`, `\Z`, `a++`), and refuses what Go takes (`(?i)` in the
+Python's parser can't judge: it accepts what Go refuses (`(?=x)`, `\Z`, `a++`), and refuses what Go takes (`(?i)` in the
 middle, `\pL`, `[[:alpha:]]`). Names of Unicode scripts are not checked one by one: their list grows with Go.
 """
 
@@ -31,7 +31,7 @@ def check_regex(text: str) -> str:
 
 
 class _Reader:
-    """Goes once over the text. `_atom` is how often what stands last repeats something; 0: nothing to repeat."""
+    """Goes once over the text. `_atom` is how often the last part repeats something; 0: nothing to repeat."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -36,5 +36,5 @@ class SourceCriterion(Options):
     @model_validator(mode="after")
     def _one(self) -> SourceCriterion:
         if sum(part is not None for part in (self.ip_strategy, self.request_header_name, self.request_host)) > 1:
-            raise ValueError("a source is told by one thing: `ip_strategy`, `request_header_name` or `request_host`")
+            raise ValueError("a source has one of `ip_strategy`, `request_header_name` and `request_host`")
         return self

@@ -13,7 +13,7 @@ from edgegen.traefik.middlewares.values import Flag, HeaderName, Line
 
 
 class WithUsers(Middleware):
-    """The options that both kinds share, beside `users`, whose lines differ."""
+    """The options that both kinds share, except `users`, whose lines differ."""
 
     users: list[str] | None = None
     """Lines of a file of users."""

@@ -161,7 +161,7 @@ def status_code(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
         raise ValueError(f"`{str(value)[:40]}` is not a status code from 100 to 599")
     if value not in _STATUS_CODES:
-        raise ValueError(f"{value} is no registered status code: Traefik would refuse it")
+        raise ValueError(f"{value} is not a registered status code: Traefik would refuse it")
     return value
 
 

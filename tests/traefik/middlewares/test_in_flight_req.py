@@ -22,7 +22,7 @@ def test_gives_traefiks_options() -> None:
         ({"amount": True}, "is not a whole number"),
         (
             {"amount": 1, "source_criterion": {"request_host": True, "request_header_name": "X-A"}},
-            "a source is told by one thing",
+            "a source has one of",
         ),
     ],
 )
