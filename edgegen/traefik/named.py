@@ -51,8 +51,8 @@ def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:
 
 
 def differing(one: Mapping[Thing, Content], other: Mapping[Thing, Content], *, two_projects: bool) -> Iterator[Thing]:
-    """Names that both define differently. `two_projects`: the containers are of two projects, whose servers must not be joined
-    even where the options are alike."""
+    """Names that both define differently. `two_projects`: the containers belong to two projects, whose servers must not
+    be joined even where the options are alike."""
     for thing in sorted(one.keys() & other.keys()):
         if one[thing] != other[thing] or (two_projects and thing.kind == "services"):
             yield thing

@@ -17,8 +17,8 @@ ROUTER, SERVICE, MIDDLEWARE = (Thing("http", kind, name) for kind, name in
                                (("routers", "web"), ("services", "web"), ("middlewares", "m")))  # fmt: skip
 
 
-def clash(one: dict[str, str], other: dict[str, str], *, strangers: bool = True) -> list[Thing]:
-    return list(differing(defined(one, "p/one"), defined(other, "q/two"), strangers=strangers))
+def clash(one: dict[str, str], other: dict[str, str], *, two_projects: bool = True) -> list[Thing]:
+    return list(differing(defined(one, "p/one"), defined(other, "q/two"), two_projects=two_projects))
 
 
 def test_what_labels_define() -> None:

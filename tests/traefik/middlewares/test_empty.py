@@ -23,7 +23,10 @@ NOTHING: list[tuple[dict[str, Any], str]] = [
     ({"kind": "headers", "custom_response_headers": {}}, "is empty"),
     ({"kind": "headers", "frame_deny": True, "allowed_hosts": []}, "is empty"),
     ({"kind": "basic-auth", "users": []}, "is empty"),
-    ({"kind": "ip-allow-list", "source_range": ["192.0.2.1"], "reject_status_code": 493}, "not a registered status code"),
+    (
+        {"kind": "ip-allow-list", "source_range": ["192.0.2.1"], "reject_status_code": 493},
+        "not a registered status code",
+    ),
     ({"kind": "retry", "attempts": 2, "disable_retry_on_network_error": True}, "name a `status`"),
     ({"kind": "compress", "encodings": ["gzip"], "default_encoding": "br"}, "is not among `encodings`"),
 ]
