@@ -24,7 +24,7 @@ class Capabilities:
     automatic_ttl: bool = False
     """It takes `ttl: auto`."""
     ttl_per_set: bool = True
-    """All records of one name and type have one ttl."""
+    """All records of one name and type share one ttl."""
     batch_limit: int = 200
     """Changes in one request."""
     text_limit: int = 60_000
@@ -34,7 +34,7 @@ class Capabilities:
     flattens_apex: bool = False
     """A CNAME of the zone itself is answered with addresses, and NS records of the zone itself are the provider's."""
     is_file: bool = False
-    """A zone file: its SOA and NS stand at the zone itself, and a name server refuses all of it for one bad name."""
+    """A zone file: its SOA and NS are at the zone itself, and a name server refuses all of it for one bad name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,5 @@ PROVIDERS: Mapping[str, Entry] = {
 
 
 def capabilities(provider: str) -> Capabilities:
-    """What a provider can; of a zone that is kept elsewhere nothing is known."""
+    """What a provider can; nothing is known about a zone that is kept elsewhere."""
     return PROVIDERS[provider].capabilities if provider in PROVIDERS else Capabilities()

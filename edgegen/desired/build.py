@@ -1,4 +1,4 @@
-"""Spec -> Desired: everything that must exist, as data. The heart; pure."""
+"""Spec -> Desired: everything that must exist, as data. Pure."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def _beside_cname(records: Sequence[Record], provider: Capabilities, *, at_apex:
         return
     if at_apex and provider.is_file:
         yield Clash(
-            cname, f"`{cname.name}` is the zone itself, which can't be a CNAME: its SOA and NS stand there",
-            hint="publish addresses there",
+            cname, f"`{cname.name}` is the zone itself, which can't be a CNAME: its SOA and NS are there",
+            hint="publish addresses instead",
         )  # fmt: skip
         return
     # Source: Cloudflare's documentation: a CNAME of the zone itself is always flattened, so it excludes addresses only.
@@ -130,7 +130,7 @@ def _targets_that_are_cnames(spec: Spec, wanted: Sequence[Record]) -> Iterator[C
             in_a_file = spec.domains[record.zone].capabilities.is_file
             refused = record.type is RecordType.NS and record.name == record.zone and in_a_file
             message = f"`{target}` is a CNAME, and a record of type {record.type} needs a name with addresses"
-            yield Clash(record, message, other, "point it to the CNAME's target", refused=refused)
+            yield Clash(record, message, other, "use the CNAME's target", refused=refused)
 
 
 def _ignored(spec: Spec) -> Iterator[Clash]:

@@ -14,7 +14,7 @@ _ADDRESSES = (RecordType.A, RecordType.AAAA)
 
 
 def lost_names(spec: Spec, wanted: Sequence[Record]) -> Iterator[Clash]:
-    """Records that nobody would ask for, and name servers without an address."""
+    """Records that nobody would query, and name servers without an address."""
     servers: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in wanted:
         if record.type is RecordType.NS:

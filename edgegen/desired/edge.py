@@ -65,7 +65,7 @@ def _endpoint(spec: Spec) -> str:
 def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
     trusted = tuple(_trusted_ips(spec))
     port = spec.edge.ports.websecure
-    # With its default priority no router on web could ever match: then no path could stay on plain HTTP.
+    # With its default priority no router on web could ever match, so no path could stay on plain HTTP.
     web = EntryPoint(
         "web", ":80", redirect_to="websecure" if port == 443 else f":{port}", redirect_priority=1, trusted_ips=trusted
     )
@@ -112,7 +112,7 @@ def _resolvers(spec: Spec) -> tuple[AcmeResolver, ...]:
 
 
 def edge_env_files(spec: Spec) -> tuple[EnvFile, ...]:
-    """The secrets in Traefik's static configuration, which reach it as variables and stand in no flag."""
+    """The secrets in Traefik's static configuration, which reach it as variables and never as flags."""
     found = _resolvers(spec) if spec.has_own_edge else ()
     secrets = {name: secret for item in found for name, secret in item.secret_variables().items()}
     return (EnvFile(ENV_FILE, secrets),) if secrets else ()

@@ -60,7 +60,7 @@ class _Names:
         )
 
     def _expected(self, host: str) -> dict[str, Any]:
-        """What the DNS must answer: what is published. Where nothing is, nobody has said."""
+        """What the DNS must answer: what is published. Where nothing is published, nothing is expected."""
         records = self.published.get(host, ())
         if not records:
             return {}
@@ -75,7 +75,7 @@ class _Names:
         }
 
     def _common(self, host: str) -> dict[str, Path]:
-        """The places that a name shares with others. An aspect that the spec does not speak of has none."""
+        """The places that a name shares with others. An aspect that the spec does not mention has none."""
         spec = self.spec
         places: dict[str, Path] = {}
         if "acme" in spec.model_fields_set:

@@ -1,4 +1,4 @@
-"""Which secrets are mounted as files into containers, and so which of their files others than the owner must read."""
+"""Which secrets are mounted as files into containers, and so which files must be readable by all."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def publishing_zone(spec: Spec, host: str) -> str | None:
 def published_by_name(spec: Spec) -> dict[str, list[Record]]:
     """Name -> its A, AAAA and CNAME as they are published, by whoever keeps them.
 
-    This host's own addresses, which only that host can know, stand there as `OWN`."""
+    This host's own addresses, which only that host knows, are `OWN`."""
     found: dict[str, list[Record]] = {}
     for record in _each_once(every_record(spec, OWN, spec.domains)):
         if record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME):

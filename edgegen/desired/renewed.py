@@ -1,4 +1,4 @@
-"""What an earlier edgegen rendered otherwise. It is said once: after this render the old file is gone."""
+"""What an earlier edgegen rendered differently. It is reported once: after this render the old file is gone."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _judge(path: str, patterns: Sequence[Pattern], parent: tuple[bool, ...]) -> 
 def _is_entered(folder: str, patterns: Sequence[Pattern], builder: Builder) -> bool:
     """Whether an excluded folder is searched for exceptions.
 
-    BuildKit passes by only where no exception can match. The classic builder takes an exception for a plain path.
+    BuildKit skips it only where no exception can match. The classic builder takes an exception for a plain path.
     """
     if builder is Builder.BUILDKIT:
         return True

@@ -1,7 +1,7 @@
 """What Docker refuses before it reads a pattern its own way: it asks Go's filepath.Match whether `.` matches.
 
 Match does not look behind the first star that it can't get past, so not every malformed pattern is refused here; the
-others are, once a path is held against them. Source: Go's path/filepath, match.go.
+others are, once a path is matched against them. Source: Go's path/filepath, match.go.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class OwnNetwork:
 
     name: str
     internal: bool = True
-    """No way out to the internet."""
+    """Without access to the internet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Parts:
     dynamic: Data = field(default_factory=dict)
     """Routers, middlewares and services for Traefik's file provider."""
     entrypoints: tuple[EntryPoint, ...] = ()
-    """Further entrypoints of Traefik."""
+    """Additional entrypoints of Traefik."""
     env_files: tuple[EnvFile, ...] = ()
     users_files: tuple[UsersFile, ...] = ()
     secret_files: tuple[SecretFile, ...] = ()
@@ -82,7 +82,7 @@ class Parts:
     own_networks: tuple[OwnNetwork, ...] = ()
     """Networks that must exist for this service, and that Traefik joins."""
     lifts_read_timeout: bool = False
-    """Whether requests of any length must pass (uploads to a registry)."""
+    """Whether requests of any length must be allowed (uploads to a registry)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Context:
     target: Target
 
     def routed(self, name: str) -> str:
-        """What Traefik calls something of this project. In another project's Traefik `web` could be anybody's."""
+        """What Traefik calls something of this project. In another project's Traefik `web` could be any project's."""
         return f"{self.spec.name}-{name}" if self.spec.edge.use else name
 
     @property

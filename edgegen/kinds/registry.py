@@ -75,7 +75,9 @@ def common_settings(context: Context, name: str, service: RegistryBase) -> Setti
         environment["REGISTRY_HTTP_HOST"] = context.public_url(service.host)
     secrets = {"REGISTRY_HTTP_SECRET": http_secret(name)}
     if service.version == 3:
-        environment["OTEL_TRACES_EXPORTER"] = "none"  # version 3 else sends traces to localhost:4318 and logs errors
+        environment["OTEL_TRACES_EXPORTER"] = (
+            "none"  # otherwise version 3 sends traces to localhost:4318 and logs errors
+        )
     if service.storage and service.storage.s3:
         _s3(service, environment, secrets)
     return Settings(environment, secrets)
@@ -191,7 +193,7 @@ def _container(context: Context, name: str, service: RegistryBase, settings: Set
 
 
 def _own_network(name: str, service: RegistryBase) -> OwnNetwork:
-    """Traefik asks for the passwords, so whoever reached the registry by another way could push without one."""
+    """Traefik asks for the passwords, so anyone who reached the registry in another way could push without one."""
     goes_out = (service.storage and service.storage.s3) or service.image or _SETTINGS & service.extra.keys()
     return OwnNetwork(own_network(name), internal=not goes_out)
 
@@ -205,7 +207,7 @@ def _password_middleware(name: str) -> str:
 
 
 def _anonymous_routes(name: str, routes: Routes) -> Routes:
-    """A second router lets a pull through without a password, and nothing else.
+    """A second router allows pulls without a password, and nothing else.
 
     `/v2/` itself keeps asking: clients learn there that passwords exist, and without that challenge they would
     never send one with a push.

@@ -67,7 +67,7 @@ def http_routes(
 ) -> Routes:
     """`NAME-http` and `NAME-https`, and `NAME-alias` for names that are redirected to the first host.
 
-    Where one rule for all names and paths would be tried at the wrong turn there are several: `NAME-https-2` …
+    Where one rule for all names and paths would be tried too early or too late, there are several: `NAME-https-2` …
     """
     references, own = own_middlewares(context, name, uses)
     name = context.routed(name)

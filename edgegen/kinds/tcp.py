@@ -30,7 +30,7 @@ def build(context: Context, name: str, service: Tcp) -> Parts:
         labels.update(middleware_labels(key, item.middleware))
     labels.update(composed(service.labels | service.traefik_labels))
     shaped = shape(name, service)
-    # Its `entrypoint` is Traefik's, and no command of the container.
+    # Its `entrypoint` is Traefik's, not a command of the container.
     container = replace(on_edge(context, shaped), entrypoint=None, ports=shaped.ports or None, labels=labels)
     return Parts(
         service=container,

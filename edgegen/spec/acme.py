@@ -44,7 +44,7 @@ def _email(value: object) -> object:
 
 
 class ExternalAccount(SpecModel):
-    """External account binding, which some authorities (ZeroSSL) ask for."""
+    """External account binding, which some authorities (ZeroSSL) require."""
 
     kid: Text
     """The key's id."""
@@ -60,20 +60,20 @@ class Acme(SpecModel):
     challenge: Literal["http", "tls", "dns"] = "http"
     """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
     ca: Annotated[str, BeforeValidator(_authority)] = "letsencrypt"
-    """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: an authority
-    of edgegen's own in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect."""
+    """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: edgegen's
+    own authority in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect."""
     ca_file: Text | None = None
-    """PEM file of a private ACME server's own certificate authority."""
+    """PEM file with the certificate authority of a private ACME server."""
     eab: ExternalAccount | None = None
     """External account binding."""
     dns_token: SecretUse | None = None
     """The DNS provider's token for the dns challenge. Default: the secret `cloudflare-api-token`."""
     dns_resolvers: list[Text] = Field(default_factory=lambda: ["1.1.1.1:53", "1.0.0.1:53"])
-    """Resolvers (host:port) that Traefik asks whether the challenge's TXT record has arrived."""
+    """Resolvers (host:port) that Traefik uses to check whether the challenge's TXT record is visible."""
 
     @property
     def is_local(self) -> bool:
-        """Whether certificates come from edgegen's own authority, and Traefik asks nobody."""
+        """Whether certificates come from edgegen's own authority, so that Traefik doesn't request any."""
         return self.ca == LOCAL
 
     @property

@@ -1,4 +1,4 @@
-"""One key more in a person's edge.yaml: every other byte stays as it is, where that is possible."""
+"""Adds one key to a user's edge.yaml: every other byte stays as it is, where possible."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class SpecModel(BaseModel):
 
 
 def _text(value: object) -> object:
-    """Refuse what YAML read as something else than text, and say how to write it as text."""
+    """Refuse what YAML did not read as text, and say how to write it as text."""
     if isinstance(value, bool | int | float):
         raise ValueError(f"expected text, but YAML reads this as {_kind(value)}: put it in quotes")
     if isinstance(value, str) and "\x00" in value:
@@ -116,7 +116,7 @@ def _ip(value: object) -> object:
     except ValueError:
         raise ValueError(f"`{shown(value)}` is not an IP address") from None
     if "%" in value:
-        raise ValueError(f"`{shown(value)}` names an interface of one machine: neither records nor engines know it")
+        raise ValueError(f"`{shown(value)}` names an interface of one machine: neither records nor engines can use it")
     return str(address)
 
 
@@ -169,7 +169,7 @@ def _bytes(value: object) -> object:
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 Flag = Annotated[bool, Strict()]
-"""true or false. `no` and `on` are text in YAML 1.2, and nobody can say which of the two was meant by a text."""
+"""true or false. `no` and `on` are text in YAML 1.2, and a text doesn't say which of the two was meant."""
 Whole = Annotated[int, Strict()]
 """A whole number, not a text or a flag that could be read as one."""
 Text = Annotated[str, BeforeValidator(_text)]
@@ -223,7 +223,7 @@ class SecretUse(SpecModel):
     @classmethod
     def _never_the_value(cls, value: object) -> object:
         if not isinstance(value, Mapping | SecretUse):
-            # Without the value itself: somebody may have written a password here.
+            # Without the value itself: it may be a password.
             raise ValueError("expected `{secret: NAME}`, the name of a secret of `secrets:`")
         return value
 

@@ -1,4 +1,4 @@
-"""`configs:`, and how a service mounts them: like secrets, for what everybody may read."""
+"""`configs:`, and how a service mounts them: like secrets, for what anyone may read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ConfigSource(SpecModel):
         if (self.file is None) == (self.content is None):
             raise ValueError("a config has exactly one of `file` and `content`")
         if "" in (self.file, self.content):
-            raise ValueError("a config can't be empty: Compose takes it for one without a source")
+            raise ValueError("a config can't be empty: to Compose it would have no source")
         return self
 
 
@@ -41,11 +41,11 @@ class ConfigMount(SpecModel):
     target: Text | None = None
     """Path inside the container. Default: /NAME."""
     uid: Number | None = None
-    """Owner, of a config that has `content`. Default: 0."""
+    """Owner, for a config with `content`. Default: 0."""
     gid: Number | None = None
-    """Group, of a config that has `content`. Default: 0."""
+    """Group, for a config with `content`. Default: 0."""
     mode: ConfigMode | None = None
-    """Mode, of a config that has `content`, in quotes. Default: "0444"."""
+    """Mode in quotes, for a config with `content`. Default: "0444"."""
 
 
 def _config_mount(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Which domain of `domains:` holds a host. A host that none holds would be left out of DNS without a word."""
+"""Which domain of `domains:` holds a host. A host outside of all of them would silently be left out of DNS."""
 
 from __future__ import annotations
 

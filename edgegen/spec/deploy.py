@@ -34,7 +34,7 @@ class Limits(SpecModel):
 
 
 class Reservations(SpecModel):
-    """What a container is sure to have."""
+    """What is reserved for a container."""
 
     cpus: Annotated[Cpus, OR_VARIABLE] | None = None
     """CPUs: `0.5`."""
@@ -48,7 +48,7 @@ class Resources(SpecModel):
     limits: Limits | None = None
     """What it may use at most."""
     reservations: Reservations | None = None
-    """What it is sure to have."""
+    """What is reserved for it."""
 
 
 class RestartPolicy(SpecModel):
@@ -57,11 +57,11 @@ class RestartPolicy(SpecModel):
     condition: Annotated[Literal["none", "on-failure", "any"], OR_VARIABLE] | None = None
     """none, on-failure or any."""
     delay: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Pause before."""
+    """Pause before each attempt."""
     max_attempts: Annotated[Count, OR_VARIABLE] | None = None
-    """How often at most."""
+    """How many attempts at most."""
     window: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time after which a start has succeeded."""
+    """How long a task must run to count as started."""
 
 
 class Placement(SpecModel):
@@ -72,35 +72,35 @@ class Placement(SpecModel):
     preferences: list[dict[Literal["spread"], Text]] | None = None
     """How tasks are spread."""
     max_replicas_per_node: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
-    """How many on one node."""
+    """How many per node at most."""
 
 
 class UpdateConfig(SpecModel):
-    """How a service is rolled."""
+    """How an update or a rollback proceeds."""
 
     parallelism: Annotated[Count, OR_VARIABLE] | None = None
-    """How many tasks at once."""
+    """How many tasks to update at once."""
     delay: Annotated[DurationText, OR_VARIABLE] | None = None
     """Pause between groups."""
     failure_action: Annotated[Literal["continue", "rollback", "pause"], OR_VARIABLE] | None = None
-    """What happens when it fails."""
+    """What to do when it fails."""
     monitor: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long a task is watched."""
+    """How long to watch a task for failures."""
     max_failure_ratio: Annotated[float, Field(ge=0, le=1), OR_VARIABLE] | None = None
     """Share of failures that is tolerated."""
     order: Annotated[Literal["start-first", "stop-first"], OR_VARIABLE] | None = None
-    """Whether the new task starts before the old one stops."""
+    """Whether to start the new task before the old one stops, or the reverse."""
 
 
 class Deploy(SpecModel):
-    """How many run, where, and with what."""
+    """How many replicas run, where, and with which resources."""
 
     mode: Annotated[Literal["replicated", "global"], OR_VARIABLE] | None = None
     """replicated, or one on each node."""
     replicas: Annotated[Count, OR_VARIABLE] | None = None
-    """How many."""
+    """How many replicas."""
     endpoint_mode: Annotated[Literal["vip", "dnsrr"], OR_VARIABLE] | None = None
-    """How others find them."""
+    """How other services find them."""
     labels: dict[str, Scalar] | None = None
     """Labels of the Swarm service."""
     resources: Resources | None = None
@@ -110,13 +110,13 @@ class Deploy(SpecModel):
     placement: Placement | None = None
     """Where tasks run."""
     update_config: UpdateConfig | None = None
-    """How an update rolls."""
+    """How an update proceeds."""
     rollback_config: UpdateConfig | None = None
-    """How a rollback rolls."""
+    """How a rollback proceeds."""
 
 
 class Logging(SpecModel):
-    """Where output goes."""
+    """Where the container's output goes."""
 
     driver: Text | None = None
     """json-file, local, journald, syslog …"""

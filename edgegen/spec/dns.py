@@ -1,4 +1,4 @@
-"""`dns:` what holds for the records of all domains."""
+"""`dns:` settings for the records of all domains."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Owner = Annotated[Text, StringConstraints(pattern=OWNER_PATTERN)]
 
 
 class DnsSettings(SpecModel):
-    """What holds for the records of all domains."""
+    """Settings for the records of all domains."""
 
     owner: Owner | None = None
     """Who owns the records: a name that no other project has, written once by `init` or `dns own` and then kept.

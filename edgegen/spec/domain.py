@@ -141,7 +141,7 @@ class Domain(SpecModel):
     """cloudflare, zonefile (writes a BIND file; needs no account), or none (its records are kept elsewhere: `dns` plans
     nothing, `verify` still looks). With options of the provider: `{kind: NAME, OPTION: VALUE}`."""
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
-    """Cloudflare's id of the zone: saves a look-up, and tells two zones of one name apart."""
+    """Cloudflare's id of the zone: saves a look-up, and distinguishes two zones of one name."""
     addresses: Addresses = Field(default_factory=list)
     """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
     proxied: Flag = False

@@ -52,7 +52,7 @@ class Spec(SpecModel):
     """What must exist: domains, services, and the edge in front of them."""
 
     name: Project
-    """The Compose project, or the Swarm stack; also the owner of its DNS records where `dns.owner` names none."""
+    """Name of the Compose project or Swarm stack; also the owner of its DNS records unless `dns.owner` is set."""
     target: TargetName = DEFAULT_TARGET
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
@@ -78,7 +78,7 @@ class Spec(SpecModel):
     edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), AlsoAccepts("string")] = Field(
         default_factory=EdgeSettings
     )
-    """The edge itself; `none` for no edge at all: no Traefik, no labels, services only by their published ports."""
+    """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports."""
     extra: Extra = Field(default_factory=dict)
     """Top-level Compose keys, deep-merged into the rendered file."""
 

@@ -22,9 +22,9 @@ class External(RoutedService):
     hosts: list[Host] = Field(default_factory=list)
     """Several public names, instead of `host`."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
-    """Where it really runs: `http://192.0.2.10:5000`."""
+    """Where the server runs: `http://192.0.2.10:5000`."""
     pass_host: Flag = True
-    """Whether it sees the public name in the Host header."""
+    """Whether the server gets the public name in the Host header."""
     insecure_tls: Flag = False
     """Accept any certificate of an https:// URL (a NAS with a self-signed one)."""
 
@@ -33,5 +33,5 @@ class External(RoutedService):
         if not self.own_hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
         if self.insecure_tls and not self.url.startswith("https://"):
-            raise ValueError("`insecure_tls` has a meaning only for an https:// url")
+            raise ValueError("`insecure_tls` applies only to an https:// url")
         return self

@@ -1,6 +1,6 @@
-"""One item more or less in a list of names in a person's edge.yaml: every other byte stays as it is.
+"""Adds or removes one item of a list of names in a user's edge.yaml: every other byte stays as it is.
 
-PyYAML says where the list and its items stand, the text is changed there, and a change counts only where the file then
+PyYAML says where the list and its items are, the text is changed there, and a change is accepted only if the file then
 says exactly what is wanted. A list that several keys share (`*anchor`) therefore stays as it is: it would change for
 the others too.
 """

@@ -1,4 +1,4 @@
-"""Secrets and configs where services use them: that each exists, and that what is asked of its file can be had."""
+"""Secrets and configs where services use them: that each exists, and that its file can be as asked."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _contradicts(use: _Use, other: _Use) -> Complaint:
     where = f"{other.mode} in `{other.service}`"
     return Complaint(
         ("services", use.service, "secrets", use.place),
-        f"`{use.mount.source}` is mounted {use.mode} here and {where}: it is one file, and has one mode",
+        f"`{use.mount.source}` is mounted {use.mode} here and {where}: it is one file with one mode",
         "give both the same `mode`, or declare a second secret",
     )
 

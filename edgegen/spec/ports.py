@@ -53,9 +53,9 @@ class PortMapping(SpecModel):
     target: Annotated[PortNumber, OR_VARIABLE]
     """The port inside the container."""
     published: Annotated[str, BeforeValidator(_published), AlsoAccepts("integer"), OR_VARIABLE] | None = None
-    """The port of the host, or a range of which one is taken. Default: any free one."""
+    """The port of the host, or a range to pick one from. Default: any free port."""
     host_ip: Annotated[IpAddress, OR_VARIABLE] | None = None
-    """Address of the host. Default: all of them."""
+    """Address of the host. Default: all addresses."""
     protocol: Annotated[Literal["tcp", "udp", "sctp"], OR_VARIABLE] | None = None
     """tcp, udp or sctp. Default: tcp."""
     mode: Annotated[Literal["host", "ingress"], OR_VARIABLE] | None = None
@@ -63,7 +63,7 @@ class PortMapping(SpecModel):
     name: Text | None = None
     """A name for people."""
     app_protocol: Text | None = None
-    """What is spoken there, like `http`."""
+    """The application protocol, like `http`."""
 
 
 PublishedPort = Annotated[str | PortMapping, BeforeValidator(_short), AlsoAccepts("integer"), OR_VARIABLE]

@@ -32,15 +32,15 @@ class Redirect(NamedService):
     hosts: list[Host] = Field(default_factory=list)
     """Several public names, instead of `host`."""
     aliases: list[Host] = Field(default_factory=list)
-    """Further names that are redirected in the same way."""
+    """More names that are redirected in the same way."""
     to: Annotated[
         str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$"), BeforeValidator(_no_fragment), UrlCheck
     ]
-    """Where to: a URL. Its query is kept, and that of the request comes after it."""
+    """Target URL. Its query is kept, and the request's query is appended."""
     permanent: Flag = True
     """301/308 instead of 302/307."""
     keep_path: Flag = True
-    """Whether the path and the query follow."""
+    """Whether to keep the path and the query of the request."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:

@@ -129,15 +129,15 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
     if not spec.edge.is_none and spec.edge.network in spec.networks and spec.networks[spec.edge.network].internal:
         yield Complaint(
             ("networks", spec.edge.network, "internal"),
-            f"`{spec.edge.network}` is Traefik's own network: with `internal` it has no way in and none out",
+            f"`{spec.edge.network}` is Traefik's own network: with `internal` no traffic gets in or out",
             "give the services behind it their own internal network",
         )
     declared = None if spec.edge.is_none else spec.networks.get(spec.edge.network)
     if declared and declared.name and has_variables(declared.name):
         yield Complaint(
             ("networks", spec.edge.network, "name"),
-            "Traefik must be told the real name of its network, and a variable is none",
-            "write the name itself",
+            "Traefik needs the real name of its network, which a variable is not",
+            "write the name instead of a variable",
         )
     private = (service.private_network(name) for name, service in spec.services.items())
     for network in filter(None, private):
@@ -198,7 +198,7 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
 def _service_references(spec: Spec, names: _Names, service: ServiceBase, at: Path) -> Iterator[Complaint]:
     if len(service.uses) > _MOST_MIDDLEWARES:
         message = f"{len(service.uses):,} middlewares, and at most {_MOST_MIDDLEWARES} are used by one service"
-        yield Complaint((*at, "middlewares"), message, "every request passes each of them: leave some out")
+        yield Complaint((*at, "middlewares"), message, "every request passes through each of them: remove some")
     for index, use in enumerate(service.uses):
         place: Path = (*at, "middlewares", index)
         if isinstance(use, Middleware):

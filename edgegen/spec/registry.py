@@ -34,7 +34,7 @@ from edgegen.traefik.middlewares import Middleware
 
 
 def _given(value: object) -> object:
-    """A `host:` left empty would make a registry for this machine of one that was to be public."""
+    """An empty `host:` would turn a registry that was meant to be public into one for this machine."""
     if value is None:
         raise ValueError("the key has no value: remove it, or give it one")
     return value
@@ -67,7 +67,7 @@ class S3(SpecModel):
     root: Text | None = None
     """Folder inside the bucket."""
     redirect: Flag = False
-    """Let clients fetch blobs from the bucket itself. Default: everything passes the edge."""
+    """Let clients fetch blobs directly from the bucket. Default: everything goes through the edge."""
 
     @model_validator(mode="after")
     def _both_keys(self) -> S3:
@@ -103,7 +103,7 @@ class RegistryBase(LabelledService):
     version: Literal[2, 3] = 2
     """Major version of the registry image."""
     image: Annotated[Image, OR_VARIABLE] | None = None
-    """Another image than the pinned one."""
+    """Image to use instead of the pinned one."""
     storage: Storage | None = None
     """Where blobs are kept. Default: a separate volume."""
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
@@ -159,7 +159,7 @@ class RegistryBase(LabelledService):
 
 
 class Registry(RegistryBase):
-    """A private image registry behind TLS and passwords; without a `host`, one for this machine only."""
+    """A private image registry behind TLS and passwords; without a `host`, only for this machine."""
 
     kind: Literal["registry"]
     anonymous: Literal["pull"] | None = None
@@ -179,7 +179,7 @@ class Registry(RegistryBase):
         return self.anonymous is not None
 
     def private_network(self, name: str) -> str | None:
-        """An anonymous registry asks for no password itself: whoever reached it past Traefik could push."""
+        """An anonymous registry doesn't ask for a password itself: anyone who bypasses Traefik could push."""
         return own_network(name) if self.anonymous else None
 
     def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
@@ -212,7 +212,7 @@ class RegistryCache(RegistryBase):
     password: SecretUse | None = None
     """Upstream password, as a secret."""
     cache_for: DurationText | None = None
-    """How long blobs are kept. Default: 168h."""
+    """How long to keep blobs. Default: 168h."""
 
     def names_used(self) -> Iterator[Mention]:
         yield from super().names_used()

@@ -37,7 +37,7 @@ Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map), AlsoAccepts("
 
 
 class ServiceBase(SpecModel):
-    """Keys that every kind of service understands, and the traits by which the other rooms tell kinds apart.
+    """Keys that every kind of service understands, and the traits by which the other rooms distinguish kinds.
 
     A kind overrides the traits in which it differs. No room asks for the name or the class of a kind.
     """

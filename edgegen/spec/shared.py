@@ -50,7 +50,7 @@ class Network(SpecModel):
     """A network."""
 
     external: Flag = False
-    """Made outside this project; `edgegen up` creates it when it is missing."""
+    """Created outside this project; `edgegen up` creates it if it is missing."""
     name: Text | None = None
     """Its real name."""
     internal: Flag = False

@@ -170,7 +170,7 @@ def _complaint(text: str) -> str:
         return f"`{begun[0]}` is not closed: `{begun[0]}}}`"
     if "\n" in text[begun.end() : text.index("}", begun.end())]:
         return f"`{begun[0]}` must be closed on its own line"
-    return f"`{begun[0]}` goes on in a form that Compose does not know: use `:-`, `-`, `:?`, `?`, `:+` or `+`"
+    return f"`{begun[0]}` continues in a form that Compose does not know: use `:-`, `-`, `:?`, `?`, `:+` or `+`"
 
 
 def _value(parts: tuple[Piece, ...], values: Mapping[str, str], outcome: Outcome) -> str:

@@ -48,7 +48,7 @@ def _judged(node: Node, kind: Type, *, off: bool) -> Faults:
         yield from _each_end(node, Effect.DROPS, f"`{node.name}` needs an option after it")
         return
     if kind.ignored:
-        yield from _each(node, Effect.IGNORES, f"`{node.name}` can only stand in a file", node.name)
+        yield from _each(node, Effect.IGNORES, f"`{node.name}` can only be in a file", node.name)
     elif kind.kind in ("struct", "mapping") and not kind.may_be_empty and value.lower() not in ("", "true"):
         yield from _each_end(node, Effect.IGNORES, f"`{node.name}` doesn't take a value", value)
     elif kind.may_be_empty and value and value.lower() != "true":

@@ -10,9 +10,9 @@ class Effect(Enum):
     """What Traefik does for a label."""
 
     STOPS = "doesn't show any container's routes because of it"
-    """It ends the reading of all labels with a panic, and tries again for ever."""
+    """It ends the reading of all labels with a panic, and retries forever."""
     DROPS = "drops the whole container for it"
-    IGNORES = "passes over it without a word"
+    IGNORES = "silently ignores it"
     OFF = "reads it as false"
 
 

@@ -1,7 +1,7 @@
 """What Traefik's labels can say, as the types that it reads them into: structs, mappings, lists and single values.
 
 Source: traefik 3.7, pkg/config/dynamic (the structs and their `label` tags) and pkg/provider/docker/shared_labels.go;
-every word here, and what each kind of value does, was put before Traefik 3.7.15.
+every word here, and what each kind of value does, was tried with Traefik 3.7.15.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Type:
     may_be_empty: bool = False
     """A struct that needs no option: `true` or an empty value turns it on, any other value silently turns it off."""
     ignored: bool = False
-    """Known, and never read from labels: these things can only stand in a file."""
+    """Known, and never read from labels: these can only be in a file."""
 
     def word(self, name: str) -> Type | None:
         """The type of a word below a struct; None where Traefik does not know it."""

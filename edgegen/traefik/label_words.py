@@ -1,6 +1,6 @@
-"""What Traefik makes of a container's labels: which one drops the container, which one it passes over in silence.
+"""What Traefik makes of a container's labels: which one drops the container, which one it silently ignores.
 
-A table of hundreds of labels was put before Traefik 3.7.15, and the tests put it there again.
+A table of hundreds of labels was tried with Traefik 3.7.15, and the tests try it again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NOBODYS = ("constraint-label",)
 _OF_VERSION_1 = ("backend", "frontend", "port", "protocol", "weight", "frontends", "backends", "domain")
 _KNOWN_ELSEWHERE = {
     "swarm": "only Traefik's swarm provider reads it",
-    "tls": "TLS options, certificates and stores stand in a file",
+    "tls": "TLS options, certificates and stores belong in a file",
 }
 
 
@@ -80,4 +80,4 @@ def _with_other_marks(label: str) -> Fault | None:
     root, *words = re.split("[-_:/]", label)
     if root.lower() != ROOT or not words or words[0].lower() not in ROOTS:
         return None
-    return Fault(label, Effect.IGNORES, "dots stand between the words of a label", label, ".".join([ROOT, *words]))
+    return Fault(label, Effect.IGNORES, "the words of a label are separated by dots", label, ".".join([ROOT, *words]))

@@ -68,7 +68,7 @@ def _json_line(line: str) -> LogLine | None:
         return None
     try:
         return _from_json(json.loads(brace + rest), before.strip())
-    except (ValueError, RecursionError):  # no JSON, or nested deeper than anybody reads
+    except (ValueError, RecursionError):  # not JSON, or nested too deeply
         return None
 
 

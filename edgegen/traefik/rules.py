@@ -9,9 +9,9 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def quoted(value: str) -> str:
-    """A value as an argument of a matcher: in back-ticks, or as a double-quoted Go string where these can't hold it.
+    """A value as an argument of a matcher: in backticks, or as a double-quoted Go string where these can't hold it.
 
-    Traefik reads arguments as Go does: a raw string holds no back-tick and loses its carriage returns, and neither
+    Traefik reads arguments as Go does: a raw string holds no backtick and loses its carriage returns, and neither
     form may hold a NUL or a byte order mark as it is. Raises ValueError for half of a surrogate pair: no UTF-8 has it.
     """
     if any("\ud800" <= mark <= "\udfff" for mark in value):

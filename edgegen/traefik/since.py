@@ -1,7 +1,7 @@
 """What came to Traefik after 3.6.1, the oldest that edgegen accepts, and with which version.
 
-Found by asking real binaries: each label, flag and matcher that edgegen can write was put before 3.6.2 to 3.7.15 one by
-one. What came to two lines has a first version in each. Versions that could not be asked (3.6.1, 3.6.3, 3.6.16 to
+Found by asking real binaries: each label, flag and matcher that edgegen can write was tried with 3.6.2 to 3.7.15 one by
+one. What came to two lines has a first version in each. Versions that could not be tried (3.6.1, 3.6.3, 3.6.16 to
 3.6.19, 3.7.2, 3.7.3) count as their older neighbours, except for the access log, whose release notes name the version.
 """
 

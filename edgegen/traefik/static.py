@@ -1,9 +1,9 @@
 """Traefik's static configuration as command-line flags, or as variables where one of its values is a secret.
 
 Traefik reads only one source: a file wins over flags, flags over variables, and nothing is merged (seen on 3.7).
-Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags stand in `ps` and in the
-rendered file, which everybody may read: with one, everything becomes variables, and the HMAC's own comes from a 0600
-file of variables. Whoever may ask the engine still sees it there, as root does.
+Flags read best, so they are the rule. The HMAC of an external account is a secret, and flags are visible in `ps` and
+in the rendered file, which anyone may read: with one, everything becomes variables, and the HMAC's own comes from a
+0600 file of variables. Anyone with access to the engine can still see it there, as root can.
 
 Source: Traefik's reference, "CLI" and "Environment variables"; what each flag does was seen on Traefik 3.7.
 """
@@ -118,7 +118,7 @@ class AcmeResolver:
         return f"--certificatesresolvers.{self.name}.acme"
 
     def flags(self) -> Iterator[str]:
-        """This resolver's flags, but `secret_flags`."""
+        """This resolver's flags, without `secret_flags`."""
         prefix = self._prefix
         if self.email:
             yield f"{prefix}.email={self.email}"
@@ -153,7 +153,7 @@ class FileProvider:
 
 @dataclass(frozen=True, slots=True)
 class StaticConfig:
-    """All that Traefik must know before it starts. `api.insecure` can't be said."""
+    """All that Traefik must know before it starts. `api.insecure` can't be set."""
 
     entrypoints: tuple[EntryPoint, ...]
     engine: HasFlags

@@ -1,7 +1,7 @@
 """Which Traefik an image holds, as far as its name says.
 
 A tag may leave parts out: `v3.6` is the newest patch of 3.6, `3` the newest 3. Where the tag is not a version, or the
-image is not called Traefik, nothing is known, and it counts as current.
+image is not called Traefik, it counts as current.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def test_a_label_that_begins_like_a_real_one_and_drops_the_container(label: str)
 def test_a_label_that_traefik_passes_over(label: str) -> None:
     found = only(reasons(API, more={label: "true"}))
     assert (found.weight, found.drops) == (Weight.REMARK, False)
-    assert "Traefik passes over it without a word" in found.sentence
+    assert "Traefik silently ignores it" in found.sentence
 
 
 def test_enable_that_is_neither_true_nor_false() -> None:

@@ -111,7 +111,7 @@ REFUSED_IN_A_FILE = {
     "a CNAME of the zone itself": (
         declared('type: CNAME, name: "@", content: a.example.net'),
         "edge.yaml:11:9 domains.example.com.records[0]: "
-        "`example.com` is the zone itself, which can't be a CNAME: its SOA and NS stand there",
+        "`example.com` is the zone itself, which can't be a CNAME: its SOA and NS are there",
     ),
     "a server of the zone without an address": (
         declared('type: NS, name: "@", content: ns.example.com'),

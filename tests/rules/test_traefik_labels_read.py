@@ -20,7 +20,7 @@ BROKEN = [
     (spec(OWN | {"traefik.http.routers.own].rule": "x"}), "doesn't show any container's routes"),
     (spec(OWN | {f"{R}.rule.": "x"}), "a dot too many"),
     (spec(OWN | {"com.example.note": "x"}), "is not a label of Traefik"),
-    (spec(OWN | {"traefik.http.services.w.weighted.services[0].name": "a"}), "can only stand in a file"),
+    (spec(OWN | {"traefik.http.services.w.weighted.services[0].name": "a"}), "can only be in a file"),
     (spec(OWN, service="hub").replace("own.rule", "own.rul"), "`rul` is unknown there"),
 ]
 NEAR_MISSES = [
@@ -55,7 +55,7 @@ def test_what_is_passed_over_is_reported(label: str) -> None:
     loaded = load_text(f"name: a\n{spec(OWN | {label: 'x'})}".encode())
     (found,) = traefik_labels_read.check(loaded.spec)
     assert (found.refused, PASSED_OVER[label] in found.hint) == (False, True)
-    assert "passes over it without a word" in found.message
+    assert "silently ignores it" in found.message
 
 
 VARIABLES = {

@@ -18,7 +18,7 @@ BOMBS = {
         "50,000",
     ),
     "many aliases": ("a: &a x\nb: [" + "*a," * 51 + "]", "more than 50 aliases"),
-    "self alias": ("a: &a [*a]", "stands inside the anchor"),
+    "self alias": ("a: &a [*a]", "is inside the anchor"),
     "deep flow lists": ("a: " + "[" * 500_000, "nested deeper than 32"),
     "deep flow mappings": ("a: " + "{a: " * 200_000, "nested deeper than 32"),
     "deep block lists": ("- " * 500_000, "nested deeper than 32"),

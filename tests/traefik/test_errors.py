@@ -19,7 +19,7 @@ ERRORS = {
     "decoding Docker labels: field not found, node: networks": ("router", "`networks`"),
     "decoding Docker labels: invalid label root Traefik": ("router", "begins with `Traefik`"),
     'Skip container en decoding Docker labels: strconv.ParseBool: parsing "yes": invalid syntax': ("router", "`yes`"),
-    'strconv.ParseInt: parsing "many": invalid syntax': ("router", "`many` is no Int"),
+    'strconv.ParseInt: parsing "many": invalid syntax': ("router", "`many` is not a Int"),
     'middleware "z@file" does not exist': ("router", "the middleware `z@file`"),
     'the service "nope@docker" does not exist': ("router", "the service `nope@docker`"),
     'Router two cannot be linked automatically with multiple Services: ["other" "two"]': ("router", "`two`"),
@@ -36,7 +36,7 @@ ERRORS = {
     "building router handler: unknown TLS options: strong@docker": ("router", "`strong@docker`"),
     'service "nonet" error: unable to find the IP address for the container "/nonet": the server is ignored': (
         "router", "no address on a network"),
-    'service "noport" error: port is missing': ("router", "which port"),
+    'service "noport" error: port is missing': ("router", "port is not set"),
     'error parsing server URL http://10.64.0.20:http: parse "http://10.64.0.20:http": invalid port ":http" after host': (
         "router", "http://10.64.0.20:http"),
     'Could not find network named "nope" for container "/net". Maybe you\'re missing the project\'s prefix in the label?': (

@@ -1,8 +1,7 @@
 """Middlewares, one file each. A new one is one file and one line here.
 
 The registry names classes instead of importing them: building their validators is what costs, and a spec uses few.
-Traefik's paid edition has more (api-key, jwt, oidc …): those are left out, and so are plugins, which need a part of
-the static configuration.
+Traefik's paid edition has more (api-key, jwt, oidc …): those are left out, and so are plugins.
 """
 
 from __future__ import annotations

@@ -13,4 +13,4 @@ class AddPrefix(Middleware):
 
     kind: Literal["add-prefix"] = "add-prefix"
     prefix: UrlPath
-    """What is put before the path."""
+    """Prefix for the path."""

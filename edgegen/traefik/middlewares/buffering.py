@@ -1,4 +1,4 @@
-"""`buffering`: reads whole requests and responses before it passes them on."""
+"""`buffering`: reads whole requests and responses before passing them on."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Expression = Annotated[str, BeforeValidator(_expression), Field(examples=["IsNet
 
 
 class Buffering(Middleware):
-    """Reads whole requests and responses before it passes them on."""
+    """Reads whole requests and responses before passing them on."""
 
     needs_option: ClassVar[bool] = True
 
     kind: Literal["buffering"] = "buffering"
     max_request_body_bytes: Number | None = None
-    """Largest request; 0 for any."""
+    """Largest request body in bytes; 0 for no limit."""
     mem_request_body_bytes: Number | None = None
-    """Of which so much in memory."""
+    """How much of it to keep in memory, in bytes."""
     max_response_body_bytes: Number | None = None
-    """Largest response; 0 for any."""
+    """Largest response body in bytes; 0 for no limit."""
     mem_response_body_bytes: Number | None = None
-    """Of which so much in memory."""
+    """How much of it to keep in memory, in bytes."""
     retry_expression: Expression | None = None
-    """When a request is tried again: `IsNetworkError() && Attempts() < 2`."""
+    """When to retry a request: `IsNetworkError() && Attempts() < 2`."""

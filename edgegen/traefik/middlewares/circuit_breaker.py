@@ -1,4 +1,4 @@
-"""`circuit-breaker`: stops asking a service that fails."""
+"""`circuit-breaker`: stops sending requests to a failing service."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Expression = Annotated[
 
 
 class CircuitBreaker(Middleware):
-    """Stops asking a service that fails."""
+    """Stops sending requests to a failing service."""
 
     kind: Literal["circuit-breaker"] = "circuit-breaker"
     expression: Expression
-    """When it opens: `NetworkErrorRatio() > 0.3`."""
+    """Condition to open: `NetworkErrorRatio() > 0.3`."""
     check_period: DurationText | None = None
-    """Time between two looks at the expression."""
+    """How often to evaluate the expression."""
     fallback_duration: DurationText | None = None
     """How long it stays open."""
     recovery_duration: DurationText | None = None
     """How long it takes to close."""
     response_code: StatusCode | None = None
-    """What clients get while it is open."""
+    """Status code for clients while it is open."""

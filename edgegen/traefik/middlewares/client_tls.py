@@ -11,7 +11,7 @@ from edgegen.traefik.middlewares.values import Flag, Line
 
 
 class ClientTls(Options):
-    """TLS towards a server that a middleware asks."""
+    """TLS settings for connecting to a server."""
 
     ca: Line | None = None
     """PEM file of the server's authority, inside Traefik's container."""
@@ -31,5 +31,5 @@ class ClientTls(Options):
     @model_validator(mode="after")
     def _pair(self) -> ClientTls:
         if (self.cert is None) != (self.key is None):
-            raise ValueError("`cert` and `key` belong together: give both or none")
+            raise ValueError("`cert` and `key` belong together: set both or neither")
         return self

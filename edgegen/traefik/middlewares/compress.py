@@ -15,15 +15,15 @@ class Compress(Middleware):
 
     kind: Literal["compress"] = "compress"
     encodings: list[Literal["gzip", "br", "zstd"]] | None = None
-    """Encodings, best first."""
+    """Encodings, in order of preference."""
     default_encoding: Literal["gzip", "br", "zstd"] | None = None
-    """For clients that do not say."""
+    """Encoding for clients that don't ask for one."""
     min_response_body_bytes: Number | None = None
-    """Smaller responses stay as they are."""
+    """Don't compress smaller responses (bytes)."""
     excluded_content_types: list[Line] | None = None
-    """Types that stay as they are."""
+    """Content types not to compress."""
     included_content_types: list[Line] | None = None
-    """The only types that are compressed."""
+    """The only content types to compress."""
 
     @model_validator(mode="after")
     def _one_list(self) -> Compress:

@@ -1,4 +1,4 @@
-"""`content-type`: finds out the type of responses that do not say theirs."""
+"""`content-type`: detects the type of responses without a Content-Type."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from edgegen.traefik.middlewares.base import Middleware
 
 
 class ContentType(Middleware):
-    """Finds out the type of responses that do not say theirs."""
+    """Detects the type of responses without a Content-Type."""
 
     kind: Literal["content-type"] = "content-type"

@@ -1,4 +1,4 @@
-"""`errors`: other pages for errors."""
+"""`errors`: custom error pages."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from edgegen.traefik.middlewares.values import HeaderName, Line, Status, StatusC
 
 
 class Errors(Middleware):
-    """Other pages for errors."""
+    """Custom error pages."""
 
     kind: Literal["errors"] = "errors"
     status: Statuses
     """Codes or ranges: `404`, `500-599`, or a list of them."""
     service: Line
-    """Service that has the pages."""
+    """Service that serves the pages."""
     query: UrlPath | None = None
-    """Path of the page; `{status}` is the code."""
+    """Path of the page; `{status}` is replaced by the code."""
     status_rewrites: dict[Status, StatusCode] | None = None
-    """Other codes for the client."""
+    """Codes to send to the client instead."""
     error_request_headers: list[HeaderName] | None = None
-    """Headers of the request that the service with the pages is sent; all by default."""
+    """Request headers to forward to that service; all by default."""
 
     def names_used(self) -> Iterator[Mention]:
         yield Mention("public HTTP service", self.service, ("service",))

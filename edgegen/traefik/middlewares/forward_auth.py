@@ -14,28 +14,28 @@ class ForwardAuth(Middleware):
 
     kind: Literal["forward-auth"] = "forward-auth"
     address: Url
-    """Where it is asked."""
+    """URL of the service to ask."""
     trust_forward_header: Flag = False
-    """Believe X-Forwarded headers of the client."""
+    """Trust X-Forwarded headers of the client."""
     auth_request_headers: list[HeaderName] | None = None
-    """Headers that it is sent; all by default."""
+    """Request headers to send to it; all by default."""
     auth_response_headers: list[HeaderName] | None = None
-    """Headers of its answer that the service is sent."""
+    """Headers of its answer to pass on to the service."""
     auth_response_headers_regex: GoRegex | None = None
-    """The same by a regular expression."""
+    """The same, as a regular expression."""
     add_auth_cookies_to_response: list[HeaderName] | None = None
-    """Cookies of its answer that the client is sent."""
+    """Cookies of its answer to pass on to the client."""
     forward_body: Flag | None = None
-    """Send it the body too."""
+    """Also send the body."""
     max_body_size: Size | None = None
-    """Largest body in bytes; -1 for any."""
+    """Largest body in bytes; -1 for no limit."""
     max_response_body_size: Size = 1_048_576
-    """Largest answer in bytes; -1 for any."""
+    """Largest answer in bytes; -1 for no limit."""
     header_field: HeaderName | None = None
-    """Header that tells the service the user."""
+    """Header that passes the user name to the service."""
     preserve_location_header: Flag | None = None
     """Keep its Location header as it is."""
     preserve_request_method: Flag | None = None
-    """Ask with the same method."""
+    """Use the request's method."""
     tls: ClientTls | None = None
-    """TLS towards it."""
+    """TLS settings for this connection."""

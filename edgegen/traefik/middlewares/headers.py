@@ -21,39 +21,39 @@ class HeadersMiddleware(Middleware):
         "custom_browser_xss_value": "customBrowserXSSValue",
     }
     custom_request_headers: Headers | None = None
-    """Headers for the service; an empty value removes one."""
+    """Request headers to set; an empty value removes the header."""
     custom_response_headers: Headers | None = None
-    """Headers for the client; an empty value removes one."""
+    """Response headers to set; an empty value removes the header."""
     access_control_allow_credentials: Flag | None = None
-    """CORS: with credentials."""
+    """CORS: allow credentials."""
     access_control_allow_headers: list[Line] | None = None
-    """CORS: headers."""
+    """CORS: allowed headers."""
     access_control_allow_methods: list[Line] | None = None
-    """CORS: methods."""
+    """CORS: allowed methods."""
     access_control_allow_origin_list: list[Line] | None = None
-    """CORS: origins."""
+    """CORS: allowed origins."""
     access_control_allow_origin_list_regex: list[GoRegex] | None = None
-    """CORS: origins by regular expressions."""
+    """CORS: allowed origins, as regular expressions."""
     access_control_expose_headers: list[Line] | None = None
     """CORS: headers that scripts may read."""
     access_control_max_age: Number | None = None
-    """CORS: seconds that the answer holds."""
+    """CORS: how many seconds the answer may be cached."""
     add_vary_header: Flag | None = None
-    """Say that answers depend on the origin."""
+    """Add `Vary: Origin`."""
     allowed_hosts: list[Line] | None = None
-    """Hosts that may be asked for."""
+    """Allowed hosts."""
     hosts_proxy_headers: list[HeaderName] | None = None
-    """Headers that may hold the host."""
+    """Headers that may contain the host."""
     ssl_proxy_headers: Headers | None = None
-    """Headers that say that a request came over TLS."""
+    """Headers that mark a request as received over TLS."""
     sts_seconds: Number | None = None
-    """HSTS: seconds."""
+    """HSTS: max-age in seconds."""
     sts_include_subdomains: Flag | None = None
-    """HSTS: subdomains too."""
+    """HSTS: include subdomains."""
     sts_preload: Flag | None = None
-    """HSTS: may be preloaded."""
+    """HSTS: allow preloading."""
     force_sts_header: Flag | None = None
-    """HSTS over plain HTTP too."""
+    """Send HSTS over plain HTTP too."""
     frame_deny: Flag | None = None
     """X-Frame-Options: DENY."""
     custom_frame_options_value: Line | None = None
@@ -75,7 +75,7 @@ class HeadersMiddleware(Middleware):
     permissions_policy: Line | None = None
     """Permissions-Policy."""
     is_development: Flag | None = None
-    """Switches the security headers off."""
+    """Turn off the security headers."""
 
     @model_validator(mode="after")
     def _says_something(self) -> HeadersMiddleware:

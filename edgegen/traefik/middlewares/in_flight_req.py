@@ -1,4 +1,4 @@
-"""`in-flight-req`: limits how many requests are under way at once."""
+"""`in-flight-req`: limits the number of concurrent requests."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from edgegen.traefik.middlewares.values import Count
 
 
 class InFlightReq(Middleware):
-    """Limits how many requests are under way at once."""
+    """Limits the number of concurrent requests."""
 
     kind: Literal["in-flight-req"] = "in-flight-req"
     amount: Count
-    """How many."""
+    """How many requests."""
     source_criterion: SourceCriterion | None = None
     """What counts as one client."""

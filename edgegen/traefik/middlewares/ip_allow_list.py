@@ -1,4 +1,4 @@
-"""`ip-allow-list`: lets only these addresses pass."""
+"""`ip-allow-list`: allows only these addresses."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from edgegen.traefik.middlewares.values import Cidr, StatusCode, one_or_many, so
 
 
 class IpAllowList(Middleware):
-    """Lets only these addresses pass."""
+    """Allows only these addresses."""
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
     source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
     """Addresses and ranges."""
     ip_strategy: Strategy | None = None
-    """How the client's address is found."""
+    """How to find the client's address."""
     reject_status_code: StatusCode | None = None
-    """What the others get."""
+    """Status code for other addresses."""

@@ -1,4 +1,4 @@
-"""`pass-tls-client-cert`: tells the service about the client's certificate."""
+"""`pass-tls-client-cert`: passes information about the client's certificate to the service."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Info(Options):
     not_after: Flag | None = None
     """End of validity."""
     not_before: Flag | None = None
-    """Begin of validity."""
+    """Start of validity."""
     sans: Flag | None = None
     """Alternative names."""
     serial_number: Flag | None = None
@@ -52,13 +52,13 @@ class Info(Options):
 
 
 class PassTlsClientCert(Middleware):
-    """Tells the service about the client's certificate."""
+    """Passes information about the client's certificate to the service."""
 
     traefik_name: ClassVar[str] = "passTLSClientCert"
     needs_option: ClassVar[bool] = True
 
     kind: Literal["pass-tls-client-cert"] = "pass-tls-client-cert"
     pem: Flag | None = None
-    """The whole certificate."""
+    """Pass on the whole certificate."""
     info: Info | None = None
     """Parts of it."""

@@ -1,4 +1,4 @@
-"""`rate-limit`: limits how many requests come in a time."""
+"""`rate-limit`: limits the rate of requests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from edgegen.traefik.middlewares.values import Count, DurationText
 
 
 class RateLimit(Middleware):
-    """Limits how many requests come in a time."""
+    """Limits the rate of requests."""
 
     kind: Literal["rate-limit"] = "rate-limit"
     average: Count
     """Requests per period."""
     burst: Count | None = None
-    """How many may come at once."""
+    """How many requests may arrive at once."""
     period: DurationText | None = None
     """The period: 1s by default."""
     source_criterion: SourceCriterion | None = None
     """What counts as one client."""
     redis: Redis | None = None
-    """Count in Redis, for several Traefiks as one."""
+    """Count in Redis, shared by several Traefiks."""

@@ -15,6 +15,6 @@ class RedirectRegex(Middleware):
     regex: GoRegex
     """What the URL must match."""
     replacement: Line
-    """Where to; `${1}` is the first group."""
+    """Target URL; `${1}` is the first group."""
     permanent: Flag | None = None
     """301 or 308 instead of 302 or 307."""

@@ -13,8 +13,8 @@ class RedirectScheme(Middleware):
 
     kind: Literal["redirect-scheme"] = "redirect-scheme"
     scheme: Literal["http", "https"]
-    """The other scheme."""
+    """The new scheme."""
     port: PortText | None = None
-    """The other port."""
+    """The new port."""
     permanent: Flag | None = None
     """301 or 308 instead of 302 or 307."""

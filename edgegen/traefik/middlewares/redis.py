@@ -12,27 +12,27 @@ from edgegen.traefik.middlewares.values import DurationText, HostPort, Line, Num
 
 
 class Redis(Options):
-    """Where and how a Redis server is asked."""
+    """How to reach a Redis server."""
 
     endpoints: Annotated[list[HostPort], BeforeValidator(one_or_many), AfterValidator(some)]
-    """Its servers: `redis:6379`."""
+    """Its servers, like `redis:6379`."""
     username: Line | None = None
-    """User."""
+    """User name."""
     password: Line | None = None
     """Password, in plain text in the rendered file. Prefer a Redis without a password on an internal network."""
     db: Number | None = None
-    """Number of the database."""
+    """Database number."""
     pool_size: Number | None = None
-    """Connections at most for each processor; 0 leaves it to Traefik."""
+    """Maximum number of connections per processor; 0 leaves it to Traefik."""
     min_idle_conns: Number | None = None
-    """Idle connections that are kept."""
+    """Idle connections to keep."""
     max_active_conns: Number | None = None
-    """Connections at most; 0 for any number."""
+    """Maximum number of connections; 0 for no limit."""
     read_timeout: DurationText | None = None
-    """Time for an answer."""
+    """Time limit for an answer."""
     write_timeout: DurationText | None = None
-    """Time to send a question."""
+    """Time limit for sending a command."""
     dial_timeout: DurationText | None = None
-    """Time to connect."""
+    """Time limit for connecting."""
     tls: ClientTls | None = None
-    """TLS towards it."""
+    """TLS settings for this connection."""

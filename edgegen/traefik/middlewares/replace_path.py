@@ -1,4 +1,4 @@
-"""`replace-path`: another path for the service."""
+"""`replace-path`: replaces the path."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from edgegen.traefik.middlewares.values import UrlPath
 
 
 class ReplacePath(Middleware):
-    """Another path for the service."""
+    """Replaces the path."""
 
     kind: Literal["replace-path"] = "replace-path"
     path: UrlPath

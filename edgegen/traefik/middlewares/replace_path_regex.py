@@ -1,4 +1,4 @@
-"""`replace-path-regex`: another path by a regular expression."""
+"""`replace-path-regex`: replaces the path by a regular expression."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from edgegen.traefik.middlewares.values import GoRegex, Line
 
 
 class ReplacePathRegex(Middleware):
-    """Another path by a regular expression."""
+    """Replaces the path by a regular expression."""
 
     kind: Literal["replace-path-regex"] = "replace-path-regex"
     regex: GoRegex
     """What the path must match."""
     replacement: Line
-    """The path instead; `$1` is the first group."""
+    """The new path; `$1` is the first group."""

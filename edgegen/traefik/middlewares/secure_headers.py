@@ -20,7 +20,7 @@ class SecureHeaders(Middleware):
     hsts_seconds: Number = 63_072_000
     """Strict-Transport-Security: two years."""
     include_subdomains: Flag = False
-    """Strict-Transport-Security for subdomains too: all of them must speak https."""
+    """Strict-Transport-Security for subdomains too: all of them must support https."""
     preload: Flag = False
     """Allow browsers to preload it."""
     frame: Literal["DENY", "SAMEORIGIN"] = "SAMEORIGIN"
@@ -31,7 +31,7 @@ class SecureHeaders(Middleware):
     @model_validator(mode="after")
     def _can_be_preloaded(self) -> SecureHeaders:
         if self.preload and not self.include_subdomains:
-            raise ValueError("browsers preload a site with its subdomains only: add `include_subdomains: true`")
+            raise ValueError("browsers preload a site only with its subdomains: add `include_subdomains: true`")
         return self
 
     def options(self) -> dict[str, Any]:

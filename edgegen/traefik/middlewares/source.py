@@ -13,14 +13,14 @@ PrefixLength = Annotated[int, BeforeValidator(whole), Field(ge=1, le=128, exampl
 
 
 class Strategy(Options):
-    """How the client's address is found."""
+    """How to find the client's address."""
 
     depth: Number | None = None
-    """Which entry of X-Forwarded-For counts, from its end."""
+    """Which entry of X-Forwarded-For to use, counted from the end."""
     excluded_ips: list[Cidr] | None = Field(default=None, serialization_alias="excludedIPs")
-    """Entries of X-Forwarded-For that are passed over."""
+    """Entries of X-Forwarded-For to skip."""
     ipv6_subnet: PrefixLength | None = Field(default=None, serialization_alias="ipv6Subnet")
-    """So many bits of an IPv6 address count as one client."""
+    """How many leading bits of an IPv6 address identify a client."""
 
 
 class SourceCriterion(Options):
@@ -31,7 +31,7 @@ class SourceCriterion(Options):
     request_header_name: HeaderName | None = None
     """By a header."""
     request_host: Flag | None = None
-    """By the host that it asks for."""
+    """By the requested host."""
 
     @model_validator(mode="after")
     def _one(self) -> SourceCriterion:

@@ -1,4 +1,4 @@
-"""`strip-prefix`: takes a prefix off the path."""
+"""`strip-prefix`: removes a prefix from the path."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from edgegen.traefik.middlewares.values import UrlPath, one_or_many, some
 
 
 class StripPrefix(Middleware):
-    """Takes a prefix off the path."""
+    """Removes a prefix from the path."""
 
     kind: Literal["strip-prefix"] = "strip-prefix"
     prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Prefixes; the first that fits."""
+    """Prefixes; the first match is removed."""

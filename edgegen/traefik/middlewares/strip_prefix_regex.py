@@ -1,4 +1,4 @@
-"""`strip-prefix-regex`: takes a prefix off the path by a regular expression."""
+"""`strip-prefix-regex`: removes a prefix from the path by a regular expression."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from edgegen.traefik.middlewares.values import GoRegex, one_or_many, some
 
 
 class StripPrefixRegex(Middleware):
-    """Takes a prefix off the path by a regular expression."""
+    """Removes a prefix from the path by a regular expression."""
 
     kind: Literal["strip-prefix-regex"] = "strip-prefix-regex"
     regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Regular expressions; the first that fits."""
+    """Regular expressions; the first match is removed."""

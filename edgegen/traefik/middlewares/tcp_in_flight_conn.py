@@ -1,4 +1,4 @@
-"""`in-flight-conn`, for TCP: limits how many connections one address has at once."""
+"""`in-flight-conn`, for TCP: limits the number of concurrent connections per address."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from edgegen.traefik.middlewares.values import Count
 
 
 class TcpInFlightConn(Middleware):
-    """Limits how many connections one address has at once."""
+    """Limits the number of concurrent connections per address."""
 
     is_tcp: ClassVar[bool] = True
 
     kind: Literal["in-flight-conn"] = "in-flight-conn"
     amount: Count
-    """How many; further ones are closed at once."""
+    """How many connections; more are closed immediately."""

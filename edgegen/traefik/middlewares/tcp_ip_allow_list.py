@@ -1,4 +1,4 @@
-"""`ip-allow-list`, for TCP: lets only connections from these addresses pass."""
+"""`ip-allow-list`, for TCP: allows only connections from these addresses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edgegen.traefik.middlewares.values import Cidr, one_or_many, some
 
 
 class TcpIpAllowList(Middleware):
-    """Lets only connections from these addresses pass."""
+    """Allows only connections from these addresses."""
 
     is_tcp: ClassVar[bool] = True
 

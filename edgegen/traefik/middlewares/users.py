@@ -16,15 +16,15 @@ class WithUsers(Middleware):
     """The options that both kinds share, except `users`, whose lines differ."""
 
     users: list[str] | None = None
-    """Lines of a file of users."""
+    """Lines of a user file."""
     users_file: Line | None = None
-    """Path of a file of users inside Traefik's container."""
+    """Path of a user file inside Traefik's container."""
     users_secret: Line | None = None
-    """Name of a secret that holds the lines of users."""
+    """Name of a secret that holds the user file."""
     realm: Line | None = None
-    """What the browser shows."""
+    """Realm that the browser shows."""
     header_field: HeaderName | None = None
-    """Header that tells the service the user."""
+    """Header that passes the user name to the service."""
     remove_header: Flag | None = None
     """Hide the Authorization header from the service."""
 
@@ -33,7 +33,7 @@ class WithUsers(Middleware):
         given = [source for source in (self.users, self.users_file, self.users_secret) if source is not None]
         if len(given) != 1 or self.users == []:
             # Traefik unmounts the router of a middleware without users: a nameless 404.
-            raise ValueError("give the users, by exactly one of `users`, `users_secret` and `users_file`")
+            raise ValueError("set exactly one of `users`, `users_secret` and `users_file`")
         return self
 
     @property

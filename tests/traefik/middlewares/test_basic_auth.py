@@ -42,7 +42,7 @@ def test_refuses_what_traefik_would_take_for_nobody(line: str) -> None:
     [{}, {"users": [LINE], "users_file": "/run/users"}, {"users_file": "/x", "users_secret": "y"}],
 )
 def test_needs_users_from_exactly_one_place(options: dict[str, Any]) -> None:
-    refuses({"kind": KIND, **options}, "give the users, by exactly one of")
+    refuses({"kind": KIND, **options}, "set exactly one of")
 
 
 def test_users_of_a_secret_have_no_options_before_the_secret_has_a_path() -> None:

@@ -27,7 +27,7 @@ NOTHING: list[tuple[dict[str, Any], str]] = [
         {"kind": "ip-allow-list", "source_range": ["192.0.2.1"], "reject_status_code": 493},
         "not a registered status code",
     ),
-    ({"kind": "retry", "attempts": 2, "disable_retry_on_network_error": True}, "name a `status`"),
+    ({"kind": "retry", "attempts": 2, "disable_retry_on_network_error": True}, "add a `status`"),
     ({"kind": "compress", "encodings": ["gzip"], "default_encoding": "br"}, "is not among `encodings`"),
 ]
 ENOUGH: list[dict[str, Any]] = [
