@@ -14,8 +14,8 @@ def main() -> None:
         return
     import gc
 
-    # A command lives for a moment and makes next to no cycles; the collector would walk every imported module again,
-    # and once more while the interpreter leaves, unless everything is frozen then (30 ms).
+    # A command is short-lived and creates almost no reference cycles; the collector would walk every imported module
+    # again, and once again while the interpreter exits, unless everything is frozen by then (30 ms).
     gc.disable()
     _without_plugins()
     from edgegen.cli.app import run

@@ -16,17 +16,17 @@ from typer.core import TyperGroup
 from edgegen.core.errors import EdgegenError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("init", "Write a starter project: edge.yaml, and everything rendered from it."),
-    "render": ("render", "Render the Compose file and everything beside it."),
+    "init": ("init", "Write a starter project: edge.yaml and everything rendered from it."),
+    "render": ("render", "Render the Compose file and everything that belongs to it."),
     "up": ("up", "Render, check this host, start the stack, and wait for its health."),
     "down": ("down", "Stop the stack. Certificates, volumes and networks stay."),
     "status": ("status", "Show the stack's services and their health."),
     "logs": ("logs", "Show the stack's logs."),
-    "registry": ("registry", "Users of a private registry."),
+    "registry": ("registry", "Manage the users of a private registry."),
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
-    "verify": ("verify", "Look at the edge from the outside, and say what is not as it should be."),
-    "explain": ("explain", "Walk the way of one URL to its container: the first broken link."),
-    "cert": ("cert", "List certificates: stored, sent, and how much of their life is left."),
+    "verify": ("verify", "Check the edge from the outside and report what is wrong."),
+    "explain": ("explain", "Trace a URL to its container and show where it breaks."),
+    "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
@@ -34,7 +34,7 @@ BUG = 70
 
 
 class _Stopped(BaseException):
-    """An interrupt on its way past Typer, which would make a silent exit of it."""
+    """An interrupt that Typer must not see: it would turn it into a silent exit."""
 
 
 class LazyGroup(TyperGroup):
@@ -102,7 +102,7 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog="Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 the outside failed · 6 locked · 7 local files.")
+@app.callback(epilog="Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 external failure · 6 locked · 7 local files.")
 def main(
     version: bool = typer.Option(False, "--version", help="Show the version.", is_eager=True, callback=_version),
 ) -> None:
@@ -131,7 +131,7 @@ def _dispatch(argv: list[str]) -> int:
     except typer.Exit as leave:
         return int(leave.exit_code)
     except SystemExit:
-        return 0  # Typer's own way out where whoever read its help has gone (`| head`): no news
+        return 0  # Typer's own exit when the reader of its help has gone (`| head`)
     except Exception as error:
         # Typer's own usage errors: known by what they can do, since their class has moved between its versions.
         if not hasattr(error, "format_message") or not hasattr(error, "exit_code"):
@@ -144,7 +144,7 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _usage_error(error: Any) -> UsageError:
-    """Typer's message in edgegen's words: one sentence, one hint."""
+    """Typer's message in edgegen's form: one sentence, one hint."""
     words = getattr(getattr(error, "ctx", None), "command_path", "edgegen")
     sentence, _, meant = str(error.format_message()).partition(" Did you mean ")
     sentence = sentence.partition(" (Possible")[0].rstrip(".").replace("Value error, ", "")
@@ -163,7 +163,7 @@ def _flush() -> None:
 
 
 def _prepare_streams() -> None:
-    """A stream that was closed takes everything and says nothing; a character that an encoding lacks is escaped."""
+    """A closed stream silently discards everything; characters that the encoding lacks are escaped."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as we run
@@ -177,7 +177,7 @@ def _handle_sigterm() -> None:
 
         raise Interrupted(number)  # as an interrupt does, so that files and locks are released
 
-    with contextlib.suppress(ValueError):  # not the main thread: somebody uses edgegen as a library
+    with contextlib.suppress(ValueError):  # not the main thread: edgegen is used as a library
         signal.signal(signal.SIGTERM, leave)
 
 
@@ -203,7 +203,7 @@ def _failed(argv: Sequence[str], error: EdgegenError) -> int:
 
 
 def _bug(error: Exception) -> int:
-    """A report for an issue: where it happened, without values, which could be secret."""
+    """A report for an issue: where it happened, without values, because they could be secret."""
     import platform
     import traceback
 

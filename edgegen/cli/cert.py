@@ -31,22 +31,22 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Certificates: those that Traefik keeps, and those that the live hosts send.",
+    help="Show certificates: those that Traefik stores and those that the live hosts send.",
 )  # fmt: skip
 
 
 @app.callback()
 def _group() -> None:
-    """So that `list` is a word of its own and not left out as the only one."""
+    """Makes `list` a required word although it is the only command."""
 
 
 @app.command("list")
 def list_certificates(
     warn_days: Annotated[
         int | None,
-        typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 when one has less than N days left."),
+        typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 if a certificate has less than N days left."),
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Look at acme.json alone, at no host.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Read only acme.json; contact no host.")] = False,
     ca_file: CaFile = None,
     connect_to: ConnectTo = None,
     resolver: Resolver = None,
@@ -63,8 +63,8 @@ def list_certificates(
     """List the certificates of acme.json and of the live hosts, and say where they differ.
 
     Without --warn-days each is judged by its own life, as `edgegen verify` does: less than a third left is a remark,
-    less than a tenth (14 days at most) is exit code 1. Exit code 4: nothing is bad, but a host could not be checked.
-    A cron job that speaks up only then:
+    less than a tenth (14 days at most) is exit code 1. Exit code 4: no problems, but a host could not be checked.
+    For a cron job that only reports problems:
 
         out=$(edgegen cert list -C /srv/edge 2>&1) || echo "$out"
     """
@@ -76,11 +76,11 @@ def list_certificates(
         ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
         cf_ranges=cf_ranges, authority_port=authority_port,
     )  # fmt: skip
-    with progress_bar("hosts", "looking at certificates") as progress:
+    with progress_bar("hosts", "checking certificates") as progress:
         held = gather(directory, environment, settings, progress)
     now = datetime.now(UTC)
     found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))
-    code = worst([Grade.GOOD, *map(grade, found)]).exit_code  # no certificate at all is no fault
+    code = worst([Grade.GOOD, *map(grade, found)]).exit_code  # having no certificate at all is not a fault
     if json:
         json_result("cert list", code == 0, found, certificates=[item.as_json(now) for item in held.listed])
     else:
@@ -89,19 +89,17 @@ def list_certificates(
 
 
 def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
-    """One table, and below it what is not as it should be; with `-v` what is, too."""
+    """One table, and below it what is wrong; with `-v` also what is good."""
     from edgegen.deploy.terminal_text import table
 
     if held.kept_by:
-        note(
-            f"the Traefik of project `{held.kept_by}` keeps the certificates: `edgegen cert list` there shows its store"
-        )
+        note(f"the Traefik of project `{held.kept_by}` stores the certificates: run `edgegen cert list` there")
     elif not held.hosts:
         note(
             "the spec has no public host, so no certificate is needed: no service has a `host`, or it has `edge: none`"
         )
     elif held.store is None and not any(host.ca == LOCAL for host in held.hosts):
-        note("there is no acme.json: Traefik has stored no certificate here")
+        note("there is no acme.json: Traefik has not stored a certificate here")
     if held.listed:
         head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")
         out(table(head, [_row(item, held, now) for item in held.listed]))

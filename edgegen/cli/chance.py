@@ -1,4 +1,4 @@
-"""Where chance comes in: everything below the command line gets it as an argument."""
+"""The source of randomness: everything below the command line gets random values as arguments."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 
 def random_letters(count: int) -> str:
-    """Small letters and digits from the system's source."""
+    """Lower-case letters and digits from the system's random source."""
     return "".join(secrets.choice(_LETTERS) for _ in range(count))

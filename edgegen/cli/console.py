@@ -1,4 +1,4 @@
-"""What a person or a program sees: results on stdout, notes and errors on stderr, one JSON object with `--json`."""
+"""What users and programs see: results on stdout, notes and errors on stderr, one JSON object with `--json`."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ ERASE = "\x1b[K"
 
 
 class Console:
-    """How much is said; set once by the command that runs."""
+    """How much is printed; set once by the running command."""
 
     quiet = False
     verbose = False
     as_json = False
     is_busy = False
-    """Somebody writes the line at the bottom of the terminal."""
+    """The status line at the bottom of the terminal is in use."""
     has_status_line = False
-    """It stands there just now: whatever is said takes its place."""
+    """The status line is visible: the next output replaces it."""
     turned_away: ClassVar[list[TextIO]] = []
-    """Streams on which writing has failed: what is written to them goes nowhere."""
+    """Streams on which writing has failed: further output to them is discarded."""
     must_arrive = False
-    """A reader who has left is an error just now."""
+    """A closed pipe is an error for now."""
 
 
 def out(text: str) -> None:
-    """A line of the result. Raises LocalIOError where it can't be written; a reader who has left is no error."""
+    """Print a line of the result. Raises LocalIOError if it can't be written; a closed pipe is not an error."""
     _write_result(text if text.endswith("\n") else text + "\n")
 
 
 def flush() -> None:
-    """The result is out, as far as anybody reads it. Raises LocalIOError where it can't be written."""
+    """Flush the result. Raises LocalIOError if it can't be written."""
     _result_written(sys.stdout.flush)
 
 
 @contextmanager
 def shown_once(lost: Sequence[Problem]) -> Iterator[None]:
-    """What is written inside can't be shown again: raises LocalIOError with `lost` where it did not reach its reader.
+    """What is written inside can't be shown again: raises LocalIOError with `lost` if it did not reach its reader.
 
-    Everywhere else a reader who has left is no error.
+    Everywhere else a closed pipe is not an error.
     """
     if not lost:
         yield
         return
     Console.must_arrive = True
     try:
-        # A name of /dev/null: it was closed. Who says `> /dev/null` has asked for it, and the name is another.
+        # The name /dev/null means that stdout was closed. With `> /dev/null`, which is deliberate, the name differs.
         if getattr(sys.stdout, "name", "") == os.devnull or sys.stdout in Console.turned_away:
             raise LocalIOError("nothing can be written there")
         yield
@@ -74,7 +74,7 @@ def _write_result(text: str) -> None:
 
 
 def _result_written(write: Callable[[], object]) -> None:
-    """What a command has done is done, and its exit code stays, whether its result was read to the end or not."""
+    """What a command did is done, and its exit code is the same, whether or not its result was read to the end."""
     try:
         write()
     except BrokenPipeError:
@@ -87,7 +87,7 @@ def _result_written(write: Callable[[], object]) -> None:
 
 
 def _say(text: str) -> None:
-    """Onto stderr; where that can't be written to there is nowhere left to say so."""
+    """Print to stderr; if that fails, there is nowhere left to report it."""
     try:
         if Console.has_status_line:
             Console.has_status_line = False
@@ -99,7 +99,7 @@ def _say(text: str) -> None:
 
 
 def _turn_away(stream: TextIO) -> None:
-    """Nothing more comes out here: what is still in the buffer would be tried again when the process leaves."""
+    """Discard further output: what is still in the buffer would be tried again when the process exits."""
     Console.turned_away.append(stream)
     with suppress(OSError, ValueError):  # a captured stream has no descriptor
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -112,31 +112,31 @@ def _is_utf_8(stream: TextIO) -> bool:
 
 
 def show(text: str) -> None:
-    """A line of the result that holds words of others (names of records, answers of servers): they command nothing."""
+    """A line of the result with text from others (record names, server answers), made harmless to the terminal."""
     out(printable(text))
 
 
 def note(text: str) -> None:
-    """A remark beside the result; silent with `-q`."""
+    """A remark in addition to the result; silent with `-q`."""
     if not Console.quiet:
         _say(printable(text) + "\n")
 
 
 def detail(text: str) -> None:
-    """A remark for whoever asked for more (`-v`)."""
+    """A remark for `-v`."""
     if Console.verbose:
         note(text)
 
 
 def warn(problems: Iterable[Problem]) -> None:
-    """Things that are worth a remark, but stop nothing."""
+    """Warnings that don't stop the command."""
     for problem in problems:
         if not Console.quiet:
             _say(f"{coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
 
 
 def show_error(error: EdgegenError) -> None:
-    """Every problem of an error: what, where, how to mend it, and the exit code."""
+    """Every problem of an error: what, where, how to fix it, and the exit code."""
     label = coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
     for problem in error.problems:
         _say(f"{label}: {printable(_with_hint(problem))}\n")
@@ -151,14 +151,14 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more
         "findings": [finding.as_json() for finding in findings],
         **more,
     }
-    # Piece by piece: a report of a thousand hosts is some megabytes, and would be there three times else.
+    # Piece by piece: a report of a thousand hosts is several megabytes, and would be in memory three times otherwise.
     for part in json.JSONEncoder(ensure_ascii=not _is_utf_8(sys.stdout), indent=2).iterencode(body):
         _write_result(_harmless(part))
     _write_result("\n")
 
 
 def _harmless(text: str) -> str:
-    """JSON in which what could command a terminal is an escape; to whoever parses it, it is the same."""
+    """JSON with everything that could control a terminal escaped; parsers read the same data."""
     if text.isascii():
         return text  # json has escaped the control characters of ASCII already
     return "".join(
@@ -191,13 +191,13 @@ def _with_hint(problem: Problem) -> str:
 
 
 def coloured(text: str, code: str, stream: TextIO) -> str:
-    """Text in a colour (`31;1`), where `stream` is a terminal and nobody has said NO_COLOR."""
+    """Text in a colour (`31;1`) if `stream` is a terminal and NO_COLOR is not set."""
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return f"\x1b[{code}m{text}\x1b[0m" if wanted else text
 
 
 def printable(text: str) -> str:
-    """Text without what could command a terminal (control characters, bidirectional marks) or break its encoding."""
+    """Text without what could control a terminal (control characters, bidirectional marks) or break its encoding."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_safe(character) for character in text)

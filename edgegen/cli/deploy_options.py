@@ -16,20 +16,20 @@ from edgegen.deploy.runner import Runner
 from edgegen.deploy.terminal_text import table
 
 Host = Annotated[
-    str, typer.Option("--host", metavar="URL", help="Engine of another machine, like ssh://me@example.com.")
+    str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
 
 
 def runner(host: str) -> Runner:
-    """Runs commands on this host's engine or that of `host`; with `-v` each of them is shown."""
+    """Runs commands on this host's engine or on that of `host`; with `-v` each is shown."""
     # ssh may ask for a password on this terminal, in the line that the status would take.
     waiting = None if host.startswith("ssh://") else working
     return Runner(host_environment(host), detail if Console.verbose else None, waiting)
 
 
 def show_commands(name: str, commands: Sequence[Command], host: str, *, as_json: bool) -> None:
-    """What the command `name` would run: a line for sh each, or one object with these lines."""
+    """Print what the command `name` would run: one shell line each, or one object with these lines."""
     environment = host_environment(host)
     if as_json:
         json_result(name, True, commands=[command.line(environment) for command in commands])

@@ -34,15 +34,15 @@ def plan(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
     ] = None,
-    detailed: Annotated[bool, typer.Option("--detailed", help="Exit 1 when something would change.")] = False,
-    form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How it is shown.")] = "text",
+    detailed: Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")] = False,
+    form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")] = "text",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show what `dns sync` would do. Sends nothing but questions; a conflict or a limit is exit 3."""
+    """Show what `dns sync` would do. Only reads; a conflict or a limit is exit 3."""
     from edgegen.cli.report import dns_plan
     from edgegen.cli.report_files import report_file
     from edgegen.dns.plan_file import is_plan_file, plan_file
@@ -104,14 +104,14 @@ def status(
 
 @app.command()
 def export(
-    zone: Annotated[str | None, typer.Argument(help="Which domain; all by default.")] = None,
+    zone: Annotated[str | None, typer.Argument(help="Only this domain; all by default.")] = None,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Print the wanted records as a BIND zone file. Asks no provider."""
+    """Print the wanted records as a BIND zone file. Does not contact the provider."""
     from edgegen.project import dns_export
 
     texts = dns_export.export(directory, environment, zone)
@@ -131,7 +131,7 @@ def check_token(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Say whether Cloudflare's token may do what is needed, and on which zone it may not."""
+    """Check whether Cloudflare's token has the permissions it needs, zone by zone."""
     from edgegen.project import dns
 
     with working("asking Cloudflare about the token"):

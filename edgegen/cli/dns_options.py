@@ -32,7 +32,7 @@ LockTimeout = Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0
 
 
 def tasks_of(directory: Path, environment: str | None, clock: Clock | None = None) -> Tasks:
-    """The zones of the spec with their records; what is worth a remark is said."""
+    """The zones of the spec with their records; prints the warnings."""
     from edgegen.project import dns
     from edgegen.spec.load import load
 
@@ -48,7 +48,7 @@ def planned_of(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZ
     from edgegen.dns.jobs import Surroundings
     from edgegen.project.dns_owner import shelf
 
-    # Looking makes no folder.
+    # Reading creates no folder.
     surroundings = Surroundings(shelf=shelf(directory)) if (directory / STATE_DIRECTORY).is_dir() else None
     with working("reading the records at the DNS provider"):
         planned = syncing.plan_zones(found.zones, chosen, surroundings)
@@ -67,7 +67,7 @@ def servers(resolver: list[str] | None) -> tuple[Server, ...]:
 
 @contextmanager
 def writing(directory: Path, lock_timeout: float, stop: Stop) -> Iterator[Surroundings]:
-    """What a run that writes needs, with its progress on the terminal; a signal stops it before the next request."""
+    """What a run that writes needs, with progress on the terminal; a signal stops it before the next request."""
     from edgegen.dns.jobs import Surroundings
     from edgegen.project.dns_owner import shelf
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def own(
     adopt: Annotated[
         list[str] | None,
-        typer.Option("--adopt", metavar="NAME", help="Records of this name are ours; may be repeated."),
+        typer.Option("--adopt", metavar="NAME", help="Treat records of this name as ours; may be repeated."),
     ] = None,
     lock_timeout: LockTimeout = 0,
     directory: Directory = HERE,
@@ -27,10 +27,10 @@ def own(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Give a project that owns its DNS records by its name an owner that no other project has.
+    """Give a project that owns its DNS records by its name a unique owner.
 
-    Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. Interrupted, the next run goes
-    on with the same owner.
+    Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. If it is interrupted, the
+    next run continues with the same owner.
     """
     from edgegen.project import dns_own
     from edgegen.system.clock import WallClock
@@ -67,4 +67,4 @@ def _show(done: Owned, *, as_json: bool) -> None:
         show(f"edge.yaml already names the owner `{done.owner}`: nothing to do")
     else:
         records = f"{made} record{'s' if made != 1 else ''} marked with the owner `{done.owner}`"
-        show(f"{records}; {'edge.yaml names it now: commit it' if done.is_written else 'edge.yaml names it already'}")
+        show(f"{records}; {'it is now in edge.yaml: commit it' if done.is_written else 'it is already in edge.yaml'}")

@@ -27,21 +27,21 @@ def sync(
     prune: Prune = False,
     allow_apex: AllowApex = False,
     plan_file: Annotated[
-        Path | None, typer.Option("--plan", metavar="FILE", help="Do exactly this plan; a stale one is refused.")
+        Path | None, typer.Option("--plan", metavar="FILE", help="Apply exactly this plan; refuse it if it is stale.")
     ] = None,
     allow_deletes: Annotated[
-        int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly so many records.")
+        int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly N records.")
     ] = None,
     wait: Annotated[
-        float, typer.Option("--wait", metavar="S", min=0, help="Ask the zone's servers until all say so, S seconds.")
+        float, typer.Option("--wait", metavar="S", min=0, help="Wait up to S seconds until every name server agrees.")
     ] = 0,
     resolver: Resolver = None,
     lock_timeout: LockTimeout = 0,
     accept_empty_zone: Annotated[
-        bool, typer.Option("--accept-empty-zone", help="Believe a zone that is empty and was not.")
+        bool, typer.Option("--accept-empty-zone", help="Accept an empty listing of a zone that had records.")
     ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="When one record is refused, write the others.")
+        bool, typer.Option("--keep-going", help="If one record is refused, write the others.")
     ] = False,
     authority_port: AuthorityPort = 53,
     directory: Directory = HERE,
@@ -50,7 +50,7 @@ def sync(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Make the provider say what edge.yaml says. Run from cron, it is a dynamic-DNS client."""
+    """Bring the provider's records in line with edge.yaml. From cron it works as a dynamic DNS client."""
     from edgegen.dns.sync import sync as run
     from edgegen.project import dns
     from edgegen.system.clock import WallClock
@@ -82,7 +82,7 @@ def sync(
 
 
 def _held_to(file: Path | None, adopt: list[str] | None, *, prune: bool, allow_apex: bool) -> PlanFile:
-    """What the run may do: as a plan file says, or as the flags do."""
+    """What the run may do, according to a plan file or the flags."""
     from edgegen.dns.plan_file import PlanFile, read_plan_file
 
     if file is None:

@@ -20,7 +20,7 @@ def down(
     environment: Environment = None,
     host: Host = "",
     volumes: Annotated[
-        bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data. Asks first.")
+        bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data, after confirmation.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: DryRun = False,
@@ -49,9 +49,9 @@ def down(
 
 
 def _confirm(volumes: Sequence[str]) -> None:
-    """Only a person's word deletes data. Raises RefusedError without one."""
+    """Delete data only after explicit confirmation. Raises RefusedError without it."""
     listed = ", ".join([*volumes, "the containers' unnamed volumes"])
     if not sys.stdin.isatty():
-        raise RefusedError(f"--volumes would delete {listed} for ever", hint="say --yes as well if that is meant")
+        raise RefusedError(f"--volumes would delete {listed} for ever", hint="add --yes to confirm")
     if not typer.confirm(f"Delete {listed} with all data, for ever?", err=True):
         raise RefusedError("nothing was stopped and nothing deleted")

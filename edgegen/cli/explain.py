@@ -1,4 +1,4 @@
-"""`edgegen explain URL`: the way of one request, and its first broken link."""
+"""`edgegen explain URL`: trace one request to its first broken link."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _INDENT = " " * (_MARK + _HOP)
 _WIDEST = 100
 _CODES = {True: 0, False: 1, None: 4}
 
-Url = Annotated[str, typer.Argument(metavar="URL", help="Like https://www.example.com/path.")]
+Url = Annotated[str, typer.Argument(metavar="URL", help="E.g. https://www.example.com/path.")]
 TraefikApi = Annotated[
-    str, typer.Option("--traefik-api", metavar="URL", help="Ask Traefik's API too, like http://127.0.0.1:8080.")
+    str, typer.Option("--traefik-api", metavar="URL", help="Also ask Traefik's API, e.g. http://127.0.0.1:8080.")
 ]
 
 
@@ -55,10 +55,10 @@ def explain(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Walk the way of a request: DNS, TCP, TLS, entrypoint, router, service, container. Name the first broken link.
+    """Trace a request: DNS, TCP, TLS, entrypoint, router, service, container. Show the first broken link.
 
-    The last links are seen where the engine is: on the server, or with --host. Exit 0: all is good. 1: a link is
-    broken. 4: nothing is broken, but something could not be told.
+    The last links can only be checked where the engine is: on the server, or with --host. Exit 0: no problems. 1: a
+    link is broken. 4: no link is broken, but something could not be checked.
     """
     from edgegen.explain.subject import subject_of
     from edgegen.project.explain import door_of
@@ -81,7 +81,7 @@ def explain(
 
 
 def _walk(subject: Subject, settings: Settings, host: str, door: Door | None) -> tuple[Explained, int]:
-    """The way, and the exit code; that of a signal, where one came."""
+    """The links, and the exit code; that of a signal if one arrived."""
     from edgegen.cli.progress import progress_bar
     from edgegen.project.explain import Ears, explain
     from edgegen.project.verify import Ways
@@ -90,7 +90,7 @@ def _walk(subject: Subject, settings: Settings, host: str, door: Door | None) ->
     settings = look_options.logged_in(settings, [subject.endpoint])
     ears = Ears(runner(host), host, door)
     stop = Stop()
-    with stop.on_signals(), progress_bar("links seen", "walking the way of the request") as progress:
+    with stop.on_signals(), progress_bar("links seen", "tracing the request") as progress:
         found = explain(subject, settings, Ways(lambda: datetime.now(UTC), stop.event, progress), ears)
     return found, _CODES[found.good] if stop.exit_code is None else stop.exit_code
 
@@ -128,15 +128,15 @@ def _link(link: Link) -> Iterator[str]:
 
 def _verdict(found: Explained) -> str:
     if found.incomplete:
-        return "stopped before all was seen"
+        return "stopped before everything was checked"
     if found.first:
         where = f": see {found.first.where}" if found.first.where else ""
         return f"the first broken link is {found.first.hop.value}{where}"
-    return "the whole way is good" if found.good else "no link is broken, as far as it can be seen from here"
+    return "every link is good" if found.good else "no link is broken, as far as can be checked from here"
 
 
 def _wrapped(text: str, hanging: str) -> list[str]:
-    """In pieces that fit a terminal; one line for whoever reads by program. Words of others command nothing."""
+    """In pieces that fit a terminal; one line for programs. Text from others is made harmless."""
     text = printable(text).replace("\n", " ").replace("\t", " ")
     if not sys.stdout.isatty():
         return [text]

@@ -26,14 +26,14 @@ def _checked_target(name: str) -> str:
 
 
 def init(
-    template: Annotated[str | None, typer.Argument(help="Which starter project: see --list.")] = None,
-    domain: Annotated[
-        str | None, typer.Argument(help="Your domain or a name below it, like r.commenthouse.com.")
-    ] = None,
+    template: Annotated[str | None, typer.Argument(help="Starter project: see --list.")] = None,
+    domain: Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")] = None,
     directory: Annotated[
         Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
     ] = HERE,
-    email: Annotated[str | None, typer.Option("--email", metavar="E", help="Contact of the ACME account.")] = None,
+    email: Annotated[
+        str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")
+    ] = None,
     address: Annotated[
         list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
     ] = None,
@@ -57,9 +57,9 @@ def init(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Write a starter project: edge.yaml, and everything rendered from it.
+    """Write a starter project: edge.yaml and everything rendered from it.
 
-    Passwords are generated and shown once. Nothing that exists is overwritten.
+    Passwords are generated and shown once. Existing files are not overwritten.
     """
     from edgegen.cli.report.next_steps import next_steps
     from edgegen.project import init as project
@@ -69,7 +69,7 @@ def init(
         return 0
     if template is None or domain is None:
         missing = "TEMPLATE and DOMAIN are" if template is None else "DOMAIN is"
-        raise UsageError(f"{missing} missing", hint="like: `edgegen init registry commenthouse.com`")
+        raise UsageError(f"{missing} missing", hint="e.g. `edgegen init registry commenthouse.com`")
     users = tuple(user) if user else (project.DEFAULT_USER,)
     answers = project.Answers(domain, email, tuple(address or ()), target, users, random_letters(8))
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)

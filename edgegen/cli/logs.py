@@ -20,9 +20,13 @@ def logs(
     directory: Directory = HERE,
     environment: Environment = None,
     host: Host = "",
-    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until interrupted.")] = False,
-    tail: Annotated[str, typer.Option("--tail", metavar="N", help="Only the last N lines of each container.")] = "",
-    since: Annotated[str, typer.Option("--since", metavar="T", help="Only since a time, or like 10m ago.")] = "",
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Follow the logs until interrupted.")] = False,
+    tail: Annotated[
+        str, typer.Option("--tail", metavar="N", help="Show only the last N lines of each container.")
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="T", help="Show only logs since a time, or since e.g. 10m ago.")
+    ] = "",
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -46,6 +50,6 @@ def logs(
 
 def _check(tail: str, *, follow: bool, as_json: bool) -> None:
     if as_json and follow:
-        raise UsageError("--json prints one object at the end, and --follow has no end", hint="leave one of them out")
+        raise UsageError("--json prints one object at the end, but --follow does not end", hint="leave one of them out")
     if tail not in ("", "all") and not (tail.isascii() and tail.isdigit()):
         raise UsageError(f"--tail {tail}: a number of lines is expected, or `all`")

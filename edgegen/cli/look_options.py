@@ -1,4 +1,4 @@
-"""How `verify` and `explain` look at the outside: the options that both take, and the settings that they mean."""
+"""How `verify` and `explain` look from the outside: their common options, and the settings these mean."""
 
 from __future__ import annotations
 
@@ -26,20 +26,24 @@ if TYPE_CHECKING:
 LONGEST_TIMEOUT = 3600.0
 _MOST_BYTES = 64 * 1024
 _DETOUR = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
-"""Four parts between colons; an IPv6 address stands in brackets, as in a URL."""
+"""Four parts between colons; an IPv6 address is in brackets, as in a URL."""
 
 CaFile = Annotated[
-    Path | None, typer.Option("--ca-file", metavar="PEM", help="Trust the authorities of this file as well.")
+    Path | None, typer.Option("--ca-file", metavar="PEM", help="Also trust the authorities in this file.")
 ]
 ConnectTo = Annotated[
     list[str] | None,
-    typer.Option("--connect-to", metavar="H1:P1:H2:P2", help="Dial H2:P2 for H1:P1, as curl does; may be repeated."),
+    typer.Option(
+        "--connect-to", metavar="H1:P1:H2:P2", help="Connect to H2:P2 instead of H1:P1, like curl; may be repeated."
+    ),
 ]
-AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Connect to private addresses that no spec names.")]
-Timeout = Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds for each host, all in all.")]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Connect to private addresses that the spec does not name.")
+]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds for each host in total.")]
 CfRanges = Annotated[
     list[Path] | None,
-    typer.Option("--cf-ranges", metavar="FILE", help="Further ranges of Cloudflare's, one a line; may be repeated."),
+    typer.Option("--cf-ranges", metavar="FILE", help="More Cloudflare address ranges, one per line; may be repeated."),
 ]
 
 
@@ -53,9 +57,9 @@ def look_settings(
     cf_ranges: Sequence[Path] | None = None,
     authority_port: int = DNS_PORT,
 ) -> Settings:
-    """The options as settings. Without `--resolver` there is none in them: who asks finds the system's own.
+    """The options as settings. Without `--resolver` they have none: the lookup finds the system's own.
 
-    Raises UsageError for what is no detour, resolver, time or range, LocalIOError for a file that can't be read. The
+    Raises UsageError for an invalid detour, resolver, time or range, LocalIOError for a file that can't be read. The
     authorities of `ca_file` are read where they are used.
     """
     return Settings(
@@ -70,9 +74,9 @@ def look_settings(
 
 
 def checked_timeout(seconds: float) -> float:
-    """Raises UsageError for what is no time to wait; `nan` is no number that click refuses."""
+    """Raises UsageError for an impossible time; click accepts `nan`."""
     if not 0 < seconds <= LONGEST_TIMEOUT:
-        raise UsageError(f"--timeout {seconds:g}: say seconds above 0, and at most {LONGEST_TIMEOUT:g}")
+        raise UsageError(f"--timeout {seconds:g}: use seconds above 0 and at most {LONGEST_TIMEOUT:g}")
     return seconds
 
 
@@ -82,7 +86,7 @@ def parse_connect_to(text: str) -> Detour:
     if found is None:
         raise UsageError(
             f"--connect-to {shown(text)}: expected HOST:PORT:ADDRESS:PORT",
-            hint="write it like `--connect-to www.example.com:443:127.0.0.1:8443`; an IPv6 address stands in brackets",
+            hint="write it like `--connect-to www.example.com:443:127.0.0.1:8443`; put an IPv6 address in brackets",
         )
     return Detour(found[1], _port(found[2], text), found[3], _port(found[4], text))
 
@@ -91,7 +95,7 @@ def _port(text: str, whole: str) -> int | None:
     if not text:
         return None
     if len(text) > 5 or not 0 < int(text) < 65536:
-        raise UsageError(f"--connect-to {shown(whole)}: ports go from 1 to 65535")
+        raise UsageError(f"--connect-to {shown(whole)}: ports are 1 to 65535")
     return int(text)
 
 
@@ -105,7 +109,7 @@ def _lines(file: Path) -> list[str]:
 
     try:
         text = read_bounded(file, _MOST_BYTES)
-    except SpecError as error:  # no plain file, or too large
+    except SpecError as error:  # not a regular file, or too large
         raise UsageError(f"--cf-ranges {error.problems[0]}") from None
     lines = (line.partition("#")[0].strip() for line in text.decode("utf-8", "replace").splitlines())
     return [line for line in lines if line]
@@ -116,8 +120,8 @@ def _range(text: str, file: Path) -> str:
         return str(ipaddress.ip_network(text))
     except ValueError:
         raise UsageError(
-            f"--cf-ranges {file}: `{shown(text)}` is no range of addresses",
-            hint="https://www.cloudflare.com/ips-v4 and /ips-v6 are such lists",
+            f"--cf-ranges {file}: `{shown(text)}` is not an address range",
+            hint="see https://www.cloudflare.com/ips-v4 and /ips-v6",
         ) from None
 
 

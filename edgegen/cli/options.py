@@ -30,13 +30,13 @@ Directory = Annotated[
 ]
 Environment = Annotated[
     str | None,
-    typer.Option("-e", "--environment", metavar="NAME", help="Environment: an overlay of the spec; `base` for none."),
+    typer.Option("-e", "--environment", metavar="NAME", help="Environment (overlay of the spec); `base` for none."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_json)]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only results and errors.", callback=_quiet)]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", callback=_verbose)]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print only results and errors.", callback=_quiet)]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print more.", callback=_verbose)]
 Templates = Annotated[
-    Path | None, typer.Option("--templates", metavar="DIR", help="Folder with templates that replace edgegen's own.")
+    Path | None, typer.Option("--templates", metavar="DIR", help="Folder of templates that replace edgegen's own.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files edited by hand (a .bak is kept).")]
 Resolver = Annotated[

@@ -1,4 +1,4 @@
-"""A line that counts, or says what takes so long, on a terminal; nothing elsewhere."""
+"""A progress line on a terminal that counts, or says what takes so long; nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Line:
             sys.stderr.flush()
 
     def tick(self, words: str) -> None:
-        """Say what takes so long, after the first second and then each second."""
+        """Show what takes so long, after the first second and then every second."""
         began = time.monotonic()
         while not self._done.wait(QUIET_SECONDS):
             with self._lock:
@@ -37,7 +37,7 @@ class _Line:
                     self.write(f"{words} ({round(time.monotonic() - began)} s)")
 
     def stop(self) -> None:
-        """Nothing more is said by `tick`."""
+        """Stop `tick`."""
         with self._lock:
             self._done.set()
 
@@ -66,14 +66,14 @@ def _line(words: str) -> Iterator[_Line | None]:
 
 @contextmanager
 def working(words: str) -> Iterator[None]:
-    """Says `words` and the seconds where what runs inside takes longer than one."""
+    """Shows `words` and the seconds if what runs inside takes longer than one second."""
     with _line(words):
         yield
 
 
 @contextmanager
 def progress_bar(what: str, waiting: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that shows how much is done of how much; the line is gone when the block ends.
+    """Yields a function that shows how much is done of how much; the line disappears when the block ends.
 
     `waiting` is said, with the seconds, until the first number comes. "0 of 0" takes the line away, so that something
     else can be said.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Users of a private registry.",
+    help="Manage the users of a private registry.",
 )  # fmt: skip
 user = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -29,7 +29,7 @@ app.add_typer(user, name="user")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
 Service = Annotated[
-    str | None, typer.Option("--service", metavar="NAME", help="Which registry, where the spec has several.")
+    str | None, typer.Option("--service", metavar="NAME", help="Name of the registry, if the spec has several.")
 ]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
@@ -39,7 +39,7 @@ def add(
     name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
     environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Add a user, to edge.yaml as well. The password is generated and shown once."""
+    """Add a user, also to edge.yaml. The password is generated and shown once."""
     return _set(name, service, directory, environment, new=True, from_stdin=password_stdin, as_json=json)
 
 
@@ -48,7 +48,7 @@ def passwd(
     name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
     environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Give a user another password. The old one stops working with the next request."""
+    """Change a user's password. The old one stops working with the next request."""
     return _set(name, service, directory, environment, new=False, from_stdin=password_stdin, as_json=json)
 
 
@@ -57,7 +57,7 @@ def rm(
     name: Name, service: Service = None, directory: Directory = HERE, environment: Environment = None,
     json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Remove a user, from edge.yaml as well."""
+    """Remove a user, also from edge.yaml."""
     from edgegen.project.registry import remove_user
     from edgegen.secrets.declared_users import forget
 
@@ -81,7 +81,7 @@ def list_users(
 ) -> int:  # fmt: skip
     """List the users.
 
-    Those that can log in, and those that edge.yaml names but that have no password yet.
+    Shows those that can log in, and those in edge.yaml that have no password yet.
     """
     from edgegen.project.registry import listed
 
@@ -96,7 +96,7 @@ def list_users(
 
 
 def _registry_to_change(directory: Path, environment: str | None, service: str | None) -> Registry:
-    """Raises RefusedError where the folder was rendered for another environment, and none is named."""
+    """Raises RefusedError if the folder was rendered for another environment and none is named."""
     from edgegen.files.last_run import refuse_unnamed
 
     refuse_unnamed(directory, environment)
@@ -150,5 +150,5 @@ def _read_password() -> Secret:
 
     text = sys.stdin.readline().rstrip("\r\n")
     if not text:
-        raise UsageError("standard input holds no password")
+        raise UsageError("standard input has no password")
     return Secret(text)

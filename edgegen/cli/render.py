@@ -39,10 +39,9 @@ def render(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Render the Compose file and everything beside it.
+    """Render the Compose file and everything that belongs to it.
 
-    Files edited by hand are never overwritten (exit 3): see what differs with --diff, or use --force, which keeps
-    a .bak.
+    Files edited by hand are never overwritten (exit 3): use --diff to see what differs, or --force, which keeps a .bak.
     """
     from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
@@ -50,7 +49,7 @@ def render(
     refuse_unnamed(directory, environment)
     if diff_against is not None:
         if stdout or force:
-            raise UsageError("--diff-against compares two environments", hint="leave --stdout and --force out")
+            raise UsageError("--diff-against compares two environments", hint="leave out --stdout and --force")
         return _compare_environments(directory, environment, diff_against, templates, judge=check, as_json=json)
     prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
     warn(prepared.warnings)
@@ -111,11 +110,11 @@ def _compare_environments(
 
 
 def show_report(report: WriteReport) -> None:
-    """What was written, in words."""
+    """Print what was written."""
     for path in report.written:
         note(f"wrote {path}")
     for path in report.mended:
-        note(f"mended the mode of {path}")
+        note(f"corrected the mode of {path}")
     for path in report.removed_stale:
         note(f"removed {path}: it is no longer rendered")
     for path in report.backups:
@@ -129,7 +128,7 @@ def show_report(report: WriteReport) -> None:
 
 
 def show_credentials(prepared: Prepared) -> None:
-    """New passwords: shown now, and stored nowhere but as hashes."""
+    """Print new passwords: shown only now, and stored only as hashes."""
     with shown_once(prepared.lost_credentials()):
         for item in prepared.credentials:
             out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
@@ -144,7 +143,7 @@ def credentials_json(prepared: Prepared) -> list[dict[str, str]]:
 
 
 def show_trust(directory: Path, prepared: Prepared) -> None:
-    """How to trust a new local authority: the one line that nobody else can run."""
+    """Print how to trust a new local authority: the one command that the user has to run."""
     trust = trust_json(directory, prepared)
     if trust is None or prepared.local_ca is None:
         return
@@ -187,7 +186,7 @@ def _show_json(directory: Path, prepared: Prepared, report: WriteReport) -> None
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was rendered: the file of its target, and what the spec wishes of the edge."""
+    """What was rendered: the file of its target, and what the spec wants from the edge."""
 
     target: str
     file: Path

@@ -1,4 +1,4 @@
-"""Options that name a file for a report: whether it can be written is known before long work, not after it."""
+"""Options that name a report file: whether it can be written is checked before the long work, not after it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from edgegen.cli.report.model import Report
     from edgegen.files import ReportFile
 
-JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the report as JUnit XML too.")]
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML page too.")]
+JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the report as JUnit XML.")]
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write the report as one HTML page.")]
 
-# How an older report of the same kind begins: it may be replaced, and nothing else may.
+# How an older report of the same kind begins: only such a file may be replaced.
 _JUNIT = re.compile(rb'<\?xml[^>]*\?>\s*<testsuites name="edgegen verify"')
 _HTML = re.compile(rb"<!doctype html>.{0,4096}?<title>[^<]* \xc2\xb7 edgegen verify</title>", re.DOTALL)
 
@@ -53,7 +53,7 @@ def check_files(junit: Path | None, html: Path | None) -> None:
     """Raises as `report_file` does, and UsageError where both options name one file."""
     found = [*_of("--junit", junit), *_of("--html", html)]
     if len({item.place for item in found}) < len(found):
-        raise UsageError(f"--junit and --html name one file, {junit}", hint="give each a file of its own")
+        raise UsageError(f"--junit and --html name one file, {junit}", hint="give each a separate file")
 
 
 def write_files(report: Report, junit: Path | None, html: Path | None) -> None:

@@ -16,7 +16,7 @@ def status(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show the stack's services and their health. Exit code 0: all are well; 1: they are not."""
+    """Show the stack's services and their health. Exit code 0: all are healthy; 1: they are not."""
     from edgegen.deploy import steps
     from edgegen.files.last_run import refuse_other
     from edgegen.project.backend import rendered_backend

@@ -26,7 +26,7 @@ def up(
     wait: Annotated[
         int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
     ] = WAIT_TIMEOUT,
-    no_build: Annotated[bool, typer.Option("--no-build", help="Build nothing; start the images that exist.")] = False,
+    no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False,
     dry_run: DryRun = False,
     force: Force = False,
     json: Json = False,
@@ -63,7 +63,7 @@ def _up(
     running = runner(host)
     if host:
         _refuse_local_files(directory, environment, host)
-    with redirect_stdout(sys.stderr):  # what rendering has to say is no result of `up`
+    with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
         made = render_project(
             directory, environment, force=force, before=lambda it: refuse_running_elsewhere(directory, it, running)
         )

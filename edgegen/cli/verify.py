@@ -1,4 +1,4 @@
-"""`edgegen verify [NAME…]`: look at the edge from the outside, and say what is not as it should be."""
+"""`edgegen verify [NAME…]`: check the edge from the outside and report what is wrong."""
 
 from __future__ import annotations
 
@@ -31,20 +31,25 @@ LONGEST_WAIT = 86_400.0
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="NAME", help="Services or hosts of the spec, or https://HOST of anybody; all by default."),
+    typer.Argument(
+        metavar="NAME",
+        help="Services or hosts of the spec, or https://HOST for any host; all hosts of the spec by default.",
+    ),
 ]
 Wait = Annotated[
     float,
-    typer.Option("--wait", metavar="S", show_default=False, help="Look again until all is good, S seconds at most."),
+    typer.Option(
+        "--wait", metavar="S", show_default=False, help="Check again until everything is good, for up to S seconds."
+    ),
 ]
 Profile = Annotated[
     Literal["intermediate"] | None,
-    typer.Option("--profile", help="Weak TLS is bad, not a remark: Mozilla's intermediate profile."),
+    typer.Option("--profile", help="Treat weak TLS as a problem: Mozilla's intermediate profile."),
 ]
 Format = Annotated[
-    Literal["text", "github"], typer.Option("--format", help="How it is shown; github makes annotations.")
+    Literal["text", "github"], typer.Option("--format", help="Output format; github prints annotations.")
 ]
-Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every check, and look at nothing.")]
+Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every check; check nothing.")]
 
 
 def verify(
@@ -72,9 +77,9 @@ def verify(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Look at the edge from the outside: DNS, TLS, certificates, redirects, registries.
+    """Check the edge from the outside: DNS, TLS, certificates, redirects, registries.
 
-    Exit 0: all is good. 1: something is bad. 4: nothing is bad, but something could not be told.
+    Exit 0: no problems. 1: at least one problem. 4: no problems found, but something could not be checked.
     """
     if checks:
         return _print_pages()
@@ -107,13 +112,13 @@ def _print_pages() -> int:
 
 def _check_options(wait: float, form: str, json: bool) -> None:
     if json and form != "text":
-        raise UsageError(f"--json and --format {form} are two forms of one output", hint="leave one of them out")
+        raise UsageError(f"--json and --format {form} are two formats of one output", hint="leave one of them out")
     if not 0 <= wait <= LONGEST_WAIT:
         raise UsageError(f"--wait {wait:g}: use seconds from 0 to {LONGEST_WAIT:g}")
 
 
 def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:
-    """The report, and the exit code; that of a signal, where one came."""
+    """The report, and the exit code; that of a signal if one arrived."""
     from edgegen.system.stop import Stop
 
     started, stop = _now(), Stop()
@@ -134,7 +139,7 @@ def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, st
             note(words)
 
         def waiting(good: int, total: int, pause: float) -> None:
-            say(f"{good} of {total} good, looking again in {max(1, round(pause))} s")
+            say(f"{good} of {total} good, checking again in {max(1, round(pause))} s")
 
         patience = _patience(wait, waiting) if wait else None
         ways = Ways(_now, stop.event, progress, lambda name: say(f"pushing to {name}"), _load_report, patience)

@@ -1,4 +1,4 @@
-"""Whom Traefik sees: a container that its constraint leaves out, and a Traefik that reads everybody's labels. Pure."""
+"""Which containers Traefik sees: one that its constraint excludes, and a Traefik that reads all labels. Pure."""
 
 from __future__ import annotations
 

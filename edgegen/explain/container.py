@@ -1,4 +1,4 @@
-"""The last link: the container behind the host, and what its state does to the links before it. Pure."""
+"""The last link: the container behind the host, and how its state affects the links before it. Pure."""
 
 from __future__ import annotations
 
@@ -33,23 +33,21 @@ def _ill(container: ContainerSeen, links: Iterable[Link], where: Location | None
     said = f", and says: {container.complaint}" if container.complaint else ""
     sentence = f"{container.name} {container.standing}{said}"
     if any(link.hop is Hop.SERVICE and link.state is State.GOOD for link in links):
-        return Link(
-            Hop.CONTAINER, State.NOT_SEEN, f"{sentence}, and yet the service answers: is this its engine?", where
-        )
+        return Link(Hop.CONTAINER, State.NOT_SEEN, f"{sentence}, but the service answers: is this its engine?", where)
     service = container.service or container.name
-    hint = f"`edgegen logs {service} --tail 50` shows what it said"
+    hint = f"`edgegen logs {service} --tail 50` shows its output"
     if container.state == "running" and container.health == "starting":
-        hint = "Traefik takes it in as soon as it is healthy: wait, or see `edgegen status`"
+        hint = "Traefik uses it as soon as it is healthy: wait, or see `edgegen status`"
     return Link(Hop.CONTAINER, State.BROKEN, sentence, where, hint)
 
 
 def behind_broken(links: Iterable[Link], container: Link) -> Iterator[Link]:
-    """Traefik drops the routers of a container that does not serve, and asks for no certificate for them."""
+    """Traefik drops the routers of a container that does not serve, and requests no certificates for them."""
     for link in links:
         if link.hop in (Hop.ROUTER, Hop.SERVICE) and link.state is State.BROKEN:
             message = "Traefik drops the routers of a container that does not serve"
             yield replace(link, state=State.NOT_SEEN, message=message, hint="")
         elif link.hop is Hop.TLS and link.state is State.BROKEN:
-            yield link.because(f"{container.message}, and for that Traefik asks for no certificate", container.hint)
+            yield link.because(f"{container.message}, and requests no certificate for it", container.hint)
         else:
             yield link

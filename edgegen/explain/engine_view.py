@@ -18,7 +18,7 @@ from edgegen.traefik.log import LogLine, read_log
 from edgegen.traefik.rule_hosts import rule_names
 
 LINES = 20_000
-"""Of Traefik's log: access logs stand between the lines that count."""
+"""Lines of Traefik's log: access logs are mixed with the relevant lines."""
 OWN_LINES = 500
 STORE = "acme.json"
 _NOT_THERE = "run it on the server, or pass `--host ssh://me@server`"
@@ -34,7 +34,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What was seen. With `trouble` nothing was, and it says why."""
+    """What was seen. With `trouble` nothing was seen, for that reason."""
 
     trouble: str = ""
     hint: str = ""
@@ -44,12 +44,12 @@ class Inside:
     log: tuple[LogLine, ...] = ()
     """Traefik's warnings and errors."""
     own_log: str = field(default="", repr=False)
-    """What the service's container wrote last, where somebody reads it (registries)."""
+    """What the service's container wrote last; only read for registries."""
     store: Store | None = None
 
 
 def look_inside(runner: Executor, host: str, wanted: Wanted | None, *, remote: str = "") -> Inside:
-    """Ask the engine; `remote` is what `--host` says. What the engine does never raises: it is told in `trouble`."""
+    """Ask the engine; `remote` is the value of `--host`. If the engine fails, `trouble` says how."""
     try:
         local = inspect_engine(runner, remote).is_local
         found = _containers(runner, wanted)
@@ -70,7 +70,7 @@ def look_inside(runner: Executor, host: str, wanted: Wanted | None, *, remote: s
 
 
 def _containers(runner: Executor, wanted: Wanted | None) -> tuple[ContainerSeen, ...]:
-    """Those of the project, and of the one whose Traefik serves it; without a spec all of the engine."""
+    """Those of the project and of the one whose Traefik serves it; without a spec, all of the engine."""
     if wanted is None:
         return containers(runner)
     found = containers(runner, wanted.project)
@@ -97,7 +97,7 @@ def _of_service(found: Sequence[ContainerSeen], wanted: Wanted) -> tuple[Contain
 
 
 def _of_host(found: Sequence[ContainerSeen], host: str) -> tuple[ContainerSeen, ...]:
-    """Without a spec: whoever has a rule for the host."""
+    """Without a spec: any container with a rule for the host."""
     return tuple(
         container
         for container in found
@@ -106,7 +106,7 @@ def _of_host(found: Sequence[ContainerSeen], host: str) -> tuple[ContainerSeen, 
 
 
 def _log(runner: Executor, traefik: ContainerSeen | None) -> tuple[LogLine, ...]:
-    """A log that can't be read explains nothing, and that is all."""
+    """A log that can't be read is not an error: it just explains nothing."""
     if traefik is None:
         return ()
     try:
@@ -125,7 +125,7 @@ def _own_log(runner: Executor, behind: Sequence[ContainerSeen], wanted: Wanted |
 
 
 def _store(traefik: ContainerSeen | None) -> Store | None:
-    """The acme.json that is mounted, or lies in a mounted folder; its mode is all that is read."""
+    """The acme.json that is mounted, or is in a mounted folder; only its mode is read."""
     sources = (Path(source) for source in traefik.mounts.values()) if traefik else ()
     for source in sources:
         path = source if source.name == STORE else source / STORE

@@ -1,4 +1,4 @@
-"""Traefik's container and its flags: whether it runs, redirects, lets long uploads pass and shows its API. Pure."""
+"""Traefik's container and its flags: whether it runs, redirects, allows long uploads and exposes its API. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from edgegen.traefik.settings import flags_of
 from edgegen.verify.checks.check import Hop
 
 _REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
-_MEND = "mend Traefik's flags in the Compose file, then `docker compose up -d`"
-_LOGS = "`edgegen logs traefik --tail 50` shows what it said"
+_MEND = "fix Traefik's flags in the Compose file, then run `docker compose up -d`"
+_LOGS = "`edgegen logs traefik --tail 50` shows its output"
 _OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
 
 
@@ -36,12 +36,12 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
 
 
 def _down(sentence: str, hint: str) -> Iterator[Reason]:
-    """Whatever is broken from here on is broken by that."""
+    """This breaks every link from here on."""
     return (Reason(hop, Weight.EXPLAINS, sentence, hint) for hop in _OUTER)
 
 
 def _redirection(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
-    """Traefik stays up without `.to`, and serves plain HTTP."""
+    """Without `.to` Traefik stays up and serves plain HTTP."""
     matches = (_REDIRECTION.fullmatch(name) for name in (*running, *meant))
     for entrypoint in dict.fromkeys(found["entrypoint"] for found in matches if found):
         goal = f"entrypoints.{entrypoint}.http.redirections.entrypoint.to"

@@ -1,4 +1,4 @@
-"""Labels of the running containers against Traefik's words and against those of edge.yaml. Pure."""
+"""Labels of the running containers, compared with Traefik's own and with those of edge.yaml. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from edgegen.explain.wanted import Wanted
 from edgegen.traefik.label_words import faults
 from edgegen.verify.checks.check import Hop
 
-_MEND = "mend the label in the Compose file, then `docker compose up -d`"
+_MEND = "fix the label in the Compose file, then run `docker compose up -d`"
 
 
 def label_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:

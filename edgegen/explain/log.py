@@ -1,4 +1,4 @@
-"""What Traefik's log says about one host: only lines about it, and only those since what they are about was started."""
+"""What Traefik's log says about one host: only lines about it, since the last start of what they mention."""
 
 from __future__ import annotations
 
@@ -42,11 +42,9 @@ def _reason(found: Meaning, wanted: Wanted | None) -> Reason:
 
 
 def _store_reason(store: Store | None) -> Iterator[Reason]:
-    """The log says it as well, as long as it reaches back to Traefik's start."""
+    """The log also says it, if it goes back to Traefik's start."""
     if store and store.mode & _OTHERS_MAY_READ:
-        sentence = (
-            f"{store.path} has mode {store.mode:o}, and Traefik uses no acme.json that others can read: it must be 600"
-        )
+        sentence = f"{store.path} has mode {store.mode:o}, but Traefik refuses one that others can read: it must be 600"
         hint = "`chmod 600 acme/acme.json`, then `docker compose restart traefik`"
         yield Reason(Hop.TLS, Weight.EXPLAINS, sentence, hint)
 
@@ -59,7 +57,7 @@ class _About:
     behind: tuple[ContainerSeen, ...]
 
     def edge(self, line: LogLine) -> bool:
-        """A line about no single router or container: about a resolver, or an entrypoint as a whole."""
+        """A line that is not about one router or container, but about a resolver or a whole entrypoint."""
         named = {"container", "routerName", "configuration", "domains", "rule", "serviceName"} & set(line.fields)
         return not named and not line.message.startswith(_SKIPS)
 

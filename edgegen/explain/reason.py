@@ -12,12 +12,12 @@ from edgegen.verify.diagnosis import Link, State
 
 
 class Weight(IntEnum):
-    """What a reason does to its link, from least to most."""
+    """How a reason affects its link, from least to most."""
 
     REMARK = 0
-    """Worth saying; a broken link may be so because of it."""
+    """Worth mentioning; it may be why a link is broken."""
     EXPLAINS = 1
-    """Says why a broken link is broken, and nothing of one that is not: a line of a log may be old."""
+    """Explains a broken link, and says nothing about a good one: a log line may be old."""
     CAUSE = 2
     """Breaks a link that was not seen; what was seen to work, works."""
     FAULT = 3

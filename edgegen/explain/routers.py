@@ -1,4 +1,4 @@
-"""What Traefik's API says of a host's routers, as reasons. Pure."""
+"""What Traefik's API says about a host's routers, as reasons. Pure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def enabled(seen: TraefikSeen) -> str:
 
 
 def with_router(link: Link, seen: TraefikSeen) -> Link:
-    """A router that nobody has seen from the outside, and that the API says is there."""
+    """A router that was not seen from the outside, but that exists according to the API."""
     if link.hop is not Hop.ROUTER or link.state is not State.NOT_SEEN or not (name := enabled(seen)):
         return link
     return replace(link, state=State.GOOD, message=f"Traefik's API: the router {shown(name)} is on")
@@ -69,5 +69,5 @@ def _read_timeouts(seen: TraefikSeen) -> Iterator[Reason]:
 
 
 def seconds_of(duration: str) -> float:
-    """A duration as Go writes it, `1m0s`; 0 for what is none, and for none at all."""
+    """A duration as Go writes it, `1m0s`, in seconds; 0 for anything else."""
     return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([\d.]+)(h|ms|us|µs|ns|m|s)", duration))

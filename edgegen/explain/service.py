@@ -1,4 +1,4 @@
-"""What keeps Traefik from a container that runs, or makes it answer as it should not. Pure."""
+"""What keeps Traefik from reaching a running container, or makes that answer wrongly. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATH = 200
 
 
 def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
-    """What keeps Traefik from a container that runs, or makes it answer what it should not."""
+    """What keeps Traefik from reaching a running container, or makes that answer wrongly."""
     for container in inside.behind:
         if inside.traefik is not None and container.id != inside.traefik.id:
             yield from _networks(container, inside.traefik, wanted)
@@ -30,7 +30,7 @@ def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
             yield from _variables(container, wanted)
             yield from _mounts(container, wanted)
     if wanted is not None and inside.behind and _made_a_user(inside):
-        sentence = "the registry found no htpasswd, and made a user of its own with a random password"
+        sentence = "the registry found no htpasswd file and created its own user with a random password"
         yield Reason(Hop.SERVICE, Weight.FAULT, sentence, wanted.mend, wanted.auth_where or wanted.where)
 
 
@@ -53,7 +53,7 @@ def _networks(container: ContainerSeen, traefik: ContainerSeen, wanted: Wanted |
         yield Reason(Hop.SERVICE, Weight.CAUSE, sentence, wanted.mend if wanted else "put both on it", where)
     if named and named not in container.networks:
         sentence = f"the label `traefik.docker.network` names `{shown(named)}`, and {container.name} is not on it"
-        yield Reason(Hop.SERVICE, Weight.REMARK, sentence, "it wants the network's real name, with its prefix", where)
+        yield Reason(Hop.SERVICE, Weight.REMARK, sentence, "use the network's real name, with its prefix", where)
 
 
 def _neighbours(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
@@ -72,7 +72,7 @@ def _variables(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
     if not lacking:
         return
     opens = wanted.is_registry and any(name.startswith("REGISTRY_AUTH") for name in lacking)
-    effect = ", so the registry asks nobody for a password" if opens else ""
+    effect = ", so the registry asks for no passwords" if opens else ""
     yield Reason(
         Hop.SERVICE, Weight.FAULT if opens else Weight.REMARK,
         f"{container.name} lacks {', '.join(lacking[:4])}{' …' if len(lacking) > 4 else ''} of edge.yaml{effect}",
@@ -97,7 +97,7 @@ def _mounts(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
 
 
 def _source(mount: Any, container: ContainerSeen) -> str:
-    """The path on the host that edge.yaml mounts, from the folder that Compose was run in; "" where nobody can say."""
+    """The path on the host that edge.yaml mounts, from the folder that Compose was run in; "" if that is not known."""
     if not isinstance(mount, dict) or mount.get("type") != "bind":
         return ""
     path = PurePosixPath(container.labels.get(WORKING_DIR, "")) / str(mount.get("source", ""))

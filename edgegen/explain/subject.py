@@ -1,4 +1,4 @@
-"""What the URL of `explain` means: an endpoint of the spec, or a stranger's host."""
+"""What the URL of `explain` means: an endpoint of the spec, or a host outside it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a URL means: whom to look at, and what the spec says of it. Without a spec it is a stranger's."""
+    """What a URL means: the endpoint to check, and what the spec says about it, if it knows the host."""
 
     url: str
     endpoint: Endpoint
@@ -38,11 +38,11 @@ class Subject:
 def subject_of(project: Path, environment: str | None, url: str) -> Subject:
     """What a URL of the command line means here.
 
-    Raises UsageError for what is no URL of a web server, SpecError for a spec that is wrong.
+    Raises UsageError for a URL that is not of a web server, SpecError for an invalid spec.
     """
     plain, outside = _parsed(url)
     if not (project / SPEC_FILE).exists():
-        return Subject(url, outside, notes=(f"there is no {SPEC_FILE} here: this is a stranger's host",))
+        return Subject(url, outside, notes=(f"there is no {SPEC_FILE} here: the host is checked without a spec",))
     from edgegen.desired.endpoints import endpoints
     from edgegen.explain.wanted import wanted
     from edgegen.spec.load import load
@@ -60,7 +60,7 @@ def subject_of(project: Path, environment: str | None, url: str) -> Subject:
 
 
 def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Subject | None:
-    """A host that only a router of `traefik_labels` names: its service's, without what a spec expects of a host."""
+    """A host that only a router of `traefik_labels` names: it belongs to that service, without expectations."""
     from edgegen.explain.wanted import wanted
     from edgegen.traefik.label_routing import items
     from edgegen.traefik.rule_hosts import rule_names
@@ -76,7 +76,7 @@ def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Su
 
 
 def _parsed(url: str) -> tuple[bool, Endpoint]:
-    """Whether it is about plain HTTP, and the stranger that it names. A query and a fragment change no link."""
+    """Whether it is about plain HTTP, and the host that it names. A query and a fragment make no difference."""
     if "://" not in url:
         url = f"https://{url}"
     bare = url.partition("#")[0].partition("?")[0]
@@ -86,14 +86,14 @@ def _parsed(url: str) -> tuple[bool, Endpoint]:
     try:
         port = urlsplit(bare).port or 80
     except ValueError:
-        raise UsageError(f"`{shown(url)}`: ports go from 1 to 65535") from None
+        raise UsageError(f"`{shown(url)}`: ports are 1 to 65535") from None
     authority, slash, path = rest.partition("/")
     host = authority.rpartition(":")[0] if authority.rpartition(":")[2].isdigit() else authority
     return True, replace(stranger(f"https://{host}{slash}{path}"), web_port=port)
 
 
 def _names(endpoint: Endpoint, host: str) -> bool:
-    """Whether a host of the spec is the one that was asked for; a wildcard stands for one label."""
+    """Whether a host of the spec is the requested one; a wildcard covers one label."""
     if endpoint.shown.startswith("*."):
         return host.partition(".")[2] == endpoint.host.partition(".")[2]
     return endpoint.host == host
@@ -106,9 +106,9 @@ def _not_known(loaded: LoadedSpec, known: Sequence[Endpoint], asked: Endpoint, *
             "Another environment may have an edge (`-e base` is edge.yaml without one)"
         )
     if not known:
-        return f"{SPEC_FILE} has no host {asked.host}: the way is walked without its expectations"
+        return f"{SPEC_FILE} has no host {asked.host}: it is checked without the spec's expectations"
     ports = ", ".join(dict.fromkeys(str(item.web_port if plain else item.port) for item in known))
-    return f"{SPEC_FILE} has {asked.host} on port {ports}: the way is walked without its expectations"
+    return f"{SPEC_FILE} has {asked.host} on port {ports}: it is checked without the spec's expectations"
 
 
 def _nearest(known: Sequence[Endpoint], asked: Endpoint) -> Endpoint:

@@ -1,4 +1,4 @@
-"""What edge.yaml wants of the service behind a URL and of the edge before it, and the lines that say so."""
+"""What edge.yaml wants from the service behind a URL and from the edge in front of it, with its lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """The user's own Compose file beside the rendered one."""
+    """The user's own Compose file next to the rendered one."""
 
     file: str
     lines: tuple[str, ...]
@@ -91,12 +91,12 @@ class Wanted:
     def mend(self) -> str:
         """How what runs becomes what edge.yaml says."""
         if self.override is None:
-            return "`edgegen up` makes it as edge.yaml says"
-        return f"look into {self.override.file}: without it, `edgegen up` makes it as edge.yaml says"
+            return "`edgegen up` restores what edge.yaml says"
+        return f"look into {self.override.file}: without it, `edgegen up` restores what edge.yaml says"
 
 
 def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
-    """What the spec wants behind an endpoint of its own. None where this version renders nothing (target swarm)."""
+    """What the spec wants behind one of its endpoints. None if this version renders nothing (target swarm)."""
     spec = loaded.spec
     if find_target(spec.target) is None:
         return None
@@ -142,7 +142,7 @@ def _needed_of_another(service: ServiceBase | None) -> Mapping[str, Any]:
 
 
 def _override(project: Path) -> Override | None:
-    """As Compose takes it: the first one found. What can't be read says nothing here."""
+    """The first one found, as in Compose. A file that can't be read is ignored here."""
     file = next((name for name in OVERRIDES if (project / name).is_file()), None)
     if file is None:
         return None

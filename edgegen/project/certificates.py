@@ -32,7 +32,7 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
     wanted = endpoints(loaded.spec, loaded.locate)
     other = loaded.spec.edge.use or ""
     local = loaded.spec.acme.is_local and not other
-    # An acme.json that lies here beside another edge is of an earlier one of this project's own.
+    # With another project's edge, an acme.json here is left from this project's own earlier edge.
     store = None if other else read_leaves(project) if local else read_store(project)
     seen = _look(wanted, with_local_authority(settings, wanted, project), progress) if settings else None
     return replace(holdings(wanted, store, seen), kept_by=other)
@@ -67,8 +67,8 @@ def _served(observations: Iterable[Observation]) -> Iterable[Served]:
 
 def _why(seen: AddressSeen) -> str:
     if seen.not_public:
-        return "it is not an address of the internet, and the spec does not name it"
+        return "it is not a public address, and the spec does not name it"
     failure = seen.connect or (seen.tls.failure if seen.tls else None)
     if failure is not None:
         return in_words(failure)
-    return "" if seen.tls and seen.tls.certificate else "it was not looked at"
+    return "" if seen.tls and seen.tls.certificate else "it was not checked"

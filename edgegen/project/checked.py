@@ -1,4 +1,4 @@
-"""The rules that join several parts of a spec, applied with the line of each mistake."""
+"""The rules across several parts of a spec, applied with the line of each mistake."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from edgegen.targets import find_target
 
 
 def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
-    """Apply the cross-domain rules: raise SpecError with all refusals, return what is only worth a remark.
+    """Apply the cross-domain rules: raise SpecError with all refusals, return the warnings.
 
     `spec`: the loaded one, with the values that its variables have.
     """
@@ -25,7 +25,7 @@ def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
 
 
 def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:
-    """The same for the rules that must know what lies where."""
+    """The same for the rules that need to know what is on the disk."""
     return _refuse(loaded, violations_on_disk(spec, inventory))
 
 
@@ -40,7 +40,7 @@ def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
 
 
 def record_violations(loaded: LoadedSpec) -> list[Violation]:
-    """Records that can't stand together, each with the place of the other one."""
+    """Records that can't exist together, each with the place of the other one."""
     services: dict[str, tuple[str | int, ...]] = {}
     for place, host in loaded.spec.host_places():
         services.setdefault(host, place)

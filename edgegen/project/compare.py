@@ -24,7 +24,7 @@ from edgegen.spec.resolve import resolve
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What one environment renders. Of secrets only where they come from."""
+    """What one environment renders; for secrets, only their sources."""
 
     name: str
     files: Mapping[str, str]
@@ -78,7 +78,7 @@ def _differences(before: Sketch, after: Sketch) -> Iterator[Difference]:
 
 
 def diff(before: Sketch, after: Sketch) -> str:
-    """A unified diff from the one environment to the other; of secrets it says only that they differ."""
+    """A unified diff from one environment to the other; for secrets it only says that they differ."""
     lines: list[str] = []
     for item in differences(before, after):
         if item.path in before.secrets or item.path in after.secrets:
@@ -99,7 +99,7 @@ def _lacking(prepared: Prepared) -> list[Difference]:
 
 
 def diff_on_disk(project: Path, prepared: Prepared) -> str:
-    """A unified diff from the disk to what would be written; of secrets it says only that they differ."""
+    """A unified diff from the disk to what would be written; for secrets it only says that they differ."""
     lacking = "".join(f"{item.path}: {item.detail}\n" for item in _lacking(prepared))
     return diff_outputs(project, prepared.outputs) + lacking
 

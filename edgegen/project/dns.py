@@ -1,4 +1,4 @@
-"""The DNS of a project: which zones, which provider, which records; and what the outside says about them."""
+"""The DNS of a project: its zones, providers and records, and what DNS servers answer for them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
     warnings = checked(loaded)
     if not spec.domains:
         raise SpecError(
-            "the spec has no `domains`, so there is nothing to keep in step",
+            "the spec has no `domains`, so there are no records to sync",
             where=loaded.locate(()),
             hint="add one: `domains: {example.com: {addresses: [auto]}}`",
         )
@@ -58,12 +58,12 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
     zones = tuple(_task(spec, zone, wanted, given, opened) for zone in planned)
     if not zones:
         where = loaded.locate(("domains",))
-        warnings.append(Problem("every domain has `provider: none`: there is nothing to keep in step", where))
+        warnings.append(Problem("every domain has `provider: none`: there are no records to sync", where))
     return Tasks(loaded, zones, owner_for(project, spec), tuple(warnings))
 
 
 def _refuse_without_addresses(loaded: LoadedSpec) -> None:
-    """Raise RefusedError for hosts that no record would answer for: `--prune` would even take theirs away."""
+    """Raise RefusedError for hosts without any record: `--prune` would even remove theirs."""
     problems: dict[str, Problem] = {}
     for path, host, zone in without_addresses(loaded.spec):
         hint = f"say `domains: {{{zone}: {{addresses: [auto]}}}}`, or `provider: none` if its DNS is kept elsewhere"
@@ -123,7 +123,7 @@ def choices(
     names = {name.lower().removesuffix(".") for name in adopt}
     for name in sorted(names - wanted):
         if (prune or allow_apex) and found.owner.named is not None and is_in_a_zone(found, name):
-            continue  # a record that is to be deleted: its mark has only the project's name
+            continue  # a record to delete: its mark has only the project's name
         raise UsageError(f"--adopt {name}: the spec has no record of that name")
     whose = found.owner
     return Choices(

@@ -1,7 +1,7 @@
 """`dns own`: a project that owns its DNS records by its name gets an owner that no other project has.
 
-The choice is kept in the folder's state before the first record bears it, and written into edge.yaml after the last:
-whatever ends a run in between, the next one goes on with the same owner.
+The choice is kept in the folder's state before the first record has it, and written into edge.yaml after the last: if
+a run ends in between, the next one continues with the same owner.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from edgegen.system.stop import Stop
 
 SECTION = "dns"
 COMMENT = (
-    "The owner of this project's DNS records. Keep it, and commit it: without it the records count as somebody else's."
+    "The owner of this project's DNS records. Keep and commit it: without it, edgegen treats the records as another "
+    "project's."
 )
 
 
@@ -37,13 +38,13 @@ class Owned:
 
     owner: str
     result: SyncResult | None
-    """None where edge.yaml names an owner that this command did not choose: nothing was asked of any provider."""
+    """None where edge.yaml names an owner that this command did not choose: no provider was contacted."""
     is_written: bool
     """Whether the key was written into edge.yaml just now."""
 
     @property
     def left(self) -> tuple[Change, ...]:
-        """Records that bear the name and that this folder does not know."""
+        """Records marked with the name that this folder does not know."""
         planned = self.result.planned if self.result is not None else ()
         return tuple(change for item in planned for change in item.plan.of(Action.STALE))
 
@@ -76,12 +77,12 @@ def own(
 
 
 def _refuse_other_name(project: Path, found: Tasks) -> None:
-    """An environment with a name of its own is a project of its own: the key at the top would join the two."""
+    """An environment with its own name is a separate project: the key at the top level would join the two."""
     loaded = found.loaded
     if loaded.environment is None or load(project).spec.name == loaded.spec.name:
         return
     raise SpecError(
-        f"the environment `{loaded.environment}` has a name of its own: its owner can't stand at the top of the file",
+        f"the environment `{loaded.environment}` has its own name: its owner can't be at the top level of the file",
         where=loaded.locate(("name",)),
         hint=f"write it yourself, under environments.{loaded.environment}.dns.owner",
     )
@@ -101,7 +102,7 @@ def _with_key(project: Path, found: Tasks, owner: str) -> bytes | None:
         return None
     text = read_project_file(project, SPEC_FILE)
     if text is None:
-        raise SpecError(f"`{SPEC_FILE}` is not there any more")
+        raise SpecError(f"`{SPEC_FILE}` no longer exists")
     return with_section(text, SPEC_FILE, SECTION, {"owner": owner}, COMMENT)
 
 

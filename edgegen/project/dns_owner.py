@@ -1,4 +1,4 @@
-"""Who owns the DNS records of a project, and what its folder remembers of that."""
+"""Who owns the DNS records of a project, and what its folder remembers about that."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Owner:
 
     @property
     def is_by_name(self) -> bool:
-        """Whether nothing but the name tells this project's records from another's."""
+        """Whether only the name distinguishes this project's records from another's."""
         return self.owner == self.named
 
 
@@ -47,20 +47,20 @@ def owner_for(project: Path, spec: Spec) -> Owner:
 
 
 def owner_remarks(loaded: LoadedSpec, owner: Owner) -> list[Problem]:
-    """What a person should know whose project owns its records by its name only."""
+    """A warning if the project owns its records only by its name."""
     if not owner.is_by_name or not any(domain.is_planned for domain in loaded.spec.domains.values()):
         return []
     return [
         Problem(
-            f"this project owns its DNS records by its name only, `{owner.owner}`: another project may have the same",
+            f"this project owns its DNS records only by its name, `{owner.owner}`: another project may have the same",
             loaded.locate(("name",)),
-            hint="`edgegen dns own` gives it an owner that no other project has",
+            hint="`edgegen dns own` gives it a unique owner",
         )
     ]
 
 
 def refuse_shared_owner(project: Path, loaded: LoadedSpec) -> None:
-    """Raise SpecError for an environment with a name of its own and the owner of the file's top level.
+    """Raise SpecError for an environment with its own name and the owner of the file's top level.
 
     They are two projects: each would delete the other's records as its own that the spec no longer wants.
     """
@@ -83,12 +83,12 @@ def refuse_shared_owner(project: Path, loaded: LoadedSpec) -> None:
 
 
 def kept_owner(project: Path, named: str) -> str | None:
-    """What `dns own` chose for this folder and name. What can't be read is nothing."""
+    """What `dns own` chose for this folder and name; None if it can't be read."""
     return _kept(project).get(named)
 
 
 def keep_owner(project: Path, named: str, owner: str) -> None:
-    """Remember the choice before the first record bears it: an interrupted run goes on with the same.
+    """Remember the choice before the first record has it: after an interruption the next run uses the same owner.
 
     Raises LockedError where another run has chosen another meanwhile.
     """

@@ -1,4 +1,4 @@
-"""`explain URL`: the way of one request, link by link, with what the spec and the engine know of it."""
+"""`explain URL`: trace one request, link by link, with what the spec and the engine know about it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DASHBOARD_VARIABLES = ("EDGEGEN_DASHBOARD_USER", "EDGEGEN_DASHBOARD_PASSWORD")
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """How the inside is asked: the engine, on which host, and Traefik's API, if anybody said where."""
+    """How the inside is asked: the engine, on which host, and Traefik's API, if its place is known."""
 
     runner: Executor
     remote: str = ""
@@ -34,7 +34,7 @@ class Ears:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The whole way. `good`: True, False, or None for "can't be told"."""
+    """All links. `good`: True, False, or None for "could not be checked"."""
 
     subject: Subject
     links: tuple[Link, ...]
@@ -53,9 +53,9 @@ class Explained:
 
 def door_of(url: str, loaded: LoadedSpec | None, environ: Mapping[str, str]) -> Door | None:
     """Where Traefik's API is asked: at `url`, else behind the dashboard's own host, where the spec has one and its
-    user is in the environment. None: nobody has said. The password of a dashboard goes to no other host.
+    user is in the environment. None: not known. The password of a dashboard is only sent to its own host.
 
-    Raises UsageError for what is no URL.
+    Raises UsageError for an invalid URL.
     """
     from edgegen.verify.look.traefik_api import Door
 
@@ -75,7 +75,7 @@ def _dashboard_user(environ: Mapping[str, str]) -> Credentials | None:
 
 
 def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Explained:
-    """Walk the way: the outside by the probes and checks of `verify`, the inside by the engine and Traefik's API.
+    """Trace the request: the outside with the probes and checks of `verify`, the inside with the engine and the API.
 
     Raises LocalIOError for a file of authorities that can't be read, OutsideError for a detour to a name without an
     address. What can't be seen is a link that was not seen.
@@ -108,7 +108,7 @@ def _inside(subject: Subject, ears: Ears) -> Inside:
     from edgegen.explain.engine_view import Inside, look_inside
 
     if subject.in_spec and subject.wanted is None:
-        return Inside("not seen: this version looks into target compose alone")
+        return Inside("not checked: this version only looks into target compose")
     return look_inside(ears.runner, subject.endpoint.host, subject.wanted, remote=ears.remote)
 
 

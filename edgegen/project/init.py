@@ -26,7 +26,7 @@ DEFAULT_USER = "ci"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the user said on the command line."""
+    """The user's answers on the command line."""
 
     domain: str
     email: str | None = None
@@ -78,9 +78,9 @@ def owner_lines(project: Path, name: str, tail: str, *, force: bool) -> OwnerLin
     if (found := lines_of(present.decode("utf-8", "replace"))) is not None:
         return found
     if not force:
-        return OwnerLines(None)  # the same file again, as the version before wrote it; or it is refused anyway
+        return OwnerLines(None)  # the same file again, as the previous version wrote it; or it is refused anyway
     kept = kept_owner(project, owner_of(name))
-    # Records with the project's name may be out there: to a new owner they would be somebody else's.
+    # Records with the project's name may exist: for a new owner they would be another project's.
     return OwnerLines(kept if kept is not None or has_synced(project) else with_tail(name, tail))
 
 
@@ -93,8 +93,8 @@ def init(
     environment: str | None = None,
     force: bool = False,
 ) -> Initialised:
-    """Write a starter project and render it. All is checked before the first file is written; nothing is replaced
-    unless `force`, which keeps a .bak."""
+    """Write a starter project and render it. Everything is checked before the first file is written; nothing is
+    replaced without `force`, which keeps a .bak."""
     refuse_unknown(template)
     if not force:
         refuse_unnamed(project, environment)

@@ -33,9 +33,7 @@ DYNAMIC = "traefik/dynamic/local-certificates.yml"
 _PRIVATE = 0o600
 _MOST_NAMES = 100
 """In one certificate: it is sent with every handshake."""
-_AGAIN = (
-    f"restore it from a backup, or remove {FOLDER}: `edgegen render` then makes a new authority, to be trusted anew"
-)
+_AGAIN = f"restore it from a backup, or remove {FOLDER}: `edgegen render` then creates a new one for browsers to trust"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ def _read(present: bytes, names: Sequence[str], now: datetime) -> Pair:
         raise RefusedError(
             f"the authority is limited to {', '.join(permitted(root.certificate))}: it can't vouch for `{outside[0]}`",
             where=where,
-            hint=f"remove {FOLDER}: `edgegen render` then makes a new authority, to be trusted anew",
+            hint=f"remove {FOLDER}: `edgegen render` then creates a new one for browsers to trust",
         )
     return root
 

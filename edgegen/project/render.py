@@ -62,7 +62,7 @@ class Prepared:
         return next(item.content.decode() for item in self.outputs if item.path == self.desired.target.file_name)
 
     def lost_credentials(self) -> list[Problem]:
-        """What to do where nobody could see the new passwords."""
+        """What to do if the new passwords could not be shown."""
         several = len(self.loaded.spec.registries) > 1
         return [item.lost(several=several) for item in self.credentials]
 
@@ -131,7 +131,7 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
 
 
 def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
-    """What an old project that has records out there should know of their owner."""
+    """A warning for an old project with records that only its name owns."""
     if not loaded.spec.domains or loaded.spec.dns.owner is not None or not has_synced(project):
         return []
     from edgegen.project.dns_owner import owner_for, owner_remarks

@@ -1,4 +1,4 @@
-"""From a project, or from URLs alone, to what the outside looks like: endpoints, observations, findings."""
+"""From a project, or only from URLs, to endpoints, observations and findings."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 
 def chosen(project: Path, environment: str | None, words: Sequence[str]) -> tuple[Endpoint, ...]:
-    """The endpoints that the words of the command line mean, each once: services and hosts of the spec, and URLs.
+    """The endpoints that the command line names, each once: services and hosts of the spec, and URLs.
 
     Without words: every public name of the spec. The spec is read only where a word, or the lack of any, asks for it.
     Raises UsageError for a word that means nothing, SpecError for a spec that is wrong or has no public name.
     """
-    if any("@" in word and not is_url(word) for word in words):  # it may hold a password, and is not repeated
-        raise UsageError("no name of a service or a host has an `@`", hint="write `https://HOST` for a host of anybody")
+    if any("@" in word and not is_url(word) for word in words):  # it may contain a password, and is not repeated
+        raise UsageError(
+            "names of services and hosts have no `@`", hint="write `https://HOST` for a host outside the spec"
+        )
     if words and all(map(is_url, words)):
         return told_apart(map(stranger, words))
     known = _of_spec(project, environment, words)
@@ -52,7 +54,7 @@ def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tu
     found = endpoints(loaded.spec, loaded.locate)
     if not found:
         raise SpecError(
-            "the spec has no public host, so there is nothing to look at",
+            "the spec has no public host, so there is nothing to check",
             where=loaded.locate(("services",)),
             hint=_nothing_public(loaded.spec),
         )
@@ -78,7 +80,7 @@ class Logins:
 def with_logins(
     settings: Settings, endpoints: Iterable[Endpoint], environment: Mapping[str, str], home: Path
 ) -> Logins:
-    """The settings with each registry's credentials. Nobody's are looked for where there is no registry."""
+    """The settings with each registry's credentials, which are only looked up if there is a registry."""
     registries = [item for item in endpoints if item.kind is Kind.REGISTRY]
     if not registries:
         return Logins(settings)
@@ -91,9 +93,9 @@ def with_logins(
 
 
 def _meant(registries: Sequence[Endpoint]) -> frozenset[str]:
-    """Whose password the environment holds: the spec's registries', or that of a stranger who is looked at alone.
+    """Whose password the environment has: that of the spec's registries, or of the only host if it is outside the spec.
 
-    A host that is named beside them is somebody else's, and is not shown it.
+    A host outside the spec never gets the password of the spec's registries.
     """
     own = frozenset(item.authority for item in registries if item.has_spec)
     strangers = frozenset(item.authority for item in registries)
@@ -115,7 +117,7 @@ def with_local_authority(settings: Settings, endpoints: Iterable[Endpoint], proj
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How a run tells how far it is, and how it is told to stop."""
+    """How a run reports its progress, and how it is stopped."""
 
     now: Callable[[], datetime]
     """The time, aware."""
@@ -132,7 +134,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was seen and what is to be said about it, in the endpoints' order."""
+    """What was seen, and the findings about it, in the endpoints' order."""
 
     endpoints: tuple[Endpoint, ...]
     observations: tuple[Observation, ...]

@@ -1,4 +1,4 @@
-"""The users of a registry in edge.yaml: kept in step with those that have a password, comments and all."""
+"""The users of a registry in edge.yaml: kept in step with those that have a password, with comments preserved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Registry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Whether edge.yaml was changed, and what a person must write there where it could not be."""
+    """Whether edge.yaml was changed, and what to write there if it could not be."""
 
     is_written: bool = False
     advice: str = ""
@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Who should be named, or no longer be, and which users are named then."""
+    """Who should be named, or no longer named, and which users are named then."""
 
     registry: Registry
     user: str
@@ -58,7 +58,7 @@ def forget(project: Path, registry: Registry, user: str, environment: str | None
     wanted = tuple(name for name in registry.declared if name != user)
     again = "the next render makes the user again, with a new password"
     if wanted:
-        advice = f"edge.yaml still names {user}: take it out of `users` under services.{registry.service}, or {again}"
+        advice = f"edge.yaml still names {user}: remove it from `users` under services.{registry.service}, or {again}"
     else:
         advice = f"edge.yaml still names {user}, the only user of services.{registry.service}: name another, or {again}"
     return _changed(project, _Wish(registry, user, environment, wanted), advice)

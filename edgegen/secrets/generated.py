@@ -25,7 +25,7 @@ PRIVATE = 0o600
 def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) -> list[Output]:
     """Every file below `secrets/`: the secrets themselves and what is made of them.
 
-    What was made or fetched once is kept for ever; the copy of a user's file follows it.
+    What was generated or fetched once is kept; the copy of a user's file follows that file.
     """
     values = {name: _value(name, source, project, environ) for name, source in desired.secrets.items()}
     own = [

@@ -1,9 +1,9 @@
 """Makes Traefik read a file of users again.
 
-Traefik reads the `usersFile` of a basic-auth middleware when its configuration changes, and at no other time: a changed
-password would stay unknown, and the old one valid, until the next restart. So each such file has a dynamic file beside
-it whose content follows from the users: it changes with them, Traefik sees that, and builds its middlewares anew,
-without a restart. Source: seen on Traefik 3.7, and pkg/middlewares/auth/basic_auth.go.
+Traefik reads the `usersFile` of a basic-auth middleware only when its configuration changes: a changed password would
+stay unknown, and the old one valid, until the next restart. So each such file has a dynamic file next to it whose
+content follows from the users: it changes with them, and Traefik then rebuilds its middlewares without a restart.
+Source: seen on Traefik 3.7, and pkg/middlewares/auth/basic_auth.go.
 """
 
 from __future__ import annotations

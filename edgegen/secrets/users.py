@@ -19,7 +19,7 @@ PRIVATE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A password that was just made: shown once, stored nowhere but as a hash."""
+    """A password that was just made: shown once, stored only as a hash."""
 
     service: str
     user: str
@@ -28,7 +28,7 @@ class Credential:
     """The file that holds the hash."""
 
     def lost(self, *, several: bool) -> Problem:
-        """What to do where nobody could see the password. `several`: the spec has more than one registry."""
+        """What to do if the password could not be shown. `several`: the spec has more than one registry."""
         again = f"edgegen registry user passwd {self.user}" + (f" --service {self.service}" if several else "")
         hint = f"run `{again}` to set another"
         if self.path != users_path(self.service):
@@ -38,7 +38,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class UserFiles:
-    """All htpasswd files (with what makes Traefik read them), those to be completed, and the passwords made for it."""
+    """All htpasswd files (with what makes Traefik read them), those to complete, and the new passwords."""
 
     files: list[Output] = field(default_factory=list)
     completed: list[Output] = field(default_factory=list)
@@ -59,7 +59,7 @@ def user_files(wanted: Sequence[UsersFile], project: Path) -> UserFiles:
             credential = Credential(item.service, user, random_text(PASSWORD_LENGTH), item.path)
             users = users.with_user(user, credential.password)
             result.credentials.append(credential)
-        # Of a file that is there only the mode is looked at; who is missing is added afterwards.
+        # Of an existing file only the mode is checked; missing users are added afterwards.
         content = users.content() if present is None else present
         result.files.append(Output(item.path, content, PRIVATE, keep=True))
         if item.by_traefik:

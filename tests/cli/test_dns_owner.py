@@ -113,7 +113,7 @@ def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Process, tmp
     assert "dns own" not in edgegen(one, "dns", "plan", url=cloudflare.url).stderr
     assert "dns own" not in edgegen(one, "render").stderr
     again = edgegen(one, "dns", "own", url=cloudflare.url)
-    assert again.stdout == f"0 records marked with the owner `{body['owner']}`; edge.yaml names it already\n"
+    assert again.stdout == f"0 records marked with the owner `{body['owner']}`; it is already in edge.yaml\n"
 
 
 def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Process, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_password_from_standard_input_is_never_repeated(edgegen: Edgegen, proj
         (["rm", "c1"], "", 3, "there is no user c1"),
         (["add", "a:b"], "", 2, "`a:b` is not a usable user name"),
         (["add", "a\nb"], "", 2, "is not a usable user name"),
-        (["add", "bob", "--password-stdin"], "", 2, "standard input holds no password"),
+        (["add", "bob", "--password-stdin"], "", 2, "standard input has no password"),
         (["add", "bob", "--password-stdin"], "canary" * 20, 2, "1 to 72 bytes"),
         (["add", "bob", "--service", "registri"], "", 2, "Did you mean `registry`?"),
         (["add"], "", 2, "missing argument 'NAME'"),

@@ -76,7 +76,7 @@ def test_what_is_no_size(text: str) -> None:
         (["--format", "xml"], "--format"),
         (["-e", "nowhere"], "environment"),
         (["--registry"], "--registry"),
-        (["--push", "--no-login"], "--push needs a login, and --no-login forbids one"),
+        (["--push", "--no-login"], "--push needs a login, but --no-login forbids one"),
         (["--push-size", "5MB", "--no-login"], "--push needs a login"),
         (["--junit", "-"], "--junit names no file"),
         (["--html", ""], "--html names no file"),
@@ -224,7 +224,7 @@ def test_a_host_that_becomes_good_is_waited_for(tmp_path: Path) -> None:
         ]  # fmt: skip
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
             assert child.stderr is not None
-            assert child.stderr.readline() == "0 of 1 good, looking again in 1 s\n"
+            assert child.stderr.readline() == "0 of 1 good, checking again in 1 s\n"
             servers.close(early)
             servers.tls(Site(middle.issue("www.a.test")), port=early.port)
             out, _ = child.communicate(timeout=50)
@@ -235,7 +235,7 @@ def test_a_host_that_becomes_good_is_waited_for(tmp_path: Path) -> None:
 def test_what_stays_bad_is_printed_when_the_time_is_over(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
     done = edgegen("verify", edge.good, edge.bad, *edge.options, "--wait", "1", cwd=tmp_path)
     assert done.code == 1
-    assert done.err == "1 of 2 good, looking again in 1 s\n"
+    assert done.err == "1 of 2 good, checking again in 1 s\n"
     assert done.out.splitlines()[-1].startswith("2 endpoints: 1 bad, 1 good (")
 
 

@@ -22,7 +22,7 @@ from tests.fakes.authority_of_tests import Authority, Issued
 ROOT = Authority.root("CertificateStore Root")
 MIDDLE = ROOT.intermediate("CertificateStore R1", organisation="Let's Test")
 NOW = datetime.now(UTC)
-NOT_PUBLIC = "it is not an address of the internet, and the spec does not name it"
+NOT_PUBLIC = "it is not a public address, and the spec does not name it"
 
 
 def entry(issued: Issued | bytes, main: str, *sans: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def test_a_broken_authority_behind_a_good_certificate_is_no_matter_here(tmp_path
         (AddressSeen("192.0.2.1", connect=Failure(Trouble.TIMEOUT, Phase.CONNECT, seconds=9)), "no answer within 9 s"),
         (AddressSeen("10.0.0.1", tls=TlsSeen(failure=Failure(Trouble.NOT_TLS, Phase.TLS))), "what answered is not TLS"),
         (AddressSeen("10.0.0.1", not_public=True), NOT_PUBLIC),
-        (AddressSeen("192.0.2.1"), "it was not looked at"),
+        (AddressSeen("192.0.2.1"), "it was not checked"),
     ],
 )  # fmt: skip
 def test_why_nothing_was_seen(seen: AddressSeen, why: str) -> None:

@@ -1,4 +1,4 @@
-"""A plan as Markdown for a pull request. Words of others (names, contents) are shown, and format nothing."""
+"""A plan as Markdown for a pull request. Text from others (names, contents) is shown without formatting effects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edgegen.dns.jobs import PlannedZone
 
 _PLAIN = re.compile(r"[A-Za-z ,:;-]*")
 _CODE = re.compile(r"[!#-\[\]^_a-{}~]([ !#-\[\]^_a-{}~]*[!#-\[\]^_a-{}~])?")
-"""All of these stand for themselves in a code span of a table; a backtick, a pipe and a backslash do not."""
+"""Characters that are literal in a code span of a table; a backtick, a pipe and a backslash are not."""
 _WORDS = re.compile(r"[A-Za-z0-9 ]")
 _LONGEST = 4096
 
@@ -32,7 +32,7 @@ def markdown(planned: Sequence[PlannedZone]) -> str:
 
 
 def code(text: str) -> str:
-    """Text in a fixed width that ends no cell, opens no tag, and links to nothing."""
+    """Text in a fixed width that can't end a cell, open a tag or make a link."""
     line = shown(text, _LONGEST)
     if not line:
         return ""
@@ -44,5 +44,5 @@ def code(text: str) -> str:
 
 
 def _remark(text: str) -> str:
-    """What edgegen says, as it is where it quotes nobody."""
+    """edgegen's own text, unchanged unless it quotes others."""
     return text if _PLAIN.fullmatch(text) else code(text)

@@ -1,4 +1,4 @@
-"""A plan as a person reads it, and as JSON."""
+"""A plan as text and as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUIET = (Action.KEEP, Action.FOREIGN)
 
 
 def text(planned: Sequence[PlannedZone], *, verbose: bool = False) -> str:
-    """The plan, a line a change, zone by zone."""
+    """The plan, one line per change, zone by zone."""
     lines = []
     for item in planned:
         lines.append(f"{item.task.zone} (owner {item.plan.owner})")
@@ -39,7 +39,7 @@ def _lines(item: PlannedZone, *, verbose: bool) -> Iterator[str]:
     for change in item.plan.changes:
         if change.action in QUIET and not (verbose or change.reason):
             continue
-        # On one line whatever a record of others holds: a second one would read as a change of the plan.
+        # Always on one line, whatever a record contains: a second line would look like a change of the plan.
         yield shown(f"{SIGNS[change.action]} {change.action.value:<8} {describe(change)}", _LONGEST)
 
 

@@ -1,6 +1,6 @@
 """Annotations for GitHub Actions: the lines that its runner reads from a step's output.
 
-It shows ten errors and ten warnings of a step: the worst stand first, and what was not seen because of another
+It shows ten errors and ten warnings of a step: the worst come first, and what was not seen because of another
 finding is one line for an endpoint. Source: "Workflow commands for GitHub Actions", and `toolkit`, `command.ts`.
 """
 
@@ -17,16 +17,16 @@ from edgegen.verify.checks.check import NOT_SEEN
 
 
 def github(report: Report) -> str:
-    """One line for each thing that is not good, then one that says how it went; no newline at the end."""
+    """One line for each problem, then a summary; no newline at the end."""
     lines = [*(_line(finding) for finding in _told(report)), *_unseen(report), *_stopped(report), summary(report)]
     return "\n".join(lines)
 
 
 def summary(report: Report) -> str:
-    """How many endpoints are how good: `edgegen verify: 1 bad, 2 good of 3 endpoints`."""
+    """The number of endpoints by grade: `edgegen verify: 1 bad, 2 good of 3 endpoints`."""
     words = {
         Grade.BAD: "bad",
-        Grade.UNKNOWN: "could not be told",
+        Grade.UNKNOWN: "could not be checked",
         Grade.REMARK: "good with remarks",
         Grade.GOOD: "good",
     }
@@ -37,7 +37,7 @@ def summary(report: Report) -> str:
     return (
         f"edgegen verify: {said} of {len(report.rows)} {endpoints}{end}"
         if said
-        else "edgegen verify: nothing was looked at"
+        else "edgegen verify: nothing was checked"
     )
 
 
@@ -59,13 +59,13 @@ def _unseen(report: Report) -> Iterator[str]:
     for row in report.rows:
         if unseen := [item for item in row.findings if item.verdict == NOT_SEEN]:
             checks = ", ".join(f"{item.id} {item.name}" for item in unseen)
-            yield _warning(row, "not seen", f"could not be seen: {checks}")
+            yield _warning(row, "not seen", f"could not be checked: {checks}")
 
 
 def _stopped(report: Report) -> Iterator[str]:
     for row in report.rows:
         if row.incomplete:
-            yield _warning(row, "stopped", "the run was stopped before all of it was seen")
+            yield _warning(row, "stopped", "the run was stopped before all of it was checked")
 
 
 def _warning(row: Row, title: str, message: str) -> str:

@@ -1,6 +1,6 @@
-"""One HTML page that needs nothing beside it: no script, no file, no request. Made by Jinja2 from `templates/report`.
+"""One self-contained HTML page: no scripts, no other files, no requests. Made by Jinja2 from `templates/report`.
 
-Every value passes `printable` and is then escaped: names, messages and certificates are the words of others.
+Every value passes `printable` and is then escaped: names, messages and certificates come from others.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from edgegen.verify.checks.check import NOT_SEEN
 
 _TEMPLATE = "report/verify.html.j2"
 _LONG = 40
-"""So many rows are shown at once; more are folded."""
+"""The number of rows shown at once; more are folded."""
 _MANY = 200
-"""More endpoints are told in brief: a page of many megabytes opens on no phone."""
+"""With more endpoints the report is brief: no phone opens a page of many megabytes."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Card:
 
     @property
     def unseen(self) -> list[Finding]:
-        """What was not seen; its cause stands in `told`."""
+        """What was not seen; its cause is in `told`."""
         return [item for item in self.row.findings if item.verdict == NOT_SEEN]
 
     @property
     def passed(self) -> tuple[Finding, ...]:
-        """What is as it should be."""
+        """What passed."""
         return self.row.of(Grade.GOOD)
 
 
 def html(report: Report, overrides: Sequence[Path] = ()) -> str:
-    """The page. `overrides` are folders that are asked for the template before edgegen's own."""
+    """The page. Templates in the folders of `overrides` take precedence over edgegen's own."""
     cards = [Card(f"e{number}", row) for number, row in enumerate(report.rows, 1)]
     anchors = {id(card.row): card.id for card in cards}
     text: str = _environment(tuple(overrides)).get_template(_TEMPLATE).render(
@@ -92,12 +92,12 @@ def _environment(overrides: tuple[Path, ...]) -> Any:
 
 
 def _harmless(value: Any) -> Any:
-    """What is put into the page, as text without control characters and bidirectional marks; markup is left alone."""
+    """A value for the page, without control characters and bidirectional marks; markup is not changed."""
     return value if hasattr(value, "__html__") else printable(str(value))
 
 
 def _prose(text: str) -> Any:
-    """A sentence as markup: what stands between back-ticks becomes code. Escaped piece by piece."""
+    """A sentence as markup: text between back-ticks becomes code. Escaped piece by piece."""
     from markupsafe import Markup, escape
 
     pieces = [escape(piece) for piece in printable(text).split("`")]

@@ -1,8 +1,8 @@
 """JUnit XML for CI systems: a suite for each endpoint, a case for each finding.
 
 `could not tell` is an `<error>`: `<skipped>` reads as good in many systems. What was not seen because of another
-finding is one error for an endpoint, so that its cause does not drown in a dozen of consequences. A remark is a pass
-that speaks (`<system-out>`). The name of the machine that ran stays out.
+finding is one error for an endpoint, so that its cause is not hidden by a dozen consequences. A remark is a pass
+with text (`<system-out>`). The name of the machine is left out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _suite(row: Row, started: datetime) -> Element:
         SubElement(properties, "property", name=name, value=printable(value))
     cases = list(_cases(row.endpoint.shown, row.findings))
     if row.incomplete:
-        cases.append(_case(row.endpoint.shown, "looked at in full", _stopped()))
+        cases.append(_case(row.endpoint.shown, "checked completely", _stopped()))
     elif not cases:
         cases.append(_case(row.endpoint.shown, "looked at", _nothing()))
     return _filled(row.endpoint.shown, [properties, *cases], row.seconds, started)
@@ -73,7 +73,7 @@ def _filled(name: str, parts: Sequence[Element], seconds: float, started: dateti
         errors=str(sum(case.find("error") is not None for case in cases)),
         skipped="0",
         time=_seconds(seconds),
-        # The schemas that are in use know no time zone here.
+        # The schemas in use don't allow a time zone here.
         timestamp=started.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(),
     )
     suite.extend(parts)
@@ -127,16 +127,16 @@ def _outcome(finding: Finding) -> Element | None:
 def _unseen(findings: Sequence[Finding]) -> Element:
     checks = ", ".join(f"{item.id} {item.name}" for item in findings)
     text = "\n".join(f"{item.id} {item.name}: {item.message}" for item in findings)
-    return _problem("error", NOT_SEEN, f"could not be seen: {checks}", text)
+    return _problem("error", NOT_SEEN, f"could not be checked: {checks}", text)
 
 
 def _stopped() -> Element:
-    message = "the run was stopped before all was seen"
+    message = "the run was stopped before everything was checked"
     return _problem("error", "incomplete", message, message)
 
 
 def _nothing() -> Element:
-    message = "nothing was looked at"
+    message = "nothing was checked"
     return _problem("error", NOT_SEEN, message, message)
 
 
@@ -152,7 +152,7 @@ def _text(finding: Finding) -> str:
     lines = (
         f"{finding.severity}: {finding.message}",
         f"where: {finding.where}" if finding.where else "",
-        f"how to mend: {finding.hint}" if finding.hint else "",
+        f"how to fix: {finding.hint}" if finding.hint else "",
     )
     return "\n".join(line for line in lines if line)
 

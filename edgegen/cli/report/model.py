@@ -1,4 +1,4 @@
-"""All that a run of `verify` has to report, once: every format is made from this. Pure."""
+"""Everything that a run of `verify` reports: every format is made from this. Pure."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Row:
     push: Push | None = None
     seconds: float = 0.0
     incomplete: bool = False
-    """The run was stopped before all was seen."""
+    """The run was stopped before everything was checked."""
 
     @cached_property
     def grade(self) -> Grade:
-        """The worst of its findings; what was not seen in full is unknown at best."""
+        """The worst of its findings; what was not fully checked is unknown at best."""
         found = worst(map(grade, self.findings))
         return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
 
@@ -50,7 +50,7 @@ class Row:
         return tuple(finding for finding in self.findings if grade(finding) is wanted)
 
     def as_json(self) -> dict[str, Any]:
-        """Its object in the JSON report. The findings stand in the report's own list, by `subject`."""
+        """Its object in the JSON report. The findings are in the report's own list, by `subject`."""
         where = self.endpoint.place()
         return {
             "name": self.endpoint.name,
@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """One run. `rows` stand in the order of the spec; `general` are findings that are no endpoint's."""
+    """One run. `rows` are in the order of the spec; `general` are findings that don't belong to an endpoint."""
 
     rows: tuple[Row, ...]
     general: tuple[Finding, ...]
@@ -86,7 +86,7 @@ class Report:
         cls, endpoints: Sequence[Endpoint], observations: Iterable[Observation], findings: Iterable[Finding], *,
         started: datetime, seconds: float, incomplete: bool = False, version: str,
     ) -> Report:  # fmt: skip
-        """The report of a run. An endpoint without an observation was not looked at: its row says so.
+        """The report of a run. The row of an endpoint without an observation says that it was skipped.
 
         `started` is aware; `seconds` is how long the run took.
         """
@@ -102,18 +102,18 @@ class Report:
 
     @cached_property
     def grade(self) -> Grade:
-        """The whole run's: a run in which nothing was looked at is unknown, and so is one that was stopped."""
+        """The grade of the whole run: unknown if nothing was checked or the run was stopped."""
         found = worst([worst(row.grade for row in self.rows), *map(grade, self.general)])
         return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
 
     @property
     def ok(self) -> bool:
-        """Whether everything was seen and is good. Remarks do not stand in the way."""
+        """Whether everything was checked and is good, possibly with remarks."""
         return self.grade.rank <= Grade.REMARK.rank
 
     @property
     def exit_code(self) -> int:
-        """0 for what is good, 1 for what is bad, 4 for what could not be told."""
+        """0 for good, 1 for bad, 4 for what could not be checked."""
         return self.grade.exit_code
 
     @cached_property
@@ -125,7 +125,7 @@ class Report:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """What the JSON object of `verify` has beside `command`, `ok` and `findings`."""
+        """What the JSON object of `verify` has besides `command`, `ok` and `findings`."""
         return {
             "edgegen_version": self.version,
             "started": stamp(self.started),
@@ -159,7 +159,7 @@ def _row(endpoint: Endpoint, seen: Observation | None, findings: Sequence[Findin
 
 
 def _by_endpoint(endpoints: Sequence[Endpoint], findings: Iterable[Finding]) -> Mapping[Endpoint | None, list[Finding]]:
-    """The findings of each endpoint; under None those whose subject is no endpoint's."""
+    """The findings of each endpoint; under None those that don't belong to one."""
     owners: dict[str, list[Endpoint]] = {}
     for endpoint in endpoints:
         owners.setdefault(endpoint.shown, []).append(endpoint)
@@ -170,6 +170,6 @@ def _by_endpoint(endpoints: Sequence[Endpoint], findings: Iterable[Finding]) -> 
 
 
 def _owner(finding: Finding, candidates: Sequence[Endpoint]) -> Endpoint | None:
-    """Several services may share a host and differ in their path: then it is the line of the spec that tells."""
+    """Several services may share a host and differ in their path: then the line of the spec decides."""
     here = [item for item in candidates if len(candidates) > 1 and finding.where in item.places.values()]
     return next(iter((*here, *candidates)), None)

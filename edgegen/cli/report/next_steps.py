@@ -1,4 +1,4 @@
-"""What a person runs after `init`, in its order: the token, the records, the containers, the login, the proof."""
+"""What to run after `init`, in order: the token, the records, the containers, the login, the proof."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from edgegen.spec.edge import Spec
 TOKENS = "https://dash.cloudflare.com/profile/api-tokens"
 TOKEN, TOKEN_FILE = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE"
 WAIT = 120
-"""Seconds: certificates are asked for when the containers run."""
+"""Seconds: certificates are requested once the containers run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Step:
 
 
 def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mapping[str, str]) -> list[Step]:
-    """The whole way from the written project to one that is proved to work."""
+    """Every step from the written project to one that is proven to work."""
     at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
     return [*_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), Step(_verify(at))]
 
@@ -35,9 +35,9 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
         yield Step(
             f"export {TOKEN}=…",
             (
-                f"an API token of Cloudflare for {', '.join(zones)} with Zone / Zone / Read and Zone / DNS / Edit:",
+                f"a Cloudflare API token for {', '.join(zones)} with Zone / Zone / Read and Zone / DNS / Edit:",
                 f'{TOKENS}, template "Edit zone DNS"',
-                f"or its file, of mode 600: export {TOKEN_FILE}=PATH",
+                f"or a file with it, mode 600: export {TOKEN_FILE}=PATH",
             ),
         )
     if any(domain.is_planned for domain in spec.domains.values()):

@@ -1,4 +1,4 @@
-"""A push as a report shows it: its steps and their times. URLs of uploads stay out: they hold the upload's state."""
+"""A push as a report shows it: its steps and their times. URLs of uploads, which contain state, are left out."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ class Push:
 
 def _step(seen: StepSeen) -> PushStep:
     failure = (seen.failure.detail or seen.failure.trouble.value) if seen.failure else ""
-    fault = "" if seen.ok else seen.fault or failure or "not as the registry's protocol demands"
+    fault = "" if seen.ok else seen.fault or failure or "does not follow the registry protocol"
     return PushStep(seen.step.value, seen.ok, fault, seen.status or None, round(seen.seconds, 3), seen.sent)

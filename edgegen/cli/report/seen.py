@@ -13,11 +13,11 @@ from edgegen.certificates.certificate import stamp
 from edgegen.verify.observation import AddressSeen, Failure, TlsSeen, Trouble
 
 _OUR_OWN = (Trouble.LOCAL, Trouble.NO_FAMILY)
-"""These say something about this machine and nothing about the other side."""
+"""These say something about this machine, not about the other side."""
 
 
 class State(StrEnum):
-    """How one address answered. Only `ANSWERS` is as it should be, and it says nothing yet about what was answered."""
+    """How one address answered. Only `ANSWERS` is good, and it says nothing yet about the answer's content."""
 
     ANSWERS = "answers"
     UNTRUSTED = "untrusted"

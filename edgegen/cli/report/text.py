@@ -1,4 +1,4 @@
-"""A run of `verify` on the terminal: a line for each endpoint, and under it what there is to say. Pure."""
+"""A run of `verify` on the terminal: a line for each endpoint, and its findings under it. Pure."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ WIDEST = 100
 _GRADE, _KIND, _SUBJECT = 7, 9, 32
 _INDENT, _HANGING = "  ", " " * 10
 _FEW = 6
-"""So many checks that depend on something else are named; more would hide what they depend on."""
+"""The number of skipped checks that are named; more would hide what they depend on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the report is shown. `width` None: no line is wrapped, for whoever reads by program."""
+    """How the report is shown. `width` None: lines are not wrapped, for programs."""
 
     verbose: bool = False
     width: int | None = None
@@ -35,7 +35,7 @@ class Look:
 
 
 def text(report: Report, look: Look) -> str:
-    """The whole report. Nothing in it commands a terminal but the colours."""
+    """The whole report. Only its colours control the terminal."""
     lengths = [len(row.endpoint.shown) for row in report.rows]
     widest = max((length for length in lengths if length <= _SUBJECT), default=0)
     lines = [line for row in report.rows for line in _row(row, widest, look)]
@@ -52,18 +52,18 @@ def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
     for finding in _shown(row.findings, look):
         yield from _finding(finding, look)
     if unseen := [finding for finding in row.findings if finding.verdict == NOT_SEEN and not look.verbose]:
-        yield from _wrapped(f"{_INDENT}not looked at: {_named(unseen)}", _HANGING, look)
+        yield from _wrapped(f"{_INDENT}skipped: {_named(unseen)}", _HANGING, look)
 
 
 def _named(unseen: Sequence[Finding]) -> str:
     names = list(dict.fromkeys(finding.name for finding in unseen))
-    return printable(", ".join(names)) if len(names) <= _FEW else f"{len(names)} other matters (-v names them)"
+    return printable(", ".join(names)) if len(names) <= _FEW else f"{len(names)} checks (-v lists them)"
 
 
 def _seen(row: Row) -> Iterator[str]:
     """What answered: which certificate, and how many of the addresses."""
     if row.incomplete:
-        yield "not seen in full"
+        yield "not fully checked"
     if row.certificate is not None:
         yield f"{printable(row.certificate.issuer)} until {row.certificate.not_after:%Y-%m-%d}"
     total, answering = len(row.addresses), sum(item.state is State.ANSWERS for item in row.addresses)
@@ -72,11 +72,11 @@ def _seen(row: Row) -> Iterator[str]:
     elif total:
         yield row.addresses[0].address
     if row.detour:
-        yield f"by a detour to {printable(row.detour)}"
+        yield f"via a detour to {printable(row.detour)}"
 
 
 def _shown(findings: Sequence[Finding], look: Look) -> Iterator[Finding]:
-    """Worst first. What is good, or was not looked at for another's sake, is for `-v`."""
+    """Worst first. What is good, or was skipped because of another finding, needs `-v`."""
     for wanted in sorted(Grade, key=lambda item: -item.rank):
         for finding in findings:
             hidden = wanted is Grade.GOOD or finding.verdict == NOT_SEEN
@@ -85,7 +85,7 @@ def _shown(findings: Sequence[Finding], look: Look) -> Iterator[Finding]:
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
-    """Its verdict and message, and where to go; then, on a line of its own, how to mend it."""
+    """Its verdict, message and place; then, on a separate line, how to fix it."""
     found = grade(finding)
     where = f" [{finding.where}]" if finding.where else ""
     said = printable(f"{finding.id} {_name(finding)}: {finding.message}{where}")
@@ -106,11 +106,16 @@ def _counts(report: Report) -> str:
     numbers = report.counts["endpoints"]
     said = ", ".join(f"{number} {_WORDS[Grade(word)]}" for word, number in numbers.items() if number)
     total = len(report.rows)
-    stopped = ": stopped before all was seen" if report.incomplete else ""
+    stopped = ": stopped before everything was checked" if report.incomplete else ""
     return f"{total} endpoint{'' if total == 1 else 's'}: {said} ({report.seconds:.1f} s){stopped}"
 
 
-_WORDS = {Grade.GOOD: "good", Grade.REMARK: "good with remarks", Grade.UNKNOWN: "could not be told", Grade.BAD: "bad"}
+_WORDS = {
+    Grade.GOOD: "good",
+    Grade.REMARK: "good with remarks",
+    Grade.UNKNOWN: "could not be checked",
+    Grade.BAD: "bad",
+}
 
 
 def _wrapped(line: str, hanging: str, look: Look) -> list[str]:

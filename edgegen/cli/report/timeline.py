@@ -11,11 +11,11 @@ from edgegen.cli.report.seen import Certificate
 from edgegen.core.grade import Grade, grade, worst
 
 _BEFORE, _AFTER = timedelta(days=120), timedelta(days=400)
-"""The most that is drawn around today: a certificate of ten years would press all others into one point."""
+"""The most that is drawn around today: a ten-year certificate would squeeze all others into one point."""
 _LEAST = timedelta(days=10)
 _MOST_TICKS = 6
 _THINNEST = 0.5
-"""A bar that is shorter would not be seen."""
+"""A shorter bar would not be visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All certificates; the one that ends first stands first."""
+    """All certificates; the first to expire comes first."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
@@ -54,7 +54,7 @@ class _Axis:
     last: datetime
 
     def at(self, when: datetime) -> float:
-        """The place of a time, from 0 to 100; what lies outside is put on the edge."""
+        """The place of a time, from 0 to 100; times outside are put on the edge."""
         share = (when - self.first) / (self.last - self.first)
         return round(100 * min(1.0, max(0.0, share)), 2)
 
@@ -80,7 +80,7 @@ def _bar(group: Sequence[tuple[Certificate, Row]], axis: _Axis, now: float) -> B
 
 
 def certificate_grade(row: Row) -> Grade:
-    """What the checks of certificates say about a row; that some were not seen is no word about the certificate."""
+    """What the certificate checks say about a row; checks that could not see it don't count."""
     told = [grade(item) for item in row.findings if item.name.startswith("certificate-")]
     return worst(item for item in told if item is not Grade.UNKNOWN)
 
@@ -95,7 +95,7 @@ def _axis(certificates: Sequence[Certificate], now: datetime) -> _Axis:
 
 
 def _shifted(when: datetime, by: timedelta) -> datetime:
-    """A time earlier or later, as far as the calendar goes."""
+    """A time earlier or later, within the calendar's range."""
     try:
         return when + by
     except OverflowError:

@@ -1,4 +1,4 @@
-"""The way from names to services, as lanes: names whose addresses are the same, and answer alike, share one. Pure."""
+"""The path from names to services, as lanes: names with the same addresses and answers share one. Pure."""
 
 from __future__ import annotations
 

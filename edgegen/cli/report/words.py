@@ -1,4 +1,4 @@
-"""How the page says numbers, times and the outcome of a run. Pure."""
+"""How the page words numbers, times and the outcome of a run. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from edgegen.cli.report.model import Report
 from edgegen.cli.report.seen import Certificate
 from edgegen.core.grade import Grade
 
-GRADES = {Grade.BAD: "Bad", Grade.UNKNOWN: "Not told", Grade.REMARK: "Remark", Grade.GOOD: "Good"}
-"""A grade in the words that stand beside its colour."""
+GRADES = {Grade.BAD: "Bad", Grade.UNKNOWN: "Not checked", Grade.REMARK: "Remark", Grade.GOOD: "Good"}
+"""A grade in the words next to its colour."""
 
 
 def headline(report: Report) -> str:
@@ -20,11 +20,11 @@ def headline(report: Report) -> str:
     if report.grade is Grade.BAD:
         return "Something is bad"
     if not total:
-        return "Nothing was looked at"
+        return "Nothing was checked"
     if numbers[Grade.UNKNOWN]:
-        return f"{_of(numbers[Grade.UNKNOWN], total)} could not be told"
+        return f"{_of(numbers[Grade.UNKNOWN], total)} could not be checked"
     if report.grade is Grade.UNKNOWN:
-        return "The run was stopped before its end"
+        return "The run was stopped early"
     return "The one endpoint is good" if total == 1 else f"All {total} endpoints are good"
 
 
@@ -33,15 +33,15 @@ def _of(some: int, total: int) -> str:
 
 
 def aside(report: Report) -> str:
-    """What else is to be said of the run, in one sentence; or ""."""
+    """What else there is to say about the run, in one sentence; or ""."""
     numbers = report.counts["endpoints"]
     others = {
-        Grade.UNKNOWN: "could not be told" if report.grade is Grade.BAD else "",
-        Grade.REMARK: "good, with something to say about it",
+        Grade.UNKNOWN: "could not be checked" if report.grade is Grade.BAD else "",
+        Grade.REMARK: "good, with remarks",
     }
     said = [f"{numbers[item]} {words}" for item, words in others.items() if words and numbers[item]]
     if report.incomplete and report.rows:
-        said.append("the run was stopped before its end: what is missing counts as not told")
+        said.append("the run was stopped early: what is missing counts as not checked")
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if said else ""
 

@@ -61,11 +61,11 @@ def test_remarks_and_what_was_not_told_are_warnings_and_good_is_silent() -> None
 
 def test_the_last_line_says_how_it_went() -> None:
     last = github(story()).rpartition("\n")[2]
-    assert last == "edgegen verify: 4 bad, 1 could not be told, 1 good with remarks, 2 good of 8 endpoints"
-    assert github(report_of()) == "edgegen verify: nothing was looked at"
+    assert last == "edgegen verify: 4 bad, 1 could not be checked, 1 good with remarks, 2 good of 8 endpoints"
+    assert github(report_of()) == "edgegen verify: nothing was checked"
     of, _, found = healthy("a.example.com")
     stopped = github(report_of((of, None, found), incomplete=True)).split("\n")
-    assert stopped[-1] == "edgegen verify: 1 could not be told of 1 endpoint; stopped before the end"
+    assert stopped[-1] == "edgegen verify: 1 could not be checked of 1 endpoint; stopped before the end"
     assert stopped[0].startswith("::warning title=stopped::a.example.com: ")
 
 

@@ -78,9 +78,9 @@ def test_the_page_is_the_same_for_the_same_run(golden: Callable[[Path, str], Non
         (report_of(half_dead()), "The one endpoint is bad"),
         (calm(), "All 3 endpoints are good"),
         (calm(1), "The one endpoint is good"),
-        (report_of(), "Nothing was looked at"),
-        (replace(calm(), incomplete=True), "The run was stopped before its end"),
-        (report_of((healthy("a.example.com")[0], None, [])), "The one endpoint could not be told"),
+        (report_of(), "Nothing was checked"),
+        (replace(calm(), incomplete=True), "The run was stopped early"),
+        (report_of((healthy("a.example.com")[0], None, [])), "The one endpoint could not be checked"),
     ],
 )  # fmt: skip
 def test_one_sentence_says_how_it_went(report: Report, title: str) -> None:
@@ -165,7 +165,7 @@ def test_what_reads_it_would_notice() -> None:
 )
 def test_back_ticks_mark_code(text: str, wanted: str) -> None:
     of, seen, _ = healthy("a.example.com")
-    assert f"<b>To mend it:</b> {wanted}</p>" in html(
+    assert f"<b>To fix it:</b> {wanted}</p>" in html(
         report_of((of, seen, [bad(of, "EV001", "x", "m", "v", hint=text)]))
     )
 

@@ -142,7 +142,7 @@ def test_it_is_green_when_the_run_is_ok_and_only_then(report: Report) -> None:
 
 def test_the_words_for_mending_are_there() -> None:
     text = junit(story())
-    assert "how to mend: open port 443 for IPv6 too" in text
+    assert "how to fix: open port 443 for IPv6 too" in text
     assert "where: edge.yaml:18:7" in text
     assert "\\x1b]0;owned" in text
     assert "hostname" not in text

@@ -148,7 +148,7 @@ LIES = {
     "unknown": _set("outcome", "unknown"),
     "incomplete": _set("incomplete", True),
     "an endpoint is bad": _set("counts", "endpoints", "bad", 1),
-    "nothing was looked at": _set("endpoints", []),
+    "nothing was checked": _set("endpoints", []),
     "not ok": _set("ok", False),
 }
 

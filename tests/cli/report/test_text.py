@@ -42,7 +42,7 @@ def test_without_a_width_a_finding_is_one_line() -> None:
 
 def test_dependents_are_one_line_and_all_of_them_with_verbose() -> None:
     shown = text(report_of(nowhere()), Look())
-    assert shown.count("not looked at: ") == 1
+    assert shown.count("skipped: ") == 1
     assert "not seen:" not in shown
     assert text(report_of(nowhere()), Look(verbose=True)).count("not seen:") == 8
 
@@ -51,8 +51,8 @@ def test_a_run_that_was_stopped_says_so() -> None:
     of, _, _ = healthy("a.test")
     shown = text(report_of((of, None, []), incomplete=True), Look())
     assert shown.splitlines() == [
-        "unknown  web        a.test  not seen in full",
-        "1 endpoint: 1 could not be told (4.2 s): stopped before all was seen",
+        "unknown  web        a.test  not fully checked",
+        "1 endpoint: 1 could not be checked (4.2 s): stopped before everything was checked",
     ]
 
 

@@ -70,11 +70,11 @@ def test_sizes(number: int, wanted: str) -> None:
 
 
 def test_what_else_is_to_be_said() -> None:
-    assert words.aside(story()) == "1 could not be told; 1 good, with something to say about it."
+    assert words.aside(story()) == "1 could not be checked; 1 good, with remarks."
     assert words.aside(calm()) == ""
     of, _, found = healthy("a.example.com")
     stopped = report_of((of, None, found), incomplete=True)
-    assert words.aside(stopped) == "The run was stopped before its end: what is missing counts as not told."
+    assert words.aside(stopped) == "The run was stopped early: what is missing counts as not checked."
 
 
 def test_every_grade_has_a_word() -> None:

@@ -2,7 +2,7 @@
 
 A case's `words` are all verdicts that are not good, in the order of the checks, but those of EV021: it explains the
 others, and has tests of its own. `code` is the exit code of a run over that host alone (1: something is bad, 4: nothing
-is bad, but something could not be told).
+is bad, but something could not be checked).
 """
 
 from __future__ import annotations
