@@ -122,7 +122,6 @@ STILL_TO_CLEAN: tuple[str, ...] = (
     "edgegen/render",
     "edgegen/rules",
     "edgegen/targets",
-    "edgegen/verify/checks",
     "edgegen/verify/look",
     "edgegen/verify/push",
     "edgegen/verify",

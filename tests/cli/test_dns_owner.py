@@ -87,7 +87,7 @@ def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Process, tmp
     without_owner(two)
     assert "dns own" not in edgegen(one, "render").stderr
     told = edgegen(one, "dns", "plan", url=cloudflare.url)
-    assert told.stderr.count("owns its DNS records by its name only, `commenthouse`") == 1
+    assert told.stderr.count("owns its DNS records only by its name, `commenthouse`") == 1
     assert "`edgegen dns own`" in told.stderr
     quiet = edgegen(one, "dns", "sync", url=cloudflare.url)
     assert (quiet.returncode, quiet.stderr) == (0, "")

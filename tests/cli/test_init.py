@@ -21,7 +21,7 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     shown = re.fullmatch(
         r"registry: user ci, password ([A-Za-z0-9]{24})   \(shown only now\)\n\nNext:\n"
-        r"  # an API token of Cloudflare for commenthouse.com with Zone / Zone / Read and Zone / DNS / Edit:\n"
+        r"  # a Cloudflare API token for commenthouse.com with Zone / Zone / Read and Zone / DNS / Edit:\n"
         r"  # https://dash.cloudflare.com/profile/api-tokens, template \"Edit zone DNS\"\n"
         r"  # or a file with it, mode 600: export CLOUDFLARE_API_TOKEN_FILE=PATH\n"
         r"  export CLOUDFLARE_API_TOKEN=…\n  edgegen dns sync\n  edgegen up\n"

@@ -66,7 +66,7 @@ def test_a_registry_without_its_passwords() -> None:
     found = only(reasons(REGISTRY, variables=frozenset({"REGISTRY_HTTP_HOST"})))
     assert found.weight is Weight.FAULT
     assert "REGISTRY_AUTH" in found.sentence
-    assert "asks nobody for a password" in found.sentence
+    assert "asks for no passwords" in found.sentence
     assert str(found.where) == "edge.yaml:9:12"
 
 

@@ -150,7 +150,7 @@ def test_a_good_edge_is_good_and_each_fault_has_its_name(edge: Edge, proof: bool
     assert good.report["ok"] is True
     assert edge.stack.edgegen("verify", "--ca-file", str(stack.root), code=4).stdout, "no credentials: could not tell"
     without = stack.edgegen("verify", *edge.looking, code=4).stdout
-    assert "`--no-login` if none is to be tried" in without, "the same edge without a login at hand"
+    assert "Use `--no-login` to skip the login" in without, "the same edge without a login at hand"
     stack.edgegen("verify", "--no-login", *edge.looking)
     each_fault_of_a_file_has_its_name(edge)
     a_slow_upload_is_cut_and_said_so(edge, proof)

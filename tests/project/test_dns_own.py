@@ -383,7 +383,7 @@ def test_the_records_of_another_environment_follow(house: House) -> None:
 def test_an_environment_with_a_name_of_its_own_has_an_owner_of_its_own(house: House) -> None:
     spec = f"{SPEC}environments: {{dev: {{name: commenthouse-dev}}}}\n"
     project = house.project(spec=spec)
-    with pytest.raises(SpecError, match="a name of its own"):
+    with pytest.raises(SpecError, match="has its own name"):
         house.own(project, environment="dev")
     house.own(project)
     with pytest.raises(SpecError, match="have the same owner"):

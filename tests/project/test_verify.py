@@ -108,7 +108,7 @@ def test_no_two_bear_one_name(project: Path, words: list[str], wanted: list[str]
 
 @pytest.mark.parametrize("word", ["ci:canary-1@r.example.com", "https:/ci:canary-1@r.example.com", "canary-1@hub"])
 def test_what_may_be_a_password_is_not_repeated(project: Path, word: str) -> None:
-    with pytest.raises(UsageError, match="has an `@`") as caught:
+    with pytest.raises(UsageError, match="have no `@`") as caught:
         chosen(project, None, [word])
     assert "canary" not in str(caught.value) + caught.value.problems[0].hint
 

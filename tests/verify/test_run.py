@@ -13,7 +13,7 @@ import pytest
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks import CHECKS, Check, Context
-from edgegen.verify.checks.check import Good
+from edgegen.verify.checks.check import Good, Hop
 from edgegen.verify.observation import Observation
 from edgegen.verify.run import LACKS, Patience, is_settled, judge, look_until_good
 
@@ -52,7 +52,7 @@ def test_the_lacks_are_verdicts_of_checks() -> None:
 
 
 def said(check_id: str) -> Check:
-    return Check(check_id, "x", (), lambda _seen, _context: [Good("")])
+    return Check(check_id, "x", Hop.DNS, (), lambda _seen, _context: [Good("")])
 
 
 def test_findings_stand_endpoint_by_endpoint_and_check_by_check() -> None:

@@ -1,24 +1,24 @@
-"""The addresses are of the internet.
+"""The addresses are public.
 
 What it does
-    Looks at each address that the DNS answers: one that is not of the internet (private, loopback, link-local,
-    carrier-grade NAT, or an IPv6 address that stands for one of these) is not connected to, unless the spec names it,
-    or `--connect-to` or `--allow-private` says so.
+    Looks at each address that the DNS answers. It does not connect to an address that is not public (private, loopback,
+    link-local, carrier-grade NAT, or an IPv6 address that maps to one of these), unless the spec names it, or
+    `--connect-to` or `--allow-private` allows it.
 
 Why
-    Such an address leads whoever asks to a machine of their own network: nobody outside sees the edge, and whoever
-    controls the zone can make this check talk to an internal service, or to a cloud's metadata service.
+    Such an address leads every visitor to a machine in their own network: nobody outside sees the edge, and whoever
+    controls the zone could make this check talk to an internal service, or to a cloud's metadata service.
 
 Example
-    `A 10.0.0.5`, taken from the list of interfaces of the server instead of its public address.
+    `A 10.0.0.5`, copied from the server's list of interfaces instead of its public address.
 
 Instead
-    Let the record have the server's public address. For an edge that is meant for one's own network, say the address
-    in the spec (`addresses: [10.0.0.5]`), or look with `--allow-private`.
+    Put the server's public address into the record. For an edge in a private network, name the address in the spec
+    (`addresses: [10.0.0.5]`), or check with `--allow-private`.
 
 Verdicts
-    non-public-address: the DNS answers an address that is not of the internet, and it was not connected to. A remark
-        where another address is wanted, which EV002 or EV004 says.
+    non-public-address: the DNS answers an address that is not public, and it was not connected to. A remark if EV002 or
+        EV004 already reports that another address is wanted.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         said = listed(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
         yield Fault(
             NON_PUBLIC_ADDRESS,
-            f"{said}: not of the internet, so it was not connected to",
-            hint="let DNS have the public address; if it is meant, name it in the spec or say `--allow-private`",
+            f"{said}: not public, so it was not connected to",
+            hint="put the public address into the DNS; if it is meant, name it in the spec or use `--allow-private`",
             aspect=Aspect.DNS,
             severity=Severity.LOW if told else None,
         )
@@ -61,8 +61,8 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
 def _meant(seen: Observation) -> str:
     meant = [item.address for item in seen.addresses if not is_public(item.address)]
     if meant:
-        return f"{listed(meant)}: not of the internet, and meant so"
-    return f"{listed(item.address for item in seen.addresses)}: of the internet"
+        return f"{listed(meant)}: not public, on purpose"
+    return f"{listed(item.address for item in seen.addresses)}: public"
 
 
 CHECK = Check("EV005", "address-scope", Hop.DNS, (NON_PUBLIC_ADDRESS,), judge)

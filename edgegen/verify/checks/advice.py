@@ -1,4 +1,4 @@
-"""Where a hint sends its reader: to edgegen's commands where a spec speaks of the host, else to what everybody has."""
+"""Where a hint points: to edgegen's commands for a host of the spec, otherwise to common tools."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from edgegen.endpoints import Endpoint, Kind
 
 
 def traefik_log(endpoint: Endpoint) -> str:
-    """Where Traefik says what it could not do."""
+    """Where Traefik logs what failed."""
     return "`edgegen logs traefik`" if endpoint.has_spec else "Traefik's log (`docker logs CONTAINER`)"
 
 
@@ -23,9 +23,9 @@ def upstream(endpoint: Endpoint) -> str:
 def renewal(endpoint: Endpoint) -> str:
     """What renews the certificate, and where it says why it did not."""
     if endpoint.kind is Kind.TCP:
-        return "it is the service's own certificate, and nothing of the edge renews it"
+        return "it is the service's own certificate, which the edge does not renew"
     if endpoint.proxied:
         return "it is Cloudflare's certificate: its dashboard (SSL/TLS, Edge Certificates) says why it is not renewed"
     if endpoint.has_spec:
-        return "Traefik renews it by itself, and says in its log why it could not: `edgegen logs traefik`"
-    return "what renews it (Traefik, certbot …) says in its log why it could not"
+        return "Traefik renews it automatically, and logs why it could not: `edgegen logs traefik`"
+    return "whatever renews it (Traefik, certbot …) logs why it could not"

@@ -1,4 +1,4 @@
-"""What it means that no whole answer came: silence, a cut, no HTTP, or more than anybody reads. Pure."""
+"""Why no complete answer came: silence, a cut, not HTTP, or more than is read. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _VERDICTS = {
 
 
 def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
-    """A request of which no whole answer came."""
+    """A request without a complete answer."""
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
     if failure.trouble is Trouble.TOO_LARGE:
@@ -39,14 +39,14 @@ def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
 
 
 def _too_large(answer: Response, failure: Failure) -> Judgement:
-    """A page that says its length, or that came to its end, is no fault however large it is."""
+    """A page that states its length, or that was complete, is not a fault however large it is."""
     if failure.phase is not Phase.BODY:
-        hint = "most clients and proxies refuse so much: cookies that pile up, or a broken service"
+        hint = "most clients and proxies refuse headers of this size: cookies that pile up, or a broken service"
         return Fault(RESPONSE_TOO_LARGE, f"the answer's headers are too large ({in_words(failure)})", hint)
     if packed := answer.header("content-encoding").strip().lower().replace("identity", ""):
-        message = f"the answer is more than is read, packed with {quoted(packed)} although nobody asked for it"
-        return Fault(RESPONSE_TOO_LARGE, message, "send what was asked for: `Accept-Encoding: identity`")
+        message = f"the answer is larger than is read, and compressed with {quoted(packed)} without being asked to"
+        return Fault(RESPONSE_TOO_LARGE, message, "honour the request's `Accept-Encoding: identity`")
     if answer.header("content-length"):
         return Good(f"answers {answer.status} with {quoted(answer.header('content-length'))} bytes")
-    hint = "give the path something that ends; a stream belongs to a path of its own"
-    return Fault(RESPONSE_TOO_LARGE, f"the answer has no end ({in_words(failure)})", hint)
+    hint = "answer this path with something finite; put a stream on a separate path"
+    return Fault(RESPONSE_TOO_LARGE, f"the answer does not end ({in_words(failure)})", hint)

@@ -24,7 +24,7 @@ _RECORD = re.compile(r'\s*(\d+)\s+([A-Za-z0-9]+)\s+"?(.*?)"?\s*', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One record. `authority` "" is nobody; `methods` are the challenges that it allows, () means all."""
+    """One record. `authority` "" means nobody; `methods` are the challenges that it allows, () means all."""
 
     tag: str
     authority: str = ""
@@ -44,13 +44,13 @@ class Property:
 
 
 def forbidden(records: Iterable[str], endpoint: Endpoint) -> str:
-    """Why the endpoint's authority must not issue for it, as a sentence; "" where it may or nobody can say."""
+    """Why the endpoint's authority must not issue for it, as a sentence; "" if it may, or if that is not known."""
     own = IDENTITIES.get(endpoint.ca)
     properties = [Property.read(record) for record in records]
     if own is None:
         return ""
     if strange := [item.tag for item in properties if item.critical and item.tag not in _KNOWN]:
-        return f"CAA has the critical property `{shown(strange[0])}`, which no authority may pass over"
+        return f"CAA has the critical property `{shown(strange[0])}`, which no authority may ignore"
     holding = _holding(properties, wildcard=endpoint.shown.startswith("*."))
     method = _METHODS.get(endpoint.challenge, "")
     if not holding or any(item.authority == own and _allows(item, method) for item in holding):

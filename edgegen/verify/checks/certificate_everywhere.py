@@ -1,23 +1,23 @@
-"""One certificate at every address.
+"""The same certificate at every address.
 
 What it does
-    Compares the certificates that the addresses of one host show. What is wrong with one of them by itself (its dates,
-    its names, its issuer) other checks say: EV003, EV008, EV009, EV022.
+    Compares the certificates that the addresses of one host send. Other checks report what is wrong with a certificate
+    itself (its dates, names, issuer): EV003, EV008, EV009, EV022.
 
 Why
-    Who gets which address is chance. When one of several servers was left out of a renewal, some visitors see an old
-    certificate and others don't, and whoever looks sees nothing wrong.
+    Which address a visitor gets is chance. If one of several servers missed a renewal, some visitors see an old
+    certificate and others don't, and a single look may show nothing wrong.
 
 Example
     The A record leads to the new server, the AAAA record still to the old one with last year's certificate.
 
 Instead
-    Lead all addresses to one edge, or renew at all of them. Several edges that each get their own certificate work,
-    and each of them counts against Let's Encrypt's limit of 5 equal certificates in 7 days.
+    Point all addresses at one edge, or renew on all of them. Several edges that each get their own certificate work,
+    but each of them counts towards Let's Encrypt's limit of 5 equal certificates in 7 days.
 
 Verdicts
-    cert-differs: the addresses show different certificates. A remark; a failure where all are trusted, and come from
-        several authorities although the spec names one (which no other check compares them with).
+    cert-differs: the addresses send different certificates. A remark; a failure if all are trusted and come from
+        several authorities although the spec names one that no other check compares them with.
 """
 
 from __future__ import annotations
@@ -71,12 +71,12 @@ def _differ(seen: Observation, groups: Groups) -> Judgement:
     message = "the addresses show different certificates: " + "; ".join(
         f"{listed(addresses)} {_described(item, addresses)}" for item, addresses in groups.values()
     )
-    hint = "lead every address to one edge, or renew on all of them"
+    hint = "point every address at one edge, or renew on all of them"
     return Fault(CERT_DIFFERS, message, hint=hint, severity=severity, aspect=Aspect.ACME)
 
 
 def _matters(seen: Observation, certificates: list[CertificateSeen]) -> bool:
-    """Whether one of them is somebody else's, and no other check says so. A directory's URL tells no name."""
+    """Whether one has another issuer and no other check reports it: a directory's URL does not name the issuer."""
     one_authority = "://" in seen.endpoint.ca and not seen.endpoint.proxied
     trusted = all(item.tls.verified for item in seen.addresses if item.tls and item.tls.certificate)
     return one_authority and trusted and len(set(map(issuing_organisation, certificates))) > 1

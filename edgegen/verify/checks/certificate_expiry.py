@@ -1,29 +1,29 @@
-"""Dates of the certificates.
+"""The dates of the certificates.
 
 What it does
-    Reads the dates of the certificate of every address, and of the others of its chain. How much is left is judged by
-    the certificate's own lifetime: it is due for renewal when less than a third is left, which is a remark. It fails
-    when less than a tenth is left and at most 14 days, and it is severe below 7 days. A certificate that lives for 30
-    days or less fails severely below a tenth of its life: of one that lives for six days, 16 hours.
+    Reads the dates of the certificate of every address, and of the rest of its chain. What is left is judged by the
+    certificate's own lifetime: it is due for renewal when less than a third is left, which is a remark. The check fails
+    when less than a tenth is left, 14 days at most, and severely below 7 days. A certificate with a lifetime of 30 days
+    or less fails severely below a tenth of it: for a six-day certificate that is 16 hours.
 
 Why
-    Let's Encrypt issues certificates for 90, 45 and 6 days. A fixed "warn below 30 days" alarms all the time on the
-    short ones, and nobody sends mails before a certificate expires any more.
+    Let's Encrypt issues certificates for 90, 45 and 6 days. A fixed "warn below 30 days" always fires for the short
+    ones, and nobody sends e-mails before a certificate expires any more.
 
 Example
-    A certificate of 90 days of which 5 are left: Traefik should have renewed it 25 days ago.
+    A 90-day certificate with 5 days left: Traefik should have renewed it 25 days ago.
 
 Instead
-    Traefik renews by itself, and says in its log why it could not: `edgegen logs traefik`. It tries again at its next
-    look (once a day for certificates of 90 days) or after a restart. Port 80 must reach it from everywhere for the HTTP
-    challenge.
+    Traefik renews certificates itself and logs why it could not: `edgegen logs traefik`. It tries again at its next
+    check (once a day for 90-day certificates) or after a restart. For the HTTP challenge, port 80 must be reachable
+    from everywhere.
 
 Verdicts
-    cert-expired: a certificate of the chain has expired. A remark where trust does not depend on it. Where the
-        server's clock says otherwise, the message has it: then look at the clocks first (EV012).
-    cert-not-yet-valid: the certificate is valid from a later moment on, or this machine's clock is slow.
+    cert-expired: a certificate of the chain has expired. A remark if trust does not depend on it. If the server's clock
+        disagrees, the message says so: then check the clocks first (EV012).
+    cert-not-yet-valid: the certificate is not valid yet, or this machine's clock is slow.
     cert-expiring: its renewal is due (a remark), or overdue.
-    cert-long-lived: it is valid for more than 398 days, which browsers don't take from a public authority.
+    cert-long-lived: it is valid for more than 398 days, which browsers don't accept from a public authority.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ LONGEST = timedelta(days=398)
 """The CA/Browser Forum's limit of 2020; that of 2026 is shorter, but such certificates still live."""
 OPENSSL_NOT_YET, OPENSSL_EXPIRED = 9, 10
 _CLOCK = "is this machine's clock right? EV012 compares it with the server's"
-_NEWER_CHAIN = "send the chain that the authority gives today: renew the certificate, with its whole chain"
+_NEWER_CHAIN = "send the chain that the authority uses today: renew the certificate with its whole chain"
 _LEAVE_OUT = "trust does not depend on it, but old clients stumble over it: leave it out of the chain"
 
 
@@ -82,7 +82,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """This machine's time, and by how much the server's clock is ahead of it; None: nothing is known of it."""
+    """This machine's time, and by how much the server's clock is ahead of it; None: not known."""
 
     now: datetime
     skew: timedelta | None = None
@@ -99,13 +99,13 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
         message = f"{span(own.not_after - now)} of {span(own.life)} are left"
         due = f"{message}, until {moment(own.not_after)}: its renewal is {_how_late(severity)}"
         yield Fault(CERT_EXPIRING, due, renewal(endpoint), severity, Aspect.ACME)
-    # A private authority, and what nobody trusts anyway, may live as long as they like.
+    # Certificates of a private authority, and untrusted ones, may live as long as they like.
     if tls.verified and "://" not in endpoint.ca and own.life > LONGEST:
         yield Fault(
             CERT_LONG_LIVED,
             f"the certificate is valid for {span(own.life)}: more than the 398 that browsers take"
             " from a public authority",
-            "let the authority issue it for a shorter time, and renew it by a machine",
+            "have it issued for a shorter time and renewed automatically",
             aspect=Aspect.ACME,
         )
 

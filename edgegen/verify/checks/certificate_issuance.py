@@ -1,32 +1,32 @@
 """Why a host has no good certificate.
 
 What it does
-    Where a host shows Traefik's default certificate, a self-signed or an expired one, one of a staging authority that
-    the spec does not want, or one for other names, this check goes through what an authority needs and names the
-    first thing that is missing. It applies where a certificate is to be had from an ACME authority: by the spec, or
-    by what a stranger's host shows. Behind Cloudflare's proxy the certificate is Cloudflare's: then it speaks only
-    when that one is bad, or when Cloudflare says that the origin's is (525, 526). Where no router knows the host, or
-    where a certificate has expired by this machine's clock alone, another check names the cause.
+    If a host sends Traefik's default certificate, a self-signed or expired one, one from a staging authority that the
+    spec does not want, or one for other names, this check goes through what an authority needs and names the first
+    thing that is missing. It applies if the certificate should come from an ACME authority: according to the spec, or
+    to what a host outside the spec sends. Behind Cloudflare's proxy the certificate is Cloudflare's: then the check
+    only reports when that one is bad, or when Cloudflare says that the origin's is (525, 526). If no router knows the
+    host, or a certificate has expired only by this machine's clock, another check names the cause.
 
 Why
-    Traefik says nothing of a failed issuance but a line in its log, and shows its default certificate. It does not
-    try again by itself: only a restart or a change of its dynamic configuration makes it.
+    If issuing fails, Traefik writes one line into its log and sends its default certificate. It does not try again by
+    itself: that takes a restart or a change of its dynamic configuration.
 
 Example
     `commenthouse.com` has `challenge: http` and a firewall that drops port 80. The browser warns, Traefik is healthy.
 
 Instead
-    Mend what the verdict names, then `docker compose restart traefik`, once: Let's Encrypt counts five failed
-    validations an hour for a name, and five equal certificates a week.
+    Fix what the verdict names, then run `docker compose restart traefik` once: Let's Encrypt allows five failed
+    validations per hour for a name, and five equal certificates per week.
 
 Verdicts
     challenge-dns-elsewhere: DNS does not lead here: a wrong address, or none.
-    challenge-port-80-closed: HTTP-01 is asked on port 80, and that is closed or filtered.
+    challenge-port-80-closed: HTTP-01 uses port 80, which is closed or filtered.
     challenge-wrong-aaaa: an AAAA record that the spec does not have, or a dead one; authorities prefer IPv6.
     challenge-caa-forbids: CAA records name other authorities, or other challenges.
-    challenge-behind-proxy: the challenge can't pass Cloudflare's proxy.
+    challenge-behind-proxy: the challenge does not work behind Cloudflare's proxy.
     challenge-not-answered: something answers, but it is not Traefik.
-    acme-not-retried: all that can be seen is right, so the reason is in Traefik's log, or was mended since.
+    acme-not-retried: everything that can be checked is right, so the reason is in Traefik's log, or has been fixed.
 """
 
 from __future__ import annotations
@@ -60,28 +60,28 @@ from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_wor
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
-_RESTART = "then `docker compose restart traefik`: it does not try again by itself"
+_RESTART = "then run `docker compose restart traefik`: it does not retry by itself"
 _LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
 _OF_A_SPEC = {
     DNS_ELSEWHERE: f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
     PORT_80_CLOSED: f"open port 80 in the firewall and publish it, {_RESTART}",
-    WRONG_AAAA: f"take the AAAA record away, or let this edge answer there, {_RESTART}",
+    WRONG_AAAA: f"remove the AAAA record, or let this edge answer there, {_RESTART}",
     CAA_FORBIDS: f"let CAA name the authority (`caa: true` under the domain does it), {_RESTART}",
     BEHIND_PROXY: "use `challenge: dns`, or `proxied: false` for this host",
     NOT_ANSWERED: f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
     ACME_NOT_RETRIED: (
-        "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then, once, "
+        "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then run, once, "
         f"`docker compose restart traefik`: {_LIMITS}"
     ),
 }
 _OF_ANYBODY = {
-    DNS_ELSEWHERE: "let DNS lead to this server, wait for the old TTL, {retry}",
+    DNS_ELSEWHERE: "point the DNS at this server, wait for the old TTL, {retry}",
     PORT_80_CLOSED: "open port 80 in the firewall and publish it, {retry}",
-    WRONG_AAAA: "take the AAAA record away, or let this server answer there, {retry}",
+    WRONG_AAAA: "remove the AAAA record, or let this server answer there, {retry}",
     CAA_FORBIDS: "let a CAA record name the authority, {retry}",
     BEHIND_PROXY: "use the DNS challenge, or turn the proxy off for this host (DNS only)",
     NOT_ANSWERED: "find the program that has the port (`ss -ltnp`) and stop it, {retry}",
-    ACME_NOT_RETRIED: "what renews it (Traefik, certbot …) says in its log why it could not; {retry}. " + _LIMITS,
+    ACME_NOT_RETRIED: "whatever renews it (Traefik, certbot …) logs why it could not; {retry}. " + _LIMITS,
 }
 
 
@@ -110,10 +110,10 @@ def _another_cause(item: AddressSeen, now: datetime) -> str:
     if leaf is None:
         return ""
     if is_traefik_default(leaf) and any(map(is_own_404, item.answers)):
-        return "no router knows this host, so no certificate was ever asked for: http-answer says more"
+        return "no router knows this host, so no certificate was ever requested: see http-answer"
     apart = skew(item)
     if apart is not None and now + apart < leaf.not_after <= now:
-        return "the certificate has expired by this machine's clock, and not by the server's: clock says more"
+        return "the certificate has expired by this machine's clock, but not by the server's: see clock"
     return ""
 
 
@@ -128,28 +128,30 @@ def _why(seen: Observation, fault: str, *, proxied: bool) -> Judgement:
 def _hint(verdict: Verdict, seen: Observation) -> str:
     if seen.endpoint.has_spec:
         return _OF_A_SPEC[verdict]
-    retry = _RESTART if runs_traefik(seen) else "then let it be renewed once more"
+    retry = _RESTART if runs_traefik(seen) else "then renew it again"
     return _OF_ANYBODY[verdict].format(retry=retry)
 
 
 def _nothing_else(seen: Observation) -> Cause:
-    """Nothing to be seen from here is wrong: the last cause of all."""
+    """Everything visible from here is right: the last possible cause."""
     leaf = next((leaf for item in seen.addresses if (leaf := _leaf(item))), None)
     if not runs_traefik(seen):
-        sentence = "all that an authority needs can be seen"
+        sentence = "everything that an authority needs is in place"
     elif leaf and is_staging(leaf):
-        sentence = "Traefik goes on serving what acme.json holds, also after `ca` was changed; take it out of there"
+        sentence = "Traefik keeps serving what is in acme.json, even after `ca` was changed; remove it from there"
     else:
-        sentence = "all that an authority needs can be seen, and Traefik does not repeat a failed attempt by itself"
+        sentence = (
+            "everything that an authority needs is in place, and Traefik does not repeat a failed attempt by itself"
+        )
     return Cause(ACME_NOT_RETRIED, sentence, Aspect.ACME)
 
 
 def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
-    """What is bad about an address's certificate in a way that a new one would mend, or ""."""
+    """What is wrong with an address's certificate that a new one would fix, or ""."""
     if item.tls and item.tls.failure and item.tls.failure.trouble is Trouble.ALERT:
         return f"no certificate is shown for this name ({in_words(item.tls.failure)})"
     if any(answer.status in _ORIGIN_IS_BAD for answer in item.answers):
-        return "Cloudflare gets no good certificate from the edge"
+        return "Cloudflare does not get a good certificate from the edge"
     leaf = _leaf(item)
     return "" if leaf is None else _bad(leaf, seen, item, now)
 
@@ -160,7 +162,7 @@ def _bad(leaf: CertificateSeen, seen: Observation, item: AddressSeen, now: datet
     if leaf.not_after <= now:
         return f"the certificate expired on {leaf.not_after:%Y-%m-%d}"
     if is_staging(leaf) and not wants_staging(seen.endpoint.ca):
-        return "the certificate is of the staging authority"
+        return "the certificate is from the staging authority"
     if item.tls is not None and item.tls.verified:
         return ""
     if leaf.self_signed:

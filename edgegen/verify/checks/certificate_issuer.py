@@ -1,22 +1,22 @@
-"""Who was to issue the certificate, and who did.
+"""The issuer of the certificate is the one that the spec wants.
 
 What it does
-    Where the spec says `acme.ca: letsencrypt` or `zerossl`, compares the organisation that has issued a trusted
-    certificate with it. Behind Cloudflare's proxy the certificate is Cloudflare's, and is not judged; nor is that of
-    a service which is passed through.
+    If the spec has `acme.ca: letsencrypt` or `zerossl`, compares it with the organisation that issued a trusted
+    certificate. Behind Cloudflare's proxy the certificate is Cloudflare's and is not judged; nor is that of a TCP
+    service that is passed through.
 
 Why
-    A good certificate from somebody else means that something else answers: a hoster's load balancer, an old server,
-    a proxy. It will not be renewed by Traefik, and CAA records may forbid it.
+    A good certificate from another issuer means that something else answers: a hosting company's load balancer, an old
+    server, a proxy. Traefik will not renew it, and CAA records may forbid it.
 
 Example
-    `ca: letsencrypt`, and the certificate comes from the company whose machine the A record still leads to.
+    `ca: letsencrypt`, but the certificate comes from the company whose server the A record still points at.
 
 Instead
-    Lead the name to this edge (`edgegen dns plan`), or say in the spec which authority is wanted.
+    Point the name at this edge (`edgegen dns plan`), or set the authority that you want in the spec.
 
 Verdicts
-    wrong-issuer: another authority than the spec's has issued it.
+    wrong-issuer: another authority than the spec's issued it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> J
     if is_from(organisation, endpoint.ca):
         return Good(f"issued by {NAMES[endpoint.ca]}, as the spec wants")
     message = f"the certificate is from `{shown(organisation)}`, and the spec wants {NAMES[endpoint.ca]} (`acme.ca`)"
-    hint = "does this address lead to your edge at all (`edgegen dns plan`)? Else say in `acme.ca` whom you want"
+    hint = (
+        "does this address lead to your edge at all (`edgegen dns plan`)? Otherwise set `acme.ca` if you intend this CA"
+    )
     return Fault(WRONG_ISSUER, message, hint, aspect=Aspect.ACME)
 
 

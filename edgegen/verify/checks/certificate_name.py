@@ -1,19 +1,19 @@
 """The names of the certificate.
 
 What it does
-    Compares the host with the names (SAN) in the certificate of every address. `*.example.com` stands for one label:
-    it covers `a.example.com`, not `a.b.example.com` and not `example.com`. The common name (CN) does not count.
+    Compares the host with the names (SAN) in the certificate of every address. `*.example.com` covers one label: it
+    covers `a.example.com`, but not `a.b.example.com` or `example.com`. The common name (CN) does not count.
 
 Why
-    Every client refuses a certificate for another name. Python's own TLS still reads the CN and calls a certificate
-    without any SAN good, which no browser does.
+    Every client refuses a certificate for another name. Python's own TLS still reads the CN and accepts a certificate
+    without any SAN, which no browser does.
 
 Example
-    The certificate is for `www.example.com`, and the host that is asked for is `example.com`.
+    The certificate is for `www.example.com`, but the requested host is `example.com`.
 
 Instead
-    Give the host a router of its own with `tls.certresolver`, as edgegen renders it; a wildcard certificate needs
-    `acme.challenge: dns` and covers one level only.
+    Give the host its own router with `tls.certresolver`, as edgegen renders it; a wildcard certificate needs
+    `acme.challenge: dns` and covers only one level.
 
 Verdicts
     name-mismatch: none of its names covers the host.
@@ -78,7 +78,7 @@ def _listed(certificate: CertificateSeen) -> str:
 
 def _hint(certificate: CertificateSeen, endpoint: Endpoint) -> str:
     if wildcard := nearly_covers(certificate.names, endpoint.host):
-        hint = f"`{shown(wildcard)}` stands for one label only"
+        hint = f"`{shown(wildcard)}` covers only one label"
         return f"{hint}; Cloudflare's own certificates cover one level" if endpoint.proxied else hint
     return _other_server(endpoint)
 

@@ -1,27 +1,27 @@
-"""Who has issued the certificate, and whether clients trust it.
+"""Clients trust the certificate.
 
 What it does
-    Verifies the chain of every address against the system's authorities, and those of `--ca-file`. Where that fails
-    it reads the chain without verification and says which of the usual causes it is.
+    Verifies the chain of every address against the system's authorities and those of `--ca-file`. If that fails, it
+    reads the chain without verification and reports which of the usual causes it is.
 
 Why
-    OpenSSL has one code for a missing intermediate, a staging certificate and an unknown authority. The causes are
-    not the same, and neither are the cures.
+    OpenSSL has one code for a missing intermediate, a staging certificate and an unknown authority, but each needs a
+    different fix.
 
 Example
     `issuer: TRAEFIK DEFAULT CERT`: Traefik runs, but it has no certificate for this host.
 
 Instead
-    Read Traefik's log for ACME errors: `edgegen logs traefik`. It does not try again on a timer: mend the cause, then
-    restart it. For a private authority give its certificate with `--ca-file PEM`.
+    Look for ACME errors in Traefik's log: `edgegen logs traefik`. It does not retry on a timer: fix the cause, then
+    restart it. For a private authority, pass its certificate with `--ca-file PEM`.
 
 Verdicts
     traefik-default-cert: Traefik's own default certificate: ACME has not issued, or no router with TLS knows this host.
-    self-signed: the certificate has signed itself.
-    staging-issuer: it comes from Let's Encrypt's staging environment, and the spec wants a real one.
+    self-signed: the certificate is self-signed.
+    staging-issuer: it comes from Let's Encrypt's staging environment, but the spec wants a real one.
     incomplete-chain: the server does not send the intermediate certificate that its own needs.
-    untrusted-ca: its authority is not one that this machine trusts.
-    cert-rejected: OpenSSL refuses it for another reason, which the message has.
+    untrusted-ca: this machine does not trust its authority.
+    cert-rejected: OpenSSL refuses it for another reason, which is in the message.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ UNTRUSTED_CA = Verdict("untrusted-ca", Severity.HIGH)
 CERT_REJECTED = Verdict("cert-rejected", Severity.HIGH)
 
 # X509_V_ERR_…: no way from the certificate to an authority that is trusted. OpenSSL looks for this first, then at the
-# name, then at the dates, and stops at the first fault: the codes below say what it did not come to.
+# name, then at the dates, and stops at the first fault: the codes below say what it did not get to.
 _NO_WAY_TO_TRUST = frozenset({2, 18, 19, 20, 21, 27})
 _HIDDEN_BY = {
     9: "hidden by a certificate that is not valid yet",
@@ -95,7 +95,7 @@ def _stand_in(endpoint: Endpoint, *, has_router: bool) -> Fault:
 
 
 def _unread(tls: TlsSeen) -> Judgement:
-    """The chain could not be read a second time: what OpenSSL said of it the first time is all there is."""
+    """The chain could not be read a second time: only OpenSSL's first result is known."""
     if tls.verified:
         return Good("trusted")
     if hidden := _HIDDEN_BY.get(tls.verify_code):
@@ -104,14 +104,12 @@ def _unread(tls: TlsSeen) -> Judgement:
 
 
 def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
-    """What the certificate itself shows, whatever OpenSSL came upon first."""
+    """What the certificate itself shows, whatever OpenSSL reported first."""
     if is_staging(own):
         return _staging(tls, own, endpoint)
     if own.self_signed and not tls.verified:
-        hint = "let an ACME authority issue one, or trust it: `--ca-file PEM`"
-        return _fault(
-            SELF_SIGNED, f"the certificate has signed itself ({_quoted(own.common_name or own.subject)})", hint
-        )
+        hint = "have an ACME authority issue one, or trust it: `--ca-file PEM`"
+        return _fault(SELF_SIGNED, f"the certificate is self-signed ({_quoted(own.common_name or own.subject)})", hint)
     return None
 
 
@@ -122,9 +120,11 @@ def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgemen
         )
     if tls.verified and not endpoint.ca:  # it is trusted on purpose, by --ca-file
         return None
-    hint = "take it out of acme.json: Traefik keeps what it has until it expires, also after `ca` was changed"
+    hint = "remove it from acme.json: Traefik keeps what it has until it expires, even after `ca` was changed"
     if not endpoint.has_spec:
-        hint = "let Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
+        hint = (
+            "have Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
+        )
     return _fault(
         STAGING_ISSUER,
         f"the certificate is from {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt",
@@ -139,7 +139,7 @@ def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judg
         return Unseen(hidden)
     if tls.verify_code in _NO_WAY_TO_TRUST:
         return _incomplete(own, tls.missing_issuer) if tls.missing_issuer else _unknown_authority(tls, own, endpoint)
-    return _rejected(tls) if tls.verify_code else Unseen("the verified handshake came to no end")
+    return _rejected(tls) if tls.verify_code else Unseen("the verified handshake did not finish")
 
 
 def _rejected(tls: TlsSeen) -> Fault:
@@ -172,7 +172,7 @@ def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -
     if endpoint.kind is Kind.TCP:
         hint += "; the certificate is the service's own"
     elif len(tls.chain) == 1:
-        hint += "; of a public one the intermediate certificate may be missing"
+        hint += "; for a public one the intermediate certificate may be missing"
     return _fault(UNTRUSTED_CA, message, hint)
 
 

@@ -1,18 +1,18 @@
-"""This machine's clock against the server's.
+"""This machine's clock and the server's agree.
 
 What it does
-    Compares the `Date` of each answer, and what its `Age` says a cache has added, with this machine's clock when the
-    answer came. More than 5 minutes of difference are a fault: of one of the two.
+    Compares the `Date` of each answer, plus its `Age` in a cache, with this machine's clock when the answer came. A
+    difference of more than 5 minutes is a fault of one of the two.
 
 Why
-    Every verdict on dates of certificates is only as good as the clock by which it was reached. A wrong clock makes
-    good certificates look expired, and expired ones good.
+    Every verdict on certificate dates is only as good as the clock it is based on. A wrong clock makes good
+    certificates look expired, and expired ones good.
 
 Example
-    A machine without a network for its clock says 2025, and calls a fresh certificate not yet valid.
+    A machine that can't reach a time server believes it is 2025, and reports a fresh certificate as not yet valid.
 
 Instead
-    Let the time be kept by the network on both machines: `timedatectl set-ntp true`.
+    Synchronise the time on both machines: `timedatectl set-ntp true`.
 
 Verdicts
     clock-skew: the two clocks differ by more than 5 minutes.
@@ -52,13 +52,13 @@ class Clocks:
 
 
 def skew(address: AddressSeen) -> timedelta | None:
-    """How far the server's clock is ahead of this machine's; None: they agree, or nothing tells."""
+    """How far the server's clock is ahead of this machine's; None: they agree, or it is not known."""
     nearest = _nearest(_answers(address))
     return nearest.apart if nearest and abs(nearest.apart) > MOST else None
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The answers of every address. Where they came without a `Date` there is nothing to compare, and no finding."""
+    """The answers of every address. Without a `Date` there is nothing to compare, and no finding."""
     answered = [item for address in seen.addresses for item in _answers(address)]
     if answered and not any(_clocks(answered)):
         return iter(())
@@ -112,7 +112,7 @@ def _judged(clocks: Clocks, certificate: CertificateSeen | Unseen) -> Judgement:
         f"the server's clock says {moment(clocks.theirs)}, this machine's {moment(clocks.ours)}: "
         f"the server is {span(clocks.apart)} {ahead} it{_what_depends(clocks, certificate)}"
     )
-    return Fault(CLOCK_SKEW, message, "set both by the network: `timedatectl set-ntp true`")
+    return Fault(CLOCK_SKEW, message, "synchronise both: `timedatectl set-ntp true`")
 
 
 def _what_depends(clocks: Clocks, certificate: CertificateSeen | Unseen) -> str:

@@ -1,27 +1,27 @@
-"""Every address takes connections.
+"""Every address accepts connections.
 
 What it does
-    Connects to the TLS port of every address of the host, IPv4 and IPv6 each on its own, and counts.
+    Connects to the TLS port of every address of the host, IPv4 and IPv6 separately, and counts.
 
 Why
-    Browsers try the next address by themselves, slowly, and most programs don't try at all. One dead address of two
-    makes half of the requests fail, and whoever looks from a machine that got the live one sees nothing.
+    Browsers try the next address by themselves, slowly; most programs don't try at all. If one of two addresses is
+    dead, half of the requests fail, and a single look from a machine that got the live one shows nothing.
 
 Example
     The A record leads to a server that was switched off; the AAAA record to one whose firewall drops IPv6.
 
 Instead
-    `edgegen up` and `edgegen status` on the server; port 443 published and open in the firewall, for both families;
-    and no address in the DNS at which nothing answers.
+    Run `edgegen up` and `edgegen status` on the server, publish port 443 and open it in the firewall for both families,
+    and remove addresses from the DNS at which nothing answers.
 
 Verdicts
-    refused: no address of a family takes connections, and no other family does: nothing listens there.
+    refused: no address of a family accepts connections, and no other family does: nothing listens there.
     reset: the same, and connections are cut as soon as they are made.
-    timeout-connect: the same, and nothing comes back: mostly a firewall, or an address that nobody has.
-    unreachable: the same, and the network says that there is no way.
-    dead-address: one whole family is dead while the other one lives.
+    timeout-connect: the same, and nothing comes back: usually a firewall, or an unused address.
+    unreachable: the same, and the network reports that there is no route.
+    dead-address: one whole family is dead, but the other works.
     partial-outage: some addresses of a family are dead.
-    no-family: this machine has no address of that family, so nothing can be told.
+    no-family: this machine has no address of that family, so it could not be checked.
     local-trouble: this machine could not connect to anything: too many open files, no permission …
 """
 
@@ -56,16 +56,16 @@ _VERDICTS = {
 _UNTOLD = {Trouble.NO_FAMILY: NO_FAMILY, Trouble.LOCAL: LOCAL_TROUBLE}
 _HINTS = {
     REFUSED: "is the server up ({health}), and is the port published?",
-    RESET: "what is in front of the edge? A firewall or a load balancer without a live server cuts like that",
+    RESET: "what is in front of the edge? A firewall or a load balancer without a live server does that",
     TIMEOUT_CONNECT: "open the port in the firewall, the provider's too; is it the right address?",
     UNREACHABLE: "is it the right address, and is the server's network up?",
-    PARTIAL_OUTAGE: "bring the dead ones back, or take them out of the DNS: which one a visitor gets is chance",
-    NO_FAMILY: "look once more from a machine that has it",
+    PARTIAL_OUTAGE: "restore the dead ones, or remove them from the DNS: which one a visitor gets is chance",
+    NO_FAMILY: "check again from a machine that has it",
     LOCAL_TROUBLE: "name fewer hosts at once, or allow more open files (`ulimit -n`)",
 }
 _DEAD = {
-    4: "let IPv4 reach the edge, or take the A record away",
-    6: "let IPv6 reach the edge, or take the AAAA record away: Let's Encrypt and browsers prefer it",
+    4: "let IPv4 reach the edge, or remove the A record",
+    6: "let IPv6 reach the edge, or remove the AAAA record: Let's Encrypt and browsers prefer it",
 }
 
 
@@ -73,9 +73,7 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The TLS port of every address, each family on its own line."""
     tried = [item for item in seen.addresses if not item.not_public]
     if not tried:
-        yield Unseen(
-            "no address that may be connected to: address-scope says more" if seen.addresses else no_address(seen)
-        )
+        yield Unseen("no address that may be connected to: see address-scope" if seen.addresses else no_address(seen))
         return
     lives = any(item.connect is None for item in tried)
     for family in (4, 6):
@@ -92,7 +90,7 @@ def _family(seen: Observation, family: int, items: Sequence[AddressSeen], *, liv
         yield Good(f"IPv{family}: {_count(told)} connections on port {seen.endpoint.port}")
     for trouble, verdict in _UNTOLD.items():
         if untold := [item for item in items if _trouble(item) is trouble]:
-            message = f"IPv{family}: nothing can be told of {_each(untold)}"
+            message = f"IPv{family}: could not check {_each(untold)}"
             yield Fault(verdict, message, hint=_HINTS[verdict])
 
 
@@ -112,7 +110,7 @@ def _failed(
         message = f"IPv{family} is dead on port {port}, while IPv{10 - family} lives: {_each(dead)}"
         return Fault(DEAD_ADDRESS, message, hint=_DEAD[family], aspect=Aspect.DNS)
     verdict = _most_common(dead)
-    message = f"IPv{family}: no address takes connections on port {port}: {_each(dead)}"
+    message = f"IPv{family}: no address accepts connections on port {port}: {_each(dead)}"
     return Fault(verdict, message, hint=_HINTS[verdict].format(health=health(seen.endpoint)))
 
 
@@ -128,8 +126,8 @@ def _each(items: Iterable[AddressSeen]) -> str:
 
 def _count(items: Sequence[AddressSeen]) -> str:
     if len(items) == 1:
-        return f"{items[0].address} takes"
-    return f"all {len(items)} addresses take"
+        return f"{items[0].address} accepts"
+    return f"all {len(items)} addresses accept"
 
 
 CHECK = Check(

@@ -1,4 +1,4 @@
-"""Moments and spans of time as a person reads them."""
+"""Moments and spans of time for people."""
 
 from __future__ import annotations
 

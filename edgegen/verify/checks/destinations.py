@@ -32,7 +32,7 @@ class Destination:
 
     @property
     def is_address(self) -> bool:
-        """Whether it names an IP address and no host."""
+        """Whether it names an IP address instead of a host."""
         try:
             ipaddress.ip_address(self.host)
         except ValueError:
@@ -46,11 +46,11 @@ class Unusable:
 
     why: str
     elsewhere: bool = False
-    """It names another host all the same."""
+    """It still names another host."""
 
 
 def is_redirect(answer: Response) -> bool:
-    """Whether a browser would follow it, if it said where to. It does not wait for the body."""
+    """Whether a browser would follow it, given a destination. Browsers don't wait for the body."""
     return answer.status in (*PERMANENT, *TEMPORARY)
 
 
@@ -60,7 +60,7 @@ def destination(answer: Response) -> Destination | Unusable:
     if not location:
         return Unusable("it has no Location")
     if re.match(r"[/\\]{2}", location):
-        why = f"`{quoted(location)}` begins with two slashes: it names another host, and no scheme"
+        why = f"`{quoted(location)}` begins with two slashes: it names another host without a scheme"
         return Unusable(why, elsewhere=True)
     try:
         # Browsers read a backslash as a slash; parsers that don't are how such redirects get past filters.
@@ -87,12 +87,12 @@ def same_path(one: str, other: str, *, more_before: bool = False) -> bool:
 
 
 def quoted(text: str) -> str:
-    """A URL of others inside a sentence: cut, on one line."""
+    """A URL from others inside a sentence: shortened, on one line."""
     return shown(text, _LONGEST)
 
 
 def wanted(goal: Goal, path: str, query: str = "") -> Destination | None:
-    """The URL for a path that was asked for, in its parts. None: the goal itself is no URL."""
+    """The URL for a path that was asked for, in its parts. None: the goal itself is not a URL."""
     parsed = parse(goal.url)
     if not isinstance(parsed, Destination):
         return None
@@ -109,7 +109,7 @@ def leads_to(found: Destination, goal: Goal, path: str, query: str = "") -> bool
 
 
 def same_place(one: Destination, other: Destination) -> bool:
-    """Whether two URLs are one, but for how their paths are written."""
+    """Whether two URLs are the same, except for how their paths are written."""
     return (
         (one.scheme, one.host, one.port, one.query) == (other.scheme, other.host, other.port, other.query)
     ) and same_path(one.path, other.path)
@@ -124,11 +124,11 @@ def url_of(place: Destination) -> str:
 
 def _parsed(parts: SplitResult, text: str) -> Destination | Unusable:
     if parts.scheme not in _PORTS:
-        return Unusable(f"`{quoted(text)}` is no http or https URL")
+        return Unusable(f"`{quoted(text)}` is not an http or https URL")
     if "@" in parts.netloc:
         return Unusable(f"`{quoted(text)}` has a user name in it")
     host = (parts.hostname or "").removesuffix(".").lower()
     if not host or not re.fullmatch(r"[\w.:-]+", host):
-        return Unusable(f"`{quoted(text)}` names no host")
+        return Unusable(f"`{quoted(text)}` has no host")
     port = _PORTS[parts.scheme] if parts.port is None else parts.port
     return Destination(parts.scheme, host, port, parts.path or "/", parts.query)

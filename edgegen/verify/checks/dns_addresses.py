@@ -1,28 +1,28 @@
 """The DNS answers what the spec says.
 
 What it does
-    Compares the answer of the resolver, and of each authoritative name server, with the addresses, the CNAME or the
-    proxy of the spec; each family on its own. Behind Cloudflare's proxy the origin's addresses are hidden on purpose:
-    then the answer has to be Cloudflare's, and the good state is called `proxied-ok`. Without a spec it says what is
-    answered, and judges nothing.
+    Compares the answers of the resolver and of each authoritative name server with the addresses, the CNAME or the
+    proxy of the spec, separately for each family. Behind Cloudflare's proxy the origin's addresses are hidden on
+    purpose: then the answer has to be Cloudflare's, and the good state is called `proxied-ok`. Without a spec it shows
+    the answers and judges nothing.
 
 Why
-    A record that an earlier server left behind sends visitors, and the authority that wants to see a challenge, to
-    somebody else. Let's Encrypt prefers IPv6: one forgotten AAAA record and no certificate is issued, while every
-    browser on IPv4 shows that all is well.
+    A record that an earlier server left behind sends visitors, and the authority that checks a challenge, to the wrong
+    server. Let's Encrypt prefers IPv6: with one forgotten AAAA record no certificate is issued, while every browser on
+    IPv4 works.
 
 Example
-    `addresses: [157.245.51.137]`, and the zone still has `AAAA 2604:a880::1` of the server before.
+    `addresses: [157.245.51.137]`, but the zone still has `AAAA 2604:a880::1` of the previous server.
 
 Instead
-    `edgegen dns plan` shows the difference and `edgegen dns sync` makes the records; foreign ones stay until
-    `--adopt NAME`, or until they are deleted where they were made.
+    `edgegen dns plan` shows the difference and `edgegen dns sync` writes the records. Records that are not edgegen's
+    stay until `--adopt NAME`, or until you delete them where they were made.
 
 Verdicts
-    dns-wrong-address: another address than the spec's, one where it has none, or none where it has one.
+    dns-wrong-address: an address other than the spec's, one where the spec has none, or none where it has one.
     unexpected-proxy: Cloudflare's proxy answers although the spec says `proxied: false`. Critical for a registry:
-        uploads over 100 MB are cut.
-    not-proxied: the spec wants the proxy, and the origin's own address is public.
+        uploads over 100 MB are cut off.
+    not-proxied: the spec wants the proxy, but the origin's own address is public.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ DNS_WRONG_ADDRESS = Verdict("dns-wrong-address", Severity.HIGH)
 UNEXPECTED_PROXY = Verdict("unexpected-proxy", Severity.HIGH)
 NOT_PROXIED = Verdict("not-proxied", Severity.MEDIUM)
 
-_SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` makes it right"
+_SYNC = "`edgegen dns plan` shows the difference, `edgegen dns sync` fixes it"
 _Settled = dict[int, tuple[Match, Reply]]
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
-    """Both families against the spec; nothing where no DNS is needed."""
+    """Both families compared with the spec; nothing if no DNS is needed."""
     if not needs_dns(seen):
         return
     if not has_address(seen.names):
@@ -93,11 +93,11 @@ def _values(replies: dict[int, Reply]) -> tuple[str, ...]:
 
 def _unexpected_proxy(seen: Observation, values: tuple[str, ...]) -> Judgement:
     registry = seen.endpoint.kind is Kind.REGISTRY
-    cut = " and cuts uploads over 100 MB" if registry else ""
+    cut = " and cuts off uploads over 100 MB" if registry else ""
     return Fault(
         UNEXPECTED_PROXY,
         f"Cloudflare's proxy answers ({addresses(values)}){cut}, and the spec says `proxied: false`",
-        hint="`edgegen dns sync` turns the proxy off" + ("" if registry else ", or say `proxied: true`"),
+        hint="`edgegen dns sync` turns the proxy off" + ("" if registry else ", or set `proxied: true`"),
         aspect=Aspect.PROXIED,
         severity=Severity.CRITICAL if registry else None,
     )
@@ -112,9 +112,9 @@ def _wrong_cname(seen: Observation, expected: Expected, wrong: dict[int, Reply])
 
 
 def _mend(seen: Observation) -> str:
-    """A record that edgegen has not made is taken over only when its name is said."""
+    """A record that edgegen did not create is only taken over by name."""
     name = seen.endpoint.shown.partition(":")[0] if seen.endpoint.shown.startswith("*.") else seen.endpoint.host
-    return f"{_SYNC}; with `--adopt {name}` where the record was made by others"
+    return f"{_SYNC}; with `--adopt {name}` if edgegen did not create the record"
 
 
 def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Reply) -> Judgement:
@@ -126,13 +126,13 @@ def _wrong_address(seen: Observation, expected: Expected, family: int, reply: Re
     else:
         message = f"{kind} answers {addresses(reply.values)}, and the spec wants {addresses(wanted)}"
     if family == 6 and reply.values and seen.endpoint.challenge in ("http", "tls"):
-        message += ". Let's Encrypt prefers IPv6, and does not meet this edge there"
+        message += ". Let's Encrypt prefers IPv6, and does not reach this edge there"
     message += _wrong_authorities(seen, expected, family)
     return Fault(DNS_WRONG_ADDRESS, message, hint=_mend(seen), aspect=Aspect.DNS)
 
 
 def _wrong_authorities(seen: Observation, expected: Expected, family: int) -> str:
-    """The authoritative servers that say something else than the spec, with what they say."""
+    """The authoritative servers that don't say what the spec says, with their answers."""
     by_answer: dict[str, list[str]] = {}
     for reply in of_authorities(seen.names, family):
         if expected.match(family, reply) in FAULTY:
@@ -149,10 +149,10 @@ def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Jud
     """Good, or what could not be compared."""
     matches = {family: match for family, (match, _) in settled.items()}
     if Match.UNSETTLED in matches.values():
-        return Unseen("the servers do not say the same: dns-consistency says more")
+        return Unseen("the servers don't agree: see dns-consistency")
     untold = [KINDS[family] for family, match in matches.items() if match is Match.UNTOLD]
     if untold:
-        return Unseen(f"no answer for {' and '.join(untold)}: dns-resolution says more")
+        return Unseen(f"no answer for {' and '.join(untold)}: see dns-resolution")
     return _good(seen, expected)
 
 
@@ -166,7 +166,7 @@ def _good(seen: Observation, expected: Expected) -> Judgement:
         return Good(f"CNAME {endpoint.cname}, as the spec says", aspect=Aspect.DNS)
     if endpoint.ipv4 is None and endpoint.ipv6 is None:
         whose = " (Cloudflare's proxy)" if all_cloudflares(found, expected.ranges) else ""
-        return Good(f"{addresses(found)}{whose}; nobody has said what it should be", aspect=Aspect.DNS)
+        return Good(f"{addresses(found)}{whose}; no spec says what it should be", aspect=Aspect.DNS)
     return Good(f"{addresses(found)}, as the spec says", aspect=Aspect.DNS)
 
 

@@ -1,26 +1,26 @@
-"""All servers of the zone say the same.
+"""All servers of the zone agree.
 
 What it does
-    Asks every address of every authoritative name server of the zone for A and AAAA, demands that it answers with
-    authority, and compares the answers with each other and with the resolver's. Behind Cloudflare's proxy the
-    addresses may rotate: any of Cloudflare's counts as any other. So does any address that stands in the place of a
-    CNAME at the apex. What DNS64 makes for a network without IPv4 does not count.
+    Asks every address of every authoritative name server of the zone for A and AAAA, requires an authoritative answer,
+    and compares the answers with each other and with the resolver's. Behind Cloudflare's proxy the addresses may
+    rotate: all of Cloudflare's count as the same. So do all addresses that replace a CNAME at the apex. Addresses that
+    DNS64 makes up for a network without IPv4 don't count.
 
 Why
-    Which server is asked is chance, and an old answer lives on in caches. So a part of the visitors sees the new
-    address and a part the old one; an authority that looks from several places sees both, and refuses.
+    Which server is asked is chance, and caches keep old answers. So some visitors see the new address and some the old
+    one; an authority that checks from several places sees both, and refuses.
 
 Example
-    `ns1` has the new address, `ns2` at another provider was not told. Or the record was changed a minute ago, and
+    `ns1` has the new address, but `ns2` at another provider did not get it. Or the record changed a minute ago, and
     resolvers may keep the old answer for its TTL.
 
 Instead
-    Wait for the TTL. When the name servers differ among themselves for longer, look at the transfer of the zone to
-    the one that is behind, or take it out of the zone's NS records and of those at the registrar.
+    Wait for the TTL. If the name servers still differ after that, check the zone transfer to the one that is behind, or
+    remove it from the zone's NS records and from those at the registrar.
 
 Verdicts
-    dns-inconsistent: the authorities differ from each other, or the resolver from them. Where all authorities are
-        wrong, and the resolver alone is right or wrong in another way, EV002 says it.
+    dns-inconsistent: the authorities differ from each other, or the resolver from them. If all authorities are wrong,
+        and only the resolver is right or wrong in another way, EV002 reports it.
     dns-lame: an authority answers without authority, or not at all. A remark: resolvers go on to the next one.
 """
 
@@ -65,18 +65,18 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         yield Unseen(_no_word(names))
         return
     if lame := _lame_servers(names):
-        hint = "let it serve the zone, or take it out of the NS records, at the registrar too"
+        hint = "configure it to serve the zone, or remove it from the NS records, also at the registrar"
         yield Fault(DNS_LAME, lame, hint=hint, aspect=Aspect.DNS)
     yield from _compared(seen, told, context.cloudflare)
 
 
 def _no_word(names: NamesSeen) -> str:
-    """Why no authority says anything: the servers themselves, or port 53 that is closed outwards."""
-    return f"no name server of the zone tells: {_lame_servers(names) or 'this machine has no way to them'}"
+    """Why no authority answers: the servers themselves, or outgoing port 53 is blocked."""
+    return f"no name server of the zone answers: {_lame_servers(names) or 'they are out of reach from this machine'}"
 
 
 def _lame_servers(names: NamesSeen) -> str:
-    """Each server with what is wrong about it, and of which type of record where it is not all of them."""
+    """Each server with what is wrong, and the type of record if it is only one."""
     said: dict[str, list[int]] = {}
     for family, reply in names.authorities:
         if reply.status in _LAME:
@@ -93,9 +93,9 @@ def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> It
     if among:
         yield _inconsistent(seen, with_resolver, _among(seen, with_resolver))
     elif with_resolver and not has_address(names):
-        yield Unseen("the resolver has no address to compare: dns-resolution says more")
+        yield Unseen("the resolver has no address to compare: see dns-resolution")
     elif with_resolver and _all_are_wrong(seen, with_resolver, ranges):
-        yield Unseen("the name servers say what the spec does not want: dns-addresses says more")
+        yield Unseen("the name servers answer what the spec does not want: see dns-addresses")
     elif with_resolver:
         yield _inconsistent(seen, with_resolver, _with_resolver(seen, with_resolver))
     else:
@@ -103,19 +103,19 @@ def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> It
 
 
 def _agreed(seen: Observation, told: list[int]) -> Iterator[Judgement]:
-    """Whoever said something said the same: that is good where nobody was silent."""
+    """All answers agree: that is good if every server answered."""
     names = seen.names
     if len(told) < len(KINDS):
         missing = next(KINDS[family] for family in KINDS if family not in told)
         yield Unseen(f"no name server of the zone answers {missing}")
     elif not all(_is_told(names.resolved.get(family)) for family in told):
-        yield Unseen("the resolver has no answer to compare: dns-resolution says more")
+        yield Unseen("the resolver has no answer to compare: see dns-resolution")
     elif not _lame_servers(names):
         yield Good(_same(names), aspect=Aspect.DNS)
 
 
 def _all_are_wrong(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> bool:
-    """Whether the authorities agree on what the spec does not want: then the resolver is old at most."""
+    """Whether the authorities agree on what the spec does not want: then the resolver is at most outdated."""
     expected = Expected(seen.endpoint, ranges)
     return any(expected.settle(family, seen.names)[0] in FAULTY for family in families)
 
@@ -132,16 +132,16 @@ def _longest(seen: Observation, families: list[int]) -> int:
 
 
 def _among(seen: Observation, families: list[int]) -> str:
-    when = "wait for that time; if they still differ" if _longest(seen, families) else "where they go on to differ"
-    return f"{when}, look at the transfer of the zone between the name servers"
+    when = "wait for that time; if they still differ" if _longest(seen, families) else "if they keep differing"
+    return f"{when}, check the zone transfer between the name servers"
 
 
 def _with_resolver(seen: Observation, families: list[int]) -> str:
     ttl = _longest(seen, families)
-    hint = f"it was changed lately: wait{f' {ttl} s' if ttl else ''}"
+    hint = f"it was changed recently: wait{f' {ttl} s' if ttl else ''}"
     resolver = _of_resolver(seen.names, 6)
     if families == [6] and resolver is not None and not resolver.values:
-        hint += "; or this resolver leaves AAAA out, as some do: ask another one (`--resolver 1.1.1.1`)"
+        hint += "; or this resolver omits AAAA, as some do: ask another one (`--resolver 1.1.1.1`)"
     return hint
 
 
@@ -157,11 +157,11 @@ def _by_answer(names: NamesSeen, family: int) -> str:
 
 def _same(names: NamesSeen) -> str:
     servers = {reply.server for _, reply in names.authorities if reply.status.tells}
-    return f"{len(servers)} name server{'s' if len(servers) > 1 else ''} of the zone and the resolver say the same"
+    return f"{len(servers)} name server{'s' if len(servers) > 1 else ''} of the zone and the resolver agree"
 
 
 def _told_by_all(names: NamesSeen, family: int) -> list[Reply]:
-    """The authorities' answers and the resolver's, as far as they say something of the name."""
+    """The authorities' answers and the resolver's, as far as they say something about the name."""
     resolver = _of_resolver(names, family)
     return [*of_authorities(names, family), *([resolver] if resolver and _is_told(resolver) else [])]
 
@@ -176,17 +176,17 @@ def _of_resolver(names: NamesSeen, family: int) -> Reply | None:
 
 
 def _is_told(reply: Reply | None) -> bool:
-    """Whether it says something of the name."""
+    """Whether it says something about the name."""
     return reply is not None and reply.status.tells
 
 
 def _differ(seen: Observation, replies: Iterable[Reply], ranges: tuple[str, ...]) -> bool:
-    """Whether the answers come to more than one thing."""
+    """Whether the answers differ in what matters."""
     return len({_essence(seen, reply, ranges) for reply in replies}) > 1
 
 
 def _essence(seen: Observation, reply: Reply, ranges: tuple[str, ...]) -> tuple[str, ...]:
-    """What has to be the same. An authority may know only where a CNAME leads, and not what is there."""
+    """What has to be the same. An authority may only know where a CNAME leads, not what is there."""
     if reply.status is Status.LOOP:
         return ("loop",)
     if reply.cnames:
@@ -195,7 +195,7 @@ def _essence(seen: Observation, reply: Reply, ranges: tuple[str, ...]) -> tuple[
         return ("cloudflare",)
     if reply.values and is_flattened(seen.endpoint, reply):
         return ("flattened",)
-    # That a name does not exist, or has no such record, comes to the same for whoever wants its address.
+    # For a client that wants an address, a missing name and a missing record are the same.
     return ("addresses", *sorted(spelled(value) for value in reply.values))
 
 

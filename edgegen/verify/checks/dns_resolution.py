@@ -1,28 +1,28 @@
 """The name resolves.
 
 What it does
-    Asks the resolver for A and AAAA of the host, and tells apart why there is no address. One family is enough.
+    Asks the resolver for A and AAAA of the host, and finds out why there is no address. One family is enough.
 
 Why
-    Without an address nobody gets further. Most programs say `could not resolve host` for seven different causes,
-    and each of them is mended at another place.
+    Nothing works without an address. Most programs say `could not resolve host` for seven different causes, and each of
+    them is fixed in a different place.
 
 Example
-    The DNS was moved to another provider, and the old DS record stayed at the registrar: every resolver that checks
-    DNSSEC, Let's Encrypt's among them, gets SERVFAIL, and the others get an answer.
+    The DNS was moved to another provider, but the old DS record stayed at the registrar: every resolver that checks
+    DNSSEC, including Let's Encrypt's, gets SERVFAIL, and the others get an answer.
 
 Instead
-    `edgegen dns plan` shows which records are missing. What concerns the zone as a whole (its name servers, its DS
-    record) is set at the registrar.
+    `edgegen dns plan` shows which records are missing. Settings of the whole zone (its name servers, its DS record) are
+    at the registrar.
 
 Verdicts
     dns-nxdomain: the name does not exist, or the name that its CNAME leads to.
-    dns-nodata: the name exists and has no address in either family.
-    dns-servfail: the resolver could not find out: the zone's name servers are broken, or not its own.
-    dns-loop: the CNAMEs run in a circle.
-    dnssec-bogus: there is an answer, but its signatures do not hold.
-    dns-refused: the resolver does not want to answer this machine; nothing is told about the name.
-    dns-timeout: no resolver gave an answer in time; nothing is told about the name.
+    dns-nodata: the name exists but has no address in either family.
+    dns-servfail: the resolver could not find out: the zone's name servers are broken, or don't serve the zone.
+    dns-loop: the CNAMEs form a loop.
+    dnssec-bogus: there is an answer, but its signatures are not valid.
+    dns-refused: the resolver refuses to answer this machine; nothing is known about the name.
+    dns-timeout: no resolver answered in time; nothing is known about the name.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ _VERDICTS = {
     Status.REFUSED: DNS_REFUSED,
 }
 _HINTS = {
-    DNS_SERVFAIL: "do the name servers at the registrar serve this zone? `dig +trace` shows where the way ends",
-    DNS_LOOP: "let one of these names have an address instead of a CNAME",
-    DNSSEC_BOGUS: "take the old DS record away at the registrar, or let the zone be signed with the key it names",
+    DNS_SERVFAIL: "do the name servers at the registrar serve this zone? `dig +trace` shows where resolving fails",
+    DNS_LOOP: "give one of these names an address instead of a CNAME",
+    DNSSEC_BOGUS: "remove the old DS record at the registrar, or sign the zone with the key it names",
     DNS_REFUSED: "ask another resolver: `--resolver 1.1.1.1`",
-    DNS_TIMEOUT: "is the network up, and port 53 open outwards? Another resolver: `--resolver 1.1.1.1`",
+    DNS_TIMEOUT: "is the network up, and outgoing port 53 open? Try another resolver: `--resolver 1.1.1.1`",
 }
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The resolver's answers; nothing where no DNS is needed."""
+    """The resolver's answers; nothing if no DNS is needed."""
     if not needs_dns(seen):
         return
     names = seen.names
@@ -79,7 +79,7 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
 
 
 def _verdict(reply: Reply, names: NamesSeen) -> Verdict | None:
-    """What is wrong with a family's answer. That there is none is wrong only where there is none at all."""
+    """What is wrong with a family's answer. A missing address is only wrong if both families lack one."""
     if reply.status is Status.ANSWER:
         return None
     if reply.status is Status.NODATA:
@@ -96,8 +96,8 @@ def _message(seen: Observation, verdict: Verdict, families: list[int]) -> str:
         DNS_NXDOMAIN: _does_not_exist(host, reply),
         DNS_NODATA: f"{host} exists and has no address, neither A nor AAAA",
         DNS_SERVFAIL: f"{_resolver(reply)} can't resolve {host} ({reply.detail or 'SERVFAIL'})",
-        DNS_LOOP: f"the CNAMEs run in a circle: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
-        DNSSEC_BOGUS: f"{host} is answered only where DNSSEC is not checked: the signatures do not hold",
+        DNS_LOOP: f"the CNAMEs form a loop: {' → '.join((host, *map(shown, reply.cnames[:8])))}",
+        DNSSEC_BOGUS: f"{host} is only answered without DNSSEC validation: the signatures are not valid",
         DNS_REFUSED: f"{_resolver(reply)} refuses to answer",
         DNS_TIMEOUT: f"{_resolver(reply)}: {shown(reply.detail) if reply.detail else 'no answer'}",
     }[verdict]
@@ -111,13 +111,13 @@ def _resolver(reply: Reply) -> str:
 def _what_is_missing(seen: Observation, verdict: Verdict) -> str:
     """How to get the records of a name that has none."""
     if has_address(seen.names):
-        return "its name servers deny a name that they know: tell whoever runs them"
+        return "its name servers deny a name that they know: contact their operator"
     if _known(seen.names, (4, 6)):
         return "wait, or ask another resolver: `--resolver 1.1.1.1`"
     host = seen.endpoint.host
     if is_reserved(host) and not seen.endpoint.zone:
         detour = f"`--connect-to {host}:{seen.endpoint.port}:127.0.0.1:{seen.endpoint.port}`"
-        return f"no public DNS has this name: add it to your own DNS or to /etc/hosts, or say where it is: {detour}"
+        return f"no public DNS has this name: add it to your own DNS or to /etc/hosts, or give its address: {detour}"
     shows = "`edgegen dns plan` shows what is missing" if seen.endpoint.zone else "add the record where its DNS is kept"
     if verdict is DNS_NODATA:
         return f"{shows}: an A record, or AAAA"
@@ -131,7 +131,7 @@ def _does_not_exist(host: str, reply: Reply) -> str:
 
 
 def _one_family(names: NamesSeen, families: list[int]) -> str:
-    """Which type of record it was, where another one has an answer: some resolvers then deny both."""
+    """Which type of record it was, if the other one has an answer: some resolvers then deny both."""
     if len(families) == len(names.resolved):
         return ""
     asked = f", asked for {' and '.join(KINDS[family] for family in families)}"
@@ -140,13 +140,13 @@ def _one_family(names: NamesSeen, families: list[int]) -> str:
 
 
 def _known_by_authorities(names: NamesSeen, verdict: Verdict, families: list[int]) -> str:
-    """That the zone's own servers have it already: the resolver remembers that there was nothing."""
+    """That the zone's own servers already have it: the resolver still caches the old answer."""
     known = _known(names, families) if verdict in (DNS_NXDOMAIN, DNS_NODATA) else []
     if not known:
         return ""
     ttl = max(names.resolved[family].ttl for family in families)
     wait = f" for up to {ttl} s" if ttl else ""
-    return f"; its own name servers answer {addresses(known[0].values)}, and resolvers remember the old answer{wait}"
+    return f"; its own name servers answer {addresses(known[0].values)}, and resolvers cache the old answer{wait}"
 
 
 def _known(names: NamesSeen, families: Iterable[int]) -> list[Reply]:
@@ -155,7 +155,7 @@ def _known(names: NamesSeen, families: Iterable[int]) -> list[Reply]:
 
 
 def _found(names: NamesSeen) -> str:
-    way = f"by way of {shown(names.cname[-1])}: " if names.cname else ""
+    way = f"via {shown(names.cname[-1])}: " if names.cname else ""
     return way + ", ".join(
         f"{KINDS[family]} {addresses(reply.values)}" if reply.values else f"no {KINDS[family]}"
         for family, reply in names.resolved.items()

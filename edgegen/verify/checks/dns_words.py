@@ -16,12 +16,12 @@ KINDS = {4: "A", 6: "AAAA"}
 _IN_WORDS = {
     Status.NXDOMAIN: "that the name does not exist",
     Status.NODATA: "that there is no such record",
-    Status.LOOP: "CNAMEs that run in a circle",
+    Status.LOOP: "a loop of CNAMEs",
 }
 
 
 def needs_dns(seen: Observation) -> bool:
-    """Whether the host is a name, and no `--connect-to` makes the DNS needless."""
+    """Whether the host is a name, and DNS is needed because there is no `--connect-to`."""
     if seen.names.detour and not seen.names.resolved:
         return False
     try:
@@ -37,12 +37,12 @@ def has_address(names: NamesSeen) -> bool:
 
 
 def of_authorities(names: NamesSeen, family: int) -> list[Reply]:
-    """What those authorities say of a family that say something of the name."""
+    """What the authorities say about a family, as far as they know the name."""
     return [reply for one, reply in names.authorities if one == family and reply.status.tells]
 
 
 def without_dns64(reply: Reply) -> Reply:
-    """The answer without the addresses that the resolver itself has made: no zone has them."""
+    """The answer without addresses that the resolver itself made up: no zone has them."""
     own = tuple(value for value in reply.values if not is_from_dns64(value))
     if own == reply.values:
         return reply

@@ -1,4 +1,4 @@
-"""How an answer of the DNS stands to what the spec says of the name. Pure."""
+"""How an answer of the DNS compares with what the spec says about the name. Pure."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the spec wants of a name, and which addresses are Cloudflare's."""
+    """What the spec wants for a name, and which addresses are Cloudflare's."""
 
     endpoint: Endpoint
     ranges: tuple[str, ...]
 
     def wanted(self, family: int) -> tuple[str, ...] | None:
-        """The addresses that a family must answer; None where nobody has said."""
+        """The addresses that a family must answer; None if not specified."""
         return self.endpoint.ipv4 if family == 4 else self.endpoint.ipv6
 
     def strange(self, family: int, reply: Reply) -> set[str]:
@@ -48,7 +48,7 @@ class Expected:
         return _set(reply.values) - _set(self.wanted(family) or ())
 
     def match(self, family: int, reply: Reply) -> Match:
-        """How one answer stands."""
+        """How one answer compares."""
         reply = without_dns64(reply)
         if reply.status not in (Status.ANSWER, Status.NODATA):
             return Match.UNTOLD
@@ -71,7 +71,7 @@ class Expected:
         if self.endpoint.kind is Kind.REGISTRY and all_cloudflares(reply.values, self.ranges):
             return Match.PROXY
         wanted = (self.endpoint.cname or "").removesuffix(".").lower()
-        # Some resolvers leave AAAA out, and the CNAME with it: no answer at all says nothing against it.
+        # Some resolvers leave AAAA out, and the CNAME with it: no answer at all is not evidence against it.
         nothing = not reply.cnames and not reply.values
         return (
             Match.RIGHT
@@ -87,7 +87,7 @@ class Expected:
         return Match.RIGHT if wanted is None or _set(wanted) == _set(reply.values) else Match.WRONG
 
     def settle(self, family: int, names: NamesSeen) -> tuple[Match, Reply]:
-        """How a family stands by the resolver and all authorities, and the answer that shows it."""
+        """How a family compares, at the resolver and at all authorities, and the answer that shows it."""
         reply = names.resolved[family]
         own = self.match(family, reply)
         told = [(self.match(family, one), one) for one in of_authorities(names, family)]
@@ -100,7 +100,7 @@ class Expected:
         return own, reply
 
     def told_elsewhere(self, address: str, names: NamesSeen) -> bool:
-        """Whether it is the checks of the DNS that say of an address that it is wrong, or not everywhere right."""
+        """Whether the DNS checks report that an address is wrong, or not right everywhere."""
         family = 6 if ":" in address else 4
         return family in names.resolved and self.settle(family, names)[0] in (*FAULTY, Match.UNSETTLED)
 

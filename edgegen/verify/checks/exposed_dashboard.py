@@ -1,23 +1,23 @@
-"""Traefik's dashboard and API, open to everybody.
+"""Traefik's dashboard and API are not open to everyone.
 
 What it does
     Asks every host for `/api/rawdata` and `/dashboard/` without credentials, and every address for port 8080, and
     recognises Traefik's own answers. The dashboard's own host must ask for a password.
 
 Why
-    The API tells every host, path, middleware and inner address, and password hashes that stand in middlewares. It
-    is open to the world after `--api.insecure=true`, which half of all tutorials have.
+    The API reveals every host, path, middleware and internal address, and password hashes in middlewares. It is open to
+    the world after `--api.insecure=true`, which half of all tutorials use.
 
 Example
     `http://192.0.2.10:8080/dashboard/` shows all services of the server.
 
 Instead
-    `edge: {dashboard: {host: traefik.example.com, users: [admin]}}`, or no dashboard at all; never `--api.insecure`,
-    and never `ports: ["8080:8080"]` on Traefik.
+    Use `edge: {dashboard: {host: traefik.example.com, users: [admin]}}`, or no dashboard at all; never use
+    `--api.insecure`, and never `ports: ["8080:8080"]` on Traefik.
 
 Verdicts
-    dashboard-exposed: the dashboard opens without a password, mostly with the API behind it.
-    api-exposed: the API alone answers without a password.
+    dashboard-exposed: the dashboard opens without a password, usually together with the API.
+    api-exposed: only the API answers without a password.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ DASHBOARD_EXPOSED = Verdict("dashboard-exposed", Severity.CRITICAL)
 API_EXPOSED = Verdict("api-exposed", Severity.CRITICAL)
 
 WATCHED = ("/api/rawdata", "/dashboard/")
-"""What must have been asked over https before a host counts as closed. Port 8080 is only there when it is open."""
-_CURE = "set a password on it (`edge.dashboard.users`), take `--api.insecure` away, and publish no port 8080"
+"""What must have been requested over https before a host counts as closed. Port 8080 is only listed if it is open."""
+_CURE = "protect it with a password (`edge.dashboard.users`), remove `--api.insecure`, and don't publish port 8080"
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """What every address shows of Traefik itself."""
+    """What every address reveals of Traefik itself."""
     if seen.endpoint.speaks_http or any(address.exposed for address in seen.addresses):
         yield from by_address(
             seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD
@@ -84,7 +84,7 @@ def _shown(address: AddressSeen, endpoint: Endpoint) -> Iterator[Fault]:
 
 
 def _opens_on_its_own_host(answer: Response, endpoint: Endpoint) -> bool:
-    """There whatever answers with 200 is Traefik's, also where it can't be recognised."""
+    """On that host any 200 is Traefik's, even if it can't be recognised."""
     return endpoint.kind is Kind.DASHBOARD and answer.status == 200 and _is_secure(answer)
 
 

@@ -4,17 +4,17 @@ What it does
     Reads `Strict-Transport-Security` of the answers over trusted https. Browsers ignore it over anything else.
 
 Why
-    The first request of a visitor is in plain HTTP, and whoever is on the way can answer it. With HSTS it is only the
-    very first one: afterwards the browser asks by https alone.
+    A visitor's first request is in plain HTTP, and anyone on the path can answer it. With HSTS this is only true of the
+    very first request: afterwards the browser only uses https.
 
 Example
-    `Strict-Transport-Security: max-age=300`: after a coffee it is forgotten.
+    `Strict-Transport-Security: max-age=300`: forgotten after a coffee break.
 
 Instead
-    `max-age=63072000`, two years, as edgegen's routers have it unless `edge: {hsts: false}` turns it off.
+    `max-age=63072000`, two years, which edgegen's routers send unless `edge: {hsts: false}` turns it off.
 
 Verdicts
-    hsts-missing: no answer has it, or it turns itself off, or says nothing that browsers understand.
+    hsts-missing: no answer has it, or it turns itself off, or browsers don't understand it.
     hsts-short: it is for less than two years.
 """
 
@@ -40,7 +40,7 @@ TWO_YEARS = 63_072_000
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The answers of every address; where HSTS was turned off, or there is no HTTP, there is no finding."""
+    """The answers of every address; no finding if HSTS was turned off, or there is no HTTP."""
     if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
         yield from by_address(
             seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS
@@ -52,7 +52,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     if isinstance(found, Unseen):
         return found
     if address.tls is None or not address.tls.verified:
-        return Unseen("browsers read it only where the certificate is trusted")
+        return Unseen("browsers only read it if the certificate is trusted")
     said = [*found, *([address.registry.anonymous] if address.registry else [])]
     secure = [answer for answer in said if answer.status and answer.url.startswith("https:")]
     values = [value for answer in secure if (value := answer.header("strict-transport-security"))]
@@ -80,7 +80,7 @@ def _judged(value: str, endpoint: Endpoint) -> Judgement:
 
 
 def max_age(value: str) -> int | None:
-    """Seconds of its first `max-age` (RFC 6797 section 6.1), at most ten digits. None: it has none that counts."""
+    """Seconds of its first `max-age` (RFC 6797 section 6.1), at most ten digits. None: it has no valid one."""
     for directive in value.split(";"):
         name, _, number = directive.partition("=")
         if name.strip().lower() == "max-age":
@@ -94,7 +94,7 @@ def _fault(verdict: Verdict, message: str, endpoint: Endpoint) -> Fault:
     if endpoint.proxied:
         hint = "at Cloudflare: SSL/TLS, Edge Certificates, HTTP Strict Transport Security"
     elif endpoint.has_spec:
-        hint = "every router of edgegen's has it by default (`edge: {hsts: true}`): `edgegen up`"
+        hint = "every router of edgegen sends it by default (`edge: {hsts: true}`): run `edgegen up`"
     return Fault(verdict, message, hint, aspect=Aspect.HSTS)
 
 

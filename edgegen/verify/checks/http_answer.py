@@ -1,34 +1,34 @@
 """The answer over https.
 
 What it does
-    Asks for the endpoint's path over https at every address, follows redirects that stay on the host, and judges the
-    last answer; of a registry that of `/v2/` as well. Any answer of the service itself is alive, also 401 and 404.
+    Requests the endpoint's path over https at every address, follows redirects that stay on the host, and judges the
+    last answer; for a registry also that of `/v2/`. Any answer of the service itself counts as alive, also 401 and 404.
 
 Why
-    A 404 without a reason may be Traefik's own, where no router matches, or the service's. A 502 says that Traefik
-    knows the service and can't reach it. The two look alike in a browser, and are mended in different places. Services
-    in Go say 404 in the very words of Traefik: then HSTS, which every router of edgegen's adds, and
-    Traefik's default certificate make it sure; else the finding says that it may be such a service.
+    A 404 without explanation may be Traefik's own, because no router matches, or the service's. A 502 means that
+    Traefik knows the service but can't reach it. The two look alike in a browser, but are fixed in different places.
+    Services written in Go send the same 404 as Traefik: HSTS, which every router of edgegen adds, or Traefik's default
+    certificate decide which it is; otherwise the finding says that it may be such a service.
 
 Example
-    `404 page not found` in 19 bytes: the container of the service is not there, or one of its labels is misspelt.
+    `404 page not found` in 19 bytes: the container of the service does not exist, or one of its labels is misspelt.
 
 Instead
-    `edgegen explain https://HOST` walks from the DNS to the container and names the first broken link.
+    `edgegen explain https://HOST` traces the request from the DNS to the container and shows the first broken link.
 
 Verdicts
-    timeout-http: TLS stands, and the answer does not come, or not to its end.
-    response-too-large: headers of more than 16 KiB, a body without an end, or one that is packed beyond all measure.
-    reset: the connection is cut before the answer is there (RST), or the other side hangs up (FIN).
-    http-malformed: what answers is not HTTP, or broken HTTP.
-    upstream-down: 502, 503 or 504, or Traefik's own 500: the edge is there, the service behind it is not.
-    no-router: Traefik's own 404: it has no router for this host and path. Of medium severity where only the words of
-        the 404 tell so.
-    redirect-nowhere: a redirect does not say where to.
-    redirect-loop: the redirects come back to where they were, or are more than 10.
+    timeout-http: TLS works, but the answer does not come, or not completely.
+    response-too-large: headers of more than 16 KiB, an endless body, or one that is excessively compressed.
+    reset: the connection is cut before the answer is complete (RST), or the other side closes it (FIN).
+    http-malformed: the answer is not HTTP, or broken HTTP.
+    upstream-down: 502, 503 or 504, or Traefik's own 500: the edge works, the service behind it does not.
+    no-router: Traefik's own 404: it has no router for this host and path. Of medium severity if only the text of the
+        404 indicates that.
+    redirect-nowhere: a redirect without a destination.
+    redirect-loop: the redirects return to where they were, or there are more than 10.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
-        answers so can't be used.
+        answers like this can't be used.
 """
 
 from __future__ import annotations
@@ -56,22 +56,22 @@ HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
 SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
 _DOWN = (502, 503, 504)
-# Cloudflare's own, seen where it can't speak with the origin.
+# Cloudflare's own statuses, for problems with the origin.
 _OF_CLOUDFLARE = {
     520: "the origin's answer makes no sense",
     521: "the origin refuses the connection",
-    522: "the origin can't be connected to in time",
+    522: "connecting to the origin takes too long",
     523: "there is no route to the origin",
     524: "the origin's answer takes too long",
     525: "the TLS handshake with the origin fails",
     526: "the origin's certificate is not trusted, and the mode is Full (strict)",
     530: "the origin can't be found",
 }
-_FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it speaks https with the origin"
+_FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it uses https to the origin"
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The answers of every address. What speaks no HTTP has none."""
+    """The answers of every address; none without HTTP."""
     if seen.endpoint.speaks_http:
         yield from by_address(seen, lambda address: _of_address(address, seen.endpoint))
 
@@ -88,7 +88,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
 
 
 def _last_ones(found: tuple[Response, ...], address: AddressSeen) -> tuple[Response, ...]:
-    """Where the redirects ended, and what a registry says first: where that is one, it alone counts against a 404."""
+    """Where the redirects ended, and a registry's first answer, the only one that counts if a registry gave it."""
     if address.registry is None:
         return (found[-1],)
     first = address.registry.anonymous
@@ -96,19 +96,19 @@ def _last_ones(found: tuple[Response, ...], address: AddressSeen) -> tuple[Respo
 
 
 def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fault | None:
-    """What is wrong with the way that the redirects took."""
+    """What is wrong with the chain of redirects."""
     if loop:
         path = " -> ".join(quoted(answer.url) for answer in found)
-        hint = _FLEXIBLE if from_cloudflare(found) else "two things redirect to each other: the service and its proxy?"
-        return Fault(REDIRECT_LOOP, f"the redirects go round in circles: {path} -> {_next(found[-1])}", hint)
+        hint = _FLEXIBLE if from_cloudflare(found) else "do the service and its proxy redirect to each other?"
+        return Fault(REDIRECT_LOOP, f"the redirects form a loop: {path} -> {_next(found[-1])}", hint)
     for answer in found:
         if is_redirect(answer) and not _next(answer):
-            hint = "send a Location with it, or another status: browsers stay on an empty page"
+            hint = "send a Location with it, or another status: browsers show an empty page"
             return Fault(REDIRECT_NOWHERE, f"{quoted(answer.url)} answers {answer.status} without a Location", hint)
         goal = destination(answer) if is_redirect(answer) and answer.url.startswith("https:") else None
         if isinstance(goal, Destination) and goal.scheme == "http" and goal.host == endpoint.host.lower():
             message = f"{quoted(answer.url)} redirects to plain HTTP: {_next(answer)}"
-            hint = "the service does not know that it is behind TLS: it must trust `X-Forwarded-Proto` of its proxy"
+            hint = "the service does not know that it is behind TLS: it must trust its proxy's `X-Forwarded-Proto`"
             return Fault(HTTPS_DOWNGRADE, message, hint)
     return None
 
@@ -128,11 +128,11 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
 
 
 def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
-    """A 404 in Traefik's words: its own for sure where a router would have added HSTS, or shown a certificate."""
+    """A 404 with Traefik's text: certainly its own if a router would have added HSTS or sent a certificate."""
     if endpoint.hsts or _shows_stand_in(address):
         hint = f"is its container there and healthy ({health(endpoint)}), or a label misspelt? {_walks(endpoint)}"
         return Fault(NO_ROUTER, "Traefik has no router for it (its own 404, 19 bytes)", hint)
-    told = "404 in the words of Traefik where no router matches (services in Go have them for any page that they lack)"
+    told = "404 with Traefik's text for no matching router (services in Go send the same for any missing page)"
     hint = "name a path that the service has: `edgegen verify https://HOST/PATH`"
     hint = f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint
     return Fault(NO_ROUTER, told, hint, Severity.MEDIUM)
@@ -145,7 +145,7 @@ def _shows_stand_in(address: AddressSeen) -> bool:
 
 def _walks(endpoint: Endpoint) -> str:
     if endpoint.has_spec:
-        return "`edgegen explain URL` walks the way"
+        return "`edgegen explain URL` traces it"
     return f"{traefik_log(endpoint)} names labels that it does not know"
 
 
@@ -164,7 +164,7 @@ def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
 
 def _at_the_origin(status: int) -> str:
     if status in (525, 526):
-        return "`edgegen verify --connect-to HOST:443:ORIGIN:443` looks at the origin's own certificate"
+        return "`edgegen verify --connect-to HOST:443:ORIGIN:443` checks the origin's own certificate"
     return "is the edge running, and may Cloudflare's addresses reach its ports 80 and 443?"
 
 

@@ -1,11 +1,12 @@
 """The redirect from plain HTTP to https.
 
 What it does
-    Asks every address for a path with a query on the web port, and reads where the answer leads, without following it.
+    Requests a path with a query on the web port of every address, and reads where the answer leads, without following
+    it.
 
 Why
-    Who types a name gets to plain HTTP first. A redirect that is missing serves the page in the open; one that loses
-    the path breaks every old link; a temporary one is asked for again and again, each time in the open.
+    A name typed without a scheme may go to plain HTTP first. Without a redirect the page is served unencrypted; one
+    that loses the path breaks every old link; a temporary one is requested again and again, each time unencrypted.
 
 Example
     `--entrypoints.web.http.redirections.entrypoint.scheme=https` without `.to`: Traefik writes one line into its log,
@@ -15,18 +16,18 @@ Instead
     `--entrypoints.web.http.redirections.entrypoint.to=websecure`, as edgegen renders it. 301 and 308 are right.
 
 Verdicts
-    redirect-missing: plain HTTP gets an answer of its own. A remark where that is a refusal (403, 405, 426 …) of a host
-        of which no spec speaks: nothing is served in the open. Not judged where the service is down over https as well.
-    redirect-wrong-host: it leads to another host (a remark where no spec names the host), to an address, or begins
-        with two slashes.
+    redirect-missing: plain HTTP is answered without a redirect. A remark if that is a refusal (403, 405, 426 …) of a
+        host outside the spec: nothing is served unencrypted. Not judged if the service is also down over https.
+    redirect-wrong-host: it leads to another host (a remark for a host outside the spec), to an address, or begins with
+        two slashes.
     redirect-downgrade: it stays on plain HTTP.
-    redirect-loses-path: the path or the query does not come along. What is put before the path (a language) or added
-        to the query is no loss.
-    redirect-wrong-port: it leads to a port on which the endpoint is not.
-    redirect-invalid: it leads nowhere: no Location, another scheme, no URL at all.
+    redirect-loses-path: the path or the query is lost. A prefix before the path (a language) or additions to the query
+        are no loss.
+    redirect-wrong-port: it leads to a port other than the endpoint's.
+    redirect-invalid: it leads nowhere: no Location, another scheme, not a URL.
     redirect-temporary: 302, 303 or 307. A remark.
-    web-port-closed: nothing takes connections on the web port. A remark; a failure where certificates come by HTTP-01.
-    web-port-silent: it takes connections, and gives no whole answer.
+    web-port-closed: nothing accepts connections on the web port. A remark; a failure if certificates use HTTP-01.
+    web-port-silent: it accepts connections, but sends no complete answer.
 """
 
 from __future__ import annotations
@@ -48,11 +49,11 @@ WEB_PORT_SILENT = Verdict("web-port-silent", Severity.MEDIUM)
 
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
 _REFUSALS = (400, 403, 405, 410, 421, 426, 451)
-"""With these nothing is served. A 404 may be that of this path alone, and a 401 makes people send a password."""
+"""These serve nothing. A 404 may be only for this path, and a 401 makes people send a password."""
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The web port of every address; where it is not looked at, there is no finding."""
+    """The web port of every address; if it is not checked, there is no finding."""
     if seen.endpoint.web_port is not None and seen.endpoint.speaks_http:
         yield from by_address(seen, lambda address: _of_address(address, seen.endpoint))
 
@@ -63,7 +64,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
     elif address.plain_connect:
         yield _not_connected(address, address.plain_connect, endpoint)
     elif not address.plain:
-        yield Unseen("plain HTTP was not asked")
+        yield Unseen("plain HTTP was not requested")
     elif address.plain[0].failure and not address.plain[0].status:
         yield _silent(address.plain[0].failure)
     else:
@@ -75,7 +76,7 @@ def _not_connected(address: AddressSeen, failure: Failure, endpoint: Endpoint) -
         return Unseen(in_words(failure))
     if address.connect:  # the address as a whole is dead, which is another check's finding
         return Unseen(f"it can't be connected to ({in_words(address.connect)})")
-    message = f"port {endpoint.web_port} is closed ({in_words(failure)}): who types the name without https gets nothing"
+    message = f"port {endpoint.web_port} is closed ({in_words(failure)}): a name typed without https leads nowhere"
     hint = f"publish port {endpoint.web_port} and open it in the firewall"
     if endpoint.challenge == "http":
         message += ", and HTTP-01 can't issue or renew the certificate"
@@ -101,22 +102,22 @@ def _answered(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Ite
 
 
 def _down(answer: Response, address: AddressSeen) -> Unseen | None:
-    """What is in front answers over both ports that it can't reach the service: that is another check's finding."""
+    """The proxy answers on both ports that it can't reach the service: that is another check's finding."""
     last = address.answers[-1] if address.answers else None
     if answer.status >= 500 and last is not None and (last.failure or last.status >= 500):
-        return Unseen(f"plain HTTP answers {answer.status}, and https is down as well: http-answer says more")
+        return Unseen(f"plain HTTP answers {answer.status}, and https is also down: see http-answer")
     return None
 
 
 def _missing(answer: Response, endpoint: Endpoint) -> Fault:
     hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else TO
     if is_own_404(answer):
-        message = "plain HTTP gets a 404 in Traefik's words: no router and no redirection on the entrypoint `web`"
+        message = "plain HTTP gets Traefik's own 404: no router and no redirection on the entrypoint `web`"
         return Fault(REDIRECT_MISSING, message, hint)
     if answer.status in _REFUSALS and not endpoint.has_spec:
-        message = f"plain HTTP is refused with {answer.status}: who types the name without https gets nothing"
+        message = f"plain HTTP is refused with {answer.status}: a name typed without https leads nowhere"
         return Fault(REDIRECT_MISSING, message, SAME_HOST, Severity.LOW)
-    return Fault(REDIRECT_MISSING, f"plain HTTP is answered with {answer.status} and not with a redirect", hint)
+    return Fault(REDIRECT_MISSING, f"plain HTTP is answered with {answer.status} instead of a redirect", hint)
 
 
 CHECK = Check(

@@ -1,4 +1,4 @@
-"""Why an authority would not issue a certificate, by what can be seen of a host from the outside. Pure.
+"""Why an authority would not issue a certificate, as far as can be seen from the outside. Pure.
 
 Source of what authorities do: Let's Encrypt's documentation of its challenges.
 """
@@ -33,7 +33,7 @@ ACME_NOT_RETRIED = Verdict("acme-not-retried", Severity.MEDIUM)
 _CHALLENGE_PORT = 80
 """HTTP-01 is asked on port 80, whatever port the spec publishes."""
 _NO_ADDRESS = (Status.NXDOMAIN, Status.NODATA, Status.SERVFAIL, Status.LOOP)
-"""Answers by which an authority comes to no address either. A time-out may be this machine's own."""
+"""Answers that give an authority no address either. A time-out may be this machine's own problem."""
 _NOT_TOLD = (Trouble.NO_FAMILY, Trouble.LOCAL)
 
 
@@ -47,7 +47,7 @@ class Cause:
 
 
 def causes(seen: Observation, *, behind_proxy: bool) -> Iterator[Cause]:
-    """Every reason that can be seen, most probable first."""
+    """Every visible reason, the most probable first."""
     if behind_proxy:
         yield from _proxy(seen.endpoint)
         yield from _caa(seen)
@@ -62,7 +62,7 @@ def causes(seen: Observation, *, behind_proxy: bool) -> Iterator[Cause]:
 
 
 def runs_traefik(seen: Observation) -> bool:
-    """Whether it is Traefik that gets the certificates: by the spec, or by what a host of anybody shows."""
+    """Whether Traefik gets the certificates: according to the spec, or to what a host outside the spec sends."""
     leaves = (item.tls.certificate for item in seen.addresses if item.tls)
     return seen.endpoint.has_spec or any(leaf is not None and is_traefik_default(leaf) for leaf in leaves)
 
@@ -79,7 +79,7 @@ def _dns(seen: Observation) -> Iterator[Cause]:
 
 
 def _elsewhere(endpoint: Endpoint, replies: Iterable[tuple[int, Reply]]) -> list[str]:
-    """Addresses that the spec does not have. An AAAA where it has none at all is another cause."""
+    """Addresses that the spec does not have. An AAAA although it has no IPv6 is another cause."""
     wanted = {4: endpoint.ipv4, 6: endpoint.ipv6 or None}
     return [
         value
@@ -98,7 +98,7 @@ def _port_80(seen: Observation) -> Iterator[Cause]:
         if item.plain_connect and item.plain_connect.trouble not in _NOT_TOLD and (only_v6 or not _is_v6(item))
     ]
     if closed:
-        sentence = f"port 80 does not answer on {listed(closed)}, and there HTTP-01 asks"
+        sentence = f"port 80, which HTTP-01 uses, does not answer on {listed(closed)}"
         yield Cause(PORT_80_CLOSED, sentence)
 
 
@@ -139,11 +139,11 @@ def _caa(seen: Observation) -> Iterator[Cause]:
 
 def _proxy(endpoint: Endpoint) -> Iterator[Cause]:
     sentence = {
-        "tls": "TLS-ALPN-01 never reaches Traefik behind Cloudflare's proxy, which ends the TLS itself",
+        "tls": "TLS-ALPN-01 never reaches Traefik behind Cloudflare's proxy, which terminates the TLS itself",
         "dns": "",
     }.get(
         endpoint.challenge,
-        "HTTP-01 behind Cloudflare's proxy dead-locks as soon as the zone sends plain HTTP to https: the origin has "
+        "HTTP-01 behind Cloudflare's proxy deadlocks once the zone redirects plain HTTP to https: the origin has "
         "no certificate yet",
     )
     if sentence:
@@ -164,7 +164,7 @@ def _not_answered(seen: Observation) -> Iterator[Cause]:
 
 
 def _stranger(answer: Response, host: str) -> str:
-    """What gives an answer on port 80 away as not Traefik's, which sends no `Server` and stays on the host."""
+    """What shows that an answer on port 80 is not Traefik's, which sends no `Server` and stays on the host."""
     if answer.failure:
         return f"takes connections, and then: {in_words(answer.failure)}"
     if server := answer.header("server"):

@@ -1,4 +1,4 @@
-"""The pages of the checks, as `edgegen verify --checks` prints them: what stands in their modules' docstrings."""
+"""The pages of the checks, as `edgegen verify --checks` prints them: their modules' docstrings."""
 
 from __future__ import annotations
 

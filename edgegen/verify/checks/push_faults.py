@@ -30,7 +30,7 @@ _CUT = (408, 499, 502, 504, 520, 522, 524)
 """What proxies answer when they give up. Traefik: 504 over HTTP/1.1 with a length, 499 without, 502 over HTTP/2."""
 _HUNG_UP = (Trouble.RESET, Trouble.CLOSED)
 _LARGE = 1024 * 1024
-"""Bytes. A connection that breaks while more is sent has met a limit; while less is, anything."""
+"""Bytes. A connection that breaks while sending more has hit a limit; with less it may be anything."""
 _UPLOADS = (Step.CHUNK, Step.SLOW, Step.FINALISE)
 
 
@@ -43,7 +43,7 @@ def judged(step: StepSeen, push: PushSeen) -> Fault:
 
 
 def name(step: StepSeen, push: PushSeen) -> str:
-    """A step, as a person calls it."""
+    """A step, in words."""
     if step.step is Step.CHUNK:
         first = next(one for one in push.steps if one.step is Step.CHUNK)
         return f"the upload of {size(push.size)} in one request" if step is first else _NAMES[Step.CHUNK]
@@ -58,10 +58,10 @@ def size(count: float) -> str:
 
 
 def slow_finalise(seconds: float) -> Fault:
-    """The last request of an upload took so long."""
+    """The last request of an upload took this long."""
     told = f"the final PUT of an upload took {seconds:.0f} s"
     limit = "Docker 29 gives up after 30 s"
-    hint = "what stores the layers is slow: S3 that copies a layer once more, or a slow or networked disk"
+    hint = "the storage of layers is slow: S3 that copies a layer again, or a slow or networked disk"
     if seconds > TOO_SLOW_FINALISE:
         return Fault(PUSH_SLOW_FINALISE, f"{told}: {limit}", hint, Severity.HIGH)
     return Fault(PUSH_SLOW_FINALISE, f"{told}, and {limit}", hint, Severity.MEDIUM)
@@ -75,8 +75,8 @@ def _location(step: StepSeen, _: PushSeen) -> Fault | None:
     if step.failure or step.status != 202 or step.step not in (Step.START, Step.CHUNK, Step.SLOW):
         return None
     hint = (
-        "the registry makes it from Host and X-Forwarded-Proto: does the proxy send them on? REGISTRY_HTTP_HOST=https://…"
-        " or REGISTRY_HTTP_RELATIVEURLS=true settle it"
+        "the registry makes it from Host and X-Forwarded-Proto: does the proxy forward them? REGISTRY_HTTP_HOST=https://…"
+        " or REGISTRY_HTTP_RELATIVEURLS=true fixes it"
     )
     return Fault(PUSH_LOCATION, f"{_NAMES[step.step]}: {step.fault}; clients go there and fail", hint)
 
@@ -84,13 +84,13 @@ def _location(step: StepSeen, _: PushSeen) -> Fault | None:
 def _corrupt(step: StepSeen, push: PushSeen) -> Fault | None:
     if step.failure or not (200 <= step.status < 300 or "DIGEST_INVALID" in step.codes):
         return None
-    hint = "something on the way changes bodies, or the storage loses data: look at middlewares and at the disk"
+    hint = "something on the path changes bodies, or the storage loses data: check the middlewares and the disk"
     return Fault(PUSH_CORRUPT, f"{name(step, push)}: {_said(step)}", hint)
 
 
 def _body_limit(step: StepSeen, push: PushSeen) -> Fault | None:
     hint = (
-        "something on the way limits bodies: a `buffering` middleware of Traefik's, Cloudflare's proxy (100 MB), or"
+        "something on the path limits bodies: a `buffering` middleware of Traefik, Cloudflare's proxy (100 MB), or"
         " another proxy (client_max_body_size)"
     )
     if step.status == 413:
@@ -114,7 +114,7 @@ def _read_timeout(step: StepSeen, push: PushSeen) -> Fault | None:
         "60 s is Traefik's respondingTimeouts.readTimeout, which counts the whole request: set"
         " `--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0` on the registry's entrypoint"
         if sixtieth
-        else "a proxy on the way limits how long a request may take: look for its read timeout"
+        else "a proxy on the path limits how long a request may take: check its read timeout"
     )
     return Fault(PUSH_READ_TIMEOUT, f"{name(step, push)} was cut after {step.seconds:.1f} s ({how})", hint)
 
@@ -131,8 +131,8 @@ def _unknown_upload(step: StepSeen, push: PushSeen) -> Fault | None:
     if step.step not in _UPLOADS or not unknown:
         return None
     hint = (
-        "the next request met a registry that did not begin the upload: replicas need one REGISTRY_HTTP_SECRET and one"
-        " storage for all"
+        "the next request reached a registry that did not begin the upload: replicas need one REGISTRY_HTTP_SECRET and"
+        " one storage for all"
     )
     return Fault(PUSH_UNKNOWN_UPLOAD, f"{name(step, push)}: {_said(step)}", hint)
 
@@ -150,7 +150,7 @@ def _refused(step: StepSeen, push: PushSeen) -> Fault | None:
 
 def _hint_of_storage(step: StepSeen) -> str:
     if step.step is not Step.PULL_BLOB or not step.url or "/v2/" in step.url:
-        return "the registry's own log says more about it"
+        return "see the registry's own log"
     return "clients must reach the storage that it redirects to; REGISTRY_STORAGE_REDIRECT_DISABLE=true keeps them here"
 
 

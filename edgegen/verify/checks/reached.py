@@ -21,14 +21,14 @@ def handshake(address: AddressSeen) -> TlsSeen | Unseen:
     if unseen := port_reached(address):
         return unseen
     if address.tls is None:
-        return Unseen("its TLS was not looked at")
+        return Unseen("its TLS was not checked")
     if address.tls.failure:
         return Unseen(f"there was no TLS handshake ({in_words(address.tls.failure)})")
     return address.tls
 
 
 def own_certificate(address: AddressSeen) -> CertificateSeen | Unseen:
-    """The certificate that it shows as its own."""
+    """Its own certificate."""
     tls = handshake(address)
     if isinstance(tls, Unseen):
         return tls
@@ -40,4 +40,4 @@ def answers(address: AddressSeen) -> tuple[Response, ...] | Unseen:
     tls = handshake(address)
     if isinstance(tls, Unseen):
         return tls
-    return address.answers or Unseen("nothing was asked over https")
+    return address.answers or Unseen("nothing was requested over https")

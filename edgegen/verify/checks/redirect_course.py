@@ -35,11 +35,11 @@ ASTRAY = (
 )
 
 SAME_HOST = "redirect to https on the same host, with the path and the query"
-TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: `scheme=https` alone does nothing"
+TO = "Traefik needs `entrypoints.web.http.redirections.entrypoint.to=websecure`: only `scheme=https` does nothing"
 
 
 def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
-    """What is wrong with where it leads: the host first, since without it nothing else counts."""
+    """What is wrong with where it leads: the host first, because without it nothing else matters."""
     goal, to = destination(answer), quoted(answer.header("location"))
     if isinstance(goal, Unusable):
         verdict = REDIRECT_WRONG_HOST if goal.elsewhere else REDIRECT_INVALID
@@ -47,7 +47,7 @@ def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
     elif _is_the_goal(answer, endpoint):
         return
     elif goal.is_address and goal.host != endpoint.host:
-        yield Fault(REDIRECT_WRONG_HOST, f"the redirect leads to an address and not to a name: {to}", SAME_HOST)
+        yield Fault(REDIRECT_WRONG_HOST, f"the redirect leads to an address instead of a name: {to}", SAME_HOST)
     elif goal.scheme != "https":
         yield Fault(REDIRECT_DOWNGRADE, f"the redirect stays on plain HTTP: {to}", TO)
     elif goal.host != endpoint.host.lower().removesuffix("."):
@@ -57,7 +57,7 @@ def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
 
 
 def how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
-    """Whether it is for good, as it should be."""
+    """Whether it is permanent."""
     meant = endpoint.goal and endpoint.goal.permanent is not True and _is_the_goal(answer, endpoint)
     if answer.status in TEMPORARY and not meant:
         message = f"plain HTTP answers {answer.status}, which browsers don't remember: they come back in plain HTTP"
@@ -65,7 +65,7 @@ def how_long(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
 
 
 def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
-    """Whether a name that only points elsewhere leads there at once, without its own https in between."""
+    """Whether a name that only points elsewhere leads there directly, without its own https in between."""
     goal, asked = destination(answer), urlsplit(answer.url)
     return (
         endpoint.goal is not None
@@ -82,20 +82,20 @@ def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
             "redirect to https on the same host first",
         )
     hint = "HSTS only holds for a host that redirects to its own https first"
-    return Fault(REDIRECT_WRONG_HOST, f"the redirect leads to another host at once: {to}", hint, Severity.LOW)
+    return Fault(REDIRECT_WRONG_HOST, f"the redirect leads directly to another host: {to}", hint, Severity.LOW)
 
 
 def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint) -> Iterator[Fault]:
     if goal.port != endpoint.port:
         hint = f"`entrypoint.to=:{endpoint.port}` names the port that is published" if endpoint.has_spec else ""
         yield Fault(
-            REDIRECT_WRONG_PORT, f"the redirect leads to port {goal.port}, and not to {endpoint.port}: {to}", hint
+            REDIRECT_WRONG_PORT, f"the redirect leads to port {goal.port} instead of {endpoint.port}: {to}", hint
         )
     keeps_path = same_path(asked.path, goal.path, more_before=True)
     if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
         lost = "the query" if keeps_path else "the path"
         yield Fault(
             REDIRECT_LOSES_PATH,
-            f"{lost} does not come along: {to}",
-            "change the scheme alone: keep the path and the query",
+            f"{lost} is lost: {to}",
+            "change only the scheme: keep the path and the query",
         )

@@ -1,22 +1,22 @@
 """Where a redirect of the spec leads.
 
 What it does
-    For a service of kind `redirect` and for aliases: compares the first answer over https with what the spec wants:
-    the URL, the path that comes along or not, and whether it is for good.
+    For a service of kind `redirect` and for aliases: compares the first answer over https with what the spec wants: the
+    URL, whether the path is kept, and whether it is permanent.
 
 Why
-    An alias that leads to the wrong place, or drops the path, breaks links that others have written down.
+    An alias that leads to the wrong place, or drops the path, breaks links that others have published.
 
 Example
-    `to: https://www.example.com` with `keep_path: true`, and `/a` is redirected to `https://www.example.com/`.
+    `to: https://www.example.com` with `keep_path: true`, but `/a` is redirected to `https://www.example.com/`.
 
 Instead
-    `edgegen up`, which renders as well; another router may take the host away: `edgegen explain https://HOST`.
+    Run `edgegen up`, which also renders. Another router may have taken the host: `edgegen explain https://HOST`.
 
 Verdicts
     target-wrong: it leads somewhere else, or nowhere.
-    target-temporary: the spec says `permanent: true`, and the answer is 302, 303 or 307. A remark.
-    target-permanent: the spec says `permanent: false`, and the answer is 301 or 308: browsers keep it for good. A
+    target-temporary: the spec says `permanent: true`, but the answer is 302, 303 or 307. A remark.
+    target-permanent: the spec says `permanent: false`, but the answer is 301 or 308, which browsers keep forever. A
         remark.
 """
 
@@ -63,7 +63,7 @@ def _of_address(address: AddressSeen, goal: Goal) -> Iterator[Judgement]:
     if isinstance(found, Unseen):
         yield found
     elif found[0].failure:
-        yield Unseen(f"there was no whole answer ({in_words(found[0].failure)})")
+        yield Unseen(f"there was no complete answer ({in_words(found[0].failure)})")
     elif is_own_404(found[0]) or found[0].status >= 500:
         yield Unseen(f"the edge answers {found[0].status}")
     else:

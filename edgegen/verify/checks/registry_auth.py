@@ -1,32 +1,32 @@
-"""Who gets into a registry.
+"""Who can use a registry.
 
 What it does
-    Asks `/v2/` without a password, with one that can't be right, and with the user's own: the first two must be
-    refused as a registry refuses them (401, `WWW-Authenticate`, its own header or JSON), the last one let in.
+    Asks `/v2/` without a password, with a wrong one, and with the user's own: the first two must be refused the way a
+    registry does it (401, `WWW-Authenticate`, its own header or JSON), the last one accepted.
 
 Why
-    A registry without authentication looks just like one with it, until somebody pushes an image of theirs under your
-    name. One misspelt variable is enough: without any `REGISTRY_AUTH…` it starts open and says nothing.
+    A registry without authentication looks just like one with it, until someone pushes an image under your name. One
+    misspelt variable is enough: without any `REGISTRY_AUTH…` it starts open and says nothing.
 
 Example
     `curl https://commenthouse.com/v2/` answers 200 and `{}`.
 
 Instead
-    `users: [ci]` in the registry's part of the spec, and `edgegen up`. Outside of edgegen: `REGISTRY_AUTH=htpasswd`
-    with `REGISTRY_AUTH_HTPASSWD_REALM` and `_PATH`, and a file of bcrypt lines.
+    Set `users: [ci]` in the registry's part of the spec, and run `edgegen up`. Outside edgegen:
+    `REGISTRY_AUTH=htpasswd` with `REGISTRY_AUTH_HTPASSWD_REALM` and `_PATH`, and a file of bcrypt lines.
 
 Verdicts
-    registry-open: nobody is asked for a password.
-    registry-accepts-any-password: a user and a password that were made up are let in.
-    registry-bad-challenge: it refuses without a word of how to log in, so no client can.
+    registry-open: it does not ask for a password.
+    registry-accepts-any-password: a made-up user with a made-up password is accepted.
+    registry-bad-challenge: it refuses without saying how to log in, so no client can.
     registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not. A
-        remark where no spec says who should ask.
+        remark if no spec says who should ask.
     registry-token-server: it sends its users to a token server. The registry of a spec has none, so something else
-        answers, or something on the way has changed the answer. No password was sent.
-    registry-forbidden: unknown, because this machine is kept out (403) before anybody asks for a password.
-    not-a-registry: something answers, and it is no registry.
+        answers, or something on the path has changed the answer. No password was sent.
+    registry-forbidden: unknown, because this machine is blocked (403) before a password is asked for.
+    not-a-registry: something answers, but it is not a registry.
     registry-credentials-refused: the user's own password is refused.
-    registry-no-credentials: unknown, because no password was given to try. With `--no-login` none is wanted.
+    registry-no-credentials: unknown, because there was no password to try. With `--no-login` none is needed.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ REGISTRY_NO_CREDENTIALS = Verdict("registry-no-credentials", Severity.INFO, Outc
 _fault = partial(Fault, aspect=Aspect.AUTH)
 _KEPT_OUT = (403, 451)
 _HTPASSWD = (
-    "does the registry see its htpasswd file? Only bcrypt lines count, and where the file is missing it makes a user"
-    " `docker` of its own, with a password that stands in its log"
+    "does the registry see its htpasswd file? Only bcrypt lines count, and without the file it creates its own"
+    " user `docker`, with a password in its log"
 )
 
 
@@ -90,27 +90,27 @@ def _unseen(answer: Response) -> Unseen | None:
     """Why an answer says nothing about a registry: nothing behind the edge has given it."""
     if answer.failure:
         return Unseen(f"/v2/ gave no answer ({in_words(answer.failure)})")
-    # Of these the check of the answer itself (EV013) says what is wrong.
+    # The check of the answer itself (EV013) reports what is wrong with these.
     if answer.status >= 500 or is_own_404(answer) or answer.status == 429:
         return Unseen(f"/v2/ answers {answer.status}")
     return None
 
 
 def _forbidden(answer: Response) -> Fault:
-    hint = "look from a machine that may come in: an allow-list of addresses or a firewall stands before it"
-    return _fault(REGISTRY_FORBIDDEN, f"/v2/ answers {answer.status}: this machine is kept out", hint)
+    hint = "check from a machine that is allowed in: an address allow list or a firewall is in front of it"
+    return _fault(REGISTRY_FORBIDDEN, f"/v2/ answers {answer.status}: this machine is blocked", hint)
 
 
 def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:
-    """An answer to nobody that is not 401."""
+    """An answer other than 401 without credentials."""
     if answer.status != 200 or not is_registry(answer):
         return _no_registry(f"/v2/ {_described(answer)}")
     if not endpoint.asks_password:
-        return Good("nobody is asked for a password, as it should be")
+        return Good("no password is asked for, as the spec wants")
     hint = "set REGISTRY_AUTH=htpasswd, with its REALM and PATH"
     if endpoint.has_spec:
-        hint = f"give it `users:` and run `edgegen up`; outside of edgegen {hint}"
-    return _fault(REGISTRY_OPEN, f"/v2/ answers 200 without a password: anybody can {_can(endpoint)}", hint)
+        hint = f"give it `users:` and run `edgegen up`; outside edgegen {hint}"
+    return _fault(REGISTRY_OPEN, f"/v2/ answers 200 without a password: anyone can {_can(endpoint)}", hint)
 
 
 def _can(endpoint: Endpoint) -> str:
@@ -120,7 +120,7 @@ def _can(endpoint: Endpoint) -> str:
 
 
 def _no_registry(what: str) -> Fault:
-    hint = "where a registry answers 200 or 401 with JSON, something else does: is its router the one that matches?"
+    hint = "a registry answers 200 or 401 with JSON, but something else answers: does its router match?"
     return _fault(NOT_A_REGISTRY, what, hint)
 
 
@@ -132,18 +132,18 @@ def _described(answer: Response) -> str:
 
 
 def _refused(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
-    """401: how it asks, and whom it lets in."""
+    """401: how it asks, and who is accepted."""
     challenge = usable(registry.anonymous.headers)
     if challenge is None:
-        hint = "it needs `WWW-Authenticate: Basic realm=…` (or Bearer): does something on the way take the header out?"
+        hint = "it needs `WWW-Authenticate: Basic realm=…` (or Bearer): does something on the path remove the header?"
         yield _fault(REGISTRY_BAD_CHALLENGE, "/v2/ answers 401 and does not say how to log in", hint)
         return
     if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
         yield _token_server(challenge, endpoint)
         return
     if challenge.scheme == "basic" and not endpoint.proxy_auth and not is_registry(registry.anonymous):
-        told = f"the password is asked for by what stands in front of it (realm `{shown(challenge.realm, 60)}`)"
-        hint = "let the registry ask itself, and take the basic-auth middleware off its router"
+        told = f"a proxy in front of it asks for the password (realm `{shown(challenge.realm, 60)}`)"
+        hint = "let the registry ask itself, and remove the basic-auth middleware from its router"
         if endpoint.has_spec:
             hint += ": its `users:` are checked by the registry"
         yield _fault(
@@ -168,8 +168,8 @@ def _token_server(challenge: Challenge, endpoint: Endpoint) -> Fault:
 def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgement]:
     wrong = registry.wrong
     if wrong is not None and wrong.failure is None and 200 <= wrong.status < 300:
-        hint = "whoever knows the name of the host gets in: check what authenticates, and its password file"
-        told = f"a made-up user with a made-up password gets in: anybody can {_can(endpoint)}"
+        hint = "anyone who knows the host gets in: check what authenticates, and its password file"
+        told = f"a made-up user with a made-up password gets in: anyone can {_can(endpoint)}"
         yield _fault(REGISTRY_ACCEPTS_ANY_PASSWORD, told, hint)
     elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403):
         yield Unseen(f"whether a wrong password is refused ({_why_not_known(registry)})")
@@ -200,16 +200,16 @@ def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
         )
     if right.status != 200 or not is_registry(right):
         return _no_registry(f"with the password of {who} /v2/ {_described(right)}")
-    return Good(f"nobody and wrong passwords are refused, {who} is let in")
+    return Good(f"missing and wrong passwords are refused, {who} is accepted")
 
 
 def _not_tried(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
     if registry.right_skipped == NOT_WANTED:
-        return Good("nobody and wrong passwords are refused; no login was tried (--no-login)")
-    told = "without and with a wrong password it refuses; whether the right one works is not known"
+        return Good("missing and wrong passwords are refused; no login was tried (--no-login)")
+    told = "missing and wrong passwords are refused; whether the right one works is not known"
     if registry.right_skipped == "no credentials":
         hint = f"set EDGEGEN_REGISTRY_USER and EDGEGEN_REGISTRY_PASSWORD, or run `docker login {endpoint.authority}`"
-        hint += ". `--no-login` if none is to be tried"
+        hint += ". Use `--no-login` to skip the login"
         return _fault(REGISTRY_NO_CREDENTIALS, f"{told}: none was given", hint)
     return Unseen(f"{told}: {registry.right_skipped or 'it was not tried'}")
 

@@ -1,22 +1,22 @@
-"""A registry behind Cloudflare's proxy.
+"""The registry is not behind Cloudflare's proxy.
 
 What it does
-    Looks for Cloudflare's marks (`cf-ray`, `server: cloudflare`) on everything that a registry's host answers.
+    Looks for signs of Cloudflare (`cf-ray`, `server: cloudflare`) in everything that a registry's host answers.
 
 Why
-    Cloudflare cuts request bodies at 100 MB (Free and Pro; 200 MB Business), and a push sends each layer in one
-    request. Small images go through, and one day a layer is too large.
+    Cloudflare limits request bodies to 100 MB (Free and Pro; 200 MB Business), and a push sends each layer in one
+    request. Small images work, until one day a layer is too large.
 
 Example
     `docker push commenthouse.com/app` ends with `413 Payload Too Large` at the largest layer.
 
 Instead
-    `hosts: {commenthouse.com: {proxied: false}}` under the domain and `edgegen dns sync`, or a host of its own for the
-    registry.
+    Set `hosts: {commenthouse.com: {proxied: false}}` under the domain and run `edgegen dns sync`, or give the registry
+    its own host.
 
 Verdicts
-    registry-behind-proxy: Cloudflare's proxy answers for it. A remark for a pull-through cache, which takes no pushes,
-        and where the spec says `proxied: false`: then EV002 says it.
+    registry-behind-proxy: Cloudflare's proxy answers for it. A remark for a pull-through cache, which accepts no
+        pushes, and if the spec says `proxied: false`: then EV002 reports it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, told: bool) -> Iterato
     if any(answer.header("cf-ray") or answer.header("server").lower() == "cloudflare" for answer in answers):
         yield _fault(endpoint, told)
     elif answers:
-        yield Good("no proxy of Cloudflare's answers for it")
+        yield Good("Cloudflare's proxy does not answer for it")
     else:
         tls = handshake(address)
         yield tls if isinstance(tls, Unseen) else Unseen("it gave no answer over HTTP")
@@ -63,14 +63,14 @@ def _answers(address: AddressSeen) -> Iterator[Response]:
 
 
 def _fault(endpoint: Endpoint, told: bool) -> Fault:
-    """`told`: that the proxy answers where the spec does not want it, another check has said already."""
+    """`told`: another check already reports the unwanted proxy."""
     hint = f"`hosts: {{{endpoint.host}: {{proxied: false}}}}` under its domain and `edgegen dns sync`, or another host"
     if not endpoint.zone:
-        hint = "turn the proxy off for this name (DNS only), or give the registry a host of its own"
+        hint = "turn the proxy off for this name (DNS only), or give the registry its own host"
     if not endpoint.writable:
         pulls = "Cloudflare's proxy answers for this cache: pulls of large layers depend on its limits"
         return Fault(REGISTRY_BEHIND_PROXY, pulls, hint, Severity.LOW, aspect=Aspect.PROXIED)
-    cuts = "Cloudflare's proxy answers for this registry, and cuts every layer over 100 MB"
+    cuts = "Cloudflare's proxy answers for this registry, and cuts off every layer over 100 MB"
     return Fault(REGISTRY_BEHIND_PROXY, cuts, hint, Severity.LOW if told else Severity.HIGH, aspect=Aspect.PROXIED)
 
 

@@ -1,31 +1,31 @@
-"""Whether a registry takes an image and gives it back.
+"""A registry accepts an image and gives it back.
 
 What it does
-    With `--push`: uploads random blobs under `edgegen-verify/` (one of `--push-size` in one request, one in chunks), an
-    image of them, pulls all by tag and by digest, compares the bytes and deletes what it made. With `--push-slow S` one
-    upload takes S seconds.
+    With `--push`: uploads random blobs under `edgegen-verify/` (one of `--push-size` in one request, one in chunks) and
+    an image made of them, pulls everything by tag and by digest, compares the bytes and deletes what it made. With
+    `--push-slow S` one upload takes S seconds.
 
 Why
-    Whether a push works shows only when one is made, through the public name and all that stands before it: limits of
-    bodies and of time, headers that the proxy must send on, storage.
+    Only a real push shows whether pushing works, through the public name and everything in front of it: limits on
+    bodies and time, headers that the proxy must forward, storage.
 
 Example
     `docker push` of an image with a large layer ends after 60 seconds with `unexpected EOF`.
 
 Instead
-    What each verdict says: the fingerprints of a readTimeout, a body limit, a wrong `Location`, a slow storage and
-    replicas without a common secret are told apart.
+    Do what the verdict's hint says: the fingerprints of a readTimeout, a body limit, a wrong `Location`, slow storage
+    and replicas without a common secret are distinguished.
 
 Verdicts
     push-location: an upload's `Location` is not https, or leads to another host or port.
-    push-body-limit: a large upload is refused or cut.
-    push-read-timeout: a slow upload is cut; after 60 s by Traefik's readTimeout.
+    push-body-limit: a large upload is refused or cut off.
+    push-read-timeout: a slow upload is cut off; after 60 s by Traefik's readTimeout.
     push-slow-finalise: the final PUT takes more than 20 s. Docker 29 gives up after 30 s.
     push-corrupt: other bytes, or another digest, came back.
     push-unknown-upload: the registry forgot the upload between two requests.
-    push-refused: the user may not do it, or the registry takes no pushes.
+    push-refused: the user may not do it, or the registry accepts no pushes.
     push-failed: another step failed.
-    push-left-behind: deletion is on, and what was pushed is still there. A remark.
+    push-left-behind: deletion is on, but what was pushed is still there. A remark.
     push-skipped: unknown, because nothing could be pushed.
 """
 
@@ -43,11 +43,11 @@ PUSH_LEFT_BEHIND = Verdict("push-left-behind", Severity.LOW)
 PUSH_SKIPPED = Verdict("push-skipped", Severity.INFO, Outcome.UNKNOWN)
 
 _HURRIED = 0.5
-"""Seconds that a slow upload may be shorter than it was meant to be."""
+"""Seconds by which a slow upload may be shorter than intended."""
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The round trip, where one was asked for and the registry takes any."""
+    """The round trip, if it was requested and the registry accepts pushes."""
     if seen.endpoint.kind is not Kind.REGISTRY or not seen.endpoint.writable or seen.push is None:
         return
     push = seen.push
@@ -63,7 +63,7 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
 
 
 def _faults(push: PushSeen) -> Iterator[Fault]:
-    """What went wrong on the way there and back, in its order."""
+    """What went wrong during the round trip, in order."""
     yield from (judged(step, push) for step in push.steps if not step.ok and step.step is not Step.DELETE)
     if (seconds := _longest_finalise(push)) > SLOW_FINALISE:
         yield slow_finalise(seconds)
@@ -75,9 +75,9 @@ def _longest_finalise(push: PushSeen) -> float:
 
 def _good(seen: Observation, push: PushSeen) -> Judgement:
     if not _is_whole(push):
-        return Unseen("the push ended before its time")
+        return Unseen("the push ended early")
     if push.cleaned is False or (push.cleaned is None and seen.endpoint.deletes):
-        told = f"{_told(push)}; deletion is on, and yet `{_repository(push)}` is still there"
+        told = f"{_told(push)}; deletion is on, but `{_repository(push)}` is still there"
         hint = "the registry's log says why; `REGISTRY_STORAGE_DELETE_ENABLED=true` and a restart turn deletion on"
         return Fault(PUSH_LEFT_BEHIND, told, hint=hint)
     stays = f"; deletion is off, so `{_repository(push)}` stays there" if push.cleaned is None else ""
@@ -85,7 +85,7 @@ def _good(seen: Observation, push: PushSeen) -> Judgement:
 
 
 def _is_whole(push: PushSeen) -> bool:
-    """Whether all was tried that was asked for; a slow upload that was hurried up has shown nothing."""
+    """Whether everything requested was tried; a slow upload that went too fast shows nothing."""
     pulled = any(step.step is Step.PULL_BLOB for step in push.steps)
     slow = max((step.seconds for step in push.steps if step.step is Step.SLOW), default=0.0)
     return pulled and slow >= push.slow - _HURRIED
@@ -99,7 +99,7 @@ def _told(push: PushSeen) -> str:
 
 
 def _repository(push: PushSeen) -> str:
-    """The name under which it was pushed, out of the URL of the first upload."""
+    """The repository that was pushed to, from the URL of the first upload."""
     return push.steps[0].url.partition("/v2/")[2].partition("/blobs/")[0]
 
 

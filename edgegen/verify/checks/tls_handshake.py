@@ -1,23 +1,23 @@
 """The TLS handshake.
 
 What it does
-    Shakes hands with every address under the host's name, trusted or not, and says what stood in the way.
+    Makes a TLS handshake with every address for the host's name, trusted or not, and reports what prevents it.
 
 Why
-    Where there is no TLS there is no certificate and no answer: everything behind it is hidden. What a client says of
-    it (`WRONG_VERSION_NUMBER`, `EOF occurred in violation of protocol`) tells nobody what to mend.
+    Without TLS there is no certificate and no answer: everything behind it is hidden. What clients report
+    (`WRONG_VERSION_NUMBER`, `EOF occurred in violation of protocol`) does not say what to fix.
 
 Example
     `ports: ["443:80"]`: what answers on port 443 is plain HTTP.
 
 Instead
-    Port 443 must lead to the entrypoint of Traefik that serves TLS, untouched: no proxy, and no other program on it.
+    Port 443 must lead directly to Traefik's TLS entrypoint: no proxy and no other program on it.
 
 Verdicts
-    timeout-tls: the connection was taken, and then nothing came.
-    plain-http-on-tls-port: what answered is not TLS; plain HTTP mostly.
-    tls-too-old: only protocols before TLS 1.2 are spoken.
-    reset: the connection was cut during the handshake, as firewalls do (RST), or the other side hung up (FIN).
+    timeout-tls: the connection was accepted, then nothing came.
+    plain-http-on-tls-port: what answers is not TLS; usually plain HTTP.
+    tls-too-old: only protocols before TLS 1.2 are supported.
+    reset: the connection was cut during the handshake, as firewalls do (RST), or the other side closed it (FIN).
     tls-alert: the server refused the handshake, and its alert says why: `unrecognized_name`, `handshake_failure` …
     tls-failed: the handshake failed in another way.
 """
@@ -42,36 +42,36 @@ TLS_ALERT = Verdict("tls-alert", Severity.HIGH)
 TLS_FAILED = Verdict("tls-failed", Severity.HIGH)
 
 _BACKEND = "is something else on this port? A service that is passed through may also be down"
-_ELSEWHERE = "try it from another network: something on the way may be the cause"
+_ELSEWHERE = "try from another network: something on the path may be the cause"
 _FAULTS: dict[Trouble, tuple[Verdict, str, str]] = {
     Trouble.TIMEOUT: (
         TIMEOUT_TLS,
-        "the server takes the connection, then says nothing",
-        "is the program behind the port stuck, or a firewall in front that answers for it?",
+        "the server accepts the connection, then sends nothing",
+        "is the program on the port stuck, or does a firewall in front answer for it?",
     ),
     Trouble.NOT_TLS: (
         PLAIN_HTTP_ON_TLS_PORT,
         "what answers on this port is not TLS",
-        "the port must lead to TLS (Traefik's entrypoint `websecure`): look at `ports` and at what is in front",
+        "the port must lead to TLS (Traefik's entrypoint `websecure`): check `ports` and what is in front",
     ),
     Trouble.OLD_TLS: (
         TLS_TOO_OLD,
-        "the server speaks nothing newer",
-        "allow TLS 1.2 and 1.3, as Traefik does by itself",
+        "the server supports nothing newer",
+        "allow TLS 1.2 and 1.3, Traefik's default",
     ),
     Trouble.RESET: (
         RESET,
         "the connection is cut during the handshake",
-        "a firewall or a filter on the way does that, or a program that crashes: try it from another network",
+        "a firewall or a filter on the path does that, or a program that crashes: try from another network",
     ),
     Trouble.CLOSED: (RESET, "the server hangs up during the handshake", _BACKEND),
     Trouble.ALERT: (
         TLS_ALERT,
         "the server refuses the handshake",
-        "Traefik refuses where `tls.options` of a router name options that don't exist, or where it demands an SNI",
+        "Traefik refuses if `tls.options` of a router don't exist, or if it requires SNI",
     ),
 }
-# Without a word of its own, a service that is passed through may wait for STARTTLS: PostgreSQL before 17 does.
+# No verdict: a service that is passed through may wait for STARTTLS, like PostgreSQL before 17.
 _MAY_BE_ANOTHER_PROTOCOL = (Trouble.TIMEOUT, Trouble.NOT_TLS, Trouble.RESET, Trouble.CLOSED)
 
 
@@ -93,7 +93,9 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
     if endpoint.kind is Kind.TCP and failure.trouble in _MAY_BE_ANOTHER_PROTOCOL:
-        return Unseen(f"no TLS from the first byte on ({in_words(failure)}), and it may begin in words of its own")
+        return Unseen(
+            f"no TLS from the first byte on ({in_words(failure)}), and its protocol may begin with something else"
+        )
     if failure.trouble not in _FAULTS:
         return Fault(TLS_FAILED, f"the handshake failed ({in_words(failure)})", _ELSEWHERE)
     verdict, message, hint = _FAULTS[failure.trouble]

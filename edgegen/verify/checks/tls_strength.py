@@ -1,22 +1,22 @@
 """How strong the TLS is.
 
 What it does
-    Compares what a server accepts beside good TLS, and the keys and signatures of its chain, with Mozilla's
+    Compares what a server accepts besides good TLS, and the keys and signatures of its chain, with Mozilla's
     *intermediate* configuration (5.7): TLS 1.2 and 1.3 with forward secrecy, RSA keys of 2048 bits, no SHA-1.
 
 Why
-    What a server accepts, an attacker on the way can make some clients use. Audits ask for it as well.
+    If a server accepts weak TLS, an attacker on the path can make some clients use it. Audits ask for this too.
 
 Example
-    A load balancer in front of Traefik still takes TLS 1.0.
+    A load balancer in front of Traefik still accepts TLS 1.0.
 
 Instead
     `tls.options` with `minVersion: VersionTLS12`, which edgegen renders for every router. At Cloudflare: SSL/TLS, Edge
     Certificates, Minimum TLS Version.
 
 Verdicts
-    tls-weak: it accepts weak TLS, or its chain is weak. A remark; a failure with `--profile intermediate`, and where
-        clients refuse the certificate for it.
+    tls-weak: it accepts weak TLS, or its chain is weak. A remark; a failure with `--profile intermediate`, and if
+        clients refuse the certificate because of it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _weaknesses(tls: TlsSeen) -> Iterator[str]:
 def _of_certificate(item: CertificateSeen) -> list[str]:
     least = LEAST_BITS.get(item.key.partition(" ")[0], 0)
     faults = [f"a key of {item.key_bits} bits only ({item.key})"] if item.key_bits < least else []
-    # Nobody checks the signature of a root: it is trusted for itself.
+    # Nobody checks the signature of a root: it is trusted as it is.
     if item.signature in BROKEN_HASHES and not item.self_signed:
         faults.append(f"a signature with {item.signature}")
     return faults
@@ -86,8 +86,8 @@ def _hint(tls: TlsSeen, endpoint: Endpoint) -> str:
         return "issue the certificate with a key of ECDSA P-256 or RSA 2048 and a signature with SHA-256"
     if endpoint.proxied:
         return "at Cloudflare: SSL/TLS, Edge Certificates, Minimum TLS Version 1.2"
-    hint = "allow TLS 1.2 and 1.3 alone, without CBC; Traefik: `tls.options` with `minVersion: VersionTLS12`"
-    return f"{hint}, as `edgegen up` has it: what else stands before it?" if endpoint.has_spec else hint
+    hint = "allow only TLS 1.2 and 1.3, without CBC; Traefik: `tls.options` with `minVersion: VersionTLS12`"
+    return f"{hint}, as `edgegen up` sets it: what else is in front of it?" if endpoint.has_spec else hint
 
 
 CHECK = Check("EV011", "tls-strength", Hop.TLS, (TLS_WEAK,), judge)

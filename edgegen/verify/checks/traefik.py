@@ -1,4 +1,4 @@
-"""What Traefik itself answers, told apart from what a service behind it answers. All of it was seen on 3.7.15."""
+"""Traefik's own answers, distinguished from those of a service behind it. All of them were seen on 3.7.15."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from edgegen.verify.observation import Response
 
-# Its own answers carry nothing but these. What a router's middlewares or a service add is more.
+# Its own answers have only these. A router's middlewares or a service add more.
 _BARE = frozenset({"content-type", "x-content-type-options", "date", "content-length", "connection", "alt-svc"})
 _OF_CLOUDFLARE = frozenset(
     {
@@ -15,7 +15,7 @@ _OF_CLOUDFLARE = frozenset(
         "speculation-rules", "age", "cache-control", "expires",
     }
 )  # fmt: skip
-# Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`. A page about Traefik has more to say.
+# Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`. A page about Traefik has a longer title.
 _DASHBOARD = re.compile(rb"<title>\s*traefik(?:\s+proxy)?\s*</title>", re.IGNORECASE)
 _RAW_DATA = b'{"routers":{"'
 _API_WORDS = (b'"routers"', b'"services"', b'"middlewares"')
@@ -37,7 +37,7 @@ def is_own_404(answer: Response) -> bool:
         and answer.status == 404
         and answer.body == b"404 page not found\n"
         and answer.header("content-type").startswith("text/plain")
-        and answer.header("x-content-type-options") in ("nosniff", "")  # a proxy in front may take it out
+        and answer.header("x-content-type-options") in ("nosniff", "")  # a proxy in front may remove it
         and _is_bare(answer)
     )
 

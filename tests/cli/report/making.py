@@ -79,7 +79,7 @@ PASSED = (
     ("EV001", "dns-resolution", "A and AAAA are answered"), ("EV002", "dns-addresses", "the addresses are the spec's"),
     ("EV003", "certificate-expiry", "ends on 23 January 2027, 67 % of its life left"),
     ("EV004", "dns-consistency", "4 servers of the zone say the same"),
-    ("EV006", "connection", "every address takes connections on port 443"),
+    ("EV006", "connection", "every address accepts connections on port 443"),
     ("EV007", "tls-handshake", "TLS 1.3"), ("EV008", "certificate-trust", "the chain leads to a known authority"),
     ("EV009", "certificate-name", "the certificate is for this name"),
     ("EV011", "tls-strength", "nothing weak is offered"), ("EV013", "http-answer", "HTTP 200 within 43 ms"),

@@ -36,12 +36,12 @@ def test_what_another_check_calls_wrong_is_a_remark_here() -> None:
 def test_addresses_of_the_internet() -> None:
     (found,) = judged(CHECK, observation(address_seen("157.245.51.137"), address_seen("2606:4700::1111")))
     assert (found.verdict, found.outcome) == ("ok", Outcome.PASS)
-    assert "157.245.51.137, 2606:4700::1111: of the internet" in found.message
+    assert "157.245.51.137, 2606:4700::1111: public" in found.message
 
 
 def test_private_addresses_that_were_meant() -> None:
     (found,) = judged(CHECK, observation(address_seen("10.0.0.5"), endpoint=endpoint(ipv4=("10.0.0.5",))))
-    assert (found.verdict, found.message) == ("ok", "10.0.0.5: not of the internet, and meant so")
+    assert (found.verdict, found.message) == ("ok", "10.0.0.5: not public, on purpose")
 
 
 def test_no_address_is_not_good() -> None:

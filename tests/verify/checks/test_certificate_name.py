@@ -127,7 +127,7 @@ def test_it_says_the_names_it_has() -> None:
     message, _ = said(certificate(names=()))
     assert message == "the certificate has no names but its CN `www.example.com`, which clients don't read"
     _, hint = said(certificate(names=("*.com",)))
-    assert "`*.com` stands for one label only" in hint
+    assert "`*.com` covers only one label" in hint
     _, hint = said(certificate(names=("*.example.com",)), endpoint=endpoint("a.b.example.com", proxied=True))
     assert "Cloudflare" in hint
     _, hint = said(certificate("db.example.com"), endpoint=endpoint(kind=Kind.TCP, web_port=None))

@@ -70,7 +70,7 @@ HIDDEN = [
     (66, "too weak"),
     (67, "too weak"),
     (68, "too weak"),
-    (0, "came to no end"),
+    (0, "did not finish"),
 ]
 
 

@@ -90,8 +90,8 @@ def test_all_alive() -> None:
     found = judged(CHECK, seen(*V4, V6[0]))
     assert [(item.verdict, item.outcome) for item in found] == [("ok", Outcome.PASS)] * 2
     assert [item.message for item in found] == [
-        "IPv4: all 4 addresses take connections on port 443",
-        "IPv6: 2001:db8::10 takes connections on port 443",
+        "IPv4: all 4 addresses accept connections on port 443",
+        "IPv6: 2001:db8::10 accepts connections on port 443",
     ]
 
 

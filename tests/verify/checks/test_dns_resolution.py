@@ -111,7 +111,7 @@ def test_where_the_cname_leads_is_named() -> None:
     (found,) = judged(CHECK, failed(Status.LOOP, cnames=("b.example.com", HOST)))
     assert f"{HOST} → b.example.com → {HOST}" in found.message
     (found,) = judged(CHECK, seen(reply("192.0.2.1", cnames=("b.example.com",)), NONE, cname=("b.example.com",)))
-    assert found.message == "by way of b.example.com: A 192.0.2.1, no AAAA"
+    assert found.message == "via b.example.com: A 192.0.2.1, no AAAA"
 
 
 def test_a_remembered_no_is_told_from_a_true_one() -> None:

@@ -218,7 +218,7 @@ def test_it_says_what_was_seen() -> None:
     assert message(dripping) == "it answers 200 and 3 bytes of a body, then nothing more within 10 s"
     silent = Response(URL, failure=failure(Trouble.TIMEOUT, Phase.HEADER, seconds=9.98))
     assert message(silent) == "the TLS handshake is good, and then: no answer within 9.98 s"
-    assert message(cut()) == "the answer has no end (more data than is read: more than 8192 KiB)"
+    assert message(cut()) == "the answer does not end (more data than is read: more than 8192 KiB)"
     assert message(response(status=401)) == "answers 401"
     assert message(redirect(URL, "https://a.example/")) == "answers 301, to https://a.example/"
 

@@ -191,7 +191,7 @@ def test_other_ports() -> None:
     assert words(CHECK, observation(endpoint=other, plain=(right,))) == ["ok"]
     (finding,) = judged(CHECK, observation(endpoint=other, plain=(plain(GOOD, url=asked),)))
     assert finding.verdict == "redirect-wrong-port"
-    assert "port 443, and not to 8443" in finding.message
+    assert "port 443 instead of 8443" in finding.message
     assert "entrypoint.to=:8443" in finding.hint
 
 
@@ -230,7 +230,7 @@ def test_hints_say_where_it_is_set() -> None:
     (finding,) = judged(CHECK, observation(plain=(response(URL),), endpoint=endpoint(proxied=True)))
     assert "Always Use HTTPS" in finding.hint
     (finding,) = judged(CHECK, observation(plain=(leads("javascript:alert(1)"),)))
-    assert finding.message == "plain HTTP answers 301, but `javascript:alert(1)` is no http or https URL"
+    assert finding.message == "plain HTTP answers 301, but `javascript:alert(1)` is not an http or https URL"
 
 
 def test_one_address_of_two() -> None:

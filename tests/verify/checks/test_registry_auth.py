@@ -46,7 +46,7 @@ def test_without_a_login_a_registry_that_refuses_strangers_is_good() -> None:
 
 def test_who_has_no_password_is_told_of_no_login() -> None:
     (finding,) = judged(CHECK, seen(registry_seen(right=None, right_skipped="no credentials")))
-    assert "`--no-login` if none is to be tried" in finding.hint
+    assert "Use `--no-login` to skip the login" in finding.hint
 
 
 def registry(**changes: Any) -> Endpoint:
@@ -132,7 +132,7 @@ FINE = {
 def test_fine(name: str) -> None:
     (finding,) = judged(CHECK, seen(FINE[name]))
     assert (finding.outcome, finding.where) == (Outcome.PASS, WHERE)
-    assert "`ci` (from the environment) is let in" in finding.message
+    assert "`ci` (from the environment) is accepted" in finding.message
 
 
 UNSEEN = {
@@ -199,7 +199,7 @@ def test_strangers_get_hints_that_they_can_follow() -> None:
         (finding,) = judged(CHECK, seen(part))
         assert "edgegen" in finding.hint or "users:" in finding.hint
     (finding,) = judged(CHECK, observation(endpoint=stranger(kind=Kind.REGISTRY), registry=only(OPEN)))
-    assert "anybody can pull, and push unless" in finding.message
+    assert "anyone can pull, and push unless" in finding.message
 
 
 def test_who_is_kept_out_knows_nothing() -> None:
@@ -216,7 +216,7 @@ def test_open_where_no_password_is_wanted() -> None:
 def test_a_cache_that_is_open_is_pulled_from() -> None:
     (finding,) = judged(CHECK, seen(only(OPEN), writable=False))
     assert finding.verdict == "registry-open"
-    assert finding.message == "/v2/ answers 200 without a password: anybody can pull"
+    assert finding.message == "/v2/ answers 200 without a password: anyone can pull"
 
 
 def test_one_address_is_open() -> None:
@@ -239,7 +239,7 @@ def test_what_helps() -> None:
     assert "EDGEGEN_REGISTRY_USER" in finding.hint
     assert "`docker login www.example.com:5443`" in finding.hint
     (finding,) = judged(CHECK, seen(registry_seen(right=answer(401))))
-    assert "a user `docker` of its own" in finding.hint
+    assert "its own user `docker`" in finding.hint
     assert ADDRESS not in finding.message
 
 

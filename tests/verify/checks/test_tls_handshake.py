@@ -77,14 +77,15 @@ def test_it_names_the_old_protocol_the_alert_and_the_time() -> None:
         return judged(CHECK, observation(tls=seen))[0].message
 
     assert (
-        message(without_tls(Trouble.OLD_TLS, old_protocol="TLSv1.1")) == "the server speaks nothing newer than TLSv1.1"
+        message(without_tls(Trouble.OLD_TLS, old_protocol="TLSv1.1"))
+        == "the server supports nothing newer than TLSv1.1"
     )
     alert = TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, "unrecognized_name"))
     assert message(alert) == "the server refuses the handshake (unrecognized_name)"
     assert message(without_tls(Trouble.NOT_TLS)) == "what answers on this port is not TLS"
     assert message(without_tls(Trouble.MALFORMED)) == "the handshake failed (the answer is not HTTP)"
     silent = TlsSeen(failure=failure(Trouble.TIMEOUT, Phase.TLS, seconds=10.0))
-    assert message(silent) == "the server takes the connection, then says nothing (no answer within 10 s)"
+    assert message(silent) == "the server accepts the connection, then sends nothing (no answer within 10 s)"
 
 
 def test_some_addresses_fail() -> None:
