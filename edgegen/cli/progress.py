@@ -12,7 +12,7 @@ from edgegen.cli.console import ERASE, Console
 
 WIDTH = 30
 QUIET_SECONDS = 1.0
-"""Seconds of silence that nobody wonders about."""
+"""Seconds of silence before a message appears."""
 
 
 class _Line:

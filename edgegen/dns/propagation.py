@@ -19,7 +19,7 @@ _PAUSE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What is known of one record set: wanted, at the provider, at each authority, through the resolver."""
+    """What is known about one record set: wanted, at the provider, at each authority, through the resolver."""
 
     name: str
     kind: RecordType
@@ -49,7 +49,7 @@ class Spread:
         return "wrong address" if authorities_bad else f"old answer, up to {first.ttl} s"
 
     def is_right(self, reply: Reply) -> bool:
-        """Whether a server says what is wanted. For a proxied name: only addresses of Cloudflare."""
+        """Whether a server answers what is wanted. For a proxied name: only addresses of Cloudflare."""
         if reply.status is not Status.ANSWER:
             return False
         if self.proxied and self.kind in _ADDRESSES:
@@ -93,7 +93,7 @@ def _of_the_other_family(item: PlannedZone) -> Iterator[Spread]:
 
 
 def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply, ...]:
-    """What the authorities say, but those that this machine has no way to: most have IPv6, not every machine does."""
+    """What the authorities answer, except those that this machine can't reach: not every machine has IPv6."""
     replies = ask_all([Question(server, name, kind.value, authority=True) for server in servers])
     return tuple(reply for reply in replies if reply.status is not Status.LOCAL)
 
@@ -115,7 +115,7 @@ def wait_until_seen(
     authority_port: int = DNS_PORT,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Spread]:
-    """Ask every authority until all say what is wanted, at most `seconds`; gives what was seen last."""
+    """Ask every authority until all answer what is wanted, at most `seconds`; returns what was seen last."""
     deadline = Deadline.after(seconds)
     while True:
         # The provider has just been written to: `planned` still holds what it had before.

@@ -143,7 +143,7 @@ def _refuse_to_prune_without_edge(found: Tasks) -> None:
 
 
 def is_in_a_zone(found: Tasks, name: str) -> bool:
-    """Whether a name lies in a zone of the spec."""
+    """Whether a name is in a zone of the spec."""
     return any(is_within(name, task.zone) for task in found.zones)
 
 

@@ -14,7 +14,7 @@ from edgegen.verify.observation import Observation
 
 OK = "ok"
 NOT_SEEN = "not-seen"
-"""What a check depends on could not be seen: never counts as good. The cause has its own finding."""
+"""What a check depends on could not be checked: never counts as good. The cause has its own finding."""
 
 
 class Hop(StrEnum):
