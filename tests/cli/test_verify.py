@@ -81,7 +81,7 @@ def test_what_is_no_size(text: str) -> None:
         (["--junit", "-"], "--junit names no file"),
         (["--html", ""], "--html names no file"),
         (["--junit", "r", "--html", "./r"], "--junit and --html name one file, r"),
-        (["--push"], "none of the hosts that are looked at is a registry that takes pushes"),
+        (["--push"], "none of the checked hosts is a registry that accepts pushes"),
         (["--push-slow", "70", "https://www.example.com/"], "https://HOST/v2/"),
     ],
 )
@@ -98,7 +98,7 @@ def test_what_is_wrong_with_the_words_is_exit_2(edgegen: Edgegen, tmp_path: Path
 def test_two_forms_of_one_output_are_exit_2(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen("verify", "https://a.test", "--json", "--format", "github", cwd=tmp_path)
     assert done.code == 2
-    assert "two forms of one output" in done.err
+    assert "two formats of one output" in done.err
     assert json.loads(done.out)["error"]["exit_code"] == 2
 
 
