@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
-from edgegen.net.client import Client, why
+from edgegen.net.answer import in_words
+from edgegen.net.client import Client
 from edgegen.system.internet import is_public
 
 # Source: 1.1.1.1 and its like have certificates for these addresses, and `/cdn-cgi/trace` names the asker's.
@@ -54,7 +55,7 @@ def fetch_page(url: str, cafile: str | None = None) -> str:
     with closing(Client(url, total=TIMEOUT, limit=PAGE_LIMIT, cafile=cafile)) as client:
         answer = client.ask("GET", urlsplit(url).path, {})
     if answer.failure is not None:
-        raise OSError(why(answer.failure))
+        raise OSError(in_words(answer.failure))
     if answer.status != 200:
         raise OSError(f"it answers {answer.status}")
     return answer.body.decode("ascii", "replace")

@@ -32,6 +32,8 @@ class Trouble(StrEnum):
     """The other side supports only protocols that are too old."""
     ALERT = "alert"
     """Another TLS alert, such as unrecognized_name or handshake_failure."""
+    UNTRUSTED = "untrusted"
+    """The handshake worked, and the certificate was refused."""
     TOO_LARGE = "too-large"
     """Headers beyond their limit; or a body beyond its limit that announces its length, which is not read to its end,
     or that does not announce it and was read on without being kept until it counts as endless."""
@@ -51,6 +53,7 @@ _IN_WORDS = {
     Trouble.NOT_TLS: "what answered is not TLS",
     Trouble.OLD_TLS: "only old protocols",
     Trouble.ALERT: "a TLS alert",
+    Trouble.UNTRUSTED: "its certificate is not trusted",
     Trouble.TOO_LARGE: "more data than is read",
     Trouble.MALFORMED: "the answer is not HTTP",
     Trouble.LOCAL: "this machine could not look",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble, in_words
+from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
 from edgegen.net.conversation import Conversation, origin
 from edgegen.net.deadline import Deadline
 from edgegen.net.request import Stream
@@ -74,13 +74,8 @@ class Client:
         return _untrusted(got) if isinstance(got, Refused) else got
 
 
-def why(failure: Failure) -> str:
-    """A failed request in words: `no answer within 5 s`, `its certificate is not trusted: …`."""
-    return failure.detail if failure.trouble is Trouble.ALERT and failure.detail else in_words(failure)
-
-
 def _untrusted(refused: Refused) -> Failure:
-    clock = f"; this machine's clock says {time.strftime('%Y-%m-%d %H:%M')}" if refused.may_be_the_clock else ""
+    clock = f"; clock here: {time.strftime('%Y-%m-%d %H:%M')}" if refused.may_be_the_clock else ""
     return replace(refused.failure, detail=f"{refused.failure.detail}{clock}")
 
 

@@ -37,7 +37,7 @@ class Refused:
     @property
     def failure(self) -> Failure:
         """The same as a failed attempt."""
-        return Failure(Trouble.ALERT, Phase.TLS, f"its certificate is not trusted: {self.message}")
+        return Failure(Trouble.UNTRUSTED, Phase.TLS, self.message)
 
     @property
     def may_be_the_clock(self) -> bool:

@@ -53,6 +53,5 @@ class Push:
 
 
 def _step(seen: StepSeen) -> PushStep:
-    failure = (seen.failure.detail or seen.failure.trouble.value) if seen.failure else ""
-    fault = "" if seen.ok else seen.fault or failure or "does not follow the registry protocol"
+    fault = "" if seen.ok else seen.fault or "does not follow the registry protocol"
     return PushStep(seen.step.value, seen.ok, fault, seen.status or None, round(seen.seconds, 3), seen.sent)

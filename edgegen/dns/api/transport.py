@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import httpx
 
-from edgegen.net.answer import Trouble
-from edgegen.net.client import Client, why
+from edgegen.net.answer import Trouble, in_words
+from edgegen.net.client import Client
 
 _OWN = ("host", "content-length", "transfer-encoding", "connection")
 """Headers that the client writes itself."""
@@ -26,6 +26,6 @@ class Transport(httpx.BaseTransport):
         answer = self._client.ask(request.method, request.url.raw_path.decode(), headers, request.read())
         if answer.failure is not None:
             kind = httpx.ReadTimeout if answer.failure.trouble is Trouble.TIMEOUT else httpx.TransportError
-            raise kind(why(answer.failure), request=request)
+            raise kind(in_words(answer.failure), request=request)
         kept = [(name, value) for name, value in answer.headers if name not in _OWN]
         return httpx.Response(answer.status, headers=kept, content=answer.body)

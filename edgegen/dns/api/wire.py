@@ -16,7 +16,8 @@ from urllib.parse import urlencode, urlsplit
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.provider import LONGEST_WAIT, ErrorKind, ProviderError
-from edgegen.net.client import Client, why
+from edgegen.net.answer import in_words
+from edgegen.net.client import Client
 from edgegen.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Wire:
         }
         answer = self._connected().ask("GET", target, headers)
         if answer.failure is not None:
-            raise _unreached(why(answer.failure))
+            raise _unreached(in_words(answer.failure))
         return answer.status, answer.headers, answer.body
 
     def _write(self, path: str, body: Mapping[str, Any] | None) -> _Came:

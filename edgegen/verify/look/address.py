@@ -20,9 +20,8 @@ from edgegen.verify.look.exposed import on_insecure_port, on_the_host
 from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
 from edgegen.verify.look.plain_http import PROBE, WebSeen, get_plain, look_at_web
 from edgegen.verify.look.redirects import follow
-from edgegen.verify.look.tls import Opened, open_tls
+from edgegen.verify.look.tls import Opened, look_for_weak, open_tls
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.look.weak import look_for_weak
 from edgegen.verify.observation import AddressSeen, RegistrySeen, TlsSeen
 from edgegen.verify.settings import PAGE, Settings
 

@@ -4,20 +4,57 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 
+from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
-from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all
+from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all, authorities
 from edgegen.net.deadline import Deadline
+from edgegen.verify.look.memo import Memo
 from edgegen.verify.look.resolvers import Resolvers
-from edgegen.verify.look.shared_names import SharedNames
 from edgegen.verify.observation import NamesSeen
 from edgegen.verify.settings import Settings
-
-__all__ = ["SharedNames", "asks", "caa_of", "look_up"]
 
 KINDS = {4: "A", 6: "AAAA"}
 LEAST = 0.3
 """Seconds that must be left to ask the authorities: with less, no answer would say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneServers:
+    """The authoritative servers of a zone, or why they could not be found."""
+
+    servers: tuple[Server, ...] = ()
+    trouble: str = ""
+
+
+class SharedNames:
+    """What the look-ups of one round share: each zone's name servers are found once, however many threads ask.
+
+    It remembers failures too, so a new round (`--wait`) takes a new one.
+    """
+
+    def __init__(self) -> None:
+        self._zones: Memo[str, ZoneServers] = Memo(inf)
+        self.silent: set[Server] = set()
+        """Servers that gave no answer in their whole time: resolvers are then asked last, authorities not again."""
+
+    def authorities(self, zone: str, settings: Settings, deadline: Deadline) -> ZoneServers:
+        """The servers of a zone: found by the first thread that asks, awaited by all others. Never raises."""
+        found = self._zones.get(zone, lambda: self._find(zone, settings, deadline), deadline)
+        return found or ZoneServers(trouble=f"no time was left to find the name servers of {zone}")
+
+    def _find(self, zone: str, settings: Settings, deadline: Deadline) -> ZoneServers | None:
+        """None where time ran out: the next thread may have more of it."""
+        try:
+            return ZoneServers(
+                authorities(
+                    zone, settings.resolvers, port=settings.authority_port, deadline=deadline, silent=self.silent
+                )
+            )
+        except OutsideError as error:
+            return ZoneServers(trouble=str(error)) if deadline.left else None
 
 
 def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> NamesSeen:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
-from edgegen.net.answer import Response
+from edgegen.net.answer import Response, in_words
 from edgegen.net.conversation import origin
 from edgegen.verify.observation import Step, StepSeen
 from edgegen.verify.push.gate import Authorisation
@@ -102,8 +102,7 @@ def _step(step: Step, answer: Response, fault: str) -> StepSeen:
 
 def _fault(answer: Response, want: tuple[int, ...]) -> str:
     if answer.failure:
-        detail = f": {answer.failure.detail}" if answer.failure.detail else ""
-        return f"{answer.failure.trouble.value}{detail}"
+        return in_words(answer.failure)
     if answer.status in want:
         return ""
     names = {status.value: f" {status.phrase}" for status in HTTPStatus}

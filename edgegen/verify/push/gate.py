@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
-from edgegen.net.answer import Response
+from edgegen.net.answer import Response, in_words
 from edgegen.net.conversation import origin
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
@@ -65,7 +65,7 @@ def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, s
     """How to say who one is from here on, or why nothing can be pushed."""
     answer = client.ask("GET", _url(endpoint), {})
     if answer.failure:
-        return f"/v2/ can't be asked: {answer.failure.detail or answer.failure.trouble.value}"
+        return f"/v2/ can't be asked: {_said(answer)}"
     if answer.status == 200 and is_registry(answer):
         return Nobody()
     challenge = usable(answer.headers)
@@ -102,7 +102,7 @@ def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials)
 
 
 def _said(answer: Response) -> str:
-    return (answer.failure.detail or answer.failure.trouble.value) if answer.failure else f"status {answer.status}"
+    return in_words(answer.failure) if answer.failure else f"status {answer.status}"
 
 
 def _url(endpoint: Endpoint) -> str:

@@ -338,7 +338,7 @@ def test_a_token_server_with_another_certificate_sees_nothing(
         assert server.calls == []
     assert seen.right is not None
     assert seen.right.failure is not None
-    assert "not trusted" in seen.right.failure.detail
+    assert seen.right.failure.trouble is Trouble.UNTRUSTED
 
 
 def test_a_token_server_that_says_nothing(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from edgegen.verify.look.tls import look_for_weak
 from edgegen.verify.look.trust import Trust
-from edgegen.verify.look.weak import look_for_weak
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import GOOD_CIPHERS
 from tests.fakes.tls_scripts import Script
