@@ -116,8 +116,6 @@ TURNS = (
 STILL_TO_CLEAN: tuple[str, ...] = (
     "edgegen/compose",
     "edgegen/deploy",
-    "edgegen/dns",
-    "edgegen/files",
     "edgegen/net",
     "edgegen/render",
     "edgegen/rules",

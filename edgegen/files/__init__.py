@@ -1,4 +1,4 @@
-"""The one place that writes into a project: whole files or none, never through a link, never over a person's work."""
+"""The one place that writes into a project: whole files or none, never through a link, never over a user's work."""
 
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock, open_lock_file

@@ -1,4 +1,4 @@
-"""Reading the stores of certificates of a project, never through a link."""
+"""Reading a project's certificate stores, never through a link."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from edgegen.files.single_file import read_project_file
 
 
 def read_store(project: Path) -> CertificateStore | None:
-    """Traefik's own store; None where there is no file.
+    """Traefik's own store; None if there is no file.
 
-    Raises RefusedError for a link, a folder, a FIFO or a file of more than 64 MiB, LocalIOError where the system
-    refuses.
+    Raises RefusedError for a link, a folder, a FIFO or a file of more than 64 MiB, LocalIOError if the system refuses.
     """
     *folders, name = parse_path(ACME_STORE)
     with ProjectDirectory(project) as root:
@@ -26,7 +25,7 @@ def read_store(project: Path) -> CertificateStore | None:
 
 
 def read_leaves(project: Path) -> CertificateStore | None:
-    """The certificates of the local authority that were rendered; None where there are none. Raises as `read_store`."""
+    """The rendered certificates of the local authority; None if there are none. Raises what `read_store` raises."""
     found: list[Stored] = []
     while (content := read_project_file(project, path := f"{LEAF_FOLDER}/{len(found) + 1}.pem")) is not None:
         found.append(parse_pair(content, LOCAL, path))

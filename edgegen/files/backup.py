@@ -1,4 +1,4 @@
-"""Keeping what `force` replaces: `NAME.bak`, then `NAME.bak.1`, and so on; never over an earlier one."""
+"""Backups of what `force` replaces: `NAME.bak`, then `NAME.bak.1`, and so on; an earlier one is never overwritten."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edgegen.system.os_errors import naming
 
 
 def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:
-    """A staged copy of what is on disk, with its mode, to be published under the first free name."""
+    """A staged copy of what is on disk, with its mode, for the first free name."""
     free = _free_name(directory, name, shown)
     return atomic.stage(directory, free, seen.content, seen.mode, shown.removesuffix(name) + free)
 

@@ -1,4 +1,4 @@
-"""Comparing outputs with the disk, for `render --check` and `render --diff`. Writes nothing, not even the lock."""
+"""Compares outputs with the disk, for `render --check` and `render --diff`. Writes nothing, not even the lock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from edgegen.files.survey import Judged, Standing, private_directories, survey
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One way in which the disk is not what a render would leave. `stale` is a file that a render would remove."""
+    """One difference between the disk and what a render would leave. `stale` is a file that a render would remove."""
 
     path: str
     kind: Literal["missing", "content", "mode", "stale"]
@@ -26,7 +26,7 @@ class Difference:
 
 
 def check_outputs(project: Path, outputs: Sequence[Output]) -> tuple[Difference, ...]:
-    """What a render would change, in the order of the outputs. Raises RefusedError where it would refuse to look."""
+    """What a render would change, in the order of the outputs. Raises RefusedError where a render would."""
     with ProjectDirectory(project) as root:
         found = survey(root, outputs, read_state(root))
         differences = [difference for item in found.judged for difference in _of_file(item)]
@@ -35,7 +35,7 @@ def check_outputs(project: Path, outputs: Sequence[Output]) -> tuple[Difference,
 
 
 def diff_outputs(project: Path, outputs: Sequence[Output]) -> str:
-    """A unified diff from the disk to what a render would leave. Of secrets it says only that they differ."""
+    """A unified diff from the disk to what a render would leave. Secrets are only reported as different."""
     with ProjectDirectory(project) as root:
         found = survey(root, outputs, read_state(root))
         lines = [line for item in found.judged for line in _diff(item)]

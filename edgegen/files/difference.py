@@ -1,4 +1,4 @@
-"""Differences between two contents as text that is safe to print."""
+"""The difference between two contents as text that is safe to print."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0
 def unified(
     path: str, before: bytes | None, after: bytes | None, *, sides: tuple[str, str] = ("on disk", "rendered")
 ) -> list[str]:
-    """The lines of a unified diff, without line ends. None stands for a file that doesn't exist."""
+    """The lines of a unified diff, without line ends. None means a file that doesn't exist."""
     from difflib import unified_diff  # needed only when something differs
 
     return list(

@@ -30,13 +30,13 @@ def content(lines: Iterable[str] = ALWAYS) -> bytes:
 
 
 def missing_lines(present: bytes) -> list[str]:
-    """What an existing file does not say yet."""
+    """The lines that an existing file lacks."""
     have = {line.strip() for line in present.decode("utf-8", "replace").splitlines()}
     return [line for line in ALWAYS if line not in have]
 
 
 def completed(present: bytes) -> bytes:
-    """An existing file with what was missing added at its end; its own lines stay as they are."""
+    """An existing file with the missing lines added at its end; its own lines don't change."""
     lines = missing_lines(present)
     if not lines:
         return present

@@ -1,4 +1,4 @@
-"""What lies on the disk where a builder or a container would see it: collected here, judged by the rules."""
+"""What is on the disk where a builder or a container would see it: collected here, judged by the rules."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
 _PUBLIC = frozenset({f"{STATE_DIRECTORY}/schema.json", f"{STATE_DIRECTORY}/lock"})
 _LONGEST_IGNORE_FILE = 1 << 20
 _NO_SUCH_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
-"""A path that can't exist, to Docker either."""
+"""A path that can't exist, for Docker either."""
 
 
 def user_secret_files(spec: Spec, environ: Mapping[str, str]) -> list[str]:
-    """The files that the user named as secrets, as they are written; `.env` where a secret comes from it."""
+    """The files that the user named as secrets, as written; `.env` if a secret comes from it."""
     sources = spec.secrets.values()
     variables = [f"{source.env}_FILE" for source in sources if source.env and not environ.get(source.env)]
     named = [source.file for source in sources if source.file]
@@ -68,7 +68,7 @@ def take_inventory(
 
 
 def within(project: Path, files: Iterable[str]) -> list[str]:
-    """Those of the files that are in the project, relative to it."""
+    """The files that are in the project, relative to it."""
     root = os.path.realpath(project)
     paths = [PurePosixPath(_real(root, file)) for file in files]
     return [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
@@ -85,12 +85,12 @@ def _real(root: str, file: str) -> str:
 
 
 def _secret_outputs(outputs: Sequence[Output]) -> Iterator[str]:
-    yield f"{STATE_DIRECTORY}/{MANIFEST}"  # hashes of secret files, which can be guessed from
+    yield f"{STATE_DIRECTORY}/{MANIFEST}"  # it has hashes of secret files, from which they could be guessed
     yield from (output.path for output in outputs if output.is_secret)
 
 
 def _found(project: Path, outputs: Sequence[Output]) -> Iterator[str]:
-    """What earlier runs left: the files of the private folders; backups and unfinished files beside the others."""
+    """What earlier runs left: the files of the private folders, and backups and unfinished files next to the others."""
     for folder in PRIVATE_FOLDERS:
         for path, _, names in os.walk(project / folder):
             found = (Path(path, name).relative_to(project).as_posix() for name in names)
@@ -104,7 +104,7 @@ def _beside(project: Path, output: PurePosixPath) -> Iterator[str]:
     try:
         names = [path.name for path in (project / output.parent).iterdir()]
     except OSError:
-        return  # not made yet; what can't be read is reported where it is to be written
+        return  # not made yet; what can't be read is reported when it is written
     for name in names:
         if name.startswith(f"{output.name}.bak") or TEMP_NAME.fullmatch(name):
             yield str(output.with_name(name))
@@ -113,7 +113,7 @@ def _beside(project: Path, output: PurePosixPath) -> Iterator[str]:
 def _ignore_file(path: Path) -> IgnoreFile | None:
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # a link to nowhere is nothing, to Docker too
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a dangling link is nothing, for Docker too
         return None
     except OSError as error:
         return None if error.errno in _NO_SUCH_PATH else IgnoreFile(fault=f"can't be read: {error.strerror}")
@@ -125,7 +125,7 @@ def _ignore_file(path: Path) -> IgnoreFile | None:
 
 
 def _edge_mounts(desired: Desired) -> Iterator[str]:
-    """Sources of the mounts that edgegen itself wrote, which someone who replaces the list repeats."""
+    """Sources of the mounts that edgegen itself wrote: a user who replaces the list repeats them."""
     for name, service in desired.file.services.items():
         if name in desired.spec.services and not desired.spec.services[name].is_registry:
             continue

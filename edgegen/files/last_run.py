@@ -1,6 +1,6 @@
-"""What earlier runs left in a folder decides what a command may do there.
+"""What earlier runs left in a folder limits what a command may do there.
 
-Without it, `edgegen up` in a folder that holds the files of `-e dev` would silently turn them into production's.
+Without it, `edgegen up` in a folder that holds the files of `-e dev` would silently turn them into production files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from edgegen.spec import BASE
 
 
 def refuse_unnamed(project: Path, environment: str | None) -> None:
-    """Before files are rendered: raises RefusedError where the folder holds another environment's and none is named."""
+    """Before rendering: raises RefusedError if the folder has another environment's files and none is named."""
     last = last_environment(project)
     if environment is None and last is not None:
         raise RefusedError(
@@ -24,7 +24,7 @@ def refuse_unnamed(project: Path, environment: str | None) -> None:
 
 
 def refuse_other(project: Path, environment: str | None) -> None:
-    """Before the rendered files are used: raises RefusedError where they are not those of the named environment."""
+    """Before rendered files are used: raises RefusedError if they belong to another environment than the one named."""
     last = last_environment(project) or BASE
     if environment is not None and environment != last:
         raise RefusedError(
@@ -34,5 +34,5 @@ def refuse_other(project: Path, environment: str | None) -> None:
 
 
 def has_synced(project: Path) -> bool:
-    """Whether a sync from this folder has ever locked a zone: records with the project's mark may exist."""
+    """Whether a sync from this folder ever locked a zone: records with the project's mark may exist."""
     return any((project / STATE_DIRECTORY / "locks").glob("*.lock"))

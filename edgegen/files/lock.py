@@ -1,4 +1,4 @@
-"""One edgegen at a time in a project: a lock that the kernel frees when its holder dies."""
+"""One edgegen at a time in a project: a lock that the kernel releases when its holder dies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPEN = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | 
 
 
 class _Held(threading.local):
-    """The locks of this thread, so that a command which holds one can call what takes one."""
+    """The locks of this thread, so that a command that holds one can call a function that takes it."""
 
     def __init__(self) -> None:
         self.files: set[tuple[int, int]] = set()
@@ -32,9 +32,9 @@ _held = _Held()
 
 @contextmanager
 def lock(project: Path, timeout: float = 0) -> Iterator[None]:
-    """Holds `.edgegen/lock`, waiting at most `timeout` seconds. A thread that holds it may enter again.
+    """Holds `.edgegen/lock`, waiting at most `timeout` seconds. The thread that holds it may take it again.
 
-    Raises LockedError naming the holder, RefusedError when the lock isn't a plain file, LocalIOError.
+    Raises LockedError naming the holder, RefusedError if the lock isn't a regular file, LocalIOError.
     """
     with ProjectDirectory(project) as root:
         shown = root.shown(f"{STATE_DIRECTORY}/{_NAME}")
@@ -56,9 +56,9 @@ def lock(project: Path, timeout: float = 0) -> Iterator[None]:
 
 
 def open_lock_file(project: Path, path: str) -> int:
-    """A descriptor of a file that is there to be locked, made where it is missing. Whoever locks it closes it.
+    """A descriptor of a lock file, which is created if it is missing. The caller closes it.
 
-    Raises RefusedError for a link, a FIFO or a file with another name, LocalIOError.
+    Raises RefusedError for a link, a FIFO or a file with several names, LocalIOError.
     """
     parts = parse_path(path)
     with ProjectDirectory(project) as root:
@@ -71,7 +71,7 @@ def _open(directory: int, shown: str, name: str = _NAME) -> int:
             opened = os.open(name, _OPEN, 0o600, dir_fd=directory)
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
-                raise refused(shown, "is not a plain file", f"remove it: {shown}") from error
+                raise refused(shown, "is not a regular file", f"remove it: {shown}") from error
             raise
         try:
             _check(opened, shown)
@@ -84,6 +84,6 @@ def _open(directory: int, shown: str, name: str = _NAME) -> int:
 def _check(opened: int, shown: str) -> None:
     facts = os.fstat(opened)
     if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
-        raise refused(shown, "is not a plain file of its own", f"remove it: {shown}")
+        raise refused(shown, "is not a regular file with a single name", f"remove it: {shown}")
     if stat.S_IMODE(facts.st_mode) != 0o600:
         os.fchmod(opened, 0o600)

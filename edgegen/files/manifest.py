@@ -1,6 +1,6 @@
-"""What edgegen wrote, remembered: the manifest of the last whole render, and the pending one while it is under way.
+"""A record of what edgegen wrote: the manifest of the last complete render, and the pending one during a render.
 
-Both name files by the SHA-256 of their content. A file whose hash neither knows was changed by somebody else.
+Both identify files by the SHA-256 of their content. A file whose hash is in neither was changed by someone else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One whole render: the hash of each output, the paths that are kept, and what it was made from."""
+    """One complete render: the hash of each output, the paths that are kept, and what it was made from."""
 
     generation: int
     version: str
@@ -55,18 +55,19 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What earlier runs left: the manifest, and the hashes of a render that was interrupted."""
+    """What earlier runs left: the manifest, and the hashes of an interrupted render."""
 
     manifest: Manifest | None
     manifest_bytes: bytes
     pending: Mapping[str, tuple[str, ...]] | None
     environment: str | None = None
-    """That of the last render, whole or interrupted; None for the spec without an overlay, or for no render."""
+    """The environment of the last render, complete or interrupted; None for the spec without an overlay, or for no
+    render."""
     warnings: tuple[str, ...] = ()
 
     @property
     def was_interrupted(self) -> bool:
-        """True when the last render did not come to its end."""
+        """True if the last render did not finish."""
         return self.pending is not None
 
     @property
@@ -75,31 +76,31 @@ class State:
         return frozenset(self.manifest.outputs if self.manifest else ()) | frozenset(self.pending or ())
 
     def hashes(self, path: str) -> frozenset[str]:
-        """The hashes under which edgegen itself left this path, or may have."""
+        """The hashes of the content that edgegen itself left at this path, or may have left."""
         written = self.manifest.outputs.get(path) if self.manifest else None
         return frozenset((self.pending or {}).get(path, ())) | (frozenset({written}) if written else frozenset())
 
 
 def sha256(content: bytes) -> str:
-    """The hash that the manifest keeps."""
+    """The hash for the manifest."""
     return hashlib.sha256(content).hexdigest()
 
 
 def pending_bytes(pending: Mapping[str, tuple[str, ...]], environment: str | None) -> bytes:
-    """The file that is written before the first rename."""
+    """The file that is written before the first rename: outputs and environment of the render."""
     outputs = {path: list(pending[path]) for path in pending}
     return _dump({"schema_version": _SCHEMA_VERSION, "environment": environment, "outputs": outputs})
 
 
 def read_state(root: ProjectDirectory) -> State:
-    """Reads both files. One that can't be understood counts as absent, with a warning."""
+    """Reads both files. An invalid one counts as absent, with a warning."""
     warnings: list[str] = []
     manifest_bytes = _read(root, MANIFEST) or b""
     manifest, pending = None, None
     try:
         manifest = _parse_manifest(manifest_bytes) if manifest_bytes else None
     except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
-        warnings.append(f"{STATE_DIRECTORY}/{MANIFEST} can't be understood; existing files count as somebody else's")
+        warnings.append(f"{STATE_DIRECTORY}/{MANIFEST} is invalid; existing files count as someone else's")
     environment = manifest.environment if manifest else None
     try:
         content = _read(root, PENDING)
@@ -108,7 +109,7 @@ def read_state(root: ProjectDirectory) -> State:
             pending, environment = _parse_pending(data["outputs"]), _environment(data.get("environment", environment))
     except (ValueError, TypeError, KeyError, RecursionError, EdgegenError):
         pending = {}
-        warnings.append(f"{STATE_DIRECTORY}/{PENDING} can't be understood and is left out of account")
+        warnings.append(f"{STATE_DIRECTORY}/{PENDING} is invalid and is ignored")
     return State(manifest, manifest_bytes, pending, environment, tuple(warnings))
 
 
@@ -179,7 +180,7 @@ def _environment(value: object) -> str | None:
 
 
 def _path(path: object) -> str:
-    # Files named here may be removed: a forged manifest must not reach outside of the project.
+    # Files named here may be removed: a forged manifest must not reach outside the project.
     return Output(str(path), b"").path
 
 

@@ -1,4 +1,4 @@
-"""What is to be written and what became of it, as plain data; and which paths may be written at all."""
+"""What has to be written and the result, as plain data; and which paths may be written at all."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.jso
 class Output:
     """A file to be written.
 
-    `path` is relative to the project directory, with `/` between its components. `keep` says that the file is
-    made once and then belongs to somebody else (Traefik's certificates, a password in use): later only its mode is
-    mended. Raises RefusedError for a path that leaves the project.
+    `path` is relative to the project directory, with `/` between its components. `keep`: the file is created once and
+    then belongs to someone else (Traefik's certificates, a password in use); later only its mode is corrected. Raises
+    RefusedError for a path that leaves the project.
     """
 
     path: str
@@ -35,7 +35,7 @@ class Output:
 
     def __post_init__(self) -> None:
         if parse_path(self.path) in _RESERVED:
-            raise RefusedError(f"`{self.path}` is edgegen's own book-keeping and can't be an output")
+            raise RefusedError(f"`{self.path}` is part of edgegen's own state and can't be an output")
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -44,32 +44,33 @@ class Output:
 
     @property
     def is_secret(self) -> bool:
-        """True when nobody but the owner may read it, be it for its folder: such content is never shown."""
+        """True if only the owner may read it, also because of its folder: such content is never shown."""
         return is_secret(self.parts, self.mode)
 
     def accepts_mode(self, mode: int) -> bool:
-        """True when a file of this mode on disk needs no mending.
+        """True if a file with this mode on disk can stay as it is.
 
-        A checkout by git under umask 002 gives 0664 for 0644: no reason for a difference.
+        A git checkout under umask 002 gives 0664 for 0644: that is not a difference.
         """
         return mode == self.mode or (self.mode & 0o240 == 0o240 and mode == self.mode | 0o020)
 
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What a run did, by path. `mended` had a wrong mode; `backups` hold what `force` replaced."""
+    """What a run did, by path. `backups` contain what `force` replaced."""
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    """These had a wrong mode, which was corrected."""
     removed_stale: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 def parse_path(path: str) -> tuple[str, ...]:
-    """The components of a path inside the project. Raises RefusedError for one that could lead elsewhere."""
+    """The components of a path inside the project. Raises RefusedError for a path that could lead elsewhere."""
     if path.startswith("/"):
         raise RefusedError(f"`{path}` is absolute: a file of the project has a path relative to it")
     parts = tuple(path.split("/"))
@@ -80,17 +81,17 @@ def parse_path(path: str) -> tuple[str, ...]:
 
 
 def directory_mode(parts: tuple[str, ...]) -> int:
-    """0700 for the folders that hold secrets or book-keeping, 0755 for the others."""
+    """0700 for folders with secrets or state, 0755 for the others."""
     return 0o700 if is_private(parts) else 0o755
 
 
 def is_secret(parts: tuple[str, ...], mode: int) -> bool:
-    """Whether the content of a file may never be shown."""
+    """Whether the content of a file must never be shown."""
     return parts[:-1] == SECRETS or not mode & 0o077
 
 
 def is_private(parts: tuple[str, ...]) -> bool:
-    """True for a folder that nobody but its owner may enter."""
+    """True for a folder that only its owner may enter."""
     return parts in _PRIVATE_DIRECTORIES
 
 

@@ -1,6 +1,6 @@
-"""Which files of a project are edgegen's or its user's: no report may take such a place. Pure.
+"""Which files of a project belong to edgegen or its user: a report must not take their place. Pure.
 
-What a report would replace is judged by its content besides (see `report`); this is for what is not there yet too.
+A file that a report would replace is also judged by its content (see `report`); this covers missing files too.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _NAMES = re.compile(
 
 
 def owned(parts: tuple[str, ...], written: Collection[str] = ()) -> str:
-    """Why a path below a project's folder is no place for a report, in words; "" where it is one.
+    """Why a report can't be written to a path below a project's folder, in words; "" if it can.
 
-    `written` are the paths that edgegen has written there. Case makes no difference: not every file system knows it.
+    `written` are the paths that edgegen wrote there. Case is ignored, because some file systems ignore it.
     """
     folded = tuple(part.casefold() for part in parts)
     if "/".join(folded) in {path.casefold() for path in written}:
-        return "is a file that edgegen has written"
+        return "is a file that edgegen wrote"
     if folder := next((part for part in folded[:-1] if part in _FOLDERS_ANYWHERE), ""):
-        return f"lies in `{folder}`, which is no place for reports"
+        return f"is in `{folder}`, where reports can't be written"
     if len(folded) > 1 and _FOLDERS.fullmatch(folded[0]):
-        return f"lies in `{parts[0]}`, where edgegen keeps files of the project"
+        return f"is in `{parts[0]}`, where edgegen keeps files of the project"
     if _NAMES.fullmatch(folded[-1]):
         return "has the name of a file that belongs to the project"
     return ""

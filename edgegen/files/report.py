@@ -1,7 +1,7 @@
-"""A file to which an option of the command line points (`--junit FILE`): it takes no other file's place.
+"""A file that a command-line option names (`--junit FILE`): it never takes another file's place.
 
-A new one may be made where no file of a project belongs, and one that edgegen made as such a report may be replaced.
-Every other file stays: it may be the only copy of somebody's certificates.
+A new one may be created where no file of a project belongs, and an earlier report by edgegen may be replaced.
+Every other file stays: it may be the only copy of someone's certificates.
 """
 
 from __future__ import annotations
@@ -23,19 +23,20 @@ from edgegen.system.os_errors import naming
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """Where a report goes. `is_own` says whether a content is an older report of the same kind."""
+    """Where a report goes. `is_own` says whether content is an older report of the same kind."""
 
     option: str
     file: Path
     is_own: Callable[[bytes], bool]
 
     def check(self) -> None:
-        """Before long work: raises as `put` would."""
+        """Before long work: raises what `put` would raise."""
         with self._folder() as root:
             self._seen(root)
 
     def put(self, content: bytes) -> None:
-        """Writes the whole report. Raises RefusedError for a place that is another file's, LocalIOError as usual."""
+        """Writes the whole report. Raises RefusedError for a path that belongs to another file, LocalIOError as
+        usual."""
         with self._folder() as root:
             output, directory = Output(self.file.name, content), root.make(())
             atomic.sweep(directory, self._shown, older=ANOTHERS)
@@ -44,7 +45,7 @@ class ReportFile:
 
     @property
     def place(self) -> Path:
-        """The one path of it, however it was spelled. Raises OSError where its folder is missing."""
+        """Its canonical path, however it was spelled. Raises OSError if its folder is missing."""
         return self.file.parent.resolve(strict=True) / self.file.name.casefold()
 
     @property
@@ -52,12 +53,14 @@ class ReportFile:
         return f"{self.option} {self.file}"
 
     def _folder(self) -> ProjectDirectory:
-        """The folder of the file, where its way really leads, after a look at whose place this is."""
+        """The real folder of the file, after checking that a report may be written there."""
         try:
             folder = self.file.parent.resolve(strict=True)
         except FileNotFoundError:
-            raise LocalIOError(f"{self._shown}: there is no folder {self.file.parent}", hint="make it first") from None
-        except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12
+            raise LocalIOError(
+                f"{self._shown}: there is no folder {self.file.parent}", hint="create it first"
+            ) from None
+        except (OSError, RuntimeError) as error:  # a loop of links raises RuntimeError up to Python 3.12
             why = error.strerror if isinstance(error, OSError) else "a loop of symbolic links"
             raise LocalIOError(f"{self._shown}: {why}") from None
         self._refuse_owned(folder)
@@ -65,7 +68,7 @@ class ReportFile:
             return ProjectDirectory(folder)
 
     def _refuse_owned(self, folder: Path) -> None:
-        Output(self.file.name, b"")  # raises for a name that leads elsewhere or that nobody can read
+        Output(self.file.name, b"")  # raises for a name that leads elsewhere or can't be printed
         for project in _projects(folder):
             parts = (folder / self.file.name).relative_to(project).parts
             if why := owned(parts, _written(project)):
@@ -78,7 +81,7 @@ class ReportFile:
             raise RefusedError(f"{self._shown}: {error.problems[0].message}", hint="name another file") from None
         if seen is not None and seen.content and not self.is_own(seen.content):
             raise RefusedError(
-                f"{self._shown}: a file is there that `{self.option}` has not made",
+                f"{self._shown}: there is a file that `{self.option}` did not write",
                 hint="remove it, or name another file",
             )
         return seen
@@ -91,7 +94,7 @@ def _projects(folder: Path) -> Iterator[Path]:
             if (above / SPEC_FILE).exists() or (above / STATE_DIRECTORY).exists():
                 yield above
         except OSError:
-            continue  # nobody may look into it
+            continue  # not readable
 
 
 def _written(project: Path) -> frozenset[str]:

@@ -1,7 +1,7 @@
-"""A run that fails leaves a folder as it was: what it made is gone, and what it replaced is back.
+"""A run that fails leaves a folder as it was: what it created is removed, and what it replaced is restored.
 
-Only for whoever holds the project's lock, and only for paths that are named beforehand: files that somebody else puts
-there in the meantime are not touched.
+Only with the project's lock held, and only for paths named beforehand: files that someone else creates in the meantime
+are not touched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LOCK = f"{STATE}/lock"
 
 @contextmanager
 def made_folder(project: Path) -> Iterator[None]:
-    """The folder, made where it is missing with all above it; taken away again, if it is empty, where the run fails."""
+    """The folder, created with its parents if it is missing; removed again, if it is empty, when the run fails."""
     made: list[Path] = []
     try:
         for folder in reversed([project.absolute(), *project.absolute().parents]):
@@ -30,12 +30,12 @@ def made_folder(project: Path) -> Iterator[None]:
             except FileExistsError:
                 continue
             except OSError as error:
-                if folder.is_dir():  # a file system that can't be written to says so of what it has as well
+                if folder.is_dir():  # a read-only file system reports that for existing folders as well
                     continue
-                raise LocalIOError(f"can't make the folder `{project}`: {error.strerror}") from None
+                raise LocalIOError(f"can't create the folder `{project}`: {error.strerror}") from None
             made.append(folder)
         if not project.is_dir():
-            raise LocalIOError(f"can't make the folder `{project}`: File exists")
+            raise LocalIOError(f"can't create the folder `{project}`: File exists")
         yield
     except BaseException:
         for folder in reversed(made):
@@ -55,9 +55,9 @@ class _Before:
 
 @contextmanager
 def as_before(project: Path, paths: Iterable[str], *, fresh: bool) -> Iterator[None]:
-    """Where what runs inside fails, or is interrupted, these files and their folders are as they were.
+    """If the code inside fails or is interrupted, these files and their folders are restored.
 
-    `fresh`: edgegen's own folder was not there before the lock was taken.
+    `fresh`: edgegen's own folder did not exist before the lock was taken.
     """
     wanted = dict.fromkeys((*paths, *OWN))
     folders = _missing_folders(project, wanted)
@@ -66,20 +66,20 @@ def as_before(project: Path, paths: Iterable[str], *, fresh: bool) -> Iterator[N
         yield
     except BaseException:
         for path, was in before.items():
-            with suppress(Exception):  # as much as can be had back: the disk may be full
+            with suppress(Exception):  # as much as can be restored: the disk may be full
                 _put_back(project, path, was)
         for folder in folders:
             with suppress(OSError):
                 folder.rmdir()
         if fresh:
             with suppress(OSError):
-                (project / LOCK).unlink()  # nobody waits for it: we hold it until its folder is gone
+                (project / LOCK).unlink()  # nothing waits for it: this run holds it until its folder is gone
                 (project / STATE).rmdir()
         raise
 
 
 def _seen(project: Path, path: str) -> _Before | None:
-    """None for what is no plain file: nothing is written there."""
+    """None for anything but a regular file: nothing is written there."""
     try:
         content = read_project_file(project, path)
     except EdgegenError:
@@ -101,14 +101,14 @@ def _put_back(project: Path, path: str, was: _Before) -> None:
         place.unlink(missing_ok=True)
         return
     new = sorted(_backups(place) - was.backups)
-    if new:  # a rename needs no room on the disk
+    if new:  # a rename needs no disk space
         (place.parent / new[0]).replace(place)
     elif read_project_file(project, path) != was.content:
         put_file(project, path, was.content, mode=was.mode, existing="replace")
 
 
 def _missing_folders(project: Path, paths: Iterable[str]) -> list[Path]:
-    """Folders that the paths need and that are not there, the deepest first."""
+    """Folders that the paths need and that don't exist, the deepest first."""
     needed = {parent for path in paths for parent in PurePosixPath(path).parents if parent != PurePosixPath()}
     missing = [project / folder for folder in needed if not (project / folder).exists()]
     return sorted(missing, key=lambda folder: len(folder.parts), reverse=True)

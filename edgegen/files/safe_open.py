@@ -1,4 +1,4 @@
-"""Opening files so that no link, FIFO or device can redirect or hang us: every decision is made on a descriptor."""
+"""Opens files so that no link, FIFO or device can redirect or block the run: every decision is made on a descriptor."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from edgegen.system.read import kind_of, read_up_to
 
 READ_LIMIT = 64 * 1024 * 1024
 
-# O_NONBLOCK: a FIFO that takes the file's place between lstat and open must not hang us.
+# O_NONBLOCK: a FIFO that replaces the file between lstat and open must not block the run.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A regular file as found on disk. `mode` is the permission bits; `content` is empty unless it was asked for."""
+    """A regular file as found on disk. `mode` is the permission bits; `content` is empty unless requested."""
 
     mode: int
     owner: int
@@ -55,7 +55,7 @@ class ProjectDirectory:
         return str(self._path / path)
 
     def find(self, parts: tuple[str, ...]) -> int | None:
-        """A descriptor of the folder, or None where it is missing. Raises RefusedError for a link or a file."""
+        """A descriptor of the folder, or None if it is missing. Raises RefusedError for a link or a file."""
         if parts in self._opened:
             return self._opened[parts]
         parent = self.find(parts[:-1])
@@ -68,18 +68,18 @@ class ProjectDirectory:
         return opened
 
     def make(self, parts: tuple[str, ...]) -> int:
-        """Like `find`, but makes the folder, and mends the mode of one that must be private."""
+        """Like `find`, but creates the folder, and corrects the mode of one that must be private."""
         existing = self.find(parts)
         if existing is not None:
             self._mend(parts, existing)
             return existing
         parent = self.make(parts[:-1])
         shown = self.shown("/".join(parts))
-        with naming(shown, "making the folder", parent):
+        with naming(shown, "creating the folder", parent):
             _make_directory(parent, parts[-1], directory_mode(parts))
         made = self.find(parts)
         if made is None:
-            raise LocalIOError(f"{shown}: vanished while it was being made")
+            raise LocalIOError(f"{shown}: disappeared while it was being created")
         with naming(shown, "setting the mode"):
             _set_mode(made, directory_mode(parts))  # whatever the umask was
         return made
@@ -90,13 +90,13 @@ class ProjectDirectory:
         path = "/".join(parts)
         with naming(self.shown(path), "setting the mode"):
             if _set_mode(opened, 0o700):
-                # On disk before anything else: a file in it may be widened next, and rely on the folder.
+                # On disk before anything else: a file in it may become readable next, and relies on the folder.
                 sync(opened)
                 self.mended.append(path)
 
 
 def see(directory: int, name: str, shown: str, *, read: bool) -> Seen | None:
-    """The plain file `name`, or None where there is nothing. Raises RefusedError for anything else."""
+    """The regular file `name`, or None if there is nothing. Raises RefusedError for anything else."""
     with naming(shown, "reading"):
         opened = open_regular(directory, name, shown)
         if opened is None:
@@ -110,9 +110,9 @@ def see(directory: int, name: str, shown: str, *, read: bool) -> Seen | None:
 
 
 def open_regular(directory: int, name: str, shown: str) -> int | None:
-    """A descriptor for reading, of a regular file with one name; None where there is nothing."""
+    """A descriptor for reading a regular file with a single name; None if there is nothing."""
     try:
-        # Looked at before it is opened: opening a device can already do something.
+        # Checked before it is opened: just opening a device can have an effect.
         _refuse_unusual(os.stat(name, dir_fd=directory, follow_symlinks=False), directory, name, shown)
         opened = os.open(name, _READ, dir_fd=directory)
     except FileNotFoundError:
@@ -134,7 +134,7 @@ def mend_mode(directory: int, name: str, mode: int, shown: str) -> None:
     with naming(shown, "setting the mode"):
         opened = open_regular(directory, name, shown)
         if opened is None:
-            raise LocalIOError(f"{shown}: vanished while its mode was being set")
+            raise LocalIOError(f"{shown}: disappeared while its mode was being set")
         try:
             os.fchmod(opened, mode)
         finally:
@@ -156,7 +156,7 @@ def _enter(parent: int, name: str, shown: str) -> int | None:
 def _make_directory(parent: int, name: str, mode: int) -> None:
     try:
         again(lambda: os.mkdir(name, mode, dir_fd=parent))
-    except FileExistsError:  # made meanwhile; the walk judges what it is
+    except FileExistsError:  # created in the meantime; the caller checks what it is
         return
 
 
@@ -171,23 +171,25 @@ def _refuse_unusual(facts: os.stat_result, directory: int, name: str, shown: str
     if stat.S_ISDIR(facts.st_mode):
         raise _directory_in_the_way(directory, name, shown)
     if not stat.S_ISREG(facts.st_mode):
-        raise refused(shown, f"is {kind_of(facts.st_mode)}, not a plain file", f"move it away: mv {shown} {shown}.old")
+        raise refused(
+            shown, f"is {kind_of(facts.st_mode)}, not a regular file", f"move it away: mv {shown} {shown}.old"
+        )
     if facts.st_nlink > 1 and facts.st_nlink - _unfinished_names(directory, facts) > 1:
-        hint = f"give it an inode of its own: cp -p {shown} {shown}.new && mv {shown}.new {shown}"
+        hint = f"give it a separate inode: cp -p {shown} {shown}.new && mv {shown}.new {shown}"
         raise refused(shown, f"is a hard link: the same file has {facts.st_nlink} names", hint)
 
 
 def _directory_in_the_way(directory: int, name: str, shown: str) -> RefusedError:
     if _is_empty(directory, name):
-        message = "is an empty directory; Docker makes one when the file of a bind mount is missing"
+        message = "is an empty directory; Docker creates one when the file of a bind mount is missing"
         return refused(shown, message, f"stop the containers, then: rmdir {shown}")
     return refused(
-        shown, "is a directory with files in it, where a file is needed", f"look into it and move it: {shown}"
+        shown, "is a directory with files in it, where a file is needed", f"check its content and move it: {shown}"
     )
 
 
 def _unfinished_names(directory: int, facts: os.stat_result) -> int:
-    """How many names of the file are temporary ones of edgegen: a kill between link and unlink leaves one."""
+    """How many names of the file are edgegen's temporary ones: a kill between link and unlink leaves one."""
     names = os.listdir(directory)
     return sum(_is_file(directory, name, facts) for name in names if TEMP_NAME.fullmatch(name))
 

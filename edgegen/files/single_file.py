@@ -1,4 +1,4 @@
-"""One file at a time, outside of a render: the spec and `.gitignore` of `init`, the htpasswd of `registry user`."""
+"""Single files outside a render: the spec and `.gitignore` of `init`, the htpasswd of `registry user`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def put_file(
     mode: int = 0o644,
     existing: Literal["refuse", "replace", "backup"] = "refuse",
 ) -> WriteReport:
-    """Writes one whole file that no manifest knows. Equal content is left alone, whatever `existing` says.
+    """Writes one whole file that is in no manifest. Equal content is not touched, whatever `existing` says.
 
     Raises RefusedError for a link, FIFO or folder in its place, and for other content unless `existing` allows it.
     """
@@ -32,12 +32,12 @@ def put_file(
 
 
 def put_state(project: Path, path: str, content: bytes) -> WriteReport:
-    """Writes one whole file of edgegen's own state, for whoever holds a lock of its own on what the file is about."""
+    """Writes one whole file of edgegen's own state, for a caller that holds a separate lock on its subject."""
     return _put(project, Output(path, content, 0o600), "replace", older=ANOTHERS)
 
 
 ANOTHERS = 3600.0
-"""Seconds within which an unfinished file in a folder without our lock may be another run's, and still be written."""
+"""Seconds for which an unfinished file in a folder without our lock may belong to a run that is still writing it."""
 
 
 def _put(
@@ -56,7 +56,7 @@ def _put(
 
 
 def read_project_file(project: Path, path: str) -> bytes | None:
-    """The content of a plain file of the project, never through a link; None where there is none."""
+    """The content of a regular file of the project, never through a link; None if there is none."""
     parts = parse_path(path)
     with ProjectDirectory(project) as root:
         directory = root.find(parts[:-1])
@@ -90,9 +90,9 @@ def _replaced(directory: int, output: Output, old: Seen | None, shown: str) -> W
 
 
 def refuse_overtaken(project: Path, outputs: Iterable[Output]) -> None:
-    """Raise LockedError where another edgegen wrote a kept secret since it was read: call it while holding the lock.
+    """Raise LockedError if another edgegen wrote a kept secret since it was read: call it while holding the lock.
 
-    The other's file would stay, and the passwords that this run shows would open nothing.
+    The other file would stay, and the passwords that this run shows would not work.
     """
     for item in outputs:
         if item.keep and item.is_secret and read_project_file(project, item.path) not in (None, item.content):

@@ -1,4 +1,4 @@
-"""Looking at the disk before anything is written: what each output is now, and whether it may be replaced."""
+"""Inspects the disk before anything is written: what each output is now, and whether it may be replaced."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _SHOWN_LINES = 60
 
 
 class Standing(StrEnum):
-    """What is at an output's path. `OURS` is older content of edgegen's own; the last three may be nowhere else."""
+    """What is at an output's path. `OURS` is older content by edgegen; the last three may exist nowhere else."""
 
     MISSING = "missing"
     KEPT = "kept"
     SAME = "same"
     OURS = "ours"
-    ONCE_KEPT = "a file that edgegen made once and kept, with other content"
+    ONCE_KEPT = "a file that edgegen created once and kept, with other content"
     EDITED = "edited by hand since edgegen wrote it"
     FOREIGN = "not written by edgegen"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One output beside what is on disk."""
+    """One output and what is on disk."""
 
     output: Output
     standing: Standing
@@ -42,18 +42,18 @@ class Judged:
 
     @property
     def is_somebodys(self) -> bool:
-        """True when replacing it would lose a person's work."""
+        """True if replacing it would lose a user's work."""
         return self.standing in (Standing.ONCE_KEPT, Standing.EDITED, Standing.FOREIGN)
 
     @property
     def has_wrong_mode(self) -> bool:
-        """True for an existing file whose mode must be mended."""
+        """True for an existing file whose mode must be corrected."""
         return self.seen is not None and not self.output.accepts_mode(self.seen.mode)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All outputs as they stand, what left the set of outputs, and what the user should be told."""
+    """The state of all outputs, files that are no longer outputs, and warnings for the user."""
 
     judged: tuple[Judged, ...]
     stale: tuple[str, ...]
@@ -61,7 +61,8 @@ class Survey:
 
 
 def survey(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> Survey:
-    """Judges every output. Raises RefusedError, with all problems at once, for links, FIFOs, folders and strangers."""
+    """Judges every output. Raises RefusedError, with all problems at once, for links, FIFOs, folders and foreign
+    owners."""
     _refuse_twins(outputs)
     judged: list[Judged] = []
     problems: list[Problem] = []
@@ -77,18 +78,19 @@ def survey(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> S
 
 
 def refuse_somebodys_work(root: ProjectDirectory, judged: Sequence[Judged]) -> None:
-    """Raises RefusedError, with a diff for each file that edgegen did not leave as it is."""
+    """Raises RefusedError, with a diff for each file that was changed since edgegen left it."""
     problems = [_work_problem(root, item) for item in judged if item.is_somebodys]
     if problems:
         raise RefusedError(problems)
 
 
 def judge(root: ProjectDirectory, output: Output, state: State) -> Judged:
-    """What is at the output's path. Raises RefusedError for anything but one plain file, and a stranger's secrets."""
+    """What is at the output's path. Raises RefusedError for anything but one regular file, and for secrets of another
+    user."""
     directory = root.find(output.parts[:-1])
     shown = root.shown(output.path)
     if directory is not None and output.parts[:-1] == SECRETS:
-        # Some of its files may be read by all who get there: its owner and mode are what keeps others out.
+        # Some of its files are readable by everybody who gets there: the folder's owner and mode keep others out.
         _refuse_strangers(os.fstat(directory).st_uid, root.shown(SECRETS[0]))
     read = not output.keep or output.path == ACME_STORE
     seen = None if directory is None else see(directory, output.parts[-1], shown, read=read)
@@ -143,13 +145,13 @@ def _stale(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> t
         if verdict:
             unmodified.append(path)
         elif verdict is False:
-            warnings.append(f"{root.shown(path)} is no longer rendered, but was changed by hand: it is kept")
+            warnings.append(f"{root.shown(path)} is no longer rendered, but was edited by hand: it is kept")
     warnings += [f"{root.shown(path)} is no longer used: it is kept" for path in sorted(kept_once - current)]
     return tuple(unmodified), tuple(warnings)
 
 
 def _is_unmodified(root: ProjectDirectory, path: str, state: State) -> bool | None:
-    """None when it is gone already."""
+    """None if it is gone already."""
     parts = tuple(path.split("/"))
     try:
         directory = root.find(parts[:-1])
@@ -180,16 +182,16 @@ def _deleted(output: Output, shown: str, state: State) -> list[str]:
 
 
 def _kept_warning(output: Output, seen: Seen, shown: str) -> str:
-    """What is worth saying about an existing file that is kept, or ""."""
+    """A warning about an existing file that is kept, or ""."""
     if output.path == ACME_STORE:
         return unreadable(seen.content, shown)
     if output.content and not seen.size:
-        return f"{shown} is empty; remove it to have it made again"
+        return f"{shown} is empty; remove it to have it created again"
     return ""
 
 
 def _refuse_strangers(owner: int, shown: str) -> None:
-    """Raises RefusedError when a file or folder belongs to another user: its content would be theirs to choose."""
+    """Raises RefusedError if a file or folder belongs to another user, who could choose its content."""
     if owner != os.geteuid():
         message = f"belongs to uid {owner}, and this process is uid {os.geteuid()}"
         raise refused(shown, message, f"run as its owner, or: chown {os.geteuid()} {shown}")

@@ -1,4 +1,4 @@
-"""Where variables have their values from: the environment, then `.env` in the project directory, as for Compose."""
+"""Where the values of variables come from: the environment, then `.env` in the project directory, as in Compose."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MAX_BYTES = 1 << 20
 
 
 class Values(Mapping[str, str]):
-    """The environment's value, or else the file's. The file is read when the environment lacks a name.
+    """The environment's value, or else the file's. The file is only read if the environment lacks a name.
 
-    Then it raises SpecError for a file that Compose refuses, and LocalIOError for one that can't be read.
+    Reading raises SpecError for a file that Compose refuses, and LocalIOError for one that can't be read.
     """
 
     def __init__(self, project: Path, environ: Mapping[str, str]) -> None:
@@ -33,13 +33,13 @@ class Values(Mapping[str, str]):
         return len({**self._file, **self._environ})
 
     def is_from_file(self, name: str) -> bool:
-        """Whether `.env` is where this value comes from."""
+        """Whether this value comes from `.env`."""
         return name not in self._environ and name in self._file
 
     @cached_property
     def _file(self) -> dict[str, str]:
         path = self._project / FILE
-        if not path.exists() or path.is_dir():  # a folder of that name is a virtual environment; Compose passes it by
+        if not path.exists() or path.is_dir():  # a folder of that name is a virtual environment; Compose ignores it
             return {}
         text = read_bounded(path, MAX_BYTES).decode("utf-8", "surrogateescape")
         return parse(text, self._environ, FILE)

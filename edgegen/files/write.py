@@ -1,8 +1,8 @@
-"""Writing all outputs of a render, so that a crash at any moment leaves each file old or new and whole.
+"""Writes all outputs of a render so that a crash at any moment leaves every file whole, either old or new.
 
-Look at everything and refuse; note the hashes to come in `pending.json`; write and sync every temporary file; rename
-each; sync the folders; write the manifest; drop `pending.json`. After a crash the next run knows by `pending.json` that
-a file is its own unfinished work and not a hand edit.
+The order: check everything and refuse; write the new hashes to `pending.json`; write and sync every temporary file;
+rename each; sync the folders; write the manifest; remove `pending.json`. After a crash `pending.json` tells the next
+run that a file is unfinished work and not a manual edit.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def write_outputs(
     version: str,
     target: str = DEFAULT,
 ) -> WriteReport:
-    """Brings the project directory to `outputs`; a second run with the same ones writes nothing.
+    """Brings the project directory to `outputs`; a second run with the same outputs writes nothing.
 
-    `force` replaces what a person edited, after keeping it as `NAME.bak`. Raises RefusedError before anything is
+    `force` replaces what a user edited, after saving it as `NAME.bak`. Raises RefusedError before anything is
     written; LockedError; LocalIOError, before the first rename with nothing replaced, after it to be completed by the
     next run.
     """
@@ -62,7 +62,7 @@ def _sweep(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> N
         try:
             directory = root.find(parts)
         except RefusedError:
-            continue  # the survey tells about it, together with everything else
+            continue  # the survey reports it together with everything else
         if directory is not None:
             atomic.sweep(directory, root.shown("/".join(parts)))
 
@@ -80,14 +80,14 @@ def _write(root: ProjectDirectory, found: Survey, state: State, environment: str
     except BaseException:
         batch.discard()
         if not batch.replaced_any and not state.was_interrupted:
-            with suppress(LocalIOError):  # the first error is the one to tell
+            with suppress(LocalIOError):  # the first error is the one to report
                 _drop_pending(root)
         raise
     return tuple(batch.backups)
 
 
 class _Batch:
-    """Files that are staged together and then published together."""
+    """Files that are staged and then published together."""
 
     def __init__(self, root: ProjectDirectory) -> None:
         self._root = root
@@ -119,7 +119,7 @@ class _Batch:
         for staged in self._over:
             atomic.replace(staged)
             self.replaced_any = True
-        # Last, because a password in it is shown only when all went well, and the file is never made again.
+        # Last: a password in it is only shown if everything succeeded, and the file is never created again.
         for staged in self._kept:
             atomic.publish_new(staged)
         for output in self._empty:
@@ -151,7 +151,7 @@ def _write_pending(root: ProjectDirectory, found: Survey, state: State, environm
 
 
 def _acceptable(item: Judged) -> tuple[str, ...]:
-    """The hashes under which the path may be found if this run is cut short; never that of a person's edit."""
+    """The hashes that the file may have if this run is interrupted; never that of a user's edit."""
     hashes = {sha256(item.output.content)}
     if item.standing is Standing.OURS and item.seen is not None:
         hashes.add(sha256(item.seen.content))

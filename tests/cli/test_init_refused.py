@@ -64,7 +64,7 @@ def test_a_file_where_the_folder_should_be(edgegen: Edgegen, tmp_path: Path) -> 
     (tmp_path / "a").write_text("")
     for place in ("a", "a/b"):
         done = edgegen(*INIT, "--dir", place, cwd=tmp_path)
-        assert (done.code, "can't make the folder" in done.err) == (7, True), done
+        assert (done.code, "can't create the folder" in done.err) == (7, True), done
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 

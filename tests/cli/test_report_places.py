@@ -166,7 +166,7 @@ def test_one_kind_of_report_does_not_replace_another(tmp_path: Path) -> None:
             if option == other:
                 put(option, tmp_path / "report")
             else:
-                with pytest.raises(RefusedError, match="has not made"):
+                with pytest.raises(RefusedError, match="did not write"):
                     put(option, tmp_path / "report")
             assert (tmp_path / "report").read_bytes() == OWN[other][1]
 

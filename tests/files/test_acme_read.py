@@ -162,7 +162,7 @@ def test_a_fifo_does_not_hang(project: Path) -> None:
 
 def test_a_folder_in_its_place_is_explained(project: Path) -> None:
     (project / "acme" / "acme.json").mkdir()
-    with pytest.raises(RefusedError, match="Docker makes one"):
+    with pytest.raises(RefusedError, match="Docker creates one"):
         read_store(project)
 
 

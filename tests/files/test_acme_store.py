@@ -66,7 +66,7 @@ def test_a_loose_mode_is_mended_and_told_but_only_reported_by_check(store: Path)
 
 def test_a_directory_made_by_docker_is_explained(tmp_path: Path) -> None:
     (tmp_path / "acme/acme.json").mkdir(parents=True)
-    with pytest.raises(RefusedError, match="empty directory; Docker makes one") as caught:
+    with pytest.raises(RefusedError, match="empty directory; Docker creates one") as caught:
         write(tmp_path)
     assert f"rmdir {tmp_path}/acme/acme.json" in caught.value.problems[0].hint
 

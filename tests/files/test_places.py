@@ -15,15 +15,15 @@ from edgegen.files.output import directory_mode, is_private, is_secret, parse_pa
 from edgegen.files.owned import owned
 from edgegen.files.single_file import put_state
 
-WRITTEN, NAME = "is a file that edgegen has written", "has the name of a file that belongs to the project"
+WRITTEN, NAME = "is a file that edgegen wrote", "has the name of a file that belongs to the project"
 
 
 def _no_place(folder: str) -> str:
-    return f"lies in `{folder}`, which is no place for reports"
+    return f"is in `{folder}`, where reports can't be written"
 
 
 def _kept(folder: str) -> str:
-    return f"lies in `{folder}`, where edgegen keeps files of the project"
+    return f"is in `{folder}`, where edgegen keeps files of the project"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_report_replaces_only_a_report(tmp_path: Path) -> None:
     for act in (report.check, lambda: report.put(b"<report>4")):
         with pytest.raises(RefusedError) as told:
             act()
-        assert str(told.value) == f"--junit {file}: a file is there that `--junit` has not made"
+        assert str(told.value) == f"--junit {file}: there is a file that `--junit` did not write"
         assert told.value.problems[0].hint == "remove it, or name another file"
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"report.xml": b"mine"}
 
@@ -99,7 +99,7 @@ def test_a_report_beside_no_folder_or_in_a_loop(tmp_path: Path) -> None:
     with pytest.raises(LocalIOError) as told:
         _report(tmp_path, "gone/report.xml").check()
     assert str(told.value) == f"--junit {tmp_path}/gone/report.xml: there is no folder {tmp_path}/gone"
-    assert told.value.problems[0].hint == "make it first"
+    assert told.value.problems[0].hint == "create it first"
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(LocalIOError) as told:
         _report(tmp_path, "loop/report.xml").check()
@@ -114,7 +114,7 @@ def test_a_report_over_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "report.xml").symlink_to("canary")
     with pytest.raises(RefusedError) as told:
         _report(tmp_path).put(b"<report>2")
-    assert str(told.value) == f"--junit {tmp_path}/report.xml: is a symbolic link, not a plain file"
+    assert str(told.value) == f"--junit {tmp_path}/report.xml: is a symbolic link, not a regular file"
     assert (tmp_path / "canary").read_bytes() == b"<report>"
 
 
@@ -149,7 +149,7 @@ def test_a_path_inside_the_project(path: str, why: str | None) -> None:
 def test_the_book_keeping_is_no_output(name: str) -> None:
     with pytest.raises(RefusedError) as told:
         Output(f".edgegen/{name}", b"")
-    assert str(told.value) == f"`.edgegen/{name}` is edgegen's own book-keeping and can't be an output"
+    assert str(told.value) == f"`.edgegen/{name}` is part of edgegen's own state and can't be an output"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_file_that_is_there_to_be_locked(tmp_path: Path, kind: str) -> None:
     make[kind]()
     with pytest.raises(RefusedError) as told:
         open_lock_file(tmp_path, ".edgegen/locks/z")
-    said = "is not a plain file" + (" of its own" if kind in ("a hard link", "a FIFO") else "")
+    said = "is not a regular file" + (" of its own" if kind in ("a hard link", "a FIFO") else "")
     assert str(told.value) == f"{path}: {said}"
     assert told.value.problems[0].hint == f"remove it: {path}"
     assert canary.read_bytes() == b"theirs"

@@ -88,8 +88,8 @@ def test_a_strangers_file_is_refused(project: Path, output: Output) -> None:
 
 def test_what_was_made_once_is_replaced_only_by_force_and_kept_beside(project: Path) -> None:
     copy = Output(KEPT.path, b"from a file", 0o444)
-    assert "made once" in check_outputs(project, [copy])[0].detail
-    with pytest.raises(RefusedError, match="made once and kept"):
+    assert "created once" in check_outputs(project, [copy])[0].detail
+    with pytest.raises(RefusedError, match="created once and kept"):
         write(project, [copy])
     assert (project / KEPT.path).read_bytes() == KEPT.content
     write(project, [copy], force=True)

@@ -170,7 +170,7 @@ def test_a_generated_secret_is_not_lost_when_a_file_takes_its_place(edgegen: Edg
     (tmp_path / "edge.yaml").write_text(text.replace("mounted: {generate: 32}", "mounted: {file: mine.txt}"))
     (tmp_path / "mine.txt").write_bytes(b"mine")
     done = edgegen("render", cwd=tmp_path)
-    assert (done.code, "made once and kept" in done.err) == (3, True)
+    assert (done.code, "created once and kept" in done.err) == (3, True)
     assert (tmp_path / "secrets/mounted").read_bytes() == made
     render(edgegen, tmp_path, "--force")
     assert (tmp_path / "secrets/mounted").read_bytes() == b"mine"
