@@ -1,1 +1,1 @@
-"""DNS: desired minus existing is a plan; a plan is applied only to records that are marked as ours. Knows no spec."""
+"""DNS: desired minus existing is a plan, which is only applied to records with our mark. Independent of the spec."""

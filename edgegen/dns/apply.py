@@ -1,7 +1,7 @@
-"""Bringing one zone to its plan.
+"""Applies the plan of one zone.
 
-After any request without a believable answer the zone is listed and planned again; a request is never repeated. A
-list may lag behind what was written: what the provider has confirmed stays counted, and is not sent again.
+After a request without a credible answer the zone is listed and planned again; a request is never repeated. A listing
+may lag behind the writes: what the provider has confirmed stays counted, and is not sent again.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from edgegen.dns.sync_progress import Tally
 from edgegen.system.clock import Clock
 
 ROUNDS = 3
-"""So many rounds in a row may bring nothing forward."""
+"""Rounds in a row that may bring no progress."""
 DENIED_WAIT = 5.0
 DENIED_RETRIES = 2
 LAG_PAUSES = (1.0, 2.0, 4.0)
-"""Seconds, before each further look at a list that does not show what was confirmed; all of them once in a run."""
+"""Seconds before each further listing while one does not show what was confirmed; each is used once in a run."""
 
 
 class ZoneRun:
-    """One zone, from its plan to the list that proves it."""
+    """One zone, from its plan to the listing that proves it."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class ZoneRun:
         self._warnings: list[str] = []
 
     def bring_about(self) -> list[str]:
-        """Write until nothing is left to write. Gives warnings; raises what `sync` raises."""
+        """Write until nothing is left to write. Returns warnings; raises what `sync` raises."""
         todo = self._units(self._first)
         self._note_met(self._first)
         while todo:
@@ -97,12 +97,12 @@ class ZoneRun:
         self._notes.ledgers.keep(self._zone.id, ledger)
 
     def _note_met(self, found: ZonePlan) -> None:
-        """Records that are as they should be are this folder's from here on, but for a mark that may be missing."""
+        """From here on this folder knows the records that are already correct, even if their mark is missing."""
         right = found.of(Action.KEEP, Action.ADOPT)
         self._note(self._ledger.with_met(change.existing for change in right if change.existing is not None))
 
     def _units(self, todo: ZonePlan) -> list[Unit]:
-        """What can still be sent: not what the provider refused by itself, or has confirmed."""
+        """What can still be sent: without what the provider refused or has confirmed."""
         names = {unit.name for unit in self._bad}
         closed = {key(change) for change in self._lagging}
         return [
@@ -129,7 +129,7 @@ class ZoneRun:
         self._tally.step(f"writing {len(request)} changes to {self._zone.name}")
         self._may_empty(request)
         self._note(self._ledger.about_to_write(request))
-        # Even a plain "no" is only believed when the next list bears it out.
+        # Even a clear refusal is only accepted if the next listing confirms it.
         unsure_before, self._tally.unsure, self._tally.sent = self._tally.unsure, True, True
         changes = [change for unit in group for change in unit.changes]
         try:
@@ -148,12 +148,12 @@ class ZoneRun:
         self._check_marks(changes, request, applied)
 
     def _may_empty(self, request: Batch) -> None:
-        """From here on an empty list may be the truth, or not."""
+        """From here on an empty listing may be correct or not."""
         if self._present <= len(request.deletes):
             self._notes.seen.remember(self._zone.id, BEGUN)
 
     def _check_marks(self, changes: Sequence[Change], request: Batch, applied: Applied) -> None:
-        """A record whose mark was dropped would be a stranger next time: take it back and stop."""
+        """A record whose mark was dropped would be foreign next time: remove it and stop."""
         pairs = zip(applied.posted, request.posts, strict=True)
         lost = [item for item, post in pairs if item.comment != post.comment]
         patched = zip(applied.patched, request.patches, strict=True)
@@ -164,14 +164,14 @@ class ZoneRun:
             change for change in changes if change.action is Action.CREATE and identity(change.record) in gone
         )
         self._tally.made -= len(gone)
-        what = f"{self._zone.name} does not keep comments; without its mark no record would be safe with edgegen"
+        what = f"{self._zone.name} does not keep comments, and edgegen can't manage records safely without its mark"
         if self._tally.made:
             raise self._tally.failed(what)
-        raise OutsideError(f"{what}; {len(gone)} records were made without it and taken back")
+        raise OutsideError(f"{what}; {len(gone)} records were created without it and removed again")
 
     def _take_back(self, lost: Sequence[Existing]) -> set[Key]:
-        """Delete records that this run has just made, as far as a list shows them; gives those that have gone."""
-        self._tally.step(f"taking back {len(lost)} records")
+        """Delete records that this run has just created, if a listing shows them; returns those that are gone."""
+        self._tally.step(f"removing {len(lost)} records again")
         before = {item.id: item for item in self._list().records}
         mine = [item for item in lost if item.id in before and _same(before[item.id], item)]
         if mine:
@@ -182,9 +182,9 @@ class ZoneRun:
         return {identity(item.record) for item in mine if item.id not in left}
 
     def _narrow(self, group: Sequence[Unit], error: ProviderError) -> None:
-        """Find the unit for which a group is refused, by halves; halves without it are written on the way.
+        """Find the unit because of which a group is refused, by bisection; halves without it are written on the way.
 
-        One that is left over though no half was refused may be innocent: it gets its own chance.
+        One that is left although no half was refused may be innocent: it is sent separately.
         """
         rest = list(group)
         certain = len(rest) == 1
@@ -205,7 +205,7 @@ class ZoneRun:
         return ProviderError(f"{what}: {error.problems[0].message}", error.failure, codes=error.codes)
 
     def _look_again(self, trouble: ProviderError | None, before: int) -> list[Unit]:
-        """Wait as the trouble asks, list, plan again, and judge whether that may go on."""
+        """Wait as the error requires, list, plan again, and decide whether to continue."""
         goes_on = trouble is None or self._wait(trouble)
         todo = self._seen(trouble, before)
         if trouble is not None:
@@ -229,7 +229,7 @@ class ZoneRun:
         return left
 
     def _seen(self, trouble: ProviderError | None, before: int) -> ZonePlan:
-        """The plan of a new list; of a later one where the list seems to lag behind what was written."""
+        """The plan of a new listing; of a later one if the listing seems to lag behind the writes."""
         while True:
             self._tally.step(f"reading {self._zone.name} again")
             self._listing = self._without_twins(self._list())
@@ -244,14 +244,15 @@ class ZoneRun:
             self._clock.sleep(pause)
 
     def _believe_refusal(self, trouble: ProviderError, todo: ZonePlan) -> None:
-        """A request without an answer is either made whole or not at all: "exists already" says that it was made."""
+        """A request without an answer was applied completely or not at all: "exists already" proves that it was
+        applied."""
         open_still = [change for change in todo.writes if key(change) in self._doubtful]
         if done_already(trouble, open_still):
             self._confirmed.add(open_still)
             self._lagging = self._confirmed.lagging(todo)
 
     def _may_lag(self, trouble: ProviderError | None, todo: ZonePlan, before: int) -> bool:
-        """Whether records that are open still may have been made by a request without a believable answer."""
+        """Whether a request without a credible answer may have created records that still look missing."""
         if trouble is None or len(self._units(todo)) < before:
             return False
         if trouble.failure is ErrorKind.REFUSED:
@@ -267,7 +268,7 @@ class ZoneRun:
         twins = late_twins(listing, self._choices.owner, self._made_here, self._limit)
         if not twins:
             return listing
-        self._tally.step(f"taking back {len(twins)} twins")
+        self._tally.step(f"removing {len(twins)} duplicates")
         self._task.provider.apply_batch(self._zone, Batch(deletes=twins))
         return self._list()
 
@@ -276,17 +277,17 @@ class ZoneRun:
         if self._idle >= ROUNDS:
             raise trouble or self._unstable(left)
         if trouble is not None and trouble.failure is ErrorKind.REFUSED and not progress:
-            # Nobody has come in between: one of the records itself is refused.
+            # Nothing else has changed the zone: one of the records itself is refused.
             self._refusal = trouble
 
     def _wait(self, trouble: ProviderError) -> bool:
-        """Sleeps as the trouble asks. False where waiting is no use."""
+        """Sleeps as the error requires. False if waiting does not help."""
         if trouble.failure is ErrorKind.THROTTLED:
             self._clock.sleep(trouble.pause)
         elif trouble.failure is ErrorKind.UNSURE:
             self._clock.sleep(float(2**self._idle))
         elif trouble.failure is ErrorKind.DENIED and self._tally.made > self._made_before:
-            # Fresh zones deny some writes at random; one that never worked is a matter of permission.
+            # New zones deny some writes at random; a zone that never accepted one lacks the permission.
             self._denied += 1
             if self._denied > DENIED_RETRIES:
                 return False
@@ -297,7 +298,7 @@ class ZoneRun:
 
     def _warn_of_race(self, left: Sequence[Unit]) -> None:
         names = ", ".join(sorted({unit.name for unit in left})[:5])
-        self._warnings.append(f"{self._zone.name}: changed by somebody else during the run ({names}): written again")
+        self._warnings.append(f"{self._zone.name}: changed by someone else during the run ({names}): written again")
 
     def _unstable(self, left: Sequence[Unit]) -> Exception:
         change = left[0].changes[0]

@@ -1,7 +1,7 @@
 """The order of writes. Pure.
 
-What changes a name's type goes together; then new records, changed ones, and removed ones last: at each instant a
-name that had an answer before and should have one after has one.
+Changes of a name's type are sent together; then new records, changed ones, and removed ones last: a name that has an
+answer before and after has one at every moment.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _ORDER = (Action.CREATE, Action.ADOPT, Action.UPDATE, Action.DELETE)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Changes that must not be torn apart: usually one."""
+    """Changes that must be sent together: usually one."""
 
     changes: tuple[Change, ...]
 
     @property
     def name(self) -> str:
-        """The name that it is about."""
+        """The name that it changes."""
         return self.changes[0].record.name
 
 
@@ -42,7 +42,7 @@ def units(plan: ZonePlan) -> list[Unit]:
 
 
 def chunks(all_units: Iterable[Unit], limit: int) -> Iterator[list[Unit]]:
-    """Units in groups of at most `limit` changes. Raises RefusedError for one that is larger by itself."""
+    """Units in groups of at most `limit` changes. Raises RefusedError for a unit that exceeds the limit."""
     group: list[Unit] = []
     size = 0
     for unit in all_units:
@@ -72,7 +72,7 @@ def batch(group: Sequence[Unit], owner: str) -> Batch:
 
 
 def _belong_together(changes: Sequence[Change]) -> bool:
-    """Whether a record is replaced here: something goes, and something else comes or changes."""
+    """Whether a record is replaced here: one is deleted, and another is created or changed."""
     deletes = sum(change.action is Action.DELETE for change in changes)
     return 0 < deletes < len(changes)
 

@@ -1,8 +1,8 @@
 """Desired minus existing, for one zone. Pure.
 
-A record is ours by its mark. What is not ours is never changed, and stands in the way where DNS itself forbids both
-(CNAME beside anything), or where the same name would answer with somebody else's address too. A mark that holds only
-the project's name may be that of another project: then a record is changed only if this folder knows it as its own.
+A record is ours by its mark. What is not ours is never changed, and is in the way if DNS itself forbids both (a CNAME
+with anything else), or if the same name would also answer with another party's address. A mark that holds only the
+project's name may be that of another project: then a record is changed only if this folder knows it as its own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from edgegen.records import Record, RecordType
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 _CHALLENGE = "_acme-challenge"
-STANDS_TWICE = "stands there twice"
+STANDS_TWICE = "exists twice"
 UNKNOWN = (
-    "bears this project's name but was not written from this folder (another project may have the same name): "
+    "has this project's name but was not written from this folder (another project may have the same name): "
     "if it is this project's, take it over with --adopt {name}"
 )
 Key = tuple[RecordType, str]
@@ -40,11 +40,11 @@ def diff(
     prune: bool = False,
     allow_apex: bool = False,
 ) -> ZonePlan:
-    """The plan for one zone. Both sides are in their one spelling.
+    """The plan for one zone. Both sides are in canonical spelling.
 
     `adopt`: names whose records are taken over. `prune`: owned records that are no longer wanted are deleted, except
     NS and MX of the zone itself; `allow_apex` deletes those.
-    `named`: an owner that is only a name; records with its mark are ours too, as far as the ledger `known` has them.
+    `named`: an owner that is only a name; records with its mark are ours too, if the ledger `known` contains them.
     """
     whose = Whose(owner, named, known or Ledger())
     planner = _Planner(zone, existing, whose, frozenset(adopt), prune=prune, allow_apex=allow_apex)
@@ -53,7 +53,7 @@ def diff(
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Tells ours from others'."""
+    """Distinguishes our records from others."""
 
     owner: str
     named: str | None
@@ -62,7 +62,7 @@ class Whose:
     def of(self, item: Existing) -> Ownership:
         """Whose a record is by its mark. A locked one is never ours.
 
-        Beside an owner that no other project has, the name alone says nothing: only what is known is ours.
+        With a unique owner the name proves nothing: only known records are ours.
         """
         if item.locked:
             return Ownership.FOREIGN
@@ -71,7 +71,7 @@ class Whose:
         return ownership(item.comment, self.owner, item.record.type.value, item.record.name)
 
     def is_unknown(self, item: Existing) -> bool:
-        """Whether a record bears the project's name, its only owner, and this folder does not know it as its own."""
+        """Whether a record has the project's name, its only owner, and this folder does not know it as its own."""
         return self.owner == self.named and self.of(item) is Ownership.OWNED and not self.known.knows(item)
 
     def bears_name(self, item: Existing) -> bool:
@@ -107,7 +107,7 @@ class _Planner:
         self._wanted: dict[str, set[RecordType]] = defaultdict(set)
 
     def changes(self, desired: Sequence[Record]) -> Iterator[Change]:
-        """First what is wanted, then what exists beside it."""
+        """First the wanted records, then the other existing ones."""
         waiting: dict[Key, list[Record]] = defaultdict(list)
         for record in desired:
             self._wanted[record.name].add(record.type)
@@ -118,7 +118,7 @@ class _Planner:
             else:
                 others.append(record)
         for record in others:
-            # Only now: a record of the same content may be wanted with its own priority too.
+            # Only now: a record with the same content may also be wanted with its own priority.
             if (change := self._as_it_is(record, any_priority=True)) is not None:
                 yield change
             else:
@@ -135,7 +135,7 @@ class _Planner:
         return self._whose.of(item) is Ownership.OWNED
 
     def _may_change(self, item: Existing) -> bool:
-        """Ours for certain, or by the user's word."""
+        """Certainly ours, or adopted by the user."""
         return self._is_ours(item) and (item.record.name in self._adopted or not self._whose.is_unknown(item))
 
     def _unused(self, record: Record) -> list[Existing]:
@@ -144,7 +144,7 @@ class _Planner:
         ]
 
     def _as_it_is(self, record: Record, *, any_priority: bool = False) -> Change | None:
-        """The same content exists: kept, brought to the right ttl, taken over, or left as somebody else's."""
+        """The same content exists: it is kept, gets the right ttl, is taken over, or stays foreign."""
         same = [
             item
             for item in self._unused(record)
@@ -152,7 +152,7 @@ class _Planner:
         ]
         if not same:
             return None
-        # Of two that are one the earliest stays: so does every other run decide.
+        # Of two duplicates the older one stays: every other run decides the same.
         item = min((item for item in same if self._is_ours(item)), key=age, default=same[0])
         self._used.add(item.id)
         if self._is_ours(item):
@@ -169,7 +169,7 @@ class _Planner:
 
     def _to_be_made(self, record: Record) -> Change:
         if record.name.split(".")[0] == _CHALLENGE:
-            return Change(Action.CONFLICT, record, None, "names of ACME challenges are Traefik's own")
+            return Change(Action.CONFLICT, record, None, "names of ACME challenges are reserved for Traefik")
         if (blocker := self._blocker(record)) is not None:
             return self._conflict(record, blocker)
         item = next(iter(self._replaceable(record)), None)
@@ -183,19 +183,19 @@ class _Planner:
         return Change(Action.UPDATE, record, item, "taken over" if taken else "")
 
     def _replaceable(self, record: Record) -> list[Existing]:
-        """Records whose content may become this one: ours first, then adopted ones."""
+        """Records that may get this content: ours first, then adopted ones."""
         unused = self._unused(record)
         ours = [item for item in unused if self._may_change(item)]
         adopted = [item for item in unused if record.name in self._adopted and not item.locked and item not in ours]
         return [*ours, *(adopted if record.type in _POINTERS else ())]
 
     def _blocker(self, record: Record) -> Existing | None:
-        """Somebody else's record that can't stand beside this one."""
+        """A foreign record that can't coexist with this one."""
         for item in self._by_name[record.name]:
             if self._may_change(item) or item.id in self._used:
                 continue
             if self._is_ours(item) and answers_too(item.record.type, record.type):
-                # Beside it this one would be a second answer; in its place it would be somebody's loss.
+                # Next to it this one would be a second answer; replacing it would destroy another party's record.
                 return item
             if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
                 continue
@@ -220,8 +220,8 @@ class _Planner:
         return "was made by another edgegen project" if is_others else "was not made by edgegen"
 
     def _beside(self, item: Existing) -> Change:
-        """A stranger's address at a name that answers with ours too: some visitors would be sent elsewhere."""
-        reason = "answers beside the wanted address and "
+        """A foreign address at a name that also answers with ours: some visitors would be sent elsewhere."""
+        reason = "answers in addition to the wanted address and "
         if item.locked:
             reason += "is locked by the provider: remove it there, or add it to the spec"
         elif self._is_ours(item):
@@ -234,10 +234,10 @@ class _Planner:
         return Change(Action.CONFLICT, item.record, item, reason)
 
     def _left_over(self, item: Existing) -> Change:
-        """A record that no wanted one was compared with."""
+        """A record that was not compared with a wanted one."""
         adopted = item.record.name in self._adopted and not item.locked and item.record.type in _POINTERS
         if (self._may_change(item) or adopted) and self._is_in_the_way(item):
-            # The same batch that makes the other type removes this one: the name never goes without an answer.
+            # The batch that creates the other type removes this one: the name always has an answer.
             return Change(Action.DELETE, item.record, item, "another type of record takes its place")
         if self._is_second_answer(item):
             if adopted:
@@ -251,14 +251,14 @@ class _Planner:
         return Change(Action.FOREIGN, item.record, item)
 
     def _not_wanted(self, item: Existing) -> Change:
-        """A record with our mark that the spec does not want."""
+        """A record with our mark that is not in the spec."""
         at_apex = item.record.name == self._zone and item.record.type in APEX_TYPES
         goes = self._allow_apex if at_apex else self._prune
         if not self._may_change(item):
             if goes and item.id not in self._named:
                 return Change(Action.CONFLICT, item.record, item, UNKNOWN.format(name=item.record.name))
             return Change(
-                Action.STALE, item.record, item, "not in the spec and not written from this folder: left as it is"
+                Action.STALE, item.record, item, "not in the spec and not written from this folder: not changed"
             )
         if goes:
             return Change(Action.DELETE, item.record, item, "no longer in the spec")
@@ -270,30 +270,30 @@ class _Planner:
         return Change(Action.STALE, item.record, item, "no longer in the spec: --prune deletes it")
 
     def _is_second_answer(self, item: Existing) -> bool:
-        """Whether a name answers with wanted addresses, of either family, and with this one, which is a stranger's."""
+        """Whether a name answers with wanted addresses, of either family, and with this foreign one."""
         if item.record.type not in _ADDRESSES or self._wanted[item.record.name].isdisjoint(_ADDRESSES):
             return False
         return not self._is_ours(item) or self._whose.is_unknown(item)
 
     def _is_in_the_way(self, item: Existing) -> bool:
-        """Whether DNS forbids this record beside what is wanted at its name."""
+        """Whether DNS forbids this record together with what is wanted at its name."""
         wanted = self._wanted[item.record.name]
         if item.record.type is RecordType.CNAME:
             return any(kind is not RecordType.CNAME and self._forbidden(item.record.name, kind) for kind in wanted)
         return RecordType.CNAME in wanted and self._forbidden(item.record.name, item.record.type)
 
     def _excludes(self, present: Record, wanted: RecordType) -> bool:
-        """Whether a foreign record stands in the way of one of type `wanted` at the same name."""
+        """Whether a foreign record blocks one of type `wanted` at the same name."""
         if present.type is RecordType.CNAME:
             return self._forbidden(present.name, wanted)
         if wanted is RecordType.CNAME:
             return self._forbidden(present.name, present.type)
-        # An address beside a foreign one, of either family, would send some of the visitors elsewhere.
+        # With a foreign address of either family at the name, some visitors would be sent elsewhere.
         return present.type in _ADDRESSES and wanted in _ADDRESSES
 
     def _forbidden(self, name: str, beside: RecordType) -> bool:
-        """Whether a CNAME forbids a type beside it. A provider that takes one for the zone itself answers with the
-        addresses that it leads to (a zone file can't hold it), so only other addresses are in its way there."""
+        """Whether a CNAME forbids another type at its name. A provider that accepts a CNAME for the zone itself answers
+        with the addresses it leads to (a zone file can't contain it), so only other addresses are in its way there."""
         return name != self._zone or beside in _POINTERS
 
 
@@ -307,5 +307,5 @@ def _same_options(found: Record, wanted: Record) -> bool:
 
 
 def age(item: Existing) -> tuple[str, str]:
-    """What sorts records by when they were made; those of one moment in some order that is the same for all."""
+    """Sorts records by creation time; records of the same time in an order that is the same for all runs."""
     return item.created, item.id

@@ -1,4 +1,4 @@
-"""What `plan` and `sync` are asked for, and what they answer."""
+"""The input and the results of `plan` and `sync`."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from edgegen.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ZoneTask:
-    """One zone: where it lives and what it must hold."""
+    """One zone: where it is kept and what it must contain."""
 
     provider: Provider
     zone: str
     records: tuple[Record, ...]
     ignore: tuple[str, ...] = ()
-    """Globs of names that are never looked at."""
+    """Globs of names that are ignored."""
     zone_id: str | None = None
-    """The provider's id: saves a look-up, and tells two zones of one name apart."""
+    """The provider's id: saves a look-up, and distinguishes two zones of one name."""
     capabilities: Capabilities = PROVIDERS["cloudflare"].capabilities
-    """What the provider can."""
+    """What the provider can do."""
     domains: tuple[str, ...] = ()
-    """The names below which it looks, where the provider's zone holds more than them; empty for the whole zone."""
+    """The names below which it works, if the provider's zone contains more; empty for the whole zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,25 @@ class Choices:
     owner: str
     """The name in the marks that are written."""
     named: str | None = None
-    """The project's name as an owner, where that is (or was) all that its marks hold: see `marker.owner_of`. Another
-    project may have the same, so records with that mark are changed only if this folder knows them: see `ledger`."""
+    """The project's name as an owner, if its marks contain (or contained) only that: see `marker.owner_of`. Another
+    project may have the same name, so records with that mark are only changed if this folder knows them: see
+    `ledger`."""
     adopt: frozenset[str] = frozenset()
     prune: bool = False
     allow_deletes: int | None = None
     allow_apex: bool = False
     """Delete owned NS and MX of the zone itself that are no longer wanted."""
     accept_empty_zone: bool = False
-    """Believe a provider that lists nothing where there were records before."""
+    """Accept an empty listing of a zone that had records."""
     keep_going: bool = False
-    """When one record is refused by the provider, write the others."""
+    """If the provider refuses one record, write the others."""
     approved: str | None = None
-    """The digest of a plan that was read by a person: anything else is stale, and refused."""
+    """The digest of a plan that a person has read: anything else is stale and refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedZone:
-    """One zone, looked at."""
+    """One zone with its plan."""
 
     task: ZoneTask
     zone: Zone
@@ -63,7 +64,7 @@ class PlannedZone:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is: `made` of `total` changes over all zones, and what it is about to do."""
+    """The progress of a sync: `made` of `total` changes in all zones, and the next step."""
 
     made: int
     total: int
@@ -72,7 +73,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """A sync that ended well. `planned` is what was to be done, `made` how many changes were."""
+    """A successful sync. `planned` are the plans, `made` is the number of changes made."""
 
     planned: tuple[PlannedZone, ...]
     made: int = 0
@@ -82,15 +83,15 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Small files of the state folder, by a path within it: read and written whole, or opened as a lock.
+    """Small files in the state folder, by their path in it: read and written whole, or opened as a lock.
 
-    How that is done safely is the business of whoever gives it. All three raise EdgegenError.
+    The caller provides safe implementations. All three raise EdgegenError.
     """
 
     read: Callable[[str], bytes | None] = field(default=lambda _: None)
     write: Callable[[str, bytes], None] = field(default=lambda _path, _content: None)
     open_lock: Callable[[str], int] | None = None
-    """A descriptor of the file, made where it is missing. Without it nothing is locked."""
+    """A descriptor of the file, which is created if it is missing. None: nothing is locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +101,4 @@ class Surroundings:
     lock_timeout: float = 0.0
     progress: Callable[[Progress], None] = field(default=lambda _: None)
     shelf: Shelf = field(default_factory=Shelf)
-    """Where locks, ledgers and what was seen last are kept. Without it nothing is locked, and nothing is known."""
+    """Where locks, ledgers and the last counts are kept. Without it nothing is locked, and nothing is known."""

@@ -1,7 +1,7 @@
 """Which records of a zone this folder knows as its own, for a project that owns its records by its name only. Pure.
 
-Two projects may have the same name, and then their marks are equal. So a mark is not enough there: a record is changed
-or deleted only if this folder wrote it, or met it when it was exactly as the spec wants it.
+Two projects may have the same name, and then their marks are equal. So a mark is not enough there: a record is only
+changed or deleted if this folder wrote it, or found it exactly as the spec wants it.
 """
 
 from __future__ import annotations
@@ -18,40 +18,41 @@ from edgegen.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`wrote`: ids of records that this folder wrote, whatever became of their content since.
+    """`wrote`: ids of records that this folder wrote, whatever their content is now.
 
-    `met`: fingerprints of records that it found as they should be, or was about to write. One that has other content
-    by now was changed by somebody else, and is not known.
+    `met`: fingerprints of records that it found correct, or was about to write. One with different content was changed
+    by someone else, and is not known.
     """
 
     wrote: frozenset[str] = frozenset()
     met: frozenset[str] = frozenset()
 
     def knows(self, item: Existing) -> bool:
-        """Whether this folder may change or delete the record, provided that its mark is right."""
+        """Whether this folder may change or delete the record, if its mark is right."""
         return item.id in self.wrote or fingerprint(item.record) in self.met
 
     def with_met(self, items: Iterable[Existing]) -> Ledger:
-        """These were found as they should be."""
+        """These were found correct."""
         return replace(self, met=self.met | {fingerprint(item.record) for item in items})
 
     def with_written(self, items: Iterable[Existing]) -> Ledger:
-        """The provider says that it has written these for us."""
+        """The provider confirmed that it wrote these for us."""
         return replace(self, wrote=self.wrote | {item.id for item in items})
 
     def about_to_write(self, request: Batch) -> Ledger:
-        """Whoever dies between the request and its answer finds its own records again."""
+        """A run that is killed between the request and its answer can find its own records again."""
         records = [*(post.record for post in request.posts), *(patch.record for patch in request.patches)]
         return Ledger(self.wrote | {patch.id for patch in request.patches}, self.met | set(map(fingerprint, records)))
 
     def settled(self, listing: Listing, before: Ledger) -> Ledger:
-        """Without what is no longer there. What came since `before` stays: a list may lag behind the writes."""
+        """Without records that no longer exist. What was added since `before` stays: a listing may lag behind the
+        writes."""
         ids = {item.id for item in listing.records}
         prints = {fingerprint(item.record) for item in listing.records}
         return Ledger(self.wrote & (ids | (self.wrote - before.wrote)), self.met & (prints | (self.met - before.met)))
 
 
 def fingerprint(record: Record) -> str:
-    """A record's type, name, content and priority in a few letters. The record is in its one spelling."""
+    """A short hash of a record's type, name, content and priority. The record is in canonical spelling."""
     text = "\0".join(identity(record))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

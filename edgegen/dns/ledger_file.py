@@ -1,7 +1,7 @@
-"""The ledger of each zone, as a file of the folder's state: `dns/<zone>.ledger.json`.
+"""The ledger of each zone, as a file in the folder's state: `dns/<zone>.ledger.json`.
 
-A folder whose state has no ledger yet, but a lock and a count of the version before, has synced with that version: it
-goes on with the records that bear its mark when it first looks at the zone again.
+A folder whose state has no ledger yet, but a lock and a count from the previous version, has synced with that version:
+it takes over the records that have its mark when it first lists the zone again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VERSION = 1
 class Ledgers:
     """Reads and writes the ledgers of one owner.
 
-    Losing a ledger costs no record: what is not known is a conflict. So trouble with writing is a warning.
+    Losing a ledger never loses a record: unknown records are conflicts. So a write error is only a warning.
     """
 
     def __init__(self, shelf: Shelf, owner: str | None) -> None:
@@ -34,7 +34,7 @@ class Ledgers:
         self.warnings: list[str] = []
 
     def open(self, zone_id: str, *, has_synced: bool) -> None:
-        """Before a zone is listed for the first time. `has_synced`: the version before has synced it from here."""
+        """Before a zone is listed for the first time. `has_synced`: the previous version has synced it from here."""
         if zone_id in self._at:
             return
         text = self._shelf.read(path_of(zone_id))
@@ -44,11 +44,11 @@ class Ledgers:
         if has_synced:
             self._heirs.add(zone_id)
         else:
-            # From here on the state is this version's, however this run ends: nothing is inherited any more.
+            # From here on the state belongs to this version, however this run ends: nothing more is inherited.
             self._save(zone_id)
 
     def take_over(self, zone_id: str, listing: Listing) -> None:
-        """The records of a folder that has synced with the version before, which kept no ledger."""
+        """Take over the records of a folder that synced with the previous version, which had no ledger."""
         if zone_id not in self._heirs or self._owner is None:
             return
         self._heirs.discard(zone_id)
@@ -60,11 +60,11 @@ class Ledgers:
         self.keep(zone_id, Ledger().with_written(ours), always=True)
 
     def of(self, zone_id: str) -> Ledger:
-        """What is known of a zone."""
+        """What is known about a zone."""
         return self._at.get(zone_id, Ledger())
 
     def keep(self, zone_id: str, ledger: Ledger, *, always: bool = False) -> None:
-        """Write down what is known now, if it is news. Without an owner by name there is nothing to write down."""
+        """Save what is known now, if it has changed. Without an owner by name there is nothing to save."""
         if self._owner is None or (ledger == self.of(zone_id) and not always):
             return
         self._at[zone_id] = ledger
@@ -79,22 +79,24 @@ class Ledgers:
         try:
             self._shelf.write(path_of(zone_id), (json.dumps(body, sort_keys=True) + "\n").encode())
         except EdgegenError as error:
-            self.warnings.append(f"which records this folder knows could not be kept: {error.problems[0].message}")
+            self.warnings.append(
+                f"the list of records that this folder knows could not be saved: {error.problems[0].message}"
+            )
 
     def _parsed(self, text: bytes | None) -> tuple[dict[str, Any], Ledger]:
-        """The entries of all owners, and ours. What can't be read knows nothing."""
+        """The entries of all owners, and ours. An unreadable ledger knows nothing."""
         try:
             body = json.loads(text or b"{}")
             owners = {str(name): dict(entry) for name, entry in body.get("owners", {}).items()}
             own = owners.get(self._owner or "", {})
             return owners, Ledger(_words(own.get("wrote", [])), _words(own.get("met", [])))
         except (ValueError, TypeError, AttributeError, RecursionError):
-            self.warnings.append("which records this folder knows could not be read: its ledger is damaged")
+            self.warnings.append("the list of records that this folder knows could not be read: its ledger is damaged")
             return {}, Ledger()
 
 
 def path_of(zone_id: str) -> str:
-    """The file of a zone. The id comes from the provider: it must not lead out of the folder."""
+    """The file of a zone. The id comes from the provider and must not lead out of the folder."""
     name = f"{quote(zone_id, safe='')}.ledger.json"
     if len(name) > 255:
         raise RefusedError(f"the provider's id of a zone is too long for a file name: `{zone_id[:60]}…`")

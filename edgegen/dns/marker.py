@@ -1,4 +1,4 @@
-"""The mark in a record's comment that says "edgegen made this, for that project".
+"""The mark in a record's comment that says "edgegen created this, for that project".
 
 `k` ties the mark to the record's type and name: a mark copied to another record is worthless.
 """
@@ -14,35 +14,35 @@ MAX_OWNER = 32
 
 
 class Ownership(StrEnum):
-    """Whose a record is. `SUSPECT` has a mark that is not exactly ours: it counts as foreign, and is reported."""
+    """Who owns a record. `SUSPECT` has a mark that is almost ours: it counts as foreign, and is reported."""
 
     OWNED = "owned"
     FOREIGN = "foreign"
     SUSPECT = "suspect"
     OTHER = "other"
-    """A whole mark of another project: foreign too."""
+    """A valid mark of another project: foreign too."""
 
 
 def owner_of(project: str) -> str:
-    """A project's name as an owner of at most 32 characters: a long one is cut and told apart by its hash."""
+    """A project's name as an owner of at most 32 characters: a long one is shortened and made unique by its hash."""
     if len(project) <= MAX_OWNER:
         return project
     return f"{project[: MAX_OWNER - 9]}-{hashlib.sha256(project.encode()).hexdigest()[:8]}"
 
 
 def with_tail(project: str, tail: str) -> str:
-    """An owner that no other project has: the project's name, cut so that it fits, and random letters."""
+    """A unique owner: the project's name, shortened to fit, and random letters."""
     name = project[: MAX_OWNER - 1 - len(tail)].rstrip("-")
     return f"{name}-{tail}"
 
 
 def marker(owner: str, kind: str, name: str) -> str:
-    """The mark of a record, at most 58 bytes of ASCII (a comment takes 100 on Cloudflare's free plan)."""
+    """The mark of a record, at most 58 bytes of ASCII (a comment can have 100 on Cloudflare's free plan)."""
     return f"edgegen;v1;o={owner};k={_key(kind, name)}"
 
 
 def ownership(comment: str | None, owner: str, kind: str, name: str) -> Ownership:
-    """Whose the record of this type and name is. The mark is compared whole and case-sensitively."""
+    """Who owns the record of this type and name. The mark is compared completely and case-sensitively."""
     if not comment:
         return Ownership.FOREIGN
     if comment == marker(owner, kind, name):

@@ -1,4 +1,4 @@
-"""What a zone may have become while a sync was at work: what of it is ours to undo, and what needs leave. Pure."""
+"""Changes of a zone during a sync: which are ours to undo, and which need permission. Pure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from edgegen.dns.sync_progress import Tally
 
 
 def late_twins(listing: Listing, owner: str, made_here: Set[str], limit: int) -> tuple[str, ...]:
-    """Records made by this run that another run had made a moment before: some types may stand twice.
+    """Records created by this run that another run created just before: some types may exist twice.
 
-    The earliest stays, so that of two runs that see both exactly one takes its own back.
+    The earliest stays, so that of two runs that see both exactly one removes its own.
     """
     ours: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
     for item in listing.records:
@@ -30,7 +30,7 @@ def late_twins(listing: Listing, owner: str, made_here: Set[str], limit: int) ->
 
 
 def without_new_twins(first: ZonePlan, todo: ZonePlan) -> ZonePlan:
-    """The plan without twins that were not there at first: whoever makes them now takes them back."""
+    """The plan without duplicates that did not exist at first: the run that creates them removes them."""
     known = {change.existing.id for change in first.writes if change.existing is not None}
     return replace(
         todo,
@@ -43,15 +43,15 @@ def without_new_twins(first: ZonePlan, todo: ZonePlan) -> ZonePlan:
 
 
 def judge(first: ZonePlan, todo: ZonePlan, tally: Tally) -> None:
-    """A new plan may do less than the first, never more: nobody has read or allowed it.
+    """A new plan may do less than the first, never more: nobody has read or approved it.
 
-    Raises PartialError; RefusedError for a conflict before anything was made.
+    Raises PartialError; RefusedError for a conflict before anything was changed.
     """
     allowed = {change.existing.id for change in first.writes if change.existing is not None}
     for change in todo.writes:
         if change.existing is not None and change.existing.id not in allowed and _needs_leave(change, todo):
             raise tally.failed(
-                f"{todo.zone} was changed by somebody else meanwhile ({change.action} {change.record.name})"
+                f"{todo.zone} was changed by someone else in the meantime ({change.action} {change.record.name})"
             )
     try:
         refuse_unsafe([ZonePlan(todo.zone, todo.owner, tuple(todo.of(Action.CONFLICT)))])
@@ -62,7 +62,7 @@ def judge(first: ZonePlan, todo: ZonePlan, tally: Tally) -> None:
 
 
 def _needs_leave(change: Change, todo: ZonePlan) -> bool:
-    """Deletions, and records that do not bear our mark, need the user's leave."""
+    """Deletions, and records without our mark, need the user's permission."""
     if change.action is Action.DELETE or change.existing is None:
         return True
     return change.existing.comment != marker(todo.owner, change.existing.record.type.value, change.existing.record.name)

@@ -1,4 +1,4 @@
-"""One spelling for each record: what a provider gives back in another spelling is still the same record."""
+"""The canonical spelling of each record: a provider may return the same record in another spelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TARGETS = (RecordType.CNAME, RecordType.MX, RecordType.NS)
 
 
 def normal(record: Record) -> Record:
-    """The record in its one spelling. Raises ValueError for content that its type can't hold."""
+    """The record in canonical spelling. Raises ValueError for content that is invalid for its type."""
     proxied = record.proxied and record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME)
     return replace(
         record,
@@ -30,17 +30,17 @@ def normal(record: Record) -> Record:
 
 
 def identity(record: Record) -> tuple[str, ...]:
-    """What makes a record in its one spelling another record than all others: two MX may differ in priority only."""
+    """The identity of a record in canonical spelling: two MX may differ only in priority."""
     priority = "" if record.priority is None else str(record.priority)
     return (record.type.value, record.name, record.content, priority)
 
 
 host = dns_name
-"""A name in its one spelling."""
+"""A name in canonical spelling."""
 
 
 def content(kind: RecordType, text: str) -> str:
-    """A record's content in its one spelling."""
+    """A record's content in canonical spelling."""
     if kind in (RecordType.A, RecordType.AAAA):
         return _address(kind, text)
     if kind in _TARGETS:
@@ -55,7 +55,7 @@ def content(kind: RecordType, text: str) -> str:
 def _address(kind: RecordType, text: str) -> str:
     address = ipaddress.ip_address(text.strip())
     if address.version != (4 if kind is RecordType.A else 6):
-        raise ValueError(f"`{text}` is no address for a record of type {kind}")
+        raise ValueError(f"`{text}` is not an address for a record of type {kind}")
     return str(address)
 
 
@@ -69,7 +69,7 @@ def _caa(text: str) -> str:
 def _srv(text: str) -> str:
     parts = text.split()
     if len(parts) == 2 and text.endswith(" "):
-        parts.append(".")  # its own one spelling of no target
+        parts.append(".")  # the canonical spelling of "no target"
     if len(parts) != 3 or not parts[0].isdigit() or not parts[1].isdigit():
         raise ValueError(f"`{text[:60]}` is not an SRV content: weight, port and target")
     return f"{int(parts[0])} {int(parts[1])} {host(parts[2])}"

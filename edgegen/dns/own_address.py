@@ -1,6 +1,6 @@
-"""This machine's public address: asked over HTTPS. DNS may contradict, and decides nothing.
+"""This machine's public address, found out over HTTPS. DNS may contradict it, but never decides.
 
-One forged datagram must not move a site: an answer of DNS has no sender that can be checked.
+A forged datagram must not move a site: the sender of a DNS answer can't be verified.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from edgegen.net.answer import in_words
 from edgegen.net.client import Client
 from edgegen.system.internet import is_public
 
-# Source: 1.1.1.1 and its like have certificates for these addresses, and `/cdn-cgi/trace` names the asker's.
+# Source: 1.1.1.1 and the like have certificates for these addresses, and `/cdn-cgi/trace` returns the client's address.
 HTTPS_URLS = {
     4: ("https://1.1.1.1/cdn-cgi/trace", "https://1.0.0.1/cdn-cgi/trace"),
     6: ("https://[2606:4700:4700::1111]/cdn-cgi/trace", "https://[2606:4700:4700::1001]/cdn-cgi/trace"),
 }
-# Source: Cloudflare's resolver answers `whoami.cloudflare` in class CHAOS with the asker's address.
+# Source: Cloudflare's resolver answers `whoami.cloudflare` in class CHAOS with the client's address.
 DNS_SERVERS = {4: ("1.1.1.1", "1.0.0.1"), 6: ("2606:4700:4700::1111", "2606:4700:4700::1001")}
 DNS_NAME = "whoami.cloudflare"
 TIMEOUT = 5.0
 """Seconds for one page, in total."""
 PAGE_LIMIT = 64 * 1024
 Fetch = Callable[[str], str]
-"""A URL's page. Raises OSError where there is none."""
+"""The page of a URL. Raises OSError if there is none."""
 
 
 def own_addresses(
@@ -39,9 +39,9 @@ def own_addresses(
     fetch: Fetch | None = None,
     urls: Mapping[int, Sequence[str]] = HTTPS_URLS,
 ) -> dict[int, str]:
-    """IP version -> this machine's public address. Raises OutsideError where one can't be found out for certain.
+    """IP version -> this machine's public address. Raises OutsideError if one can't be determined with certainty.
 
-    `servers`, `fetch` and `urls` stand in for the public ones in tests and closed networks.
+    `servers`, `fetch` and `urls` replace the public ones in tests and closed networks.
     """
     asked = servers or {version: tuple(Server(a) for a in addresses) for version, addresses in DNS_SERVERS.items()}
     return {
@@ -51,7 +51,7 @@ def own_addresses(
 
 
 def fetch_page(url: str, cafile: str | None = None) -> str:
-    """A page over verified TLS: no proxy (it would tell its own address), no redirect, one deadline, one limit."""
+    """A page over verified TLS: no proxy (its own address would be returned), no redirect, one deadline, one limit."""
     with closing(Client(url, total=TIMEOUT, limit=PAGE_LIMIT, cafile=cafile)) as client:
         answer = client.ask("GET", urlsplit(url).path, {})
     if answer.failure is not None:
@@ -69,13 +69,13 @@ def _own(version: int, servers: Sequence[Server], fetch: Fetch, urls: Sequence[s
                 f"this machine's own IPv{version} address is not certain: {address} over HTTPS, {other} in the answer"
                 f" of the DNS server {server}",
                 hint="write it into `addresses:` instead of `auto`: something between here and the internet changes"
-                " answers of DNS, or sends traffic out by several addresses",
+                " DNS answers, or sends traffic from several addresses",
             )
     return address
 
 
 def _over_https(version: int, fetch: Fetch, urls: Sequence[str]) -> str:
-    why = "there is nobody to ask"
+    why = "no server is configured"
     for url in urls:
         try:
             return _named(version, fetch(url))
@@ -88,7 +88,7 @@ def _over_https(version: int, fetch: Fetch, urls: Sequence[str]) -> str:
 
 
 def _named(version: int, page: str) -> str:
-    """The address that a page names. Raises ValueError where it names none of the internet, or several."""
+    """The address that a page names. Raises ValueError if it names no public one, or several."""
     told = {line[3:].strip() for line in page.splitlines() if line.startswith("ip=")}
     found = {address for text in told if (address := _public(text, version))}
     if len(told) != 1 or len(found) != 1:
@@ -97,7 +97,7 @@ def _named(version: int, page: str) -> str:
 
 
 def _in_dns(version: int, servers: Sequence[Server]) -> Iterator[tuple[Server, str]]:
-    """The public addresses that servers answer with; what is none says nothing."""
+    """The public addresses that servers answer with; other answers are ignored."""
     for reply in ask_all([Question(server, DNS_NAME, "TXT", chaos=True) for server in servers]):
         if reply.status is Status.ANSWER:
             found = (_public(value.strip('"'), version) for value in reply.values)
@@ -105,7 +105,7 @@ def _in_dns(version: int, servers: Sequence[Server]) -> Iterator[tuple[Server, s
 
 
 def _public(text: str, version: int) -> str | None:
-    """The address in its one spelling, if it is one of this version that belongs to the internet."""
+    """The address in canonical spelling, if it is a public one of this version."""
     try:
         address = ipaddress.ip_address(text.strip())
     except ValueError:

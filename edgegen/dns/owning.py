@@ -1,6 +1,6 @@
-"""Which records get another owner's mark when a project that owned them by its name gets a name of its own. Pure.
+"""Which records get a new owner's mark when a project that owned them by its name gets a unique owner. Pure.
 
-Only the mark is written. What this folder does not know as its own stays as it is, like in every other plan.
+Only the mark is written. Records that this folder does not know as its own don't change, as in every other plan.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Judge:
             self._types[record.name].add(record.type)
 
     def of(self, item: Existing) -> Change | None:
-        """None for a record of somebody else."""
+        """None for a foreign record."""
         if not self._whose.bears_name(item):
             is_done = self._whose.of(item) is Ownership.OWNED
             return Change(Action.KEEP, item.record, item) if is_done else None

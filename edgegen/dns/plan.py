@@ -12,7 +12,7 @@ from typing import Any
 from edgegen.records import Record, RecordType
 
 APEX_TYPES = (RecordType.NS, RecordType.MX)
-"""At the zone's own name these carry the whole zone, or all of its mail."""
+"""At the zone's own name the whole zone, or all of its mail, depends on these."""
 
 
 class Action(StrEnum):
@@ -23,15 +23,15 @@ class Action(StrEnum):
     DELETE = "delete"
     KEEP = "keep"
     ADOPT = "adopt"
-    """Right as it is: only the mark is written."""
+    """Already correct: only the mark is written."""
     STALE = "stale"
     """Ours, and no longer wanted: deleted only with `--prune`."""
     FOREIGN = "foreign"
-    """Somebody else's: never touched."""
+    """Foreign: never touched."""
     SUSPECT = "suspect"
-    """Has a mark that is not exactly ours: never touched, and reported."""
+    """Has a mark that is almost ours: never touched, and reported."""
     CONFLICT = "conflict"
-    """Wanted, but somebody else's record is in its way: nothing is written anywhere."""
+    """Wanted, but a foreign record is in its way: nothing is written anywhere."""
 
 
 WRITES = (Action.CREATE, Action.UPDATE, Action.DELETE, Action.ADOPT)
@@ -39,7 +39,7 @@ WRITES = (Action.CREATE, Action.UPDATE, Action.DELETE, Action.ADOPT)
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A record as a provider has it, in its one spelling."""
+    """A record at a provider, in canonical spelling."""
 
     id: str
     record: Record
@@ -47,7 +47,7 @@ class Existing:
     locked: bool = False
     """Read-only, or managed by another product of the provider."""
     created: str = ""
-    """When, in a form that sorts, where the provider says so."""
+    """When it was created, in a sortable form, if the provider says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Change:
 
     action: Action
     record: Record
-    """What is wanted; for a record that is not wanted, what exists."""
+    """The wanted record; for a record that is not wanted, the existing one."""
     existing: Existing | None = None
     reason: str = ""
 
@@ -123,12 +123,12 @@ class ZonePlan:
 def digest(
     plans: Sequence[ZonePlan], *, adopt: Iterable[str] = (), prune: bool = False, allow_apex: bool = False
 ) -> str:
-    """A checksum over what would be written and what was allowed for it: if it has changed, the plan is stale."""
+    """A checksum of what would be written and what was allowed: if it has changed, the plan is stale."""
     return digest_of([plan.as_json() for plan in plans], adopt=adopt, prune=prune, allow_apex=allow_apex)
 
 
 def digest_of(plans: Sequence[Mapping[str, Any]], *, adopt: Iterable[str], prune: bool, allow_apex: bool) -> str:
-    """`digest` of plans as a plan file shows them: what a person has read is what is compared."""
+    """`digest` of plans as a plan file shows them: it compares what a person has read."""
     writes = [
         [plan["zone"], plan["owner"], [change for change in plan["changes"] if change["action"] in WRITES]]
         for plan in plans

@@ -1,7 +1,7 @@
-"""A plan as a file that `dns sync --plan` keeps to.
+"""A plan as a file, to which `dns sync --plan` is limited.
 
-The file holds no secret, so anybody who can write it can compute its digest. That is why the digest is computed from
-the part that people read, and compared with that of the plan that is made anew: nothing is done that was not shown.
+The file contains no secret, so anybody who can write it can compute its digest. That is why the digest is computed from
+the part that people read, and compared with that of the new plan: nothing is done that was not shown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _KEYS = {"schema_version", "digest", "adopt", "prune", "allow_apex", "plans"}
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """What a plan file holds a run to. `digest` is that of its readable part."""
+    """What a plan file allows a run to do. `digest` is that of its readable part."""
 
     digest: str
     adopt: tuple[str, ...]
@@ -44,7 +44,7 @@ def plan_file(planned: Sequence[PlannedZone], choices: Choices) -> bytes:
 
 
 def is_plan_file(content: bytes) -> bool:
-    """Whether `dns plan -o` has made it, this version or another, and whatever was changed in it since."""
+    """Whether `dns plan -o` wrote it, in any version, even if it was changed since."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -53,21 +53,21 @@ def is_plan_file(content: bytes) -> bool:
 
 
 def read_plan_file(path: Path) -> PlanFile:
-    """Read a plan file. Raises SpecError if it is not one, RefusedError if it is not as edgegen wrote it."""
+    """Read a plan file. Raises SpecError if it is not one, RefusedError if it was changed since edgegen wrote it."""
     text = read_bounded(path, MAX_BYTES)
     try:
         body: Any = json.loads(text)
         if body["schema_version"] != SCHEMA_VERSION:
-            raise SpecError(f"`{path}` was made by another version of edgegen", hint="make a new plan")
+            raise SpecError(f"`{path}` was created by another version of edgegen", hint="create a new plan")
         held = PlanFile(_digest(body), tuple(body["adopt"]), body["prune"] is True, body["allow_apex"] is True)
         is_whole = body.keys() == _KEYS and held.digest == body["digest"] and _counts_are_right(body["plans"])
-        # Byte for byte: two values for one key, or a page of blank lines, show a person something else.
+        # Byte for byte: two values for one key, or a page of blank lines, would mislead a reader.
         if is_whole and _written(body) == text:
             return held
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise SpecError(f"`{path}` is not a plan of `edgegen dns plan -o`") from None
     raise RefusedError(
-        Problem("the plan was changed after edgegen wrote it", Location(str(path)), hint="make a new plan")
+        Problem("the plan was changed after edgegen wrote it", Location(str(path)), hint="create a new plan")
     )
 
 
@@ -83,5 +83,5 @@ def _counts_are_right(plans: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _written(body: Mapping[str, Any]) -> bytes:
-    # ASCII only: a mark that turns the direction of text could show the readable part as another one.
+    # ASCII only: characters that change the text direction could make the readable part look different.
     return (json.dumps(body, indent=2) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Looking at one zone: find it, list it whole, and compare it with what is wanted."""
+"""Planning one zone: find it, list it completely, and compare it with what is wanted."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ from edgegen.records import Record, RecordType
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What this folder's state knows of its zones."""
+    """What this folder's state knows about its zones."""
 
     seen: Memory
     ledgers: Ledgers
     locked: frozenset[str] = frozenset()
-    """Zones that a sync from here has locked before this run."""
+    """Zones that a sync from this folder locked before this run."""
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be kept or read."""
+        """What could not be saved or read."""
         return [*self.seen.warnings, *self.ledgers.warnings]
 
 
 Planner = Callable[[ZoneTask, Listing, Choices, Ledger], ZonePlan]
-"""What is to be done to a zone as it is listed: `plan`, or the re-marking of `owning`."""
+"""Decides what to do with a listed zone: `plan`, or the re-marking of `owning`."""
 
 
 def found(tasks: Sequence[ZoneTask], step: Callable[[str], None] = lambda _: None) -> list[tuple[ZoneTask, Zone]]:
-    """Each task with its zone at the provider; tasks that lie in one zone as one. Raises ProviderError, SpecError."""
+    """Each task with its zone at the provider; tasks in the same zone are joined. Raises ProviderError, SpecError."""
     for task in tasks:
-        wanted(task)  # a record that can't exist is found before the first request
+        wanted(task)  # an invalid record is found before the first request
     together: dict[tuple[int, str], tuple[ZoneTask, Zone]] = {}
     for task in tasks:
         step(f"looking for {task.zone}")
@@ -56,7 +56,7 @@ def found(tasks: Sequence[ZoneTask], step: Callable[[str], None] = lambda _: Non
 
 
 def _joined(one: ZoneTask, other: ZoneTask, zone: Zone) -> ZoneTask:
-    """Two tasks of one zone: apart, each would take the other's records for ones that nobody wants."""
+    """Two tasks of one zone: separately, each would consider the other's records unwanted."""
     whole = not (one.domains and other.domains)
     return replace(
         one,
@@ -77,7 +77,7 @@ def look_at(
     """List and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     task, zone = at
     warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
-    # A count is made by `plan` too, a lock only by `sync`.
+    # `plan` saves a count too, but only `sync` takes a lock.
     notes.ledgers.open(zone.id, has_synced=_was_locked(task, notes) and notes.seen.seen(zone.id) != 0)
     step(f"reading {zone.name}")
     listing = list_whole(task, zone, choices, notes.seen)
@@ -91,15 +91,15 @@ def _was_locked(task: ZoneTask, notes: Notes) -> bool:
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:
-    """The zone's records. A zone that was full and is now empty is not believed."""
+    """The zone's records. An empty listing of a zone that had records is not accepted."""
     listing = task.provider.list_zone(zone)
     seen = known.seen(zone.id)
     if not len(listing) and seen == BEGUN:
-        # A run before this one, or an earlier request, may have written: one empty list is not enough.
+        # An earlier run or request may have written: one empty listing is not enough.
         listing = task.provider.list_zone(zone)
     if not len(listing) and seen > 0 and not choices.accept_empty_zone:
         raise ProviderError(
-            f"{zone.name}: incomplete listing: no record at all, and {seen} when it was last seen",
+            f"{zone.name}: incomplete listing: no records, but {seen} when it was last seen",
             ErrorKind.UNSURE,
             hint="if the zone really is empty now: --accept-empty-zone",
         )
@@ -120,13 +120,13 @@ def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | Non
 
 
 def wanted(task: ZoneTask) -> list[Record]:
-    """The wanted records in their one spelling, each once. Raises SpecError for content that can't exist."""
+    """The wanted records in canonical spelling, each once. Raises SpecError for invalid content."""
     written = spelled(record for record in task.records if not is_ignored(task, record.name))
     return fitted(written, task.capabilities)
 
 
 def fitted(records: list[Record], provider: Capabilities) -> list[Record]:
-    """The records as the provider can keep them: what it can't would differ for ever."""
+    """The records as the provider can store them: anything else would differ forever."""
     if not provider.proxy:
         records = [replace(record, proxied=False) if record.proxied else record for record in records]
     if not provider.automatic_ttl:
@@ -140,7 +140,7 @@ def fitted(records: list[Record], provider: Capabilities) -> list[Record]:
 
 
 def spelled(written: Iterable[Record]) -> list[Record]:
-    """Records in their one spelling, each once. Raises SpecError, with every problem, for content that can't exist."""
+    """Records in canonical spelling, each once. Raises SpecError, with every problem, for invalid content."""
     problems: list[Problem] = []
     records: dict[tuple[str, ...], Record] = {}
     for record in written:
@@ -157,7 +157,7 @@ def spelled(written: Iterable[Record]) -> list[Record]:
 
 
 def is_ignored(task: ZoneTask, name: str) -> bool:
-    """Whether a name is not this task's business: `ignore` covers it, or it lies outside of its domains."""
+    """Whether a name does not concern this task: `ignore` covers it, or it is outside its domains."""
     plain = host(name)
     if task.domains and not any(is_within(plain, domain) for domain in task.domains):
         return True
@@ -165,14 +165,14 @@ def is_ignored(task: ZoneTask, name: str) -> bool:
 
 
 def _beside_others(made: ZonePlan, listing: Listing) -> Sequence[Change]:
-    """A CNAME beside a record of a type that is not even compared."""
+    """A CNAME at the name of a record whose type is not compared."""
     names = {other.name: other.type for other in listing.others}
     return [
         Change(
             Action.CONFLICT,
             change.record,
             None,
-            f"{names[change.record.name]} {change.record.name} stands there: a CNAME allows nothing beside it",
+            f"{names[change.record.name]} {change.record.name} exists: a CNAME allows no other record at its name",
         )
         for change in made.of(Action.CREATE)
         if change.record.type is RecordType.CNAME and change.record.name in names and change.record.name != made.zone

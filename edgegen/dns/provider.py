@@ -1,4 +1,4 @@
-"""What a DNS provider can do, in three calls, and how it says that it could not.
+"""The interface of a DNS provider: a few calls, and how it reports errors.
 
 Everything above this file is the same for every provider: planning, safety, order of writes, recovery.
 """
@@ -16,9 +16,9 @@ from edgegen.records import Record
 from edgegen.system.clock import Clock
 
 THROTTLED_WAIT = 300.0
-"""Seconds, where a provider that says "too many" does not say for how long. Source: Cloudflare blocks for 5 minutes."""
+"""Seconds, if a provider that says "too many" does not say for how long. Source: Cloudflare blocks for 5 minutes."""
 LONGEST_WAIT = 310.0
-"""Seconds that are waited for a provider at a time, whatever it says."""
+"""The longest single wait for a provider, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Zone:
     name: str
     status: str = "active"
     quota: int | None = None
-    """How many records the zone may hold, where the provider says so."""
+    """How many records the zone may have, if the provider says so."""
     permissions: tuple[str, ...] = ()
-    """What the credential may do here, in the provider's words; empty where it does not say."""
+    """What the credential may do here, in the provider's words; empty if it does not say."""
 
     @property
     def is_active(self) -> bool:
-        """Whether the provider answers for it. A zone that isn't may be written to, with a warning."""
+        """Whether the provider answers for it. An inactive zone may be written to, with a warning."""
         return self.status == "active"
 
 
@@ -50,7 +50,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every record of a zone. A provider that can't vouch for "every" raises instead."""
+    """Every record of a zone. A provider that can't guarantee "every" raises instead."""
 
     records: tuple[Existing, ...]
     others: tuple[Other, ...] = ()
@@ -61,7 +61,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A record to be made, with its mark in the same request."""
+    """A new record, with its mark in the same request."""
 
     record: Record
     comment: str
@@ -69,7 +69,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What an existing record becomes. What is not named here (tags, settings) stays as it is."""
+    """The new state of an existing record. What is not named here (tags, settings) does not change."""
 
     id: str
     record: Record
@@ -90,7 +90,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What the provider says that it has after a batch: proof, item by item."""
+    """What the provider returns after a batch: proof, item by item."""
 
     deleted: tuple[str, ...] = ()
     patched: tuple[Existing, ...] = ()
@@ -101,15 +101,15 @@ class ErrorKind(StrEnum):
     """What is known after a request that did not succeed."""
 
     UNSURE = "unsure"
-    """No answer that can be believed: it may have been applied or not. List again before anything else."""
+    """No credible answer: it may have been applied or not. List again before anything else."""
     REFUSED = "refused"
-    """The provider understood and said no: nothing of it was applied, and the same again would fail the same."""
+    """The provider understood and refused: nothing was applied, and the same request would fail again."""
     DENIED = "denied"
-    """The credential is not good enough. Nothing was applied."""
+    """The credential is not sufficient. Nothing was applied."""
     THROTTLED = "throttled"
     """Too many requests. Nothing was applied; `wait` says for how long."""
     ABSENT = "absent"
-    """There is no such zone for this credential."""
+    """This credential has no such zone."""
 
 
 class ProviderError(OutsideError):
@@ -131,21 +131,21 @@ class ProviderError(OutsideError):
         self.codes = tuple(codes)
         self.wait = wait
         self.passing = passing
-        """Asking again may help, where asking changes nothing."""
+        """Trying again may help, if the request changes nothing."""
 
     @property
     def pause(self) -> float:
-        """Seconds until THROTTLED is over."""
+        """Seconds to wait after THROTTLED."""
         return min(LONGEST_WAIT, THROTTLED_WAIT if self.wait is None else self.wait)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a provider is opened with; each takes what it needs."""
+    """What a provider is opened with; each uses what it needs."""
 
     environment: Mapping[str, str]
     read: Callable[[str], bytes | None]
-    """A file of the project directory; None where there is none."""
+    """A file of the project directory; None if there is none."""
     write: Callable[[str, bytes], None]
     clock: Clock | None = None
     options: Mapping[str, str] = field(default_factory=dict)
@@ -154,20 +154,21 @@ class Given:
 
 @runtime_checkable
 class Provider(Protocol):
-    """A place where records live."""
+    """A place where records are kept."""
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
-        """The zone that holds this name: that of the longest end. Raises ProviderError(ABSENT), SpecError for two."""
+        """The zone that contains this name: the one with the longest matching suffix. Raises ProviderError(ABSENT),
+        SpecError for two."""
         ...
 
     def list_zone(self, zone: Zone) -> Listing:
-        """All records in their one spelling. Raises ProviderError unless the list is known to be whole."""
+        """All records in canonical spelling. Raises ProviderError unless the listing is known to be complete."""
         ...
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
-        """Sends one batch, once. Raises ProviderError: what it says of `failure` is all that is known."""
+        """Sends one batch, once. Raises ProviderError: its `failure` is all that is known."""
         ...
 
     def ssl_mode(self, zone: Zone) -> str | None:
-        """`off`, `flexible`, `full`, `strict`; None where the provider has no proxy or will not say."""
+        """`off`, `flexible`, `full`, `strict`; None if the provider has no proxy or does not say."""
         ...

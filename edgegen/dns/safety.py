@@ -1,4 +1,4 @@
-"""What a plan may not do, whatever it was asked for. Pure."""
+"""What a plan must not do, whatever was requested. Pure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from edgegen.dns.plan import APEX_TYPES, Action, Change, ZonePlan
 from edgegen.records import RecordType
 
 FREE_DELETES = 10
-"""So many deletions pass without a word, …"""
+"""This many deletions are allowed without confirmation, …"""
 FREE_SHARE = 0.3
-"""… and more of them while they are at most this share of the owned records."""
+"""… and more if they are at most this share of the owned records."""
 
 
 def refuse_unsafe(
@@ -25,7 +25,7 @@ def refuse_unsafe(
 
     `allow_deletes` lifts the limit on deletions when it names their exact number over all zones.
     `allow_apex` allows NS and MX of the zone itself to be deleted.
-    `room`: how many more records a zone may take, by its name; a zone that is not named takes any number.
+    `room`: how many more records a zone may have, by its name; a zone that is not named may have any number.
     """
     problems = [
         problem
@@ -57,7 +57,7 @@ def _apex(plan: ZonePlan) -> list[Problem]:
         Problem(
             f"{change.record.type} of {plan.zone} itself would be deleted",
             path=plan.zone,
-            hint="if that is what you want: --allow-apex",
+            hint="if you intend this: --allow-apex",
         )
         for change in plan.of(Action.DELETE)
         if change.record.name == plan.zone and change.record.type in APEX_TYPES
@@ -69,12 +69,12 @@ def _over_quota(plan: ZonePlan, room: int | None) -> list[Problem]:
     if room is None or more <= max(0, room):
         return []
     return [
-        Problem(f"{more} more records than now, and the zone's plan leaves room for {max(0, room)}", path=plan.zone)
+        Problem(f"{more} more records than now, but the zone's plan only has room for {max(0, room)}", path=plan.zone)
     ]
 
 
 def losses(plan: ZonePlan) -> list[Change]:
-    """What `--allow-deletes` counts. A record that gives way to another type at its name is no loss."""
+    """What `--allow-deletes` counts. A record that is replaced by another type at its name is not a loss."""
     made = {(change.record.name, change.record.type is RecordType.CNAME) for change in plan.of(Action.CREATE)}
     return [
         change
@@ -88,13 +88,13 @@ def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Pr
     if allowed is not None:
         if allowed == deletes:
             return []
-        return [Problem(f"--allow-deletes {allowed} was given, and {deletes} records would be deleted")]
+        return [Problem(f"--allow-deletes {allowed} was given, but {deletes} records would be deleted")]
     owned = deletes + sum(len(plan.of(Action.KEEP, Action.UPDATE, Action.STALE)) for plan in plans)
     if deletes <= FREE_DELETES or deletes <= owned * FREE_SHARE:
         return []
     return [
         Problem(
             f"{deletes} of {owned} owned records would be deleted",
-            hint=f"if that is meant: --allow-deletes {deletes}",
+            hint=f"if you intend this: --allow-deletes {deletes}",
         )
     ]

@@ -1,6 +1,6 @@
 """Whether a wanted record can exist: what a provider would refuse, or a zone file would read as something else. Pure.
 
-Records of others are never judged by this: they are taken as they are.
+Foreign records are never checked by this: they are accepted as they are.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _CAA = re.compile(r'(\d{1,3}) [a-z0-9]{1,15} "([ !#-\[\]-~]*)"')
 
 
 def check(record: Record) -> None:
-    """Raise ValueError for a record in its one spelling that can't exist."""
+    """Raise ValueError for a record in canonical spelling that can't exist."""
     _check_name(record.name)
     if record.type in (RecordType.CNAME, RecordType.NS, RecordType.MX, RecordType.SRV):
         target = record.content.split(" ", 2)[-1] if record.type is RecordType.SRV else record.content
-        # Source: RFC 7505 and RFC 2782: `.` says that there is no such service.
+        # Source: RFC 7505 and RFC 2782: `.` says that the service does not exist.
         if target or record.type in (RecordType.CNAME, RecordType.NS):
             _check_name(target)
     elif record.type is RecordType.TXT:
@@ -31,7 +31,7 @@ def check(record: Record) -> None:
         if found is None or int(found[1]) > 255:
             raise ValueError(f'`{shown(record.content)}` is not a CAA content like `0 issue "letsencrypt.org"`')
     elif "%" in record.content:
-        raise ValueError(f"`{shown(record.content)}` is an address of one interface only")
+        raise ValueError(f"`{shown(record.content)}` is an address that is only valid on one interface")
 
 
 def _check_name(name: str) -> None:
@@ -45,6 +45,6 @@ def _check_text(text: str) -> None:
     try:
         quoted(text)
     except UnicodeEncodeError:
-        raise ValueError(f"`{shown(text)}` holds half a character") from None
+        raise ValueError(f"`{shown(text)}` contains half a character") from None
     if "\0" in text:
-        raise ValueError(f"`{shown(text)}` holds a NUL")
+        raise ValueError(f"`{shown(text)}` contains a NUL")

@@ -1,6 +1,6 @@
-"""Make the providers say what is wanted: every zone is looked at and judged before the first write to any.
+"""Brings the providers to the wanted records: every zone is listed and checked before the first write to any.
 
-`plan_zones` is `dns plan`; `sync` is `dns sync`. Both take zones of any provider, also mixed.
+`plan_zones` is `dns plan`; `sync` is `dns sync`. Both accept zones of any mix of providers.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ Judge = Callable[[Sequence[PlannedZone]], None]
 def plan_zones(
     tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings | None = None
 ) -> tuple[PlannedZone, ...]:
-    """Look at every zone, write nothing. Conflicts are in the plans; `safety.refuse_unsafe` judges them.
+    """List every zone, write nothing. Conflicts are in the plans; `safety.refuse_unsafe` rejects them.
 
-    Raises ProviderError (a zone could not be listed whole), SpecError (two zones of one name, impossible content).
+    Raises ProviderError (a zone could not be listed whole), SpecError (two zones of one name, invalid content).
     """
     notes = _notes(tasks, choices, surroundings or Surroundings())
     return tuple(look_at(at, choices, notes) for at in found(tasks))
 
 
 def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
-    """What the folder's state knows, before this run takes a lock of its own."""
+    """What the folder's state knows, before this run takes its own lock."""
     shelf = surroundings.shelf
     locked = frozenset(task.zone for task in tasks if _has_been_locked(shelf, task.zone))
     return Notes(last_seen.Memory(shelf), Ledgers(shelf, choices.named), locked)
@@ -56,12 +56,12 @@ def sync(
     judge: Judge | None = None,
     planner: Planner | None = None,
 ) -> SyncResult:
-    """Bring all zones to what is wanted, and list them again to be sure.
+    """Bring all zones to the wanted records, and list them again to verify.
 
-    `planner` says what is to be done to a zone; by default what brings it to its task's records.
-    `judge` sees the plans before the first write and may raise. It is not asked where there is nothing to write.
-    Raises RefusedError (conflict, limit, stale plan: nothing was written anywhere), LockedError, OutsideError when the
-    outside failed before any change, PartialError when it failed after some, Interrupted (with how far it came).
+    `planner` decides what to do with a zone; by default it brings the zone to its task's records. `judge` sees the
+    plans before the first write and may raise. It is not called if there is nothing to write. Raises RefusedError
+    (conflict, limit, stale plan: nothing was written anywhere), LockedError, OutsideError for an external failure
+    before any change, PartialError for one after some changes, Interrupted (with how far it got).
     """
     surroundings = surroundings or Surroundings()
     stop = stop or Stop()
@@ -69,7 +69,7 @@ def sync(
     tally = Tally(surroundings.progress, stop)
     notes = _notes(tasks, choices, surroundings)
     with contextlib.ExitStack() as held:
-        # In one order for every process, so that two syncs of the same zones can't wait for each other.
+        # In the same order in every process, so that two syncs of the same zones can't deadlock.
         for name in sorted({task.zone for task in tasks}):
             held.enter_context(zone_lock(surroundings.shelf, name, surroundings.lock_timeout, clock))
         return _sync(tasks, choices, notes, clock, tally, judge=judge, planner=planner)
@@ -106,10 +106,12 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
         plans, adopt=choices.adopt, prune=choices.prune, allow_apex=choices.allow_apex
     ):
         raise RefusedError(
-            Problem("the plan is stale: the zones or the spec have changed since it was made", hint="make a new plan")
+            Problem(
+                "the plan is stale: the zones or the spec have changed since it was created", hint="create a new plan"
+            )
         )
     for item in planned:
-        # What fits into no request is found before the first one.
+        # Changes that don't fit into one request are found before the first request.
         deque(chunks(units(item.plan), item.task.capabilities.batch_limit), maxlen=0)
     room = {item.plan.zone: item.zone.quota - len(item.listing) for item in planned if item.zone.quota is not None}
     refuse_unsafe(plans, allow_deletes=choices.allow_deletes, allow_apex=choices.allow_apex, room=room)
@@ -119,7 +121,7 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
 def zone_lock(shelf: Shelf, zone: str, timeout: float, clock: Clock) -> Iterator[None]:
     """Holds `locks/<zone>.lock`, waiting at most `timeout` seconds; without a state folder there is no lock.
 
-    Raises LockedError naming the holder, RefusedError if the lock is not a plain file, LocalIOError.
+    Raises LockedError naming the holder, RefusedError if the lock is not a regular file, LocalIOError.
     """
     if shelf.open_lock is None:
         yield
@@ -134,7 +136,7 @@ def zone_lock(shelf: Shelf, zone: str, timeout: float, clock: Clock) -> Iterator
 
 
 def _has_been_locked(shelf: Shelf, zone: str) -> bool:
-    """Whether a sync from here has ever taken the lock of this zone. The file stays when the lock is free again."""
+    """Whether a sync from here has ever taken the lock of this zone. The file remains after the lock is released."""
     return shelf.read(_lock_file(zone)) is not None
 
 

@@ -1,4 +1,4 @@
-"""How far a sync has come, and how that is said when it ends early."""
+"""How far a sync got, and how that is reported if it ends early."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from edgegen.system.stop import Interrupted, Stop
 
 
 class Tally:
-    """Counts changes over all zones. `unsure`: a request may have been applied, and nobody has looked since.
+    """Counts changes in all zones. `unsure`: a request may have been applied, and the zone was not listed since.
 
-    `sent`: something that could change a record was sent. Then "nothing was changed" is the list's word, not ours.
+    `sent`: something that could change a record was sent. Then only the listing can say that nothing was changed.
     """
 
     def __init__(self, progress: Callable[[Progress], None], stop: Stop) -> None:
@@ -27,13 +27,13 @@ class Tally:
         self.sent = False
 
     def step(self, doing: str) -> None:
-        """Before each request. Raises Interrupted if the run is to stop."""
+        """Before each request. Raises Interrupted if the run must stop."""
         self._stop.check()
         self._progress(Progress(self.made, self.total, doing))
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """An early end says how much was done; after the first change it is a PartialError."""
+        """Reports how much was done if the run ends early; after the first change that is a PartialError."""
         try:
             yield
         except Interrupted as error:
@@ -48,13 +48,13 @@ class Tally:
         except (PartialError, BugError):
             raise
         except EdgegenError as error:
-            # A file that can't be written, a conflict in the next zone: what was made before is still to be told.
+            # A file that can't be written, a conflict in the next zone: report the changes made before.
             if not (self.made or self.unsure):
                 raise
             raise self.failed(error.problems[0].message, error.problems[0].hint) from error
 
     def failed(self, message: str, hint: str = "") -> PartialError:
-        """The error for an end that the provider did not cause by itself."""
+        """The error for an end that was not caused by the provider."""
         return PartialError(Problem(f"{message}; {self._so_far()}", hint=hint))
 
     def _so_far(self) -> str:
@@ -63,4 +63,4 @@ class Tally:
             return f"{so_far}, the last request may have made more: run again"
         if self.made:
             return f"{so_far}: run again"
-        return "the list shows no change" if self.sent else "nothing was changed"
+        return "no change is visible in the listing" if self.sent else "nothing was changed"

@@ -1,6 +1,6 @@
 """BIND zone files as records and back. Source: RFC 1035, section 5. No disk: text in, text out.
 
-A file is read and written whole: records of every type and their comments are kept, the layout is not.
+A file is read and written as a whole: records of every type and their comments are kept, the layout is not.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ZoneText:
     soa: str | None
     serial: int
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Record id -> its content as the file had it: what is not changed is not spelled anew."""
+    """Record id -> its content as written in the file: unchanged records keep their spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def id(self) -> str:
-        """What tells it from every other record of the file."""
+        """What distinguishes it from every other record of the file."""
         return _hashed(self.type, self.name, self.text)
 
 
@@ -64,7 +64,7 @@ def _hashed(kind: str, name: str, content: str, priority: str = "") -> str:
 
 
 def parse(text: bytes, zone: str, file: str) -> ZoneText:
-    """Read a zone file. Raises SpecError for one that is no zone file, or that includes others."""
+    """Read a zone file. Raises SpecError for a file that is not a zone file, or that includes others."""
     import dns.exception
     import dns.name
     import dns.zone
@@ -125,8 +125,8 @@ def _split_priority(kind: RecordType, text: str) -> tuple[int | None, str]:
 
 
 def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
-    """The file with these records; its serial is one higher. A file that is new gets a SOA, and an NS to be edited
-    where no record names a server of the zone itself."""
+    """The file with these records; its serial is one higher. A new file gets a SOA, and a placeholder NS if no record
+    names a server of the zone itself."""
     serial = (found.serial + 1) % 2**32 or 1
     ordered = sorted(records, key=_place)
     servers = [item.record for item in ordered if item.record.type is RecordType.NS and item.record.name == zone]
@@ -165,7 +165,7 @@ def _line(name: str, ttl: int, kind: str, text: str, comment: str | None) -> str
 
 
 def rdata(record: Record) -> str:
-    """A record's content as a zone file has it: absolute names, TXT in quoted strings, priorities in front."""
+    """A record's content as in a zone file: absolute names, TXT in quoted strings, priorities in front."""
     content = record.content
     if record.type is RecordType.TXT:
         return quoted(content)
@@ -193,15 +193,15 @@ def with_record(item: Existing, record: Record, comment: str) -> Existing:
 
 
 class UnprovenError(ValueError):
-    """A text that does not hold exactly the records that it was made of."""
+    """A text that does not contain exactly the records it was made from."""
 
 
 def prove(text: bytes, zone: str, file: str, records: Sequence[Existing], before: ZoneText) -> None:
-    """Raise UnprovenError unless the text holds these records, the other lines of `before`, and nothing else."""
+    """Raise UnprovenError unless the text contains these records, the other lines of `before`, and nothing else."""
     try:
         found = parse(text, zone, file)
     except SpecError as error:
-        raise UnprovenError(f"it would not be a zone file any more: {error.problems[0].message}") from None
+        raise UnprovenError(f"it would no longer be a zone file: {error.problems[0].message}") from None
     meant, read = {item.id: item for item in records}, {item.id: item for item in found.records}
     for key, item in meant.items():
         record = item.record
@@ -209,7 +209,7 @@ def prove(text: bytes, zone: str, file: str, records: Sequence[Existing], before
             raise UnprovenError(f"{record.type} {record.name} would be read as something else")
         if read[key].record.ttl != record.ttl:
             raise UnprovenError(
-                f"{record.type} {record.name} would have another ttl: its records in the file have one ttl together"
+                f"{record.type} {record.name} would have another ttl: records of one name and type share one"
             )
         if read[key].comment != item.comment:
             raise UnprovenError(f"the comment of {record.type} {record.name} would be read as something else")
@@ -217,4 +217,4 @@ def prove(text: bytes, zone: str, file: str, records: Sequence[Existing], before
     if len(read) > len(meant) + placeholder or {item.id for item in found.others} != {
         item.id for item in before.others
     }:
-        raise UnprovenError("it would hold records that nobody asked for")
+        raise UnprovenError("it would contain records that were not requested")

@@ -131,7 +131,7 @@ def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Process,
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        ({"kind": "status", "status": 403, "method": "POST", "phase": "before"}, 4, "the list shows no change"),
+        ({"kind": "status", "status": 403, "method": "POST", "phase": "before"}, 4, "no change is visible"),
         ({"kind": "status", "status": 500, "method": "GET", "phase": "before", "nth": 0}, 4, "nothing was changed"),
     ],
 )

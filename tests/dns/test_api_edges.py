@@ -20,7 +20,7 @@ from edgegen.records import Record, RecordType
 ZONE, W = "example.com", "www.example.com"
 DENIED = "Cloudflare does not accept the token for this"
 NEEDS = "it needs Zone:Read and DNS:Edit on the zone, no address filter that excludes this host, and no end date in the past; a wrong zone_id looks the same"
-PORTAL = "a proxy or a captive portal may stand between"
+PORTAL = "there may be a proxy or a captive portal in between"
 
 
 def _answer(status: int, body: Any, **headers: str) -> Answer:
@@ -224,15 +224,17 @@ def test_a_token_of_a_variable_goes_before_the_file(tmp_path: Path) -> None:
 def test_a_token_with_other_letters_is_refused_and_not_shown(text: str) -> None:
     with pytest.raises(UsageError) as told:
         token({"CLOUDFLARE_API_TOKEN": text})
-    assert str(told.value) == "the token for Cloudflare holds characters that no token has"
-    assert told.value.problems[0].hint == "was it pasted whole?"
+    assert str(told.value) == "the token for Cloudflare contains characters that are not allowed in a token"
+    assert told.value.problems[0].hint == "was it pasted completely?"
 
 
 def test_a_file_with_other_letters_is_refused_as_a_variable_is(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_bytes(b"t\xffken")
     file.chmod(0o600)
-    with pytest.raises(UsageError, match=r"^the token for Cloudflare holds characters that no token has$"):
+    with pytest.raises(
+        UsageError, match=r"^the token for Cloudflare contains characters that are not allowed in a token$"
+    ):
         token({"CLOUDFLARE_API_TOKEN_FILE": str(file)})
 
 
@@ -267,8 +269,8 @@ def test_what_is_no_file(tmp_path: Path, kind: str, error: type[EdgegenError], m
     assert str(told.value) == f"{path}: {message}"
 
 
-CLEAR = "CLOUDFLARE_BASE_URL must begin with https://: the token would be sent in the clear"
-PAIR = "CLOUDFLARE_BASE_URL may hold no user and no password"
+CLEAR = "CLOUDFLARE_BASE_URL must begin with https://: the token would be sent unencrypted"
+PAIR = "CLOUDFLARE_BASE_URL must not contain a user or a password"
 
 
 @pytest.mark.parametrize(

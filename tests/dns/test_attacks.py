@@ -373,7 +373,7 @@ def ignore_errors(patch: pytest.MonkeyPatch) -> None:
 
 
 def repeat_services(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(apply, "could_be_twins", lambda writes, doubtful: False)
+    patch.setattr(apply, "could_be_twins", lambda *_: False)
 
 
 def show_tokens(patch: pytest.MonkeyPatch) -> None:

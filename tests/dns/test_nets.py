@@ -156,7 +156,7 @@ def check_what_comes_in_between() -> None:
                 late.append(s.state.seed(s.zone, type="AAAA", name=NAME, content="2001:db8::9"))
 
         s.state.before_request = meddle
-        with pytest.raises(PartialError, match="changed by somebody else meanwhile"):
+        with pytest.raises(PartialError, match="changed by someone else in the meantime"):
             s.sync([rec("A", NAME, "192.0.2.1")], adopt=frozenset({NAME}))
         assert s.zone.records[late[0]["id"]]["content"] == "2001:db8::9"
         s.state.before_request = None
@@ -178,7 +178,7 @@ def check_lost_marks_of_patched_records() -> None:
         s.sync([rec("A", NAME, "192.0.2.1")])
         liar = Liar(zones=s.state.zones, oracle=s.state.oracle, lies=[Lie(unmarked)])
         served.state = liar
-        with pytest.raises(PartialError, match=r"does not keep comments; .*1 of 1 changes made"):
+        with pytest.raises(PartialError, match=r"does not keep comments, .*1 of 1 changes made"):
             s.sync([rec("A", NAME, "192.0.2.2")])
         assert liar.count("POST") == 1
 

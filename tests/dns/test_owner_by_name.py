@@ -237,7 +237,7 @@ def test_a_full_disk_is_a_warning(s: Scene) -> None:
     surroundings = Surroundings(shelf=Shelf(lambda _: None, full))
     told = sync([s.task([rec("A", W, MINE)])], Choices("house", "house"), surroundings, clock=s.clock)
     assert told.made == 1
-    assert any("could not be kept: no space left" in warning for warning in told.warnings)
+    assert any("could not be saved: no space left" in warning for warning in told.warnings)
 
 
 def test_the_ledger_holds_what_is_there_and_no_more(s: Scene) -> None:

@@ -22,7 +22,7 @@ from edgegen.records import Record
 from tests.dns.test_diff import MX10, MX20, V6, ZONE, A, B, W, have, mark, rec, srv
 
 UNKNOWN = (
-    f"bears this project's name but was not written from this folder (another project may have the same name): "
+    f"has this project's name but was not written from this folder (another project may have the same name): "
     f"if it is this project's, take it over with --adopt {W}"
 )
 FOREIGN, OTHER = {"ours": False}, {"comment": mark("A", W, "other")}
@@ -30,7 +30,7 @@ NAMED = {"named": "house"}
 KNOWN = {**NAMED, "known": Ledger(wrote=frozenset({"id1"}))}
 OLD = rec("A", W, B)
 THEIRS = f"A {W} -> {B}"
-LEFT = "not in the spec and not written from this folder: left as it is"
+LEFT = "not in the spec and not written from this folder: not changed"
 TAKE = f"take it over with --adopt {W}, or remove it"
 WAYS = f"delete it with --adopt {W}, add it to the spec, or put the name under `ignore`"
 
@@ -50,16 +50,16 @@ CASES = [
     ([rec("A", W, A)], [have(1, OLD, locked=True)], {}, [("conflict", "id1", f"{THEIRS} is locked by the provider"), ("foreign", "id1", "")]),
     ([rec("A", W, A)], [have(1, OLD)], NAMED, [("conflict", "id1", f"{THEIRS} {UNKNOWN}"), ("stale", "id1", LEFT)]),
     ([rec("A", W, A, 300)], [have(1, rec("A", W, A))], NAMED, [("conflict", "id1", f"A {W} -> {A} {UNKNOWN}")]),
-    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **FOREIGN)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers beside the wanted address and was not made by edgegen: {WAYS}")]),
-    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **OTHER)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers beside the wanted address and was made by another edgegen project: {WAYS}")]),
-    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, locked=True)], {}, [("keep", "id1", ""), ("conflict", "id2", "answers beside the wanted address and is locked by the provider: remove it there, or add it to the spec")]),
-    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD)], NAMED, [("keep", "id1", ""), ("conflict", "id2", f"answers beside the wanted address and {UNKNOWN}")]),
+    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **FOREIGN)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers in addition to the wanted address and was not made by edgegen: {WAYS}")]),
+    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **OTHER)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers in addition to the wanted address and was made by another edgegen project: {WAYS}")]),
+    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, locked=True)], {}, [("keep", "id1", ""), ("conflict", "id2", "answers in addition to the wanted address and is locked by the provider: remove it there, or add it to the spec")]),
+    ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD)], NAMED, [("keep", "id1", ""), ("conflict", "id2", f"answers in addition to the wanted address and {UNKNOWN}")]),
     ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **FOREIGN)], {"adopt": [W]}, [("keep", "id1", ""), ("delete", "id2", "taken over: the spec does not have this address")]),
     ([rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"))], {}, [("create", None, ""), ("delete", "id1", "another type of record takes its place")]),
     ([rec("CNAME", W, "x.example.net")], [have(1, rec("AAAA", W, V6))], {}, [("create", None, ""), ("delete", "id1", "another type of record takes its place")]),
     ([rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), **FOREIGN)], {"adopt": [W]}, [("conflict", "id1", f"TXT {W} -> hi was not made by edgegen: {TAKE}"), ("foreign", "id1", "")]),
-    ([rec("TXT", f"_acme-challenge.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are Traefik's own")]),
-    ([rec("TXT", f"_acme-challenge.deep.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are Traefik's own")]),
+    ([rec("TXT", f"_acme-challenge.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are reserved for Traefik")]),
+    ([rec("TXT", f"_acme-challenge.deep.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are reserved for Traefik")]),
     ([rec("TXT", f"deep._acme-challenge.{ZONE}", "x")], [], {}, [("create", None, "")]),
     ([], [have(1, OLD)], {}, [("stale", "id1", "no longer in the spec: --prune deletes it")]),
     ([], [have(1, OLD)], {"prune": True}, [("delete", "id1", "no longer in the spec")]),
@@ -71,7 +71,7 @@ CASES = [
     ([], [have(1, MX10)], {"prune": True}, [("stale", "id1", "no longer in the spec; MX of the zone itself stays: --allow-apex deletes it")]),
     ([], [have(1, rec("NS", ZONE, "ns.example.net"))], {}, [("stale", "id1", "no longer in the spec; NS of the zone itself stays: --allow-apex deletes it")]),
     ([], [have(1, MX10)], {"allow_apex": True}, [("delete", "id1", "no longer in the spec")]),
-    ([MX10], [have(2, MX10), have(1, MX10)], {}, [("keep", "id1", ""), ("delete", "id2", "stands there twice")]),
+    ([MX10], [have(2, MX10), have(1, MX10)], {}, [("keep", "id1", ""), ("delete", "id2", "exists twice")]),
     ([MX20], [have(1, MX10)], {}, [("update", "id1", "")]),
     ([srv(0)], [have(1, srv(5), **FOREIGN)], {}, [("conflict", "id1", f"SRV _imaps._tcp.{ZONE} -> 1 993 mail.example.net was not made by edgegen: take it over with --adopt _imaps._tcp.{ZONE}, or remove it")]),
 ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_a_cname_beside_a_record_that_is_not_compared() -> None:
     made = plan(ZoneTask(None, ZONE, wanted), there, Choices("house"))  # type: ignore[arg-type]  # nobody is asked
     assert [change.action.value for change in made.changes] == ["create"] * 3 + ["conflict"]
     assert made.changes[-1] == Change(
-        Action.CONFLICT, wanted[0], None, f"LOC {W} stands there: a CNAME allows nothing beside it"
+        Action.CONFLICT, wanted[0], None, f"LOC {W} exists: a CNAME allows no other record at its name"
     )
 
 
@@ -144,13 +144,13 @@ def test_every_refusal_is_told_at_once_and_word_for_word() -> None:
         refuse_unsafe([first, second], room={ZONE: 0, "example.org": 0})
     assert refused.value.problems == [
         Problem(f"A {W} -> {A}: why", at, path=ZONE),
-        Problem(f"MX of {ZONE} itself would be deleted", path=ZONE, hint="if that is what you want: --allow-apex"),
-        Problem("1 more records than now, and the zone's plan leaves room for 0", path=ZONE),
-        Problem("31 of 31 owned records would be deleted", hint="if that is meant: --allow-deletes 31"),
+        Problem(f"MX of {ZONE} itself would be deleted", path=ZONE, hint="if you intend this: --allow-apex"),
+        Problem("1 more records than now, but the zone's plan only has room for 0", path=ZONE),
+        Problem("31 of 31 owned records would be deleted", hint="if you intend this: --allow-deletes 31"),
     ]
     with pytest.raises(RefusedError) as refused:
         refuse_unsafe([second], allow_deletes=29)
-    assert refused.value.problems == [Problem("--allow-deletes 29 was given, and 30 records would be deleted")]
+    assert refused.value.problems == [Problem("--allow-deletes 29 was given, but 30 records would be deleted")]
 
 
 CNAME = rec("CNAME", W, "x.example.net")

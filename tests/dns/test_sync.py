@@ -211,7 +211,7 @@ def test_deletions_need_leave() -> None:
         assert s.sync([]).total == 0
         with pytest.raises(RefusedError) as refusal:
             s.sync([], prune=True)
-        assert refusal.value.problems[0].hint == "if that is meant: --allow-deletes 30"
+        assert refusal.value.problems[0].hint == "if you intend this: --allow-deletes 30"
         assert exit_of(lambda: s.sync([], prune=True, allow_deletes=29)) == 3
         assert s.writes() == writes
         s.state.oracle.must_answer.clear()
@@ -287,7 +287,7 @@ def test_somebody_edits_in_between() -> None:
 
         s.state.before_request = meddle
         result = s.sync([*WANT, SRV])
-        assert "changed by somebody else" in result.warnings[0]
+        assert "changed by someone else" in result.warnings[0]
         settles(s, [*WANT, SRV])
 
 
@@ -334,7 +334,7 @@ def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
     with scene(tmp_path) as s:
         result = s.sync(WANT)
         assert result.made == 12
-        assert "could not be kept" in result.warnings[0]
+        assert "could not be saved" in result.warnings[0]
 
 
 def test_ignored_names_are_not_seen() -> None:

@@ -224,7 +224,7 @@ def test_a_file_that_is_there_to_be_locked(tmp_path: Path, kind: str) -> None:
     make[kind]()
     with pytest.raises(RefusedError) as told:
         open_lock_file(tmp_path, ".edgegen/locks/z")
-    said = "is not a regular file" + (" of its own" if kind in ("a hard link", "a FIFO") else "")
+    said = "is not a regular file" + (" with a single name" if kind in ("a hard link", "a FIFO") else "")
     assert str(told.value) == f"{path}: {said}"
     assert told.value.problems[0].hint == f"remove it: {path}"
     assert canary.read_bytes() == b"theirs"

@@ -141,7 +141,7 @@ def test_another_project_of_that_name_takes_nothing_along(house: House) -> None:
     house.sync(house.project())
     before = house.owners()
     two = house.project("two", SPEC.replace("192.0.2.1", "192.0.2.9"))
-    with pytest.raises(RefusedError, match="bears this project's name"):
+    with pytest.raises(RefusedError, match="has this project's name"):
         house.own(two)
     assert (house.writes(), house.owners(), named_owner(two)) == (1, before, None)
     assert dns_owner.kept_owner(two, "commenthouse") is None

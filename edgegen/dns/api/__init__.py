@@ -1,1 +1,1 @@
-"""Cloudflare's HTTP API: what goes over the wire, and what is believed of it."""
+"""Cloudflare's HTTP API: requests, and which answers are accepted."""

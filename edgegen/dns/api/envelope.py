@@ -10,11 +10,11 @@ from typing import Any
 from edgegen.dns.provider import ErrorKind, ProviderError
 
 _AUTH_CODES = frozenset({9109, 9103, 10000, 10001, 6003, 6111})
-"""Source: Cloudflare's API errors: unauthorised, unknown key or e-mail, authentication, malformed headers."""
+"""Source: Cloudflare's API errors: unauthorised, unknown key or e-mail address, authentication, malformed headers."""
 _SHOWN = 200
 _TOLD = 3
 _DIGITS = 9
-"""A number of more digits is as good as endless: nobody waits so many seconds, or has so many requests left."""
+"""A number with more digits is practically infinite: no wait and no request budget is that large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Envelope:
 
 
 def opened(answer: Answer) -> Envelope:
-    """The envelope of a success. Raises ProviderError for everything else, saying what is known then."""
+    """The envelope of a success. Raises ProviderError for everything else; its kind tells how much is known."""
     if answer.status == 429:
         raise ProviderError("Cloudflare says: too many requests (429)", ErrorKind.THROTTLED, wait=retry_after(answer))
     body = _object(answer)
@@ -65,7 +65,7 @@ def _unreadable(answer: Answer) -> ProviderError:
     return ProviderError(
         f"the answer with status {answer.status} is not Cloudflare's JSON but {printable(kind)}",
         ErrorKind.UNSURE,
-        hint="a proxy or a captive portal may stand between" if answer.status < 500 else "",
+        hint="there may be a proxy or a captive portal in between" if answer.status < 500 else "",
         passing=not 300 <= answer.status < 500,
     )
 
@@ -82,7 +82,7 @@ def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderE
     said = _said(texts)
     if status in (401, 403) or (status < 500 and _AUTH_CODES.intersection(codes)):
         return _denied(status, codes, said)
-    # A 200 that is no success was understood by nobody: it may be half done.
+    # A 200 without success is unspecified: the request may have been applied in part.
     failure = ErrorKind.REFUSED if 400 <= status < 500 and status not in (408, 409) else ErrorKind.UNSURE
     message = f"Cloudflare answered {status} without success: {said}"
     return ProviderError(message, failure, codes=codes, passing=status >= 500)
@@ -103,25 +103,26 @@ def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") 
 
 
 def retry_after(answer: Answer) -> float | None:
-    """`Retry-After` in seconds, where it is a number."""
+    """`Retry-After` in seconds, if it is a number."""
     found = _number(answer.headers.get("retry-after", ""))
     return None if found is None else float(found)
 
 
 def budget(answer: Answer) -> tuple[int, float] | None:
-    """Requests left and seconds until there are more, of `Ratelimit: "default";r=50;t=30`."""
+    """Remaining requests and seconds until there are more, from `Ratelimit: "default";r=50;t=30`."""
     parts = [part.strip().partition("=") for part in answer.headers.get("ratelimit", "").split(";")]
     found = {key: number for key, _, value in parts if (number := _number(value)) is not None}
     return (found["r"], float(found["t"])) if {"r", "t"} <= found.keys() else None
 
 
 def _number(text: str) -> int | None:
-    """A whole number of a header, at most as large as anybody needs; None where it is none."""
+    """A whole number in a header, capped; None if it isn't one."""
     if not (text.isascii() and text.isdigit()):
         return None
     return int(text) if len(text) <= _DIGITS else 10**_DIGITS
 
 
 def printable(text: str) -> str:
-    """Text of others, cut, and without controls, which could write to the terminal or turn its direction."""
+    """Foreign text, shortened, without control characters, which could write to the terminal or reverse its
+    direction."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:_SHOWN])

@@ -1,4 +1,4 @@
-"""Records as Cloudflare writes them, in both directions. Pure."""
+"""Conversion of records to and from Cloudflare's form. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PROXIABLE = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 
 
 def to_api(record: Record, comment: str) -> dict[str, Any]:
-    """The JSON of a record with its mark: for a new one, and for what an existing one becomes."""
+    """The JSON of a record with its mark, for a new record and for an update."""
     body: dict[str, Any] = {"type": record.type.value, "name": record.name, "ttl": record.ttl, "comment": comment}
     if record.type in _PROXIABLE:
         body["proxied"] = record.proxied
@@ -31,7 +31,7 @@ def to_api(record: Record, comment: str) -> dict[str, Any]:
         flags, tag, value = record.content.split(None, 2)
         body["data"] = {"flags": int(flags), "tag": tag, "value": unquoted(value)}
     else:
-        # An empty target is `.`: there is no such service.
+        # An empty target is `.`: the service does not exist.
         body["content"] = quoted(record.content) if record.type is RecordType.TXT else record.content or "."
     if record.type is RecordType.MX:
         body["priority"] = record.priority or 0
@@ -39,9 +39,9 @@ def to_api(record: Record, comment: str) -> dict[str, Any]:
 
 
 def from_api(row: Mapping[str, Any], zone: str) -> Existing | Other:
-    """A row of a list. A type that edgegen does not write, or content that it can't read, is an Other.
+    """A row of a listing. A type that edgegen does not write, or content that it can't read, becomes an Other.
 
-    Raises ValueError for a row without id, type and name: such a list is not whole.
+    Raises ValueError for a row without id, type and name: such a listing is incomplete.
     """
     if not all(isinstance(row.get(key), str) and row[key] for key in ("id", "type", "name")):
         raise ValueError("a record without id, type or name")
@@ -65,7 +65,7 @@ def from_api(row: Mapping[str, Any], zone: str) -> Existing | Other:
 
 
 def host_or_same(name: str) -> str:
-    """A name in its one spelling, or as it is where it has none."""
+    """A name in canonical spelling, or unchanged if it has none."""
     try:
         return host(name)
     except ValueError:
@@ -77,7 +77,7 @@ def _content(row: Mapping[str, Any]) -> str:
     if row["type"] == "SRV" and isinstance(data, dict):
         return f"{data['weight']} {data['port']} {data['target']}"
     if row["type"] == "SRV":
-        # Without `data` the content begins with the priority in newer answers, and lacks it in older ones.
+        # Without `data` the content starts with the priority in newer answers, and lacks it in older ones.
         return " ".join(str(row["content"]).split()[-3:])
     if row["type"] == "CAA" and isinstance(data, dict):
         return f"{data['flags']} {data['tag']} {quoted(str(data['value']))}"
@@ -92,15 +92,15 @@ def _priority(row: Mapping[str, Any]) -> int | None:
 
 
 def _whole(value: Any) -> int:
-    """A number that a record can hold. Raises ValueError, OverflowError, TypeError for anything else."""
+    """A number that fits into a record. Raises ValueError, OverflowError, TypeError for anything else."""
     number = int(value)
     if isinstance(value, bool) or number != value or not 0 <= number < _TOO_LARGE:
-        raise ValueError(f"{str(value)[:20]} is no ttl or priority")
+        raise ValueError(f"{str(value)[:20]} is not a ttl or priority")
     return number
 
 
 def _is_locked(row: Mapping[str, Any]) -> bool:
-    """Whether another product of Cloudflare's holds the record, or it can't be written."""
+    """Whether another Cloudflare product manages the record, or it is read-only."""
     meta = row.get("meta")
     if row.get("locked") is True:
         return True

@@ -19,26 +19,29 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def token(environment: Mapping[str, str]) -> Secret:
-    """The token. Raises UsageError where there is none or it can't be one, RefusedError for a file others can read."""
+    """The token. Raises UsageError if it is missing or invalid, RefusedError for a file that others can read."""
     text = environment.get(TOKEN, "").strip()
     if not text and environment.get(TOKEN_FILE):
         text = _from_file(Path(environment[TOKEN_FILE])).strip()
     if not text:
         raise UsageError(f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600")
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise UsageError("the token for Cloudflare holds characters that no token has", hint="was it pasted whole?")
+        raise UsageError(
+            "the token for Cloudflare contains characters that are not allowed in a token",
+            hint="was it pasted completely?",
+        )
     return Secret(text)
 
 
 def base_url(environment: Mapping[str, str]) -> str:
-    """The API's address. Raises UsageError for one that would carry the token in the clear."""
+    """The API's address. Raises UsageError for one that would send the token unencrypted."""
     url = environment.get(BASE_URL) or DEFAULT_URL
     parts = urlsplit(url)
-    if "@" in parts.netloc:  # an HTTP client would send that instead of the token
-        raise UsageError(f"{BASE_URL} may hold no user and no password")
+    if "@" in parts.netloc:  # an HTTP client would send those instead of the token
+        raise UsageError(f"{BASE_URL} must not contain a user or a password")
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return url
-    raise UsageError(f"{BASE_URL} must begin with https://: the token would be sent in the clear")
+    raise UsageError(f"{BASE_URL} must begin with https://: the token would be sent unencrypted")
 
 
 def _from_file(path: Path) -> str:

@@ -1,6 +1,6 @@
 """The way of Cloudflare's SDK onto the wire: a transport for httpx over our own client, with its deadline and limit.
 
-httpx's own timeouts begin anew with every byte, and its bodies have no limit.
+httpx's own timeouts restart with every byte, and its bodies have no limit.
 """
 
 from __future__ import annotations

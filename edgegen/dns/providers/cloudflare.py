@@ -1,4 +1,4 @@
-"""Cloudflare as a DNS provider: one list of up to 5,000 records, one batch for up to 200 changes."""
+"""Cloudflare as a DNS provider: one listing of up to 5,000 records, one batch for up to 200 changes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
 _ZONE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 MOST_PAGES = 50
-"""Of one list: 250,000 records, if they are full."""
+"""Of one listing: 250,000 records, if they are full."""
 LISTS = 4
-"""So many lists of a zone of several pages, until two of them agree."""
+"""How often a zone of several pages is listed until two listings agree."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenStatus:
-    """What Cloudflare says of the token: `active`, `disabled` or `expired`, and its end as a date, or ""."""
+    """What Cloudflare says about the token: `active`, `disabled` or `expired`, and its end as a date, or ""."""
 
     status: str
     expires: str = ""
@@ -54,7 +54,8 @@ class Cloudflare:
         return cls(token(environment), clock, base_url(environment), environment.get("SSL_CERT_FILE"))
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:
-        """The zone by its id, or the one that holds this name. Raises ProviderError(ABSENT), SpecError for several."""
+        """The zone by its id, or the one that contains this name. Raises ProviderError(ABSENT), SpecError for
+        several."""
         if zone_id is not None:
             zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
             if zone.name not in _ends(name):
@@ -87,12 +88,12 @@ class Cloudflare:
         return [_zone(row) for row in _rows(self._wire.get("/zones", params))]
 
     def list_zone(self, zone: Zone) -> Listing:
-        """All records of the zone. Raises ProviderError unless the list is as long as it says it is."""
+        """All records of the zone. Raises ProviderError unless the listing is as long as it claims."""
         rows, pages = self._pages(zone)
         for _ in range(LISTS - 1):
             if pages == 1:
                 break
-            # Pages shift under a change: only two equal lists prove that none was missed.
+            # Pages shift when records change: only two equal listings prove that nothing was missed.
             again, pages = self._pages(zone)
             if again == rows:
                 break
@@ -119,7 +120,7 @@ class Cloudflare:
             rows += part
             total = envelope.info.get("total_count")
             if not isinstance(total, int) or isinstance(total, bool):
-                raise _incomplete(zone, "the list does not say how long it is")
+                raise _incomplete(zone, "the listing does not say how long it is")
             if len(rows) >= total or not part:
                 break
             if page >= MOST_PAGES:
@@ -129,7 +130,7 @@ class Cloudflare:
         return rows, page
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
-        """One POST, sent once: all of it happens or nothing."""
+        """One POST, sent once: it is applied completely or not at all."""
         body: dict[str, Any] = {
             "deletes": [{"id": item} for item in batch.deletes],
             "patches": [{"id": patch.id, **to_api(patch.record, patch.comment)} for patch in batch.patches],
@@ -150,7 +151,7 @@ class Cloudflare:
         )
 
     def ssl_mode(self, zone: Zone) -> str | None:
-        """`off`, `flexible`, `full` or `strict`; None where the token may not ask."""
+        """`off`, `flexible`, `full` or `strict`; None if the token may not ask."""
         try:
             result = self._wire.get(f"/zones/{quote(zone.id, safe='')}/settings/ssl").result
         except ProviderError as error:
@@ -161,7 +162,7 @@ class Cloudflare:
         return value if isinstance(value, str) else None
 
     def token_status(self) -> TokenStatus:
-        """Whether the token itself is good. Raises ProviderError(DENIED) for one that Cloudflare doesn't know."""
+        """Whether the token itself is valid. Raises ProviderError(DENIED) for one that Cloudflare doesn't know."""
         result = _dict(self._wire.get("/user/tokens/verify").result)
         return TokenStatus(str(result.get("status", "unknown")), str(result.get("expires_on") or ""))
 
@@ -171,7 +172,7 @@ class Cloudflare:
 
 
 def _ends(name: str) -> list[str]:
-    """The name and the names above it, longest first: the zones that may hold it. No one has a zone of one label."""
+    """The name and the names above it, longest first: the zones that may contain it. Nobody has a zone of one label."""
     labels = name.split(".")
     return [".".join(labels[first:]) for first in range(max(1, len(labels) - 1))]
 
@@ -179,7 +180,7 @@ def _ends(name: str) -> list[str]:
 def _zone(row: Mapping[str, Any]) -> Zone:
     texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
     if not texts or not _ZONE_ID.fullmatch(row["id"]):
-        raise ProviderError("the answer holds a zone without a usable id and name", ErrorKind.UNSURE)
+        raise ProviderError("the answer contains a zone without a usable id and name", ErrorKind.UNSURE)
     permissions = row.get("permissions")
     return Zone(
         row["id"],
@@ -202,14 +203,14 @@ def _quota(row: Mapping[str, Any]) -> int | None:
 def _dict(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
-    raise ProviderError("the answer does not hold what was asked for", ErrorKind.UNSURE)
+    raise ProviderError("the answer does not contain what was requested", ErrorKind.UNSURE)
 
 
 def _rows(envelope: Envelope) -> list[dict[str, Any]]:
     rows = envelope.result
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
         return rows
-    raise ProviderError("the answer does not hold a list", ErrorKind.UNSURE)
+    raise ProviderError("the answer does not contain a list", ErrorKind.UNSURE)
 
 
 def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
@@ -220,7 +221,7 @@ def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
 
 
 def _part(result: Mapping[str, Any], key: str, expected: int) -> list[dict[str, Any]]:
-    """The proof for each item of a batch: without it, nobody knows what was done."""
+    """The proof for each item of a batch: without it, the result is unknown."""
     rows = result.get(key) or []
     if (
         isinstance(rows, list)

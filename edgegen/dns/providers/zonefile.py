@@ -23,28 +23,28 @@ def opened(given: Given) -> ZonefileProvider:
 
 
 class ZonefileProvider:
-    """Reads and writes files through what it is given: writing whole files safely is somebody else's work."""
+    """Reads and writes files through the functions it is given, which write whole files safely."""
 
     def __init__(self, read: Read, write: Write) -> None:
         self._read = read
         self._write = write
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:  # noqa: ARG002  # a file needs no id
-        """The zone; a file that is not there yet is an empty one."""
+        """The zone; a missing file is an empty zone."""
         return Zone(zone_path(name), name)
 
     def list_zone(self, zone: Zone) -> Listing:
-        """Every record of the file. Raises SpecError for a file that is no zone file."""
+        """Every record of the file. Raises SpecError for a file that is not a zone file."""
         found = self._found(zone)
         return Listing(found.records, tuple(others_of(found)))
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
-        """Write the file once, with all changes of the batch. Raises ProviderError where a record has gone."""
+        """Write the file once, with all changes of the batch. Raises ProviderError if a record is gone."""
         found = self._found(zone)
         records = {item.id: item for item in found.records}
         for record_key in (*batch.deletes, *(patch.id for patch in batch.patches)):
             if record_key not in records:
-                raise ProviderError(f"{zone.id} was changed meanwhile", ErrorKind.UNSURE)
+                raise ProviderError(f"{zone.id} was changed in the meantime", ErrorKind.UNSURE)
         for record_key in batch.deletes:
             del records[record_key]
         patched = []
@@ -62,7 +62,7 @@ class ZonefileProvider:
         try:
             prove(text, zone.name, zone.id, records, found)
         except UnprovenError as error:
-            raise ProviderError(f"{zone.id} is left as it is: {error}", ErrorKind.REFUSED) from None
+            raise ProviderError(f"{zone.id} was not changed: {error}", ErrorKind.REFUSED) from None
         self._write(zone.id, text)
 
     def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature
