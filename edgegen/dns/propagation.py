@@ -49,11 +49,7 @@ class Spread:
         return "wrong address" if authorities_bad else f"old answer, up to {first.ttl} s"
 
     def is_right(self, reply: Reply) -> bool:
-<<<<<<< HEAD
         """Whether a server answers what is wanted. For a proxied name: only addresses of Cloudflare."""
-=======
-        """Whether a server's answer is correct. For a proxied name: only addresses of Cloudflare."""
->>>>>>> fc840f8 (Plain English in dns)
         if reply.status is not Status.ANSWER:
             return False
         if self.proxied and self.kind in _ADDRESSES:
@@ -97,12 +93,7 @@ def _of_the_other_family(item: PlannedZone) -> Iterator[Spread]:
 
 
 def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply, ...]:
-<<<<<<< HEAD
     """What the authorities answer, except those that this machine can't reach: not every machine has IPv6."""
-=======
-    """The answers of the authorities, except those that this machine can't reach: most have IPv6, not every machine
-    does."""
->>>>>>> fc840f8 (Plain English in dns)
     replies = ask_all([Question(server, name, kind.value, authority=True) for server in servers])
     return tuple(reply for reply in replies if reply.status is not Status.LOCAL)
 
@@ -124,11 +115,7 @@ def wait_until_seen(
     authority_port: int = DNS_PORT,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Spread]:
-<<<<<<< HEAD
     """Ask every authority until all answer what is wanted, at most `seconds`; returns what was seen last."""
-=======
-    """Ask every authority until all answers are correct, at most `seconds`; returns what was seen last."""
->>>>>>> fc840f8 (Plain English in dns)
     deadline = Deadline.after(seconds)
     while True:
         # The provider has just been written to: `planned` still has its state before.
