@@ -11,7 +11,7 @@ from pydantic_core import core_schema
 
 from edgegen.spec.variables import has_variables
 
-__all__ = ["OR_VARIABLE", "Resolved", "refuse_in_names"]
+__all__ = ["OR_VARIABLE", "Resolved", "pairs_map"]
 
 
 class Resolved(str):
@@ -71,10 +71,16 @@ def _dumped(value: Any) -> Any:
     return value.model_dump(exclude_none=True) if hasattr(value, "model_dump") else value
 
 
-def refuse_in_names(items: list[str], what: str) -> None:
-    """Raise ValueError where the name of a `NAME=value` item holds a variable: a mapping's key is none to Compose."""
-    for item in items:
-        if "$" in (name := item.partition("=")[0]) and has_variables(name):
-            raise ValueError(
-                f"a variable can't be used in the name of {what}: edgegen writes it as the key of a mapping"
-            )
+def pairs_map(value: object, what: str, one: str, without: str | None) -> object:
+    """A list of `NAME=VALUE` as the mapping that it means; `without`: the value of a bare name.
+
+    Raises ValueError where a name holds a variable: to Compose a mapping's key is not one.
+    """
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{what} in list form must be `KEY=VALUE` strings")
+    pairs = [item.partition("=") for item in value]
+    if any("$" in name and has_variables(name) for name, _, _ in pairs):
+        raise ValueError(f"a variable can't be used in the name of {one}: edgegen writes it as the key of a mapping")
+    return {name: text if equals else without for name, equals, text in pairs}

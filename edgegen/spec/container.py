@@ -27,7 +27,7 @@ from edgegen.spec.base import (
     Whole,
     scalar_text,
 )
-from edgegen.spec.compose_values import OR_VARIABLE, refuse_in_names
+from edgegen.spec.compose_values import OR_VARIABLE, pairs_map
 from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.ports import PublishedPort
@@ -38,13 +38,7 @@ from edgegen.spec.variables import has_variables
 
 def _environment_map(value: object) -> object:
     """Compose's list form `KEY=VALUE` (or `KEY`, passed through) as a mapping."""
-    if not isinstance(value, list):
-        return value
-    if not all(isinstance(item, str) for item in value):
-        raise ValueError("an environment in list form must be `KEY=VALUE` strings")
-    refuse_in_names(value, "an environment variable")
-    pairs = (item.partition("=") for item in value)
-    return {key: text if equals else None for key, equals, text in pairs}
+    return pairs_map(value, "an environment", "an environment variable", None)
 
 
 def _environment_value(value: object) -> object:
@@ -118,10 +112,15 @@ class DependsOn(SpecModel):
     """False: a missing dependency only warns."""
 
 
-def _depends_on(value: object) -> object:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return {name: {} for name in value}
-    return value
+def _names(value: object) -> object:
+    """A list of names as a mapping."""
+    listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return {name: {} for name in value} if listed and isinstance(value, list) else value
+
+
+def _networks(value: object) -> object:
+    value = _names(value)
+    return {name: use or {} for name, use in value.items()} if isinstance(value, dict) else value
 
 
 class NetworkUse(SpecModel):
@@ -133,14 +132,6 @@ class NetworkUse(SpecModel):
     """Fixed IPv4 address."""
     ipv6_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv6 address."""
-
-
-def _networks(value: object) -> object:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return {name: {} for name in value}
-    if isinstance(value, dict):
-        return {name: use or {} for name, use in value.items()}
-    return value
 
 
 _TESTS = ("CMD", "CMD-SHELL", "NONE")
@@ -220,7 +211,7 @@ class Container(RoutedService, LabelledService):
     """Environment variables; a value may be `{secret: NAME}`."""
     env_file: StringList = Field(default_factory=list)
     """Files with more environment variables."""
-    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_depends_on), AlsoAccepts("array")] = Field(
+    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_names), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
     """Services that start first."""

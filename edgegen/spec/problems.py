@@ -284,16 +284,11 @@ def _step(annotation: Any, part: str | int) -> Any:
     for candidate in _models(annotation):
         if isinstance(part, str) and part in candidate.model_fields:
             return candidate.model_fields[part].annotation
-        if part == _tag(candidate):
+        if part == candidate.__name__:
             return candidate
     for origin, arguments in _containers(annotation):
         return arguments[1] if issubclass(origin, dict) else arguments[0]
     return None
-
-
-def _tag(model: type[BaseModel]) -> str:
-    kind = model.model_fields.get("kind")
-    return next(iter(typing.get_args(kind.annotation)), "") if kind else model.__name__
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -12,7 +12,7 @@ from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.mention import Mention
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
-from edgegen.spec.compose_values import refuse_in_names
+from edgegen.spec.compose_values import pairs_map
 from edgegen.spec.middleware import MiddlewareUse
 from edgegen.traefik.middlewares import Middleware
 
@@ -25,12 +25,7 @@ IN_A_FILE = "needs a file of Traefik: it has no container to carry labels"
 
 def labels_map(value: object) -> object:
     """Labels as a mapping; the list form `KEY=VALUE` of Compose is accepted."""
-    if not isinstance(value, list):
-        return value
-    if not all(isinstance(item, str) for item in value):
-        raise ValueError("labels in list form must be `KEY=VALUE` strings")
-    refuse_in_names(value, "a label")
-    return {key: text for key, _, text in (item.partition("=") for item in value)}
+    return pairs_map(value, "labels", "a label", "")
 
 
 Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map), AlsoAccepts("array")]

@@ -42,7 +42,7 @@ _TABLE = (
     _known("router", r"invalid label root (?P<word>\S+)",
            "a label begins with `{word}`, so Traefik drops the whole container", "write `traefik` in lower case"),
     _known("router", r"strconv\.Parse(?P<kind>\w+): parsing \"(?P<word>[^\"]*)\"",
-           "a label's value `{word}` is not a {kind}, so Traefik drops the whole container", _MEND_LABEL),
+           "a label's value `{word}` is not a valid {kind}, so Traefik drops the whole container", _MEND_LABEL),
     _known("router", r"middleware \"(?P<word>[^\"]+)\" does not exist",
            "its router uses the middleware `{word}`, which does not exist", _MEND_LABEL),
     _known("router", r"the service \"(?P<word>[^\"]+)\" does not exist",

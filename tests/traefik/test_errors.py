@@ -19,7 +19,7 @@ ERRORS = {
     "decoding Docker labels: field not found, node: networks": ("router", "`networks`"),
     "decoding Docker labels: invalid label root Traefik": ("router", "begins with `Traefik`"),
     'Skip container en decoding Docker labels: strconv.ParseBool: parsing "yes": invalid syntax': ("router", "`yes`"),
-    'strconv.ParseInt: parsing "many": invalid syntax': ("router", "`many` is not a Int"),
+    'strconv.ParseInt: parsing "many": invalid syntax': ("router", "`many` is not a valid Int"),
     'middleware "z@file" does not exist': ("router", "the middleware `z@file`"),
     'the service "nope@docker" does not exist': ("router", "the service `nope@docker`"),
     'Router two cannot be linked automatically with multiple Services: ["other" "two"]': ("router", "`two`"),
