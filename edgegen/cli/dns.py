@@ -58,7 +58,7 @@ def plan(
     if file is not None:
         file.put(plan_file(planned, chosen))
     if json or form == "json":
-        json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns.counts(planned))
+        json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns_plan.counts(planned))
     elif form == "markdown":
         from edgegen.cli.report.dns_markdown import markdown
 

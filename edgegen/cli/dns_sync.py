@@ -109,14 +109,13 @@ def _wait(
 
 def _show_result(result: SyncResult, late: Sequence[Spread], *, as_json: bool) -> None:
     from edgegen.cli.report import dns_plan
-    from edgegen.project import dns
 
     if not as_json:
         show(_done(result.made, result.planned))
         return
     json_result(
         "dns sync", not late, made=result.made, plans=dns_plan.as_json(result.planned),
-        counts=dns.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
+        counts=dns_plan.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
     )  # fmt: skip
 
 

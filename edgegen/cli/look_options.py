@@ -127,7 +127,7 @@ def _range(text: str, file: Path) -> str:
 
 def logged_in(settings: Settings, endpoints: Sequence[Endpoint]) -> Settings:
     """The settings with the passwords of registries, from the environment or as `docker login` left them."""
-    from edgegen.project.verify import with_logins
+    from edgegen.secrets.logins import with_logins
 
     found = with_logins(settings, endpoints, os.environ, Path(os.environ.get("HOME", "/")))
     for warning in found.warnings:

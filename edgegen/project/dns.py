@@ -14,7 +14,6 @@ from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.own_address import own_addresses
-from edgegen.dns.plan import Action
 from edgegen.dns.provider import Given, Provider
 from edgegen.dns.providers import open_provider
 from edgegen.files import put_file, read_project_file
@@ -162,8 +161,3 @@ def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
             )
     if problems:
         raise RefusedError(problems)
-
-
-def counts(planned: Sequence[PlannedZone]) -> dict[str, int]:
-    """How many records each action has, over all zones."""
-    return {action.value: number for action in Action if (number := sum(len(item.plan.of(action)) for item in planned))}

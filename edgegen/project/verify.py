@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
 from edgegen.core.show import shown
-from edgegen.endpoints import LOCAL, Endpoint, Kind
+from edgegen.endpoints import LOCAL, Endpoint
 from edgegen.spec import SPEC_FILE
 from edgegen.verify.observation import Observation
 from edgegen.verify.settings import Settings
@@ -69,39 +69,6 @@ def _nothing_public(spec: Spec) -> str:
     return "give a service its `host`, or name a URL: `edgegen verify https://www.example.com`"
 
 
-@dataclass(frozen=True, slots=True)
-class Logins:
-    """Settings with the registries' passwords, and what went wrong while looking for them."""
-
-    settings: Settings
-    warnings: tuple[str, ...] = ()
-
-
-def with_logins(
-    settings: Settings, endpoints: Iterable[Endpoint], environment: Mapping[str, str], home: Path
-) -> Logins:
-    """The settings with each registry's credentials, which are only looked up if there is a registry."""
-    registries = [item for item in endpoints if item.kind is Kind.REGISTRY]
-    if not registries:
-        return Logins(settings)
-    from edgegen.deploy import docker_login
-    from edgegen.deploy.runner import Runner
-
-    names = [item.authority for item in registries]
-    found = docker_login.find(names, environment, home, Runner(), meant=_meant(registries))
-    return Logins(replace(settings, credentials=found.credentials), found.warnings)
-
-
-def _meant(registries: Sequence[Endpoint]) -> frozenset[str]:
-    """Whose password the environment has: that of the spec's registries, or of the only host if it is outside the spec.
-
-    A host outside the spec never gets the password of the spec's registries.
-    """
-    own = frozenset(item.authority for item in registries if item.has_spec)
-    strangers = frozenset(item.authority for item in registries)
-    return own or (strangers if len(strangers) == 1 else frozenset())
-
-
 def with_local_authority(settings: Settings, endpoints: Iterable[Endpoint], project: Path) -> Settings:
     """The settings with the project's own authority, where its hosts have certificates of that and it is here.
 
@@ -127,7 +94,7 @@ class Ways:
     pushing: Callable[[str], None] | None = None
     """The registry that is pushed to next."""
     meanwhile: Callable[[], None] = lambda: None
-    """What to do while the servers are waited for, in a thread of its own."""
+    """What to do while waiting for the servers, in a separate thread."""
     patience: Patience | None = None
     """With `--wait`: look again at what is not good yet."""
 

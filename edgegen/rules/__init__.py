@@ -29,7 +29,7 @@ RULE_FILES = (
     "unpinned_image",
     "socket_proxy_image",
     "dependency_cycle",
-    "bind_outside_project",
+    "file_outside_project",
     "edge_of_another_project",
     "no_edge",
     "no_domains",

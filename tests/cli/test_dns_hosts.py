@@ -41,7 +41,7 @@ def test_names_that_are_kept_elsewhere(tmp_path: Path) -> None:
         done = run(tmp_path, command, token=None)
         assert done.returncode == 0, done.stderr
         assert "edge.yaml:3:10" in done.stderr
-        assert "nothing to keep in step" in done.stderr
+        assert "no records to sync" in done.stderr
         assert "only by its name" not in done.stderr
     assert run(tmp_path, "export", token=None).stdout.strip() == ""
     assert run(tmp_path, "export", "commenthouse.com", token=None).returncode == 2

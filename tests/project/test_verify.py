@@ -8,7 +8,8 @@ import pytest
 
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.project.verify import chosen, with_logins
+from edgegen.project.verify import chosen
+from edgegen.secrets.logins import with_logins
 from edgegen.verify.settings import Settings
 
 SPEC = """

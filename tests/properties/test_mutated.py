@@ -23,7 +23,7 @@ from tests.properties.rendered import judge_refusal
 pytestmark = pytest.mark.slow
 
 ELSEWHERE = re.compile(
-    r"comes from the variable|there is no `|is not a regular file|is a directory|climbs out of the project|several lines|"
+    r"comes from the variable|there is no `|is not a regular file|is a directory|is outside the project|several lines|"
     r"is not UTF-8 text: it can't be used as a secret|can't read"
 )
 """Refusals that are about another file, or about edgegen's own environment."""

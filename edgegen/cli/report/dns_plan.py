@@ -73,6 +73,11 @@ def summary(item: PlannedZone) -> str:
     return ", ".join(parts) or "nothing wanted, nothing there"
 
 
+def counts(planned: Sequence[PlannedZone]) -> dict[str, int]:
+    """How many records each action has, over all zones."""
+    return {action.value: number for action in Action if (number := sum(len(item.plan.of(action)) for item in planned))}
+
+
 def as_json(planned: Sequence[PlannedZone]) -> list[dict[str, Any]]:
     """The plans for `--json`."""
     return [item.plan.as_json() for item in planned]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from edgegen.verify.observation import PushSeen, StepSeen
@@ -17,7 +17,7 @@ class PushStep:
     fault: str
     status: int | None
     seconds: float
-    size: int
+    bytes: int
     """Bytes that were sent, or read when pulling."""
 
 
@@ -38,18 +38,7 @@ class Push:
 
     def as_json(self) -> dict[str, Any]:
         """Its object in the JSON report."""
-        steps = [
-            {
-                "step": item.step,
-                "ok": item.ok,
-                "fault": item.fault,
-                "status": item.status,
-                "seconds": item.seconds,
-                "bytes": item.size,
-            }
-            for item in self.steps
-        ]
-        return {"steps": steps, "skipped": self.skipped, "size": self.size, "cleaned": self.cleaned}
+        return asdict(self)
 
 
 def _step(seen: StepSeen) -> PushStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -97,20 +97,7 @@ class Certificate:
 
     def as_json(self) -> dict[str, Any]:
         """Its object in the JSON report."""
-        return {
-            "names": list(self.names),
-            "issuer": self.issuer,
-            "not_before": stamp(self.not_before),
-            "not_after": stamp(self.not_after),
-            "share_left": self.share_left,
-            "serial": self.serial,
-            "fingerprint": self.fingerprint,
-            "key": self.key,
-            "trusted": self.trusted,
-            "protocol": self.protocol,
-            "cipher": self.cipher,
-            "addresses": list(self.addresses),
-        }
+        return {**asdict(self), "not_before": stamp(self.not_before), "not_after": stamp(self.not_after)}
 
 
 def address(seen: AddressSeen) -> Address:

@@ -19,7 +19,8 @@ from edgegen.cli.app import run as command_line
 from edgegen.cli.look_options import look_settings
 from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
-from edgegen.project.verify import Ways, chosen, verify, with_logins
+from edgegen.project.verify import Ways, chosen, verify
+from edgegen.secrets.logins import with_logins
 from edgegen.verify.checks import Context
 from edgegen.verify.run import judge_one
 from edgegen.verify.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.rules import bind_outside_project
+from edgegen.rules import file_outside_project
 from tests.rules.conftest import Said, said
 
 BROKEN = [
@@ -58,7 +58,7 @@ acme: {ca_file: ca.pem}
 
 @pytest.mark.parametrize(("spec", "path", "words"), BROKEN)
 def test_broken(spec: str, path: str, words: str) -> None:
-    found = said(bind_outside_project, spec)
+    found = said(file_outside_project, spec)
     assert [(item.path, item.refused) for item in found] == [(path, True)]
     assert words in found[0].message
     assert found[0].line > 0
@@ -66,4 +66,4 @@ def test_broken(spec: str, path: str, words: str) -> None:
 
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
-    assert said(bind_outside_project, spec) == list[Said]()
+    assert said(file_outside_project, spec) == list[Said]()

@@ -1,10 +1,10 @@
-"""A registry user file, secret, config or mount with no way to exist.
+"""A file outside the project.
 
 What it does
-    Refuses `acme.ca_file`, `secrets.*.file` and `configs.*.file` that climb out of the project by `..`.
+    Refuses `acme.ca_file`, `secrets.*.file` and `configs.*.file` that leave the project by `..`.
 
 Why
-    Such a path means another file on each machine that the project is copied to.
+    Such a path means a different file on each machine that the project is copied to.
 
 Example
     `secrets: {tls: {file: ../../key.pem}}`
@@ -29,4 +29,4 @@ def check(spec: Spec) -> Iterator[Violation]:
         paths.append((("acme", "ca_file"), spec.acme.ca_file))  # type: ignore[arg-type]  # a shorter path
     for path, file in paths:
         if ".." in file.split("/"):
-            yield Violation(path, f"`{file}` climbs out of the project directory", "move the file into the project")
+            yield Violation(path, f"`{file}` is outside the project directory", "move the file into the project")
