@@ -13,28 +13,28 @@ BROKEN = [
 secrets: {s: {file: ../s.txt}}
 """,
         "secrets.s.file",
-        "climbs out",
+        "is outside",
     ),
     (
         """\
 secrets: {s: {file: a/../../s.txt}}
 """,
         "secrets.s.file",
-        "climbs out",
+        "is outside",
     ),
     (
         """\
 configs: {c: {file: ../c.conf}}
 """,
         "configs.c.file",
-        "climbs out",
+        "is outside",
     ),
     (
         """\
 acme: {ca_file: ../ca.pem}
 """,
         "acme.ca_file",
-        "climbs out",
+        "is outside",
     ),
 ]
 NEAR_MISSES = [
