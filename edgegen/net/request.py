@@ -193,12 +193,20 @@ class Asking:
 def _request(method: str, url: str, headers: Mapping[str, str], size: int) -> h11.Request:
     parts = urlsplit(url)
     target = quote(parts.path or "/", _AS_IT_IS) + (f"?{quote(parts.query, _AS_IT_IS)}" if parts.query else "")
-    own = {"Host": parts.netloc, "User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+    own = {"Host": _ascii(parts.netloc), "User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     given = {name.lower() for name in headers}
     fields = {**{name: value for name, value in own.items() if name.lower() not in given}, **headers}
     if method not in ("GET", "HEAD"):
         fields["Content-Length"] = str(size)
     return h11.Request(method=method, target=target, headers=[(_bytes(name), _bytes(fields[name])) for name in fields])
+
+
+def _ascii(netloc: str) -> str:
+    """A host as `Host` has it, IDNA-encoded. What is not a name stays as it is."""
+    try:
+        return netloc if netloc.isascii() else netloc.encode("idna").decode()
+    except UnicodeError:
+        return netloc
 
 
 def _bytes(text: str) -> bytes:

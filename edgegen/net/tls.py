@@ -54,7 +54,8 @@ def shake(context: ssl.SSLContext, line: Line) -> ssl.SSLSocket | Refused | Fail
     try:
         # Python keeps this as a deadline for the whole handshake, however slowly it drips in.
         sock.settimeout(line.deadline.left or 0.001)
-        return context.wrap_socket(sock, server_hostname=line.host.strip("[]"))
+        # Certificates and SNI have names without the final dot that a URL may have.
+        return context.wrap_socket(sock, server_hostname=line.host.strip("[]").rstrip("."))
     except ssl.SSLCertVerificationError as error:
         sock.close()
         return Refused(error.verify_code, error.verify_message)

@@ -111,6 +111,21 @@ def test_only_authorities_that_are_trusted(servers: Servers, tmp_path: Path) -> 
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "host"), [("auth.test.", "auth.test."), ("m\u00fcnchen.test", "xn--mnchen-3ya.test")]
+)
+def test_the_name_of_a_certificate_has_no_final_dot_and_no_umlaut(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, host: str
+) -> None:
+    monkeypatch.setattr("edgegen.net.client.looked_up", lambda _: ("127.0.0.1",))
+    root = Authority.root()
+    server = servers.tls(Site(root.issue("auth.test", "xn--mnchen-3ya.test")))
+    asking = client(f"https://{written}:{server.port}", cafile=root.write(tmp_path))
+    assert asking.ask("GET", "/", {}).status == 200
+    assert server.names == [host.rstrip(".")]
+    assert server.requests[0].headers["host"] == f"{host}:{server.port}"
+
+
 def test_of_a_certificate_that_is_over_the_clock_is_said(servers: Servers, tmp_path: Path) -> None:
     root = Authority.root()
     server = servers.tls(Site(root.issue("localhost", days=(-90, -1))))

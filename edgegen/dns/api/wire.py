@@ -97,7 +97,7 @@ class Wire:
         }
         answer = self._connected().ask("GET", target, headers)
         if answer.failure is not None:
-            raise _unreached(in_words(answer.failure))
+            raise self._unreached(in_words(answer.failure))
         return answer.status, answer.headers, answer.body
 
     def _write(self, path: str, body: Mapping[str, Any] | None) -> _Came:
@@ -111,11 +111,16 @@ class Wire:
         except cloudflare.APIStatusError as error:
             response = error.response
         except cloudflare.APIConnectionError as error:
-            raise _unreached(str(error.__cause__ or error)) from None
+            raise self._unreached(str(error.__cause__ or error)) from None
         except Exception as error:  # noqa: BLE001  # the SDK looks into answers too, and expects no harm
             what = f"Cloudflare's answer can't be read ({type(error).__name__})"
             raise ProviderError(what, ErrorKind.UNSURE) from None
         return response.status_code, response.headers.multi_items(), response.content
+
+    def _unreached(self, words: str) -> ProviderError:
+        # What is not HTTP is quoted, and may be the request's own headers.
+        said = printable(words.replace(self._token.reveal(), MASK))
+        return ProviderError(f"Cloudflare's API could not be reached: {said}", ErrorKind.UNSURE, passing=True)
 
     def _connected(self) -> Client:
         if self._client is None:
@@ -157,8 +162,3 @@ def _plain_environment() -> Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
-
-
-def _unreached(words: str) -> ProviderError:
-    message = f"Cloudflare's API could not be reached: {printable(words)}"
-    return ProviderError(message, ErrorKind.UNSURE, passing=True)

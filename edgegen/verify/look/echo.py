@@ -48,11 +48,13 @@ def _long_enough(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if len(text) >= _SHORTEST:
             plain = text.encode(errors="surrogateescape")
-            # Headers are read as Latin-1: a password of other letters looks otherwise there.
+            # Headers are read as Latin-1, and what is not HTTP is quoted as Python writes bytes: a password of other
+            # letters looks different there.
             yield from dict.fromkeys(
                 (
                     text,
                     plain.decode("latin-1"),
+                    repr(plain)[2:-1],
                     quote(plain, safe=""),
                     quote_plus(plain),
                     base64.b64encode(plain).decode(),

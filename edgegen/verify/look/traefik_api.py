@@ -24,6 +24,7 @@ from edgegen.net.tcp import dial
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.traefik.rule_hosts import rule_names
 from edgegen.verify.detours import target
+from edgegen.verify.look.echo import without_echo
 from edgegen.verify.look.names import SharedNames, look_up
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import Settings
@@ -187,7 +188,7 @@ class _Api:
         return [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
 
     def _get(self, path: str) -> Any:
-        answer = self.talk.ask("GET", self.base + path, self.headers)
+        answer = without_echo(self.talk.ask("GET", self.base + path, self.headers), self.headers)
         if answer.failure:
             raise _SilentError(in_words(answer.failure))
         if answer.status == 401:

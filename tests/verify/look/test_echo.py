@@ -28,6 +28,7 @@ def answer(**changes: Any) -> Response:
 SHAPES = {
     "as it is": PASSWORD,
     "in Latin-1's eyes": PASSWORD.encode().decode("latin-1"),
+    "quoted as Python does": r"c4nary:P\xc3\xa4ssw0rd+/\xc3\xbc",
     "in a URL": "c4nary%3AP%C3%A4ssw0rd%2B%2F%C3%BC",
     "in base64": base64.b64encode(PASSWORD.encode()).decode(),
     "as it was sent": asked(PASSWORD)["AUTHORIZATION"].partition(" ")[2],

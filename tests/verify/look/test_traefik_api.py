@@ -14,6 +14,7 @@ from edgegen.core.secret import Credentials, Secret
 from edgegen.verify.look.traefik_api import Door, TraefikSeen, look_at_api
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import ConnectTo, Settings
+from tests.fakes import tls_scripts as say
 from tests.fakes.docker_api import FakeDockerApi
 from tests.fakes.tls_scripts import Answer, Request
 from tests.fakes.tls_servers import Servers, Site
@@ -134,6 +135,16 @@ def test_no_password_over_what_is_not_verified(servers: Servers, trust: Trust, p
     assert "not trusted" in look(trust, at, connect_to=way).trouble
     sent = [*plain.requests, *untrusted.requests]
     assert all("authorization" not in request.headers for request in sent)
+
+
+def test_a_password_that_comes_back_is_not_shown(servers: Servers, trust: Trust, pki: Pki) -> None:
+    """What is not HTTP is quoted, and this server repeats the request's header without its name."""
+    back = say.raw(f"HTTP/1.1 200 OK\r\n{BASIC}\r\n\r\n".encode())
+    server = servers.tls(Site(pki.middle.issue("traefik.test"), lambda _: back))
+    at = door(server.port, scheme="https", host="traefik.test", credentials=WHO)
+    trouble = look(trust, at, connect_to=(ConnectTo("traefik.test", None, "127.0.0.1", None),)).trouble
+    assert "illegal header" in trouble
+    assert BASIC.partition(" ")[2] not in trouble
 
 
 def container(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
