@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from edgegen.compose.model import Service, deep_merge
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
-from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
+from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, bind, socket_proxy
 from edgegen.kinds.composed import composed
 from edgegen.kinds.container import raw_env_file
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
@@ -176,30 +176,21 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
 
 def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
     # Folders, not files: a file that is replaced by rename stays the old one inside a container.
-    store = _bind(f"./{LEAF_FOLDER}", LEAF_PATH) if spec.acme.is_local else _bind("./acme", "/acme", read_only=False)
-    mounts = [store, _bind("./traefik/dynamic", DYNAMIC_PATH)]
+    store = bind(f"./{LEAF_FOLDER}", LEAF_PATH) if spec.acme.is_local else bind("./acme", "/acme", read_only=False)
+    mounts = [store, bind("./traefik/dynamic", DYNAMIC_PATH)]
     if spec.acme.ca_file and not spec.acme.is_local:
-        mounts.append(_bind(relative(spec.acme.ca_file), CA_PATH))
+        mounts.append(bind(relative(spec.acme.ca_file), CA_PATH))
     if spec.edge.dashboard:
-        mounts.append(_bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))
-    mounts += [_bind(source, target) for part in parts for source, target in part.edge_mounts]
+        mounts.append(bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))
+    mounts += [bind(source, target) for part in parts for source, target in part.edge_mounts]
     if spec.edge.docker_socket == "direct":
-        mounts.append(_bind(SOCKET, SOCKET))
+        mounts.append(bind(SOCKET, SOCKET))
     return mounts
 
 
 def relative(path: str) -> str:
     """A path of the spec as Compose takes it for a path and not for a volume's name."""
     return path if path.startswith(("/", "./", "../", "~", "$")) else f"./{path}"
-
-
-def _bind(source: str, target: str, *, read_only: bool = True) -> Data:
-    mount: Data = {"type": "bind", "source": source, "target": target}
-    if read_only:
-        mount["read_only"] = True
-    # Without this Docker makes a root-owned folder of whatever is missing, acme.json included.
-    mount["bind"] = {"create_host_path": False}
-    return mount
 
 
 def merged_dynamic(parts: Sequence[Data]) -> Data:

@@ -36,7 +36,7 @@ def socket_proxy(spec: Spec) -> Service:
         # than own files.
         user="0:0",
         networks=[SOCKET_NETWORK],
-        volumes=[_bind(SOCKET, SOCKET), _bind(f"./{CONFIG}", _CONFIG_IN_IMAGE)],
+        volumes=[bind(SOCKET, SOCKET), bind(f"./{CONFIG}", _CONFIG_IN_IMAGE)],
         read_only=True,
         security_opt=HARDENING,
         cap_drop=["ALL"],
@@ -69,5 +69,11 @@ def with_config(file: File, text: str) -> File:
     return replace(file, services={**file.services, SOCKET_PROXY: labelled})
 
 
-def _bind(source: str, target: str) -> Data:
-    return {"type": "bind", "source": source, "target": target, "read_only": True, "bind": {"create_host_path": False}}
+def bind(source: str, target: str, *, read_only: bool = True) -> Data:
+    """A file or folder of the host in a container of the edge."""
+    mount: Data = {"type": "bind", "source": source, "target": target}
+    if read_only:
+        mount["read_only"] = True
+    # Without this Docker makes a root-owned folder of whatever is missing, acme.json included.
+    mount["bind"] = {"create_host_path": False}
+    return mount

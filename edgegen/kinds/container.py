@@ -138,13 +138,7 @@ def _networks(uses: dict[str, NetworkUse]) -> Any:
 def _mount(mount: Mount | str) -> Any:
     if isinstance(mount, str):
         return mount
-    long: Data = {"type": mount.type}
-    if mount.source:
-        long["source"] = mount.source
-    long["target"] = mount.target
-    if mount.read_only:
-        long["read_only"] = mount.read_only
-    return long
+    return {"type": mount.type} | mount.model_dump(exclude_none=True, exclude_defaults=True)
 
 
 def _secret(mount: SecretMount) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
@@ -60,16 +61,11 @@ class SpecModel(BaseModel):
 def _text(value: object) -> object:
     """Refuse what YAML did not read as text, and say how to write it as text."""
     if isinstance(value, bool | int | float):
-        raise ValueError(f"expected text, but YAML reads this as {_kind(value)}: put it in quotes")
+        kind = "true or false" if isinstance(value, bool) else "a number"
+        raise ValueError(f"expected text, but YAML reads this as {kind}: put it in quotes")
     if isinstance(value, str) and "\x00" in value:
         raise ValueError("a NUL character can't be used here")
     return value
-
-
-def _kind(value: bool | int | float) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    return "a number"
 
 
 def scalar_text(value: object) -> object:
@@ -83,29 +79,14 @@ def scalar_text(value: object) -> object:
     return value
 
 
-def _host(value: object, *, wildcard: bool) -> object:
-    return Hostname.parse(value, wildcard=wildcard) if isinstance(value, str) else _text(value)
-
-
-def _plain_host(value: object) -> object:
-    return _host(value, wildcard=False)
-
-
-def _wild_host(value: object) -> object:
-    return _host(value, wildcard=True)
-
-
-def _image(value: object) -> object:
-    return ImageRef.parse(value) if isinstance(value, str) else _text(value)
+def _parsed(parse: Callable[[str], str]) -> BeforeValidator:
+    """Text by way of one of the field's own types."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else _text(value))
 
 
 def _duration(value: object) -> object:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return Duration.parse(str(value)) if is_number or isinstance(value, str) else _text(value)
-
-
-def _project(value: object) -> object:
-    return ProjectName.parse(value) if isinstance(value, str) else _text(value)
 
 
 def _ip(value: object) -> object:
@@ -200,11 +181,11 @@ NetworkName = VolumeName
 UrlCheck = BeforeValidator(_url)
 """What a URL's own pattern does not see: NUL and other control characters."""
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
-Host = Annotated[str, BeforeValidator(_plain_host)]
-WildHost = Annotated[str, BeforeValidator(_wild_host)]
-Image = Annotated[str, BeforeValidator(_image)]
+Host = Annotated[str, _parsed(partial(Hostname.parse, wildcard=False))]
+WildHost = Annotated[str, _parsed(partial(Hostname.parse, wildcard=True))]
+Image = Annotated[str, _parsed(ImageRef.parse)]
 DurationText = Annotated[str, BeforeValidator(_duration)]
-Project = Annotated[str, BeforeValidator(_project)]
+Project = Annotated[str, _parsed(ProjectName.parse)]
 IpAddress = Annotated[str, BeforeValidator(_ip)]
 PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
 PortNumber = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.router import HttpRouter, HttpService, TcpRouter, TcpService, Tls, balancer_options, check_name
+from edgegen.traefik.router import (
+    HttpRouter,
+    HttpService,
+    TcpRouter,
+    TcpService,
+    balancer_options,
+    check_name,
+    router_dynamic,
+)  # fmt: skip
 
 Labels = dict[str, str]
 _ELSEWHERE = "Declare it under `middlewares:` and use it by its name"
@@ -26,30 +34,11 @@ def tcp_router_labels(router: TcpRouter) -> Labels:
 
 
 def _router(prefix: str, router: HttpRouter | TcpRouter) -> Labels:
-    labels = {f"{prefix}.rule": router.rule, f"{prefix}.entrypoints": ",".join(router.entrypoints)}
-    if router.middlewares:
-        labels[f"{prefix}.middlewares"] = ",".join(router.middlewares)
-    labels[f"{prefix}.service"] = router.service
-    if router.priority is not None:
-        labels[f"{prefix}.priority"] = str(router.priority)
-    if router.tls is not None:
-        labels.update(_tls(f"{prefix}.tls", router.tls))
-    return labels
-
-
-def _tls(prefix: str, tls: Tls) -> Labels:
-    labels = {prefix: "true"}
-    if tls.certresolver:
-        labels[f"{prefix}.certresolver"] = tls.certresolver
-    if tls.options:
-        labels[f"{prefix}.options"] = tls.options
-    if tls.passthrough:
-        labels[f"{prefix}.passthrough"] = "true"
-    for index, domain in enumerate(tls.domains):
-        labels[f"{prefix}.domains[{index}].main"] = domain.main
-        if domain.sans:
-            labels[f"{prefix}.domains[{index}].sans"] = ",".join(domain.sans)
-    return labels
+    options = router_dynamic(router)
+    tls = options.pop("tls", None)
+    labels = dict(_flat(prefix, options))
+    # Beside other options of `tls` the flag itself would not be needed, but it says what they are for.
+    return labels if tls is None else {**labels, f"{prefix}.tls": "true", **dict(_flat(f"{prefix}.tls", tls))}
 
 
 def service_labels(service: HttpService) -> Labels:

@@ -125,11 +125,15 @@ def count(value: object) -> object:
     return value
 
 
+def _within(value: object, least: int, most: int, what: str) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"`{str(value)[:40]}` is not {what}")
+    return value
+
+
 def number(value: object) -> object:
     """A whole number from 0."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
-        raise ValueError(f"`{value}` is not a whole number from 0")
-    return value
+    return _within(value, 0, LARGEST, "a whole number from 0")
 
 
 def flag(value: object) -> object:
@@ -148,9 +152,7 @@ def whole(value: object) -> object:
 
 def size(value: object) -> object:
     """So many bytes, or -1 for any number of them."""
-    if isinstance(value, bool) or not isinstance(value, int) or not -1 <= value <= LARGEST:
-        raise ValueError(f"`{str(value)[:40]}` is not a number of bytes, nor -1 for any")
-    return value
+    return _within(value, -1, LARGEST, "a number of bytes, nor -1 for any")
 
 
 _STATUS_CODES = frozenset(HTTPStatus)
@@ -158,9 +160,7 @@ _STATUS_CODES = frozenset(HTTPStatus)
 
 def status_code(value: object) -> object:
     """A status code that an answer can have."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
-        raise ValueError(f"`{str(value)[:40]}` is not a status code from 100 to 599")
-    if value not in _STATUS_CODES:
+    if _within(value, 100, 599, "a status code from 100 to 599") not in _STATUS_CODES:
         raise ValueError(f"{value} is not a registered status code: Traefik would refuse it")
     return value
 
