@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from edgegen.kinds.parts import Context, Parts
-from edgegen.spec.kinds import KINDS, named
+from edgegen.spec.kinds import KINDS, resolved
 from edgegen.spec.service import ServiceBase
 
 
 def parts_of(context: Context, name: str, service: ServiceBase) -> Parts:
     """Everything that a service of the spec asks for, as its kind says."""
-    found: Parts = named(KINDS[service.kind].build)(context, name, service)
+    found: Parts = resolved(KINDS[service.kind].build)(context, name, service)
     return found
 
 

@@ -5,15 +5,16 @@ Both are named instead of imported: building models is what costs time at start,
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.spec.service import ServiceBase
 
 DEFAULT = "container"
+resolved = cache(pkgutil.resolve_name)
 
 
 class Kind(NamedTuple):
@@ -38,12 +39,5 @@ def service_class(kind: object) -> type[ServiceBase]:
     if not isinstance(kind, str) or kind not in KINDS:
         near = suggest(word := shown(kind), KINDS)
         raise ValueError(f"unknown kind `{word}`" + (f"; did you mean `{near}`?" if near else ""))
-    found: type[ServiceBase] = named(KINDS[kind].model)
+    found: type[ServiceBase] = resolved(KINDS[kind].model)
     return found
-
-
-@cache
-def named(place: str) -> Any:
-    """What `module:name` names."""
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +13,7 @@ import edgegen.targets
 import edgegen.traefik.middlewares
 from edgegen.core.errors import BugError
 from edgegen.deploy.backends import BACKENDS
-from edgegen.spec.kinds import KINDS, named
+from edgegen.spec.kinds import KINDS
 from edgegen.target_names import DEFAULT, TARGETS
 from edgegen.targets import find_target, target_of
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
@@ -28,8 +29,8 @@ def files(module: object, *helpers: str) -> set[str]:
 def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
     for name, kind in KINDS.items():
         assert kind.build == f"edgegen.kinds.{name.replace('-', '_')}:build"
-        assert named(kind.build).__module__ == kind.build.partition(":")[0]
-        assert named(kind.model).model_fields["kind"].annotation == Literal[name]  # type: ignore[valid-type]
+        assert pkgutil.resolve_name(kind.build).__module__ == kind.build.partition(":")[0]
+        assert pkgutil.resolve_name(kind.model).model_fields["kind"].annotation == Literal[name]  # type: ignore[valid-type]
     assert files(edgegen.kinds, "parts", "middlewares", "routing", "composed") == {
         name.replace("-", "_") for name in KINDS
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 
 from edgegen.dns.provider import Given, Provider
 from edgegen.provider_names import PROVIDERS
@@ -10,6 +10,5 @@ from edgegen.provider_names import PROVIDERS
 
 def open_provider(name: str, given: Given) -> Provider:
     """The provider of that name. Raises what it says when it is opened: UsageError, SpecError, LocalIOError …"""
-    module, _, function = PROVIDERS[name].opened.partition(":")
-    found: Provider = getattr(importlib.import_module(module), function)(given)
+    found: Provider = pkgutil.resolve_name(PROVIDERS[name].opened)(given)
     return found

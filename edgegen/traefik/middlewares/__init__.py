@@ -6,7 +6,7 @@ Traefik's paid edition has more (api-key, jwt, oidc …): those are left out, an
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +51,9 @@ TCP_MIDDLEWARES: Mapping[str, str] = {
 """Those of TCP routers. Traefik keeps them apart, and one of its names is in both."""
 
 
+_resolved = cache(pkgutil.resolve_name)
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """The middlewares that may be used in one place."""
@@ -63,7 +66,8 @@ class Family:
 
     def model(self, kind: str) -> type[Middleware]:
         """The model of a kind. Raises KeyError for an unknown one."""
-        return _loaded(self.kinds[kind])
+        found: type[Middleware] = _resolved(f"{__name__}.{self.kinds[kind]}")
+        return found
 
     def models(self) -> list[type[Middleware]]:
         """The models of all kinds."""
@@ -99,13 +103,6 @@ def tcp_form(middleware: Middleware) -> Middleware | None:
     model = TCP.model(middleware.kind)
     given = {name: getattr(middleware, name) for name in middleware.model_fields_set}
     return model.model_validate(given) if given.keys() <= model.model_fields.keys() else None
-
-
-@cache
-def _loaded(place: str) -> type[Middleware]:
-    module, _, name = place.partition(":")
-    found: type[Middleware] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    return found
 
 
 __all__ = [
