@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from edgegen.core.errors import LocalIOError
 from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
 from edgegen.net.conversation import Conversation, origin
 from edgegen.net.deadline import Deadline
 from edgegen.net.request import Stream
 from edgegen.net.tcp import dial, looked_up
 from edgegen.net.tls import Line, Refused, shake
+from edgegen.system.os_errors import cause
 
 CONNECT_TIMEOUT = 5.0
 """Seconds for one address; a site may have several."""
@@ -24,6 +26,7 @@ class Client:
 
     No proxy, no redirect, no cookie, nothing unpacked. `total` is in seconds for each request, `limit` in bytes of an
     answer. Over plain HTTP credentials are sent as well: the caller decides where that is right.
+    Raises LocalIOError if the authorities in `cafile` can't be read.
     """
 
     def __init__(self, url: str, *, total: float, limit: int, cafile: str | None = None) -> None:
@@ -80,6 +83,10 @@ def _untrusted(refused: Refused) -> Failure:
 
 
 def _context(cafile: str | None) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=cafile)
+    try:
+        context = ssl.create_default_context(cafile=cafile)
+    except OSError as error:  # OpenSSL's errors are as well
+        why = "it contains no certificate" if isinstance(error, ssl.SSLError) else cause(error)
+        raise LocalIOError(f"the certificate authorities in {cafile} can't be read: {why}") from None
     context.hostname_checks_common_name = False
     return context

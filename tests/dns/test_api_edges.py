@@ -270,6 +270,7 @@ def test_what_is_no_file(tmp_path: Path, kind: str, error: type[EdgegenError], m
 
 
 CLEAR = "CLOUDFLARE_BASE_URL must begin with https://: the token would be sent unencrypted"
+NO_URL = "CLOUDFLARE_BASE_URL is not a URL like https://api.cloudflare.com/client/v4"
 PAIR = "CLOUDFLARE_BASE_URL must not contain a user or a password"
 
 
@@ -277,7 +278,9 @@ PAIR = "CLOUDFLARE_BASE_URL must not contain a user or a password"
     ("url", "said"),
     [
         ("https://api.test/v4", ""), ("http://127.0.0.1:80/", ""), ("http://[::1]/", ""), ("http://localhost/", ""),
-        ("http://api.test/", CLEAR), ("http://127.0.0.1.evil.test/", CLEAR), ("ftp://127.0.0.1/", CLEAR), ("api.test", CLEAR),
+        ("http://api.test/", CLEAR), ("http://127.0.0.1.evil.test/", CLEAR), ("ftp://127.0.0.1/", CLEAR), ("api.test", NO_URL),
+        ("https://", NO_URL), ("https://[::1/", NO_URL), ("https://a.test:99999/", NO_URL), ("https://a.test:0/", NO_URL),
+        ("https://a b/", NO_URL), ("https://a.test/\n", NO_URL),
         ("https://u:p@api.test/", PAIR), ("http://u@localhost/", PAIR),
     ],
 )  # fmt: skip

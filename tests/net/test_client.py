@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.core.errors import LocalIOError
 from edgegen.net.answer import Trouble, in_words
 from edgegen.net.client import Client
 from tests.fakes import tls_scripts as say
@@ -132,6 +133,15 @@ def test_of_a_certificate_that_is_over_the_clock_is_said(servers: Servers, tmp_p
     failure = client(f"https://localhost:{server.port}", cafile=root.write(tmp_path)).ask("GET", "/", {}).failure
     assert failure is not None
     assert f"clock here: {time.strftime('%Y-%m-%d')}" in in_words(failure)
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "No such file"), ("x", "no certificate")])
+def test_authorities_that_can_not_be_read(tmp_path: Path, content: str | None, why: str) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(LocalIOError, match=f"{file} can't be read: .*{why}"):
+        client("https://a.test", cafile=str(file))
 
 
 @pytest.mark.parametrize("host", ["no-such-name.invalid", "a..b"])

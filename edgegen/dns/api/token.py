@@ -34,9 +34,15 @@ def token(environment: Mapping[str, str]) -> Secret:
 
 
 def base_url(environment: Mapping[str, str]) -> str:
-    """The API's address. Raises UsageError for one that would send the token unencrypted."""
+    """The API's address. Raises UsageError for what is not a URL, and for one that would send the token unencrypted."""
     url = environment.get(BASE_URL) or DEFAULT_URL
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        is_url = bool(parts.hostname) and parts.port != 0 and url.isprintable() and " " not in url
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise UsageError(f"{BASE_URL} is not a URL like {DEFAULT_URL}")
     if "@" in parts.netloc:  # an HTTP client would send those instead of the token
         raise UsageError(f"{BASE_URL} must not contain a user or a password")
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
