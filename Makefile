@@ -5,14 +5,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO ?= demo
 
-.PHONY: demo test lint check bench mutants packages clean
+.PHONY: demo test quick lint check proof pythons bench mutants packages clean
 
 demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
 	$(BIN)/docker-compose -f $(DEMO)/docker-compose.yml config -q && echo "docker-compose accepts $(DEMO)/docker-compose.yml"
 
+# All tests: the lab's one after the other, and beside them the others on all cores.
 test: $(READY) packages
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m tests $(ARGS)
+
+# What needs neither the lab nor a package of Debian nor much time.
+quick: $(READY)
+	$(BIN)/python -m pytest -m "not lab and not slow" -n auto --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -21,6 +26,16 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 check: lint test
+
+# Before a release, hours: every test does the whole of its work; then the figures against other tools, and all mutants.
+proof: lint
+	$(MAKE) test ARGS="--proof --traefik-versions all $(ARGS)"
+	$(MAKE) bench
+	$(MAKE) mutants ARGS="--sample 0"
+
+# A short ring on each other Python that edgegen supports and this machine has.
+pythons:
+	@sh tests/other-pythons.sh $(PYTHON)
 
 # Which lines of the safety nets could be broken without a test noticing? A sample of each module; `--sample 0` tries all:
 # `make mutants ARGS="--sample 0 edgegen.dns.safety"`

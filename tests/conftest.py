@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from tests import sizes
 from tests.zygote import ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
+SHARED_BY_FILES = ("pool",)
+"""Fixtures of a session that are slow to make and serve several files."""
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
 
@@ -25,13 +29,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Versions of Traefik that the examples start on: `all` that edgegen accepts, or a list like 3.6.2,3.7.0.",
     )
     parser.addoption("--proof", action="store_true", help="All of what is a sample otherwise: hours, before a release.")
-    parser.addoption("--hash-seeds", type=int, default=10, help="How many hash seeds the determinism tests try.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is read: the sizes of many are constants."""
+    if config.getoption("--proof"):
+        os.environ[sizes.VARIABLE] = "1"
+    sizes.load_profile()
+    # A shell starts what runs in its background without SIGINT, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With xdist one worker takes a whole file, or all tests of a fixture that is slow to make."""
+    for item in items:
+        shared = next((name for name in SHARED_BY_FILES if name in getattr(item, "fixturenames", ())), None)
+        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
-def proof(request: pytest.FixtureRequest) -> bool:
+def proof() -> bool:
     """Whether tests that take long do the whole of their work, and not a sample."""
-    return bool(request.config.getoption("--proof"))
+    return sizes.is_proof()
 
 
 Edgegen = Callable[..., Ran]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # pip builds a wheel
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -61,6 +61,8 @@ class Zygote:
         umask: int = -1,
         seconds: float = SECONDS,
     ) -> Ran:
+        if any(map(_is_of_the_start, env.items())):
+            return _whole(words, env, cwd, stdin, umask, seconds)
         request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd or Path.cwd()), "umask": umask}
         with ExitStack() as streams, self._lock:
             said = [streams.enter_context(os.fdopen(os.memfd_create(name), "w+b")) for name in ("in", "out", "err")]
@@ -117,6 +119,24 @@ def _ended(child: subprocess.Popen[bytes], line: socket.socket) -> None:
         child.wait(10)
     except subprocess.TimeoutExpired:
         child.kill()
+
+
+def _is_of_the_start(variable: tuple[str, str]) -> bool:
+    """Whether Python reads it before a fork can be told of it: seeds of hashes, encodings."""
+    name, value = variable
+    if name in ("LANG", "LC_ALL", "LC_CTYPE"):
+        return not value.upper().replace("-", "").endswith("UTF8")
+    return name in ("PYTHONHASHSEED", "PYTHONUTF8", "PYTHONCOERCECLOCALE", "PYTHONIOENCODING", "PYTHONOPTIMIZE")
+
+
+def _whole(
+    words: Sequence[str | Path], env: Mapping[str, str], cwd: Path | str | None, stdin: str, umask: int, seconds: float
+) -> Ran:
+    done = subprocess.run(
+        [sys.executable, "-m", "edgegen", *map(str, words)], cwd=cwd, input=stdin, env=dict(env), umask=umask,
+        capture_output=True, encoding="utf-8", timeout=seconds, check=False,
+    )  # fmt: skip
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 ZYGOTE = Zygote()

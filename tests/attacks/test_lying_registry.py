@@ -19,6 +19,7 @@ from tests.fakes.authority_of_tests import Authority
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.registry import Call, FakeRegistry
 from tests.properties.test_mutated import called
+from tests.sizes import some
 
 PASSWORD = "c4nary-Passw0rd-of-the-registry"
 SPEC = (
@@ -119,7 +120,7 @@ def test_the_lies_are_as_many_as_promised() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LIES)
+@pytest.mark.parametrize("name", some(list(LIES), 3))
 def test_a_lie_costs_no_password_and_no_patience(world: World, name: str) -> None:
     world.registry.hook = LIES[name](world.lure)
     code, said, seconds = world.verify()
@@ -135,7 +136,7 @@ STRANGERS = [name for name in LIES if "token server" not in name and "challenge"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize("name", some(STRANGERS, 3))
 def test_a_stranger_who_was_named_gets_no_more(world: World, name: str) -> None:
     """Only a token server may be shown the password of a registry that the user named, as with Docker."""
     world.registry.hook = LIES[name](world.lure)

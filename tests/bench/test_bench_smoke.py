@@ -12,6 +12,8 @@ from tests.bench.measure import Comparison
 from tests.bench.memory import Peak, peak
 from tests.bench.table import row, title
 
+pytestmark = pytest.mark.slow  # each bar starts other tools
+
 TINY = {
     bars.p1: {},
     bars.p2: {"large": 3, "small": 2},

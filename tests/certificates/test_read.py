@@ -37,6 +37,7 @@ def test_a_whole_certificate(pki: Pki) -> None:
     assert abs(got.not_after - datetime.now(UTC) - timedelta(days=80)) < timedelta(minutes=5)
 
 
+@pytest.mark.slow  # the program openssl
 def test_what_openssl_says_of_the_same(pki: Pki, tmp_path: Path) -> None:
     """A reader that shares nothing with ours."""
     issued = pki.middle.issue("a.test", key="rsa2048")

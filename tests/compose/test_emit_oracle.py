@@ -12,14 +12,15 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from edgegen.compose.emit import emit
 from edgegen.spec.source import UNLIMITED, read_yaml
+from tests.sizes import sized
 
-EXAMPLES = int(os.environ.get("EDGEGEN_EXAMPLES", "500"))
+EXAMPLES = sized(100, 2_000)
 BATCH = 100
 
 HOSTILE = [
@@ -160,14 +161,14 @@ CHARACTERS = st.one_of(
 STRINGS = st.text(CHARACTERS, max_size=40)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(STRINGS)
 def test_any_string_comes_back_from_the_parsers(text: str) -> None:
     assert parsers_differ([text], literal) == []
     assert read_own(interpolated([text])) == [text.replace("$", "$$")]
 
 
-@settings(max_examples=max(EXAMPLES // BATCH, 5), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(EXAMPLES // BATCH, 5))
 @given(st.lists(STRINGS, min_size=BATCH, max_size=BATCH))
 def test_any_string_comes_back_from_compose(strings: list[str]) -> None:
     assert compose_differs(strings, interpolated) == []
@@ -192,7 +193,7 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(TREES, st.integers(0, 6))
 def test_any_tree_comes_back(value: Any, indent: int) -> None:
     text = emit(value, indent=indent, interpolated=False)

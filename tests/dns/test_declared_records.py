@@ -1,16 +1,15 @@
 """A random declared record is refused with its line, or it is published as it was meant and a second sync is empty.
 
-`EDGEGEN_EXAMPLES` sets how many lists of records are tried with each provider; 1,000 for the whole of it.
+A sample of the lists of records is tried with each provider; 1,000 by `--proof`.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from edgegen.core.errors import SpecError
@@ -25,9 +24,9 @@ from tests.dns import declared
 from tests.dns.declared import HOSTILE, POSSIBLE, ZONE, Item, Sample, meant, read_back, sample
 from tests.dns.support import scene
 from tests.fakes.cloudflare import Cloudflare, Threaded
+from tests.sizes import sized
 
-WANTED = int(os.environ.get("EDGEGEN_EXAMPLES") or 0)
-EXAMPLES = WANTED or 150
+EXAMPLES = sized(60, 1_000)
 OWNER = "records-k3v9x2qa"
 LISTS = st.one_of(
     st.lists(HOSTILE, min_size=1, max_size=1),
@@ -36,11 +35,6 @@ LISTS = st.one_of(
 )
 SETTINGS = settings(
     max_examples=EXAMPLES,
-    derandomize=not WANTED,
-    database=None,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 
 

@@ -1,11 +1,10 @@
 """Random lives of a zone: strangers, faults, crashes, changed minds. Nothing of others is touched, none of ours lost.
 
-`EDGEGEN_EXAMPLES` sets the number of histories; the default is the 2,000 that the promise was made for.
+A sample of the histories; by `--proof` the 2,000 that the promise was made for.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from collections.abc import Iterator
@@ -19,8 +18,9 @@ from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.fakes.cloudflare import Cloudflare, Threaded
 from tests.fakes.cloudflare_faults import Fault
+from tests.sizes import sized
 
-HISTORIES = int(os.environ.get("EDGEGEN_EXAMPLES", "2000"))
+HISTORIES = sized(160, 2_000)
 PARTS = 8
 BREAKS = ("rst", "fin", "half", "json", "html", "gzip", "null")
 

@@ -1,12 +1,11 @@
 """Random lives of two projects of one name in one zone: neither touches what the other made.
 
 The judge knows who made each record because it looks at the zone before and after each run; it reads no mark and no
-state folder. `EDGEGEN_EXAMPLES` sets the number of histories.
+state folder. `--proof` tries more histories.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -24,8 +23,9 @@ from edgegen.records import Record
 from tests.dns.support import ZONE, Scene, rec, scene
 from tests.dns.test_histories import Crash, some_crash, some_faults
 from tests.fakes.cloudflare import Cloudflare, Threaded
+from tests.sizes import sized
 
-HISTORIES = int(os.environ.get("EDGEGEN_EXAMPLES", "60"))
+HISTORIES = sized(20, 500)
 NAME = "house"
 Row = tuple[str, str, str]
 

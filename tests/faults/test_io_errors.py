@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.harness import EverySyscall, Scenario, environment, tree
 from tests.faults.scenarios import FRESH, IN_PLACE, OVERWRITE, WIDEN, in_use, write_once
+from tests.sizes import is_proof
 
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EDQUOT")
 
@@ -19,27 +20,30 @@ ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EDQUOT")
 def test_any_error_at_any_call_is_exit_7_and_is_mended_by_the_next_run(scenario: Scenario, tmp_path: Path) -> None:
     every = EverySyscall(scenario, tmp_path / "work")
     # 0: the one call that may fail unnoticed is the courtesy of emptying the lock at the end.
-    verdict = every.fail(ERRORS, accepted=frozenset({0, 7}))
+    assert len(every.points) >= 45
+    verdict = every.fail(ERRORS, accepted=frozenset({0, 7}), one_in=12)
     print(f"{scenario.name}: {verdict.points} points {dict(verdict.exits)}")
-    assert verdict.points >= 45 * len(ERRORS)
     assert verdict.faults == []
-    assert verdict.exits[0] == len(ERRORS)
+    assert verdict.exits[0] <= len(ERRORS)
+    assert verdict.exits[0] == len(ERRORS) or not is_proof()
 
 
 @pytest.mark.slow
 def test_no_error_leaves_a_readable_secret_in_an_open_folder(tmp_path: Path) -> None:
-    verdict = EverySyscall(WIDEN, tmp_path / "work").fail(ERRORS, accepted=frozenset({0, 7}))
-    assert verdict.points >= 30 * len(ERRORS)
+    every = EverySyscall(WIDEN, tmp_path / "work")
+    assert len(every.points) >= 30
+    verdict = every.fail(ERRORS, accepted=frozenset({0, 7}), one_in=12)
     assert (verdict.exposed, verdict.torn, verdict.store, verdict.unhealed, verdict.missed) == ([], [], [], [], [])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [FRESH, OVERWRITE], ids=lambda scenario: scenario.name)
 def test_an_interrupted_call_is_repeated(scenario: Scenario, tmp_path: Path) -> None:
-    verdict = EverySyscall(scenario, tmp_path / "work").fail(["EINTR"], accepted=frozenset({0}))
+    verdict = EverySyscall(scenario, tmp_path / "work").fail(["EINTR"], accepted=frozenset({0}), one_in=4)
     assert verdict.faults == []
 
 
+@pytest.mark.slow  # strace
 def test_the_harness_sees_that_a_writer_in_place_is_torn_by_a_full_disk(tmp_path: Path) -> None:
     verdict = EverySyscall(IN_PLACE, tmp_path / "work").fail(["ENOSPC"], accepted=frozenset({1}))
     assert verdict.torn

@@ -18,9 +18,10 @@ from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files import Output, write_outputs
 from tests.faults.harness import LOCK, STORE, Traced, environment, run, tree
 from tests.faults.scenarios import in_use, nothing_yet, write_once
+from tests.sizes import sized
 
 RENDERS = 500
-FLIPS = 10_000
+FLIPS = sized(1_500, 10_000)
 
 OwnedBy = Callable[[str], Path]
 
@@ -245,7 +246,7 @@ def test_two_writers_leave_one_whole_generation(tmp_path: Path) -> None:
     assert run(write_once(tmp_path, "fresh")).returncode == 0
     whole = {variant: snapshot_of(tmp_path, variant) for variant in ("next", "fresh")}
     codes = set()
-    for _ in range(20):
+    for _ in range(sized(3, 20)):
         writers = [
             subprocess.Popen(
                 write_once(tmp_path, variant),

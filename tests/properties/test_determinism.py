@@ -16,10 +16,12 @@ from edgegen.project.render import prepare, write
 from edgegen.spec.load import load_text
 from tests.properties.rendered import Rendered, project_folder
 from tests.properties.specs import token
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
-SEEDS = 50
+SEEDS = sized(8, 50)
+"""Eight meet every zone, locale and umask."""
 SPECS = 6
 AT_ONCE = 2
 CHILD = Path(__file__).with_name("child_that_renders.py")

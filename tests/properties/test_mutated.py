@@ -55,7 +55,7 @@ def judge(result: Prepared | EdgegenError) -> None:
 def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path, quick_hashes: None) -> None:
     refused = 0
 
-    @settings(settings.get_profile("properties"))
+    @settings(max_examples=EXAMPLES)
     @given(mutated.texts())
     def one(drawn: tuple[str, str | None]) -> None:
         nonlocal refused
@@ -68,7 +68,7 @@ def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path, quick_ha
 
 
 def test_garbage_is_refused_with_a_place_and_a_word(project: Path) -> None:
-    @settings(settings.get_profile("properties"))
+    @settings(max_examples=EXAMPLES)
     @given(mutated.garbage)
     def one(text: str) -> None:
         judge(outcome(text, None, project))
@@ -79,7 +79,7 @@ def test_garbage_is_refused_with_a_place_and_a_word(project: Path) -> None:
 def test_the_command_line_never_has_a_bug_to_report(project: Path, tmp_path: Path, quick_hashes: None) -> None:
     """The whole way of `edgegen render --stdout`: exit codes, one error a line on stderr, nothing on stdout then."""
 
-    @settings(settings.get_profile("properties"), max_examples=max(100, EXAMPLES // 4))
+    @settings(max_examples=max(100, EXAMPLES // 4))
     @given(st.one_of(mutated.texts(), mutated.garbage.map(lambda text: (text, None))))
     def one(drawn: tuple[str, str | None]) -> None:
         text, environment = drawn

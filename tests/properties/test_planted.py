@@ -36,7 +36,7 @@ def a_few(judge: Callable[[specs.Sample, int], None]) -> None:
     """Some random specs, each judged; the first fault is raised as it is, without shrinking."""
     number = 0
 
-    @settings(settings.get_profile("properties"), max_examples=FEW, phases=[Phase.generate], derandomize=True)
+    @settings(max_examples=FEW, phases=[Phase.generate], derandomize=True)
     @given(specs.specs())
     def one(sample: specs.Sample) -> None:
         nonlocal number

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.properties.conftest import EXAMPLES
 from tests.properties.rendered import Rendered
 
 pytestmark = pytest.mark.slow
 
 
-def test_specs_that_are_right_are_accepted_and_come_out_as_they_say(pool: list[Rendered], examples: int) -> None:
-    assert len(pool) >= examples * 0.95
+def test_specs_that_are_right_are_accepted_and_come_out_as_they_say(pool: list[Rendered]) -> None:
+    assert len(pool) >= EXAMPLES * 0.95
 
 
 def test_the_pool_holds_every_kind_of_service_and_middleware(pool: list[Rendered]) -> None:

@@ -1,13 +1,12 @@
 """Compose snippets with variables in every form: edgegen's file means to Compose what the snippet by itself means.
 
 Where edgegen refuses a snippet, or says that a required variable is missing, Compose refuses it as well, or warns.
-`EDGEGEN_EXAMPLES` sets how many snippets are tried; 500 by default.
+A sample of snippets is tried; 500 by `--proof`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 from collections.abc import Callable
@@ -22,9 +21,10 @@ from edgegen.project.render import prepare, write
 from edgegen.spec.load import load_text
 from tests.lab.parsers import COMPOSE
 from tests.properties.specs import as_text
+from tests.sizes import seed, sized
 
 Data = dict[str, Any]
-SNIPPETS = int(os.environ.get("EDGEGEN_EXAMPLES") or 500)
+SNIPPETS = sized(150, 500)
 IN_A_FILE = 100
 
 OF_THE_SYSTEM = {"WORD": "of the system", "EMPTY": "", "BOTH": "the system's", "COST": "5$each ${WORD}", "PORT": "8080"}
@@ -198,7 +198,7 @@ def comparable(service: Data, keys: set[str]) -> Data:
 
 @pytest.fixture(scope="module")
 def snippets() -> list[Snippet]:
-    maker = Maker(None if os.environ.get("EDGEGEN_EXAMPLES") else 9)
+    maker = Maker(seed(9))
     return [Snippet(maker.service()) for _ in range(SNIPPETS)]
 
 

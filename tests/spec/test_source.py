@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from edgegen.core.errors import SpecError
@@ -245,7 +245,6 @@ def test_a_size_can_be_checked_before_reading() -> None:
 WORDS = st.text(string.ascii_letters + string.digits + " -:#'\"{}[],&*!|>%@`~\n\té日\U0001f600.$_=", max_size=60)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), WORDS, st.binary(max_size=80)))
 def test_nothing_but_a_spec_error_ever(text: str | bytes) -> None:
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
@@ -272,7 +271,6 @@ TREES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(TREES)
 def test_json_is_read_as_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 from collections.abc import Sequence
@@ -13,9 +12,10 @@ import pytest
 
 from edgegen.spec.variables import VariableError, evaluate, split, variables, written
 from tests.lab.parsers import COMPOSE
+from tests.sizes import seed, sized
 
 VALUES = {"A": "a value", "B": "", "D": "d$x${A}", "E": "{e}"}
-TEXTS = int(os.environ.get("EDGEGEN_EXAMPLES", "600"))
+TEXTS = sized(200, 2_000)
 
 
 def compose(texts: Sequence[str], folder: Path) -> list[str] | str:
@@ -79,7 +79,7 @@ def a_text(source: random.Random, depth: int = 0) -> str:
 
 
 def corpus() -> list[str]:
-    source = random.Random(9 if "EDGEGEN_EXAMPLES" not in os.environ else None)
+    source = random.Random(seed(9))
     return [a_text(source) for _ in range(TEXTS)]
 
 

@@ -17,6 +17,8 @@ from edgegen.cli.report.model import Report
 from tests.cli.report.browser import Browser, BrowserError, Page, opened, running
 from tests.cli.report.making import calm, half_dead, healthy, report_of, story
 
+pytestmark = pytest.mark.slow  # Debian's chromium
+
 PHONE, DESKTOP = 360, 1280
 REPORTS = {
     "story": story(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from edgegen.cli.report.github import github
 from edgegen.cli.report.model import Report
@@ -95,7 +95,6 @@ def test_what_reads_it_back_would_notice() -> None:
     assert command("::error title=a%0Ab::100%25")[2] == "100%"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_can_be_read_back(report: Report) -> None:
     lines = github(report).splitlines()

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from edgegen.cli.report.html import html
 from edgegen.cli.report.model import Report
@@ -135,7 +135,6 @@ def test_words_of_others_are_words() -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_makes_a_page_in_which_nothing_runs(report: Report) -> None:
     text = html(report)

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from edgegen.cli.report.junit import junit
 from edgegen.cli.report.model import Report
@@ -37,16 +37,17 @@ def cases(text: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow  # Debian's xmllint
 @pytest.mark.parametrize("report", [story(), calm(), report_of(), story(incomplete=True)])
 def test_it_has_the_form(tmp_path: Path, report: Report) -> None:
     done = xmllint(tmp_path, junit(report))
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_any_report_has_the_form(tmp_path: Path) -> None:
     made: list[str] = []
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(report=reports())
     def make(report: Report) -> None:
         made.append(junit(report))
@@ -68,6 +69,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
 def test_what_has_another_form_is_seen(tmp_path: Path, change) -> None:
     text = change(junit(story()))
@@ -134,7 +136,6 @@ def test_what_was_not_looked_at_is_red() -> None:
     assert red(junit(report_of((of, seen, []))))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_it_is_green_when_the_run_is_ok_and_only_then(report: Report) -> None:
     assert red(junit(report)) is not report.ok

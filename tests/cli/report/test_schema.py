@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
 from edgegen.cli.console import json_error, json_result
@@ -74,7 +74,6 @@ def test_reports_meet_it(validator: Draft202012Validator, report: Report) -> Non
     validator.validate(body_of(report))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_meets_it(validator: Draft202012Validator, report: Report) -> None:
     validator.validate(body_of(report))

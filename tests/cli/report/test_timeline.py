@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from edgegen.cli.report.model import Report
 from edgegen.cli.report.timeline import timeline
@@ -100,7 +100,6 @@ def test_the_calendar_ends_and_the_line_too(now: datetime) -> None:
     assert 0 <= timeline(rows, now).now <= 100
 
 
-@settings(max_examples=200, deadline=None)
 @given(report=reports())
 def test_any_bar_lies_on_the_line(report: Report) -> None:
     line = timeline(report.rows, report.started)

@@ -19,6 +19,8 @@ from edgegen.verify.settings import ConnectTo
 from tests.fakes.real_registry import RealRegistry, real_registry
 from tests.verify.push.ground import CANARY, HOST, Ground, broken, credentials_of, registry, verdicts
 
+pytestmark = pytest.mark.slow  # Debian's docker-registry
+
 USERS = {"ci": CANARY}
 THERE_AND_BACK = [
     "start", "chunk", "finalise", "start", "chunk", "chunk", "chunk", "finalise", "start", "finalise", "manifest",

@@ -1,0 +1,68 @@
+"""`python -m tests ARGS`: the lab's tests one after the other, and beside them all the others on every core.
+
+The lab is one engine and one network; the others share nothing, so each worker of xdist takes one file after the other.
+Both outputs are shown as they come, the lab's behind a mark, and what has failed is named again at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+
+LAB = ("-m", "lab", "-p", "no:xdist")
+OTHERS = ("-m", "not lab", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup")
+NOTHING_CHOSEN = 5
+
+
+@dataclass
+class Part:
+    """One pytest: what is put before its lines, and which tests have failed."""
+
+    mark: str
+    process: subprocess.Popen[str]
+    failed: list[str] = field(default_factory=list)
+
+    def show(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith(("FAILED ", "ERROR ")):
+                self.failed.append(line)
+            sys.stdout.write(self.mark + line)
+            sys.stdout.flush()
+
+
+def started(mark: str, words: tuple[str, ...], arguments: list[str]) -> Part:
+    command = [sys.executable, "-m", "pytest", *words, *arguments]
+    return Part(mark, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+
+
+def outcome(codes: list[int]) -> int:
+    """The worst; that one of the two has no test of those asked for is no failure."""
+    if all(code == NOTHING_CHOSEN for code in codes):
+        return NOTHING_CHOSEN
+    return max((abs(code) for code in codes if code != NOTHING_CHOSEN), default=0)
+
+
+def main(arguments: list[str]) -> int:
+    parts = [started("lab | ", LAB, arguments), started("", OTHERS, arguments)]
+    readers = [threading.Thread(target=part.show) for part in parts]
+    try:
+        for reader in readers:
+            reader.start()
+        codes = [part.process.wait() for part in parts]
+        for reader in readers:
+            reader.join()
+    finally:
+        for part in parts:
+            part.process.terminate()
+    failed = [line for part in parts for line in part.failed]
+    sys.stdout.write("".join(["\n", *failed]) if failed else "\n")
+    sys.stdout.write(f"the lab: exit code {codes[0]}; all others: exit code {codes[1]}\n")
+    return outcome(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
