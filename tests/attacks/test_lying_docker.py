@@ -110,7 +110,6 @@ def lie_of_helper(world: World, lie: Callable[[bytes], bytes | str]) -> None:
     script.chmod(0o755)
 
 
-@pytest.mark.enable_socket
 def test_the_truth_is_heard(world: World) -> None:
     """And each question is asked: a lie that nobody hears proves nothing."""
     _, said = world.judged("explain", "https://www.example.com")
@@ -126,7 +125,6 @@ SOME = CASES[::4]
 """Each question with eight of the lies, other ones for the next."""
 
 
-@pytest.mark.enable_socket
 @pytest.mark.parametrize(("question", "lie"), SOME)
 def test_explain(world: World, question: str, lie: str) -> None:
     lying_docker.tell(world.home, question, ALL_LIES[lie])
@@ -134,14 +132,12 @@ def test_explain(world: World, question: str, lie: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.enable_socket
 @pytest.mark.parametrize(("question", "lie"), some([case for case in CASES if case not in SOME], 7))
 def test_explain_every_other_lie(world: World, question: str, lie: str) -> None:
     lying_docker.tell(world.home, question, ALL_LIES[lie])
     world.judged("explain", "https://www.example.com")
 
 
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("lie", SLOW)
 @pytest.mark.parametrize("question", ["version", "inspect", "log"])
 @pytest.mark.usefixtures("impatient")
@@ -153,7 +149,6 @@ def test_explain_waits_for_nobody(world: World, question: str, lie: str) -> None
 FEW = list(ALL_LIES)[::3]
 
 
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("lie", [pytest.param(lie, marks=[] if lie in FEW else pytest.mark.slow) for lie in ALL_LIES])
 def test_verify_and_a_credential_helper_that_lies(world: World, lie: str) -> None:
     lie_of_helper(world, ALL_LIES[lie])
@@ -161,7 +156,6 @@ def test_verify_and_a_credential_helper_that_lies(world: World, lie: str) -> Non
     assert (world.home / "asked-helper").exists()
 
 
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("lie", SLOW)
 @pytest.mark.usefixtures("impatient")
 def test_verify_waits_for_no_helper(world: World, lie: str) -> None:

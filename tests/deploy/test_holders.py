@@ -11,8 +11,6 @@ import pytest
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Published
 
-pytestmark = pytest.mark.enable_socket
-
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
 @pytest.mark.parametrize(("protocol", "kind"), [("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)])

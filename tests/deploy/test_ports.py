@@ -10,8 +10,6 @@ import pytest
 from edgegen.deploy.model import Published
 from edgegen.deploy.ports import Answer, probe
 
-pytestmark = pytest.mark.enable_socket
-
 KIND = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 

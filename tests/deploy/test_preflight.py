@@ -23,8 +23,6 @@ from edgegen.deploy.preflight import (
 )
 from tests.deploy.engine_of_others import publishing as container
 
-pytestmark = pytest.mark.enable_socket
-
 HERE = Engine("29.0.1", (1, 52), (1, 44), "unix:///run/other.sock")
 THERE = Engine("29.0.1", (1, 52), (1, 44), "ssh://me@there")
 

@@ -74,7 +74,6 @@ def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDoc
     assert call[2:6] == ["-f", f"{project}/docker-compose.yml", "-f", f"{project}/compose.override.yaml"]
 
 
-@pytest.mark.enable_socket
 def test_a_busy_port_stops_everything(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]

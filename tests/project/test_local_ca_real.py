@@ -88,7 +88,6 @@ def edge(edgegen: Edgegen, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield running_edge
 
 
-@pytest.mark.enable_socket
 @pytest.mark.parametrize("host", HOSTS)
 def test_openssl_believes_each_host_with_the_root_and_none_without(edge: Edge, host: str) -> None:
     assert served(edge, host, edge.root)
@@ -96,7 +95,6 @@ def test_openssl_believes_each_host_with_the_root_and_none_without(edge: Edge, h
         served(edge, host, None)
 
 
-@pytest.mark.enable_socket
 def test_openssl_refuses_a_name_that_no_certificate_holds(edge: Edge) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
         served(edge, "other.shop.test", edge.root)
@@ -145,7 +143,6 @@ def test_a_browser_believes_it_after_the_one_line_and_not_before(edge: Edge, tmp
     assert visited(edge, after) == dict.fromkeys(HOSTS, "")
 
 
-@pytest.mark.enable_socket
 def test_traefik_sends_a_new_certificate_without_a_restart(edgegen: Edgegen, tmp_path: Path) -> None:
     with edge_of(edgegen, tmp_path) as edge:
         first = served(edge, HOSTS[0], edge.root)

@@ -1,0 +1,89 @@
+"""The test loop itself: what a forked edgegen inherits, how much is tried, what two pytests side by side come to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import sizes
+from tests.__main__ import NOTHING_CHOSEN, outcome
+from tests.zygote import ZYGOTE
+
+ROOT = Path(__file__).parents[1]
+PATH = {"PATH": os.environ["PATH"]}
+SPEC = "name: a\nservices: {web: {image: 'x:1', environment: {A: '${ONLY_HERE}'}}}\n"
+
+
+def test_a_fork_has_the_environment_folder_and_umask_that_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "edge.yaml").write_text(SPEC)
+    monkeypatch.setenv("ONLY_HERE", "of the tests")
+    unset = ZYGOTE.run(["render", "--json"], env=PATH, cwd=tmp_path, umask=0o077)
+    assert unset.code == 0, unset.err
+    assert "ONLY_HERE" in unset.out
+    assert stat.S_IMODE((tmp_path / "docker-compose.yml").stat().st_mode) & 0o077 == 0o044  # edgegen's own choice
+    given = ZYGOTE.run(["render", "--json", "--force"], env={**PATH, "ONLY_HERE": "x"}, cwd=tmp_path)
+    assert "ONLY_HERE" not in given.out
+
+
+def test_a_fork_is_like_a_process_of_its_own(tmp_path: Path) -> None:
+    for words in (["--version"], ["render"], ["render", "--no-such"], ["schema"], ["init", "--list"]):
+        command = [sys.executable, "-m", "edgegen", *words]
+        whole = subprocess.run(command, cwd=tmp_path, env=PATH, capture_output=True, text=True, check=False)
+        forked = ZYGOTE.run(words, env=PATH, cwd=tmp_path)
+        assert (forked.code, forked.out, forked.err) == (whole.returncode, whole.stdout, whole.stderr)
+
+
+def test_a_fork_that_does_not_end_is_ended(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token")
+    writer = os.open(tmp_path / "token", os.O_RDWR)
+    try:
+        with pytest.raises(TimeoutError):
+            ZYGOTE.run(
+                ["verify", "https://a.test", "--resolver", "127.0.0.1:9", "--wait", "600"],
+                env=PATH,
+                cwd=tmp_path,
+                seconds=1.0,
+            )
+    finally:
+        os.close(writer)
+    assert ZYGOTE.run(["--version"], env=PATH).code == 0
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([5, 0], 0), ([0, 5], 0), ([5, 1], 1), ([5, 5], 5), ([-9, 0], 9)],
+)
+def test_the_worse_of_two_runs_counts(codes: list[int], worst: int) -> None:
+    assert outcome(codes) == worst
+    assert NOTHING_CHOSEN == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_the_proof_tries_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(sizes.VARIABLE, raising=False)
+    assert (sizes.sized(3, 9), sizes.some([1, 2, 3], 2), sizes.seed(9)) == (3, [1, 3], 9)
+    monkeypatch.setenv(sizes.VARIABLE, "1")
+    assert (sizes.sized(3, 9), sizes.some([1, 2, 3], 2), sizes.seed(9)) == (9, [1, 2, 3], None)
+
+
+def test_no_example_has_a_deadline() -> None:
+    assert settings().deadline is None
+
+
+def test_an_interrupt_reaches_tests_that_were_started_in_the_background() -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('deaf')"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{code}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "deaf\n"  # what a child of `pytest &` would be
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("", -signal.SIGINT)
