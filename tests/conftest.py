@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With xdist one worker takes a whole file, or all tests of a fixture that is slow to make."""
     for item in items:
         shared = next((name for name in SHARED_BY_FILES if name in getattr(item, "fixturenames", ())), None)
-        if item.get_closest_marker("lab") or "lab" in item.path.parts:  # in networks of its own; all others stay on the loopback
+        if item.get_closest_marker("lab") or "lab" in item.path.parts:
+            # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
         item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.partition("::")[0]))
 

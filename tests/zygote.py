@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("edgegen.cli", "edgegen.project", "edgegen.cli.report")
@@ -71,7 +71,7 @@ class Zygote:
             code = self._ask(request, [stream.fileno() for stream in said], seconds)
             for stream in said:
                 stream.seek(0)
-            return Ran(code, *(io.TextIOWrapper(stream, "utf-8").read() for stream in said[1:]))
+            return Ran(code, _text(said[1]), _text(said[2]))
 
     def _ask(self, request: dict[str, Any], streams: list[int], seconds: float) -> int:
         line = self._started()
@@ -119,6 +119,12 @@ def _ended(child: subprocess.Popen[bytes], line: socket.socket) -> None:
         child.wait(10)
     except subprocess.TimeoutExpired:
         child.kill()
+
+
+def _text(stream: BinaryIO) -> str:
+    """What was written, with line ends as a text stream reads them."""
+    with io.TextIOWrapper(stream, "utf-8") as text:
+        return text.read()
 
 
 def _is_of_the_start(variable: tuple[str, str]) -> bool:
