@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.cloudflare import TOKEN, Process, Threaded, process
+from tests.fakes.cloudflare import TOKEN, Asked, Threaded, in_thread
 from tests.fakes.cloudflare_lies import Liar, Lie
 from tests.fakes.dns_server import FakeDns
 from tests.zygote import ZYGOTE
@@ -30,8 +30,8 @@ services: {{registry: {{kind: registry, host: {HOST}, users: [ci]}}}}
 
 
 @pytest.fixture
-def cloudflare() -> Iterator[Process]:
-    with process() as fake:
+def cloudflare() -> Iterator[Asked]:
+    with in_thread() as fake:
         fake.ask("zone", name=HOST, records=[{"type": "A", "name": HOST, "content": OLD, "ttl": 1}])
         yield fake
 
@@ -56,11 +56,11 @@ def run(project: Path, *words: str, url: str = "", token: str | None = TOKEN) ->
     return done
 
 
-def writes(fake: Process) -> int:
+def writes(fake: Asked) -> int:
     return sum(entry["method"] != "GET" for entry in fake.ask("state")["log"])
 
 
-def test_the_run_of_the_mission(cloudflare: Process, project: Path) -> None:
+def test_the_run_of_the_mission(cloudflare: Asked, project: Path) -> None:
     shown = run(project, "plan", url=cloudflare.url)
     assert shown.returncode == 3
     assert f"! conflict A     {HOST} -> {NEW}: A {HOST} -> {OLD} was not made by edgegen" in shown.stdout
@@ -78,13 +78,13 @@ def test_the_run_of_the_mission(cloudflare: Process, project: Path) -> None:
     assert [(r["content"], r["comment"].split(";")[2]) for r in state["zones"][HOST]] == [(NEW, "o=commenthouse")]
 
 
-def test_detailed_says_whether_something_would_change(cloudflare: Process, project: Path) -> None:
+def test_detailed_says_whether_something_would_change(cloudflare: Asked, project: Path) -> None:
     assert run(project, "plan", "--detailed", "--adopt", HOST, url=cloudflare.url).returncode == 1
     run(project, "sync", "--adopt", HOST, url=cloudflare.url)
     assert run(project, "plan", "--detailed", url=cloudflare.url).returncode == 0
 
 
-def test_a_plan_file_is_kept_to_and_a_stale_one_refused(cloudflare: Process, project: Path) -> None:
+def test_a_plan_file_is_kept_to_and_a_stale_one_refused(cloudflare: Asked, project: Path) -> None:
     plan = project / "plan.json"
     assert run(project, "plan", "--adopt", HOST, "-o", str(plan), url=cloudflare.url).returncode == 0
     (project / "edge.yaml").write_text(SPEC.replace(NEW, "157.245.51.138"))
@@ -137,7 +137,7 @@ FORGED: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("how", FORGED)
-def test_a_plan_file_does_nothing_that_it_does_not_show(cloudflare: Process, project: Path, how: str) -> None:
+def test_a_plan_file_does_nothing_that_it_does_not_show(cloudflare: Asked, project: Path, how: str) -> None:
     """A forged readable part took over a foreign record: its reviewer saw something else."""
     plan = project / "plan.json"
     assert run(project, "plan", "--adopt", HOST, "-o", str(plan), url=cloudflare.url).returncode == 0
@@ -158,7 +158,7 @@ def test_what_is_no_plan_file_is_said_to_be_none(project: Path, text: str) -> No
     assert "is not a plan" in done.stderr
 
 
-def test_a_plan_may_delete_the_zones_own_mx_only_if_it_says_so(cloudflare: Process, project: Path) -> None:
+def test_a_plan_may_delete_the_zones_own_mx_only_if_it_says_so(cloudflare: Asked, project: Path) -> None:
     declared = SPEC.replace(
         "addresses:", "records: [{type: MX, name: '@', content: mail.example.net, priority: 10}], addresses:"
     )
@@ -177,21 +177,21 @@ def test_a_plan_may_delete_the_zones_own_mx_only_if_it_says_so(cloudflare: Proce
 
 
 def test_a_plan_is_written_where_one_points_and_nothing_else_is(
-    cloudflare: Process, project: Path, tmp_path_factory: pytest.TempPathFactory
+    cloudflare: Asked, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     run(project, "plan", "--adopt", HOST, "-o", str(elsewhere / "plan.json"), url=cloudflare.url)
     assert [file.name for file in elsewhere.iterdir()] == ["plan.json"]
 
 
-def test_json_and_markdown(cloudflare: Process, project: Path) -> None:
+def test_json_and_markdown(cloudflare: Asked, project: Path) -> None:
     body = json.loads(run(project, "plan", "--adopt", HOST, "--json", url=cloudflare.url).stdout)
     assert (body["schema_version"], body["command"], body["counts"]) == (1, "dns plan", {"update": 1})
     table = run(project, "plan", "--adopt", HOST, "--format", "markdown", url=cloudflare.url).stdout
     assert f"| update | A | `{HOST}` | `{NEW}` | taken over |" in table
 
 
-def test_a_limit_on_deletes_names_the_number_that_lifts_it(cloudflare: Process, project: Path) -> None:
+def test_a_limit_on_deletes_names_the_number_that_lifts_it(cloudflare: Asked, project: Path) -> None:
     many = ", ".join(f"h{n}.{HOST}" for n in range(40))
     web = f"services: {{web: {{image: 'w:1', port: 80, host: www.{HOST}, aliases: [{many}]}}}}"
     (project / "edge.yaml").write_text(f"name: commenthouse\ndomains: {{{HOST}: {{addresses: [{NEW}]}}}}\n{web}\n")
@@ -216,7 +216,7 @@ def test_flexible_ssl_before_a_proxied_host_is_refused(project: Path) -> None:
         f"name: house\ndomains: {{{HOST}: {{addresses: [{NEW}], proxied: true}}}}\n"
         f"services: {{web: {{image: 'w:1', port: 80, host: www.{HOST}}}}}\n"
     )
-    with process() as fake:
+    with in_thread() as fake:
         fake.ask("zone", name=HOST, ssl="flexible")
         shown = run(project, "plan", url=fake.url)
         assert shown.returncode == 3
@@ -232,7 +232,7 @@ def test_the_token_is_asked_for_and_never_a_flag(project: Path) -> None:
     assert run(project, "sync", "--token", "x", token=None).returncode == 2
 
 
-def test_check_token(cloudflare: Process, project: Path) -> None:
+def test_check_token(cloudflare: Asked, project: Path) -> None:
     good = run(project, "check-token", url=cloudflare.url)
     assert good.returncode == 0, good.stdout
     assert f"pass     {HOST}: can be read (1 records)" in good.stdout
@@ -357,7 +357,7 @@ def test_wait_ends_when_the_authorities_say_so_or_in_time(project: Path) -> None
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_a_long_wait(cloudflare: Process, project: Path, number: int, code: int) -> None:
+def test_a_signal_ends_a_long_wait(cloudflare: Asked, project: Path, number: int, code: int) -> None:
     cloudflare.ask("fault", kind="status", status=429, headers={"Retry-After": "200"}, nth=0)
     with started(project, "sync", url=cloudflare.url) as child:
         until = time.monotonic() + 20
@@ -375,7 +375,7 @@ CANARY = "canary-0123456789abcdef-token"
 @pytest.mark.parametrize("words", [("sync", "-v"), ("plan", "-v"), ("check-token", "-v"), ("sync", "--json", "-v")])
 @pytest.mark.parametrize("fault", [{"kind": "status", "status": 403}, {"kind": "html"}, {"kind": "null"}])
 def test_the_token_is_nowhere_to_be_seen(
-    cloudflare: Process, project: Path, words: tuple[str, ...], fault: dict[str, object]
+    cloudflare: Asked, project: Path, words: tuple[str, ...], fault: dict[str, object]
 ) -> None:
     """Not in what is printed, logged or kept on disk, and in no command line, whatever goes wrong."""
     cloudflare.ask("fault", nth=0, **fault)
@@ -423,7 +423,7 @@ HOSTILE = ["\x1b]0;owned\x07", "\u202egnp.exe", "\x9b31m"]
 @pytest.mark.parametrize("words", [("plan", "-v"), ("plan", "-v", "--format", "markdown"), ("plan", "--json")])
 def test_words_of_others_command_no_terminal(project: Path, words: tuple[str, ...]) -> None:
     """Names and contents of foreign records are somebody else's: their bytes never reach the terminal as they are."""
-    with process() as fake:
+    with in_thread() as fake:
         records = [
             {"type": "TXT", "name": f"t{number}.{HOST}", "content": f"x{text}y", "comment": "edgegen;changed"}
             for number, text in enumerate(HOSTILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.test_dns import run
-from tests.fakes.cloudflare import process
+from tests.fakes.cloudflare import in_thread
 
 HUB = "r.commenthouse.com"
 SERVICES = f"services: {{registry: {{kind: registry, host: {HUB}, users: [ci]}}}}\n"
@@ -17,7 +17,7 @@ def spec(folder: Path, domains: str) -> Path:
 
 
 def test_a_host_without_an_address_is_a_conflict(tmp_path: Path) -> None:
-    with process() as fake:
+    with in_thread() as fake:
         fake.ask("zone", name="commenthouse.com")
         spec(tmp_path, "{commenthouse.com: {}}")
         for command in ("plan", "sync"):
@@ -57,7 +57,7 @@ def test_a_name_kept_elsewhere_beside_one_that_is_kept_here(tmp_path: Path) -> N
 
 
 def test_a_domain_within_a_larger_zone(tmp_path: Path) -> None:
-    with process() as fake:
+    with in_thread() as fake:
         fake.ask("zone", name="commenthouse.com")
         spec(tmp_path, f"{{{HUB}: {{addresses: [192.0.2.1]}}}}")
         assert run(tmp_path, "sync", url=fake.url).stdout.strip() == f"{HUB}: 1 change made"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.cloudflare import TOKEN, Process, process
+from tests.fakes.cloudflare import TOKEN, Asked, in_thread
 from tests.zygote import ZYGOTE
 
 HOST = "commenthouse.com"
@@ -19,8 +19,8 @@ FIRST, SECOND = "157.245.51.137", "34.102.136.180"
 
 
 @pytest.fixture
-def cloudflare() -> Iterator[Process]:
-    with process() as fake:
+def cloudflare() -> Iterator[Asked]:
+    with in_thread() as fake:
         fake.ask("zone", name=HOST)
         yield fake
 
@@ -35,11 +35,11 @@ def edgegen(project: Path, *words: str, url: str = "") -> subprocess.CompletedPr
     return done
 
 
-def rows(fake: Process) -> list[tuple[str, str, str, str]]:
+def rows(fake: Asked) -> list[tuple[str, str, str, str]]:
     return sorted((r["type"], r["name"], r["content"], r["comment"]) for r in fake.ask("state")["zones"][HOST])
 
 
-def writes(fake: Process) -> int:
+def writes(fake: Asked) -> int:
     return sum(entry["method"] != "GET" for entry in fake.ask("state")["log"])
 
 
@@ -65,7 +65,7 @@ def without_owner(project: Path) -> None:
 @pytest.mark.parametrize("old", [False, True], ids=["owners", "names"])
 @pytest.mark.parametrize("words", [("sync",), ("sync", "--prune")])
 def test_a_second_project_of_that_name_is_a_conflict(
-    cloudflare: Process, tmp_path: Path, words: tuple[str, ...], *, old: bool
+    cloudflare: Asked, tmp_path: Path, words: tuple[str, ...], *, old: bool
 ) -> None:
     one, two = two_projects(tmp_path)
     if old:
@@ -81,7 +81,7 @@ def test_a_second_project_of_that_name_is_a_conflict(
     assert edgegen(one, "dns", "plan", "--detailed", url=cloudflare.url).returncode == 0
 
 
-def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Process, tmp_path: Path) -> None:
+def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Asked, tmp_path: Path) -> None:
     one, two = two_projects(tmp_path)
     without_owner(one)
     without_owner(two)
@@ -116,7 +116,7 @@ def test_an_old_project_is_told_once_and_gets_its_owner(cloudflare: Process, tmp
     assert again.stdout == f"0 records marked with the owner `{body['owner']}`; it is already in edge.yaml\n"
 
 
-def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Process, tmp_path: Path) -> None:
+def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Asked, tmp_path: Path) -> None:
     one, checkout = tmp_path / "one", tmp_path / "checkout"
     edgegen(one, "init", "web", HOST, "--address", FIRST)
     edgegen(one, "dns", "sync", url=cloudflare.url)
@@ -136,7 +136,7 @@ def test_with_an_owner_a_checkout_goes_on_without_any_state(cloudflare: Process,
     ],
 )
 def test_what_the_outside_refuses_leaves_edge_yaml_as_it_was(
-    cloudflare: Process, tmp_path: Path, fault: dict[str, object], code: int, said: str
+    cloudflare: Asked, tmp_path: Path, fault: dict[str, object], code: int, said: str
 ) -> None:
     one = tmp_path / "one"
     edgegen(one, "init", "web", HOST, "--address", FIRST)

@@ -300,7 +300,21 @@ def _http(status: int, headers: dict[str, str], body: bytes) -> bytes:
     return f"HTTP/1.1 {status} Said\r\n{head}\r\n".encode("latin-1") + body
 
 
-class Process:
+class Asked:
+    """A server at a port of the loopback, and its control endpoint."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}/client/v4"
+
+    def ask(self, what: str, **body: Any) -> Any:
+        """A question to the control endpoint: see `Cloudflare.control`."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/_control/{what}", json.dumps(body).encode())
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
+
+class Process(Asked):
     """The server in a process of its own."""
 
     def __init__(self) -> None:
@@ -308,14 +322,7 @@ class Process:
             [sys.executable, "-m", "tests.fakes.cloudflare"], stdout=subprocess.PIPE, stdin=subprocess.PIPE
         )
         assert self._child.stdout
-        self.port = int(self._child.stdout.readline())
-        self.url = f"http://127.0.0.1:{self.port}/client/v4"
-
-    def ask(self, what: str, **body: Any) -> Any:
-        """A question to the control endpoint: see `Cloudflare.control`."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/_control/{what}", json.dumps(body).encode())
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-            return json.loads(answer.read())
+        super().__init__(int(self._child.stdout.readline()))
 
     def close(self) -> None:
         assert self._child.stdin
@@ -327,7 +334,7 @@ class Process:
 
 @contextlib.contextmanager
 def process() -> Iterator[Process]:
-    """A server in a process of its own, ended with the block."""
+    """A server in a process of its own, for tests that fork or measure. Ended with the block."""
     fake = Process()
     try:
         yield fake
@@ -335,7 +342,14 @@ def process() -> Iterator[Process]:
         fake.close()
 
 
+@contextlib.contextmanager
+def in_thread() -> Iterator[Asked]:
+    """A server for an edgegen in another process. Ended with the block."""
+    with Threaded(Cloudflare()) as fake:
+        yield Asked(fake.port)
+
+
 if __name__ == "__main__":
-    with Threaded(Cloudflare()) as served:
-        print(served.port, flush=True)
+    with Threaded(Cloudflare()) as here:
+        print(here.port, flush=True)
         sys.stdin.read()  # lives as long as whoever started it

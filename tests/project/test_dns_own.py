@@ -20,7 +20,7 @@ from edgegen.project.dns_own import Owned
 from edgegen.spec.load import load
 from tests.dns.test_crash import KILLED, in_child
 from tests.dns.test_diff import mark
-from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded, process
+from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded, in_thread
 from tests.fakes.cloudflare_zone import FakeZone
 
 HOST = "commenthouse.com"
@@ -286,7 +286,7 @@ def test_there_is_no_further_request_to_be_killed_at(house: House, monkeypatch: 
 @pytest.mark.parametrize("number", [3, 4, 5])
 def test_a_process_that_is_gone_at_once_leaves_no_lock_and_no_half_file(tmp_path: Path, number: int, when: str) -> None:
     """No handler runs and nothing is tidied up, as with SIGKILL; the provider is in another process."""
-    with process() as fake:
+    with in_thread() as fake:
         fake.ask("zone", name=HOST)
         house = House(tmp_path, fake.url, Cloudflare(), FakeZone("unused", HOST))
         hosts = ", ".join(f"h{number}.{HOST}" for number in range(230))

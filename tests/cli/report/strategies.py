@@ -59,10 +59,13 @@ places = st.none() | st.builds(Location, texts, st.integers(0, 99), st.integers(
 
 @st.composite
 def findings(draw: st.DrawFn, subjects: list[str]) -> Finding:
+    outcome = draw(st.sampled_from(Outcome))
+    verdicts = st.just("") | words.filter(lambda word: word != "not-seen")
     return Finding(
         f"EV{draw(st.integers(1, 22)):03}", draw(words), draw(st.sampled_from(Severity)),
-        draw(st.sampled_from(Outcome)), draw(st.sampled_from(subjects)), draw(texts), draw(places), draw(texts),
-        draw(st.just("") | st.just("not-seen") | words),
+        outcome, draw(st.sampled_from(subjects)), draw(texts), draw(places), draw(texts),
+        # What was not seen is never good or bad.
+        draw(verdicts | st.just("not-seen") if outcome is Outcome.UNKNOWN else verdicts),
     )  # fmt: skip
 
 
