@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("lab") or "lab" in item.path.parts:
             # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
+            item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown
         item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.partition("::")[0]))
 
 
