@@ -84,7 +84,10 @@ def status(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show per host and address family: wanted, at the provider, at each authoritative server, through the resolver."""
+    """Show what the provider, the name servers and the resolver answer.
+
+    For each host and address family, compared with what the spec wants.
+    """
     from edgegen.cli.report import dns_status
     from edgegen.dns.propagation import look_around
     from edgegen.project import dns
@@ -131,7 +134,7 @@ def check_token(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Check whether Cloudflare's token has the permissions it needs, zone by zone."""
+    """Check the permissions of Cloudflare's token, zone by zone."""
     from edgegen.project import dns
 
     with working("asking Cloudflare about the token"):

@@ -27,10 +27,10 @@ def own(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Give a project that owns its DNS records by its name a unique owner.
+    """Give the project's DNS records a unique owner.
 
-    Marks its records with the new owner, then writes `dns: {owner: …}` into edge.yaml. If it is interrupted, the
-    next run continues with the same owner.
+    For a project that owns its records only by its name: marks them with the new owner, then writes `dns: {owner: …}`
+    into edge.yaml. If it is interrupted, the next run continues with the same owner.
     """
     from edgegen.project import dns_own
     from edgegen.system.clock import WallClock

@@ -15,7 +15,7 @@ from edgegen.core.errors import UsageError
 
 
 def logs(
-    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All, if none is named.")] = None,
+    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="Services; all by default.")] = None,
     *,
     directory: Directory = HERE,
     environment: Environment = None,

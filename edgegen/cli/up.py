@@ -35,10 +35,10 @@ def up(
 ) -> int:
     """Render, check this host, build images, start the stack, and wait for its health.
 
-    Before anything is started: are the ports free (and who holds them), is acme.json a file of mode 600, does the
-    engine answer, does another project's Traefik see the same names, or would its containers lose their routes.
-    External networks and volumes are made when they are missing. Every service with a `build` is built, so that a
-    changed Dockerfile takes effect.
+    Before it starts anything, it checks that the ports are free (or names who holds them), that acme.json is a file
+    with mode 600, that the engine answers, and that no other project's Traefik sees the same names or would lose
+    routes. Missing external networks and volumes are created. Every service with a `build` is built, so that a changed
+    Dockerfile takes effect.
     """
     if dry_run:
         return _print_commands(directory, environment, host, wait, build=not no_build, as_json=json)

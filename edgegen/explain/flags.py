@@ -62,7 +62,7 @@ def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: 
 
 def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
     if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
-        sentence = "Traefik runs with `--api.insecure`: whoever reaches its port 8080 sees all of its configuration"
+        sentence = "Traefik runs with `--api.insecure`: anyone who reaches its port 8080 sees all of its configuration"
         yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "api.insecure"))
 
 

@@ -48,7 +48,7 @@ def _look(wanted: Sequence[Endpoint], settings: Settings, progress: Progress) ->
 def holdings(
     endpoints: Sequence[Endpoint], store: CertificateStore | None, observations: Iterable[Observation] | None
 ) -> Holdings:
-    """The store and what was observed, together. `observations` None: nobody looked at the live hosts."""
+    """The store and what was observed, together. `observations` None: the live hosts were not checked."""
     return held(endpoints, store, None if observations is None else tuple(_served(observations)))
 
 

@@ -28,7 +28,7 @@ FOLDER = ".edgegen/ca"
 AUTHORITY = f"{FOLDER}/root-key.pem"
 """The authority itself, key and certificate; mounted nowhere."""
 ROOT = f"{FOLDER}/root.pem"
-"""Its certificate, for whoever is to trust it."""
+"""Its certificate, for those who should trust it."""
 DYNAMIC = "traefik/dynamic/local-certificates.yml"
 _PRIVATE = 0o600
 _MOST_NAMES = 100

@@ -53,7 +53,7 @@ def set_password(project: Path, registry: Registry, user: str, given: Secret | N
 
 
 def remove_user(project: Path, registry: Registry, user: str) -> None:
-    """Remove a user. Raises RefusedError where there is none of that name, neither here nor in edge.yaml."""
+    """Remove a user. Raises RefusedError if there is none of that name, here or in edge.yaml."""
     with lock(project):
         users = _read(project, registry)
         if user not in registry.declared:

@@ -97,7 +97,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     elif others:
         yield Unseen("; ".join(dict.fromkeys(others.values())))
     elif proxied:
-        return  # a good certificate there is Cloudflare's, and says nothing of ours
+        return  # a good certificate there is Cloudflare's, and says nothing about ours
     elif good := [leaf for item in seen.addresses if (leaf := _leaf(item))]:
         yield Good(f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
     else:

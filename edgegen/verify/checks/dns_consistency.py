@@ -53,7 +53,7 @@ _LAME = {
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
-    """The authorities among themselves and with the resolver; nothing where no authority is to be asked."""
+    """The authorities among themselves and with the resolver; nothing if no authority has to be asked."""
     names = seen.names
     if seen.endpoint.zone is None or not needs_dns(seen):
         return

@@ -174,7 +174,7 @@ def _stranger(answer: Response, host: str) -> str:
 
 
 def _host(url: str) -> str:
-    """The host of a URL, lower case; "" where there is none or it is no URL."""
+    """The host of a URL, lower case; "" if there is none or it is not a URL."""
     try:
         return (urlsplit(url).hostname or "").removesuffix(".")
     except ValueError:
