@@ -1,7 +1,7 @@
 """The targets that `target:` of edge.yaml may name: the one list. The spec, `init` and `edgegen.targets` read it.
 
-It names classes instead of importing them: the spec, which is checked against this list, lies below what they know of
-it. A new target is one file in `targets/` and one line here.
+It names classes instead of importing them: the spec is checked against this list, and is in a lower layer than the
+classes. A new target is one file in `targets/` and one line here.
 """
 
 from __future__ import annotations

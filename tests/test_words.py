@@ -58,7 +58,7 @@ TURNS = (
         "made anew",
     ),
     Turn(r"\byonder\b(?! yam)", "there", "the server yonder"),
-    Turn(r"\bill\b", "bad, wrong", "it fares ill"),
+    Turn(r"(?<!\A)\bill\b", "bad, wrong", "it fares ill"),  # `ill` itself is a verdict in `status --json`
     Turn(r"\b(let|lets|letting) (\S+ )?pass\b(?!\w)", "accepts, allows", "the proxy lets it pass"),
     Turn(r"\bbeside\b", "next to, besides, as well as", "everything beside it"),
     Turn(r"\b(stands|stood)\b", "is", "what stands in the file"),
@@ -114,12 +114,7 @@ TURNS = (
 
 # Rooms that have not been cleaned yet. Delete the line of a room when it is clean.
 STILL_TO_CLEAN: tuple[str, ...] = (
-    "edgegen/compose",
-    "edgegen/deploy",
     "edgegen/net",
-    "edgegen/render",
-    "edgegen/rules",
-    "edgegen/targets",
     "edgegen/verify/look",
     "edgegen/verify/push",
     "edgegen/verify",

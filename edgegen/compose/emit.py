@@ -2,7 +2,7 @@
 
 Every string that is not a plainly safe word is double-quoted, so that YAML 1.1 and 1.2 parsers read the same. Long
 strings stay on one line. Where Compose interpolates, `$` in values is doubled (keys are never interpolated). All other
-files may be read as Go templates (Traefik's file provider does): there `{{` is written so that no template begins.
+files may be read as Go templates (Traefik's file provider does): there `{{` is escaped so that no template begins.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ __all__ = ["Alias", "Anchored", "Interpolation", "Merge", "emit"]
 
 
 class Interpolation(str):
-    """Text that Compose shall interpolate, like `${NAME:?message}`: its `$` is written as it is."""
+    """Text for Compose to interpolate, like `${NAME:?message}`: its `$` is written unchanged."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """A value that is written here, under the anchor `&name`."""
+    """A value that is written at this place, with the anchor `&name`."""
 
     name: str
     value: Any
@@ -54,8 +54,8 @@ def emit(value: Any, *, indent: int = 0, interpolated: bool) -> str:
 
     Takes dict, list, tuple, str, int, float, bool, None, `Anchored`, `Alias`, `Merge`, `Interpolation` and the
     model's `Shared` (its alias) and `Merged`. With `interpolated`, `$` is doubled in every value.
-    Raises TypeError for anything else (a Secret above all) and for an `Interpolation` in a file that nobody
-    interpolates; ValueError for what YAML can't carry: lone surrogates, infinity, integers beyond 64 bits, keys of
+    Raises TypeError for anything else (a Secret above all) and for an `Interpolation` in a file that is not
+    interpolated; ValueError for what YAML can't carry: lone surrogates, infinity, integers beyond 64 bits, keys of
     more than 1,000 characters, data nested deeper than 100 levels.
     """
     writer = _Writer(_INTERPOLATED if interpolated else _LITERAL, interpolated)
@@ -71,7 +71,7 @@ def emit(value: Any, *, indent: int = 0, interpolated: bool) -> str:
 
 
 class _Writer:
-    """Collects lines. `prefix` is what stands on a value's line before it (`  key:`, `  -`), `pad` its children's."""
+    """Collects lines. `prefix` is what precedes a value on its line (`  key:`, `  -`), `pad` its children's."""
 
     __slots__ = ("clipped", "interpolated", "out", "quoted")
 
@@ -117,7 +117,7 @@ class _Writer:
         self.out[at] = f"{pad}- {self.out[at][len(pad) + 2 :]}"
 
     def other(self, prefix: str, value: Any, gap: str, pad: str) -> None:
-        """Everything that the two loops above do not write themselves."""
+        """Everything that the two loops above do not handle."""
         if isinstance(value, Shared):
             value = Alias(value.name)
         elif isinstance(value, Merged):
@@ -177,7 +177,7 @@ class _Writer:
         if not isinstance(value, Interpolation):
             return text.replace("$", "$$") if self.interpolated else text
         if not self.interpolated:
-            raise TypeError("an Interpolation stands in a file that nobody interpolates")
+            raise TypeError("an Interpolation in a file that is not interpolated")
         return text
 
     def scalar(self, value: Any) -> str:
@@ -212,19 +212,19 @@ _DEEPEST = 200
 
 def _deeper(pad: str) -> str:
     if len(pad) > _DEEPEST:
-        raise ValueError("the data is nested deeper than 100 levels, or holds itself")
+        raise ValueError("the data is nested deeper than 100 levels, or contains itself")
     return pad + "  "
 
 
 def _number(value: int | float) -> str:
     if isinstance(value, int):
         if not -(2**63) <= value < 2**64:
-            raise ValueError("an integer beyond 64 bits is not read the same by every parser")
+            raise ValueError("parsers disagree about an integer of more than 64 bits")
         return int.__repr__(value)
     if not math.isfinite(value):
         raise ValueError("infinity and not-a-number can't be written")
     text = float.__repr__(value)
-    # YAML 1.1 takes `1e+16` for text: a mantissa needs its point.
+    # YAML 1.1 reads `1e+16` as text: a mantissa needs its point.
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
@@ -237,8 +237,8 @@ def _anchor(name: str) -> str:
     return name
 
 
-# A word that no parser reads as anything but this text: it starts like a name or a path, and is none of the words
-# that YAML 1.1 takes for true, false or null. Whatever starts with a digit, a sign or a dot is quoted.
+# A word that every parser reads as this text: it starts like a name or a path, and is not one of the words that YAML
+# 1.1 reads as true, false or null. Anything that starts with a digit, a sign or a dot is quoted.
 _SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _SPECIAL = re.compile('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
@@ -274,7 +274,7 @@ def _plain_or_quoted(text: str) -> str:
 
 
 class _Quoted(dict[str, str]):
-    """text -> how it is written. A memory of short texts, emptied when full: files repeat the same words."""
+    """text -> how it is written. A cache of short texts, emptied when full: files repeat the same words."""
 
     __slots__ = ("_doubles",)
     _full = 20_000
@@ -287,7 +287,7 @@ class _Quoted(dict[str, str]):
     def __missing__(self, text: str) -> str:
         written = _plain_or_quoted(text.replace("$", "$$") if self._doubles else text)
         if not self._doubles and "{{" in written:
-            # A template of the user's would run with Traefik's environment, a broken one takes all files down.
+            # A user's template would run with Traefik's environment, and a broken one would disable all files.
             written = written.replace("{{", "{\\x7b")
         if len(text) <= self._longest:
             if len(self) >= self._full:

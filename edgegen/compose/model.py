@@ -1,6 +1,6 @@
 """Compose files as typed data, in the words of the Compose Specification. Frozen; `data()` gives plain values.
 
-Fields stand in the order in which they are written. None and empty values are left out.
+Fields are in the order in which they are written. None and empty values are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 Data = dict[str, Any]
 
 CONFIG_LABEL = "edgegen.config-digest"
-"""A label with the digest of the file that configures a service: with another one Compose makes its container anew."""
+"""A label with the digest of the file that configures a service: if it changes, Compose recreates the container."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Bringing a rendered project to life: find Compose, look first, run commands in one place, say what is ill."""
+"""Running what was rendered: look before the start, start, wait for health, report what is wrong."""

@@ -1,6 +1,6 @@
-"""What other programs print, read with suspicion: anything but the expected is an OutsideError, never a bug.
+"""Reading what other programs print, with suspicion: anything unexpected is an OutsideError, never a bug.
 
-The programs are Docker's own, and yet a wrapper may add a line, a pipe may cut one, and a proxy may answer instead.
+The programs are Docker's own, but a wrapper may add a line, a pipe may cut one, and a proxy may answer instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 
 _BEGINNINGS = ("{", "[{", "[]")
-"""What a line of JSON begins with; `[WARN] …` is none."""
+"""How a line of JSON begins; `[WARN] …` is not one."""
 _MOST_DIGITS = 18
 _HINT = "is `{}` on PATH Docker's own program? Run the command by hand to see what it prints"
 
@@ -26,16 +26,16 @@ class Reader:
     program: str
 
     def json_object(self, text: str, what: str) -> dict[str, Any]:
-        """The one JSON object of an output; lines before and after it that are not JSON are left out."""
+        """The one JSON object of an output; lines before and after it that are not JSON are ignored."""
         found = _parse(text)
         if found is None:
             found = _parse(_framed(text))
         return found if isinstance(found, dict) else self._refuse_output(what, text)
 
     def rows(self, text: str, what: str) -> Iterator[dict[str, Any]]:
-        """The JSON objects of an output: one a line, or one list. Nothing at all is none.
+        """The JSON objects of an output: one per line, or one list. Empty output means no objects.
 
-        Lines that don't look like JSON are left out as long as there are others.
+        Lines that don't look like JSON are ignored as long as there are others.
         """
         if text.strip() == "null":
             return
@@ -62,7 +62,7 @@ class Reader:
         return [self.mapping(item, what) for item in self.items(value, what)]
 
     def text(self, value: object, what: str) -> str:
-        """A text; null is "". A number is taken as it is written."""
+        """A text; null is "". A number is accepted as text."""
         if value is None:
             return ""
         is_text = isinstance(value, str) and "\0" not in value
@@ -99,7 +99,7 @@ class Reader:
 
 
 def _parse(text: str) -> Any:
-    """The value, or None for what can't be read: no JSON, nested too deep, a number with thousands of digits."""
+    """The value, or None for what can't be read: no JSON, nesting too deep, a number with thousands of digits."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -107,7 +107,7 @@ def _parse(text: str) -> Any:
 
 
 def _framed(text: str) -> str:
-    """From the first line that begins an object to the last that ends it, where the object fills these lines."""
+    """From the first line that starts an object to the last that ends it, if the object fills these lines."""
     lines = text.splitlines()
     first = next((at for at, line in enumerate(lines) if line.startswith("{")), len(lines))
     last = next((at for at in range(len(lines) - 1, first - 1, -1) if lines[at].rstrip().endswith("}")), first)
@@ -121,4 +121,4 @@ def _excerpt(text: str) -> str:
 
 def _kind(value: object) -> str:
     kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
-    return kinds.get(type(value), "something odd")
+    return kinds.get(type(value), "an unknown kind of value")

@@ -1,4 +1,4 @@
-"""Names and hosts that one Traefik would get from two sides, at least one of them of this project. Pure."""
+"""Names and hosts that one Traefik would get from two sources, at least one of them in this project. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from edgegen.deploy.model import Project
 from edgegen.traefik.named import Content, Thing, defined, differing, same_requests
 
 _MOST_NAMED = 5
-"""Of many names that clash, the first few tell the story."""
+"""Of many names that clash, the first few are enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clashes:
-    """Names that one Traefik would get twice. `problems` are new with this start; `notices` were there before it."""
+    """Names that one Traefik would get twice. `problems` are new with this start; `notices` existed before it."""
 
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Clashes:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whatever has labels: a service that is about to start, or a container."""
+    """What has labels: a service that is about to start, or a container."""
 
     name: str
     project: str
@@ -37,7 +37,7 @@ class _Owner:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two that one Traefik can't serve both. `rule`: under two names they ask for the same requests."""
+    """Two owners that one Traefik can't serve both. `rule`: under two names they match the same requests."""
 
     thing: Thing
     mine: _Owner
@@ -46,7 +46,7 @@ class _Pair:
 
 
 def clashes(project: Project, use: str | None, containers: Sequence[ContainerSeen]) -> Clashes:
-    """Every name that an edge would see with two contents, at least one of them of this project."""
+    """Every name that an edge would see with two definitions, at least one of them in this project."""
     problems: list[Problem] = []
     notices: list[str] = []
     own = planned_edge(project)
@@ -83,9 +83,9 @@ def _clash(edge: Edge, cure: str, pair: _Pair) -> Problem:
     thing, mine, theirs = pair.thing, pair.mine, pair.theirs
     if theirs.project == mine.project:
         return Problem(
-            f"services `{mine.name}` and `{theirs.name}` both define the {thing}, and not alike: Traefik would drop it",
+            f"services `{mine.name}` and `{theirs.name}` both define the {thing}, differently: Traefik would drop it",
             path=f"services.{mine.name}",
-            hint="give it another name in one of them: labels of an override count as well",
+            hint="give it another name in one of them: labels of an override count too",
         )
     whose = f"container `{theirs.name}`" + (f" of project `{theirs.project}`" if theirs.project else "")
     if pair.rule:
@@ -103,7 +103,7 @@ def _clash(edge: Edge, cure: str, pair: _Pair) -> Problem:
 
 
 def way_out(edge: Edge, *, shared: bool) -> str:
-    """What to do about an edge that sees too much; `shared`: it is meant to."""
+    """What to do about an edge that sees too much; `shared`: it is intended."""
     if shared:
         return "give the service another name in one of the projects"
     folder = f" -C {edge.folder}" if edge.folder else f" in project `{edge.project}`" if edge.project else ""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from edgegen.core.errors import BugError
 
 PROBE_TIMEOUT = 60.0
-"""Seconds that a question to the engine may take; over ssh the first answer can take long."""
+"""Seconds that a question to the engine may take; over ssh the first answer can be slow."""
 
 MOST_BYTES = 8 << 20
-"""Bytes that a question's answer may have: some hundred times what a large project's has."""
+"""Bytes that an answer may have: about a hundred times that of a large project."""
 
 MOST_LOG_BYTES = 32 << 20
-"""Bytes of a log: twenty thousand lines of an access log have half of that."""
+"""Bytes of a log: twenty thousand lines of an access log take half of that."""
 
 Environment = tuple[tuple[str, str], ...]
 
@@ -23,10 +23,10 @@ Environment = tuple[tuple[str, str], ...]
 class Command:
     """An argument list, never a shell string.
 
-    `env_extra` is added to this process's environment. `timeout` is in seconds, None waits for ever.
-    `unless` is a question: when it answers yes, the command has nothing to do (shown by a dry run alone).
-    `stdin` is what the program reads there; None: nothing at all. `most` is how many bytes of its stdout are read.
-    Secrets travel in files, never here: everybody on the machine can read an argument list.
+    `env_extra` is added to this process's environment. `timeout` is in seconds, None waits forever.
+    `unless` is a test: if it succeeds, the command has nothing to do (only a dry run shows it).
+    `stdin` is what the program reads; None: nothing. `most` is how many bytes of its stdout are read.
+    Secrets travel in files, never here: everyone on the machine can read an argument list.
     """
 
     argv: tuple[str, ...]
@@ -38,7 +38,7 @@ class Command:
 
     def __post_init__(self) -> None:
         if not self.argv or not all(isinstance(part, str) for part in self.argv):
-            raise BugError("a command is made of words, and holds at least its program's name")
+            raise BugError("a command consists of words, at least the program's name")
 
     def line(self, environment: Environment = ()) -> str:
         """The command as a line for sh, with `environment` and its own variables in front."""

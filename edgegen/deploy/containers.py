@@ -22,10 +22,10 @@ WORKING_DIR = "com.docker.compose.project.working_dir"
 _INSPECT = Reader("docker inspect")
 _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 _AT_ONCE = 100
-"""Containers of one `docker inspect`: a command line has an end."""
+"""Containers of one `docker inspect`: a command line has a limited length."""
 
-# Variables are cut down to their names by the engine's client itself: the values are often secrets. Four settings of
-# Traefik are none, and say whom it serves and how.
+# The engine's client itself reduces variables to their names: the values are often secrets. Four settings of Traefik
+# are not secret, and show what it serves and how.
 _READ = "CONSTRAINTS", "READTIMEOUT", "TRUSTEDIPS", "EXPOSEDBYDEFAULT"
 _SETTINGS = (
     '{{range .Config.Env}}{{$words := split (index (split . "=") 0) "_"}}{{$last := ""}}'
@@ -66,17 +66,17 @@ class ContainerSeen:
     variables: frozenset[str] = frozenset()
     """The names of its variables."""
     settings: Mapping[str, str] = field(default_factory=dict)
-    """The variables of Traefik that are no secrets, with their values."""
+    """Traefik's variables that are not secret, with their values."""
     networks: Mapping[str, str] = field(default_factory=dict)
     """Real name of a network -> the container's address there."""
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Path inside -> path on the host, or the volume's name."""
     ports: tuple[Published, ...] = ()
-    """What it holds of the host's ports: nothing unless it runs."""
+    """The host's ports that it holds: none unless it runs."""
 
     @property
     def serves(self) -> bool:
-        """Whether Traefik routes to it: it leaves out what does not run, and what is not healthy (yet)."""
+        """Whether Traefik routes to it: not if it is stopped, or not healthy (yet)."""
         return self.state == "running" and self.health in ("", "healthy")
 
     @property
@@ -86,7 +86,7 @@ class ContainerSeen:
 
     @property
     def is_one_off(self) -> bool:
-        """Whether it is one of `docker compose run`."""
+        """Whether it was started by `docker compose run`."""
         return self.labels.get(ONE_OFF, "").lower() == "true"
 
     @property
@@ -109,9 +109,9 @@ class ContainerSeen:
 
 
 def containers(runner: Executor, project: str | None = None, *, one_offs: bool = False) -> tuple[ContainerSeen, ...]:
-    """The containers of a compose project, or all of the engine. Raises OutsideError where it does not answer.
+    """The containers of a compose project, or all of the engine. Raises OutsideError if the engine does not answer.
 
-    `one_offs`: those of `docker compose run` too, which serve nobody but may hold ports.
+    `one_offs`: also those of `docker compose run`, which serve no requests but may hold ports.
     """
     words = ("--filter", f"label={PROJECT}={project}") if project is not None else ()
     ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
@@ -120,7 +120,7 @@ def containers(runner: Executor, project: str | None = None, *, one_offs: bool =
 
 
 def container_log(runner: Executor, container: ContainerSeen, *, lines: int) -> str:
-    """What a container wrote last to both of its outputs, each line with the engine's time. Raises OutsideError."""
+    """The last lines of both outputs of a container, each with the engine's time. Raises OutsideError."""
     command = Command(("docker", "logs", "--timestamps", "--tail", str(lines), container.id), most=MOST_LOG_BYTES)
     result = runner.run(command)
     if not result.ok:
@@ -133,12 +133,12 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _inspect(runner: Executor, ids: Sequence[str]) -> str:
-    """A container that has gone since it was listed makes `docker inspect` fail, and the others are printed."""
+    """A container that was removed after it was listed makes `docker inspect` fail, but the others are printed."""
     return runner.run(Command(("docker", "inspect", "--type", "container", "--format", _FORMAT, *ids))).stdout
 
 
 def parse_containers(answer: str) -> Iterator[ContainerSeen]:
-    """The lines of `docker inspect`; what is none of them is left out. Raises OutsideError where nothing else is."""
+    """The lines of `docker inspect`; other lines are ignored. Raises OutsideError if there are only such lines."""
     return map(_container, _INSPECT.rows(answer, "containers"))
 
 

@@ -1,6 +1,6 @@
-"""Which password a registry gets: the environment's, or what `docker login` has left behind.
+"""Which password a registry gets: from the environment, or from `docker login`.
 
-Docker's order is kept: a credential helper of the registry's own, else the credentials store, else `auths`.
+In Docker's order: the registry's own credential helper, else the credentials store, else `auths`.
 Source: docker/cli, cli/config/configfile and cli/config/credentials.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 USER = "EDGEGEN_REGISTRY_USER"
 PASSWORD = "EDGEGEN_REGISTRY_PASSWORD"  # noqa: S105 - the name of a variable
 HELPER_TIMEOUT = 10.0
-"""Seconds that a credential helper may take; one that waits for a person to unlock a keychain takes for ever."""
+"""Seconds that a credential helper may take; one that waits for someone to unlock a keychain never ends."""
 TOKEN_USER = "<token>"  # noqa: S105 - Docker's own word for "this is an identity token"
 _MOST = 1024 * 1024
 
@@ -116,7 +116,7 @@ class _Docker:
     def _ask(self, helper: str, registry: str) -> Credentials | None:
         """`docker-credential-NAME get`, with the registry's name on its standard input."""
         if not re.fullmatch(r"[\w.-]{1,64}", helper, re.ASCII):
-            self._warnings.append(f"{self._file} names a credential helper that is no program's name")
+            self._warnings.append(f"{self._file} names a credential helper that is not a program's name")
             return None
         program = f"docker-credential-{helper}"
         try:
@@ -125,7 +125,7 @@ class _Docker:
             self._warnings.append(f"no password for {registry}: {error.problems[0].message}")
             return None
         if not result.ok:
-            # The helper's words are not repeated: nobody knows what a program of others puts into them.
+            # The helper's output is not repeated: a third-party program may print anything.
             if "credentials not found" not in result.stdout + result.stderr:
                 self._warnings.append(f"no password for {registry}: `{program} get` failed ({result.returncode})")
             return None
@@ -168,7 +168,7 @@ def _is_key(key: str, registry: str) -> bool:
 
 
 def _pair(entry: Mapping[str, Any]) -> tuple[str, str]:
-    """User and password, "" where there are none. Raises ValueError for what is no base64 of `user:password`."""
+    """User and password, "" where there are none. Raises ValueError for anything but base64 of `user:password`."""
     token, auth = entry.get("identitytoken"), entry.get("auth")
     if isinstance(token, str) and token:
         return TOKEN_USER, token

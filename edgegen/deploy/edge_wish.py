@@ -1,4 +1,4 @@
-"""What a spec says of its edge, for `up` to compare with what runs. Pure."""
+"""What a spec wants of its edge, for `up` to compare with what runs. Pure."""
 
 from __future__ import annotations
 

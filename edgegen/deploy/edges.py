@@ -1,4 +1,4 @@
-"""The Traefiks of an engine, the one that is about to start included, and which containers each one sees. Pure."""
+"""The Traefiks of an engine, including one that is about to start, and the containers that each one sees. Pure."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Edge:
 
     @property
     def constraint(self) -> str | None:
-        """The expression; "" for none, None for one that was not read."""
+        """The expression; "" if there is none, None if it could not be read."""
         return None if _CONSTRAINTS in self.static.hidden else self.static.get(_CONSTRAINTS)
 
     def sees(self, labels: Mapping[str, str]) -> bool | None:
-        """Whether it reads these labels of a container; None where that can't be seen."""
+        """Whether it reads these labels of a container; None if that can't be determined."""
         if not self.static.seen:
             return None
         if not self.static.has(_DOCKER) or self.static.get(_DOCKER) == "false":

@@ -1,4 +1,4 @@
-"""Questions to the Docker Engine: is it there, is it new enough, what networks, volumes and containers it has."""
+"""Questions to the Docker Engine: whether it answers, whether it is new enough, what it has."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Engine:
 
     @property
     def is_local(self) -> bool:
-        """True when its ports and files are those of this machine."""
+        """Whether its ports and files are those of this machine."""
         return self.host == "" or self.host.startswith(("unix://", "npipe://"))
 
 
 def inspect_engine(runner: Executor, host: str = "") -> Engine:
-    """Ask the engine who it is. `host` is what `--host` says, "" for the environment's or the context's.
+    """Ask the engine for its version. `host` is what `--host` says, "" for the environment's or the context's.
 
-    Raises OutsideError when no engine answers, or an engine too old for Traefik does.
+    Raises OutsideError if no engine answers, or one that is too old for Traefik.
     """
     result = runner.run(Command(("docker", "version", "--format", "{{json .}}")))
     answer = _VERSION.json_object(result.stdout, "its version") if result.ok else {}
@@ -68,14 +68,14 @@ def list_names(runner: Executor, kind: str) -> frozenset[str]:
 
 
 def create_command(kind: str, name: str) -> Command:
-    """Make an external network or volume; in a dry run's lines, only where there is none."""
+    """Create an external network or volume; in the lines of a dry run, only if it is missing."""
     return Command(("docker", kind, "create", name), unless=("docker", kind, "inspect", name))
 
 
 def snapshot(runner: Executor, project: str) -> frozenset[str]:
     """What the engine has of a project: containers with their state, networks, volumes. Raises OutsideError.
 
-    Two snapshots that differ mean that something was changed between them.
+    If two snapshots differ, something was changed between them.
     """
     label = _label(project)
     containers = ask(runner, "docker", "ps", "--all", "--no-trunc", "--filter", label, "--format", "{{json .}}")
@@ -89,18 +89,18 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
 
 
 def project_volumes(runner: Executor, project: str) -> list[str]:
-    """The named volumes that a project has made; external ones are not among them. Raises OutsideError."""
+    """The named volumes that a project has created, without external ones. Raises OutsideError."""
     return names(ask(runner, "docker", "volume", "ls", "--filter", _label(project), "--format", "{{.Name}}"))
 
 
 def container_names(runner: Executor, project: str) -> tuple[str, ...]:
-    """All containers that a project has, in order of their names. Raises OutsideError."""
+    """All containers of a project, sorted by name. Raises OutsideError."""
     words = ("--filter", _label(project), "--format", "{{.Names}}")
     return tuple(sorted(names(ask(runner, "docker", "ps", "--all", *words))))
 
 
 def names(answer: str) -> list[str]:
-    """One name or id a line; a line of several words is a warning. Raises OutsideError where there are only such."""
+    """One name or id per line; a line of several words is a warning. Raises OutsideError if there are only warnings."""
     lines = [line.strip() for line in answer.splitlines() if line.strip()]
     words = [line for line in lines if _WORD.fullmatch(line)]
     if lines and not words:
@@ -109,7 +109,7 @@ def names(answer: str) -> list[str]:
 
 
 def _word(row: dict[str, Any], key: str) -> str:
-    """Raises OutsideError where it is missing: two containers without an id would be the same one."""
+    """Raises OutsideError if it is missing: two containers without an id would be the same one."""
     return _PS.text(row.get(key), key) or _PS.refuse(f"printed a container without `{key}`")
 
 
@@ -118,7 +118,7 @@ def _label(project: str) -> str:
 
 
 def ask(runner: Executor, *argv: str) -> str:
-    """What a question to the engine prints. Raises OutsideError when it fails."""
+    """What a question to the engine prints. Raises OutsideError if it fails."""
     command = Command(argv)
     result = runner.run(command)
     if not result.ok:
@@ -142,7 +142,7 @@ def _dotted(version: tuple[int, int]) -> str:
 
 def _hint(stderr: str) -> str:
     if "permission denied" in stderr.lower():
-        return "this user may not talk to the engine: use sudo, or join the group `docker` and log in again"
+        return "this user is not allowed to use the engine: use sudo, or join the group `docker` and log in again"
     if "ssh" in stderr.lower():
         return "try `ssh` to that host by hand first; edgegen uses the same keys and settings"
     return "start the engine (`sudo systemctl start docker`), or point DOCKER_HOST or --host at the right one"

@@ -1,4 +1,4 @@
-"""How a started project stands: one row for each container, and a verdict for each row. Pure."""
+"""The state of a started project: one row for each container, and a verdict for each row. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE_OFF = "com.docker.compose.oneoff"
 
 
 class Verdict(StrEnum):
-    """`DONE`: ended with 0, as a service without a restart policy may. `PENDING`: its health is not known yet."""
+    """`DONE`: ended with 0, as a service without a restart policy may. `PENDING`: not known to be healthy yet."""
 
     HEALTHY = "healthy"
     DONE = "done"
@@ -39,7 +39,7 @@ class Row:
     image: str = ""
     verdict: Verdict = Verdict.MISSING
     short_of: str = ""
-    """`1 of 3 containers`, where a service has some of its replicas and not all."""
+    """`1 of 3 containers`, if a service has only some of its replicas."""
 
     @property
     def ok(self) -> bool:
@@ -86,11 +86,11 @@ class Standing:
 
     @property
     def suspects(self) -> tuple[Row, ...]:
-        """Who made a start fail: the ill ones; where there are none, those that never got ready."""
+        """What made a start fail: the unhealthy rows; if there are none, those that never got ready."""
         return self.ill or self.pending
 
     def findings(self) -> tuple[Finding, ...]:
-        """One finding for each row that is not well; pending is "could not tell yet"."""
+        """One finding for each row that is not healthy; a pending one is "unknown"."""
         return tuple(_finding(row) for row in self.rows if not row.ok)
 
 
@@ -108,18 +108,18 @@ def read_standing(project: Project, output: str) -> Standing:
 
 
 def _absent(service: ServiceModel, there: int) -> Row:
-    """One row for all the containers that a service lacks."""
+    """One row for all containers that a service lacks."""
     short_of = f"{there} of {service.replicas} containers" if there else ""
     return Row(service.name, image=service.image, short_of=short_of)
 
 
 def _is_one_off(body: dict[str, Any]) -> bool:
-    """A container of `docker compose run` is none of the service's replicas."""
+    """A container of `docker compose run` is not one of the service's replicas."""
     return f"{ONE_OFF}=true" in _text(body, "Labels").lower()
 
 
 def explain(row: Row) -> str:
-    """What is wrong with a row, as the end of a sentence that begins with the service's name."""
+    """What is wrong with a row: the end of a sentence that begins with the service's name."""
     if row.verdict is Verdict.MISSING:
         return f"has {row.short_of}" if row.short_of else "has no container"
     if row.verdict is Verdict.PENDING:
@@ -176,5 +176,5 @@ def _finding(row: Row) -> Finding:
         outcome=Outcome.UNKNOWN if pending else Outcome.FAIL,
         subject=row.service,
         message=f"service `{row.service}` {explain(row)}",
-        hint="" if pending else f"`edgegen logs {row.service} --tail 50` shows what it said",
+        hint="" if pending else f"`edgegen logs {row.service} --tail 50` shows its output",
     )

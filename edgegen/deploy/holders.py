@@ -1,4 +1,4 @@
-"""Who holds a port: /proc/net names the socket, /proc/PID/fd names its process. No program is asked (proc(5))."""
+"""Which process holds a port: /proc/net lists the socket, /proc/PID/fd its process (proc(5)). No program is run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Socket:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A process that holds a port. `pid` is 0 when it belongs to somebody whose processes this user can't see."""
+    """A process that holds a port. `pid` is 0 if it belongs to a user whose processes this one can't see."""
 
     name: str
     pid: int = 0
@@ -37,7 +37,7 @@ class Holder:
 
 
 def find_holders(port: Published, proc: Path = PROC) -> tuple[Holder, ...]:
-    """The processes that listen where `port` wants to, or one without a pid when only their user is known."""
+    """The processes that listen on `port`, or one without a pid if only their user is known."""
     sockets = [found for found in listening(port.protocol, proc) if _overlaps(found, port)]
     if not sockets:
         return ()
@@ -46,7 +46,7 @@ def find_holders(port: Published, proc: Path = PROC) -> tuple[Holder, ...]:
 
 
 def listening(protocol: str, proc: Path = PROC) -> Iterator[Socket]:
-    """The listening sockets of this network namespace. What can't be read is left out."""
+    """The listening sockets of this network namespace. What can't be read is ignored."""
     for table in (protocol, f"{protocol}6"):
         for row in _lines(proc / "net" / table)[1:]:
             fields = row.split()
@@ -63,7 +63,7 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 
 
 def _overlaps(found: Socket, port: Published) -> bool:
-    """A socket on `::` takes IPv4 as well unless it said otherwise, which /proc does not show: it counts."""
+    """A socket on `::` accepts IPv4 as well, unless it is set not to, which /proc does not show: it counts."""
     if found.port != port.port:
         return False
     if not port.address or found.address == IPv6Address("::"):
@@ -83,7 +83,7 @@ def _processes(wanted: set[str], proc: Path) -> Iterator[Holder]:
 def _links(folder: Path) -> set[str]:
     try:
         return {_target(link) for link in folder.iterdir()}
-    except OSError:  # another user's process, or one that has just left
+    except OSError:  # another user's process, or one that has just ended
         return set()
 
 

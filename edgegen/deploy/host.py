@@ -1,7 +1,7 @@
 """`--host`: the engine of another machine, reached as Docker's own client reaches it.
 
-It opens bind mounts, secrets and configs on its own disk. Files of variables are no obstacle: Compose reads them here
-and sends their contents.
+It opens bind mounts, secrets and configs on its own disk. Env files are not a problem: Compose reads them here and
+sends their contents.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from edgegen.deploy.model import HostFile
 
 
 def host_environment(host: str) -> Environment:
-    """The variables that send every command to `host`; none for "". Raises UsageError for anything but a host.
+    """The variables that send every command to `host`; none for "". Raises UsageError if it is not a host.
 
-    `ssh://user@name` is what people write; `unix://` and `tcp://` are DOCKER_HOST's other spellings.
+    `ssh://user@name` is the usual form; `unix://` and `tcp://` are DOCKER_HOST's other forms.
     """
     return (("DOCKER_HOST", _checked(host)),) if host else ()
 
@@ -25,10 +25,12 @@ def host_environment(host: str) -> Environment:
 def _checked(host: str) -> str:
     scheme, place = _parts(host)
     if scheme not in ("ssh", "tcp", "unix") or not place:
-        raise UsageError(f"--host {host}: that is no engine", hint="write it like `--host ssh://me@server.example.com`")
-    # ssh would take a name that begins with a dash for an option of its own.
+        raise UsageError(
+            f"--host {host}: not the address of an engine", hint="write it like `--host ssh://me@server.example.com`"
+        )
+    # ssh would read a name that begins with a dash as an option.
     if place.startswith("-") or any(char.isspace() or not char.isprintable() for char in host):
-        raise UsageError(f"--host {host!r}: that is no host name", hint="write it like `--host ssh://me@example.com`")
+        raise UsageError(f"--host {host!r}: not a host name", hint="write it like `--host ssh://me@example.com`")
     return host
 
 

@@ -1,4 +1,4 @@
-"""The part of a compose project that matters before it is started, read from `docker compose config --format json`."""
+"""The parts of a Compose project that matter before it is started, read from `docker compose config --format json`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True, order=True)
 class HostFile:
-    """A file or folder of the host that a container gets to see."""
+    """A file or folder of the host that a container can see."""
 
     owner: str
     source: str
@@ -38,7 +38,7 @@ class HostFile:
 
 @dataclass(frozen=True, slots=True)
 class ServiceModel:
-    """What is known of one service. `finishes`: it may end with exit code 0 and stay so, like a migration."""
+    """One service. `finishes`: it may end with exit code 0 and stay so, like a migration."""
 
     name: str
     image: str = ""
@@ -62,13 +62,13 @@ class Project:
     published: tuple[Published, ...] = ()
     host_files: tuple[HostFile, ...] = ()
     obstacles: tuple[Problem, ...] = ()
-    """What was seen while it was read and keeps it from being started."""
+    """Problems found while it was read that prevent a start."""
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Project:
-        """From the object that `config` prints. Files that it would have refused are not judged again.
+        """From the object that `config` prints. What it would have refused is not checked again.
 
-        Raises OutsideError for an object that no `config` prints.
+        Raises OutsideError for anything that `config` would not print.
         """
         services = {
             name: CONFIG.mapping(body, f"services.{name}")
@@ -93,7 +93,7 @@ def read_yaml(text: str) -> dict[str, Any]:
 
 
 def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
-    """The real names of a section's external entries, in order, each once. Reads raw compose files as well.
+    """The real names of a section's external entries, in order, each once. Also reads raw Compose files.
 
     Raises OutsideError for a section that can't be read.
     """
@@ -138,7 +138,7 @@ def _texts(body: dict[str, Any], key: str, at: str) -> Iterator[tuple[str, str]]
 
 
 def _single(value: object, what: str) -> str:
-    """`config` doubles each dollar again, so that its output can be read as a compose file."""
+    """`config` doubles each dollar again, so that its output can be read as a Compose file."""
     return CONFIG.text(value, what).replace("$$", "$")
 
 
@@ -153,7 +153,7 @@ def _published(name: str, body: dict[str, Any]) -> Iterator[Published]:
     at = f"services.{name}.ports"
     for port in CONFIG.mappings(body.get("ports"), at):
         number = CONFIG.text(port.get("published"), at)
-        # A range means "any of these", and nothing or 0 means "any at all": the engine finds a free one.
+        # A range means "any of these", and 0 or an empty value "any": the engine finds a free port.
         if number.isascii() and number.isdigit() and 0 < CONFIG.number(number, at) < _PORTS:
             yield Published(
                 CONFIG.number(number, at), CONFIG.text(port.get("protocol"), at) or "tcp", _address(port, at), name
@@ -161,7 +161,7 @@ def _published(name: str, body: dict[str, Any]) -> Iterator[Published]:
 
 
 def _address(port: dict[str, Any], at: str) -> str:
-    """Raises OutsideError for what is not an address: a socket of ours is going to be bound to it."""
+    """Raises OutsideError if it is not an address: a socket of ours will be bound to it."""
     address = CONFIG.text(port.get("host_ip"), at).strip("[]")
     try:
         return str(ipaddress.ip_address(address)) if address else ""
@@ -172,7 +172,7 @@ def _address(port: dict[str, Any], at: str) -> str:
 def host_files(data: dict[str, Any]) -> Iterator[HostFile]:
     """What the engine opens on its own host: bind mounts, and the files of secrets and configs.
 
-    Reads raw compose files as well. Raises OutsideError for a section that can't be read.
+    Also reads raw Compose files. Raises OutsideError for a section that can't be read.
     """
     for name, body in CONFIG.mapping(data.get("services"), "services").items():
         at = f"services.{name}"
@@ -186,7 +186,7 @@ def host_files(data: dict[str, Any]) -> Iterator[HostFile]:
 
 
 def _bound(mount: object, at: str) -> str:
-    """The source of a bind mount, in its long or its short form; "" for anything else."""
+    """The source of a bind mount, in long or short form; "" for anything else."""
     if isinstance(mount, str):
         source = mount.partition(":")[0]
         return source if source.startswith((".", "/", "~")) else ""

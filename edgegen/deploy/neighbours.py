@@ -1,4 +1,4 @@
-"""Other projects of the engine: what `up` would take from them, or they from it. Pure, but for one look at a folder."""
+"""Other projects of the engine, and what `up` would break for them, or they for it. Pure, except for `elsewhere`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from edgegen.traefik.named import defined
 def look_around(
     project: Project, folder: Path, wish: Wish, present: Sequence[ContainerSeen], *, local: bool
 ) -> Preflight:
-    """What stands in the way because of other projects, and what is worth saying about them."""
+    """Obstacles to a start, and remarks, because of other projects."""
     problems = list(elsewhere(project.name, folder, present, local=local))
     if wish.use:
         problems += compared(wish, project.name, present)
@@ -43,9 +43,9 @@ def _notices(
 
 
 def elsewhere(name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:
-    """A project of this name that was started from another folder: one would take the other's containers away.
+    """A project of this name that was started from another folder: one would replace the other's containers.
 
-    A folder that is gone was moved: nobody else can be in it.
+    A folder that no longer exists was moved: no other project can be in it.
     """
     here = os.path.realpath(folder)
     others = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {""}
@@ -69,7 +69,7 @@ def _gone(folder: str) -> bool:
 
 
 def lost_routes(project: Project, containers: Sequence[ContainerSeen]) -> tuple[ContainerSeen, ...]:
-    """The containers of others that the project's running Traefik serves, and that the new one would not see."""
+    """Containers of other projects that this project's running Traefik serves and the new one would not see."""
     new = planned_edge(project)
     old = [edge for edge in running_edges(containers) if edge.project == project.name and edge.constraint == ""]
     return tuple(
@@ -82,36 +82,36 @@ def lost_routes(project: Project, containers: Sequence[ContainerSeen]) -> tuple[
 
 
 def lost_problems(lost: Iterable[ContainerSeen]) -> Iterator[Problem]:
-    """One for each container that would lose its route."""
+    """A problem for each container that would lose its route."""
     for item in lost:
         of = f" of project `{item.project}`" if item.project else ""
         yield Problem(
             f"container `{item.name}`{of} would lose its route: Traefik now serves this project only",
             path="edge.serves",
-            hint="`edge: {serves: all}` keeps such routes, `edge: {serves: own}` lets them go: write one of the two",
+            hint="`edge: {serves: all}` keeps such routes, `edge: {serves: own}` drops them: write one of the two",
         )
 
 
 def strangers_that_see(project: Project, use: str | None, containers: Sequence[ContainerSeen]) -> Iterator[str]:
-    """Traefiks of others that read this project's labels: they order certificates for its hosts as well."""
+    """Traefiks of other projects that read this project's labels: they order certificates for its hosts too."""
     if use:
         return
     public = [planned_labels(project, s) for s in project.services if defined(planned_labels(project, s), s.name)]
     for edge in running_edges(containers):
         if edge.project != project.name and any(edge.sees(labels) for labels in public):
             yield (
-                f"Traefik `{edge.name}` reads the labels of every project, this one's too, and may order certificates "
-                f"for its hosts: {way_out(edge, shared=False)}"
+                f"Traefik `{edge.name}` reads the labels of every project, including this one, and may order "
+                f"certificates for its hosts: {way_out(edge, shared=False)}"
             )
 
 
 def shared_names(project: Project, containers: Iterable[ContainerSeen]) -> Iterator[str]:
-    """Services of one name on one network: the engine's DNS answers with either."""
+    """Services with the same name on one network: the engine's DNS answers with either."""
     for service in project.services:
         for item in containers:
             common = sorted(set(service.networks) & set(item.networks))
             if common and item.project != project.name and item.service == service.name:
                 yield (
                     f"`{service.name}` is also a service of project `{item.project}` on network `{common[0]}`: what "
-                    "asks for that name there may reach either of the two"
+                    "asks for that name there may reach either of them"
                 )

@@ -1,4 +1,4 @@
-"""Is a port of this host free? Asked of the kernel itself, by binding to it for an instant."""
+"""Whether a port of this host is free: asked of the kernel, by binding to it for an instant."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_SUCH_FAMILY = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPOR
 
 
 class Answer(StrEnum):
-    """`UNKNOWN`: this user may not bind low ports, so the kernel did not say."""
+    """`UNKNOWN`: this user may not bind low ports, so the kernel gave no answer."""
 
     FREE = "free"
     BUSY = "busy"
@@ -22,9 +22,9 @@ class Answer(StrEnum):
 
 
 def probe(port: Published) -> Answer:
-    """Bind and let go. All addresses means IPv4 and, where the host has it, IPv6, as the engine publishes."""
+    """Bind and release. All addresses means IPv4 and, where the host has it, IPv6, as the engine publishes."""
     if port.protocol not in _KINDS:
-        return Answer.UNKNOWN  # sctp: the engine will tell
+        return Answer.UNKNOWN  # sctp: the engine will report it
     if port.address:
         family = socket.AF_INET6 if ":" in port.address else socket.AF_INET
         return _bind(family, port.address, port)
@@ -45,7 +45,7 @@ def _bind(family: socket.AddressFamily, address: str, port: Published) -> Answer
 
 def _as_the_engine_would(probing: socket.socket, family: socket.AddressFamily, protocol: str) -> None:
     if protocol == "tcp":
-        # Connections of a former holder in TIME_WAIT don't stop the engine: nor do they stop us.
+        # A former holder's connections in TIME_WAIT don't stop the engine, so they must not stop us.
         probing.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         probing.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

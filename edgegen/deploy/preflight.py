@@ -1,4 +1,4 @@
-"""Everything that can be known to go wrong, before anything is started. All of it is reported at once."""
+"""Everything that is known to fail, found before anything is started. All of it is reported at once."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _OLD_API = (1, 24)
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What stands in the way, and what was mended or is worth saying."""
+    """Obstacles to a start, and remarks."""
 
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
 
 
 def look(project: Project, folder: Path, engine: Engine, containers: Sequence[ContainerSeen]) -> Preflight:
-    """All checks. On another machine's engine, the files and sockets of this one say nothing and are left out."""
+    """All checks. With another machine's engine, those of this machine's files and sockets are skipped."""
     problems = [*port_problems(project, containers, local=engine.is_local), *old_traefik(project.services, engine)]
     notices = tuple(label_notices(project.services))
     if not engine.is_local:
@@ -45,8 +45,7 @@ def look(project: Project, folder: Path, engine: Engine, containers: Sequence[Co
 
 
 def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
-    """Labels that Traefik does not read as they are meant. edgegen writes none: an override, an `extends`, an `include`
-    or a file of labels does."""
+    """Labels that Traefik does not read as intended: of an override, an `extends`, an `include`, a file of labels."""
     for service in services:
         for fault in faults(service.labels):
             meant = f"; did you mean `{shown(fault.meant, 120)}`?" if fault.meant else ""
@@ -57,7 +56,7 @@ def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
 
 
 def port_problems(project: Project, containers: Sequence[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:
-    """Every published port that somebody else holds. This project's own containers are no strangers."""
+    """Every published port that is held by anything but this project's own containers."""
     for port in project.published:
         owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
         strangers = [owner for owner in owners if owner.project != project.name]
@@ -68,7 +67,7 @@ def port_problems(project: Project, containers: Sequence[ContainerSeen], *, loca
 
 
 def overlaps(one: Published, other: Published) -> bool:
-    """True when the engine could not publish both: same port and protocol, and no two different addresses."""
+    """Whether the engine could not publish both: same port and protocol, and addresses that overlap."""
     if (one.port, one.protocol) != (other.port, other.protocol):
         return False
     wild = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
@@ -83,13 +82,13 @@ def _ask_the_kernel(port: Published) -> Iterator[Problem]:
         yield _problem(port, f"{port} can't be published: {answer}", "`ip address` lists the addresses of this host")
         return
     holders = find_holders(port)
-    # A user without the right to bind low ports learns from /proc alone: nobody listed there, nobody holds it.
+    # A user without the right to bind low ports learns only from /proc: if no process is listed, none holds the port.
     if holders or answer is Answer.BUSY:
         yield held_by_process(port, holders)
 
 
 def held_by_container(port: Published, container: ContainerSeen) -> Problem:
-    """The sentence for a port that another container publishes."""
+    """The problem of a port that another container publishes."""
     of = f" of compose project `{container.project}`" if container.project else ""
     return _problem(
         port,
@@ -99,7 +98,7 @@ def held_by_container(port: Published, container: ContainerSeen) -> Problem:
 
 
 def held_by_process(port: Published, holders: tuple[Holder, ...]) -> Problem:
-    """The sentence for a port that a program of the host listens on."""
+    """The problem of a port that a program of the host listens on."""
     if not holders:
         flag = "u" if port.protocol == "udp" else "t"
         return _problem(port, f"{port} is in use", f"`sudo ss -ln{flag}p 'sport = :{port.port}'` names the holder")
@@ -110,7 +109,7 @@ def held_by_process(port: Published, holders: tuple[Holder, ...]) -> Problem:
 
 
 def socket_problems(project: Project, engine: Engine) -> Iterator[Problem]:
-    """Mounted sockets that are none: Docker would make an empty folder there, and the provider see nothing."""
+    """Mounted sockets that don't exist: Docker would create empty folders, and Traefik's provider would see nothing."""
     for file in project.host_files:
         if file.source.endswith(".sock") and not _is_socket(Path(file.source)):
             where = f"the engine listens at {engine.host}" if engine.host else "the engine listens elsewhere"
@@ -122,7 +121,7 @@ def socket_problems(project: Project, engine: Engine) -> Iterator[Problem]:
 
 
 def old_traefik(services: tuple[ServiceModel, ...], engine: Engine) -> Iterator[Problem]:
-    """A Traefik that insists on API 1.24 before an engine that has dropped it answers 404 on every route."""
+    """A Traefik that insists on API 1.24, with an engine that no longer has it, answers 404 on every route."""
     if engine.oldest_api <= _OLD_API:
         return
     for service in services:
@@ -136,7 +135,7 @@ def old_traefik(services: tuple[ServiceModel, ...], engine: Engine) -> Iterator[
 
 
 def _first_that_negotiates(image: str) -> str:
-    """The version that `image` should at least be, or "" when it is that or is no Traefik."""
+    """The oldest usable version, or "" if `image` is not older, or is not a Traefik."""
     version = version_of(image)
     needed = _NEGOTIATES.get(version.major) if version else None
     return str(needed) if version and needed and version < needed else ""
@@ -146,7 +145,7 @@ def _is_socket(path: Path) -> bool:
     try:
         return stat.S_ISSOCK(path.stat().st_mode)
     except PermissionError:
-        return True  # there, but not for our eyes; the engine runs as root
+        return True  # it exists, but this user may not see it; the engine runs as root
     except OSError:
         return False
 

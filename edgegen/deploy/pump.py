@@ -1,4 +1,4 @@
-"""A child's outputs, read to the end: never more bytes than asked for, never longer than its time."""
+"""Reading a child's outputs to the end, within a limit of bytes and of time."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import IO
 
 _CHUNK = 1 << 16
 _TICK = 0.2
-"""Seconds without a byte after which an ended child's outputs count as read: a grandchild may hold them open."""
+"""After these seconds without a byte, the outputs of an ended child count as read: a grandchild may hold them open."""
 _LAST = 1 << 16
-"""Bytes of stderr that are kept, the last ones: nobody reads more than some lines of them."""
+"""Bytes of stderr that are kept, the last ones: only a few lines of them are shown."""
 
 
 class TooMuchError(Exception):
-    """The child printed more than was asked for. It still runs."""
+    """The child printed more than the limit. It is still running."""
 
 
 class Pump:
@@ -34,7 +34,7 @@ class Pump:
     def run(self) -> tuple[bytes, bytes]:
         """Wait for the end; gives stdout and the last of stderr.
 
-        Raises subprocess.TimeoutExpired and TooMuchError; the child is then still there.
+        Raises subprocess.TimeoutExpired and TooMuchError; the child is then still running.
         """
         with selectors.DefaultSelector() as selector:
             self._register(selector)
@@ -63,7 +63,7 @@ class Pump:
             pipe.close()
 
     def _write(self, pipe: IO[bytes]) -> bool:
-        """Whether all is written. A child that has closed its input wants no more."""
+        """Whether everything is written. A child that has closed its input doesn't want more."""
         try:
             self._given = self._given[os.write(pipe.fileno(), self._given[:_CHUNK]) :] if self._given else self._given
         except BrokenPipeError:
@@ -86,7 +86,7 @@ class Pump:
         return _TICK if left is None else min(_TICK, left)
 
     def _left(self) -> float | None:
-        """Seconds that are left. Raises TimeoutExpired where there are none."""
+        """Seconds that are left. Raises TimeoutExpired if there are none."""
         if self._until is None:
             return None
         left = self._until - time.monotonic()

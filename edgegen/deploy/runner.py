@@ -18,7 +18,7 @@ from edgegen.deploy.pump import Pump, TooMuchError
 from edgegen.system.os_errors import cause
 
 _GRACE = 10.0
-"""Seconds that an interrupted child gets to leave by itself, as Compose's own default for a stop."""
+"""Seconds that an interrupted child gets to end by itself: Compose's own default for a stop."""
 
 _INSTALL = {
     "docker": "install Docker Engine and its client: https://docs.docker.com/engine/install/",
@@ -33,16 +33,16 @@ class Executor(Protocol):
         """Run to the end with both outputs captured."""
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
-        """Run to the end with the outputs going to this process's own."""
+        """Run to the end, with the outputs passed to this process's own."""
 
 
 Waiting = Callable[[str], AbstractContextManager[None]]
 
 
 class Runner:
-    """Runs commands for real. `environment` is added to each (DOCKER_HOST); `trace` hears each line before it runs.
+    """Runs commands. `environment` is added to each (DOCKER_HOST); `trace` gets each line before it runs.
 
-    `waiting` is told which silent command runs, for as long as it does.
+    `waiting` shows which silent command is running.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Runner:
     def run(self, command: Command) -> Result:
         """Run to the end with both outputs captured.
 
-        Raises OutsideError when the program is missing, can't be started, takes longer than its timeout or prints
+        Raises OutsideError if the program is missing, can't be started, takes longer than its timeout or prints
         more than the command asks for.
         """
         with self._waiting(_what(command)), self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
@@ -63,9 +63,9 @@ class Runner:
         return Result(child.returncode, _text(out), _text(err))
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
-        """Run to the end, outputs passed through; `to_stderr` keeps the child's chatter out of our results.
+        """Run to the end, outputs passed through; `to_stderr` keeps the child's output out of our results.
 
-        Raises as `run` does. KeyboardInterrupt goes on to the caller once the child has left.
+        Raises as `run` does. KeyboardInterrupt reaches the caller once the child has ended.
         """
         sys.stdout.flush()
         with self._start(command, _stderr() if to_stderr else None, None) as child:
@@ -85,12 +85,12 @@ class Runner:
             )
         except OSError as error:
             raise _not_started(command, error) from None
-        except ValueError:  # NUL, or half a character, in a word that somebody else has given
+        except ValueError:  # NUL, or half a character, in a word from outside
             raise OutsideError(f"`{shown(command.line(), 200)}` can't be started: a word of it is not text") from None
 
 
 def _what(command: Command) -> str:
-    """The command in a few words: options would only push them off the line."""
+    """The command in a few words: with its options it would not fit on the line."""
     words = [Path(command.argv[0]).name, *(word for word in command.argv[1:] if word.isascii() and word.isalpha())]
     return f"waiting for `{' '.join(words[:4])}`"
 
@@ -99,7 +99,7 @@ def _stderr() -> int:
     sys.stderr.flush()
     try:
         return sys.stderr.fileno()
-    except (OSError, ValueError):  # a captured stderr has no descriptor of its own
+    except (OSError, ValueError):  # a captured stderr has no descriptor
         return 2
 
 
@@ -117,14 +117,14 @@ def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, by
     except subprocess.TimeoutExpired:
         _end(child)
         raise OutsideError(
-            f"`{command.line()}` gave no answer within {command.timeout:g} seconds",
-            hint="is the engine busy, or the host of DOCKER_HOST out of reach?",
+            f"`{command.line()}` did not answer within {command.timeout:g} seconds",
+            hint="is the engine busy, or the host of DOCKER_HOST unreachable?",
         ) from None
     except TooMuchError:
         _end(child)
         raise OutsideError(
-            f"`{command.line()}` printed more than {command.most >> 20} MiB, and was ended",
-            hint=f"run it by hand to see what it prints; is `{command.argv[0]}` on PATH the program it should be?",
+            f"`{command.line()}` printed more than {command.most >> 20} MiB, and was stopped",
+            hint=f"run it by hand to see what it prints; is `{command.argv[0]}` on PATH the right program?",
         ) from None
     except BaseException:
         _let_go(child)
@@ -132,7 +132,7 @@ def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, by
 
 
 def _let_go(child: subprocess.Popen[bytes]) -> None:
-    """A terminal's Ctrl-C reached the child as well; a signal to us alone has not. Give it time, then insist."""
+    """A terminal's Ctrl-C reached the child too, a signal to only this process did not. Give it time, then insist."""
     for wait, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
         with suppress(subprocess.TimeoutExpired):
             child.wait(wait)
@@ -149,5 +149,5 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 def _not_started(command: Command, error: OSError) -> OutsideError:
     program = command.argv[0]
     if isinstance(error, FileNotFoundError):
-        return OutsideError(f"`{program}` was not found", hint=_INSTALL.get(program, "install it, or mend PATH"))
+        return OutsideError(f"`{program}` was not found", hint=_INSTALL.get(program, "install it, or fix PATH"))
     return OutsideError(f"`{program}` can't be started: {cause(error)}")

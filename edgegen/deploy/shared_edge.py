@@ -1,4 +1,4 @@
-"""Another project's Traefik against what this project asks of it (`edge.use`). Pure."""
+"""Another project's Traefik compared with what this project needs of it (`edge.use`). Pure."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _ENDLESS = ("0", "0s")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a spec says of the edge, as far as `up` has to look at others for it."""
+    """What a spec says about the edge, as far as it concerns other projects."""
 
     serves: str | None = None
-    """`own`, `all`, or None where the spec says nothing."""
+    """`own`, `all`, or None if the spec doesn't set it."""
     use: str | None = None
     network: str = ""
     """The real name of the network that the edge shares with public services."""
     resolver: str = "letsencrypt"
     entrypoints: tuple[str, ...] = ("web", "websecure")
     uploads: bool = False
-    """Requests of any length must pass."""
+    """Whether requests may take any time."""
     wildcard: str = ""
     """A host whose certificate needs the DNS challenge."""
     proxied: str = ""
@@ -41,7 +41,7 @@ def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iter
         return
     if not edge.static.seen:
         yield _differs(
-            f"the settings of `{edge.name}` can't be seen: it has neither flags nor variables",
+            f"the settings of `{edge.name}` can't be read: it has neither flags nor variables",
             f"let edgegen render project `{wish.use}`",
         )
         return
@@ -80,7 +80,7 @@ def _entrypoints(wish: Wish, edge: Edge) -> Iterator[Problem]:
     trusted = edge.static.get(f"{secure}.forwardedheaders.trustedips").split(",")
     if wish.proxied and not set(wish.ranges) <= set(trusted):
         yield _differs(
-            f"`{wish.proxied}` is behind Cloudflare's proxy, and `{edge.name}` does not believe that proxy's headers",
+            f"`{wish.proxied}` is behind Cloudflare's proxy, and `{edge.name}` does not trust that proxy's headers",
             f"add Cloudflare's ranges to `edge: {{trusted_ips: […]}}` of project `{wish.use}`",
         )
 
@@ -92,7 +92,7 @@ def _certificates(wish: Wish, edge: Edge) -> Iterator[Problem]:
         return
     if wish.wildcard and not edge.static.has(f"{resolver}.acme.dnschallenge"):
         yield _differs(
-            f"`{wish.wildcard}` needs a certificate over the DNS challenge, and `{edge.name}` uses another",
+            f"`{wish.wildcard}` needs a certificate by the DNS challenge, and `{edge.name}` uses another",
             f"`acme: {{challenge: dns}}` in project `{wish.use}`, or one service for each name",
         )
     if wish.proxied and edge.static.has(f"{resolver}.acme.tlschallenge"):

@@ -1,4 +1,4 @@
-"""up, down and status of a rendered stack: what happens, in order, whatever runs it. The caller prints."""
+"""up, down and status of a rendered stack: the steps, in order, for every backend. The caller prints."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What `up` has done: how the project stands, and which externals it made."""
+    """What `up` has done: the state of the project, and the external networks and volumes that it created."""
 
     standing: Standing
     networks: tuple[str, ...] = ()
@@ -35,10 +35,10 @@ class Raised:
 def up(
     backend: Backend, reporter: Reporter, how: Start | None = None, *, host: str = "", wish: Wish | None = None
 ) -> Raised:
-    """Look first, make what is missing, build and start everything, wait for health.
+    """Check first, create what is missing, build and start everything, wait until it is healthy.
 
-    Raises SpecError when the files are refused, RefusedError when the preflight found an obstacle, OutsideError when
-    the world failed before anything was changed, PartialError afterwards.
+    Raises SpecError if the files are refused, RefusedError if the preflight found an obstacle, OutsideError for an
+    external failure before anything was changed, PartialError for one afterwards.
     """
     project = backend.read()
     refuse_files(project.host_files, host)
@@ -52,7 +52,7 @@ def up(
 
 
 def down(backend: Backend, *, volumes: bool = False) -> Project:
-    """Stop and remove the project's containers and networks. What is external stays, always.
+    """Stop and remove the project's containers and networks. External networks and volumes stay.
 
     Raises SpecError, OutsideError and PartialError as `up` does, and RefusedError for a project of this name that runs
     from another folder of this machine.
@@ -69,29 +69,29 @@ def down(backend: Backend, *, volumes: bool = False) -> Project:
 
 
 def status(backend: Backend, *, host: str = "") -> Standing:
-    """How the project stands now. Raises SpecError, RefusedError and OutsideError."""
+    """The present state of the project. Raises SpecError, RefusedError and OutsideError."""
     project = backend.read()
     engine.inspect_engine(backend.place.runner, host)
     return backend.status(project)
 
 
 def refuse_local_files(text: str, host: str) -> None:
-    """The same before anything is rendered or asked. Raises RefusedError with all files of this machine."""
+    """The same check, before anything is rendered. Raises RefusedError with all files of this machine."""
     if is_far(host):
         refuse_files(host_files(read_yaml(text)), host)
 
 
 @contextmanager
 def partial_after_changes(backend: Backend, name: str, changes: Changes) -> Iterator[None]:
-    """An OutsideError that comes after a change is a PartialError (exit code 5, not 4): "run again".
+    """An OutsideError after a change becomes a PartialError (exit code 5, not 4): run the command again.
 
-    An interrupt takes along whether anything was changed.
+    An interrupt reports whether anything was changed.
     """
 
     def so_far() -> str:
         made = f" ({', '.join(changes.made)})" if changes.made else ""
         if changes.made or _differs(backend, name, changes.before):
-            return f"the stack was changed{made}: `edgegen status` shows it, and the same command again goes on"
+            return f"the stack was changed{made}: `edgegen status` shows it, and the same command continues"
         return "no container, network or volume was changed"
 
     try:
@@ -111,7 +111,7 @@ def _differs(backend: Backend, name: str, before: frozenset[str]) -> bool:
 
 
 def _preflight(place: Place, project: Project, reporter: Reporter, host: str, wish: Wish) -> tuple[ContainerSeen, ...]:
-    """Gives all containers of the engine. Raises RefusedError."""
+    """Returns all containers of the engine. Raises RefusedError."""
     found = engine.inspect_engine(place.runner, host)
     everything = containers(place.runner, one_offs=True)
     present = tuple(item for item in everything if not item.is_one_off)
@@ -132,18 +132,18 @@ def _create(place: Place, kind: str, wanted: tuple[str, ...], changes: Changes, 
     for name in absent:
         result = place.runner.run(engine.create_command(kind, name))
         if not result.ok:
-            raise OutsideError(f"{kind} `{name}` could not be made: {tail(result.stderr, 2)}")
+            raise OutsideError(f"{kind} `{name}` could not be created: {tail(result.stderr, 2)}")
         changes.made.append(f"{kind} {name}")
-        reporter.note(f"made the external {kind} `{name}`")
+        reporter.note(f"created the external {kind} `{name}`")
     return absent
 
 
 def _refuse_left_behind(left: tuple[str, ...]) -> None:
-    """The backend has said that everything is gone. Raises OutsideError with what is not."""
+    """Raises OutsideError for whatever is left after the backend reported success."""
     if left:
         more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
         raise OutsideError(
             "Compose ended without an error, and these containers are still there: "
             f"{', '.join(left[:_MOST_NAMED])}{more}",
-            hint="`docker logs` and `docker inspect` of one of them may say why; then run it again",
+            hint="`docker logs` and `docker inspect` of one of them may show why; then run the command again",
         )

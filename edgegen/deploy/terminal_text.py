@@ -1,4 +1,4 @@
-"""Text of other programs, made harmless before a terminal sees it (faults.md, threat 25)."""
+"""Text of other programs, made harmless for a terminal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Templates and models become text, and the text is read again before anybody trusts it."""
+"""Templates and models become text, and the text is parsed again before it is used."""

@@ -1,4 +1,4 @@
-"""What was rendered, read again: it must be the model, or nothing is written.
+"""Reads rendered text again: it must equal the model, or nothing is written.
 
 Not compared by `==`: in Python `1 == True`. Canonical JSON tells them apart.
 """
@@ -14,9 +14,9 @@ from edgegen.spec.source import UNLIMITED, read_yaml
 
 
 def same_as_model(text: str, model: Any, name: str, *, interpolated: bool) -> None:
-    """Raise SpecError where the text of a rendered file does not say what the model says.
+    """Raise SpecError if the text of a rendered file is not the model.
 
-    The built-in templates can't get here; a template of the user's that loses or invents data does.
+    The built-in templates never do this; a user's template that loses or invents data does.
     """
     found = read_yaml(text.encode(), name, limits=UNLIMITED).data
     wanted = plain(model)
@@ -26,7 +26,7 @@ def same_as_model(text: str, model: Any, name: str, *, interpolated: bool) -> No
         path = _first_difference(found, wanted, "")
         raise SpecError(
             f"the template of `{name}` changes the data at `{path.lstrip('.') or '(top)'}`",
-            hint="a template owns order and comments; data is changed by `extra:` or a compose.override.yaml",
+            hint="a template controls order and comments; change data with `extra:` or a compose.override.yaml",
         )
 
 
@@ -35,7 +35,7 @@ def _canonical(value: Any) -> str:
 
 
 def _doubled(value: Any) -> Any:
-    """`value` with every literal `$` doubled, as it stands in a file that Compose interpolates."""
+    """`value` with every literal `$` doubled, as it is in a file that Compose interpolates."""
     kind = type(value)
     if kind is str:
         return value.replace("$", "$$") if "$" in value else value
@@ -43,7 +43,7 @@ def _doubled(value: Any) -> Any:
         return {key: _doubled(item) for key, item in value.items()}
     if kind is list:
         return [_doubled(item) for item in value]
-    return value  # an Interpolation among others: its `$` is meant
+    return value  # e.g. an Interpolation, whose `$` is intended
 
 
 def _first_difference(found: Any, wanted: Any, path: str) -> str:

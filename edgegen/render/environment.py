@@ -18,7 +18,7 @@ from edgegen.core.errors import BugError, UsageError
 
 @lru_cache(maxsize=1)
 def builtin_templates() -> Path:
-    """The folder of edgegen's own templates: inside an installed wheel, else at the top of the source tree."""
+    """The folder of edgegen's own templates: inside an installed wheel, or else at the top of the source tree."""
     package = Path(edgegen.__file__).parent
     for folder in (package / "_templates", package.parent / "templates"):
         if (folder / "project").is_dir():
@@ -29,14 +29,14 @@ def builtin_templates() -> Path:
 def environment(overrides: Sequence[Path] = ()) -> Any:
     """A sandboxed environment of Jinja2 that looks into `overrides` first, then into edgegen's templates.
 
-    The built-in of an overridden template stays reachable as `builtin/PATH`, for `{% extends %}`.
+    The original of an overridden template is available as `builtin/PATH`, for `{% extends %}`.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     own = FileSystemLoader(builtin_templates())
     loader = ChoiceLoader([*(FileSystemLoader(folder) for folder in overrides), PrefixLoader({"builtin": own}), own])
-    # Immutable: a template that changed the data would change what it is compared with.
+    # Immutable: a template could otherwise change the data that its output is compared with.
     result = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
@@ -57,7 +57,7 @@ def _yaml(value: Any, indent: int = 0) -> str:
 
 
 def _literal_yaml(value: Any, indent: int = 0) -> str:
-    """A value in a file that nobody interpolates."""
+    """A value in a file that is not interpolated."""
     return emit(_anchored(value), indent=indent, interpolated=False)
 
 
@@ -66,17 +66,17 @@ def _anchored(value: Any) -> Any:
 
 
 def _comment(value: Any) -> str:
-    """Text as it may stand in a comment: on one line, without control characters."""
+    """Text that is safe in a comment: on one line, without control characters."""
     return "".join(character if character.isprintable() else " " for character in str(value))
 
 
 def overrides(project: Path, templates: Path | None) -> Sequence[Path]:
-    """Folders that are asked for a template before edgegen's own."""
+    """Folders that are searched for a template before edgegen's own."""
     if templates is not None and not templates.is_dir():
         raise UsageError(f"`{templates}` is not a folder")
     return [folder for folder in (templates, project / "templates") if folder is not None and folder.is_dir()]
 
 
 def schema(name: str = "edge") -> bytes:
-    """The JSON Schema of `edge.yaml`, as it was generated from the models; or another published one."""
+    """The JSON Schema of `edge.yaml`, generated from the models; or another published schema."""
     return (builtin_templates() / "schema" / f"{name}.schema.json").read_bytes()

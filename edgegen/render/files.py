@@ -18,7 +18,7 @@ from edgegen.targets import find_target, translated
 SUFFIX = ".j2"
 DYNAMIC = "traefik/dynamic/"
 FRAME = f"partials/frame{SUFFIX}"
-"""For the file of a target that has no template of its own."""
+"""The template for the file of a target that doesn't have its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Origin:
     digest: str
     version: str
     environment: str | None = None
-    """The overlay's name; None for the spec as it stands."""
+    """The overlay's name; None for the spec without an overlay."""
 
 
 def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> list[RenderedFile]:
-    """Every file that the templates give for this spec; a template that gives only white space gives no file.
+    """Every file that the templates make for this spec; output of only white space is not a file.
 
-    Raises SpecError for a template of the user's that fails, or whose output is not what the model says.
+    Raises SpecError for a user's template that fails, or whose output is not the model.
     """
     jinja = environment(overrides)
     proxy_config = _rendered(jinja, CONFIG, _context(desired, origin))
@@ -57,7 +57,7 @@ def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> 
             _check(path, text, desired, context)
             rendered.append(RenderedFile(path, text))
         elif path in _with_data(desired):
-            raise SpecError(f"the template of `{path}` gives nothing", hint="remove your template to use edgegen's own")
+            raise SpecError(f"the template of `{path}` has no output", hint="remove your template to use edgegen's own")
     return rendered
 
 
@@ -80,7 +80,7 @@ def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
         paths.update(file.relative_to(folder).as_posix().removesuffix(SUFFIX) for file in found)
     for path in sorted(paths):
         if path.split("/")[0] in _NO_TEMPLATES or path.endswith("/htpasswd"):
-            raise SpecError(f"`{path}` can't have a template: what is kept there is made once, and never rendered")
+            raise SpecError(f"`{path}` can't have a template: this file is created once, and never rendered")
     return sorted(paths)
 
 

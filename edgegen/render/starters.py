@@ -39,7 +39,7 @@ def _about(template: Path) -> str:
 
 
 def refuse_unknown(template: str) -> None:
-    """Raise UsageError for a name that no starter has."""
+    """Raise UsageError for an unknown name."""
     names = [starter.name for starter in starters()]
     if template in names:
         return

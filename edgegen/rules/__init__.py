@@ -1,4 +1,4 @@
-"""Cross-domain rules: what nobody can see who knows DNS, edge or registry alone. Pure; one file each."""
+"""Cross-domain rules: what only becomes visible with DNS, edge and registry together. Pure; one file each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RULE_FILES = (
     "port_on_all_interfaces",
 )
 DISK_RULE_FILES = ("build_context_with_secrets",)
-"""Rules that also judge what lies on the disk, as an inventory tells it."""
+"""Rules that also check what is on the disk, as given by an inventory."""
 
 
 def _check(rule: str) -> Any:
@@ -53,7 +53,7 @@ DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple
 
 
 def violations(spec: Spec) -> list[Violation]:
-    """What the target can't do, then all that the rules have to say, in their order."""
+    """What the target can't do, then all violations of the rules, in their order."""
     target = find_target(spec.target)
     impossible = target.complaints(spec) if target else ()
     return [
@@ -63,7 +63,7 @@ def violations(spec: Spec) -> list[Violation]:
 
 
 def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:
-    """All that the rules have to say about the disk, in their order."""
+    """All violations of the rules about the disk, in their order."""
     return [violation for rule in DISK_RULES for violation in rule(spec, inventory)]
 
 

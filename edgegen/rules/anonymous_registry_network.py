@@ -6,14 +6,14 @@ What it does
     it.
 
 Why
-    Traefik asks for the passwords of such a registry, the registry itself asks for none. Whoever reaches it by another
+    Traefik asks for the passwords of such a registry; the registry itself doesn't. Anyone who reaches it by another
     way can push any image under your name.
 
 Example
     `hub: {kind: registry, host: r.commenthouse.com, anonymous: pull, networks: [backend]}`
 
 Instead
-    Let containers use `https://HOST` like everybody else; or remove `anonymous: pull`, so that the registry asks for
+    Let containers use `https://HOST` like everyone else; or remove `anonymous: pull`, so that the registry asks for
     passwords itself.
 """
 
@@ -32,7 +32,7 @@ Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Ways to an anonymous registry that don't pass Traefik."""
+    """Ways to an anonymous registry that bypass Traefik."""
     for name, registry in spec.registries.items():
         private = registry.private_network(name)
         if private is None:
@@ -72,5 +72,5 @@ def _joins(extra: dict[str, Any], network: str) -> bool:
 def _violation(path: Path, message: str, registry: RegistryBase, *, refused: bool = True) -> Violation:
     told = f"{message}, and can push without a password: with `anonymous: pull` only Traefik asks for one"
     way_out = f"remove it: containers use https://{registry.host} too; or remove `anonymous: pull`"
-    hint = way_out if refused else f"only the S3 server should be on it; else {way_out}"
+    hint = way_out if refused else f"only the S3 server should be on it; otherwise {way_out}"
     return Violation(path, told, hint, refused=refused, severity=Severity.HIGH if refused else Severity.MEDIUM)

@@ -4,8 +4,8 @@ What it does
     Refuses `buffering`, in place, by name or inside a chain, on a registry.
 
 Why
-    It spools whole layers to memory or disk before the registry sees a byte, and caps their size.
-    It lifts no limit elsewhere.
+    It buffers whole layers in memory or on disk before the registry gets a byte, and limits their size.
+    It doesn't lift any limit elsewhere.
 
 Example
     `middlewares: [{kind: buffering, max_request_body_bytes: 0}]` on a registry
@@ -24,12 +24,12 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Registries that a buffering middleware stands before."""
+    """Registries behind a buffering middleware."""
     for name, registry in spec.registries.items():
         for index, use in enumerate(registry.middlewares):
             if "buffering" in kinds_used(spec, use):
                 yield Violation(
                     ("services", name, "middlewares", index),
-                    "`buffering` before a registry spools whole layers and caps their size",
-                    "remove it; uploads of any length pass without it",
+                    "`buffering` before a registry stores whole layers first and limits their size",
+                    "remove it; without it uploads may have any size",
                 )

@@ -1,18 +1,18 @@
 """A secret file in a build context or in a bind mount.
 
 What it does
-    Refuses a build context or a bind mount that holds a file with a secret, a key or a password's hash and lets it
-    through: `acme/`, `secrets/`, a registry's `htpasswd`, the users of Traefik, `.edgegen/`, and every file that
-    `secrets:` names. What the Dockerfile copies does not count: the next line of it may be `COPY . .`.
-    `Dockerfile.dockerignore` replaces `.dockerignore` in BuildKit and means nothing to the classic builder, so a file
-    must be kept out by both.
+    Refuses a build context or a bind mount that exposes a file with a secret, a key or a password's hash:
+    `acme/`, `secrets/`, a registry's `htpasswd`, the users of Traefik, `.edgegen/`, and every file that
+    `secrets:` names. What the Dockerfile copies doesn't matter: its next line may be `COPY . .`.
+    `Dockerfile.dockerignore` replaces `.dockerignore` in BuildKit, and the classic builder ignores it, so both must
+    exclude a file.
 
 Why
-    `build: .` and `COPY . /app` put every private key of the edge into the image. Whoever can pull it has them all,
-    and so has whoever can read files through a fault of the application.
+    `build: .` and `COPY . /app` put every private key of the edge into the image. Anyone who can pull it has them
+    all, and so has anyone who can read files through a fault of the application.
 
 Example
-    `services: {web: {build: ., image: web:1}}` beside a `.dockerignore` that only says `node_modules`
+    `services: {web: {build: ., image: web:1}}` with a `.dockerignore` that only has `node_modules`
 
 Instead
     The lines of edgegen's own `.dockerignore`, or a folder without secrets: `build: ./web`, `volumes: [./web:/app]`.
@@ -50,7 +50,7 @@ def check(spec: Spec, inventory: Inventory) -> Iterator[Violation]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What one builder goes by: a file, and what it finds there."""
+    """What one builder reads: a file, and its contents."""
 
     builder: Builder
     path: str
@@ -68,7 +68,7 @@ class _Leak:
 
 
 def _leaks(exposure: Exposure, context: str, held: Sequence[str], inventory: Inventory) -> list[_Leak]:
-    """One for each ignore file that must be completed."""
+    """One for each ignore file that lacks lines."""
     found: dict[str, _Leak] = {}
     for reading in _readings(exposure, context, inventory):
         leak = _leak(exposure, context, held, reading, inventory)
@@ -97,7 +97,7 @@ def _leak(
     try:
         patterns = parse(reading.file.content)
         if reading.builder is Builder.CLASSIC and exposure.dockerfile:
-            # The client lets its own files in again, and with them may enter a folder that it passed by before.
+            # The client includes its own files again, and may then enter a folder that it skipped before.
             patterns += parse(f"!.dockerignore\n!{exposure.dockerfile}".encode(errors="surrogateescape"))
         files = [secret for secret in held if reaches_builder(_below(secret, context), patterns, reading.builder)]
     except BadPatternError as error:
@@ -122,7 +122,7 @@ def _context(exposure: Exposure, context: str, leak: _Leak, inventory: Inventory
     many = "these lines" if len(lines) > 1 else "the line"
     how = f"add {many} to the end of `{leak.ignore}`: {written}"
     if leak.is_link:
-        how = f"put a file in the place of the link `{leak.ignore}`"
+        how = f"replace the link `{leak.ignore}` by a file"
     return Violation(
         exposure.path,
         f"the build context `{exposure.source}` sends secret files to the builder: "

@@ -4,13 +4,13 @@ What it does
     Refuses `edge.dashboard` without users.
 
 Why
-    The dashboard shows every host, service and middleware to whoever finds it.
+    The dashboard shows every host, service and middleware to anyone who finds it.
 
 Example
     `edge: {dashboard: {host: traefik.commenthouse.com}}`
 
 Instead
-    `users: [admin]` beside the host.
+    `users: [admin]` next to the host.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """A dashboard that anybody could open."""
+    """A dashboard that anyone could open."""
     if spec.edge.dashboard and not spec.edge.dashboard.users:
         yield Violation(
             ("edge", "dashboard"),
-            "the dashboard has no users: anybody could read the whole configuration",
+            "the dashboard has no users: anyone could read the whole configuration",
             "name them, like `users: [admin]`",
         )

@@ -23,7 +23,7 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """The first circle that is found, reported once."""
+    """The first circle, reported once."""
     circle = first_circle({name: tuple(item.depends_on) for name, item in spec.containers.items()})
     if circle:
         yield Violation(

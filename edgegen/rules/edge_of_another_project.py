@@ -1,4 +1,4 @@
-"""What only a Traefik of one's own can do, in a project that uses another's.
+"""What only a project's own Traefik can do, in a project that uses another's.
 
 What it does
     With `edge: {use: NAME}`, refuses what needs files or flags of Traefik: `acme`, ports and the other settings of the
@@ -6,14 +6,14 @@ What it does
     `caa: true`.
 
 Why
-    That Traefik runs with the flags and files of project NAME; all that this project can tell it stands in the labels
-    of containers. The rest would have no effect, and nobody would say so.
+    That Traefik runs with the flags and files of project NAME; this project can only tell it what fits into the
+    labels of containers. The rest would silently have no effect.
 
 Example
     `edge: {use: commenthouse}` with `services: {db: {kind: tcp, …}}`
 
 Instead
-    Write it into the edge.yaml of project NAME, or give this project an edge of its own.
+    Write it into the edge.yaml of project NAME, or give this project its own edge.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from edgegen.traefik.middlewares import Middleware
 Path = tuple[str | int, ...]
 
 SHARED_KEYS = ("use", "network", "hsts")
-"""What the section `edge` may still say: all of it stands in labels, or in the project's own networks."""
+"""What the section `edge` may still set: labels and the project's own networks carry it."""
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Everything that the labels of a container can't say."""
+    """Everything that the labels of a container can't express."""
     if not spec.edge.use:
         return
     yield from _edge(spec)
@@ -66,8 +66,8 @@ def _services(spec: Spec) -> Iterator[Violation]:
             continue
         if service.edge_asks:
             yield _needs_own(
-                spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from a file of its own",
-                "leave `anonymous` out: with `users` the registry asks by itself",
+                spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from its own file",
+                "leave `anonymous` out: with `users` the registry itself asks",
             )  # fmt: skip
 
 
@@ -93,6 +93,6 @@ def _needs_own(spec: Spec, path: Path, why: str, hint: str = "") -> Violation:
     other = spec.edge.use
     return Violation(
         path,
-        f"{why}, and this project has none of its own (`edge.use: {other}`)",
-        hint or f"write it into the edge.yaml of project `{other}`, or give this project an edge of its own",
+        f"{why}, and this project doesn't have its own (`edge.use: {other}`)",
+        hint or f"write it into the edge.yaml of project `{other}`, or give this project its own edge",
     )

@@ -2,7 +2,7 @@
 
 What it does
     Refuses tcp entrypoints that share a name or a port with another one, and containers that publish a port of the
-    edge on the host. Ranges, and ports on another address than the edge's, are not judged.
+    edge on the host. Ranges, and ports on another address than the edge's, are not checked.
 
 Why
     Traefik would not start (`address already in use`), or the engine would not publish the port.

@@ -1,4 +1,4 @@
-"""What of the host's files a spec hands to builders and containers, as the user wrote it. Pure."""
+"""Which of the host's files a spec exposes to builders and containers, as the user wrote it. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Layer = tuple[dict[str, Any], _Path]
 
 
 class Kind(Enum):
-    """How the files get out."""
+    """How the files are exposed."""
 
     CONTEXT = auto()
     ADDITIONAL_CONTEXT = auto()
@@ -26,7 +26,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One folder or file of the host that leaves its place: where the spec says so, and its path as it is written."""
+    """One exposed folder or file of the host: its place in the spec, and its path as it is written."""
 
     path: _Path
     source: str
@@ -38,7 +38,7 @@ class Exposure:
 def exposures(spec: Spec) -> Iterator[Exposure]:
     """Every local build context, bind mount and file of a config of the spec, those under `extra:` too.
 
-    A path with a NUL byte (only `extra:` takes one) names no file, so it exposes none.
+    A path with a NUL byte (only `extra:` accepts one) is not a file's name, so it exposes nothing.
     """
     return (exposure for exposure in _all_exposures(spec) if "\0" not in exposure.source)
 

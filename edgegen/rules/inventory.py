@@ -1,4 +1,4 @@
-"""What a rule is told about the disk, so that it need not look. `project` collects it."""
+"""What rules need to know about the disk, collected for them by `project`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edgegen.rules.exposure import DOCKERFILE, Exposure
 
 @dataclass(frozen=True, slots=True)
 class IgnoreFile:
-    """A `.dockerignore`, or `DOCKERFILE.dockerignore`. `leaves`: it is a link to a file outside of its folder."""
+    """A `.dockerignore`, or `DOCKERFILE.dockerignore`. `leaves`: it is a link to a file outside its folder."""
 
     content: bytes = b""
     leaves: bool = False
@@ -29,19 +29,19 @@ class Inventory:
     private: tuple[str, ...] = ()
     """Folders that hold nothing else."""
     places: Mapping[Exposure, str] = field(default_factory=dict)
-    """Where each exposure really is."""
+    """The real path of each exposure."""
     ignores: Mapping[str, IgnoreFile] = field(default_factory=dict)
     """The ignore files of the contexts, by path."""
     mounted_by_edgegen: frozenset[str] = frozenset()
-    """Folders that the edge's own containers see in any case."""
+    """Folders that the edge's own containers always see."""
 
 
 def ignore_paths(exposure: Exposure, context: str) -> tuple[str, ...]:
-    """Where the ignore files of a context may be: its own first, then those beside its Dockerfile."""
+    """Where the ignore files of a context may be: its own first, then those next to its Dockerfile."""
     own = posixpath.join(context, ".dockerignore")
     if exposure.dockerfile is None:
         return (own,)
     folder, name = posixpath.split(posixpath.normpath(posixpath.join(context, exposure.dockerfile)))
-    # BuildKit takes `dockerfile` where there is no `Dockerfile`.
+    # BuildKit uses `dockerfile` if there is no `Dockerfile`.
     names = (name, DOCKERFILE.lower()) if name == DOCKERFILE else (name,)
     return (own, *(posixpath.join(folder, f"{one}.dockerignore") for one in names))

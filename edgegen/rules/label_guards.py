@@ -12,13 +12,13 @@ _HARMLESS = frozenset(
     {"headers", "compress", "stripprefix", "stripprefixregex", "addprefix", "replacepath", "replacepathregex", "retry",
      "contenttype", "grpcweb", "errors", "circuitbreaker"}
 )  # fmt: skip
-"""Kinds that keep nobody out. Whatever is not here guards."""
+"""Kinds that don't keep anyone out. All others are guards."""
 ELSEWHERE = ""
-"""What lies outside of this spec's services."""
+"""What is outside this spec's services."""
 
 
 class Guards:
-    """The services of a spec, its own labels' included, and the middlewares before them."""
+    """The services of a spec, including those that its labels define, and the middlewares before them."""
 
     def __init__(self, known: World) -> None:
         self._known = known
@@ -53,7 +53,7 @@ class Guards:
         return self._names.get(_host(url), ELSEWHERE) if url else owner
 
     def of(self, target: str, item: Item) -> list[str]:
-        """The middlewares that everybody passes who comes to the target's own port through edgegen's routers."""
+        """The middlewares that every request passes on its way to the target's own port through edgegen's routers."""
         if target == ELSEWHERE or not self._same_door(target, item):
             return []
         names = [
@@ -66,7 +66,7 @@ class Guards:
         return list(dict.fromkeys(names))
 
     def _same_door(self, target: str, item: Item) -> bool:
-        """Whether it leads to the port that is guarded, and not to another one of the container."""
+        """Whether it leads to the guarded port, and not to another one of the container."""
         key = (item.section, full(item.get("service")))
         if not item.get("service") or key not in self._services:
             return True
@@ -77,17 +77,17 @@ class Guards:
         return port in {value for label, value in own.items() if label.endswith(".loadbalancer.server.port")}
 
     def guards(self, section: str, name: str) -> bool:
-        """Whether a middleware, or one in a chain, keeps anybody out."""
+        """Whether a middleware, or one in a chain, keeps anyone out."""
         return any(self._guards_itself(section, part) for part in self.with_chains((name,)))
 
     def _guards_itself(self, section: str, name: str) -> bool:
         if name in self._chains:
-            return False  # what it holds is asked for
+            return False  # its members are checked
         kind = self._known.middlewares.get(("tcp" if section == "tcp" else "http", name), "unknown")
         return kind not in _HARMLESS
 
     def with_chains(self, names: tuple[str, ...]) -> frozenset[str]:
-        """The names, and what the chains among them hold."""
+        """The names, and the members of the chains among them."""
         found: set[str] = set()
         pending = list(names)
         while pending:

@@ -1,4 +1,4 @@
-"""Which key of edge.yaml says what a label of Traefik says."""
+"""Which key of edge.yaml replaces a label of Traefik."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KINDS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARE
 
 
 def is_traefiks(label: str) -> bool:
-    """Whether a label is Traefik's, or was meant to be: its root counts in any case and with any space around it."""
+    """Whether a label is Traefik's, or was meant to be: case, and space around its root, don't matter."""
     return label.partition(".")[0].strip().lower() == "traefik"
 
 
@@ -35,7 +35,7 @@ def _routing(section: str, kind: str, name: str, option: list[str], value: str) 
     if kind == "middlewares":
         return _middleware(name, option)
     if section == "tcp":
-        return "say `kind: tcp` with `host`, `entrypoint`, `listen` and `port`"
+        return "use `kind: tcp` with `host`, `entrypoint`, `listen` and `port`"
     if kind == "routers":
         return _router(option, value)
     return _service(option, value) if kind == "services" else OWN
@@ -44,7 +44,7 @@ def _routing(section: str, kind: str, name: str, option: list[str], value: str) 
 def _enable(value: str) -> str:
     if value.strip().lower() in ("false", "0", "f", "no", "off"):
         return "remove it: Traefik sees only services with a `host`"
-    return "say `host:`: a service with one is routed"
+    return "use `host:`: a service with one is routed"
 
 
 def _router(option: list[str], value: str) -> str:
@@ -52,13 +52,13 @@ def _router(option: list[str], value: str) -> str:
         return _rule(value)
     if option == ["middlewares"]:
         names = [name.strip().partition("@")[0] for name in value.split(",") if name.strip()]
-        return f"say `middlewares: [{shown(', '.join(names))}]`"
+        return f"use `middlewares: [{shown(', '.join(names))}]`"
     if option == ["entrypoints"]:
-        return f"{_REMOVE}; a port of its own is `kind: tcp` with `entrypoint` and `listen`"
+        return f"{_REMOVE}; for a separate port use `kind: tcp` with `entrypoint` and `listen`"
     if option in (["tls"], ["tls", "certresolver"]):
-        return f"{_REMOVE}; where certificates come from is `acme:`"
+        return f"{_REMOVE}; `acme:` sets where certificates come from"
     if option[0] == "tls" and option[1].startswith("domains"):
-        return "say `host:` (and `aliases:`): each gets its certificate"
+        return "use `host:` (and `aliases:`): each gets its certificate"
     return _REMOVE if option == ["service"] else OWN
 
 
@@ -67,14 +67,14 @@ def _rule(value: str) -> str:
     host = hosts[0] if hosts else "…"
     more = f" and `aliases: [{shown(', '.join(hosts[1:]))}]`" if len(hosts) > 1 else ""
     path = " and `path:`" if "path" in value.lower() else ""
-    return f"say `host: {shown(host)}`{more}{path}" + ("" if hosts else f"; or {OWN}")
+    return f"use `host: {shown(host)}`{more}{path}" + ("" if hosts else f"; or {OWN}")
 
 
 def _service(option: list[str], value: str) -> str:
     if option[-2:] == ["server", "port"]:
-        return f"say `port: {shown(value)}`"
+        return f"use `port: {shown(value)}`"
     if option[-2:] == ["server", "scheme"]:
-        return f"say `scheme: {shown(value)}`"
+        return f"use `scheme: {shown(value)}`"
     return OWN
 
 

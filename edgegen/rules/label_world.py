@@ -1,4 +1,4 @@
-"""What edgegen itself says to Traefik for a spec, and what `traefik_labels` say beside it."""
+"""What edgegen itself configures in Traefik for a spec, and what `traefik_labels` add."""
 
 from __future__ import annotations
 
@@ -43,26 +43,26 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that Traefik knows of a spec."""
+    """Everything that Traefik knows about a spec."""
 
     spec: Spec
     own: Mapping[str, Mapping[str, str]]
     """Service -> the labels that edgegen writes for it."""
     added: Mapping[str, Mapping[str, str]]
-    """Service -> its `traefik_labels`, as Traefik gets them. A value with a variable stays as it is written."""
+    """Service -> its `traefik_labels`, as Traefik gets them. A value with a variable stays as written."""
     unseen: Mapping[str, frozenset[str]]
-    """Service -> those with a variable, whose values nobody can see here."""
+    """Service -> those with a variable, whose values are unknown here."""
     routes: tuple[Route, ...]
     """edgegen's routers, of labels and of files."""
     middlewares: Mapping[tuple[Section, str], str]
-    """Those that edgegen makes or the spec declares: (section, full name) -> Traefik's name of the kind, lower case."""
+    """What edgegen creates or the spec declares: (section, full name) -> Traefik's name of the kind, lowercase."""
     chains: Mapping[str, tuple[str, ...]]
     """Full name of a chain -> full names in it."""
     services: Mapping[tuple[Section, str], str]
     """edgegen's services: (section, full name) -> service of edge.yaml."""
     entrypoints: tuple[str, ...]
     resolver: str | None
-    """Traefik's certificates resolver; None where certificates are files."""
+    """Traefik's certificates resolver; None if certificates are files."""
     own_items: Mapping[str, list[Item]]
     """Service -> what edgegen's labels define."""
     added_items: Mapping[str, list[Item]]
@@ -82,7 +82,7 @@ def _seen(labels: Mapping[str, str], unseen: frozenset[str]) -> list[Item]:
 
 
 def decides(label: str) -> bool:
-    """Whether its value decides who gets which requests, and past which middlewares."""
+    """Whether its value decides which requests go where, and through which middlewares."""
     words = label.strip().lower().split(".")
     kind, option = (words[2], words[4:]) if len(words) > 4 else ("", [])
     if kind == "routers":
@@ -95,7 +95,7 @@ def _as_traefik_gets(value: str) -> str:
 
 
 def full(name: str) -> str:
-    """A name of labels with its provider."""
+    """A name in labels with its provider."""
     return name if "@" in name else f"{name}@docker"
 
 
@@ -113,7 +113,7 @@ class _Identical:
 
 
 def world(spec: Spec) -> World | None:
-    """None where no service has `traefik_labels`: nothing needs to be known then."""
+    """None if no service has `traefik_labels`: then nothing needs to be known."""
     return _world(_Identical(spec))
 
 
@@ -152,7 +152,7 @@ def _world(identical: _Identical) -> World | None:
 
 
 def _bare(context: Context, name: str, service: ServiceBase) -> Parts:
-    """A service without any labels of its own."""
+    """A service without its own labels."""
     keys: dict[str, Any] = {key: {} for key in ("labels", "traefik_labels") if key in type(service).model_fields}
     return parts_of(context, name, service.model_copy(update=keys))
 
@@ -163,7 +163,7 @@ def _labels(part: Parts) -> dict[str, str]:
 
 
 def _shared(context: Context, *, routed: bool) -> dict[str, Any]:
-    """Middlewares in Traefik's files, by section. Another project's Traefik reads no file of this one."""
+    """Middlewares in Traefik's files, by section. Another project's Traefik doesn't read this one's files."""
     if context.spec.edge.use:
         return {}
     declared = shared_middlewares(context.spec)

@@ -2,17 +2,17 @@
 
 What it does
     Refuses labels `traefik.…` under `labels`, `deploy.labels` and `extra`, of services, of the edge and of builds, and
-    files of labels, which nobody can see here. What only looks like one (`treafik.enable`) is reported.
+    files of labels, which can't be seen here. What only looks like one (`treafik.enable`) is reported.
 
 Why
-    Beside the labels that edgegen writes they take a password away, move a host, or are passed over in silence: a label
-    under `deploy` does nothing at all with Compose.
+    Next to the labels that edgegen writes they remove a password, move a host, or are silently ignored: with Compose,
+    a label under `deploy` has no effect.
 
 Example
     `labels: {traefik.http.routers.web.middlewares: auth}`
 
 Instead
-    The key of edge.yaml: `middlewares: [auth]`. Where there is none, `traefik_labels:`.
+    The key of edge.yaml: `middlewares: [auth]`. If there isn't one, `traefik_labels:`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from edgegen.traefik.label_words import faults
 
 Path = tuple[str | int, ...]
 _BELOW = (("labels",), ("deploy", "labels"), ("build", "labels"))
-"""Where Compose takes labels from: an image's are its containers' too."""
+"""Where Compose reads labels from: an image's labels are also its containers'."""
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -77,6 +77,6 @@ def _label(label: str, value: Any, at: Path) -> Iterator[Violation]:
         yield Violation(at, f"`{shown(label, 120)}` is a label of Traefik: edgegen writes these", instead(label, text))
     elif found := faults({label: text}):
         yield Violation(
-            at, f"`{shown(label, 120)}` looks like a label of Traefik, and Traefik passes over it",
+            at, f"`{shown(label, 120)}` looks like a label of Traefik, and Traefik ignores it",
             instead(found[0].meant, text), refused=False, severity=Severity.LOW,
         )  # fmt: skip

@@ -12,7 +12,7 @@ Example
     `target: swarm` with `registry: {kind: registry}`
 
 Instead
-    A `host`, so that requests pass the edge, or target compose without further `ports`.
+    A `host`, so that requests go through the edge, or target compose without further `ports`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WAYS_IN = ("ports", "network_mode")
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Registries without a host, where they would not stay local."""
+    """Registries without a host that would not stay local."""
     for name, registry in spec.registries.items():
         if registry.own_hosts:
             continue

@@ -1,11 +1,11 @@
-"""Options that the pinned Traefik does not know yet.
+"""Options that the pinned Traefik does not have yet.
 
 What it does
-    Refuses a middleware, or an option of one, that is newer than the image. Where the image can't leave query strings
-    out of its access log, a remark says that the paths are left out as well.
+    Refuses a middleware, or an option of one, that is newer than the image. If the image can't leave query strings
+    out of its access log, a remark reports that the paths are left out as well.
 
 Why
-    Traefik drops the whole container, or every dynamic file, for one word that it does not know.
+    Traefik drops the whole container, or every dynamic file, because of one unknown word.
 
 Example
     `edge: {image: "traefik:v3.6.2"}` with `{kind: retry, attempts: 3, status: ["503"]}`
@@ -29,7 +29,7 @@ Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Everything in the spec that its Traefik does not know."""
+    """Everything in the spec that its Traefik does not have."""
     version = version_of(spec.edge.image)
     if version is None or spec.edge.use:  # the image of another project's edge is not known here
         return
@@ -47,7 +47,7 @@ def check(spec: Spec) -> Iterator[Violation]:
 
 
 def _unknown(path: Path, middleware: Middleware, version: Version) -> Iterator[Violation]:
-    """The whole kind, or the options that somebody has set."""
+    """The whole kind, or the options that are set."""
     kind = middleware.traefik_name
     if not is_at_least(version, *option_since(kind)):
         yield _violation(path, f"the middleware `{middleware.kind}`", version, option_since(kind))

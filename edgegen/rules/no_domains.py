@@ -1,10 +1,10 @@
 """A spec with public names and without `domains`.
 
 What it does
-    Reports it once; the spec is rendered, and `verify` looks at its names.
+    Reports it once; the spec is rendered, and `verify` checks its names.
 
 Why
-    Without `domains` edgegen keeps no DNS record, and can't tell whether a name answers with the right address.
+    Without `domains` edgegen doesn't manage DNS records, and can't check whether a name answers with the right address.
 
 Example
     `services: {web: {image: "nginx:1.27.3", port: 80, host: www.commenthouse.com}}` and no `domains:`
@@ -24,7 +24,7 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Public names in no domain at all, told once. Reserved names have no public DNS."""
+    """Public names in no domain at all, reported once. Reserved names have no public DNS."""
     places = [(path, host) for path, host in spec.host_places() if not is_reserved(host)]
     if spec.domains or not places:
         return

@@ -1,9 +1,9 @@
 """What has no meaning without an edge.
 
 What it does
-    With `edge: none`, refuses registries and caches that have a `host`, and says which services are left out
-    (redirects and servers outside Docker) and which are reachable by nobody outside. Without an edge of its own
-    (`edge: {use: NAME}` too) a project needs a container.
+    With `edge: none`, refuses registries and caches that have a `host`, and reports which services are left out
+    (redirects and servers outside Docker) and which can't be reached from outside. Without its own edge (also with
+    `edge: {use: NAME}`) a project needs a container.
 
 Why
     There is no Traefik: nothing redirects, and a registry's address and its certificate are the edge's.
@@ -26,7 +26,7 @@ from edgegen.spec.shared import NoEdge
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Registries are refused; what is only left out is a remark."""
+    """Registries are refused; services that are left out are remarks."""
     edge = spec.edge
     if not isinstance(edge, NoEdge):
         if edge.use and not spec.services:
@@ -48,14 +48,14 @@ def check(spec: Spec) -> Iterator[Violation]:
             yield Violation(
                 ("services", name),
                 f"a registry answers at `{registry.own_hosts[0]}` through the edge, and there is none (`edge: none`)",
-                f"take it out of this environment: `services: {{{name}: null}}`",
+                f"remove it from this environment: `services: {{{name}: null}}`",
             )
     for name in edge.left_out:
         yield _remark(name, f"`{name}` is left out: there is no edge that could answer for it (`edge: none`)")
     for name in edge.hidden:
         yield _remark(
             name,
-            f"`{name}` publishes no port: without an edge nobody outside reaches it (`edge: none`)",
+            f"`{name}` doesn't publish a port: without an edge it can't be reached from outside (`edge: none`)",
             'give it one in this environment, like `ports: ["127.0.0.1:8080:80"]`',
         )
 

@@ -1,4 +1,4 @@
-"""A Traefik that can't talk to the Docker Engine, or that edgegen has no words for.
+"""A Traefik that can't talk to the Docker Engine, or that edgegen doesn't support.
 
 What it does
     Refuses a Traefik image older than 3.6.1.
@@ -25,7 +25,7 @@ OLDEST = Version(3, 6, 1)
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """A tag that names a version before 3.6.1. Tags without a number are not judged."""
+    """A tag that names a version before 3.6.1. Tags without a number are not checked."""
     version = version_of(spec.edge.image)
     if version is not None and version < OLDEST:
         yield Violation(

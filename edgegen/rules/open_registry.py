@@ -1,17 +1,17 @@
-"""A registry that nobody has to log in to.
+"""A registry without a login.
 
 What it does
     Refuses a registry with neither `users` nor an explicit `anonymous: pull`. One without a `host` may have no users:
     only this machine reaches it.
 
 Why
-    Once it works, anybody can push to it.
+    Once it works, anyone can push to it.
 
 Example
     `services: {registry: {kind: registry, host: commenthouse.com}}`
 
 Instead
-    `users: [ci]`, and `anonymous: pull` if anybody may pull.
+    `users: [ci]`, and `anonymous: pull` if anyone may pull.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         if registry.own_hosts and not registry.users and not registry.edge_asks:
             yield Violation(
                 ("services", name),
-                f"the registry `{name}` has no users: anybody could push to it",
-                "name them, like `users: [ci]`; with `anonymous: pull` beside them anybody may pull",
+                f"the registry `{name}` has no users: anyone could push to it",
+                "name them, like `users: [ci]`; with `anonymous: pull` as well, anyone may pull",
             )

@@ -5,8 +5,8 @@ What it does
     addresses are meant, and is not reported.
 
 Why
-    Docker opens a published port before the host's firewall is asked: ufw and firewalld do not close it. Whoever knows
-    the address reaches the container past the edge, without its TLS, its passwords and its middlewares.
+    Docker opens a published port ahead of the host's firewall: ufw and firewalld do not close it. Anyone who knows the
+    address reaches the container past the edge, without its TLS, passwords and middlewares.
 
 Example
     `ports: ["5432:5432"]`
@@ -30,7 +30,7 @@ Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Ports on all addresses, those under `extra:` too."""
+    """Ports on all addresses, including those under `extra:`."""
     for name, service in spec.services.items():
         at: Path = ("services", name)
         yield from _open((*at, "ports"), service.as_container.ports if service.as_container else ())
@@ -53,7 +53,7 @@ def _open(at: Path, ports: Any) -> Iterator[Violation]:
 
 
 def _without_address(port: Any) -> str | None:
-    """The short form of a port that names no address. None for one that does, or that a variable may give one."""
+    """The short form of a port without an address. None if it has one, or a variable may give it one."""
     if isinstance(port, dict):
         port = PortMapping.model_construct(**{"host_ip": None, "published": None, "protocol": None, **port})
     if isinstance(port, PortMapping):

@@ -10,7 +10,7 @@ Example
     `domains: {commenthouse.com: {proxied: true}}` with `services: {registry: {kind: registry, host: commenthouse.com}}`
 
 Instead
-    `hosts: {commenthouse.com: {proxied: false}}` under the domain, or a host of its own for the registry.
+    `hosts: {commenthouse.com: {proxied: false}}` under the domain, or a separate host for the registry.
 """
 
 from __future__ import annotations
@@ -28,5 +28,5 @@ def check(spec: Spec) -> Iterator[Violation]:
             yield Violation(
                 ("services", name, "host"),
                 f"`{registry.host}` is a registry behind Cloudflare's proxy, which cuts uploads over 100 MB",
-                f"say `hosts: {{{registry.host}: {{proxied: false}}}}` under its domain",
+                f"set `hosts: {{{registry.host}: {{proxied: false}}}}` under its domain",
             )

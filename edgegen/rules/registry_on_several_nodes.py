@@ -1,10 +1,10 @@
 """A registry that runs several times on a local volume.
 
 What it does
-    Refuses `replicas` above 1 on a registry whose blobs lie in a volume.
+    Refuses `replicas` above 1 on a registry whose blobs are in a volume.
 
 Why
-    A local volume is another one on each node, and uploads of one registry are unknown to the next.
+    A local volume is a different one on each node: each registry knows only its own uploads.
 
 Example
     `registry: {kind: registry, replicas: 3}`

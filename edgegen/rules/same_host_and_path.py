@@ -46,12 +46,12 @@ def check(spec: Spec) -> Iterator[Violation]:
                 claim.at, f"`{where}` is already served by `{first.owner}`", "give one of them another host or path"
             )
 
-    # With several paths a name is met several times, and each mistake is told once.
+    # With several paths a name occurs several times, but each mistake is reported once.
     yield from twice.values()
 
 
 class Claim(NamedTuple):
-    """What one service wants to answer."""
+    """The requests that one service wants."""
 
     owner: str
     host: str

@@ -4,7 +4,7 @@ What it does
     Refuses an `edge.socket_proxy_image` that names one of the common socket proxies.
 
 Why
-    They let everything below `/containers` through: any file of any container by `archive`, logs, processes. edgegen
+    They allow everything below `/containers`: any file of any container by `archive`, logs, processes. edgegen
     renders an HAProxy configuration for the five reads that Traefik needs, and these images don't read it.
 
 Example
@@ -27,7 +27,7 @@ _OTHERS = re.compile(r"socket[._-]*proxy")
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """The image of the spec, and one that `extra:` puts in its place."""
+    """The image of the spec, and one that `extra:` replaces it with."""
     if spec.edge.docker_socket != "proxy":
         return
     services = spec.extra.get("services")

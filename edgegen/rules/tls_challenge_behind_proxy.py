@@ -22,7 +22,7 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """The first proxied host, when certificates are asked for over TLS-ALPN."""
+    """The first proxied host, if certificates are ordered by TLS-ALPN."""
     if spec.acme.challenge != "tls" or spec.acme.is_local:
         return
     for name, host in spec.public_hosts():

@@ -1,19 +1,19 @@
-"""Routers, services and middlewares of `traefik_labels` that lack a part, or name what is not there.
+"""Routers, services and middlewares of `traefik_labels` that lack a part, or name what does not exist.
 
 What it does
-    Refuses a router without a rule, entrypoints, TLS on the https port or a service that can be told; a rule that
-    Traefik can't read; names of entrypoints, middlewares, services, resolvers and TLS options that nobody defines; a
+    Refuses a router without a rule, entrypoints, TLS on the https port or a definite service; a rule that
+    Traefik can't read; names of entrypoints, middlewares, services, resolvers and TLS options that are not defined; a
     service without a port; a middleware of two kinds; a name with `@`.
 
 Why
-    Traefik disables such a router and goes on, or makes something up: every entrypoint, plain HTTP included, for a
+    Traefik disables such a router, or uses a default: every entrypoint, plain HTTP included, for a
     router without entrypoints, and the container's name for one without a rule.
 
 Example
     `traefik_labels: {traefik.http.routers.own.rule: "Host(own.example.com)"}`
 
 Instead
-    All of it: rule (with back-ticks), `entrypoints: websecure`, `tls.certresolver: letsencrypt`, and a service where
+    All of it: rule (with back-ticks), `entrypoints: websecure`, `tls.certresolver: letsencrypt`, and a service if
     the container has several.
 """
 
@@ -59,8 +59,8 @@ def check(spec: Spec) -> Iterator[Violation]:
         if not own and not any(item.kind == "routers" for item in items(known.added[service])):
             yield Violation(
                 ("services", service, "traefik_labels"),
-                f"`{service}` has neither a `host` nor a router: Traefik would make one up from the container's name",
-                "give it a `host`, or a router of its own",
+                f"`{service}` has neither a `host` nor a router: Traefik would derive one from the container's name",
+                "give it a `host`, or its own router",
             )
 
 
@@ -113,7 +113,7 @@ class _Names:
             return
         if not item.words("entrypoints"):
             yield (
-                item.label("rule"), f"the router `{item.name}` names no entrypoint: it would answer on all of them",
+                item.label("rule"), f"the router `{item.name}` has no entrypoints: it would answer on all of them",
                 f"add `traefik.{item.section}.routers.{item.name}.entrypoints: websecure`",
             )  # fmt: skip
         for name in item.words("entrypoints"):
@@ -127,9 +127,9 @@ class _Names:
         if len(own) == 1:
             return
         names = ", ".join(name.partition("@")[0] for name in own)
-        why = f"`{names}` are there, and Traefik drops a router that names none" if own else "the container has none"
+        why = f"`{names}` exist, and Traefik drops a router that doesn't name one" if own else "the container has none"
         yield (
-            item.label("rule"), f"the router `{item.name}` names no service: {why}",
+            item.label("rule"), f"the router `{item.name}` has no service: {why}",
             f"add `traefik.{item.section}.routers.{item.name}.service`",
         )  # fmt: skip
 
@@ -140,19 +140,19 @@ class _Names:
         plain = {found.removesuffix("@docker"): found for found in candidates}
         in_file = f"{name.partition('@')[0]}@file"
         near = in_file if in_file in candidates else suggest(name, plain)
-        hint = f"did you mean `{near}`?" if near else f"define it, or name one that is there: {_few(plain)}"
+        hint = f"did you mean `{near}`?" if near else f"define it, or name one that exists: {_few(plain)}"
         yield item.label(option), f"there is no {what} `{shown(name)}` for {item.section.upper()}", hint
 
     def _service(self, item: Item) -> Found:
         if not item.get("loadbalancer.server.port") and not item.get("loadbalancer.server.url"):
             yield (
-                item.label(), f"the service `{item.name}` has no port: Traefik drops the container where its image "
-                "exposes none", f"add `traefik.{item.section}.services.{item.name}.loadbalancer.server.port`",
+                item.label(), f"the service `{item.name}` has no port: Traefik drops the container if its image "
+                "doesn't expose one", f"add `traefik.{item.section}.services.{item.name}.loadbalancer.server.port`",
             )  # fmt: skip
         if transport := item.get("loadbalancer.serverstransport"):
             yield (
                 item.label("loadbalancer.serverstransport"), f"there is no servers transport `{shown(transport)}`",
-                "say `kind: external` with `insecure: true`, or leave it out",
+                "use `kind: external` with `insecure: true`, or leave it out",
             )  # fmt: skip
 
     def _middleware(self, item: Item) -> Found:
@@ -160,7 +160,7 @@ class _Names:
         if len(kinds) > 1:
             yield (
                 item.label(), f"the middleware `{item.name}` has several kinds: {', '.join(kinds)}",
-                "give each a name of its own",
+                "give each its own name",
             )  # fmt: skip
         for name in item.words("chain.middlewares"):
             yield from self._named(item, "middleware", name, self.middlewares, "chain.middlewares")
@@ -182,7 +182,7 @@ def _rule(item: Item) -> Found:
         yield item.label("rule"), f"the router `{item.name}` has no rule", "add one like ``Host(`name.example.com`)``"
         return
     if item.get("rulesyntax", "v3").lower() not in ("v3", "default"):
-        yield item.label("rulesyntax"), "the rule must be written as Traefik 3 reads it", "remove `rulesyntax`"
+        yield item.label("rulesyntax"), "write the rule in the syntax of Traefik 3", "remove `rulesyntax`"
         return
     try:
         tree = parse_rule(rule, "tcp" if item.section == "tcp" else "http")
@@ -191,7 +191,7 @@ def _rule(item: Item) -> Found:
         return
     if item.section == "tcp" and not item.has_tls and _names_a_host(tree):
         yield (
-            item.label("rule"), f"the router `{item.name}` names a host, and has no TLS that could tell it",
+            item.label("rule"), f"the router `{item.name}` matches a host, but without TLS no host is known",
             f"add `traefik.tcp.routers.{item.name}.tls: true`",
         )  # fmt: skip
 
@@ -208,7 +208,7 @@ def _tls(item: Item, resolver: str | None) -> Found:
     name = f"traefik.{item.section}.routers.{item.name}.tls"
     if item.section == "http" and "websecure" in item.words("entrypoints") and not item.has_tls:
         yield (
-            item.label("entrypoints"), f"the router `{item.name}` has no TLS, and browsers speak nothing else on "
+            item.label("entrypoints"), f"the router `{item.name}` has no TLS, and browsers require it on "
             "`websecure`", f"add `{name}.certresolver: {resolver}`" if resolver else f'add `{name}: "true"`',
         )  # fmt: skip
     named = item.get("tls.certresolver")
@@ -223,7 +223,7 @@ def _tls(item: Item, resolver: str | None) -> Found:
 
 
 def _values(item: Item) -> Found:
-    """Values that Traefik reads, and then can't use."""
+    """Values that Traefik reads but can't use."""
     for option in ("ipallowlist.sourcerange", "ipwhitelist.sourcerange"):
         for address in item.words(option):
             if not _is_range(address):
@@ -237,7 +237,7 @@ def _values(item: Item) -> Found:
     for kind in ("basicauth", "digestauth"):
         named = any(option.startswith(f"{kind}.") for option in item.options)
         if named and not item.words(f"{kind}.users") and not item.get(f"{kind}.usersfile"):
-            yield item.label(), f"the middleware `{item.name}` has no users: nobody could come in", "add them"
+            yield item.label(), f"the middleware `{item.name}` has no users: nobody could log in", "add them"
 
 
 def _is_range(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""`traefik_labels` that set, rename or double what edgegen sets.
+"""`traefik_labels` that set, rename or duplicate what edgegen sets.
 
 What it does
     Refuses `traefik.enable` and the network, labels that edgegen writes, changes to its routers and middlewares, other
@@ -6,14 +6,14 @@ What it does
     Its services may get further options (sticky sessions, health checks), its routers `observability`.
 
 Why
-    In one container the later label wins and takes edgegen's away. Of two containers that define one name differently
-    Traefik drops both.
+    In one container the later label replaces edgegen's. If two containers define one name differently, Traefik drops
+    both.
 
 Example
     `traefik_labels: {traefik.http.routers.web-https.middlewares: gzip}`
 
 Instead
-    The key of edge.yaml: `middlewares: [gzip]`; or a name of your own.
+    The key of edge.yaml: `middlewares: [gzip]`; or a new name.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ def _of_the_container(known: World, service: str, labels: Mapping[str, str]) -> 
         elif meant in own:
             yield Violation(at, f"`{shown(label, 120)}` is written by edgegen itself", instead(label, value))
         elif meant.startswith(("traefik.http.models", "traefik.tls.stores.")) and not faults({label: value}):
-            yield Violation(at, f"`{shown(label, 120)}` is about every host of the edge", "remove it")
+            yield Violation(at, f"`{shown(label, 120)}` affects every host of the edge", "remove it")
 
 
 def _edgegens(known: World, service: str, item: Item, maker: str) -> Iterator[Violation]:
-    """Options for something that edgegen has made. Labels that it writes itself are told before, one by one."""
+    """Options for something that edgegen creates. Labels that it writes itself are reported before, one by one."""
     own = {label.lower() for label in known.own[service]}
     further = {option: said for option, said in item.options.items() if said[1].lower() not in own}
     if further and maker != service:
@@ -87,7 +87,7 @@ def _edgegens(known: World, service: str, item: Item, maker: str) -> Iterator[Vi
             continue
         yield Violation(
             _at(service, label), f"`{shown(label, 120)}` changes the {_ONE[item.kind]} `{item.name}`, edgegen's own",
-            instead(label, value) if item.kind != "middlewares" else "make a middleware of your own, by another name",
+            instead(label, value) if item.kind != "middlewares" else "define your own middleware, under another name",
         )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _doubled(service: str, item: Item, first: str, other: Item) -> Iterator[Viol
     }
     if item.kind == "middlewares" and same and item.name == other.name:
         return
-    why = "Traefik would send requests to both" if item.kind == "services" else "Traefik drops both where they differ"
+    why = "Traefik would send requests to both" if item.kind == "services" else "Traefik drops both if they differ"
     yield Violation(
         _at(service, item.label()), f"`{first}` has a {_ONE[item.kind]} `{other.name}` too: {why}",
         "give one of them another name",

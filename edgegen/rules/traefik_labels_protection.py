@@ -1,13 +1,13 @@
-"""`traefik_labels` that take a host or a password away.
+"""`traefik_labels` that remove a host or a password.
 
 What it does
-    Refuses a router that would get requests for a host of another service; one that gets requests of its own service's
-    routers without the middlewares that guard them (passwords, allow-lists, limits, the redirect to https); and one
-    that leads to a guarded service, under whatever host, without them.
+    Refuses a router that would get requests for a host of another service; one that gets requests of its service's
+    other routers without the middlewares that guard them (passwords, allow-lists, limits, the redirect to https); and
+    one that leads to a guarded service, on any host, without them.
 
 Why
-    Traefik asks the router with the highest priority only, and a longer rule is a higher priority: one line beside the
-    others opens what they close, and nothing is said.
+    Traefik uses only the router with the highest priority, and a longer rule has a higher priority: one more line
+    silently opens what the others close.
 
 Example
     a service with `middlewares: [auth]` and `traefik.http.routers.own.rule: "Host(`www.example.com`) && Path(`/x`)"`
@@ -33,7 +33,7 @@ from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
 
 _EXPOSING = ("api@internal", "dashboard@internal", "rest@internal", "prometheus@internal")
 _OTHER_NAMES = ("anyothername", "any-other-name", "any1")
-"""Stand for all the names below a wildcard that no rule names."""
+"""A stand-in for all names below a wildcard that no rule has."""
 Found = Iterator[tuple[str, str, str]]
 """(label, message, hint)"""
 
@@ -63,7 +63,7 @@ class _Made:
 
 
 class _Eyes:
-    """edgegen's routers, and what a router of one's own does to them."""
+    """edgegen's routers, and what the spec's own router does to them."""
 
     def __init__(self, known: World) -> None:
         self._known = known
@@ -81,19 +81,19 @@ class _Eyes:
                 self._by_host[host].append(made)
 
     def _near(self, rule: Rule) -> Iterable[_Made]:
-        """edgegen's routers that may match what a rule does: of thousands only those of its hosts."""
+        """edgegen's routers that may match the same requests as a rule: of thousands, only those of its hosts."""
         hosts = only_hosts(rule)
         return self._made if hosts is None else (made for host in sorted({*hosts, "*"}) for made in self._by_host[host])
 
     def judged(self, service: str, item: Item) -> Found:
         """One router of a service's labels."""
         if item.get("service") in _EXPOSING:
-            message = f"`{item.get('service')}`: Traefik's own pages would be open to all"
-            yield item.label("service"), message, "say `edge: {dashboard: …}`"
+            message = f"`{item.get('service')}`: Traefik's own pages would be public"
+            yield item.label("service"), message, "use `edge: {dashboard: …}`"
             return
         rule = parsed(item.section, item.get("rule"))
         if rule is None:
-            return  # another rule's matter
+            return  # checked by another rule
         route = route_of(item, service)
         target = self._guards.target(service, item)
         used = self._guards.with_chains(route.middlewares)
@@ -111,11 +111,11 @@ class _Eyes:
             other = made.route
             if route.section == "tcp" and other.section == "http":
                 message = f"the TCP router `{item.name}` would get requests for `{host}` before any HTTP router"
-                yield item.label("rule"), message, "give it an entrypoint of its own: `kind: tcp`"
+                yield item.label("rule"), message, "give it its own entrypoint: `kind: tcp`"
                 return
             if other.owner != target:
                 message = f"the router `{item.name}` would take requests for `{host}` away from `{other.owner}`"
-                yield item.label("rule"), message, "say `host:` and `path:` of the service, or name another host"
+                yield item.label("rule"), message, "set `host:` and `path:` of the service, or use another host"
                 return
             missing = [
                 name for name in other.middlewares if self._guards.guards(other.section, name) and name not in used
@@ -129,14 +129,14 @@ class _Eyes:
                 return
 
     def _shared_host(self, route: Route, rule: Rule, made: _Made, target: str) -> str | None:
-        """A host whose requests the route would get instead of edgegen's router; None where there is none."""
+        """A host whose requests the route would get instead of edgegen's router; None if there isn't one."""
         other = made.route
         if not set(route.entrypoints or self._known.entrypoints) & set(other.entrypoints):
             return None
         if route.section == other.section:
             if route.priority < other.priority or self._his_already(rule, made, target):
                 return None
-        elif route.section != "tcp":  # TCP routers are asked first, whatever their priority
+        elif route.section != "tcp":  # TCP routers come first, whatever their priority
             return None
         for host in made.hosts:
             names = [f"{name}.{host[2:]}" for name in _OTHER_NAMES] if host.startswith("*.") else [host]
@@ -145,7 +145,7 @@ class _Eyes:
         return None
 
     def _his_already(self, rule: Rule, made: _Made, target: str) -> bool:
-        """Whether the rule matches only what a longer path of the target gets anyway, and not the other router."""
+        """Whether the rule only matches what a longer path of the target gets anyway."""
         other = made.route
         return other.owner != target and any(
             mine.route.priority > other.priority

@@ -1,17 +1,17 @@
-"""`traefik_labels` that Traefik does not read as they are meant.
+"""`traefik_labels` that Traefik does not read as intended.
 
 What it does
     Refuses a label for which Traefik drops the container, or the routes of every container, and one whose value it
-    takes for false. A word that it passes over in silence is reported.
+    reads as false. A word that it silently ignores is reported.
 
 Why
-    Traefik says nothing, or one line in its log, and the service is gone.
+    Traefik logs at most one line, and the service is gone.
 
 Example
     `traefik_labels: {traefik.http.routers.own.tls.certresolvers: letsencrypt}`
 
 Instead
-    The word that was meant: `tls.certresolver`.
+    The intended word: `tls.certresolver`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from edgegen.traefik.label_words import Effect, Fault, faults
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """What is wrong with the words and values, seen together with edgegen's own labels of the container."""
+    """What is wrong with the words and values, together with edgegen's own labels of the container."""
     known = world(spec)
     for service, labels in (known.added if known else {}).items():
         own = known.own[service] if known else {}
@@ -48,7 +48,7 @@ def check(spec: Spec) -> Iterator[Violation]:
 
 
 def _faults(labels: Mapping[str, str], unseen: frozenset[str]) -> list[Fault]:
-    """Those that are there whatever the variables hold."""
+    """Those that exist whatever the variables' values are."""
     found = [faults({**labels, **dict.fromkeys(unseen, value)}) for value in ("true", "1")[: 1 + bool(unseen)]]
     same = {(fault.label, fault.effect) for fault in found[-1]}
     return [fault for fault in found[0] if (fault.label, fault.effect) in same]
@@ -62,7 +62,7 @@ def _not_seen(service: str, label: str) -> Violation:
             "write the value itself",
         )  # fmt: skip
     return Violation(
-        at, f"`{shown(label, 120)}` holds a variable: its value could not be checked", "see that it has one",
+        at, f"`{shown(label, 120)}` holds a variable: its value could not be checked", "make sure that it has one",
         refused=False, severity=Severity.LOW,
     )  # fmt: skip
 

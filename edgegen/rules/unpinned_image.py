@@ -4,7 +4,7 @@ What it does
     Reports it; the spec is rendered all the same.
 
 Why
-    Another program runs after each pull, and nobody decided so.
+    Each pull may change the program, without anyone's decision.
 
 Example
     `image: nginx`
@@ -25,7 +25,7 @@ from edgegen.spec.variables import has_variables
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Images that may change under their name."""
+    """Images that may change while their name stays the same."""
     images: list[tuple[tuple[str, ...], str]] = [
         (("edge", "image"), spec.edge.image),
         (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image),

@@ -1,4 +1,4 @@
-"""Which kinds of middleware a use stands for, chains unfolded."""
+"""Which kinds of middleware a use means, with chains expanded."""
 
 from __future__ import annotations
 

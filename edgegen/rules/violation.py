@@ -1,4 +1,4 @@
-"""What a rule says about a spec."""
+"""What a rule reports about a spec."""
 
 from __future__ import annotations
 

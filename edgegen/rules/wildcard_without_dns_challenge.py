@@ -4,7 +4,7 @@ What it does
     Refuses hosts like `*.example.com` unless `acme.challenge` is `dns`, or `acme.ca` is `local`.
 
 Why
-    Authorities issue wildcard certificates over DNS-01 alone (RFC 8555, and Let's Encrypt's challenge types).
+    Authorities issue wildcard certificates only by DNS-01 (RFC 8555, and Let's Encrypt's challenge types).
 
 Example
     `host: "*.commenthouse.com"` with `acme: {challenge: http}`
@@ -22,7 +22,7 @@ from edgegen.spec.edge import Spec
 
 
 def check(spec: Spec) -> Iterator[Violation]:
-    """Services whose host is a wildcard while certificates come over another challenge than dns."""
+    """Services whose host is a wildcard while certificates come by another challenge than dns."""
     if (
         spec.acme.is_local or spec.acme.challenge == "dns" or spec.edge.use
     ):  # `up` asks the other project's Traefik for its challenge
@@ -32,6 +32,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         if wild is not None:
             yield Violation(
                 ("services", name, *wild[0]),
-                f"`{wild[1]}` is a wildcard, and certificates for wildcards are issued over DNS alone",
+                f"`{wild[1]}` is a wildcard, and certificates for wildcards are only issued by the DNS challenge",
                 "set `acme: {challenge: dns}`",
             )

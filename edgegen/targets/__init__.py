@@ -18,7 +18,7 @@ def find_target(name: str) -> Target | None:
 
 
 def target_of(name: str) -> Target:
-    """The target of this name, which is rendered: whoever loads a spec has refused the others."""
+    """The target of this name, which is rendered: the others are refused before."""
     target = find_target(name)
     if target is None:
         raise BugError(f"target `{name}` is not rendered, and nothing has refused it")

@@ -20,10 +20,10 @@ class Target(Protocol):
     provider: str
     """Traefik's provider: `docker` or `swarm`; also the suffix of names (`https-only@docker`)."""
     proxy_rights: tuple[str, ...]
-    """What that provider reads of the engine, through the socket proxy: paths of its API, as regular expressions."""
+    """The paths of the engine's API that this provider reads through the socket proxy, as regular expressions."""
 
     def watching(self, endpoint: str, network: str, project: str | None) -> HasFlags:
-        """Traefik's provider at an engine's endpoint. `project`: the only one that it sees; None for all."""
+        """Traefik's provider for an engine's endpoint. `project`: the only one that it sees; None for all."""
 
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""
@@ -35,7 +35,7 @@ class Target(Protocol):
         """The file, of shaped services: what secrets, configs, networks and volumes become."""
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
-        """What the spec asks for and this target can't do."""
+        """What the spec asks for but this target can't do."""
 
 
 def translated(target: Target, file: File) -> File:

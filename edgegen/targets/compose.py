@@ -13,7 +13,7 @@ from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
 
 _PROJECT_LABEL = "com.docker.compose.project"
-"""In it Compose itself keeps the project of each container."""
+"""The label in which Compose keeps the project of each container."""
 
 
 class ComposeTarget:

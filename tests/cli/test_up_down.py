@@ -72,7 +72,7 @@ def test_up_renders_starts_and_shows(
         ["edge", "running", "healthy"],
         ["web", "running", "-"],
     ]
-    assert "made the external network `shop-edge`" in seen.err
+    assert "created the external network `shop-edge`" in seen.err
     assert "correct-horse" in seen.err
     assert rendered == [{"directory": Path(), "environment": "dev", "force": True}]
     assert world.called("up -d --remove-orphans --build --wait --wait-timeout 9")

@@ -45,7 +45,7 @@ def test_a_folder_is_explained(path: Path) -> None:
     path.mkdir()
     problem = check_storage(path).problem
     assert problem is not None
-    assert "is a folder: Docker makes one" in problem.message
+    assert "is a folder: Docker creates one" in problem.message
     assert "rmdir" in problem.hint
 
 

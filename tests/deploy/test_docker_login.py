@@ -233,7 +233,7 @@ def test_a_helper_that_hangs(home: Home, monkeypatch: pytest.MonkeyPatch) -> Non
     home.config({"credsStore": "fake"})
     found = home.find()
     assert found.credentials == {}
-    assert "gave no answer within 0.3 seconds" in found.warnings[0]
+    assert "did not answer within 0.3 seconds" in found.warnings[0]
 
 
 @pytest.mark.parametrize("name", ["../../evil", "a b", "a\n", "a\0", "a" * 65])

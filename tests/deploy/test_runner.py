@@ -66,7 +66,7 @@ def test_a_program_without_the_right_to_run(tmp_path: Path) -> None:
 
 
 def test_a_timeout_ends_the_child() -> None:
-    with pytest.raises(OutsideError, match=r"no answer within 0\.5 seconds"):
+    with pytest.raises(OutsideError, match=r"did not answer within 0\.5 seconds"):
         Runner().run(python("import signal; signal.pause()", timeout=0.5))
 
 
@@ -121,7 +121,7 @@ def test_at_the_cap(size: int, taken: bool) -> None:
     if taken:
         assert len(Runner().run(command).stdout) == size
         return
-    with pytest.raises(OutsideError, match="printed more than 0 MiB, and was ended"):
+    with pytest.raises(OutsideError, match="printed more than 0 MiB, and was stopped"):
         Runner().run(command)
 
 
@@ -141,7 +141,7 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 def test_no_end_takes_little_memory() -> None:
     done = subprocess.run([sys.executable, "-c", ENDLESS], capture_output=True, text=True, timeout=60, check=True)
     said, peak = done.stdout.splitlines()
-    assert said == "`cat /dev/zero` printed more than 8 MiB, and was ended"
+    assert said == "`cat /dev/zero` printed more than 8 MiB, and was stopped"
     assert int(peak) < 150 * 1024
 
 

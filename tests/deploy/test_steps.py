@@ -55,7 +55,7 @@ def test_up_makes_what_is_missing_and_then_starts(
     raised = up()
     assert raised.standing.ok
     assert (raised.networks, raised.volumes) == (("shop-edge",), ())
-    assert notes == ["made the external network `shop-edge`"]
+    assert notes == ["created the external network `shop-edge`"]
     changing = [call for call in world.calls() if "create" in call or "up" in call]
     assert changing == [
         ["docker", "network", "create", "shop-edge"],
@@ -138,7 +138,7 @@ def test_an_ill_service_is_shown_with_its_last_lines(
         up()
     assert caught.value.exit_code == 5
     assert "services.web: is running and unhealthy" in str(caught.value)
-    assert notes[0] == "service `web` is running and unhealthy; its health check said: refused"
+    assert notes[0] == "service `web` is running and unhealthy; its health check printed: refused"
     assert notes[1].splitlines()[1:] == [f"web-1  | line {number}" for number in range(10, 30)]
     assert world.called("logs --no-color --tail=20 -- web")
 

@@ -45,7 +45,7 @@ def test_a_template_that_gives_no_configuration_is_refused(edgegen: Edgegen, pro
     (project / TEMPLATE).write_text("\n")
     done = edgegen("render", cwd=project)
     assert done.code == 2
-    assert f"the template of `{CONFIG}` gives nothing" in done.err
+    assert f"the template of `{CONFIG}` has no output" in done.err
 
 
 def test_the_raw_socket_has_no_configuration(edgegen: Edgegen, project: Path) -> None:

@@ -14,7 +14,7 @@ services:
   hub: {kind: registry, host: r.example.com, users: [ci], middlewares: [{kind: buffering, max_request_body_bytes: 5}]}
 """,
         "services.hub.middlewares[0]",
-        "spools whole layers",
+        "stores whole layers",
     ),
     (
         """\
@@ -23,7 +23,7 @@ services:
   hub: {kind: registry, host: r.example.com, users: [ci], middlewares: [secure-headers, b]}
 """,
         "services.hub.middlewares[1]",
-        "spools",
+        "stores whole layers",
     ),
     (
         """\
@@ -35,7 +35,7 @@ services:
   hub: {kind: registry, host: r.example.com, users: [ci], middlewares: [d]}
 """,
         "services.hub.middlewares[0]",
-        "spools",
+        "stores whole layers",
     ),
     (
         """\
@@ -44,7 +44,7 @@ services:
   hub: {kind: registry, host: r.example.com, users: [ci], middlewares: [{kind: chain, middlewares: [b]}]}
 """,
         "services.hub.middlewares[0]",
-        "spools",
+        "stores whole layers",
     ),
     (
         """\
@@ -53,7 +53,7 @@ services:
   mirror: {kind: registry-cache, host: m.example.com, upstream: "https://up.example.net", users: [ci], middlewares: [b]}
 """,
         "services.mirror.middlewares[0]",
-        "spools",
+        "stores whole layers",
     ),
 ]
 NEAR_MISSES = [

@@ -224,7 +224,7 @@ def test_an_ignore_file_that_cannot_be_read_excludes_nothing() -> None:
 def test_a_link_out_of_the_context_is_nothing_to_buildkit() -> None:
     (found,) = violations("services: {w: {build: .}}", NONE, own=IgnoreFile(ALL_OUT, leaves=True))
     assert "BuildKit does not follow `.dockerignore`, a link that leaves the context" in found.message
-    assert "put a file in the place of the link `.dockerignore`" in found.hint
+    assert "replace the link `.dockerignore`" in found.hint
 
 
 def test_a_link_beside_the_dockerfile_is_followed_within_its_folder() -> None:

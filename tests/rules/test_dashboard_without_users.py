@@ -13,14 +13,14 @@ BROKEN = [
 edge: {dashboard: {host: t.example.com}}
 """,
         "edge.dashboard",
-        "anybody could read",
+        "anyone could read",
     ),
     (
         """\
 edge: {dashboard: {host: t.example.com, users: []}}
 """,
         "edge.dashboard",
-        "anybody could read",
+        "anyone could read",
     ),
 ]
 NEAR_MISSES = [

@@ -67,7 +67,7 @@ def test_near_misses(spec: str) -> None:
 
 def test_what_only_looks_like_one_is_reported() -> None:
     (found,) = said(labels_of_traefik, WEB + "labels: {treafik.enable: true}}\n")
-    assert (found.refused, "passes over it" in found.message) == (False, True)
+    assert (found.refused, "Traefik ignores it" in found.message) == (False, True)
 
 
 def test_an_environment_is_no_way_around_it() -> None:
@@ -84,36 +84,36 @@ def test_an_environment_is_no_way_around_it() -> None:
 
 
 INSTEAD = {
-    "traefik.enable=true": "say `host:`",
+    "traefik.enable=true": "use `host:`",
     "traefik.enable=false": "remove it",
     "traefik.docker.network=x": "`edge: {network: …}`",
     "traefik.docker.allownonrunning=true": "`traefik_labels:`",
-    "traefik.http.routers.web.rule=Host(`a.test`)": "say `host: a.test`",
+    "traefik.http.routers.web.rule=Host(`a.test`)": "use `host: a.test`",
     "traefik.http.routers.web.rule=Host(`a.test`) || Host(`b.test`)": "`host: a.test` and `aliases: [b.test]`",
     "traefik.http.routers.web.rule=Host(`a.test`) && PathPrefix(`/x`)": "`host: a.test` and `path:`",
     "traefik.http.routers.web.rule=ClientIP(`192.0.2.1`)": "`traefik_labels:`",
     "traefik.http.routers.web.entrypoints=websecure": "remove it",
-    "traefik.http.routers.web.middlewares=auth@docker, gzip": "say `middlewares: [auth, gzip]`",
+    "traefik.http.routers.web.middlewares=auth@docker, gzip": "use `middlewares: [auth, gzip]`",
     "traefik.http.routers.web.tls=true": "`acme:`",
     "traefik.http.routers.web.tls.certresolver=le": "`acme:`",
-    "traefik.http.routers.web.tls.domains[0].main=a.test": "say `host:`",
+    "traefik.http.routers.web.tls.domains[0].main=a.test": "use `host:`",
     "traefik.http.routers.web.tls.options=strong@file": "`traefik_labels:`",
     "traefik.http.routers.web.service=web": "remove it",
     "traefik.http.routers.web.priority=9": "`traefik_labels:`",
-    "traefik.http.services.web.loadbalancer.server.port=8080": "say `port: 8080`",
-    "traefik.http.services.web.loadbalancer.server.scheme=https": "say `scheme: https`",
+    "traefik.http.services.web.loadbalancer.server.port=8080": "use `port: 8080`",
+    "traefik.http.services.web.loadbalancer.server.scheme=https": "use `scheme: https`",
     "traefik.http.services.web.loadbalancer.sticky.cookie=true": "`traefik_labels:`",
     "traefik.http.middlewares.auth.basicauth.users=a:b": "`middlewares: {auth: {kind: basic-auth, …}}`",
     "traefik.http.middlewares.x.passtlsclientcert.pem=true": "{kind: pass-tls-client-cert, …}",
     "traefik.http.middlewares.x.plugin.y.z=1": "`traefik_labels:`",
-    "traefik.tcp.routers.db.rule=HostSNI(`*`)": "say `kind: tcp`",
+    "traefik.tcp.routers.db.rule=HostSNI(`*`)": "use `kind: tcp`",
     "traefik.tcp.middlewares.x.ipallowlist.sourcerange=192.0.2.0/24": "{kind: ip-allow-list, …}",
     "traefik.udp.routers.x.entrypoints=dns": "`traefik_labels:`",
     # Misspelt ones: the key of what was meant.
-    "traefik.htpp.routers.web.rule=Host(`a.test`)": "say `host: a.test`",
-    "traefik.https.routers.web.rule=Host(`a.test`)": "say `host: a.test`",
-    "traefik.http.services.web.loadbalancer.server.prot=80": "say `port: 80`",
-    "traefik.enabled=true": "say `host:`",
+    "traefik.htpp.routers.web.rule=Host(`a.test`)": "use `host: a.test`",
+    "traefik.https.routers.web.rule=Host(`a.test`)": "use `host: a.test`",
+    "traefik.http.services.web.loadbalancer.server.prot=80": "use `port: 80`",
+    "traefik.enabled=true": "use `host:`",
     "traefik.frontend.rule=Host:a.test": "`traefik_labels:`",
 }
 

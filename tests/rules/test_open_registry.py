@@ -14,7 +14,7 @@ services:
   hub: {kind: registry, host: r.example.com}
 """,
         "services.hub",
-        "anybody could push",
+        "anyone could push",
     ),
     (
         """\
@@ -22,7 +22,7 @@ services:
   hub: {kind: registry, host: r.example.com, users: []}
 """,
         "services.hub",
-        "anybody could push",
+        "anyone could push",
     ),
     (
         """\

@@ -36,8 +36,8 @@ BROKEN = [
     (spec(service("1"), shut=service("2")), "`open` has a service `own` too"),
     (spec(router("Host(`x.test`)"), shut=router("Host(`y.test`)")), "`open` has a router `own` too"),
     (spec(GUARD, shut=GUARD | {"traefik.http.middlewares.m.headers.framedeny": "true"}), "`open` has a middleware"),
-    (spec({"traefik.http.models.web.middlewares": "x"}), "about every host"),
-    (spec({"traefik.tls.stores.default.defaultgeneratedcert.resolver": "letsencrypt"}), "about every host"),
+    (spec({"traefik.http.models.web.middlewares": "x"}), "affects every host"),
+    (spec({"traefik.tls.stores.default.defaultgeneratedcert.resolver": "letsencrypt"}), "affects every host"),
     (
         spec({"traefik.http.services.hub.loadbalancer.healthcheck.path": "/v2/"}, service="hub"),
         "written by edgegen itself",

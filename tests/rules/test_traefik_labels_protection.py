@@ -54,7 +54,7 @@ BROKEN = [
     ),
     (spec(router("Host(`www.open.example.com`) && Path(`/x`)")), "instead of `open-alias`, without its `open-to-host`"),
     # Past all of it.
-    (spec(router(OWN, service="api@internal")), "open to all"),
+    (spec(router(OWN, service="api@internal")), "would be public"),
     (spec(TCP | {"traefik.tcp.routers.t.rule": "HostSNI(`shut.example.com`)"}), "before any HTTP router"),
     (spec(TCP | {"traefik.tcp.routers.t.rule": "HostSNI(`*`)", "traefik.tcp.routers.t.priority": "-9"}), "before any"),
     (

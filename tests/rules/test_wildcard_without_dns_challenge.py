@@ -14,7 +14,7 @@ services:
   web: {image: "w:1", port: 80, host: "*.example.com"}
 """,
         "services.web.host",
-        "issued over DNS alone",
+        "only issued by the DNS challenge",
     ),
     (
         """\

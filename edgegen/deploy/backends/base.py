@@ -1,4 +1,4 @@
-"""What runs a rendered stack: one backend for each target. The steps around it are in `steps.py`, the same for all."""
+"""What runs a rendered stack: one backend for each target. The steps around it (`steps.py`) are the same for all."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from edgegen.deploy.model import Project
 from edgegen.deploy.runner import Executor
 
 WAIT_TIMEOUT = 180
-"""Seconds that `up` waits for health: images are pulled and built before the clock starts."""
+"""Seconds that `up` waits for health. Images are pulled and built before that."""
 
 
 class Reporter(Protocol):
     """Where remarks go: stderr, or nowhere."""
 
     def note(self, text: str, /) -> None:
-        """Say one thing."""
+        """Report one remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Place:
     file: Path
     runner: Executor
     quiet: bool = False
-    """Whether the progress of programs is shown only if they fail."""
+    """Whether the output of programs is shown only if they fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +57,40 @@ class LogsWanted:
 
 @dataclass(slots=True)
 class Changes:
-    """What the engine had of the project before, and what we have certainly changed since."""
+    """What the engine had of the project before, and what has certainly been changed since."""
 
     before: frozenset[str]
     made: list[str] = field(default_factory=list)
 
     @property
     def had_containers(self) -> bool:
-        """Whether the project had any before."""
+        """Whether the project had containers before."""
         return any(part.startswith("container ") for part in self.before)
 
     def ran(self, what: str) -> None:
-        """A command that changes things has ended well: whatever the engine's lists say now, it may have."""
+        """Record that a command that changes things has succeeded, whatever the engine's lists show now."""
         self.made.append(what)
 
 
 class Backend(Protocol):
-    """One way to run the stack of one `Place`. Every method raises OutsideError where its programs fail."""
+    """One way to run the stack of one `Place`. Every method raises OutsideError if its programs fail."""
 
     place: Place
 
     def read(self) -> Project:
-        """The project as the programs read it: merged, with the values of its variables.
+        """The project as the programs read it: merged, and with variables replaced by their values.
 
-        Raises SpecError where they refuse the files, RefusedError where a required variable has no value.
+        Raises SpecError if they refuse the files, RefusedError if a required variable has no value.
         """
 
     def up(self, project: Project, start: Start, changes: Changes, reporter: Reporter) -> Standing:
-        """Start everything and wait for its health. Raises OutsideError as well where not all of it is well."""
+        """Start everything and wait until it is healthy. Raises OutsideError if something is not."""
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
         """Stop and remove it; with `volumes` its own volumes too."""
 
     def status(self, project: Project) -> Standing:
-        """How it stands now."""
+        """Its present state."""
 
     def logs(self, wanted: LogsWanted) -> None:
         """Stream what the services write. Raises UsageError for an unknown one, KeyboardInterrupt when interrupted."""
@@ -101,14 +101,14 @@ class Backend(Protocol):
     def snapshot(self, name: str) -> frozenset[str]:
         """What the engine has of a project, each part as `container …`, `network …` or `volume …`.
 
-        Two snapshots that differ mean that something was changed between them.
+        If two snapshots differ, something was changed between them.
         """
 
     def running(self, name: str) -> tuple[str, ...]:
-        """The names of everything of a project that runs, or is left of it."""
+        """The names of everything of a project that is running or left over."""
 
     def volumes(self, name: str) -> tuple[str, ...]:
-        """The names of the volumes that a project has made."""
+        """The names of the volumes that a project has created."""
 
     def up_commands(
         self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None

@@ -20,7 +20,7 @@ from edgegen.spec.variables import evaluate
 
 MOST_LINES = 100_000
 _INTERRUPTED = (130, -2)
-"""Compose's exit code after Ctrl-C, and Python's word for a child that SIGINT ended."""
+"""Compose's exit code after Ctrl-C, and Python's for a child that was ended by SIGINT."""
 
 
 class ComposeBackend(Session):
@@ -73,7 +73,7 @@ class ComposeBackend(Session):
     def up_commands(
         self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None
     ) -> list[Command]:
-        """The externals each behind a question, then Compose.
+        """The external networks and volumes, each created only if missing, then Compose.
 
         The user's override may use Compose's own YAML tags, which only Compose can merge: its externals are left to
         the real `up`.
@@ -98,7 +98,7 @@ def _unknown(name: str, known: list[str]) -> Problem:
 
 
 def _log_line(line: str) -> dict[str, str]:
-    """`web-1  | 2026-01-01T00:00:00Z text`: Compose's own prefix and the engine's time, taken apart."""
+    """`web-1  | 2026-01-01T00:00:00Z text`: Compose's prefix, the engine's time, and the text."""
     container, _, rest = line.partition("|")
     time, _, text = rest.strip().partition(" ")
     return {"container": container.strip(), "time": time, "text": text}

@@ -1,4 +1,4 @@
-"""Finding Compose, and the commands it is given. The builders are pure; only `find` and `find_offline` look around."""
+"""Finding Compose, and building its commands. The builders are pure; `find` and `find_offline` look at the machine."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ OVERRIDES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-"""Compose's own names for the user's file, in its own order: the first one found counts."""
+"""Compose's names for the user's file, in Compose's order: the first one found counts."""
 
 _NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9][a-z0-9_-]*)["']?[ \t]*$""", re.MULTILINE)
 _VERSION = re.compile(r"^\s*v?((\d{1,4})\.(\d{1,4})(?:\.\d+)?\S{0,80})\s*$", re.MULTILINE)
 _VERSION_TIMEOUT = 20.0
-"""Seconds; no engine is asked for it."""
+"""Seconds; the engine is not involved."""
 
 _PLUGIN = ("docker", "compose")
 _PLUGIN_FOLDERS = (
@@ -46,7 +46,7 @@ _INSTALL = (
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """How Compose is called here. `version` is "" when nobody asked it (dry run)."""
+    """How Compose is called here. `version` is "" in a dry run, which runs no program."""
 
     argv: tuple[str, ...]
     version: str = ""
@@ -54,20 +54,20 @@ class Compose:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One rendered project: its folder, its compose files, the user's override last, and its name."""
+    """One rendered project: its folder, its Compose files with the user's override last, and its name."""
 
     project: Path
     files: tuple[Path, ...]
     name: str = ""
     """"" leaves it to Compose."""
     env_file: str = ""
-    """Where Compose shall look for variables, if it would look elsewhere by itself."""
+    """The file that Compose must read variables from, if it would read another one by default."""
 
     @classmethod
     def of(cls, project: Path, compose_file: Path, name: str | None = None) -> Stack:
-        """With `-f`, Compose stops looking for overrides by itself: so they are looked up here.
+        """With `-f`, Compose doesn't look for overrides itself, so they are looked up here.
 
-        `name` None: the one that the rendered file has.
+        `name` None: the name in the rendered file.
         """
         override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
         files = (compose_file, override) if override else (compose_file,)
@@ -75,7 +75,7 @@ class Stack:
 
 
 def _env_file(project: Path) -> str:
-    """These two variables would have Compose read other values than those that edgegen has looked at."""
+    """These two variables would make Compose read other values than edgegen has."""
     if not any(name in os.environ for name in ("COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE")):
         return ""
     own = project / ".env"
@@ -93,9 +93,9 @@ def project_name(compose_file: Path) -> str:
 
 
 def find(runner: Executor) -> Compose:
-    """The first Compose that is new enough: the plugin, then `docker-compose` on PATH, then beside this Python.
+    """The first Compose that is new enough: the plugin, then `docker-compose` on PATH, then next to this Python.
 
-    Raises OutsideError, naming what was found, when there is none.
+    Raises OutsideError, naming what was found, if there is none.
     """
     seen: list[str] = []
     for argv in _candidates():
@@ -103,14 +103,14 @@ def find(runner: Executor) -> Compose:
         if version and _numbers(version) >= MINIMUM:
             return Compose(argv, version)
         if version is not None:
-            seen.append(f"`{' '.join(argv)}` is {version or 'no Compose: it prints no version'}")
+            seen.append(f"`{' '.join(argv)}` is {version or 'not Compose: it prints no version'}")
     if seen:
         raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_dotted(MINIMUM)}", hint=_INSTALL)
     raise OutsideError("neither `docker compose` nor `docker-compose` was found", hint=_INSTALL)
 
 
 def find_offline() -> Compose:
-    """The same order by looking at files alone: for a dry run, which starts no program."""
+    """The same order, by looking only at files: for a dry run, which starts no program."""
     if any((Path(folder).expanduser() / "docker-compose").exists() for folder in _PLUGIN_FOLDERS):
         return Compose(_PLUGIN)
     standalone = _standalone()
@@ -136,13 +136,13 @@ def up_command(
 def renew_command(
     compose: Compose, stack: Stack, services: list[str], *, build: bool = True, quiet: bool = False
 ) -> Command:
-    """Make the containers of `services` anew, changed or not; their dependencies are left in peace."""
+    """Recreate the containers of `services`, changed or not; their dependencies are not touched."""
     words = ("up", "-d", "--no-deps", "--force-recreate", "--build" if build else "--no-build", *services)
     return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
 
 
 def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeout: int) -> Command:
-    """Wait for `services` alone: nothing is created anew, and their dependencies are left in peace."""
+    """Wait only for `services`: nothing is recreated, and their dependencies are not touched."""
     words = ("up", "-d", "--no-deps", "--no-recreate", *_wait(wait_timeout), *services)
     return Command((*_base(compose, stack, quiet=True), *words), timeout=None)
 
@@ -150,7 +150,7 @@ def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeo
 def down_command(compose: Compose, stack: Stack, *, volumes: bool = False, quiet: bool = False) -> Command:
     """Stop and remove the containers and networks; with `volumes` the project's own volumes too.
 
-    Of services with a profile, Compose removes only those of the profiles that it is told.
+    Of services with a profile, Compose removes only those whose profile is named.
     """
     words = ("--profile", "*", "down", "--remove-orphans", *(("--volumes",) if volumes else ()))
     return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
@@ -176,8 +176,8 @@ def logs_command(compose: Compose, stack: Stack, wanted: LogsWanted, *, timestam
 def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, ...]:
     files = [word for file in stack.files for word in ("-f", str(file))]
     progress = ("--progress", "quiet") if quiet else ()
-    # COMPOSE_PROJECT_NAME, of the environment or of `.env`, comes before the file's own name: Traefik, which serves
-    # the containers of that name only, would serve nothing.
+    # COMPOSE_PROJECT_NAME, from the environment or `.env`, takes precedence over the file's own name: Traefik, which
+    # serves only the containers of that name, would serve nothing.
     name = ("--project-name", stack.name) if stack.name else ()
     values = ("--env-file", stack.env_file) if stack.env_file else ()
     return (*compose.argv, *progress, *files, "--project-directory", str(stack.project), *values, *name)
@@ -201,7 +201,7 @@ def _standalone() -> list[tuple[str, ...]]:
 
 
 def _ask(runner: Executor, argv: tuple[str, ...]) -> str | None:
-    """The version; "" where the program says yes and none, None where it is not there or fails."""
+    """The version; "" if the program succeeds without printing one, None if it is missing or fails."""
     try:
         result = runner.run(Command((*argv, "version", "--short"), timeout=_VERSION_TIMEOUT))
     except OutsideError:

@@ -19,8 +19,8 @@ _FILES = "`edgegen render` writes the first file again; the override, if there i
 _NO_VALUE = "required variable "
 _VARIABLE = "set the variable in the environment or in `.env`"
 _TWO_FORMS = "can't set distinct values on"
-"""Compose's words where one file has `mem_limit` and another `deploy.resources.limits`, for one service."""
-_LIMITS = "edgegen writes `mem_limit` and `pids_limit`: write the limits of the override so too (`cpus` for its CPUs)"
+"""Compose's words if one file has `mem_limit` and another `deploy.resources.limits` for the same service."""
+_LIMITS = "edgegen writes `mem_limit` and `pids_limit`: use the same form in the override (`cpus` for its CPUs)"
 
 
 class Session:
@@ -33,7 +33,7 @@ class Session:
 
     @cached_property
     def compose(self) -> Compose:
-        """How Compose is called. Raises OutsideError where there is none, or none that is new enough."""
+        """How Compose is called. Raises OutsideError if there is none, or none that is new enough."""
         return compose_cli.find(self.runner)
 
     def read(self) -> Project:
@@ -49,16 +49,16 @@ class Session:
         raise SpecError(message, hint=_LIMITS if _TWO_FORMS in said else _FILES)
 
     def status(self, project: Project) -> Standing:
-        """How the containers stand now. Raises OutsideError."""
+        """The present state of the containers. Raises OutsideError."""
         result = self.runner.run(compose_cli.ps_command(self.compose, self.stack))
         if not result.ok:
             raise OutsideError(f"Compose could not list the containers: {tail(result.stderr, 3)}")
         return read_standing(project, result.stdout)
 
     def run(self, command: Command) -> None:
-        """Let Compose change things. Raises OutsideError when it fails.
+        """Run a command of Compose that changes things. Raises OutsideError if it fails.
 
-        Its progress belongs to stderr; when quiet it is kept, and shown only if something fails.
+        Its progress goes to stderr; in quiet mode it is kept, and shown only if something fails.
         """
         quiet = self.place.quiet
         result = self.runner.run(command) if quiet else self.runner.stream(command, to_stderr=True)

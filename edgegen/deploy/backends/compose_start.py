@@ -1,4 +1,4 @@
-"""`docker compose up`, made trustworthy: outdated containers are renewed, and what Compose says is checked."""
+"""`docker compose up`, made reliable: outdated containers are recreated, and the result is checked."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from edgegen.deploy.terminal_text import tail
 
 LOG_LINES = 20
 _MOST_SHOWN = 5
-"""Of many ill services, the first few tell the story."""
+"""Of many failing services, the first few are enough."""
 
 
 def start(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
-    """Build and start everything, and wait until it is well. Raises OutsideError where it is not."""
+    """Build and start everything, and wait until it is healthy. Raises OutsideError if something is not."""
     quiet = session.place.quiet
     command = compose_cli.up_command(session.compose, session.stack, how.wait, build=how.build, quiet=quiet)
     failure: list[Problem] = []
@@ -38,19 +38,19 @@ def start(session: Session, project: Project, how: Start, changes: Changes, repo
     unwell = _suspects(project, standing)
     if not unwell and (not failure or _has_worked(session, project, standing, how.present)):
         return standing
-    show_the_ill(session, unwell, reporter)
-    failure = failure or [Problem("Compose ended without an error, but not every service runs as it should")]
+    show_unhealthy(session, unwell, reporter)
+    failure = failure or [Problem("Compose ended without an error, but not every service is up and healthy")]
     raise OutsideError(at_most([*failure, *map(problem, unwell)]))
 
 
 def _suspects(project: Project, standing: Standing) -> tuple[Row, ...]:
-    """Those that are not well of the services that `up` starts. A profile that nobody asked for is not among them."""
+    """The unhealthy ones of the services that `up` starts. Services of a profile that was not requested don't count."""
     own = {service.name for service in project.services}
     return tuple(row for row in standing.suspects if row.service in own)
 
 
 def _has_worked(session: Session, project: Project, standing: Standing, present: Sequence[ContainerSeen]) -> bool:
-    """Whether a container has run just now and done its work: then `up --wait` fails, and nothing is wrong.
+    """Whether a container has run just now and finished its work: then `up --wait` fails, but nothing is wrong.
 
     Compose runs such a container again at each start. An image that can't be pulled or built starts nothing: it leaves
     the old containers, healthy or done as before.
@@ -63,18 +63,18 @@ def _has_worked(session: Session, project: Project, standing: Standing, present:
 
 
 def _renew(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> None:
-    """Before all else: a container that waits for its new password will not become healthy by waiting."""
+    """Before anything else: a container that needs its new password does not become healthy by waiting."""
     if services := outdated_services(project, session.place.folder, how.present):
-        reporter.note(f"a file that they mount has changed since they started: {', '.join(services)}")
+        reporter.note(f"a mounted file has changed since these services started: {', '.join(services)}")
         quiet = session.place.quiet
         session.run(compose_cli.renew_command(session.compose, session.stack, services, build=how.build, quiet=quiet))
         changes.ran("docker compose up --force-recreate")
 
 
 def _settled(session: Session, project: Project, wait: int, failure: list[Problem]) -> Standing:
-    """`up --wait` gives up as soon as any container ends, even one that has done its work: wait for the others.
+    """`up --wait` gives up as soon as any container ends, even one that has finished its work: wait for the others.
 
-    Raises OutsideError; what failed before is reported as well.
+    Raises OutsideError, which also reports what failed before.
     """
     try:
         standing = session.status(project)
@@ -88,17 +88,17 @@ def _settled(session: Session, project: Project, wait: int, failure: list[Proble
         raise OutsideError([*failure, *error.problems]) from None
 
 
-def show_the_ill(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
-    """Report, for each container that made the start fail, its last failing health check and its last lines."""
+def show_unhealthy(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
+    """For each container that made the start fail, report its last failing health check and its last log lines."""
     complaints = _complaints(session, suspects)
     for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
         check = complaints.get(row.container)
         last = _last_lines(session, row)
         reporter.note(
-            f"service `{row.service}` {explain(row)}" + (f"; its health check said: {check}" if check else "")
+            f"service `{row.service}` {explain(row)}" + (f"; its health check printed: {check}" if check else "")
         )
         if last:
-            reporter.note(f"its last {LOG_LINES} lines at most:\n{last}")
+            reporter.note(f"its last log lines (at most {LOG_LINES}):\n{last}")
 
 
 def _complaints(session: Session, suspects: Sequence[Row]) -> dict[str, str]:
@@ -117,6 +117,6 @@ def _last_lines(session: Session, row: Row) -> str:
 
 
 def problem(row: Row) -> Problem:
-    """A row that is not well, as one problem of an error."""
-    hint = f"`edgegen logs {row.service}` shows all it said" if row.container else ""
+    """An unhealthy row as one problem of an error."""
+    hint = f"`edgegen logs {row.service}` shows all of its output" if row.container else ""
     return Problem(explain(row), path=f"services.{row.service}", hint=hint)

@@ -1,7 +1,7 @@
-"""Containers that still see what a file held before it was replaced.
+"""Containers that still see the contents of a file from before it was replaced.
 
-A file is mounted by its inode, and a file that is written whole is another inode each time: a running container keeps
-the old one, and Compose sees no reason to make it anew.
+A file is mounted by its inode, and each atomic write makes a new inode. A running container keeps the old one, and
+Compose doesn't see a reason to recreate it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def outdated_services(project: Project, folder: Path, present: Iterable[Containe
 
 
 def _written(project: Project, folder: Path) -> Iterator[tuple[str, float]]:
-    """File -> when its content was written.
+    """File -> when its contents were written.
 
-    The header of a rendered file changes with edge.yaml. Where a label has the digest of the rest, Compose itself sees
+    The header of a rendered file changes with edge.yaml. If a label has the digest of the rest, Compose itself sees
     whether that has changed.
     """
     rendered = folder.absolute() / _RENDERED
@@ -41,9 +41,9 @@ def _written(project: Project, folder: Path) -> Iterator[tuple[str, float]]:
             try:
                 facts = Path(file.source).stat()
             except OSError:
-                continue  # Compose tells about it
+                continue  # Compose reports it
             if stat.S_ISREG(facts.st_mode):
-                # Whoever copies a file may give it a time to come: its container would be made anew at each start.
+                # A copied file may have a time in the future: its container would be recreated at each start.
                 yield file.source, min(facts.st_mtime, facts.st_ctime)
 
 

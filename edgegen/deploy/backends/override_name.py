@@ -1,4 +1,4 @@
-"""The name that a user's override gives to the project: another one than edge.yaml's would be a second project."""
+"""The project name in a user's override: if it differs from edge.yaml's, it would make a second project."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edgegen.deploy.backends.compose_cli import Stack
 
 
 def renamed(stack: Stack) -> Iterator[Problem]:
-    """The problem, if an override has another `name`. What can't be read is for Compose to refuse."""
+    """The problem, if an override has another `name`. Compose refuses what can't be read."""
     for file in stack.files[1:]:
         try:
             found = _name(file.read_text("utf-8", "replace"))
@@ -22,12 +22,12 @@ def renamed(stack: Stack) -> Iterator[Problem]:
                 f"the override names the project `{found[0]}`, and edge.yaml names it `{stack.name}`",
                 Location(str(file), found[1]),
                 "name",
-                hint="remove the line; another name belongs into edge.yaml",
+                hint="remove the line; set the name in edge.yaml",
             )
 
 
 def _name(text: str) -> tuple[str, int] | None:
-    """The top-level `name` and its line. Tags of Compose's own (`!reset`) are not understood here, nor need they be."""
+    """The top-level `name` and its line. Compose's own tags (`!reset`) are not interpreted."""
     import yaml
 
     try:

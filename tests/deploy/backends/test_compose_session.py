@@ -52,7 +52,7 @@ def test_limits_in_another_form_than_edgegens(world: FakeDocker, project: Path) 
     world.answer("config --format json", err=said, code=1)
     with pytest.raises(SpecError) as caught:
         compose(project).read()
-    assert "write the limits of the override so too" in caught.value.problems[0].hint
+    assert "use the same form in the override" in caught.value.problems[0].hint
 
 
 def test_progress_goes_to_stderr_and_is_kept_when_quiet(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.deploy.backends.compose_start import problem, show_the_ill
+from edgegen.deploy.backends.compose_start import problem, show_unhealthy
 from edgegen.deploy.health import Row, Standing, Verdict
 from tests.deploy.conftest import compose
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
@@ -29,7 +29,7 @@ def world(fake: FakeDocker) -> FakeDocker:
 
 def told(project: Path, *rows: Row) -> Notes:
     notes = Notes()
-    show_the_ill(compose(project), Standing("shop", rows).suspects, notes)
+    show_unhealthy(compose(project), Standing("shop", rows).suspects, notes)
     return notes
 
 
@@ -39,7 +39,7 @@ def test_only_the_ill_speak(world: FakeDocker, project: Path) -> None:
     ill = Row("web", "shop-web-1", "exited", exit_code=3, verdict=Verdict.ILL)
     assert told(project, good, absent, ill) == [
         "service `web` is exited (3)",
-        "its last 20 lines at most:\nweb-1  | \\x1b]0;evil\\x07fatal",
+        "its last log lines (at most 20):\nweb-1  | \\x1b]0;evil\\x07fatal",
     ]
 
 

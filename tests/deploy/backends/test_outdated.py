@@ -75,7 +75,7 @@ def test_who_mounts_what_was_replaced_is_made_anew_before_anybody_waits(
 ) -> None:
     written(project / path, 0.01)
     notes = up(container("web", project / path), container("edge", project / "app.log"))
-    assert notes == ["a file that they mount has changed since they started: web"]
+    assert notes == ["a mounted file has changed since these services started: web"]
     assert ups(fake) == [
         ["up", "-d", "--no-deps", "--force-recreate", "--no-build", "web"],
         ["up", "-d", "--remove-orphans", "--no-build", "--wait", "--wait-timeout", "7"],
