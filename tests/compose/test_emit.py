@@ -99,7 +99,7 @@ def test_dollars_are_doubled_in_values_and_only_where_somebody_interpolates() ->
 def test_an_interpolation_is_meant() -> None:
     value = {"a": Interpolation("${A:?set A}"), "b": [Interpolation("$B")], "c": Interpolation("x\n$C\ny")}
     assert yaml.safe_load(emit(value, interpolated=True)) == {"a": "${A:?set A}", "b": ["$B"], "c": "x\n$C\ny"}
-    with pytest.raises(TypeError, match="nobody interpolates"):
+    with pytest.raises(TypeError, match="not interpolated"):
         emit(value, interpolated=False)
 
 
@@ -194,14 +194,14 @@ def test_unknown_types_are_refused(value: object) -> None:
     ],
 )
 def test_what_yaml_cannot_carry_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match=r"can't be written|beyond 64 bits|not an anchor"):
+    with pytest.raises(ValueError, match=r"can't be written|more than 64 bits|not an anchor"):
         emit(value, interpolated=False)
 
 
 def test_a_value_that_holds_itself_is_refused() -> None:
     value: list[object] = []
     value.append({"a": value})
-    with pytest.raises(ValueError, match="holds itself"):
+    with pytest.raises(ValueError, match="contains itself"):
         emit(value, interpolated=False)
 
 

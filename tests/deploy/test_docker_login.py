@@ -239,7 +239,7 @@ def test_a_helper_that_hangs(home: Home, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("name", ["../../evil", "a b", "a\n", "a\0", "a" * 65])
 def test_a_helper_that_is_no_programs_name_is_not_run(home: Home, name: str) -> None:
     home.config({"credsStore": name})
-    assert "no program's name" in home.find().warnings[0]
+    assert "not a program's name" in home.find().warnings[0]
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "\xff", '"text"', "[]", '{"auths": 3, "credHelpers": []}'])
