@@ -10,7 +10,7 @@ from typing import Any
 from edgegen.certificates.certificate import CertificateSeen, stamp
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers
-from edgegen.certificates.read import read_chain
+from edgegen.certificates.read import read_pem
 from edgegen.certificates.store import CertificateStore, Stored
 from edgegen.endpoints import Endpoint, Kind
 
@@ -119,27 +119,12 @@ def label(endpoint: Endpoint) -> str:
 def _read(store: CertificateStore | None) -> tuple[list[Listed], tuple[Stored, ...]]:
     listed, unreadable = [], []
     for entry in store.stored if store else ():
-        certificate, trouble = _certificate(entry)
+        certificate = None if entry.trouble else read_pem(entry.chain)
         if certificate is None:
-            unreadable.append(replace(entry, trouble=trouble))
+            unreadable.append(replace(entry, trouble=entry.trouble or "its certificate can't be read"))
         else:
             listed.append(Listed(certificate, entry.resolver))
     return listed, tuple(unreadable)
-
-
-def _certificate(entry: Stored) -> tuple[CertificateSeen | None, str]:
-    """The host's own certificate of an entry, or None and the reason."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    if entry.trouble:
-        return None, entry.trouble
-    try:
-        own = x509.load_pem_x509_certificate(entry.chain).public_bytes(Encoding.DER)
-    except (ValueError, TypeError):
-        own = b""
-    found = read_chain((own,))
-    return (found[0], "") if found else (None, "its certificate can't be read")
 
 
 def _with_hosts(item: Listed, hosts: Iterable[Endpoint]) -> Listed:

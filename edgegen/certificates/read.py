@@ -34,6 +34,14 @@ def read_chain(chain: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
     return tuple(found)
 
 
+def read_pem(pem: bytes) -> CertificateSeen | None:
+    """The first certificate of a PEM file, or None if it can't be read. Never raises."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return _read(_or(lambda: x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER), b""))
+
+
 @lru_cache(_KEPT)
 def _read(der: bytes) -> CertificateSeen | None:
     certificate = load(der)

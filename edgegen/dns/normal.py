@@ -6,11 +6,9 @@ import ipaddress
 from dataclasses import replace
 
 from edgegen.core.dns_names import dns_name
-from edgegen.core.zone_text import quoted, unquoted
+from edgegen.core.zone_text import unquoted
 from edgegen.provider_names import AUTOMATIC_TTL
 from edgegen.records import Record, RecordType
-
-__all__ = ["content", "host", "identity", "normal", "quoted", "unquoted"]
 
 _TARGETS = (RecordType.CNAME, RecordType.MX, RecordType.NS)
 
@@ -20,8 +18,8 @@ def normal(record: Record) -> Record:
     proxied = record.proxied and record.type in (RecordType.A, RecordType.AAAA, RecordType.CNAME)
     return replace(
         record,
-        zone=host(record.zone),
-        name=host(record.name),
+        zone=dns_name(record.zone),
+        name=dns_name(record.name),
         content=content(record.type, record.content),
         proxied=proxied,
         ttl=AUTOMATIC_TTL if proxied else record.ttl,
@@ -35,16 +33,12 @@ def identity(record: Record) -> tuple[str, ...]:
     return (record.type.value, record.name, record.content, priority)
 
 
-host = dns_name
-"""A name in canonical spelling."""
-
-
 def content(kind: RecordType, text: str) -> str:
     """A record's content in canonical spelling."""
     if kind in (RecordType.A, RecordType.AAAA):
         return _address(kind, text)
     if kind in _TARGETS:
-        return host(text)
+        return dns_name(text)
     if kind is RecordType.TXT:
         return unquoted(text)
     if kind is RecordType.CAA:
@@ -72,4 +66,4 @@ def _srv(text: str) -> str:
         parts.append(".")  # the canonical spelling of "no target"
     if len(parts) != 3 or not parts[0].isdigit() or not parts[1].isdigit():
         raise ValueError(f"`{text[:60]}` is not an SRV content: weight, port and target")
-    return f"{int(parts[0])} {int(parts[1])} {host(parts[2])}"
+    return f"{int(parts[0])} {int(parts[1])} {dns_name(parts[2])}"

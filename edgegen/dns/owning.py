@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from edgegen.core.dns_names import dns_name
 from edgegen.dns.diff import UNKNOWN, Whose, answers_too
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership
-from edgegen.dns.normal import host, identity
+from edgegen.dns.normal import identity
 from edgegen.dns.plan import Action, Change, Existing, ZonePlan
 from edgegen.dns.planning import is_ignored, wanted
 from edgegen.dns.provider import Listing
@@ -24,7 +25,7 @@ def own_plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger) 
     judge = _Judge(Whose(choices.owner, choices.named, known), choices.adopt, wanted(task))
     items = (item for item in listing.records if not is_ignored(task, item.record.name))
     changes = [change for item in items if (change := judge.of(item)) is not None]
-    return ZonePlan(host(task.zone), choices.owner, tuple(changes))
+    return ZonePlan(dns_name(task.zone), choices.owner, tuple(changes))
 
 
 class _Judge:

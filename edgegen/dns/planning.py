@@ -6,14 +6,14 @@ import fnmatch
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from edgegen.core.dns_names import is_within
+from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
 from edgegen.dns.diff import diff
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.last_seen import BEGUN, Memory
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.ledger_file import Ledgers
-from edgegen.dns.normal import host, identity, normal
+from edgegen.dns.normal import identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import ErrorKind, Listing, ProviderError, Zone
 from edgegen.dns.sound import check
@@ -47,9 +47,9 @@ def found(tasks: Sequence[ZoneTask], step: Callable[[str], None] = lambda _: Non
     together: dict[tuple[int, str], tuple[ZoneTask, Zone]] = {}
     for task in tasks:
         step(f"looking for {task.zone}")
-        zone = task.provider.find_zone(host(task.zone), task.zone_id)
+        zone = task.provider.find_zone(dns_name(task.zone), task.zone_id)
         place = (id(task.provider), zone.id)
-        mine = task if host(task.zone) == zone.name else replace(task, domains=(host(task.zone),))
+        mine = task if dns_name(task.zone) == zone.name else replace(task, domains=(dns_name(task.zone),))
         before = together.get(place)
         together[place] = (mine if before is None else _joined(before[0], mine, zone), zone)
     return list(together.values())
@@ -112,7 +112,7 @@ def plan(task: ZoneTask, listing: Listing, choices: Choices, known: Ledger | Non
     """What would be done to the zone as it is listed."""
     existing = [item for item in listing.records if not is_ignored(task, item.record.name)]
     made = diff(
-        host(task.zone), wanted(task), existing,
+        dns_name(task.zone), wanted(task), existing,
         owner=choices.owner, named=choices.named, known=known,
         adopt=choices.adopt, prune=choices.prune, allow_apex=choices.allow_apex,
     )  # fmt: skip
@@ -158,7 +158,7 @@ def spelled(written: Iterable[Record]) -> list[Record]:
 
 def is_ignored(task: ZoneTask, name: str) -> bool:
     """Whether a name does not concern this task: `ignore` covers it, or it is outside its domains."""
-    plain = host(name)
+    plain = dns_name(name)
     if task.domains and not any(is_within(plain, domain) for domain in task.domains):
         return True
     return any(fnmatch.fnmatchcase(plain, pattern.lower().removesuffix(".")) for pattern in task.ignore)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from edgegen.core.show import shown
-from edgegen.dns.normal import quoted
+from edgegen.core.zone_text import quoted
 from edgegen.records import Record, RecordType
 
 _MAX_NAME, _MAX_LABEL = 253, 63

@@ -6,19 +6,17 @@ A file is read and written as a whole: records of every type and their comments 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
-from edgegen.dns.normal import identity, normal, quoted
+from edgegen.core.zone_text import quoted
+from edgegen.dns.normal import identity, normal
 from edgegen.dns.plan import Existing
 from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL
 from edgegen.records import Record, RecordType
-
-if TYPE_CHECKING:
-    from edgegen.dns.provider import Other
 
 """What "automatic" means in a file, in seconds."""
 _AUTO_MARK = " ttl=auto"
@@ -176,20 +174,6 @@ def rdata(record: Record) -> str:
     if record.type is RecordType.SRV:
         return f"{record.priority} {content}."
     return content
-
-
-def others_of(found: ZoneText) -> Iterator[Other]:
-    """Records of types that edgegen does not write."""
-    from edgegen.dns.provider import Other
-
-    for line in found.others:
-        yield Other(line.id, line.type, line.name)
-
-
-def with_record(item: Existing, record: Record, comment: str) -> Existing:
-    """An existing record with new content; its id follows the content."""
-    changed = replace(item, record=record, comment=comment)
-    return replace(changed, id=record_id(record))
 
 
 class UnprovenError(ValueError):

@@ -6,12 +6,10 @@ from edgegen.lookup.ask import ask, ask_all, ask_any, ask_through
 from edgegen.lookup.authorities import authorities
 from edgegen.lookup.model import DNS_PORT, TIMEOUT, Question, Reply, Server, Status
 from edgegen.lookup.servers import parse_server, system_servers
-from edgegen.net.deadline import Deadline
 
 __all__ = [
     "DNS_PORT",
     "TIMEOUT",
-    "Deadline",
     "Question",
     "Reply",
     "Server",

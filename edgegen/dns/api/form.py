@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edgegen.dns.normal import host, normal, quoted, unquoted
+from edgegen.core.dns_names import dns_name
+from edgegen.core.zone_text import quoted, unquoted
+from edgegen.dns.normal import normal
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Other
 from edgegen.records import Record, RecordType
@@ -67,7 +69,7 @@ def from_api(row: Mapping[str, Any], zone: str) -> Existing | Other:
 def host_or_same(name: str) -> str:
     """A name in canonical spelling, or unchanged if it has none."""
     try:
-        return host(name)
+        return dns_name(name)
     except ValueError:
         return name
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from edgegen.dns.plan import Existing
-from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, ProviderError, Zone
-from edgegen.dns.zonefile import UnprovenError, ZoneText, others_of, parse, prove, record_id, render, with_record
+from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, Other, ProviderError, Zone
+from edgegen.dns.zonefile import UnprovenError, ZoneText, parse, prove, record_id, render
 
 Read = Callable[[str], bytes | None]
 Write = Callable[[str, bytes], None]
@@ -36,7 +37,7 @@ class ZonefileProvider:
     def list_zone(self, zone: Zone) -> Listing:
         """Every record of the file. Raises SpecError for a file that is not a zone file."""
         found = self._found(zone)
-        return Listing(found.records, tuple(others_of(found)))
+        return Listing(found.records, tuple(Other(line.id, line.type, line.name) for line in found.others))
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
         """Write the file once, with all changes of the batch. Raises ProviderError if a record is gone."""
@@ -49,7 +50,8 @@ class ZonefileProvider:
             del records[record_key]
         patched = []
         for patch in batch.patches:
-            changed = with_record(records.pop(patch.id), patch.record, patch.comment)
+            was = records.pop(patch.id)
+            changed = replace(was, id=record_id(patch.record), record=patch.record, comment=patch.comment)
             records[changed.id] = changed
             patched.append(changed)
         posted = [Existing(record_id(post.record), post.record, post.comment) for post in batch.posts]
