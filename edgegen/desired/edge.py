@@ -9,8 +9,7 @@ from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
 from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, bind, socket_proxy
 from edgegen.kinds.composed import composed
-from edgegen.kinds.container import raw_env_file
-from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits
+from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits, raw_env_file
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
 from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig

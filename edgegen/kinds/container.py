@@ -7,7 +7,7 @@ from typing import Any
 
 from edgegen.compose.model import Service
 from edgegen.kinds.composed import composed, composed_service
-from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts
+from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts, env_file_path, raw_env_file
 from edgegen.kinds.routing import as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.configs import ConfigMount
@@ -93,16 +93,6 @@ def secrets_of(name: str, service: Container) -> dict[str, Any]:
         "env_files": (EnvFile(env_file_path(name), variables),) if variables else (),
         "secrets": tuple(mount.source for mount in service.secrets),
     }
-
-
-def env_file_path(name: str) -> str:
-    """Where a service's secret variables are written."""
-    return f"secrets/{name}.env"
-
-
-def raw_env_file(path: str) -> Data:
-    """An env file that Compose takes literally: in its usual format a `$` or a quote in a password changes it."""
-    return {"path": f"./{path}", "format": "raw"}
 
 
 def _env_files(name: str, service: Container) -> list[Any]:

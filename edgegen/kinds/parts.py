@@ -142,3 +142,23 @@ def _deployed(extra: Any) -> bool:
     for key in ("deploy", "resources", "limits"):
         extra = extra.get(key) if isinstance(extra, dict) else None
     return bool(extra)
+
+
+def env_file_path(name: str) -> str:
+    """Where a service's secret variables are written."""
+    return f"secrets/{name}.env"
+
+
+def raw_env_file(path: str) -> Data:
+    """An env file that Compose takes literally: in its usual format a `$` or a quote in a password changes it."""
+    return {"path": f"./{path}", "format": "raw"}
+
+
+def auth_folder(name: str) -> str:
+    """The folder of a registry's htpasswd: `registry` for the service of that name, `registry-NAME` for others."""
+    return "registry" if name == "registry" else f"registry-{name}"
+
+
+def users_path(name: str) -> str:
+    """The registry's htpasswd file, relative to the project directory."""
+    return f"{auth_folder(name)}/htpasswd"

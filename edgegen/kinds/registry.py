@@ -6,8 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from edgegen.compose.model import Merged, Service
 from edgegen.kinds.composed import composed
-from edgegen.kinds.container import env_file_path, raw_env_file
-from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, OwnNetwork, Parts, UsersFile, limits
+from edgegen.kinds.parts import (
+    HARDENING,
+    LOGGING,
+    Context,
+    Data,
+    EnvFile,
+    OwnNetwork,
+    Parts,
+    UsersFile,
+    auth_folder,
+    env_file_path,
+    limits,
+    raw_env_file,
+    users_path,
+)
 from edgegen.kinds.routing import Routes, as_labels, http_routes
 from edgegen.spec.registry import Registry, RegistryBase, own_network
 from edgegen.traefik.labels import middleware_labels
@@ -48,16 +61,6 @@ def build(context: Context, name: str, service: Registry) -> Parts:
     if service.local_port:
         return _local(context, name, service, settings)
     return assemble(context, name, service, settings, anonymous=anonymous)
-
-
-def auth_folder(name: str) -> str:
-    """The folder of a registry's htpasswd: `registry` for the service of that name, `registry-NAME` for others."""
-    return "registry" if name == "registry" else f"registry-{name}"
-
-
-def users_path(name: str) -> str:
-    """The registry's htpasswd file, relative to the project directory."""
-    return f"{auth_folder(name)}/htpasswd"
 
 
 def data_volume(name: str, service: RegistryBase) -> str | None:

@@ -8,7 +8,7 @@ from edgegen.core.errors import RefusedError, SpecError, UsageError
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.files import lock, put_file, read_project_file
-from edgegen.kinds.registry import users_path
+from edgegen.kinds.parts import users_path
 from edgegen.secrets.declared_users import Registry
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file

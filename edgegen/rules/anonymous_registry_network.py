@@ -20,12 +20,14 @@ Instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.registry import RegistryBase
+
+if TYPE_CHECKING:
+    from edgegen.spec.registry import RegistryBase
 
 _WAYS_IN = ("networks", "network_mode", "ports")
 Path = tuple[str | int, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from edgegen.compose.model import File, Service
 from edgegen.spec.configs import ConfigMount
-from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.traefik.constraints import only_label
@@ -14,6 +14,9 @@ from edgegen.traefik.engine_providers import DockerProvider
 
 _PROJECT_LABEL = "com.docker.compose.project"
 """The label in which Compose keeps the project of each container."""
+
+if TYPE_CHECKING:
+    from edgegen.spec.container import Container
 
 
 class ComposeTarget:

@@ -73,6 +73,14 @@ def test_render_loads_only_the_middlewares_that_are_used(project):
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
 
 
+def test_render_loads_only_the_kinds_that_are_used(project):
+    (project / "edge.yaml").write_text('name: a\nservices: {web: {image: "a:1"}}\n')
+    modules = loaded(project, "render")
+    assert {"edgegen.spec.container", "edgegen.kinds.container"} <= modules
+    others = ("registry", "registry_cache", "redirect", "external", "tcp")
+    assert not modules & {f"edgegen.{room}.{kind}" for room in ("spec", "kinds") for kind in others}
+
+
 def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     detours = [word for port in (443, 80) for word in ("--connect-to", f"www.example.com:{port}:127.0.0.1:1")]
     modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)
