@@ -69,7 +69,7 @@ TURNS = (
     Turn(r"\b(has|have|had|nothing) to say\b", "what X reports", "what rendering has to say"),
     Turn(r"\bknown of\b|\bknows of\b", "known about, knows", "nothing is known of it"),
     Turn(
-        r"\b(knows?|gives?|says?|makes?|takes?|writes?|finds?|sends?|asks?|wants?) no\b(?! (more|long|diff|sense))",
+        r"\b(knows?|says?|makes?|takes?|writes?|finds?|asks?|wants?) no\b(?! (more|long|diff|sense))",
         "does not know any, doesn't give a",
         "an image that knows no option",
     ),
@@ -87,7 +87,7 @@ TURNS = (
     Turn(r"\bas yet\b", "yet, so far", "nothing is stored as yet"),
     Turn(r"\bthe outside (world )?fail(s|ed)\b", "an external failure", "the outside failed"),
     Turn(r"\bso much, like\b", "e.g.", "push so much, like 110MB"),
-    Turn(r"\bbelieve (a|the) (zone|listing)\b|\band was not\b", "accept", "believe a zone that is empty and was not"),
+    Turn(r"\bbelieve (a|the) (zone|listing)\b|\bempty and was not\b", "accept", "believe a zone that is empty and was not"),
     Turn(r"\buntil all say so\b", "until every server agrees", "ask until all say so"),
     Turn(
         r"\b(word|words|name|sign) alone\b|\bby a person's word\b",
@@ -106,7 +106,6 @@ TURNS = (
     Turn(r"\bdeem(s|ed)?\b", "considers", "it is deemed public"),
     Turn(r"\bby its(elf)? own word\b|\bat its word\b", "by its own account", "taken at its word"),
     Turn(r"\bsays? what is not\b", "report what is wrong", "and say what is not right"),
-    Turn(r"\bno fault\b", "not a fault, not a problem", "no certificate is no fault"),
     Turn(r"\bno other than\b|\bnone other\b", "the same as", "it is none other"),
     Turn(r"\bsave for\b|\bbut for\b", "except for", "but for the header"),
     Turn(r"\blikewise\b|\bnowise\b|\botherwise than\b", "also, in the same way", "the key likewise"),

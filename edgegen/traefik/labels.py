@@ -37,7 +37,7 @@ def _router(prefix: str, router: HttpRouter | TcpRouter) -> Labels:
     options = router_dynamic(router)
     tls = options.pop("tls", None)
     labels = dict(_flat(prefix, options))
-    # Beside other options of `tls` the flag itself would not be needed, but it says what they are for.
+    # With other options of `tls` the flag itself would not be needed, but it says what they are for.
     return labels if tls is None else {**labels, f"{prefix}.tls": "true", **dict(_flat(f"{prefix}.tls", tls))}
 
 

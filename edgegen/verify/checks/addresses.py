@@ -17,7 +17,7 @@ _Said = list[tuple[str, Judgement]]
 def by_address(
     seen: Observation, judge: Callable[[AddressSeen], Iterable[Judgement]], *, aspect: str = Aspect.HOST
 ) -> Iterator[Judgement]:
-    """Judge every address; one fault for each verdict, a pass where there is no fault, and what was not seen."""
+    """Judge every address; one fault for each verdict, a pass if there is none, and what was not seen."""
     if not seen.addresses:
         yield Unseen(no_address(seen))
         return

@@ -90,7 +90,7 @@ def _clocks(answers: Iterable[Response]) -> Iterator[Clocks]:
 
 
 def _now(answer: Response) -> datetime | None:
-    """The time by the server's clock when it answered. None where it sends no date that can be read."""
+    """The time by the server's clock when it answered. None if it does not send a readable date."""
     try:
         sent = parsedate_to_datetime(answer.header("date"))
         sent = (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(UTC)

@@ -22,7 +22,7 @@ Verdicts
         two slashes.
     redirect-downgrade: it stays on plain HTTP.
     redirect-loses-path: the path or the query is lost. A prefix before the path (a language) or additions to the query
-        are no loss.
+        do not count.
     redirect-wrong-port: it leads to a port other than the endpoint's.
     redirect-invalid: it leads nowhere: no Location, another scheme, not a URL.
     redirect-temporary: 302, 303 or 307. A remark.
