@@ -1,4 +1,4 @@
-"""What came of a connection or a request, as plain data: an answer, or how the attempt failed. Pure."""
+"""The result of a connection or a request, as plain data: an answer, or how the attempt failed. Pure."""
 
 from __future__ import annotations
 
@@ -70,6 +70,9 @@ class Phase(StrEnum):
     BODY = "body"
 
 
+_MALFORMED = {Phase.REQUEST: "the request could not be made", Phase.BODY: "a malformed answer"}
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One failed attempt. `seconds` is how long it took."""
@@ -81,10 +84,11 @@ class Failure:
 
 
 def in_words(failure: Failure) -> str:
-    """What came of an attempt: `no answer within 10 s`, `a TLS alert: unrecognized_name`."""
+    """A failed attempt in words: `no answer within 10 s`, `a TLS alert: unrecognized_name`."""
     if failure.trouble is Trouble.TIMEOUT:
         return f"no answer within {failure.seconds:.3g} s" if failure.seconds else "no answer in time"
-    words, detail = _IN_WORDS[failure.trouble], shown(failure.detail)
+    malformed = failure.trouble is Trouble.MALFORMED and _MALFORMED.get(failure.phase)
+    words, detail = malformed or _IN_WORDS[failure.trouble], shown(failure.detail)
     return f"{words}: {detail}" if detail and detail.lower() != words else words
 
 

@@ -49,7 +49,7 @@ class Client:
         self._talk.deadline = Deadline.after(self._total)
         answer = self._talk.ask(method, target, headers, body=body)
         if answer.failure is None and answer.header("content-encoding").lower() not in ("", "identity"):
-            packed = Failure(Trouble.MALFORMED, Phase.BODY, "a compressed answer that was not asked for")
+            packed = Failure(Trouble.MALFORMED, Phase.BODY, "compressed, which was not requested")
             return replace(answer, body=b"", failure=packed)
         return answer
 

@@ -29,7 +29,7 @@ class Conversation:
     connect: Connect
     deadline: Deadline
     takes_credentials: bool = False
-    """Whether its connections are verified: passwords go over no other."""
+    """Whether its connections are verified: passwords are not sent over any other."""
     connection: HttpConnection | None = None
     limits: Limits = NORMAL
 
@@ -38,7 +38,7 @@ class Conversation:
     ) -> Response:
         """What it answers. A connection that was closed in the meantime is made again, once. Never raises.
 
-        What changes something is sent once and never again, whatever came of it.
+        A request that may change something is sent once and never again, whatever the result.
         """
         url = self.origin + (path if path.startswith("/") else f"/{path}")
         if not self.takes_credentials and any(name.lower() == "authorization" for name in headers):
@@ -72,6 +72,6 @@ class Conversation:
 
 
 def _hung_up(response: Response) -> bool:
-    """Nothing came: the connection had been closed while nobody used it, as a server may at any time."""
+    """Nothing came: the connection was closed while idle, which a server may do at any time."""
     failure = response.failure
     return failure is not None and not response.status and failure.trouble in (Trouble.CLOSED, Trouble.RESET)

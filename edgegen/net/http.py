@@ -29,7 +29,7 @@ def fetch(
     *,
     limits: Limits = NORMAL,
 ) -> Response:
-    """One request on a stream of its own, which is closed afterwards. Redirects are not followed. Never raises."""
+    """One request on a new stream, which is closed afterwards. Redirects are not followed. Never raises."""
     wire = HttpConnection(stream, limits)
     try:
         return wire.ask(method, url, {**headers, "Connection": "close"}, deadline)
@@ -47,7 +47,7 @@ class HttpConnection:
 
     @property
     def open(self) -> bool:
-        """Whether it would take one request more."""
+        """Whether it can take another request."""
         if self._machine.our_state is h11.DONE and self._machine.their_state is h11.DONE:
             self._machine.start_next_cycle()
         # What came after the end of an answer would be taken for the next one; so would what comes between two.

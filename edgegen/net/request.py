@@ -163,7 +163,7 @@ class Asking:
         return self.machine.send(event) or b""
 
     def _write(self, data: bytes) -> None:
-        """All of it. `sendall` of a TLS socket would begin its timeout anew with each record."""
+        """All of it. `sendall` of a TLS socket would restart its timeout with each record."""
         rest = memoryview(data)
         while rest:
             rest = rest[self._timed(Phase.REQUEST, partial(self.stream.send, rest)) :]

@@ -16,14 +16,14 @@ from edgegen.net.deadline import ENOUGH, Deadline
 _REFUSED = (errno.ECONNREFUSED,)
 _RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
 _NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
-"""No way to the address, or no way to any address of its family: which one, the routes tell."""
+"""No route to the address, or no route to any address of its family: `has_way` finds out which."""
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EINVAL)
 """EINVAL is what Linux says for a blackhole route."""
 
 _WANTS_A_CERTIFICATE = ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE")
 """What a server says to a client without one. In TLS 1.3 it says so only after the handshake."""
 
-# Addresses for documentation (RFC 5737, RFC 3849): nobody has them, so the way to them is the default route.
+# Addresses for documentation (RFC 5737, RFC 3849): nobody has them, so they are reached by the default route.
 _ANYWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
 
 
@@ -71,7 +71,7 @@ def words_of(error: Exception) -> str:
     """A socket's or OpenSSL's error in a few words, without the line of Python's source that some of them name."""
     reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else None
     if reason in _WANTS_A_CERTIFICATE:
-        return "it asks its clients for a certificate of their own"
+        return "it asks its clients for a certificate"
     return re.sub(r" \(_ssl\.c:\d+\)\Z", "", str(reason or getattr(error, "strerror", None) or error))
 
 

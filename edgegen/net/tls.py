@@ -46,7 +46,9 @@ class Refused:
 
 
 def shake(context: ssl.SSLContext, line: Line) -> ssl.SSLSocket | Refused | Failure:
-    """A new connection and its handshake, within the total deadline. An address as host sends no SNI. Never raises."""
+    """A new connection and its handshake, within the total deadline. Never raises.
+
+    An address as host has no SNI."""
     sock = dial(line.address, line.port, line.deadline)
     if isinstance(sock, Failure):
         return sock

@@ -114,11 +114,11 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
 
     Raises LocalIOError for a file of authorities that can't be read.
     """
-    from edgegen.verify.look.background import Beside
+    from edgegen.verify.look.background import Background
     from edgegen.verify.look.trust import Trust
 
     # OpenSSL reads the system's authorities in 20 ms, and Python the other modules in as many.
-    with Beside(lambda: Trust.load(settings.ca_file)) as loading:
+    with Background(lambda: Trust.load(settings.ca_file)) as loading:
         from edgegen.verify.engine import look
     trust = loading.result()
 
@@ -136,7 +136,7 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
 
         ways.meanwhile()
 
-    with Beside(load) as judges:
+    with Background(load) as judges:
         seen = _until_good(ways.patience, endpoints, once, context, ways.stop) if ways.patience else once(endpoints)
     judges.result()
     from edgegen.verify.pushing import push_all

@@ -1,4 +1,4 @@
-"""How a server asks for a password: its `WWW-Authenticate` headers, read. Pure."""
+"""How a server asks for a password: reads its `WWW-Authenticate` headers. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORD = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,"]
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """One way to say who one is. `scheme` and the names of its parameters are in lower case."""
+    """One way to log in. `scheme` and the names of its parameters are in lower case."""
 
     scheme: str
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Challenge:
 
 
 def challenges(headers: Iterable[tuple[str, str]]) -> tuple[Challenge, ...]:
-    """All ways that an answer's headers offer (RFC 9110, 11.6.1). What is no challenge is left out."""
+    """All ways that an answer's headers offer (RFC 9110, 11.6.1). Anything else in them is skipped."""
     lines = (value for name, value in headers if name.lower() == "www-authenticate")
     return tuple(found for line in lines for found in _read(line))
 

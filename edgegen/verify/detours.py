@@ -1,4 +1,4 @@
-"""`--connect-to`: where it leads. A name as its target is looked up once, so that all after it deal in addresses."""
+"""`--connect-to`: where it leads. A name as its target is looked up once; everything else works with addresses."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _address(host: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    """ "" stands for "as it was" and needs no look-up either."""
+    """ "" means "unchanged" and needs no look-up either."""
     if not text:
         return True
     try:

@@ -27,7 +27,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: a sentence about it, the line of the spec that owns it, how to mend it, and what else was said."""
+    """One link: a sentence about it, the line of the spec that owns it, how to fix it, and other remarks."""
 
     hop: Hop
     state: State
@@ -65,7 +65,7 @@ _HOPS_OF_VERDICTS: Mapping[tuple[str, str], Hop] = {
     (check.id, verdict.word): verdict.hop for check in CHECKS for verdict in check.verdicts if verdict.hop
 }
 _NOT_REACHED = "not reached"
-_BY_TRAEFIK_ALONE = "without HTTP it can't be told from outside"
+_BY_TRAEFIK_ALONE = "without HTTP this cannot be checked from outside"
 _CAUSE = "EV021"
 """The check that says why another one found no good certificate."""
 _GUESS = "acme-not-retried"
@@ -78,9 +78,9 @@ def first_broken(links: Iterable[Link]) -> Link | None:
 
 
 def is_good(links: Sequence[Link]) -> bool | None:
-    """True: the whole way is good. False: a link is broken. None: it can't be told.
+    """True: the whole way is good. False: a link is broken. None: unknown.
 
-    A container that was not seen leaves no doubt where its service has answered.
+    An unseen container does not matter where its service has answered.
     """
     if first_broken(links):
         return False

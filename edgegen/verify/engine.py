@@ -1,4 +1,4 @@
-"""Looks at many endpoints at once: names first, then every address, each under a deadline of its own."""
+"""Looks at many endpoints at once: names first, then every address, each with its own deadline."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ STEP = 0.1
 LEAST = 0.5
 """Seconds that a part gets at least, when the parts before it have used up the endpoint's own."""
 MOST_ADDRESSES = 64
-"""Addresses of one name that are looked at. Thousands fit into an answer of the DNS, and a stranger writes it."""
-_TOO_MANY = Failure(Trouble.LOCAL, Phase.CONNECT, f"of one name only {MOST_ADDRESSES} addresses are looked at")
+"""Addresses of one name that are looked at. Thousands fit into an answer of the DNS, and a third party writes it."""
+_TOO_MANY = Failure(Trouble.LOCAL, Phase.CONNECT, f"only the first {MOST_ADDRESSES} addresses of a name are checked")
 
 
 def look(
@@ -48,7 +48,7 @@ def look(
     """What is seen of each endpoint, in their order. Nothing is pushed: see `push_all`.
 
     When `stop` is set no further job is handed out; what is there is given at once, with `incomplete` where a part
-    is missing. What the network does never raises. Raises OutsideError where the DNS is to be asked, `settings` name
+    is missing. What the network does never raises. Raises OutsideError where the DNS has to be asked, `settings` name
     no resolver, and this machine has none.
     """
     run = _Run(detours.resolved(settings), trust, progress or _silent, [_Slot(item) for item in endpoints])

@@ -70,11 +70,11 @@ class TlsSeen:
     missing_issuer: CertificateSeen | None = None
     """The issuer that was not sent and completes the chain: fetched from where the certificate says, or known."""
     old_protocol: str = ""
-    """The protocol that a forced probe got where only old ones are spoken: `TLSv1.1`."""
+    """The protocol that a forced probe got where only old ones are supported: `TLSv1.1`."""
     weak: tuple[str, ...] = ()
-    """What it accepts beside good TLS: `TLSv1.1 ECDHE-RSA-AES128-SHA`."""
+    """What it accepts besides good TLS: `TLSv1.1 ECDHE-RSA-AES128-SHA`."""
     weak_trouble: str = ""
-    """Why it could not be seen what it accepts beside good TLS, or ""."""
+    """Why weak TLS could not be checked, or ""."""
 
     @property
     def certificate(self) -> CertificateSeen | None:
@@ -113,7 +113,7 @@ class AddressSeen:
     """The TLS port can't be connected to."""
     tls: TlsSeen | None = None
     answers: tuple[Response, ...] = ()
-    """GET of the endpoint's path over https, and what redirects on the same host led to."""
+    """GET of the endpoint's path over https, and where redirects on the same host led."""
     loop: bool = False
     """The redirects in `answers` came back to a URL that had been there, or were more than 10."""
     plain: tuple[Response, ...] = ()

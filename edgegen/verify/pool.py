@@ -1,4 +1,4 @@
-"""Jobs on daemon threads. Whoever hands them out keeps the books alone, and may leave while jobs still run."""
+"""Jobs on daemon threads. Only the thread that hands them out sees results, and it may leave while jobs still run."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Pool:
     def _start(self) -> None:
         try:
             threading.Thread(target=self._work, name=f"probe-{self._started}", daemon=True).start()
-        except RuntimeError as error:  # the system gives no more of them: those that run will do
+        except RuntimeError as error:  # the system has no more of them: those that run are enough
             if self._started == 0:
                 raise LocalIOError(f"can't start a thread: {error}") from None
             self._most = self._started

@@ -1,4 +1,4 @@
-"""`--push` after all else was seen: one registry at a time, and only where a push can say something."""
+"""`--push`, after everything else was seen: one registry at a time, and only where a push can say something."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from edgegen.verify.settings import Settings
 STEP = 0.1
 """Seconds until a signal is noticed."""
 CLEAN_UP = 2.0
-"""Seconds beside the run's timeout that a stopped push has for taking away what it made."""
+"""Seconds on top of the run's timeout that a stopped push has to delete what it made."""
 
 
 def push_all(
@@ -28,8 +28,8 @@ def push_all(
 ) -> tuple[Observation, ...]:
     """The same observations, those of registries with what a push to them did. `progress` gets each registry's name.
 
-    Without `settings.push` nothing is pushed. When `stop` is set, the push under way takes away what it made, and
-    its observation and all that were to follow are `incomplete`.
+    Without `settings.push` nothing is pushed. When `stop` is set, the push under way deletes what it made, and its
+    observation and all that follow are `incomplete`.
     """
     if settings.push is None:
         return tuple(observations)
@@ -68,7 +68,7 @@ def _is_good(seen: AddressSeen) -> bool:
 def _why_not(seen: Observation, address: AddressSeen | None) -> str:
     """Why nothing is pushed, or ""."""
     if not seen.endpoint.writable:
-        return "a pull-through cache takes no pushes"
+        return "a pull-through cache does not accept pushes"
     if address is not None:
         return ""
     if not any(item.tls is not None and item.tls.verified for item in seen.addresses):
@@ -94,7 +94,7 @@ def _push(
 
 
 def _await_the_clean_up(pool: Pool, found: list[PushSeen], seconds: float) -> None:
-    """A push that is stopped takes away what it made, and then has its result."""
+    """A push that is stopped deletes what it made, and then has its result."""
     end = Deadline.after(seconds)
     while not found and end.left:
         pool.step(min(STEP, end.left))

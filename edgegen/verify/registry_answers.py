@@ -1,4 +1,4 @@
-"""How a registry's answers are told from those of others, and what their errors say. Pure."""
+"""How to recognise a registry's answers, and what their errors say. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_registry(response: Response) -> bool:
 
 
 def error_codes(body: bytes) -> tuple[str, ...]:
-    """The codes of a registry's JSON error: `UNAUTHORIZED`, `BLOB_UPLOAD_UNKNOWN` … () for what is none."""
+    """The codes of a registry's JSON error: `UNAUTHORIZED`, `BLOB_UPLOAD_UNKNOWN` … () for anything else."""
     told = _json(body)
     errors = told.get("errors") if isinstance(told, dict) else None
     found = [error.get("code") for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []

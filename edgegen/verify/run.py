@@ -1,4 +1,4 @@
-"""From observations to findings; and a second look at what is not good yet."""
+"""From observations to findings; and a second look at what is not yet good."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
-"""Seconds between two looks; the last one again and again."""
+"""Seconds between two looks; the last one repeatedly."""
 LACKS = frozenset({"registry-no-credentials", "registry-forbidden", "no-family"})
-"""Verdicts for what this machine lacks: no password, no way in, no IPv6. Waiting brings none of them."""
+"""Verdicts for what this machine lacks: no password, no way in, no IPv6. Waiting does not help."""
 
 
 def judge(
@@ -36,7 +36,7 @@ def judge_one(seen: Observation, context: Context, checks: Sequence[Check] = CHE
 
 
 def is_settled(findings: Sequence[Finding]) -> bool:
-    """Whether another look can't say anything better: all is good, or what is unknown is so by this machine's lack."""
+    """Whether another look can't help: all is good, or only this machine's own limits leave something unknown."""
     if worst(map(grade, findings)).exit_code == 0:
         return True
     causes = [item for item in findings if item.outcome is not Outcome.PASS and not item.is_remark]
@@ -46,7 +46,7 @@ def is_settled(findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`--wait S`: for how long what is not good yet is looked at again. `waiting` hears of each pause:
+    """`--wait S`: for how long what is not good yet is looked at again. `waiting` is called for each pause:
     (how many are settled, of how many, seconds until the next look)."""
 
     seconds: float

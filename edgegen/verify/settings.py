@@ -21,7 +21,7 @@ for (Traefik's own 404, a registry's JSON, a page's title) is there."""
 
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
-    """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None stand for any.
+    """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None mean any.
 
     Hosts are kept as `bare` gives them, so that a run of many hosts compares them quickly.
     """
@@ -48,7 +48,7 @@ class PushSettings:
     size: int = 1024 * 1024
     slow: float = 0.0
     timeout: float = 600.0
-    """Seconds for the whole round trip, beside `slow`."""
+    """Seconds for the whole round trip, on top of `slow`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Settings:
     authority_port: int = DNS_PORT
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: str | None = None
-    """PEM file with the authorities to trust beside the system's own."""
+    """PEM file with the authorities to trust in addition to the system's own."""
     allow_private: bool = False
     """Connect to addresses that are not public although no spec names them."""
     cloudflare: tuple[str, ...] = RANGES

@@ -16,18 +16,18 @@ REGISTRY_PATHS = ("/v2", "/v2/")
 
 
 def is_url(text: str) -> bool:
-    """Whether a word of the command line means a stranger's host, and not a name of the spec."""
+    """Whether a word of the command line is the URL of any host, and not a name of the spec."""
     return "://" in text
 
 
 def stranger(url: str) -> Endpoint:
     """What is expected of any host: trusted TLS, and plain HTTP that redirects to it. `/v2/` means a registry.
 
-    Raises UsageError for what is no https:// URL of a host. Says nothing of a URL that holds a password.
+    Raises UsageError for anything else than an https:// URL of a host. Never repeats a URL that contains a password.
     """
     scheme, _, rest = url.partition("://")
     if "@" in rest.partition("/")[0]:
-        raise UsageError("a URL may hold no user and no password", hint="write `https://HOST` alone")
+        raise UsageError("a URL must not contain a user or a password", hint="write only `https://HOST`")
     if scheme.lower() != "https":
         raise UsageError(
             f"`{shown(url)}` is not https", hint=f"write `https://{shown(rest)}`: plain HTTP is looked at too"
@@ -41,7 +41,7 @@ def stranger(url: str) -> Endpoint:
         kind,
         port,
         path="/" if kind is Kind.REGISTRY else path,
-        # Whose a port 80 is that stands beside another port than 443, nobody can tell.
+        # With a port other than 443, nobody knows whose port 80 is.
         web_port=80 if port == HTTPS else None,
         subject="" if kind is Kind.REGISTRY or path == "/" else _subject(host, port, path),
     )
@@ -68,12 +68,12 @@ def _hint(known: Sequence[Endpoint], word: str) -> str:
 
 def as_url(host: str) -> str:
     """A hint for a host that no spec knows."""
-    bare = host.partition(":/")[2].lstrip("/") or host  # `https:/www.example.com` lacks a slash alone
+    bare = host.partition(":/")[2].lstrip("/") or host  # `https:/www.example.com` only lacks a slash
     return f"for a host that is in no spec write `https://{shown(bare)}`"
 
 
 def told_apart(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
-    """Each once. A stranger who bears another's name (a host, and its `/v2/`) is called by its URL."""
+    """Each once. One with the same name as another (a host, and its `/v2/`) is called by its URL."""
     found = tuple(dict.fromkeys(endpoints))
     names = {item.shown for item in found if item.has_spec}
     told = []

@@ -278,7 +278,7 @@ def test_what_was_said_before_the_request_was_cut_is_heard(cut: OSError) -> None
     assert refused is not None
     assert (refused.trouble, refused.detail) == (
         Trouble.ALERT,
-        "it asks its clients for a certificate of their own",
+        "it asks its clients for a certificate",
     )
     for silent in (Cut(b"", cut), Cut(b"", cut, ConnectionResetError(104, "reset"))):
         nothing = told(silent).failure

@@ -63,7 +63,7 @@ def test_only_registries_and_in_order(pushes: Pushes) -> None:
     assert [(host, user) for host, _, user in pushes.to] == [("r.test", "ci"), ("b.test", None)]
     assert told == ["r.test", "b.test:5000"]
     assert [item.push and (item.push.size, item.push.skipped) for item in seen] == [
-        None, (7, ""), (7, ""), (0, "a pull-through cache takes no pushes"),
+        None, (7, ""), (7, ""), (0, "a pull-through cache does not accept pushes"),
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""All that is looked at on one address of one endpoint, under one total deadline."""
+"""Everything that is looked at on one address of one endpoint, within one total deadline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from edgegen.net.http import HttpConnection
 from edgegen.net.request import Stream
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.detours import target
-from edgegen.verify.look.background import Beside
+from edgegen.verify.look.background import Background
 from edgegen.verify.look.exposed import on_insecure_port, on_the_host
 from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
 from edgegen.verify.look.plain_http import PROBE, WebSeen, get_plain, look_at_web
@@ -29,12 +29,12 @@ from edgegen.verify.settings import PAGE, Settings
 def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust: Trust, timeout: float) -> AddressSeen:
     """TLS, HTTP, registry, exposed paths and weak TLS of the TLS port, and the web port, within `timeout` seconds.
 
-    Connects to `address` (or where `--connect-to` says) and to nothing else, but for a registry's token server and
+    Connects to `address` (or where `--connect-to` says) and to nothing else, except for a registry's token server and
     the place where a certificate says that its issuer is published; redirects to other hosts are not followed. The
     caller has made sure that `address` may be connected to. What the network does never raises.
     """
     look = _Look(endpoint, address, settings, trust, Deadline.after(timeout, settings.timeout))
-    with Beside(look.plain_ports) as plain, Beside(lambda: look_for_weak(look.line, trust)) as weak:
+    with Background(look.plain_ports) as plain, Background(lambda: look_for_weak(look.line, trust)) as weak:
         seen = look.tls_port()
     web, insecure = plain.result()
     seen = replace(seen, plain=web.plain, plain_connect=web.connect, exposed=(*seen.exposed, *insecure))
@@ -65,7 +65,7 @@ class _Look:
     def plain_ports(self) -> PlainSeen:
         """The web port, then Traefik's insecure one."""
         web = look_at_web(self.endpoint, self.address, self.settings, self.deadline)
-        read.load_library()  # the handshake mostly still waits: the chain finds it there
+        read.load_library()  # most handshakes are still waiting: it is ready when the chain arrives
         if not self.endpoint.speaks_http:
             return web, ()
         return web, on_insecure_port(self.endpoint, self.address, self.settings, self.trust, self.deadline)
@@ -164,5 +164,5 @@ class _Look:
 
 
 def _ended(answer: Response) -> bool:
-    """A whole answer, or one of which it is known how long it is: who sends without end will do so again."""
+    """A whole answer, or one with a known length: a server that streams endlessly will do it again."""
     return bool(answer.status) and (answer.failure is None or bool(answer.header("content-length")))

@@ -1,4 +1,4 @@
-"""One job in a thread of its own, while another is done."""
+"""One job in its own thread, while another is done."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
-    """Runs a job while the block runs. What it raises is raised where its result is asked for, after the block.
+class Background(Generic[T]):
+    """Runs a job while the block runs. What it raises is raised by `result`, after the block.
 
-    Where the system gives no thread more, the job has its turn when the block is over.
+    Where the system has no more threads, the job runs when the block is over.
     """
 
     def __init__(self, job: Callable[[], T]) -> None:
@@ -20,9 +20,9 @@ class Beside(Generic[T]):
         self._results: list[T] = []
         self._error: BaseException | None = None
         self._late = False
-        self._thread = threading.Thread(target=self._run, name="beside", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="background", daemon=True)
 
-    def __enter__(self) -> Beside[T]:
+    def __enter__(self) -> Background[T]:
         try:
             self._thread.start()
         except RuntimeError:

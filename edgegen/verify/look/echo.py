@@ -1,6 +1,6 @@
-"""What was shown to a server comes back in no report, whatever the server repeats. Pure.
+"""Credentials that a server repeats do not appear in any report. Pure.
 
-A report goes where a password does not: into a build's log, an issue, a page for others.
+A report goes where a password must not: into a build log, an issue, a page for others.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _long_enough(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if len(text) >= _SHORTEST:
             plain = text.encode(errors="surrogateescape")
-            # Headers are read as Latin-1, and what is not HTTP is quoted as Python writes bytes: a password of other
-            # letters looks different there.
+            # Headers are read as Latin-1, and what is not HTTP is quoted as Python writes bytes: other letters of a
+            # password look different there.
             yield from dict.fromkeys(
                 (
                     text,

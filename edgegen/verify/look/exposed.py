@@ -1,4 +1,4 @@
-"""Traefik's API and dashboard, asked for where nobody should get them. These looks are extras: they fail in silence."""
+"""Traefik's API and dashboard, requested where nobody should get them. These looks are extras: they fail silently."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def on_insecure_port(
 
 
 def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tuple[str, int] | None:
-    """Where the port is. None: a detour leads the endpoint elsewhere, and says nothing of that port."""
+    """Where the port is. None: a detour leads the endpoint elsewhere, and says nothing about that port."""
     if settings.detour(endpoint.host, INSECURE_PORT) or not settings.detour(endpoint.host, endpoint.port):
         return target(settings, endpoint.host, INSECURE_PORT, address)
     return None

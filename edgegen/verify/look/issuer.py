@@ -1,8 +1,8 @@
-"""The issuer that a server should have sent: sought only where a chain ends before an authority that is trusted.
+"""The issuer that a server should have sent: searched for only where a chain ends before an authority that is trusted.
 
 What is found counts where OpenSSL itself, with it at hand, gets from the server's certificate to a trusted authority:
-a handshake with the same authorities and the found certificate beside them. The verifier of `cryptography` would be
-a second opinion with rules of its own (it asks for extensions that private authorities leave out).
+a handshake with the same authorities and the certificate that was found. The verifier of `cryptography` would be a
+second opinion with different rules (it asks for extensions that private authorities leave out).
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _fetch_issuer(
 
 
 def _fetch(url: str, deadline: Deadline, lead: Route) -> tuple[bytes, ...] | None:
-    """What is published there, by plain HTTP, without redirects; None: nothing that could be had."""
+    """What is published there, by plain HTTP, without redirects; None: nothing usable."""
     short = deadline.within(FETCH_SECONDS)
     try:
         parts = urlsplit(url)
@@ -163,13 +163,13 @@ def certificates_in(data: bytes) -> tuple[bytes, ...] | None:
     ):
         try:
             return tuple(item.public_bytes(Encoding.DER) for item in parse(data))
-        except Exception:  # noqa: BLE001, S112 (bytes of strangers: errors of many classes)
+        except Exception:  # noqa: BLE001, S112 (bytes of third parties: errors of many classes)
             continue
     return None
 
 
 def _by_name(last: x509.Certificate) -> CertificateSeen | None:
-    """One of Let's Encrypt's intermediates by its name alone: that it exists and completes the chain is public."""
+    """One of Let's Encrypt's intermediates, known only by name: that it exists and completes the chain is public."""
     name = seen(last)
     if organisation(name.issuer) != LETS_ENCRYPT or not _LETS_ENCRYPT_NAMES.fullmatch(name.issuer_name):
         return None

@@ -1,4 +1,4 @@
-"""What many threads want to know and one has to find out."""
+"""What many threads want to know, found out by one of them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class _Entry(Generic[V]):
 
 
 class Memo(Generic[K, V]):
-    """Answers by key. The first who asks finds out, the others wait for it, each within its own deadline.
+    """Answers by key. The first thread that asks finds out, the others wait for it, each within its own deadline.
 
-    `seconds` is how long an answer holds: a run that waits for an edge to get well must see that it does.
+    `seconds` is how long an answer is valid: a run that waits for an edge to recover must see that it does.
     """
 
     def __init__(self, seconds: float) -> None:

@@ -18,7 +18,7 @@ from edgegen.verify.settings import Settings
 
 KINDS = {4: "A", 6: "AAAA"}
 LEAST = 0.3
-"""Seconds that must be left to ask the authorities: with less, no answer would say nothing."""
+"""Seconds that must be left to ask the authorities: with less, a missing answer would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SharedNames:
 def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> NamesSeen:
     """A and AAAA of the host, by `settings.resolvers` and by the authorities of its zone. Never raises.
 
-    An address in place of a name stands in `resolved` as if it had been answered. Where `--connect-to` names this
+    An address in place of a name is put into `resolved` as if it had been answered. Where `--connect-to` names this
     host and an address, `detour` is that address and nobody is asked.
     """
     if literal := _literal(endpoint.host):
@@ -100,7 +100,7 @@ def _detour(endpoint: Endpoint, settings: Settings) -> str:
 
 
 def _resolve(resolvers: Resolvers, host: str) -> tuple[dict[int, Reply], bool]:
-    """The answer of each family, and whether it is DNSSEC alone that makes them fail."""
+    """The answer of each family, and whether only DNSSEC makes them fail."""
     replies = resolvers.ask([(host, kind) for kind in KINDS.values()])
     resolved = {
         family: resolvers.to_the_end(host, kind, reply)
@@ -113,7 +113,7 @@ def _resolve(resolvers: Resolvers, host: str) -> tuple[dict[int, Reply], bool]:
 def _why_failed(
     resolvers: Resolvers, host: str, resolved: dict[int, Reply], failed: Sequence[int]
 ) -> tuple[dict[int, Reply], bool]:
-    """What SERVFAIL hides: signatures that do not hold, a circle of CNAMEs, or a failure that has passed since."""
+    """What SERVFAIL hides: invalid signatures, a loop of CNAMEs, or a failure that has passed since."""
     wanted = [(host, KINDS[family]) for family in failed]
     unchecked = resolvers.ask(wanted, unchecked=True)
     if not any(reply.status.tells for reply in unchecked):

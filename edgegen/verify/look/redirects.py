@@ -1,4 +1,4 @@
-"""Redirects that stay on one host, followed by hand on one address; those that leave it are only recorded."""
+"""Redirects that stay on one host, followed on one address; those that leave it are only recorded."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Get = Callable[[str, str, Mapping[str, str]], Response | None]
 
 
 def follow(first: Response, endpoint: Endpoint, get: Get) -> tuple[tuple[Response, ...], bool]:
-    """The answers in their order, and whether they go round in circles: a URL comes again, or there are too many.
+    """The answers in their order, and whether they loop: a URL comes again, or there are too many.
 
-    Cookies go along as a browser's would: pages that set one and reload are no circle.
+    Cookies go along as a browser's would: pages that set one and reload are not a loop.
     """
     answers, seen = [first], {(first.url, "")}
     while (step := _step(answers[-1], endpoint)) is not None:

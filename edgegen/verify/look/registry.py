@@ -37,7 +37,7 @@ def probe_registry(
     settings: Settings,
     deadline: Deadline,
 ) -> RegistrySeen:
-    """What `/v2/` of one address answers to nobody, to a stranger and to the user.
+    """What `/v2/` of one address answers without a login, to an unknown user and to the user.
 
     `ask` is a question to this host at this address over TLS; `trusted` says that its certificate was verified for
     this host: without that no password is sent. `address`, `settings` and `deadline` are for a token server.
@@ -53,16 +53,16 @@ def probe_registry(
     if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
         return replace(seen, right_skipped="it names a token server, and the registry of edge.yaml has none")
     if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
-        seen = replace(seen, wrong=_ask_as(_stranger(), challenge, ask, opener))
+        seen = replace(seen, wrong=_ask_as(_made_up(), challenge, ask, opener))
     why = _why_not(challenge, credentials, trusted)
     if settings.no_login:
-        why = _why_not(challenge, _stranger(), trusted) or NOT_WANTED
+        why = _why_not(challenge, _made_up(), trusted) or NOT_WANTED
     if credentials is None or why:
         return replace(seen, right_skipped=why)
     return replace(seen, right=_ask_as(credentials, challenge, ask, opener))
 
 
-def _stranger() -> Credentials:
+def _made_up() -> Credentials:
     """A user who can't exist, so that no real one is locked out by a wrong password."""
     return Credentials(f"edgegen-{secrets.token_hex(8)}", Secret(secrets.token_urlsafe(24)), "made up")
 
@@ -74,7 +74,7 @@ def _why_not(challenge: Challenge, credentials: Credentials | None, trusted: boo
     if not trusted:
         return "the certificate is not trusted"
     if challenge.scheme == "bearer" and not is_safe(challenge):
-        return "its token server is not asked over https"
+        return "its token server does not use https"
     if challenge.scheme == "basic" and credentials.token:
         return "the login is an identity token, and the registry asks for a password"
     return ""

@@ -1,6 +1,6 @@
-"""Docker's token flow: a registry names a token server, and that one is shown the password.
+"""Docker's token flow: a registry names a token server, which is shown the password.
 
-Source: distribution, docs/content/spec/auth/token.md and oauth.md. Tokens live for 60 seconds where nobody says more.
+Source: distribution, docs/content/spec/auth/token.md and oauth.md. Tokens live for 60 seconds by default.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LIFETIME = 60.0
 _EARLY = 10.0
 _AS_IT_CAME = "surrogateescape"
-"""What an environment variable holds that is no UTF-8 goes out in the bytes in which it came."""
+"""An environment variable that is not valid UTF-8 is sent in its original bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def basic(credentials: Credentials) -> str:
 
 
 def is_safe(challenge: Challenge) -> bool:
-    """Whether the token server may be shown a password: over https alone."""
+    """Whether the token server may be shown a password: only over https."""
     try:
         parts = urlsplit(challenge.realm)
     except ValueError:
@@ -90,5 +90,5 @@ def _token(answer: Response) -> Token | Response:
             return Token(f"Bearer {text}", time.monotonic() + max(seconds, _LIFETIME) - _EARLY)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         pass
-    why = Failure(Trouble.MALFORMED, Phase.BODY, "the token server's answer holds no token")
+    why = Failure(Trouble.MALFORMED, Phase.BODY, "it contains no token")
     return Response(answer.url, answer.status, answer.headers, b"", answer.seconds, why, answer.at)

@@ -1,4 +1,4 @@
-"""The resolvers of a run, asked within one deadline; and what lies behind answers that say little."""
+"""The resolvers of a run, asked within one deadline; and what is behind answers that say little."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Resolvers:
     silent: set[Server]
 
     def ask(self, wanted: Sequence[tuple[str, str]], *, unchecked: bool = False) -> list[Reply]:
-        """The reply to each (name, type). `unchecked`: DNSSEC is not to be checked."""
+        """The reply to each (name, type). `unchecked`: without checking DNSSEC."""
         return ask_through(self.servers, wanted, deadline=self.deadline, unchecked=unchecked, silent=self.silent)
 
     def to_the_end(self, host: str, kind: str, reply: Reply) -> Reply:
-        """Follow CNAMEs that a resolver has left to the asker (some forwarders do), and see their circles."""
+        """Follow CNAMEs that a resolver has left to the asker (some forwarders do), and detect their loops."""
         while reply.status is Status.NODATA and reply.cnames:
             further = self.ask([(reply.cnames[-1], kind)])[0]
             if further.status is Status.NODATA and not further.cnames:
@@ -36,14 +36,14 @@ class Resolvers:
         return reply
 
     def circle(self, host: str) -> Reply | None:
-        """The circle that a host's CNAMEs run in, or None. Many resolvers answer SERVFAIL to it and say no more."""
+        """The loop that a host's CNAMEs form, or None. Many resolvers only answer SERVFAIL to it."""
         way: tuple[str, ...] = ()
         while not _circles(host, way):
             reply = self.ask([(way[-1] if way else host, "CNAME")])[0]
             if reply.status is not Status.ANSWER:
                 return None
             way = (*way, reply.values[0].removesuffix(".").lower())
-        return Reply(reply.server, Status.LOOP, detail="its CNAMEs run in a circle", cnames=way)
+        return Reply(reply.server, Status.LOOP, detail="its CNAMEs form a loop", cnames=way)
 
 
 def _circles(host: str, cnames: Sequence[str]) -> bool:

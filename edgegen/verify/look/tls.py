@@ -1,4 +1,4 @@
-"""TLS to one address under one name: verified, and where that fails once more without, to read what was sent."""
+"""TLS to one address under one name: verified, and where that fails again without, to read what was sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import TlsSeen
 
 WEAK_SECONDS = 3.0
-"""Seconds for these handshakes: a right server refuses at once."""
+"""Seconds for these handshakes: a correct server refuses at once."""
 SPEAKS_HTTP = "it speaks plain HTTP"
 
 
@@ -57,7 +57,7 @@ def open_tls(line: Line, trust: Trust, *, http: bool) -> Opened | Failure:
 
 
 def _unverified(refused: Refused, line: Line, context: ssl.SSLContext) -> Opened:
-    """The same once more, to read the chain that was refused."""
+    """The same again, to read the chain that was refused."""
     seen = TlsSeen(verify_code=refused.code, verify_message=refused.message)
     again = shake(context, line)
     return _opened(again, seen) if isinstance(again, ssl.SSLSocket) else Opened(seen)
@@ -77,7 +77,7 @@ def _opened(sock: ssl.SSLSocket, seen: TlsSeen) -> Opened:
 
 
 def _failed(failure: Failure, line: Line, trust: Trust) -> TlsSeen:
-    """A second connection tells what the other side would have spoken."""
+    """A second connection finds out what the other side speaks."""
     if failure.trouble is Trouble.OLD_TLS:
         return TlsSeen(failure, old_protocol=_old_protocol(line, trust))
     if failure.trouble is Trouble.NOT_TLS and _speaks_http(line):
@@ -101,10 +101,11 @@ def _speaks_http(line: Line) -> bool:
 def look_for_weak(line: Line, trust: Trust) -> tuple[tuple[str, ...], str]:
     """What was accepted, as `TLSv1.1 ECDHE-RSA-AES128-SHA`; and why it could not be seen, or "".
 
-    Mozilla's intermediate suites all need TLS 1.2: who takes a lower version takes some other suite as well. So one
-    handshake tells whether anything is weak at all, and a second one finds old versions below a weak TLS 1.2.
+    Mozilla's intermediate suites all need TLS 1.2: a server that accepts a lower version accepts some other suite as
+    well. So one handshake shows whether anything is weak at all, and a second one finds old versions below a weak
+    TLS 1.2.
     """
-    short = replace(line, deadline=line.deadline.within(WEAK_SECONDS))
+    short = replace(line, deadline=Deadline.after(min(WEAK_SECONDS, line.deadline.left)))
     first, trouble = _accepted(short, trust.weak)
     if not first.startswith("TLSv1.2"):
         return ((first,) if first else ()), trouble

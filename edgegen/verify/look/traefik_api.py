@@ -1,4 +1,4 @@
-"""Traefik's own word: its API, asked for the routers of one host and what is behind them.
+"""Traefik's own view: its API, asked for the routers of one host and what is behind them.
 
 It is reached where `--traefik-api` says, or through the dashboard's own host with its user and password.
 """
@@ -34,7 +34,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the API answers. Credentials go over verified TLS alone."""
+    """Where the API answers. Credentials are sent only over verified TLS."""
 
     scheme: str
     host: str
@@ -44,14 +44,14 @@ class Door:
 
     @classmethod
     def parse(cls, url: str, credentials: Credentials | None = None) -> Door:
-        """From `http://127.0.0.1:8080`. Raises UsageError for what is no such URL; shows no password that is in it."""
+        """From `http://127.0.0.1:8080`. Raises UsageError for anything else; never shows a password that is in it."""
         hint = "write it like `--traefik-api http://127.0.0.1:8080`"
         try:
             parts = urlsplit(url)
             port = parts.port or _PORTS[parts.scheme]
             host = parts.hostname or ""
         except (ValueError, KeyError):
-            raise UsageError("--traefik-api: that is no http:// or https:// URL", hint=hint) from None
+            raise UsageError("--traefik-api: not an http:// or https:// URL", hint=hint) from None
         if "@" in parts.netloc or not host or not url.isprintable() or " " in url:
             raise UsageError("--traefik-api: a URL with a host and without a user is expected", hint=hint)
         return cls(parts.scheme, host, port, parts.path.rstrip("/").removesuffix("/api"), credentials)
@@ -147,7 +147,7 @@ class _Api:
     section: str
 
     def routers(self, host: str) -> tuple[RouterSeen, ...]:
-        """A wildcard's rule does not hold the host itself, so it is searched for by what follows the star."""
+        """A wildcard's rule does not contain the host itself, so it is searched for by what follows the star."""
         above = f"*.{host.partition('.')[2]}"
         bodies = [
             body for word in (host, above) for body in self._list(f"/{self.section}/routers?search={quote(word)}")

@@ -25,7 +25,7 @@ INTERMEDIATE = (
     "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
     "DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384", "DHE-RSA-CHACHA20-POLY1305",
 )  # fmt: skip
-# All that browsers still take, so that a server with nothing better is seen as weak and not as broken. At level 1 a
+# Everything that browsers still accept: a server with nothing better is seen as weak and not as broken. At level 1 a
 # key of 1024 bits passes, for its own finding; SHA-1 does not: OpenSSL 3 puts it below.
 _WIDE = "DEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=1"
 _ANYTHING = "ALL:@SECLEVEL=0"
@@ -48,7 +48,7 @@ class Trust:
         self._issuers: dict[bytes, x509.Certificate] = {}
         self._loose: dict[str, x509.Certificate] = {}
         self.verified = self._verifying()
-        """For HTTP: the name is checked, in the SAN alone; TLS 1.2 at least."""
+        """For HTTP: the name is checked, only in the SAN; TLS 1.2 at least."""
         self.unverified = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1_2, None)
         self.unverified_bare = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1_2, None, alpn=False)
         self.old = _unverifying(_ANYTHING, ssl.TLSVersion.TLSv1, None, alpn=False)
@@ -65,7 +65,7 @@ class Trust:
 
     @cached_property
     def verified_bare(self) -> ssl.SSLContext:
-        """As `verified`, for what is not HTTP: a server that knows no `http/1.1` would refuse it."""
+        """As `verified`, for what is not HTTP: a server that does not know `http/1.1` would refuse it."""
         return self._verifying(alpn=False)
 
     @classmethod
@@ -73,11 +73,11 @@ class Trust:
         """The system's authorities and those of a PEM file.
 
         Raises LocalIOError for a file that can't be read, and where there is no authority at all: every host would be
-        called untrusted, and it is this machine that trusts nobody.
+        called untrusted, and the fault is this machine's.
         """
         if ca_file is None and not _system_has_authorities():
             raise LocalIOError(
-                "this machine knows no certificate authority",
+                "this machine has no certificate authorities",
                 hint="install `ca-certificates`, or name some: --ca-file PEM",
             )
         hint = "--ca-file takes a PEM file with the certificates of the authorities to trust"
@@ -86,14 +86,14 @@ class Trust:
                 _refuse_odd(Path(ca_file), hint)
             return cls(ca_file)
         except ssl.SSLError:
-            raise LocalIOError(f"{ca_file} holds no certificate that can be read", hint=hint) from None
+            raise LocalIOError(f"{ca_file} contains no certificate that can be read", hint=hint) from None
         except OSError as error:
             raise LocalIOError(f"{ca_file} can't be read: {cause(error)}", hint=hint) from None
 
     def completed(self, issuers: tuple[bytes, ...], deadline: Deadline) -> ssl.SSLContext | None:
         """As `verified_bare`, with certificates (DER) at hand that a server should have sent.
 
-        They are no anchors: the chain must go on from them to an authority that is trusted anyway.
+        They are not anchors: the chain must continue from them to an authority that is trusted anyway.
         """
         return self._completed.get(issuers, lambda: self._completing(issuers), deadline)
 
@@ -103,7 +103,7 @@ class Trust:
             self._issuers.setdefault(leaf.issuer.public_bytes(), issuer)
 
     def issuer_of(self, certificate: x509.Certificate) -> x509.Certificate | None:
-        """An issuer that completed another chain and has the name that is wanted; its signature is to be checked."""
+        """An issuer that completed another chain and has the name that is wanted; the caller checks its signature."""
         with self._lock:
             return self._issuers.get(certificate.issuer.public_bytes())
 
@@ -157,7 +157,7 @@ def _system_has_authorities() -> bool:
 def _context(ciphers: str, lowest: ssl.TLSVersion, highest: ssl.TLSVersion | None, *, alpn: bool) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with warnings.catch_warnings():
-        # Old versions are what is looked for.
+        # Old versions are what this looks for.
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = lowest
         if highest is not None:

@@ -1,4 +1,4 @@
 """`--push`: a round trip through a registry's public name, as `docker push` and `docker pull` make it.
 
-`gate` asks how one gets in, `upload` brings blobs in, and `trip` is the whole round.
+`gate` finds out how to log in, `upload` pushes blobs, and `trip` is the whole round.
 """

@@ -27,7 +27,7 @@ class Noise:
     def __init__(self, seed: str, size: int, heard: Heard, digest: Any = None) -> None:
         self._seed, self._size, self._heard = seed, size, heard
         self.digest = digest or hashlib.sha256()
-        """Of what was sent; one that was given has the parts before this one, too."""
+        """Of what was sent; a digest that was passed in includes the parts before this one."""
         self.sent = 0
         self.whole = False
 
@@ -35,7 +35,7 @@ class Noise:
         return self._size
 
     def __iter__(self) -> Iterator[bytes]:
-        source = random.Random(self._seed)  # noqa: S311 - noise, and no secret
+        source = random.Random(self._seed)  # noqa: S311 - noise, not a secret
         self.sent, self.whole = 0, False
         while self.sent < self._size:
             if self._heard(0.0):

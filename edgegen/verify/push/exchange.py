@@ -1,4 +1,4 @@
-"""One request of a push after the other: each leaves a `StepSeen`, and the first that is wrong ends the part."""
+"""One request of a push after the other: each leaves a `StepSeen`, and the first faulty one ends the part."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEPT = frozenset({"server", "cf-ray", "content-type", "docker-content-digest", 
 
 
 class BrokenError(Exception):
-    """A step was not as the protocol wants it: the steps say which. Never leaves `push`."""
+    """A step did not follow the protocol: the steps say which. Never leaves `push`."""
 
 
 class Exchange:
@@ -39,11 +39,11 @@ class Exchange:
         self._client, self._authorisation, self._stop = client, authorisation, stop
 
     def heard(self, seconds: float) -> bool:
-        """Waits so long for the registry to speak or to hang up; whether it did."""
+        """Wait so long for the registry to speak or to hang up; whether it did."""
         return self._client.heard(seconds)
 
     def heard_or_stopped(self, seconds: float) -> bool:
-        """The same; a run that was stopped hangs up, for nobody answers half a body."""
+        """The same; a run that was stopped hangs up, since nobody answers half a body."""
         if self._stop.is_set():
             self._client.hang_up()
         return self.heard(seconds)
@@ -63,15 +63,15 @@ class Exchange:
         body: Any = b"",
         sink: Sink | None = None,
         judge: Callable[[Response], str] = lambda _: "",
-        stranger: bool = False,
+        elsewhere: bool = False,
     ) -> Response:
-        """One step. `judge` says what is wrong with an answer whose status is right, or "".
+        """One step. `judge` returns the fault of an answer whose status is correct, or "".
 
-        A `stranger` (a storage's URL) is shown no credentials. Raises BrokenError after the step was noted.
+        `elsewhere`: a storage's URL, to which no credentials are sent. Raises BrokenError after the step was noted.
         """
         if self._stop.is_set():
             raise BrokenError
-        own = {} if stranger else self._authorisation.headers()
+        own = {} if elsewhere else self._authorisation.headers()
         answer = self._client.ask(method, url, {**own, **(headers or {})}, body, sink)
         fault = _fault(answer, want) or judge(answer)
         seen = _step(step, answer, fault)
@@ -111,7 +111,7 @@ def _fault(answer: Response, want: tuple[int, ...]) -> str:
 
 
 def resolved(asked: str, location: str) -> str:
-    """The URL that a `Location` means in the answer to `asked`; a relative one is allowed. "" for what is no URL."""
+    """The URL that a `Location` means in the answer to `asked`; a relative one is allowed. "" for anything else."""
     try:
         url = urldefrag(urljoin(asked, location)).url
         return url if urlsplit(url).hostname and urlsplit(url).port != 0 else ""
@@ -120,7 +120,7 @@ def resolved(asked: str, location: str) -> str:
 
 
 def bare(url: str) -> str:
-    """Without what could be anything: a query holds the state of an upload, or the signature of a storage's URL."""
+    """Without a query, which may hold anything: it has the state of an upload, or the signature of a storage's URL."""
     try:
         return urlsplit(url)._replace(query="", fragment="").geturl()
     except ValueError:

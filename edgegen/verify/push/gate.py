@@ -1,4 +1,4 @@
-"""Before a push: `/v2/` is asked how one gets in. Where nobody gets in, that is another check's finding."""
+"""Before a push: `/v2/` is asked how to log in. Where nobody can, another check reports it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Authorisation(Protocol):
-    """Says who one is with each request."""
+    """Identifies the user with each request."""
 
     def headers(self) -> dict[str, str]:
-        """What to send; nothing where nothing is asked for."""
+        """What to send; empty where nothing is asked for."""
 
 
 class Nobody:
@@ -62,7 +62,7 @@ class ByToken:
 
 
 def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, scope: str) -> Authorisation | str:
-    """How to say who one is from here on, or why nothing can be pushed."""
+    """How to identify the user from here on, or why nothing can be pushed."""
     answer = client.ask("GET", _url(endpoint), {})
     if answer.failure:
         return f"/v2/ can't be asked: {_said(answer)}"
@@ -84,10 +84,10 @@ def _with_token(
     if not endpoint.may_name_a_token_server:
         return "it names a token server, and the registry of edge.yaml has none"
     if not is_safe(challenge):
-        return "its token server is not asked over https"
+        return "its token server does not use https"
     by_token = ByToken(client, challenge, credentials, scope)
     refused = by_token.renew()
-    return f"the token server gives no token ({_said(refused)})" if refused else by_token
+    return f"the token server did not issue a token ({_said(refused)})" if refused else by_token
 
 
 def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials) -> Authorisation | str:

@@ -1,4 +1,4 @@
-"""An image out of the blobs that were pushed: its manifest goes in, and all comes back byte by byte.
+"""An image out of the blobs that were pushed: its manifest is pushed, and everything is pulled back and compared.
 
 Source: the image and distribution specifications of the OCI.
 """
@@ -24,7 +24,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def config(run: str, layers: Sequence[Blob]) -> bytes:
-    """An image's configuration; `run` makes it one of its own."""
+    """An image's configuration; `run` makes it unique."""
     return _json(
         {
             "architecture": "amd64",
@@ -67,13 +67,13 @@ def pull_manifest(exchange: Exchange, digest: str, content: bytes) -> None:
 
 
 def pull_blob(exchange: Exchange, blob: Blob) -> None:
-    """A blob, at the registry or where it redirects to; there without any credentials."""
+    """A blob, at the registry or where it redirects to; without any credentials there."""
     url = f"{exchange.base}/blobs/{blob.digest}"
     reading = _Reading(blob)
     answer = exchange.do(Step.PULL_BLOB, "GET", url, want=(200, *_REDIRECTS), sink=reading.take, judge=reading.judge)
     if answer.status != 200:
         there = resolved(url, answer.header("location"))
-        exchange.do(Step.PULL_BLOB, "GET", there, want=(200,), sink=reading.take, judge=reading.judge, stranger=True)
+        exchange.do(Step.PULL_BLOB, "GET", there, want=(200,), sink=reading.take, judge=reading.judge, elsewhere=True)
     exchange.count(reading.size)
 
 
@@ -93,7 +93,7 @@ class _Reading:
         if answer.status != 200:
             location = answer.header("location")
             there = resolved(answer.url, location) if location else ""
-            return "" if there.startswith("https://") else "it redirects to what is no https URL"
+            return "" if there.startswith("https://") else "it redirects to something that is not an https URL"
         if self.size != self._blob.size:
             return f"{self.size} bytes came back, and {self._blob.size} were pushed"
         return "" if f"sha256:{self._digest.hexdigest()}" == self._blob.digest else "other bytes came back"

@@ -33,10 +33,10 @@ def push(
     *,
     stop: threading.Event | None = None,
 ) -> PushSeen:
-    """Push random blobs and a manifest to `address` under the endpoint's name, pull them, and take them away again.
+    """Push random blobs and a manifest to `address` under the endpoint's name, pull them, and delete them again.
 
-    `settings.push` says how much and how slowly. When `stop` is set, what was made is taken away and the rest is left
-    out. Nothing that a registry or the network does raises.
+    `settings.push` says how much and how slowly. When `stop` is set, what was made is deleted and the rest is
+    skipped. Nothing that a registry or the network does raises.
     """
     trip = _Trip(endpoint, address, settings, credentials, stop or threading.Event())
     skipped = trip.there_and_back()
@@ -64,11 +64,11 @@ class _Trip:
         self.steps: list[StepSeen] = []
 
     def there_and_back(self) -> str:
-        """All steps but the deletions. Why there were none, or ""."""
+        """All steps except the deletions. Why there were none, or ""."""
         return self._talk(self._wanted.timeout + self._wanted.slow, "pull,push", self._stop, self._go)
 
     def clean(self) -> bool | None:
-        """The deletions, over a connection and under a deadline of their own: the first may have come to nothing."""
+        """The deletions, over a new connection and with a separate deadline: the first may have failed."""
         found: list[bool | None] = []
         if self._made.uploads or self._made.blobs or self._made.manifest:
             self._talk(
@@ -96,7 +96,7 @@ class _Trip:
     def _go(self, exchange: Exchange) -> None:
         with suppress(BrokenError):
             self._round_trip(exchange)
-        # How long an upload may take is another question than how large it may be: both are answered.
+        # How long an upload may take is a different question from how large it may be: both are answered.
         if self._wanted.slow and any(step.step is Step.START and step.ok for step in exchange.steps):
             with suppress(BrokenError):
                 push_slowly(exchange, self._made, self._wanted.slow)
@@ -115,10 +115,10 @@ class _Trip:
 
 
 def clean(exchange: Exchange, made: Made) -> bool | None:
-    """Whether all is gone again; None where the registry deletes nothing. The steps say more.
+    """Whether everything was deleted; None where the registry deletes nothing. The steps say more.
 
     A session that was cut within a request can't be cancelled (the registry has more than its newest `Location`
-    knows of); every registry forgets such sessions by itself.
+    accounts for); every registry forgets such sessions by itself.
     """
     for url in made.uploads.values():
         _delete(exchange, url)

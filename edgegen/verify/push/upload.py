@@ -1,4 +1,4 @@
-"""Blobs on their way in: a session is opened, data is sent to the newest `Location`, and a digest ends it.
+"""How blobs are uploaded: a session is opened, data is sent to the newest `Location`, and a digest closes it.
 
 Source: distribution-spec, "Pushing blobs". Docker sends a layer as one PATCH, and so does `push_whole`.
 """
@@ -33,7 +33,7 @@ class Blob:
 
 @dataclass(slots=True)
 class Made:
-    """Sessions that are open, blobs, and the manifest's digest: to be taken away again, whatever happened."""
+    """Sessions that are open, blobs, and the manifest's digest: deleted at the end, whatever happened."""
 
     uploads: dict[object, str] = field(default_factory=dict)
     """Upload -> the URL at which it is cancelled."""
@@ -42,7 +42,7 @@ class Made:
 
 
 def push_whole(exchange: Exchange, made: Made, seed: str, size: int) -> Blob:
-    """A blob in one streamed request: no chunk hides a limit of its size or its time."""
+    """A blob in one streamed request: so no chunk hides a limit on size or time."""
     upload, noise = Upload(exchange, made), Noise(seed, size, exchange.heard_or_stopped)
     upload.start()
     upload.send(Step.CHUNK, noise)
@@ -68,7 +68,7 @@ def push_small(exchange: Exchange, made: Made, content: bytes) -> Blob:
 
 
 def push_slowly(exchange: Exchange, made: Made, seconds: float) -> None:
-    """An upload that trickles, and is given up afterwards."""
+    """An upload that trickles, and is abandoned afterwards."""
     upload = Upload(exchange, made)
     upload.start()
     upload.send(Step.SLOW, Trickle(seconds, exchange.heard, exchange.stopped))
@@ -124,7 +124,7 @@ def fault(endpoint: Endpoint, asked: str, location: str) -> str:
         return "its answer has no Location"
     url = resolved(asked, location)
     if not url:
-        return "its Location is no URL"
+        return "its Location is not a URL"
     parts = urlsplit(url)
     where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if parts.scheme != "https":
@@ -141,6 +141,6 @@ def with_digest(location: str, digest: str) -> str:
 
 
 def other_digest(digest: str, answer: Response) -> str:
-    """What is wrong with the digest that an answer names, or ""; one that names none may do so."""
+    """What is wrong with the digest that an answer names, or ""; naming none is allowed."""
     found = answer.header("docker-content-digest")
     return f"the registry says that it has {found[:80]}, and {digest} was sent" if found not in ("", digest) else ""

@@ -183,7 +183,7 @@ def test_a_server_that_wants_a_certificate_of_the_client(servers: Servers, trust
     assert failure is not None
     assert (failure.trouble, failure.detail) == (
         Trouble.ALERT,
-        "it asks its clients for a certificate of their own",
+        "it asks its clients for a certificate",
     )
 
 

@@ -7,12 +7,12 @@ import threading
 import pytest
 
 from edgegen.verify.look import background as beside_module
-from edgegen.verify.look.background import Beside
+from edgegen.verify.look.background import Background
 
 
 def test_both_run_at_the_same_time() -> None:
     met = threading.Barrier(2, timeout=10)
-    with Beside(met.wait) as beside:
+    with Background(met.wait) as beside:
         met.wait()
     assert beside.result() in (0, 1)
 
@@ -21,7 +21,7 @@ def test_what_it_raises_comes_after_the_block() -> None:
     def broken() -> None:
         raise ValueError("a bug")
 
-    with Beside(broken) as beside:
+    with Background(broken) as beside:
         pass
     with pytest.raises(ValueError, match="a bug"):
         beside.result()
@@ -33,7 +33,7 @@ def test_without_a_thread_it_has_its_turn_after_the_block(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(beside_module.threading.Thread, "start", start)
     order: list[str] = []
-    with Beside(lambda: order.append("beside")) as beside:
+    with Background(lambda: order.append("beside")) as beside:
         order.append("block")
     beside.result()
     assert order == ["block", "beside"]

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from edgegen.net.deadline import Deadline
-from edgegen.verify.look.background import Beside
+from edgegen.verify.look.background import Background
 from edgegen.verify.look.memo import Memo
 
 
@@ -76,14 +76,14 @@ def test_an_error_is_the_finders_own_and_the_next_one_asks_again() -> None:
 
 
 def test_beside_gives_the_result_or_raises_it() -> None:
-    with Beside(lambda: 7) as job:
+    with Background(lambda: 7) as job:
         pass
     assert job.result() == 7
 
     def fail() -> int:
         raise ValueError("no")
 
-    with Beside(fail) as failing:
+    with Background(fail) as failing:
         pass
     with pytest.raises(ValueError, match="no"):
         failing.result()

@@ -322,7 +322,7 @@ def test_a_token_server_that_is_not_safe_is_not_asked(ground: Ground, fake: Fake
     fake.hook = bearer(realm)
     seen = probe(ground, fake.port, credentials_of(CANARY))
     assert (seen.wrong, seen.right, len(fake.calls)) == (None, None, 1)
-    assert seen.right_skipped == "its token server is not asked over https"
+    assert seen.right_skipped == "its token server does not use https"
 
 
 def test_without_trust_no_token_server_is_asked(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:

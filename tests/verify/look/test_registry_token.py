@@ -141,7 +141,7 @@ def test_a_token_is_used_until_shortly_before_its_end(
 )  # fmt: skip
 def test_an_answer_without_a_token_says_so(body: bytes) -> None:
     answer = _answer(body)
-    why = Failure(Trouble.MALFORMED, Phase.BODY, "the token server's answer holds no token")
+    why = Failure(Trouble.MALFORMED, Phase.BODY, "it contains no token")
     assert _fetch(answer) == Response(REALM, 200, (("a", "b"),), b"", 0.5, why, answer.at)
 
 

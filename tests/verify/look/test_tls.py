@@ -236,7 +236,7 @@ def test_a_machine_that_trusts_nobody_says_so(pki: Pki, tmp_path: Path, monkeypa
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     for folder in (tmp_path / "none", tmp_path):
         monkeypatch.setenv("SSL_CERT_DIR", str(folder))
-        with pytest.raises(LocalIOError, match="this machine knows no certificate authority"):
+        with pytest.raises(LocalIOError, match="this machine has no certificate authorities"):
             Trust.load(None)
         assert Trust.load(pki.ca_file).verified.get_ca_certs()
     (tmp_path / "0123abcd.0").write_bytes(pki.root.pem)

@@ -19,11 +19,11 @@ SKIPPED: dict[str, tuple[Hook, str]] = {
     "nothing": (lambda call: call.reset(), "/v2/ can't be asked"),
     "Bearer over http": (
         lambda call: call.answer(401, b"", ("WWW-Authenticate", 'Bearer realm="http://auth.test/"')),
-        "its token server is not asked over https",
+        "its token server does not use https",
     ),
     "Bearer with a password in its URL": (
         lambda call: call.answer(401, b"", ("WWW-Authenticate", 'Bearer realm="https://a:b@auth.test/"')),
-        "its token server is not asked over https",
+        "its token server does not use https",
     ),
     "behind the password nothing": (
         lambda call: call.headers.get("Authorization") and call.answer(502), "/v2/ can't be asked: status 502"
@@ -125,11 +125,11 @@ def test_an_identity_token_is_exchanged(ground: Ground, fake: FakeRegistry) -> N
 @pytest.mark.parametrize(
     ("hook", "why"),
     [
-        (status(401), "the token server gives no token (status 401)"),
-        (lambda call: call.answer(200, b"<html>"), "holds no token"),
-        (lambda call: call.answer(200, {"token": 1}), "holds no token"),
-        (lambda call: call.answer(200, {"token": "a\r\nb"}), "holds no token"),
-        (lambda call: call.answer(200, {"token": "a", "expires_in": "x"}), "holds no token"),
+        (status(401), "the token server did not issue a token (status 401)"),
+        (lambda call: call.answer(200, b"<html>"), "contains no token"),
+        (lambda call: call.answer(200, {"token": 1}), "contains no token"),
+        (lambda call: call.answer(200, {"token": "a\r\nb"}), "contains no token"),
+        (lambda call: call.answer(200, {"token": "a", "expires_in": "x"}), "contains no token"),
     ],
 )
 def test_no_token(ground: Ground, fake: FakeRegistry, hook: Hook, why: str) -> None:
