@@ -113,7 +113,6 @@ TURNS = (
 
 # Rooms that have not been cleaned yet. Delete the line of a room when it is clean.
 STILL_TO_CLEAN: tuple[str, ...] = (
-    "edgegen/verify",
 )
 
 

@@ -60,7 +60,7 @@ def test_what_is_no_size(text: str) -> None:
     ("words", "said"),
     [
         (["http://www.example.com"], "https://www.example.com"),
-        (["https://ci:canary@r.example.com"], "no password"),
+        (["https://ci:canary@r.example.com"], "must not contain a user or a password"),
         (["https://localhost"], "no dot"),
         (["www.example.org"], "https://www.example.org"),
         (["wbe"], "Did you mean `web`?"),

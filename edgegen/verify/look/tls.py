@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from edgegen.certificates.read import read_chain
 from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.deadline import Deadline
 from edgegen.net.http import fetch
 from edgegen.net.tcp import dial
 from edgegen.net.tls import Line, Refused, shake

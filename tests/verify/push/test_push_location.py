@@ -49,11 +49,11 @@ WRONG = {
     f"https://u:p@{HOST}/x": f"https://{HOST}",
     f"https://{HOST}@evil.example/x": "https://evil.example",
     "https://127.0.0.1/x": "https://127.0.0.1",
-    "https://[::1/x": "no URL",
-    f"https://{HOST}:99999/x": "no URL",
-    f"https://{HOST}:x/": "no URL",
-    "javascript:alert(1)": "no URL",
-    "file:///etc/passwd": "no URL",
+    "https://[::1/x": "not a URL",
+    f"https://{HOST}:99999/x": "not a URL",
+    f"https://{HOST}:x/": "not a URL",
+    "javascript:alert(1)": "not a URL",
+    "file:///etc/passwd": "not a URL",
     "ftp://r.example.com/x": "plain ftp://r.example.com",
 }
 
