@@ -87,7 +87,11 @@ TURNS = (
     Turn(r"\bas yet\b", "yet, so far", "nothing is stored as yet"),
     Turn(r"\bthe outside (world )?fail(s|ed)\b", "an external failure", "the outside failed"),
     Turn(r"\bso much, like\b", "e.g.", "push so much, like 110MB"),
-    Turn(r"\bbelieve (a|the) (zone|listing)\b|\bempty and was not\b", "accept", "believe a zone that is empty and was not"),
+    Turn(
+        r"\bbelieve (a|the) (zone|listing)\b|\bempty and was not\b",
+        "accept",
+        "believe a zone that is empty and was not",
+    ),
     Turn(r"\buntil all say so\b", "until every server agrees", "ask until all say so"),
     Turn(
         r"\b(word|words|name|sign) alone\b|\bby a person's word\b",
@@ -112,8 +116,7 @@ TURNS = (
 )
 
 # Rooms that have not been cleaned yet. Delete the line of a room when it is clean.
-STILL_TO_CLEAN: tuple[str, ...] = (
-)
+STILL_TO_CLEAN: tuple[str, ...] = ()
 
 
 def test_every_turn_finds_its_own_sentence() -> None:
