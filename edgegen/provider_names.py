@@ -51,7 +51,7 @@ class Entry:
 _CLOUDFLARE = Capabilities(
     proxy=True, automatic_ttl=True, ttl_per_set=False, text_limit=4080, texts_limit=8192, flattens_apex=True
 )
-_ZONEFILE = Capabilities(automatic_ttl=True, ttl_per_set=False, is_file=True)
+_ZONEFILE = Capabilities(automatic_ttl=True, is_file=True)
 
 NONE = "none"
 """No provider of edgegen's: the records are kept elsewhere."""

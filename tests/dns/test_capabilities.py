@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from edgegen.core.errors import SpecError
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.planning import fitted
+from edgegen.dns.providers.zonefile import ZonefileProvider
+from edgegen.dns.sync import sync
 from edgegen.provider_names import PROVIDERS, Capabilities, Entry
 from edgegen.records import Record, RecordType
 from edgegen.spec.load import load_text
@@ -74,3 +77,12 @@ def test_wrong_providers_and_options(provider: str, said: str, hint: str, monkey
     assert said in problem.message
     assert problem.hint.startswith(hint)
     assert str(problem.where).startswith(("edgegen.yaml:4", "edge.yaml:4", "edge.yaml:5"))
+
+
+def test_a_zone_file_has_one_ttl_for_a_set() -> None:
+    """Two ttls for one name and type could never be written: each sync would leave one of the records out."""
+    files: dict[str, bytes] = {}
+    wanted = (record("192.0.2.1", ttl=900), record("192.0.2.2", ttl=600))
+    provider = ZonefileProvider(files.get, files.__setitem__)
+    task = ZoneTask(provider, ZONE, wanted, capabilities=PROVIDERS["zonefile"].capabilities)
+    assert [sync([task], Choices("house")).made for _ in range(2)] == [2, 0]
