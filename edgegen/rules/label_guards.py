@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from edgegen.rules.label_world import World, full
+from edgegen.rules.label_world import World
 from edgegen.traefik.label_routing import Item
 from edgegen.traefik.rule_syntax import Rule, parse_rule
 
@@ -24,10 +24,10 @@ class Guards:
         self._known = known
         added = [(service, item) for service in known.added for item in known.items(service)]
         self._services = {
-            (item.section, full(item.name)): (service, item) for service, item in added if item.kind == "services"
+            (item.section, item.name): (service, item) for service, item in added if item.kind == "services"
         }
         own_chains = {
-            full(item.name): tuple(map(full, item.words("chain.middlewares")))
+            item.name: tuple(map(known.known_as, item.words("chain.middlewares")))
             for _, item in added
             if "chain.middlewares" in item.options
         }
@@ -45,7 +45,7 @@ class Guards:
         """The service of edge.yaml that gets a router's requests, or ELSEWHERE."""
         if not item.get("service"):
             return service
-        key = (item.section, full(item.get("service")))
+        key = (item.section, self._known.known_as(item.get("service")))
         if key not in self._services:
             return self._known.services.get(key, ELSEWHERE)
         owner, added = self._services[key]
@@ -67,7 +67,7 @@ class Guards:
 
     def _same_door(self, target: str, item: Item) -> bool:
         """Whether it leads to the guarded port, and not to another one of the container."""
-        key = (item.section, full(item.get("service")))
+        key = (item.section, self._known.known_as(item.get("service")))
         if not item.get("service") or key not in self._services:
             return True
         _, added = self._services[key]

@@ -24,7 +24,7 @@ DASHBOARD = "dashboard"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A router with the service of edge.yaml that it belongs to. Names in it are full: `name@provider`."""
+    """A router with the service of edge.yaml that it belongs to. Its names are those of `World.known_as`."""
 
     owner: str
     section: Section
@@ -46,6 +46,8 @@ class World:
     """Everything that Traefik knows about a spec."""
 
     spec: Spec
+    provider: str
+    """Traefik's provider of labels."""
     own: Mapping[str, Mapping[str, str]]
     """Service -> the labels that edgegen writes for it."""
     added: Mapping[str, Mapping[str, str]]
@@ -55,11 +57,11 @@ class World:
     routes: tuple[Route, ...]
     """edgegen's routers, of labels and of files."""
     middlewares: Mapping[tuple[Section, str], str]
-    """What edgegen creates or the spec declares: (section, full name) -> Traefik's name of the kind, lowercase."""
+    """What edgegen creates or the spec declares: (section, name) -> Traefik's name of the kind, lowercase."""
     chains: Mapping[str, tuple[str, ...]]
-    """Full name of a chain -> full names in it."""
+    """Name of a chain -> names in it."""
     services: Mapping[tuple[Section, str], str]
-    """edgegen's services: (section, full name) -> service of edge.yaml."""
+    """edgegen's services: (section, name) -> service of edge.yaml."""
     entrypoints: tuple[str, ...]
     resolver: str | None
     """Traefik's certificates resolver; None if certificates are files."""
@@ -67,6 +69,14 @@ class World:
     """Service -> what edgegen's labels define."""
     added_items: Mapping[str, list[Item]]
     """Service -> what its `traefik_labels` define, or change, as far as it can be seen."""
+
+    def known_as(self, name: str) -> str:
+        """A name of labels without its provider, another one with it: `web`, `web@file`."""
+        return _known_as(name, self.provider)
+
+    def route_of(self, item: Item, owner: str) -> Route:
+        """A router of labels."""
+        return _route_of(item, owner, self.provider)
 
     def items(self, service: str) -> list[Item]:
         """What a service's `traefik_labels` define, or change, as far as it can be seen."""
@@ -94,9 +104,12 @@ def _as_traefik_gets(value: str) -> str:
     return value if has_variables(value) else "".join(str(piece) for piece in pieces(value))
 
 
-def full(name: str) -> str:
-    """A name in labels with its provider."""
-    return name if "@" in name else f"{name}@docker"
+def _known_as(name: str, provider: str) -> str:
+    return name.removesuffix(f"@{provider}")
+
+
+def _known_in_file(name: str, provider: str) -> str:
+    return _known_as(name, provider) if "@" in name else f"{name}@file"
 
 
 class _Identical:
@@ -138,11 +151,12 @@ def _world(identical: _Identical) -> World | None:
     shared = _shared(context, routed=any(files.values()))
     further = dict.fromkeys(entry.name for part in parts.values() for entry in part.entrypoints)
     labelled = {name: items(labels) for name, labels in own.items()}
+    provider = context.target.provider
     return World(
-        spec, own, added, unseen,
-        routes=(*_routes_of_labels(labelled), *_routes_of_files(files)),
+        spec, provider, own, added, unseen,
+        routes=(*_routes_of_labels(labelled, provider), *_routes_of_files(files, provider)),
         middlewares=dict((*_kinds_of_labels(labelled), *_kinds_of_files({**files, "": shared}))),
-        chains=_chains(shared, labelled),
+        chains=_chains(shared, labelled, provider),
         services=dict(_services(labelled, files)),
         entrypoints=("web", "websecure", *further),
         resolver=context.resolver,
@@ -174,27 +188,27 @@ def _shared(context: Context, *, routed: bool) -> dict[str, Any]:
     return {"http": {"middlewares": http}, "tcp": {"middlewares": tcp}}
 
 
-def _routes_of_labels(labelled: Mapping[str, list[Item]]) -> Iterator[Route]:
+def _routes_of_labels(labelled: Mapping[str, list[Item]], provider: str) -> Iterator[Route]:
     for owner, found in labelled.items():
         for item in found:
             if item.kind == "routers":
-                yield route_of(item, owner)
+                yield _route_of(item, owner, provider)
 
 
-def route_of(item: Item, owner: str) -> Route:
-    """A router of labels."""
+def _route_of(item: Item, owner: str, provider: str) -> Route:
+    names = tuple(_known_as(name, provider) for name in item.words("middlewares"))
     return Route(
-        owner, item.section, full(item.name), item.get("rule"), item.words("entrypoints"),
-        tuple(map(full, item.words("middlewares"))), full(item.get("service")), item.priority,
+        owner, item.section, item.name, item.get("rule"), item.words("entrypoints"), names,
+        _known_as(item.get("service"), provider), item.priority,
     )  # fmt: skip
 
 
-def _routes_of_files(files: Mapping[str, Any]) -> Iterator[Route]:
+def _routes_of_files(files: Mapping[str, Any], provider: str) -> Iterator[Route]:
     for owner, dynamic in files.items():
         for name, data in dynamic.get("http", {}).get("routers", {}).items():
             rule = data["rule"]
-            names = tuple(use if "@" in use else f"{use}@file" for use in data.get("middlewares", ()))
-            service = data["service"] if "@" in data["service"] else f"{data['service']}@file"
+            names = tuple(_known_in_file(use, provider) for use in data.get("middlewares", ()))
+            service = _known_in_file(data["service"], provider)
             yield Route(
                 owner, "http", f"{name}@file", rule, tuple(data["entryPoints"]), names, service,
                 data.get("priority") or len(rule),
@@ -205,7 +219,7 @@ def _kinds_of_labels(labelled: Mapping[str, list[Item]]) -> Iterator[tuple[tuple
     for found in labelled.values():
         for item in found:
             if item.kind == "middlewares":
-                yield (item.section, full(item.name)), next(iter(item.options)).partition(".")[0]
+                yield (item.section, item.name), next(iter(item.options)).partition(".")[0]
 
 
 def _kinds_of_files(files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, str], str]]:
@@ -216,16 +230,16 @@ def _kinds_of_files(files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, s
                 yield (section, f"{name}@file"), next(iter(data)).lower()
 
 
-def _chains(shared: Mapping[str, Any], labelled: Mapping[str, list[Item]]) -> dict[str, tuple[str, ...]]:
+def _chains(shared: Mapping[str, Any], labelled: Mapping[str, list[Item]], provider: str) -> dict[str, tuple[str, ...]]:
     found = {
         f"{name}@file": tuple(data["chain"]["middlewares"])
         for name, data in shared.get("http", {}).get("middlewares", {}).items()
         if "chain" in data
     }
-    in_file = {name: tuple(use if "@" in use else f"{use}@file" for use in uses) for name, uses in found.items()}
+    in_file = {name: tuple(_known_in_file(use, provider) for use in uses) for name, uses in found.items()}
     for item in (item for group in labelled.values() for item in group if item.kind == "middlewares"):
         if "chain.middlewares" in item.options:
-            in_file[full(item.name)] = tuple(map(full, item.words("chain.middlewares")))
+            in_file[item.name] = tuple(_known_as(name, provider) for name in item.words("chain.middlewares"))
     return in_file
 
 
@@ -235,7 +249,7 @@ def _services(
     for owner, found in labelled.items():
         for item in found:
             if item.kind == "services":
-                yield (item.section, full(item.name)), owner
+                yield (item.section, item.name), owner
     for owner, dynamic in files.items():
         for name in dynamic.get("http", {}).get("services", {}):
             yield ("http", f"{name}@file"), owner

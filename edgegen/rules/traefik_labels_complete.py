@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.rules.label_world import World, full, world
+from edgegen.rules.label_world import World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item, items
@@ -49,10 +49,8 @@ def check(spec: Spec) -> Iterator[Violation]:
         own = known.own_items[service]
         edgegens = {(item.section, item.kind, item.name.lower()) for item in own}
         mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in edgegens]
-        container = {
-            (item.section, full(item.name)) for item in (*own, *known.items(service)) if item.kind == "services"
-        }
-        names = _Names(known.resolver, known.entrypoints, middlewares, services, container)
+        container = {(item.section, item.name) for item in (*own, *known.items(service)) if item.kind == "services"}
+        names = _Names(known, middlewares, services, container)
         for item in mine:
             for label, message, hint in names.judged(item):
                 yield Violation(("services", service, "traefik_labels", label), message, hint)
@@ -66,16 +64,15 @@ def check(spec: Spec) -> Iterator[Violation]:
 
 def _defined(known: World, kind: str) -> Collection[tuple[str, str]]:
     """Everything of a kind: edgegen's, the spec's, and what any service's labels add."""
-    added = {(item.section, full(item.name)) for name in known.added for item in known.items(name) if item.kind == kind}
+    added = {(item.section, item.name) for name in known.added for item in known.items(name) if item.kind == kind}
     return added | set(known.middlewares if kind == "middlewares" else known.services)
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What may be named from a service's labels: (section, full name)."""
+    """What may be named from a service's labels: (section, name)."""
 
-    resolver: str | None
-    entrypoints: tuple[str, ...]
+    world: World
     middlewares: Collection[tuple[str, str]]
     services: Collection[tuple[str, str]]
     container: Collection[tuple[str, str]]
@@ -98,7 +95,7 @@ class _Names:
             yield from _rule(item)
             for name in item.words("middlewares"):
                 yield from self._named(item, "middleware", name, self.middlewares, "middlewares")
-            yield from _tls(item, self.resolver)
+            yield from _tls(item, self.world.resolver)
         if abs(item.priority) > MAX_PRIORITY:
             yield item.label("priority"), f"a priority lies within ±{MAX_PRIORITY}", "Traefik disables the router"
         if service := item.get("service"):
@@ -117,9 +114,9 @@ class _Names:
                 f"add `traefik.{item.section}.routers.{item.name}.entrypoints: websecure`",
             )  # fmt: skip
         for name in item.words("entrypoints"):
-            if name not in self.entrypoints:
-                near = suggest(name, self.entrypoints)
-                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self.entrypoints)}"
+            if name not in self.world.entrypoints:
+                near = suggest(name, self.world.entrypoints)
+                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self.world.entrypoints)}"
                 yield item.label("entrypoints"), f"there is no entrypoint `{shown(name)}`", known
 
     def _default_service(self, item: Item) -> Found:
@@ -134,13 +131,12 @@ class _Names:
         )  # fmt: skip
 
     def _named(self, item: Item, what: str, name: str, known: Collection[tuple[str, str]], option: str) -> Found:
-        if (item.section, full(name)) in known:
+        if (item.section, self.world.known_as(name)) in known:
             return
         candidates = [found for section, found in known if section == item.section]
-        plain = {found.removesuffix("@docker"): found for found in candidates}
         in_file = f"{name.partition('@')[0]}@file"
-        near = in_file if in_file in candidates else suggest(name, plain)
-        hint = f"did you mean `{near}`?" if near else f"define it, or name one that exists: {_few(plain)}"
+        near = in_file if in_file in candidates else suggest(name, candidates)
+        hint = f"did you mean `{near}`?" if near else f"define it, or name one that exists: {_few(candidates)}"
         yield item.label(option), f"there is no {what} `{shown(name)}` for {item.section.upper()}", hint
 
     def _service(self, item: Item) -> Found:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from edgegen.core.show import shown
 from edgegen.rules.label_guards import Guards, parsed
-from edgegen.rules.label_world import Route, World, route_of, world
+from edgegen.rules.label_world import Route, World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
@@ -94,7 +94,7 @@ class _Eyes:
         rule = parsed(item.section, item.get("rule"))
         if rule is None:
             return  # checked by another rule
-        route = route_of(item, service)
+        route = self._known.route_of(item, service)
         target = self._guards.target(service, item)
         used = self._guards.with_chains(route.middlewares)
         if missing := [name for name in self._guards.of(target, item) if name not in used]:
@@ -157,7 +157,7 @@ class _Eyes:
 
 
 def _add(item: Item, missing: list[str]) -> str:
-    names = ",".join(name.removesuffix("@docker") for name in missing)
+    names = ",".join(missing)
     return f"name it in `traefik.{item.section}.routers.{item.name}.middlewares`: `{shown(names, 120)}`"
 
 
@@ -182,4 +182,4 @@ def _paths_in(rule: Rule) -> Iterator[str]:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(f"`{shown(name.removesuffix('@docker'))}`" for name in names)
+    return ", ".join(f"`{shown(name)}`" for name in names)

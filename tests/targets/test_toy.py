@@ -122,3 +122,26 @@ def test_init_takes_it(project: Path, tmp_path: Path) -> None:
     words = ["--target", "toy", "--address", "192.0.2.1", "--email", "a@example.com", "--dir", str(folder)]
     assert run(["init", "web", "www.example.com", *words]) == 0
     assert (folder / "toy-stack.yml").exists()
+
+
+BY_HAND = """\
+  api:
+    image: "a:1"
+    traefik_labels:
+      traefik.http.routers.api.rule: Host(`api.example.com`)
+      traefik.http.routers.api.entrypoints: websecure
+      traefik.http.routers.api.tls.certresolver: letsencrypt
+      traefik.http.routers.api.middlewares: web-compress@{provider}
+      traefik.http.services.api.loadbalancer.server.port: "80"
+"""
+
+
+@pytest.mark.parametrize(("provider", "code"), [("toy", 0), ("docker", 2)])
+def test_labels_by_hand_are_read_with_its_provider(
+    project: Path, capfd: pytest.CaptureFixture[str], provider: str, code: int
+) -> None:
+    text = SPEC.replace("port: 3000", "port: 3000, middlewares: [{kind: compress}]")
+    labels = BY_HAND.replace("{provider}", provider)
+    (project / "edge.yaml").write_text(text.replace("secrets: {key", f"{labels}secrets: {{key", 1))
+    assert run(["render"]) == code
+    assert ("there is no middleware `web-compress@docker`" in capfd.readouterr().err) is (code == 2)
