@@ -132,6 +132,10 @@ class Wire:
         if self._client is not None:
             self._client.close()
 
+    def __del__(self) -> None:
+        # A provider has no owner that could close it: it lives as long as the tasks that name it.
+        self.close()
+
 
 def _sdk(token: Secret, base_url: str, client: Client) -> Cloudflare:
     with _plain_environment():
