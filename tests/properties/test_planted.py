@@ -152,8 +152,11 @@ def a_resolver_misspelt(patch: Patch) -> None:
 
 
 def a_template_begun(patch: Patch) -> None:
-    patch.setattr(emit._Quoted, "__missing__", lambda _self, text: emit._plain_or_quoted(text))
-    patch.setattr(emit, "_LITERAL", emit._Quoted(doubles=False))  # one that remembers nothing
+    class AsItStands(dict[str, str]):
+        def __missing__(self, text: str) -> str:
+            return emit._plain_or_quoted(text)
+
+    patch.setattr(emit, "_LITERAL", AsItStands())
 
 
 def a_router_of_nobody(patch: Patch) -> None:

@@ -101,7 +101,9 @@ def running(
 ) -> Iterator[Traefik]:
     """The binary with these flags beside `loopback_flags`; `bare`: with nothing else than flags and variables."""
     web_port, api_port = ports or (free_port(), free_port())
-    argv = [str(binary), *([] if bare else loopback_flags(web_port, api_port)), *flags]
+    # It ends with the tests even where they are killed without a word.
+    argv = ["setpriv", "--pdeathsig", "KILL", str(binary)]
+    argv += [*([] if bare else loopback_flags(web_port, api_port)), *flags]
     environment = {"PATH": os.environ["PATH"], **(variables or {})}
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(
