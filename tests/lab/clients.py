@@ -106,6 +106,21 @@ def wait_for_certificate(ground: Ground, host: str, port: int = 443, address: st
     raise AssertionError(f"no certificate for {host} within {_DEADLINE:.0f} s")
 
 
+def wait_for_status(client: Client, host: str, wanted: int, path: str = "/") -> None:
+    """Until this is the answer: a Traefik that is healthy, and has its certificates, may not have its routes yet."""
+    deadline = time.monotonic() + _DEADLINE
+    seen: int | str = ""
+    while time.monotonic() < deadline:
+        try:
+            seen = client.get(host, path).status
+        except (OSError, http.client.HTTPException) as error:
+            seen = repr(error)
+        if seen == wanted:
+            return
+        time.sleep(0.1)  # a new route is announced nowhere
+    raise AssertionError(f"{host}{path} answers {seen}, and not {wanted}, after {_DEADLINE:.0f} s")
+
+
 @dataclass(frozen=True)
 class Said:
     """Whether a program did what it was asked, and what it said."""

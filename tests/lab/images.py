@@ -121,6 +121,17 @@ def ensure(ground: Ground, name: str, ports: Iterable[int] = ()) -> None:
     assert "@" not in name, f"{name}: an image that is made here can't have a digest known before"
     image = image_for(name, ports)
     digest = image.digest()
+    if _ensured.get((ground.pid, name)) == digest:
+        return
+    _provide(ground, name, image, digest)
+    _ensured[ground.pid, name] = digest
+
+
+_ensured: dict[tuple[int, str], str] = {}
+"""What is in the image of a name, on the engines of this process: each start of a stack asks for four of them."""
+
+
+def _provide(ground: Ground, name: str, image: Image, digest: str) -> None:
     if digest in _known(ground, f"reference={name if ':' in name.rpartition('/')[2] else f'{name}:latest'}"):
         return
     twins = _known(ground, f"label={CONTENT}={digest}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.clients import Client, shown_certificate, wait_for_certificate
+from tests.lab.clients import Client, shown_certificate, wait_for_certificate, wait_for_status
 from tests.lab.engine import docker
 from tests.lab.stack import Stack
 
@@ -43,6 +43,7 @@ def test_an_environment_of_a_laptop_and_a_return_to_production_that_changes_noth
 
     start(stack, "dev")
     local = stack.folder / ".edgegen/ca/root.pem"
+    wait_for_status(Client(stack.ground, local), HOST, 200)
     for host in (HOST, "anything.apps.envs.test"):
         assert Client(stack.ground, local).get(host).status == 200
         with pytest.raises(ssl.SSLCertVerificationError):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, skopeo, wait_for_certificate, worked
+from tests.lab.clients import Client, skopeo, wait_for_certificate, wait_for_status, worked
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure
@@ -76,6 +76,7 @@ def _up(old: Stack) -> None:
     """The new version asks for images that the old one did not."""
     old.edgegen("render")
     old.up()
+    wait_for_status(_client(old), WEB, 200)
 
 
 def _everything_is_still_there(old: Stack, before: dict[str, bytes], serials: dict[str, int]) -> None:

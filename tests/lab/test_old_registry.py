@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tests.lab.clients import wait_for_certificate
+from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
 from tests.lab.test_anonymous_registry import (
@@ -44,6 +44,7 @@ def test_up_on_an_old_project_keeps_what_it_has(stack: Stack, tmp_path: Path) ->
     stack.up()
     assert files_of(stack) == kept
     assert wait_for_certificate(stack.ground, HOST).serial_number == certificate.serial_number
+    wait_for_status(Client(stack.ground, stack.root), HOST, 401, "/v2/")
     a_pull_needs_no_password_and_nothing_else_is_open(stack)
     no_neighbour_reaches_it(stack)
     again = stack.edgegen("render").stderr.splitlines()

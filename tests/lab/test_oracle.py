@@ -489,7 +489,7 @@ services:
 
 
 def test_several_projects_are_asked_about_at_once(tmp_path: Path) -> None:
-    count = 5
+    count = 3
     answer = ask_about([rendered(tmp_path / str(n), MANY.format(n=n)) for n in range(count)])
     assert answer.complaints == []
     names = ("hub-{}-http@docker", "hub-{}-https@docker", "web-{}-http@docker", "web-{}-https@docker",

@@ -10,7 +10,7 @@ import bcrypt
 import pytest
 
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, wait_for_certificate
+from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.engine import sweep
 from tests.lab.ground import Ground
 from tests.lab.stack import Stack
@@ -150,6 +150,7 @@ def test_traefik_reads_users_that_nobody_else_may_and_up_tells_it_of_new_ones(st
         assert modes == {"people": 0o600, "inline-basic-auth.users": 0o600}
         for host in ("inline.users.test", "named.users.test"):
             wait_for_certificate(stack.ground, host)
+            wait_for_status(Client(stack.ground, stack.root, ("ann", password)), host, 200)
             given = {
                 word: Client(stack.ground, stack.root, ("ann", word)).get(host).status for word in ("first", "second")
             }

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, wait_for_certificate
+from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.stack import Stack, password
@@ -169,7 +169,7 @@ def without_the_constraint_they_break_each_other(one: Site, two: Site) -> None:
     assert one.answers() == 200
     _without_constraint(two)
     two.stack.up_by_hand()
-    deadline = time.monotonic() + SAMPLE
+    deadline = time.monotonic() + WATCHED
     while "defined multiple times" not in one.log() and time.monotonic() < deadline:
         time.sleep(0.5)  # the log announces nothing
     assert "HTTP router defined multiple times with different configurations" in one.log()
@@ -241,6 +241,7 @@ def _start(site: Site, env: dict[str, str] | None = None) -> None:
     site.stack.up(env=env)
     for host in site.hosts:
         wait_for_certificate(site.stack.ground, host, address=site.address)
+    wait_for_status(site.client(trusting=False), f"www.{site.domain}", 200)
 
 
 def _without_constraint(site: Site) -> None:

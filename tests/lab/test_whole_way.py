@@ -20,6 +20,7 @@ from tests.lab.clients import (
     shown_certificate,
     skopeo,
     wait_for_certificate,
+    wait_for_status,
     worked,
 )
 from tests.lab.engine import docker
@@ -66,6 +67,7 @@ def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path, proof
     assert again.serial_number == first.serial_number
     assert authority.orders() == orders, "a second certificate was ordered"
     assert (stack.folder / "acme" / "acme.json").stat().st_mode & 0o777 == 0o600
+    wait_for_status(_client(stack, made), HOST, 200, "/v2/")
     images_are_still_there(stack, made)
     nothing_secret_is_told(stack, made)
 

@@ -27,7 +27,7 @@ from tests.properties.test_oracle import lasting
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
 
 Patch = pytest.MonkeyPatch
-FEW = 150
+FEW = 80
 _GREEN: set[Callable[[Path], None]] = set()
 """Properties that were seen to hold without a fault."""
 
