@@ -43,9 +43,8 @@ def test_an_environment_of_a_laptop_and_a_return_to_production_that_changes_noth
 
     start(stack, "dev")
     local = stack.folder / ".edgegen/ca/root.pem"
-    wait_for_status(Client(stack.ground, local), HOST, 200)
     for host in (HOST, "anything.apps.envs.test"):
-        assert Client(stack.ground, local).get(host).status == 200
+        wait_for_status(Client(stack.ground, local), host, 200)
         with pytest.raises(ssl.SSLCertVerificationError):
             Client(stack.ground, stack.root).get(host)
     mounted = docker(stack.ground, "inspect", "-f", "{{range .Mounts}}{{.Source}} {{end}}", stack.container("traefik"))

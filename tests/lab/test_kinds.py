@@ -14,7 +14,7 @@ import trustme
 import yaml
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.lab.clients import Client, shown_certificate, wait_for_certificate
+from tests.lab.clients import Client, wait_for_certificate
 from tests.lab.engine import docker
 from tests.lab.ground import Ground, stop
 from tests.lab.images import WEB_PAGE
@@ -86,7 +86,7 @@ def tls_is_ended_for_tcp(stack: Stack) -> None:
 
 def tls_passes_untouched(stack: Stack, own: trustme.LeafCert) -> None:
     """The certificate that is shown is the service's own."""
-    shown = shown_certificate(stack.ground, PASSED, 6001)
+    shown = wait_for_certificate(stack.ground, PASSED, 6001)
     assert own.cert_chain_pems[0].bytes() == shown.public_bytes(Encoding.PEM)
     assert Client(stack.ground, port=6001).get(PASSED, "/v2/").status == 200
 

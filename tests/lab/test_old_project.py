@@ -77,6 +77,7 @@ def _up(old: Stack) -> None:
     old.edgegen("render")
     old.up()
     wait_for_status(_client(old), WEB, 200)
+    wait_for_status(_client(old), HUB, 401, "/v2/")
 
 
 def _everything_is_still_there(old: Stack, before: dict[str, bytes], serials: dict[str, int]) -> None:
