@@ -46,7 +46,7 @@ def plan(
     from edgegen.cli.report import dns_plan
     from edgegen.cli.report_files import report_file
     from edgegen.dns.plan_file import is_plan_file, plan_file
-    from edgegen.dns.safety import refuse_unsafe
+    from edgegen.dns.safety import refuse_flexible, refuse_unsafe
     from edgegen.project import dns
     from edgegen.project.dns_owner import owner_remarks
 
@@ -66,7 +66,7 @@ def plan(
     else:
         show(dns_plan.text(planned, verbose=Console.verbose))
     refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=allow_apex)
-    dns.refuse_flexible(planned)
+    refuse_flexible(planned)
     return 1 if detailed and any(item.plan.writes for item in planned) else 0
 
 

@@ -51,6 +51,7 @@ def sync(
     verbose: Verbose = False,
 ) -> int:
     """Bring the provider's records in line with edge.yaml. From cron it works as a dynamic DNS client."""
+    from edgegen.dns.safety import refuse_flexible
     from edgegen.dns.sync import sync as run
     from edgegen.project import dns
     from edgegen.system.clock import WallClock
@@ -67,7 +68,7 @@ def sync(
     )  # fmt: skip
     try:
         with writing(directory, lock_timeout, stop) as surroundings:
-            result = run(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=dns.refuse_flexible)
+            result = run(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=refuse_flexible)
     except Interrupted as told:
         note(str(told) or "stopped before the next request")
         return told.exit_code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from edgegen.core.errors import Problem, RefusedError
+from edgegen.dns.jobs import PlannedZone
 from edgegen.dns.plan import APEX_TYPES, Action, Change, ZonePlan
 from edgegen.records import RecordType
 
@@ -98,3 +99,20 @@ def _too_many_deletes(plans: Sequence[ZonePlan], allowed: int | None) -> list[Pr
             hint=f"if you intend this: --allow-deletes {deletes}",
         )
     ]
+
+
+def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
+    """Raise RefusedError for a zone with proxied hosts whose SSL mode makes an endless loop of every redirect."""
+    problems = []
+    for item in planned:
+        proxied = [record.name for record in item.task.records if record.proxied]
+        if proxied and item.task.provider.ssl_mode(item.zone) == "flexible":
+            problems.append(
+                Problem(
+                    f"{item.zone.name}: SSL mode is Flexible, and {proxied[0]} is proxied: Cloudflare asks the edge "
+                    "over http, the edge redirects to https, and that never ends",
+                    hint="set the zone's SSL/TLS mode to Full (strict)",
+                )
+            )
+    if problems:
+        raise RefusedError(problems)

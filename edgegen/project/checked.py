@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text
 from edgegen.desired.clashes import clashes
+from edgegen.files.last_run import has_synced
 from edgegen.records import Record
 from edgegen.rules import Inventory, Violation, violations, violations_on_disk
 from edgegen.spec.edge import Spec
@@ -72,3 +74,12 @@ def refuse_unrendered(loaded: LoadedSpec) -> None:
             where=loaded.locate(("target",)),
             hint=f"use `target: {' or '.join(name for name in TARGETS if find_target(name))}`",
         )
+
+
+def unowned_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
+    """A warning for an old project with records that only its name owns."""
+    if not loaded.spec.domains or loaded.spec.dns.owner is not None or not has_synced(project):
+        return []
+    from edgegen.project.dns_owner import owner_for, owner_remarks
+
+    return owner_remarks(loaded, owner_for(project, loaded.spec))

@@ -12,7 +12,7 @@ from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at
 from edgegen.core.finding import Finding
 from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
-from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
+from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.own_address import own_addresses
 from edgegen.dns.provider import Given, Provider
 from edgegen.dns.providers import open_provider
@@ -144,20 +144,3 @@ def _refuse_to_prune_without_edge(found: Tasks) -> None:
 def is_in_a_zone(found: Tasks, name: str) -> bool:
     """Whether a name is in a zone of the spec."""
     return any(is_within(name, task.zone) for task in found.zones)
-
-
-def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
-    """Raise RefusedError for a zone with proxied hosts whose SSL mode makes an endless loop of every redirect."""
-    problems = []
-    for item in planned:
-        proxied = [record.name for record in item.task.records if record.proxied]
-        if proxied and item.task.provider.ssl_mode(item.zone) == "flexible":
-            problems.append(
-                Problem(
-                    f"{item.zone.name}: SSL mode is Flexible, and {proxied[0]} is proxied: Cloudflare asks the edge "
-                    "over http, the edge redirects to https, and that never ends",
-                    hint="set the zone's SSL/TLS mode to Full (strict)",
-                )
-            )
-    if problems:
-        raise RefusedError(problems)

@@ -22,10 +22,9 @@ from edgegen.files import (
     write_outputs,
 )
 from edgegen.files.inventory import take_inventory, user_secret_files, within
-from edgegen.files.last_run import has_synced
 from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
-from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered
+from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered, unowned_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
@@ -126,17 +125,8 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
     )
     yield from checked_on_disk(prepared.loaded, inventory, spec)
     yield from gitignore.remarks(read_project_file(project, gitignore.FILE))
-    yield from _owner_remarks(project, prepared.loaded)
+    yield from unowned_remarks(project, prepared.loaded)
     yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.stack_text)
-
-
-def _owner_remarks(project: Path, loaded: LoadedSpec) -> list[Problem]:
-    """A warning for an old project with records that only its name owns."""
-    if not loaded.spec.domains or loaded.spec.dns.owner is not None or not has_synced(project):
-        return []
-    from edgegen.project.dns_owner import owner_for, owner_remarks
-
-    return owner_remarks(loaded, owner_for(project, loaded.spec))
 
 
 def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteReport:
