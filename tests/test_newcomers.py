@@ -238,9 +238,9 @@ def test_a_middleware(grown: Source, project: Path) -> None:
 
 def test_a_second_line_and_a_second_file_would_be_noticed(source: Source) -> None:
     before = source.files()
-    (source.root / "edgegen/rules/uses.py").write_text(before["edgegen/rules/uses.py"] + "SHOUTING = True\n")
+    (source.root / "edgegen/rules/violation.py").write_text(before["edgegen/rules/violation.py"] + "SHOUTING = True\n")
     (source.root / "edgegen/rules/more.py").write_text("")
     assert changed(before, source.files()) == (
         ["edgegen/rules/more.py"],
-        [("edgegen/rules/uses.py", "SHOUTING = True")],
+        [("edgegen/rules/violation.py", "SHOUTING = True")],
     )

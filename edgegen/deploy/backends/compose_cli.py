@@ -30,6 +30,9 @@ _VERSION = re.compile(r"^\s*v?((\d{1,4})\.(\d{1,4})(?:\.\d+)?\S{0,80})\s*$", re.
 _VERSION_TIMEOUT = 20.0
 """Seconds; the engine is not involved."""
 
+Compose = tuple[str, ...]
+"""How Compose is called here."""
+
 _PLUGIN = ("docker", "compose")
 _PLUGIN_FOLDERS = (
     "~/.docker/cli-plugins",
@@ -45,14 +48,6 @@ _INSTALL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Compose:
-    """How Compose is called here. `version` is "" in a dry run, which runs no program."""
-
-    argv: tuple[str, ...]
-    version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Stack:
     """One rendered project: its folder, its Compose files with the user's override last, and its name."""
 
@@ -64,14 +59,11 @@ class Stack:
     """The file that Compose must read variables from, if it would read another one by default."""
 
     @classmethod
-    def of(cls, project: Path, compose_file: Path, name: str | None = None) -> Stack:
-        """With `-f`, Compose doesn't look for overrides itself, so they are looked up here.
-
-        `name` None: the name in the rendered file.
-        """
+    def of(cls, project: Path, compose_file: Path) -> Stack:
+        """With `-f`, Compose doesn't look for overrides itself, so they are looked up here."""
         override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
         files = (compose_file, override) if override else (compose_file,)
-        return cls(project, files, project_name(compose_file) if name is None else name, _env_file(project))
+        return cls(project, files, project_name(compose_file), _env_file(project))
 
 
 def _env_file(project: Path) -> str:
@@ -101,7 +93,7 @@ def find(runner: Executor) -> Compose:
     for argv in _candidates():
         version = _ask(runner, argv)
         if version and _numbers(version) >= MINIMUM:
-            return Compose(argv, version)
+            return argv
         if version is not None:
             seen.append(f"`{' '.join(argv)}` is {version or 'not Compose: it prints no version'}")
     if seen:
@@ -112,9 +104,8 @@ def find(runner: Executor) -> Compose:
 def find_offline() -> Compose:
     """The same order, by looking only at files: for a dry run, which starts no program."""
     if any((Path(folder).expanduser() / "docker-compose").exists() for folder in _PLUGIN_FOLDERS):
-        return Compose(_PLUGIN)
-    standalone = _standalone()
-    return Compose(standalone[0] if standalone else _PLUGIN)
+        return _PLUGIN
+    return next(iter(_standalone()), _PLUGIN)
 
 
 def config_command(compose: Compose, stack: Stack) -> Command:
@@ -180,7 +171,7 @@ def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, 
     # serves only the containers of that name, would serve nothing.
     name = ("--project-name", stack.name) if stack.name else ()
     values = ("--env-file", stack.env_file) if stack.env_file else ()
-    return (*compose.argv, *progress, *files, "--project-directory", str(stack.project), *values, *name)
+    return (*compose, *progress, *files, "--project-directory", str(stack.project), *values, *name)
 
 
 def _wait(seconds: int) -> tuple[str, ...]:

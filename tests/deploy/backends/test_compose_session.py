@@ -21,7 +21,7 @@ def world(fake: FakeDocker) -> FakeDocker:
 
 def test_a_project_is_opened(world: FakeDocker, project: Path) -> None:
     session = compose(project)
-    assert (session.read().name, session.compose.argv) == ("shop", ("docker", "compose"))
+    assert (session.read().name, session.compose) == ("shop", ("docker", "compose"))
 
 
 def test_both_files_are_named_when_compose_refuses_them(world: FakeDocker, project: Path) -> None:
