@@ -267,6 +267,7 @@ def test_two_writers_leave_one_whole_generation(tmp_path: Path) -> None:
     assert 0 in codes
 
 
+@pytest.mark.slow  # strace
 def test_the_second_run_renames_and_writes_nothing(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
@@ -278,6 +279,7 @@ def test_the_second_run_renames_and_writes_nothing(tmp_path: Path) -> None:
     assert tree(project) == before
 
 
+@pytest.mark.slow  # strace
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277], ids=oct)
 def test_everything_is_created_0600_and_exclusively(umask: int, tmp_path: Path) -> None:
     project = tmp_path / "project"
@@ -292,6 +294,7 @@ def test_everything_is_created_0600_and_exclusively(umask: int, tmp_path: Path) 
     assert traced.touching("fsync", "fdatasync")
 
 
+@pytest.mark.slow  # strace
 @pytest.mark.parametrize("variant", ["fresh", "next"])
 def test_content_is_synced_before_its_name_and_names_before_the_manifest(variant: str, tmp_path: Path) -> None:
     project = tmp_path / "project"

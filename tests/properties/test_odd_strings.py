@@ -18,8 +18,8 @@ PLACES = places(json_schema())
 SOME = 5
 EVERY = 31
 """One place in five meets one text in thirty-one each time."""
-THINNED = sized(7, 1)
-"""All places meet one text in seven in the slow tests, and every one in the proof."""
+THINNED = sized(20, 1)
+"""All places meet one text in twenty in the slow tests, and every one in the proof."""
 TEXTS = [(place, odd, shape) for place in PLACES for odd in ODD for shape in ("alone", "behind", "before", "within")]
 SHAPES = {"alone": "{odd}", "behind": "{plain}{odd}", "before": "{odd}{plain}", "within": "{first}{odd}{rest}"}
 

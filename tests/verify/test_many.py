@@ -129,7 +129,8 @@ def test_a_tarpit_ends_at_its_deadline_also_behind_a_queue(many: World, tmp_path
     begun = time.monotonic()
     child = finished(tmp_path, started(tmp_path, many, names, "--timeout", "2"), begun)
     assert child.code == 1
-    assert all(abs(item["seconds"] - 2) < 0.5 for item in child.report["endpoints"])
+    # The second batch of them would be at 4 or more, if it were blamed.
+    assert all(1.5 < item["seconds"] < 3.9 for item in child.report["endpoints"])
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -25,9 +25,12 @@ from edgegen.verify.checks import Context
 from edgegen.verify.run import judge_one
 from edgegen.verify.settings import Settings
 from tests.conftest import Edgegen
+from tests.sizes import sized
 from tests.verify.matrix.ground import Ground
 from tests.verify.matrix.registries import PASSWORD, USER
 from tests.verify.matrix.table import ROWS, TARPIT_SECONDS, Run
+
+pytestmark = pytest.mark.slow  # Debian's docker-registry is one of the servers
 
 FAULTS = (
     "Expired",
@@ -72,7 +75,7 @@ FAULTS = (
 )
 """The table of faults for `verify`, row by row."""
 CASES = {f"{case.label}.{case.zone}": case for row in ROWS for case in row.cases}
-REPEATS = 20
+REPEATS = sized(3, 20)
 LOGIN = {"EDGEGEN_REGISTRY_USER": USER, "EDGEGEN_REGISTRY_PASSWORD": PASSWORD}
 EXPLAINS = "EV021"
 Said = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -139,7 +142,7 @@ def test_a_process_says_it_of_all(matrix: Ground, edgegen: Edgegen, run: Run) ->
 
 @pytest.mark.parametrize("run", Run)
 def test_twenty_times_the_same(matrix: Ground, run: Run) -> None:
-    """All cases, each twenty times, in an order of chance: whoever stands beside it changes nothing."""
+    """All cases, each thrice (twenty times in the proof), in an order of chance: whoever stands beside changes nothing."""
     mine = [host for host, case in CASES.items() if case.run is run]
     wanted = {item.shown: item for item in _endpoints(matrix, mine)}
     cases = {matrix.places[host].subject: CASES[host] for host in mine}
@@ -156,7 +159,8 @@ def test_twenty_times_the_same(matrix: Ground, run: Run) -> None:
     assert [server.connections for server in matrix.tripwires] == [0] * len(matrix.tripwires)
     if run is Run.TARPIT:
         late = {seen.endpoint.shown: seen.seconds for seen in found.observations}
-        assert all(abs(seconds - TARPIT_SECONDS) <= 0.5 for seconds in late.values()), late
+        # Never early; late by what a loaded machine takes.
+        assert all(-0.5 <= seconds - TARPIT_SECONDS <= 5 for seconds in late.values()), late
 
 
 def test_a_tripwire_would_be_seen(matrix: Ground) -> None:
