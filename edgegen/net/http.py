@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import h11
 
-from edgegen.net.answer import Limits, Response
+from edgegen.net.answer import Failure, Limits, Response
 from edgegen.net.deadline import Deadline
 from edgegen.net.request import HEADER_CAP, Asking, Body, Broken, Sink, Stream
+from edgegen.net.tcp import dial
 
 Ask = Callable[[str, str, Mapping[str, str]], Response]
 """(method, path with query, headers) -> what one host at one address answers over TLS. Never raises."""
@@ -35,6 +36,14 @@ def fetch(
         return wire.ask(method, url, {**headers, "Connection": "close"}, deadline)
     finally:
         wire.close()
+
+
+def fetch_from(where: tuple[str, int], url: str, deadline: Deadline, limits: Limits = NORMAL) -> Response:
+    """GET by plain HTTP from an address and port. A failure in the phase CONNECT: there was no connection."""
+    sock = dial(*where, deadline)
+    if isinstance(sock, Failure):
+        return Response(url, failure=sock, seconds=sock.seconds)
+    return fetch(sock, "GET", url, {}, deadline, limits=limits)
 
 
 class HttpConnection:

@@ -48,7 +48,14 @@ class Refused:
 def shake(context: ssl.SSLContext, line: Line) -> ssl.SSLSocket | Refused | Failure:
     """A new connection and its handshake, within the total deadline. Never raises.
 
-    An address as host has no SNI."""
+    An address as host has no SNI.
+    """
+    # Certificates and SNI have names without the final dot that a URL may have.
+    name = line.host.strip("[]").rstrip(".")
+    try:
+        name.encode("idna")  # else `wrap_socket` raises and leaves the socket open
+    except UnicodeError as error:
+        return Failure(Trouble.LOCAL, Phase.TLS, words_of(error))
     sock = dial(line.address, line.port, line.deadline)
     if isinstance(sock, Failure):
         return sock
@@ -56,8 +63,7 @@ def shake(context: ssl.SSLContext, line: Line) -> ssl.SSLSocket | Refused | Fail
     try:
         # Python keeps this as a deadline for the whole handshake, however slowly it drips in.
         sock.settimeout(line.deadline.left or 0.001)
-        # Certificates and SNI have names without the final dot that a URL may have.
-        return context.wrap_socket(sock, server_hostname=line.host.strip("[]").rstrip("."))
+        return context.wrap_socket(sock, server_hostname=name)
     except ssl.SSLCertVerificationError as error:
         sock.close()
         return Refused(error.verify_code, error.verify_message)

@@ -122,11 +122,7 @@ class _Look:
         if self.endpoint.web_port is None:
             return None
         got = get_plain(self.endpoint, path, self.address, self.settings, self.deadline)
-        if isinstance(got, Failure):
-            return Response(
-                origin("http", self.endpoint.host, self.endpoint.web_port) + path, failure=self.deadline.judged(got)
-            )
-        return got
+        return replace(got, failure=self.deadline.judged(got.failure)) if got.failure else got
 
     def _registry(self, talk: Conversation) -> RegistrySeen:
         from edgegen.verify.look.registry import probe_registry

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from edgegen.endpoints import Endpoint
-from edgegen.net.answer import Failure, Response
+from edgegen.net.answer import Response
 from edgegen.net.conversation import origin
 from edgegen.net.deadline import Deadline
-from edgegen.net.http import Ask, fetch
-from edgegen.net.tcp import dial
+from edgegen.net.http import Ask, fetch_from
 from edgegen.verify.detours import target
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import PAGE, Settings
@@ -37,7 +36,8 @@ def on_insecure_port(
     where = _insecure_port(endpoint, address, settings)
     if where is None or not deadline.left:
         return ()
-    response = trust.dashboards.get(where, lambda: _ask(address, where, deadline), deadline)
+    url, short = origin("http", address, INSECURE_PORT) + RAW_DATA, deadline.within(MOST_SECONDS)
+    response = trust.dashboards.get(where, lambda: fetch_from(where, url, short, PAGE), deadline)
     return (response,) if response is not None and response.status else ()
 
 
@@ -46,12 +46,3 @@ def _insecure_port(endpoint: Endpoint, address: str, settings: Settings) -> tupl
     if settings.detour(endpoint.host, INSECURE_PORT) or not settings.detour(endpoint.host, endpoint.port):
         return target(settings, endpoint.host, INSECURE_PORT, address)
     return None
-
-
-def _ask(address: str, where: tuple[str, int], deadline: Deadline) -> Response:
-    url = origin("http", address, INSECURE_PORT) + RAW_DATA
-    short = deadline.within(MOST_SECONDS)
-    sock = dial(*where, short)
-    if isinstance(sock, Failure):
-        return Response(url, failure=sock, seconds=sock.seconds)
-    return fetch(sock, "GET", url, {}, short, limits=PAGE)

@@ -21,8 +21,7 @@ from edgegen.certificates.issuers import LETS_ENCRYPT, organisation
 from edgegen.certificates.read import issuer_addresses, load, seen, signed_by
 from edgegen.net.answer import Failure
 from edgegen.net.deadline import Deadline
-from edgegen.net.http import fetch
-from edgegen.net.tcp import dial
+from edgegen.net.http import fetch_from
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.look.route import Route
 from edgegen.verify.look.trust import Trust
@@ -133,7 +132,6 @@ def _fetch_issuer(
 
 def _fetch(url: str, deadline: Deadline, lead: Route) -> tuple[bytes, ...] | None:
     """What is published there, by plain HTTP, without redirects; None: nothing usable."""
-    short = deadline.within(FETCH_SECONDS)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 80
@@ -142,10 +140,7 @@ def _fetch(url: str, deadline: Deadline, lead: Route) -> tuple[bytes, ...] | Non
     where = lead(host, port) if parts.scheme == "http" and host and parts.username is None else None
     if where is None or isinstance(where, Failure):
         return None
-    sock = dial(*where, short)
-    if isinstance(sock, Failure):
-        return None
-    response = fetch(sock, "GET", url, {}, short)
+    response = fetch_from(where, url, deadline.within(FETCH_SECONDS))
     return certificates_in(response.body) if response.status == 200 and response.failure is None else None
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edgegen.endpoints import Endpoint
-from edgegen.net.answer import Failure, Response
+from edgegen.net.answer import Failure, Phase, Response
 from edgegen.net.conversation import origin
 from edgegen.net.deadline import Deadline
-from edgegen.net.http import fetch
-from edgegen.net.tcp import dial
+from edgegen.net.http import fetch_from
 from edgegen.verify.detours import target
 from edgegen.verify.settings import PAGE, Settings
 
@@ -29,15 +28,12 @@ def look_at_web(endpoint: Endpoint, address: str, settings: Settings, deadline: 
     if endpoint.web_port is None:
         return WebSeen()
     response = get_plain(endpoint, f"{endpoint.path.rstrip('/')}/{PROBE}", address, settings, deadline)
-    return WebSeen(connect=response) if isinstance(response, Failure) else WebSeen((response,))
+    unreached = response.failure if response.failure and response.failure.phase is Phase.CONNECT else None
+    return WebSeen(connect=unreached) if unreached else WebSeen((response,))
 
 
-def get_plain(
-    endpoint: Endpoint, path: str, address: str, settings: Settings, deadline: Deadline
-) -> Response | Failure:
-    """One GET by plain HTTP on the web port, which there must be. A Failure: there was no connection."""
+def get_plain(endpoint: Endpoint, path: str, address: str, settings: Settings, deadline: Deadline) -> Response:
+    """One GET by plain HTTP on the web port, which there must be."""
     port = endpoint.web_port or 80
-    sock = dial(*target(settings, endpoint.host, port, address), deadline)
-    if isinstance(sock, Failure):
-        return sock
-    return fetch(sock, "GET", origin("http", endpoint.host, port) + path, {}, deadline, limits=PAGE)
+    where = target(settings, endpoint.host, port, address)
+    return fetch_from(where, origin("http", endpoint.host, port) + path, deadline, PAGE)

@@ -7,24 +7,20 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response
 from edgegen.net.deadline import Deadline
+from edgegen.net.http import Ask
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.look.echo import without_echo
+from edgegen.verify.look.registry_client import Client, open_client
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.observation import NOT_WANTED, RegistrySeen
 from edgegen.verify.settings import Settings
 
-if TYPE_CHECKING:
-    from edgegen.net.http import Ask
-    from edgegen.verify.look.registry_client import Client
-
 PATH = "/v2/"
-_Opener = Callable[[], "Client"]
 
 
 def probe_registry(
@@ -49,7 +45,7 @@ def probe_registry(
     challenge = usable(anonymous.headers) if anonymous.status == 401 else None
     if challenge is None:
         return replace(seen, right_skipped="it does not ask for a password")
-    opener = partial(_open, endpoint, address, settings, deadline)
+    opener = partial(open_client, endpoint, address, settings, deadline)
     if challenge.scheme == "bearer" and not endpoint.may_name_a_token_server:
         return replace(seen, right_skipped="it names a token server, and the registry of edge.yaml has none")
     if trusted and (challenge.scheme == "basic" or is_safe(challenge)):
@@ -80,7 +76,7 @@ def _why_not(challenge: Challenge, credentials: Credentials | None, trusted: boo
     return ""
 
 
-def _ask_as(who: Credentials, challenge: Challenge, ask: Ask, opener: _Opener) -> Response:
+def _ask_as(who: Credentials, challenge: Challenge, ask: Ask, opener: Callable[[], Client]) -> Response:
     if challenge.scheme == "basic":
         return _asked(ask, basic(who))
     with closing(opener()) as client:
@@ -91,9 +87,3 @@ def _ask_as(who: Credentials, challenge: Challenge, ask: Ask, opener: _Opener) -
 def _asked(ask: Ask, authorisation: str) -> Response:
     headers = {"Authorization": authorisation}
     return without_echo(ask("GET", PATH, headers), headers)
-
-
-def _open(endpoint: Endpoint, address: str, settings: Settings, deadline: Deadline) -> Client:
-    from edgegen.verify.look.registry_client import open_client
-
-    return open_client(endpoint, address, settings, deadline)

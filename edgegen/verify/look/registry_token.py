@@ -9,16 +9,13 @@ import base64
 import json
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from edgegen.core.secret import Credentials
 from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.challenge import Challenge
 from edgegen.verify.look.echo import without_echo
-
-if TYPE_CHECKING:
-    from edgegen.verify.look.registry_client import Client
+from edgegen.verify.look.registry_client import Client
 
 _LIFETIME = 60.0
 _EARLY = 10.0

@@ -6,19 +6,17 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response, in_words
 from edgegen.net.conversation import origin
+from edgegen.net.request import Sink
+from edgegen.verify.look.registry_client import Client
 from edgegen.verify.observation import Step, StepSeen
 from edgegen.verify.push.gate import Authorisation
 from edgegen.verify.registry_answers import error_codes
-
-if TYPE_CHECKING:
-    from edgegen.net.request import Sink
-    from edgegen.verify.look.registry_client import Client
 
 _KEPT = frozenset({"server", "cf-ray", "content-type", "docker-content-digest", "retry-after", "www-authenticate"})
 

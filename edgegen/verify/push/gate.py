@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response, in_words
 from edgegen.net.conversation import origin
 from edgegen.verify.challenge import Challenge, usable
+from edgegen.verify.look.registry_client import Client
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.registry_answers import is_registry
-
-if TYPE_CHECKING:
-    from edgegen.verify.look.registry_client import Client
 
 
 class Authorisation(Protocol):

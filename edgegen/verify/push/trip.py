@@ -11,6 +11,7 @@ from dataclasses import replace
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
 from edgegen.net.deadline import Deadline
+from edgegen.verify.look.registry_client import open_client
 from edgegen.verify.observation import PushSeen, Step, StepSeen
 from edgegen.verify.push.exchange import BrokenError, Exchange
 from edgegen.verify.push.gate import enter
@@ -79,8 +80,6 @@ class _Trip:
         return True
 
     def _talk(self, seconds: float, rights: str, stop: threading.Event, part: Callable[[Exchange], None]) -> str:
-        from edgegen.verify.look.registry_client import open_client
-
         repository = f"{FOLDER}/{self._run}"
         with closing(open_client(self._endpoint, self._address, self._settings, Deadline.after(seconds))) as client:
             gate = enter(client, self._endpoint, self._credentials, f"repository:{repository}:{rights}")
