@@ -13,11 +13,13 @@ from tests.dns.support import Cloudflare, FakeClock
 from tests.fakes import tls_scripts as say
 from tests.fakes.tls_servers import Servers
 
-TOKEN = "cf-S3cretS3cretS3cret"
+TOKEN = "cf7S3cretS3cretS3cretS3cretS3cretS3cret40"
 
 
 @pytest.mark.parametrize("call", [lambda wire: wire.get("/zones"), lambda wire: wire.post("/zones", {})])
-@pytest.mark.parametrize("line", [f"Bearer {TOKEN}", f"x: \x00{TOKEN}", "x" * 80 + f" {TOKEN}"])
+@pytest.mark.parametrize(
+    "line", [f"Bearer {TOKEN}", f"x: \x00{TOKEN}", "x" * 20 + f" {TOKEN}", "x" * 150 + f" {TOKEN}"]
+)
 def test_a_token_in_what_is_not_http(call: Callable[[Wire], object], line: str) -> None:
     with Servers() as servers:
         server = servers.http(lambda _: say.raw(f"HTTP/1.1 200 OK\r\n{line}\r\n\r\n".encode()))
@@ -26,4 +28,4 @@ def test_a_token_in_what_is_not_http(call: Callable[[Wire], object], line: str) 
             call(wire)
         wire.close()
     assert "illegal header line" in str(caught.value)
-    assert TOKEN not in str(caught.value)
+    assert TOKEN[:4] not in str(caught.value)

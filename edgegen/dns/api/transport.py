@@ -5,10 +5,11 @@ httpx's own timeouts restart with every byte, and its bodies have no limit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import httpx
 
-from edgegen.net.answer import Trouble, in_words
-from edgegen.net.client import Client
+from edgegen.net.answer import Response, Trouble, in_words
 
 _OWN = ("host", "content-length", "transfer-encoding", "connection")
 """Headers that the client writes itself."""
@@ -17,13 +18,13 @@ _OWN = ("host", "content-length", "transfer-encoding", "connection")
 class Transport(httpx.BaseTransport):
     """Sends a request and reads its answer to the end."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, ask: Callable[[str, str, Mapping[str, str], bytes], Response]) -> None:
+        self._ask = ask
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One exchange. Raises httpx.TransportError."""
         headers = {name: value for name, value in request.headers.items() if name not in _OWN}
-        answer = self._client.ask(request.method, request.url.raw_path.decode(), headers, request.read())
+        answer = self._ask(request.method, request.url.raw_path.decode(), headers, request.read())
         if answer.failure is not None:
             kind = httpx.ReadTimeout if answer.failure.trouble is Trouble.TIMEOUT else httpx.TransportError
             raise kind(in_words(answer.failure), request=request)

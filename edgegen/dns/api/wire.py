@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.provider import LONGEST_WAIT, ErrorKind, ProviderError
-from edgegen.net.answer import in_words
+from edgegen.net.answer import Response, in_words
 from edgegen.net.client import Client
 from edgegen.system.clock import Clock
 
@@ -95,9 +96,9 @@ class Wire:
             "Accept": "application/json",
             "api-version": API_VERSION,
         }
-        answer = self._connected().ask("GET", target, headers)
+        answer = _Discreet(self._connected(), self._token).ask("GET", target, headers)
         if answer.failure is not None:
-            raise self._unreached(in_words(answer.failure))
+            raise _unreached(in_words(answer.failure))
         return answer.status, answer.headers, answer.body
 
     def _write(self, path: str, body: Mapping[str, Any] | None) -> _Came:
@@ -111,16 +112,11 @@ class Wire:
         except cloudflare.APIStatusError as error:
             response = error.response
         except cloudflare.APIConnectionError as error:
-            raise self._unreached(str(error.__cause__ or error)) from None
+            raise _unreached(str(error.__cause__ or error)) from None
         except Exception as error:  # noqa: BLE001  # the SDK looks into answers too, and expects no harm
             what = f"Cloudflare's answer can't be read ({type(error).__name__})"
             raise ProviderError(what, ErrorKind.UNSURE) from None
         return response.status_code, response.headers.multi_items(), response.content
-
-    def _unreached(self, words: str) -> ProviderError:
-        # What is not HTTP is quoted, and may be the request's own headers.
-        said = printable(words.replace(self._token.reveal(), MASK))
-        return ProviderError(f"Cloudflare's API could not be reached: {said}", ErrorKind.UNSURE, passing=True)
 
     def _connected(self) -> Client:
         if self._client is None:
@@ -137,6 +133,28 @@ class Wire:
         self.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Discreet:
+    """A client whose failures do not show the token."""
+
+    client: Client
+    token: Secret
+
+    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Response:
+        """A failure quotes what is not HTTP, and that may be the request's headers. It is shortened later, when half a
+        token would no longer be found."""
+        answer = self.client.ask(method, target, headers, body)
+        if answer.failure is None:
+            return answer
+        hidden = answer.failure.detail.replace(self.token.reveal(), MASK)
+        return replace(answer, failure=replace(answer.failure, detail=hidden))
+
+
+def _unreached(words: str) -> ProviderError:
+    message = f"Cloudflare's API could not be reached: {printable(words)}"
+    return ProviderError(message, ErrorKind.UNSURE, passing=True)
+
+
 def _sdk(token: Secret, base_url: str, client: Client) -> Cloudflare:
     with _plain_environment():
         import cloudflare
@@ -150,7 +168,9 @@ def _sdk(token: Secret, base_url: str, client: Client) -> Cloudflare:
             api_version=API_VERSION,
             max_retries=0,
             default_headers={"Accept-Encoding": "identity"},
-            http_client=httpx.Client(transport=Transport(client), trust_env=False, follow_redirects=False),
+            http_client=httpx.Client(
+                transport=Transport(_Discreet(client, token).ask), trust_env=False, follow_redirects=False
+            ),
         )
     # With an e-mail or key set, the SDK would not send the token at all.
     sdk.api_email = sdk.api_key = sdk.user_service_key = None
