@@ -142,7 +142,7 @@ def test_a_process_says_it_of_all(matrix: Ground, edgegen: Edgegen, run: Run) ->
 
 @pytest.mark.parametrize("run", Run)
 def test_twenty_times_the_same(matrix: Ground, run: Run) -> None:
-    """All cases, each thrice (twenty times in the proof), in an order of chance: whoever stands beside changes nothing."""
+    """All cases, three times each (twenty in the proof) in an order of chance: no neighbour changes anything."""
     mine = [host for host, case in CASES.items() if case.run is run]
     wanted = {item.shown: item for item in _endpoints(matrix, mine)}
     cases = {matrix.places[host].subject: CASES[host] for host in mine}
