@@ -42,13 +42,14 @@ def test_nothing_is_left(own_cache: Path) -> None:
     with running_engine() as ground:
         docker(ground, "network", "create", "left-behind")
         docker(ground, "volume", "create", "left-behind")
-        ground.start(["sleep", "1000"])
+        sleeping = ground.start(["sleep", "1000"])
         ensure(ground, "lab/app:1")
         docker(ground, "run", "-d", "lab/app:1")
         first = os.pidfd_open(ground.pid)
         assert _groups(), "the engine's control groups are not seen at all"
     assert select.select([first], [], [], 0)[0], "the engine still runs"
     os.close(first)
+    assert sleeping.wait(10)
     assert not ground.folder.exists()
     assert str(own_cache) not in Path("/proc/mounts").read_text()
     assert not _groups()
