@@ -6,15 +6,14 @@ A forged datagram must not move a site: the sender of a DNS answer can't be veri
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from urllib.parse import urlsplit
+from queue import Empty, Queue
+from threading import Thread
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
-from edgegen.net.answer import in_words
-from edgegen.net.client import Client
 from edgegen.system.internet import is_public
 
 # Source: 1.1.1.1 and the like have certificates for these addresses, and `/cdn-cgi/trace` returns the client's address.
@@ -28,6 +27,9 @@ DNS_NAME = "whoami.cloudflare"
 TIMEOUT = 5.0
 """Seconds for one page, in total."""
 PAGE_LIMIT = 64 * 1024
+_STEP = 4096
+_REASON = re.compile(r"\[Errno -?\d+\] ([^'\")]+)")
+"""The system's reason, deep within what requests says of a connection that failed."""
 Fetch = Callable[[str], str]
 """The page of a URL. Raises OSError if there is none."""
 
@@ -52,13 +54,46 @@ def own_addresses(
 
 def fetch_page(url: str, cafile: str | None = None) -> str:
     """A page over verified TLS: no proxy (its own address would be returned), no redirect, one deadline, one limit."""
-    with closing(Client(url, total=TIMEOUT, limit=PAGE_LIMIT, cafile=cafile)) as client:
-        answer = client.ask("GET", urlsplit(url).path, {})
-    if answer.failure is not None:
-        raise OSError(in_words(answer.failure))
-    if answer.status != 200:
-        raise OSError(f"it answers {answer.status}")
-    return answer.body.decode("ascii", "replace")
+    pages: Queue[str | OSError] = Queue()
+    # requests' timeout starts anew with every byte: the page is read in a thread, which nobody waits for any longer.
+    Thread(target=lambda: pages.put(_page(url, cafile)), daemon=True).start()
+    try:
+        page = pages.get(timeout=TIMEOUT)
+    except Empty:
+        raise OSError(f"no answer within {TIMEOUT:g} s") from None
+    if isinstance(page, OSError):
+        raise page
+    return page
+
+
+def _page(url: str, cafile: str | None) -> str | OSError:
+    import requests
+
+    plain = {"Accept-Encoding": "identity"}
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            verify = cafile or True
+            answer = session.get(url, headers=plain, timeout=TIMEOUT, verify=verify, stream=True, allow_redirects=False)
+            if answer.status_code != 200:
+                return OSError(f"it answers {answer.status_code}")
+            if answer.headers.get("Content-Encoding", "identity") != "identity":
+                return OSError("the page is compressed, which was not requested")
+            return _read(answer.iter_content(_STEP))
+    except requests.exceptions.SSLError:
+        return OSError("its certificate is not trusted")
+    except OSError as error:
+        reason = _REASON.search(str(error))
+        return OSError(reason[1] if reason else "the connection failed")
+
+
+def _read(parts: Iterable[bytes]) -> str | OSError:
+    page = b""
+    for part in parts:
+        page += part
+        if len(page) > PAGE_LIMIT:
+            return OSError(f"the page has more than {PAGE_LIMIT} bytes")
+    return page.decode("ascii", "replace")
 
 
 def _own(version: int, servers: Sequence[Server], fetch: Fetch, urls: Sequence[str]) -> str:
