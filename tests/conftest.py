@@ -37,8 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--proof"):
         os.environ[sizes.VARIABLE] = "1"
     sizes.load_profile()
-    # A shell starts what runs in its background without SIGINT, and children inherit that.
+    # A shell starts what runs in its background without SIGINT, and nohup without SIGHUP; children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks

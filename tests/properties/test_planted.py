@@ -147,8 +147,13 @@ def a_traceback(patch: Patch) -> None:
 
 
 def a_resolver_misspelt(patch: Patch) -> None:
-    real = labels._tls
-    patch.setattr(labels, "_tls", lambda prefix, tls: {f"{prefix}.certresolvers": "letsencrypt", **real(prefix, tls)})
+    real = labels._router
+
+    def misspelt(prefix: str, router: Any) -> dict[str, str]:
+        made = real(prefix, router)
+        return {f"{prefix}.tls.certresolvers": "letsencrypt", **made} if router.tls else made
+
+    patch.setattr(labels, "_router", misspelt)
 
 
 def a_template_begun(patch: Patch) -> None:
