@@ -55,7 +55,7 @@ def own_addresses(
 def fetch_page(url: str, cafile: str | None = None) -> str:
     """A page over verified TLS: no proxy (its own address would be returned), no redirect, one deadline, one limit."""
     pages: Queue[str | OSError] = Queue()
-    # requests' timeout starts anew with every byte: the page is read in a thread, which nobody waits for any longer.
+    # requests' timeout starts again with every byte, so a thread reads the page, and it is left alone when time is up.
     Thread(target=lambda: pages.put(_page(url, cafile)), daemon=True).start()
     try:
         page = pages.get(timeout=TIMEOUT)
