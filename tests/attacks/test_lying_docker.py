@@ -21,6 +21,8 @@ from tests.fakes.dns_server import FakeDns
 from tests.properties.test_mutated import called
 from tests.sizes import some
 
+pytestmark = pytest.mark.slow
+
 SPEC = """\
 name: shop
 domains: {example.com: {provider: zonefile, addresses: [127.0.0.1]}}

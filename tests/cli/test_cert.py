@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import Edgegen, Ran
 from tests.fakes.authority_of_tests import Authority, Issued
 
+pytestmark = pytest.mark.slow
+
 ROOT = Authority.root("Cert Root")
 MIDDLE = ROOT.intermediate("Cert R1")
 SPEC = """\

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import Edgegen
 
+pytestmark = pytest.mark.slow
+
 SPEC = """\
 name: shop
 acme: {challenge: dns}

@@ -21,6 +21,8 @@ from tests.fakes.cloudflare_lies import Liar, Lie
 from tests.fakes.dns_server import FakeDns
 from tests.zygote import ZYGOTE
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW, HOST = "34.102.136.180", "157.245.51.137", "commenthouse.com"
 SPEC = f"""
 name: commenthouse

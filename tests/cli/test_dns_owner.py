@@ -14,6 +14,8 @@ import pytest
 from tests.fakes.cloudflare import TOKEN, Asked, in_thread
 from tests.zygote import ZYGOTE
 
+pytestmark = pytest.mark.slow
+
 HOST = "commenthouse.com"
 FIRST, SECOND = "157.245.51.137", "34.102.136.180"
 

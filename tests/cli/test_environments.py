@@ -12,6 +12,8 @@ import pytest
 from edgegen.spec.load import load_text
 from tests.conftest import Edgegen
 
+pytestmark = pytest.mark.slow
+
 SPEC = """\
 name: shop
 services:

@@ -27,6 +27,8 @@ from tests.fakes.docker_cli import VERSION, FakeDocker
 from tests.fakes.tls_scripts import Answer, Handler, Request, ok, to_https
 from tests.fakes.tls_servers import Servers, Site
 
+pytestmark = pytest.mark.slow
+
 fake = fake_docker
 SEEN = Path(__file__).parent / "seen"
 WEB, REGISTRY = "www.example.com", "r.example.com"

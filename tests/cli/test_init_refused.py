@@ -14,6 +14,8 @@ import pytest
 from edgegen.files import lock
 from tests.conftest import Edgegen
 
+pytestmark = pytest.mark.slow
+
 INIT = ("init", "registry", "commenthouse.com")
 Tree = dict[str, tuple[int, bytes]]
 

@@ -14,6 +14,8 @@ import pytest
 from tests.cli.test_registry import hashes, logs_in
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
 TWO = (
     "name: a\nservices:\n  one: {kind: registry, host: one.shop.example, users: [ci]}\n"

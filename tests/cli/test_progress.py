@@ -13,6 +13,8 @@ import pytest
 
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
+pytestmark = pytest.mark.slow
+
 SLOW = """
 import sys, threading
 from edgegen.cli import console

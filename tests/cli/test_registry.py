@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import Edgegen
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(edgegen: Edgegen, tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from edgegen.deploy.shared_edge import Wish
 from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
+pytestmark = pytest.mark.slow
+
 TEXT = "name: shop\nnetworks: {edge: {external: true, name: shop-edge}}\n"
 
 

@@ -21,6 +21,8 @@ from tests.fakes.authority_of_tests import Authority, self_signed
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.tls_servers import Servers, Site
 
+pytestmark = pytest.mark.slow
+
 SPEC = """
 name: house
 services: {web: {image: "w:1", port: 80, host: www.example.com}}

@@ -21,6 +21,8 @@ from edgegen.explain.engine_view import look_inside
 from tests.fakes import lying_docker
 from tests.sizes import some
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 0.7
 """Seconds that a question may take here."""
 WARNING = b'time="2026-01-01T00:00:00Z" level=warning msg="the attribute `version` is obsolete"\n'

@@ -23,6 +23,8 @@ from tests.dns.test_diff import mark
 from tests.fakes.cloudflare import TOKEN, Cloudflare, Threaded, in_thread
 from tests.fakes.cloudflare_zone import FakeZone
 
+pytestmark = pytest.mark.slow
+
 HOST = "commenthouse.com"
 SPEC = f"""\
 name: commenthouse   # ours

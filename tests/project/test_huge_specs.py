@@ -14,6 +14,8 @@ from edgegen.project.checked import checked
 from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 1 << 14, 1 << 17
 """Bytes: eight times as much may take eight times as long; what is quadratic takes 64 times."""
 FACTOR = 2.5

@@ -18,6 +18,8 @@ from tests.cli.report import browser
 from tests.conftest import Edgegen
 from tests.traefik.process import free_port, running
 
+pytestmark = pytest.mark.slow
+
 SPEC = """\
 name: shop
 acme: {ca: local}

@@ -14,6 +14,8 @@ from edgegen.spec.schema import json_schema
 from tests.properties.odd_strings import BENIGN, ODD, Place, places
 from tests.sizes import sized
 
+pytestmark = pytest.mark.slow
+
 PLACES = places(json_schema())
 SOME = 5
 EVERY = 31

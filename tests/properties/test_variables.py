@@ -23,6 +23,8 @@ from tests.lab.parsers import COMPOSE
 from tests.properties.specs import as_text
 from tests.sizes import seed, sized
 
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 SNIPPETS = sized(150, 500)
 IN_A_FILE = 100

@@ -15,6 +15,8 @@ from edgegen.core.errors import SpecError
 from edgegen.spec.dotenv import parse
 from tests.lab.parsers import COMPOSE
 
+pytestmark = pytest.mark.slow
+
 HARD = (
     "A=1",
     "A=",

@@ -22,6 +22,8 @@ from edgegen.verify.settings import Settings
 from tests.fakes.dns_server import FakeDns, on_one_port
 from tests.verify.checks.making import context
 
+pytestmark = pytest.mark.slow
+
 CHECKS: tuple[Check, ...] = tuple(
     module.CHECK for module in (dns_resolution, dns_addresses, dns_consistency, address_scope, connection)
 )

@@ -27,6 +27,8 @@ from edgegen.spec.load import load_text
 from tests.peak import measured, megabytes
 from tests.verify.world import FAULTS, TARPITS, World, hosts, kind_of, world
 
+pytestmark = pytest.mark.slow
+
 MOST_SECONDS = 30.0
 MOST_MIB = 150
 

@@ -18,6 +18,8 @@ from tests.deploy.conftest import compose
 from tests.deploy.test_steps import Notes
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
+pytestmark = pytest.mark.slow
+
 STARTED = datetime(2026, 1, 2, 12, 0, 0, 500_000, tzinfo=UTC)
 Up = Callable[..., Notes]
 

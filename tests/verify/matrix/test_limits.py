@@ -18,6 +18,8 @@ from tests.verify.matrix.ground import Ground
 from tests.verify.matrix.table import ROWS, TARPIT_SECONDS, Run
 from tests.verify.world import FAULTS, TARPITS, hosts, kind_of, world
 
+pytestmark = pytest.mark.slow
+
 MOST_MEGABYTES = 150
 FLOODS = "Endless body / 1 GB header / 10^4 headers / gzip bomb"
 

@@ -18,6 +18,8 @@ from tests.fakes.real_registry import real_registry
 from tests.traefik.process import free_port, running
 from tests.verify.push.ground import CANARY, HOST, Ground, broken, verdicts
 
+pytestmark = pytest.mark.slow
+
 MB = 1_000_000
 
 

@@ -14,6 +14,8 @@ from tests.fakes.registry import Call, FakeRegistry
 from tests.verify.push.faults import at, cut, drip, early_413, hang_up, is_empty
 from tests.verify.push.ground import CANARY, Ground, broken, verdicts
 
+pytestmark = pytest.mark.slow
+
 ENDS: dict[str, Callable[[Call], object]] = {
     "504": lambda call: call.answer(504, b"Gateway Timeout", close=True),
     "RST": lambda call: call.reset(),
