@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -64,6 +65,14 @@ class Stack:
         spec = yaml.safe_load(path.read_text())
         spec.setdefault("acme", {}).update(ca=self.authority.directory, ca_file="ca.pem")
         path.write_text(yaml.safe_dump(spec, sort_keys=False, allow_unicode=True))
+
+    def wait_until_stored(self, *hosts: str) -> None:
+        """Traefik shows a new certificate a moment before acme.json has it; nothing announces the write."""
+        store = self.folder / "acme" / "acme.json"
+        end = time.monotonic() + 30
+        while not set(hosts) <= _stored(store):
+            assert time.monotonic() < end, f"acme.json has {_stored(store)}, not yet all of {hosts}"
+            time.sleep(0.05)
 
     def render(self) -> dict[str, Any]:
         """Render, and give what `--json` said."""
@@ -154,3 +163,13 @@ def read_argvs(seen: set[str]) -> None:
             seen.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
         except OSError:
             continue  # it has ended
+
+
+def _stored(store: Path) -> set[str]:
+    """The main names of the certificates in acme.json; none while it is being written."""
+    try:
+        resolvers = json.loads(store.read_bytes() or b"{}")
+    except ValueError:
+        return set()
+    found = (item for one in resolvers.values() for item in one.get("Certificates") or ())
+    return {item["domain"]["main"] for item in found}

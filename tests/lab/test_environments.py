@@ -39,6 +39,7 @@ def test_an_environment_of_a_laptop_and_a_return_to_production_that_changes_noth
     stack.render()
     stack.up()
     public = wait_for_certificate(stack.ground, HOST)
+    stack.wait_until_stored(HOST)
     before = files(stack.folder)
 
     start(stack, "dev")

@@ -45,6 +45,7 @@ def test_an_old_project_keeps_what_it_has(old: Stack, authority: Authority, tmp_
     docker(old.ground, "exec", old.container("web"), "sh", "-c", "echo precious > /data/file")
     _a_neighbour_on_the_same_edge(old)
     wait_for_certificate(old.ground, NEIGHBOUR)
+    old.wait_until_stored(WEB, HUB, DASH, NEIGHBOUR)
     assert _client(old).get(NEIGHBOUR).status == 200
     before = {name: (old.folder / name).read_bytes() for name in KEPT}
     orders = authority.orders()

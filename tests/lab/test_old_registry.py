@@ -35,6 +35,7 @@ def test_up_on_an_old_project_keeps_what_it_has(stack: Stack, tmp_path: Path) ->
     certificate = wait_for_certificate(stack.ground, HOST)
     for host in HOSTS:  # what is kept is kept when nothing is on its way any more
         wait_for_certificate(stack.ground, host)
+    stack.wait_until_stored(HOST, *HOSTS)
     push(stack, str(made), tmp_path)
     assert " 202 " in post(stack, "web", "http://hub:5000/v2/pushed/blobs/uploads/"), "what the old one let through"
     kept = files_of(stack)
