@@ -11,7 +11,7 @@ for version in 3.11 3.12 3.13; do
     continue
   }
   environment=.venv-$version
-  if [ pyproject.toml -nt "$environment/.ready" ]; then
+  if [ ! -e "$environment/.ready" ] || [ pyproject.toml -nt "$environment/.ready" ]; then
     "$python" -m venv "$environment"
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
     touch "$environment/.ready"
