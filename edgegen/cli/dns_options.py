@@ -67,14 +67,21 @@ def servers(resolver: list[str] | None) -> tuple[Server, ...]:
 
 @contextmanager
 def writing(directory: Path, lock_timeout: float, stop: Stop) -> Iterator[Surroundings]:
-    """What a run that writes needs, with progress on the terminal; a signal stops it before the next request."""
+    """What a run that writes needs, with progress on the terminal; a signal stops it before the next request.
+
+    A run that was stopped says how far it got, and ends the command with 130 or 143.
+    """
     from edgegen.dns.jobs import Surroundings
     from edgegen.project.dns_owner import shelf
+    from edgegen.system.stop import Interrupted
 
-    with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
+    def progress(now: Progress) -> None:
+        count(now.made, now.total)
+        detail(now.doing)
 
-        def progress(now: Progress) -> None:
-            count(now.made, now.total)
-            detail(now.doing)
-
-        yield Surroundings(lock_timeout, progress, shelf(directory))
+    try:
+        with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
+            yield Surroundings(lock_timeout, progress, shelf(directory))
+    except Interrupted as told:
+        note(str(told) or "stopped before the next request")
+        raise typer.Exit(told.exit_code) from None

@@ -34,19 +34,13 @@ def own(
     """
     from edgegen.project import dns_own
     from edgegen.system.clock import WallClock
-    from edgegen.system.stop import Interrupted, Stop
+    from edgegen.system.stop import Stop
 
     stop = Stop()
     clock = WallClock(stop)
     found = tasks_of(directory, environment, clock)
-    try:
-        with writing(directory, lock_timeout, stop) as surroundings:
-            done = dns_own.own(
-                directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop
-            )
-    except Interrupted as told:
-        note(str(told) or "stopped before the next request")
-        return told.exit_code
+    with writing(directory, lock_timeout, stop) as surroundings:
+        done = dns_own.own(directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop)
     _show(done, as_json=json)
     return 0
 

@@ -55,7 +55,7 @@ def sync(
     from edgegen.dns.sync import sync as run
     from edgegen.project import dns
     from edgegen.system.clock import WallClock
-    from edgegen.system.stop import Interrupted, Stop
+    from edgegen.system.stop import Stop
 
     stop = Stop()
     clock = WallClock(stop)
@@ -66,12 +66,8 @@ def sync(
         allow_deletes=allow_deletes, approved=held.digest if plan_file is not None else None,
         accept_empty_zone=accept_empty_zone, keep_going=keep_going,
     )  # fmt: skip
-    try:
-        with writing(directory, lock_timeout, stop) as surroundings:
-            result = run(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=refuse_flexible)
-    except Interrupted as told:
-        note(str(told) or "stopped before the next request")
-        return told.exit_code
+    with writing(directory, lock_timeout, stop) as surroundings:
+        result = run(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=refuse_flexible)
     for warning in result.warnings:
         note(f"warning: {warning}")
     with when_stopped(
