@@ -217,3 +217,14 @@ def _listed(container: Mapping[str, Any]) -> dict[str, Any]:
         "HostConfig": container["HostConfig"],
         "NetworkSettings": {"Networks": container["NetworkSettings"]["Networks"]},
     }
+
+
+def routed(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """A container that Traefik serves at `NAME.test`, with these labels laid over the ones that do it."""
+    good = {
+        "traefik.enable": "true",
+        f"traefik.http.routers.{name}.rule": f"Host(`{name}.test`)",
+        f"traefik.http.routers.{name}.entrypoints": "web",
+        f"traefik.http.services.{name}.loadbalancer.server.port": "80",
+    }
+    return {"name": name, "labels": {**good, **labels}, "networks": ["net"]}

@@ -11,7 +11,7 @@ import pytest
 
 from edgegen.traefik.errors import meaning
 from edgegen.traefik.log import read_log
-from tests.fakes.docker_api import FakeDockerApi
+from tests.fakes.docker_api import FakeDockerApi, routed
 from tests.traefik.process import free_port, running
 
 ERRORS = {
@@ -102,16 +102,6 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def container(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    good = {
-        "traefik.enable": "true",
-        f"traefik.http.routers.{name}.rule": f"Host(`{name}.test`)",
-        f"traefik.http.routers.{name}.entrypoints": "web",
-        f"traefik.http.services.{name}.loadbalancer.server.port": "80",
-    }
-    return {"name": name, "labels": {**good, **labels}, "networks": ["net"]}
-
-
 @pytest.mark.lab
 def test_the_real_traefik_words_them_so(tmp_path: Any) -> None:
     store = tmp_path / "acme.json"
@@ -126,7 +116,7 @@ def test_the_real_traefik_words_them_so(tmp_path: Any) -> None:
         "--certificatesresolvers.le.acme.tlschallenge=true",
     ]
     with (
-        FakeDockerApi([container(name, labels) for name, labels in MISTAKES.items()]) as api,
+        FakeDockerApi([routed(name, labels) for name, labels in MISTAKES.items()]) as api,
         running([*flags, f"--providers.docker.endpoint={api.endpoint}"]) as traefik,
     ):
         traefik.until(lambda data: "network@docker" in data.get("routers", {}))

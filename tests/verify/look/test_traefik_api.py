@@ -15,7 +15,7 @@ from edgegen.verify.look.traefik_api import Door, TraefikSeen, look_at_api
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
-from tests.fakes.docker_api import FakeDockerApi
+from tests.fakes.docker_api import FakeDockerApi, routed
 from tests.fakes.tls_scripts import Answer, Request
 from tests.fakes.tls_servers import Servers, Site
 from tests.traefik.process import running
@@ -147,22 +147,12 @@ def test_a_password_that_comes_back_is_not_shown(servers: Servers, trust: Trust,
     assert BASIC.partition(" ")[2] not in trouble
 
 
-def container(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    good = {
-        "traefik.enable": "true",
-        f"traefik.http.routers.{name}.rule": f"Host(`{name}.test`)",
-        f"traefik.http.routers.{name}.entrypoints": "web",
-        f"traefik.http.services.{name}.loadbalancer.server.port": "80",
-    }
-    return {"name": name, "labels": {**good, **labels}, "networks": ["net"]}
-
-
 @pytest.mark.lab
 def test_the_real_traefik(trust: Trust) -> None:
     containers = [
-        container("good", {}),
-        container("wild", {"traefik.http.routers.wild.rule": "Host(`*.wild.test`)"}),
-        container("bad", {"traefik.http.routers.bad.middlewares": "nope"}),
+        routed("good", {}),
+        routed("wild", {"traefik.http.routers.wild.rule": "Host(`*.wild.test`)"}),
+        routed("bad", {"traefik.http.routers.bad.middlewares": "nope"}),
     ]
     flags = ["--providers.docker=true", "--providers.docker.exposedbydefault=false"]
     with (
