@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import selectors
 import socket
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any, Self
 from edgegen.lookup.model import Question, Reply, Server, Status
 from edgegen.lookup.read import read
 from edgegen.net.deadline import Deadline
+from edgegen.system.internet import spelled
 from edgegen.system.os_errors import cause
 
 AGAIN = 1 / 3
@@ -118,7 +118,7 @@ class Exchange:
         import dns.flags
         import dns.message
 
-        each = self._open.get((_spelled(source[0]), source[1], int.from_bytes(data[:2])))
+        each = self._open.get((spelled(source[0]), source[1], int.from_bytes(data[:2])))
         if each is None:
             return  # not an answer to an open question
         try:
@@ -179,12 +179,7 @@ def _datagrams(ready: Any) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
 
 
 def _key(server: Server, number: int) -> _Key:
-    return _spelled(server.address), server.port, number
-
-
-def _spelled(address: str) -> str:
-    """The canonical spelling of an address."""
-    return str(ipaddress.ip_address(address))
+    return spelled(server.address), server.port, number
 
 
 def _trouble(server: Server, error: OSError) -> Reply:

@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
 from edgegen.core.show import shown
+from edgegen.system.internet import spelled
 
 __all__ = [
     "Bytes",
@@ -93,12 +94,12 @@ def _ip(value: object) -> object:
     if not isinstance(value, str):
         return _text(value)
     try:
-        address = ipaddress.ip_address(value)
+        ipaddress.ip_address(value)
     except ValueError:
         raise ValueError(f"`{shown(value)}` is not an IP address") from None
     if "%" in value:
         raise ValueError(f"`{shown(value)}` names an interface of one machine: neither records nor engines can use it")
-    return str(address)
+    return spelled(value)
 
 
 def _path_prefix(value: object) -> object:

@@ -107,8 +107,11 @@ def is_from_dns64(address: str) -> bool:
 
 
 def spelled(address: str) -> str:
-    """The canonical spelling of an address; other text stays as it is."""
+    """The canonical spelling of an address; other text stays as it is. Source: RFC 5952, section 5 for mapped ones."""
     try:
-        return str(ipaddress.ip_address(address))
+        found = ipaddress.ip_address(address)
     except ValueError:
         return address
+    # Python 3.13 writes mapped addresses in the mixed form, the versions before don't.
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) and "%" not in address else None
+    return str(found) if mapped is None else f"::ffff:{mapped}"

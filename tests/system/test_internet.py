@@ -8,7 +8,7 @@ import pytest
 
 from edgegen.dns.own_address import own_addresses
 from edgegen.spec.published_address import is_inside
-from edgegen.system.internet import is_public
+from edgegen.system.internet import is_public, spelled
 from edgegen.verify.scope import may_connect
 from tests.verify.checks.making import stranger
 
@@ -55,3 +55,18 @@ def test_the_registry_decides_for_every_reader(address: str, public: bool) -> No
         assert public and found == {version: address}
     documentation = address.startswith(("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "3fff:"))
     assert is_inside(address) is (not public and not documentation)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("2001:DB8::0:1", "2001:db8::1"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
+        ("::ffff:c000:201", "::ffff:192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("www.example.com", "www.example.com"),
+    ],
+)
+def test_an_address_has_one_spelling_on_every_python(text: str, canonical: str) -> None:
+    assert spelled(text) == canonical
