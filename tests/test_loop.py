@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
+import re
 import stat
 import subprocess
 import sys
@@ -78,12 +78,46 @@ def test_no_example_has_a_deadline() -> None:
     assert settings().deadline is None
 
 
-def test_an_interrupt_reaches_tests_that_were_started_in_the_background() -> None:
-    code = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('deaf')"
+PLANTED = """\
+import os, signal, socket, time
+import pytest
+
+def test_an_interrupt_is_heard():
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+
+def test_a_hangup_is_not_ignored():
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+def test_the_internet_is_closed():
+    socket.create_connection(("192.0.2.1", 9), 1)
+
+def test_the_loopback_is_open():
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", 9), 1)
+
+def test_a_warning_is_an_error():
+    import warnings
+    warnings.warn("old", DeprecationWarning)
+"""
+DEAF = "import os, signal, sys; [signal.signal(n, signal.SIG_IGN) for n in (1, 2)]; os.execv(sys.argv[1], sys.argv[1:])"
+"""Starts a program as `nohup PROGRAM &` does: without SIGINT and SIGHUP."""
+
+
+def test_planted_tests_hear_signals_and_reach_nothing_outside(tmp_path: Path) -> None:
+    (tmp_path / "test_planted.py").write_text(PLANTED)
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "tests.conftest"]
     done = subprocess.run(
-        [sys.executable, "-c", f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{code}"],
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-c", DEAF, *command, "-c", ROOT / "pyproject.toml", tmp_path / "test_planted.py"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
-    assert done.stdout == "deaf\n"  # what a child of `pytest &` would be
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.returncode) == ("", -signal.SIGINT)
+    outcomes = dict(re.findall(r"::(test_\w+) (PASSED|FAILED|ERROR)", done.stdout))
+    assert outcomes == {
+        "test_an_interrupt_is_heard": "PASSED",
+        "test_a_hangup_is_not_ignored": "PASSED",
+        "test_the_internet_is_closed": "FAILED",
+        "test_the_loopback_is_open": "PASSED",
+        "test_a_warning_is_an_error": "FAILED",
+    }, done.stdout
+    assert "SocketConnectBlockedError" in done.stdout
