@@ -28,6 +28,8 @@ def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, p
     done = edgegen("init", "registry", "commenthouse.com", "--user", "a", cwd=tmp_path)
     assert done.code == 0, done.err
     (tmp_path / ".env").write_text("TOKEN=1")
+    (tmp_path / "traefik/.edgegen-tmp-1").write_text("what a killed run has left of a file of users")
+    (tmp_path / ".edgegen-tmp-2").write_text("or of a secret")
     edgegen("init", "web", "example.org", "--force", cwd=tmp_path)
     assert (tmp_path / "edge.yaml.bak").exists()
     assert listed(tmp_path) == {
