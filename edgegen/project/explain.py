@@ -75,7 +75,7 @@ def _dashboard_user(environ: Mapping[str, str]) -> Credentials | None:
 
 
 def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Explained:
-    """Trace the request: the outside with the probes and checks of `verify`, the inside with the engine and the API.
+    """Trace the request: the outside as `verify` looks at it and judges it, the inside with the engine and the API.
 
     Raises LocalIOError for a file of authorities that can't be read, OutsideError for a detour to a name without an
     address. What can't be seen is a link that was not seen.

@@ -83,7 +83,7 @@ class Backend(Protocol):
         Raises SpecError if they refuse the files, RefusedError if a required variable has no value.
         """
 
-    def up(self, project: Project, start: Start, changes: Changes, reporter: Reporter) -> Standing:
+    def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         """Start everything and wait until it is healthy. Raises OutsideError if something is not."""
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
