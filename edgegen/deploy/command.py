@@ -23,14 +23,13 @@ Environment = tuple[tuple[str, str], ...]
 class Command:
     """An argument list, never a shell string.
 
-    `env_extra` is added to this process's environment. `timeout` is in seconds, None waits forever.
+    `timeout` is in seconds, None waits forever.
     `unless` is a test: if it succeeds, the command has nothing to do (only a dry run shows it).
     `stdin` is what the program reads; None: nothing. `most` is how many bytes of its stdout are read.
     Secrets travel in files, never here: everyone on the machine can read an argument list.
     """
 
     argv: tuple[str, ...]
-    env_extra: Environment = ()
     timeout: float | None = PROBE_TIMEOUT
     unless: tuple[str, ...] = ()
     stdin: str | None = None
@@ -41,8 +40,8 @@ class Command:
             raise BugError("a command consists of words, at least the program's name")
 
     def line(self, environment: Environment = ()) -> str:
-        """The command as a line for sh, with `environment` and its own variables in front."""
-        variables = [f"{name}={shlex.quote(value)}" for name, value in (*environment, *self.env_extra)]
+        """The command as a line for sh, with `environment` in front."""
+        variables = [f"{name}={shlex.quote(value)}" for name, value in environment]
         text = " ".join([*variables, shlex.join(self.argv)])
         if self.unless:
             text = " ".join([*variables, shlex.join(self.unless), ">/dev/null 2>&1 ||", text])

@@ -32,9 +32,7 @@ class Raised:
     volumes: tuple[str, ...] = ()
 
 
-def up(
-    backend: Backend, reporter: Reporter, how: Start | None = None, *, host: str = "", wish: Wish | None = None
-) -> Raised:
+def up(backend: Backend, reporter: Reporter, how: Start, *, host: str = "", wish: Wish | None = None) -> Raised:
     """Check first, create what is missing, build and start everything, wait until it is healthy.
 
     Raises SpecError if the files are refused, RefusedError if the preflight found an obstacle, OutsideError for an
@@ -47,7 +45,7 @@ def up(
     with partial_after_changes(backend, project.name, changes):
         networks = _create(backend.place, "network", project.networks, changes, reporter)
         volumes = _create(backend.place, "volume", project.volumes, changes, reporter)
-        standing = backend.up(project, replace(how or Start(), present=present), changes, reporter)
+        standing = backend.up(project, replace(how, present=present), changes, reporter)
     return Raised(standing, networks, volumes)
 
 

@@ -44,7 +44,7 @@ def test_hostile_words_arrive_unchanged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["ssh://me@host", "a b; c", "$(id)"])
 def test_the_environment_stands_in_front(value: str, tmp_path: Path) -> None:
-    line = Command((sys.executable, "-c", ECHO), env_extra=(("CANARY", value),)).line()
+    line = Command((sys.executable, "-c", ECHO)).line((("CANARY", value),))
     assert said_by_sh(line, tmp_path)[1] == value
 
 

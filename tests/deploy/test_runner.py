@@ -29,10 +29,10 @@ def test_bytes_that_are_no_text_do_not_break_it() -> None:
     assert "\ufffd" in Runner().run(python("import os; os.write(1, b'\\xff')")).stdout
 
 
-def test_environments_are_added_in_order() -> None:
-    runner = Runner((("A", "runner"), ("B", "runner")))
+def test_the_runner_adds_its_environment() -> None:
+    runner = Runner((("A", "runner"), ("B", "command")))
     code = "import os; print(os.environ['A'], os.environ['B'], 'PATH' in os.environ)"
-    assert runner.run(python(code, env_extra=(("B", "command"),))).stdout == "runner command True\n"
+    assert runner.run(python(code)).stdout == "runner command True\n"
 
 
 def test_the_child_gets_no_input() -> None:
