@@ -8,6 +8,8 @@ from edgegen.core.errors import RefusedError
 from edgegen.system.atomic import TEMP_PREFIX
 
 STATE_DIRECTORY = ".edgegen"
+PRIVATE = 0o600
+"""The mode of a file that only its owner may read."""
 
 SECRETS = ("secrets",)
 ACME_STORE = "acme/acme.json"

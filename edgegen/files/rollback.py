@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.files import put_file, read_project_file
+from edgegen.files.manifest import MANIFEST, PENDING
+from edgegen.files.output import STATE_DIRECTORY
 
-STATE = ".edgegen"
-OWN = (f"{STATE}/manifest.json", f"{STATE}/pending.json")
-LOCK = f"{STATE}/lock"
+OWN = (f"{STATE_DIRECTORY}/{MANIFEST}", f"{STATE_DIRECTORY}/{PENDING}")
+LOCK = f"{STATE_DIRECTORY}/lock"
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def as_before(project: Path, paths: Iterable[str], *, fresh: bool) -> Iterator[N
         if fresh:
             with suppress(OSError):
                 (project / LOCK).unlink()  # nothing waits for it: this run holds it until its folder is gone
-                (project / STATE).rmdir()
+                (project / STATE_DIRECTORY).rmdir()
         raise
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from edgegen.core.errors import LockedError
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
-from edgegen.files.output import Output, WriteReport, parse_path
+from edgegen.files.output import PRIVATE, Output, WriteReport, parse_path
 from edgegen.files.safe_open import ProjectDirectory, Seen, mend_mode, see
 from edgegen.system import atomic
 from edgegen.system.os_errors import refused
@@ -33,7 +33,7 @@ def put_file(
 
 def put_state(project: Path, path: str, content: bytes) -> WriteReport:
     """Writes one whole file of edgegen's own state, for a caller that holds a separate lock on its subject."""
-    return _put(project, Output(path, content, 0o600), "replace", older=ANOTHERS)
+    return _put(project, Output(path, content, PRIVATE), "replace", older=ANOTHERS)
 
 
 ANOTHERS = 3600.0

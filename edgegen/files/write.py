@@ -16,7 +16,7 @@ from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files.backup import stage_backup
 from edgegen.files.lock import lock
 from edgegen.files.manifest import MANIFEST, PENDING, Manifest, State, pending_bytes, read_state, sha256
-from edgegen.files.output import STATE_DIRECTORY, Output, WriteReport
+from edgegen.files.output import PRIVATE, STATE_DIRECTORY, Output, WriteReport
 from edgegen.files.safe_open import ProjectDirectory, mend_mode
 from edgegen.files.survey import Judged, Standing, Survey, private_directories, refuse_somebodys_work, survey
 from edgegen.system import atomic
@@ -200,7 +200,7 @@ def _remember(root: ProjectDirectory, manifest: Manifest, state: State) -> None:
 
 def _replace_state_file(root: ProjectDirectory, name: str, content: bytes) -> None:
     directory = root.make((STATE_DIRECTORY,))
-    atomic.put(directory, name, content, 0o600, root.shown(f"{STATE_DIRECTORY}/{name}"))
+    atomic.put(directory, name, content, PRIVATE, root.shown(f"{STATE_DIRECTORY}/{name}"))
 
 
 def _report(found: Survey, backups: tuple[str, ...], mended: tuple[str, ...]) -> WriteReport:

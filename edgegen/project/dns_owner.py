@@ -11,12 +11,12 @@ from edgegen.core.errors import LockedError, Problem, SpecError
 from edgegen.dns.jobs import Shelf
 from edgegen.dns.marker import owner_of
 from edgegen.files import lock, open_lock_file, put_state, read_project_file
+from edgegen.files.output import STATE_DIRECTORY
 from edgegen.spec.dns import OWNER_PATTERN
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 
-STATE = ".edgegen"
-KEPT_FILE = f"{STATE}/dns/owner.json"
+KEPT_FILE = f"{STATE_DIRECTORY}/dns/owner.json"
 VERSION = 1
 
 
@@ -114,9 +114,9 @@ def shelf(project: Path) -> Shelf:
     """The locks, the ledgers and what was seen last, in the folder's state."""
 
     def write(path: str, content: bytes) -> None:
-        put_state(project, f"{STATE}/{path}", content)
+        put_state(project, f"{STATE_DIRECTORY}/{path}", content)
 
     def open_lock(path: str) -> int:
-        return open_lock_file(project, f"{STATE}/{path}")
+        return open_lock_file(project, f"{STATE_DIRECTORY}/{path}")
 
-    return Shelf(lambda path: read_project_file(project, f"{STATE}/{path}"), write, open_lock)
+    return Shelf(lambda path: read_project_file(project, f"{STATE_DIRECTORY}/{path}"), write, open_lock)

@@ -12,7 +12,8 @@ from edgegen.core.registrable import project_name, registrable
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.files import WriteReport, gitignore, lock, put_file, read_project_file
 from edgegen.files.last_run import has_synced, refuse_unnamed
-from edgegen.files.rollback import STATE, as_before, made_folder
+from edgegen.files.output import STATE_DIRECTORY
+from edgegen.files.rollback import as_before, made_folder
 from edgegen.project.dns_owner import kept_owner
 from edgegen.project.render import Prepared, prepare, write
 from edgegen.render.starters import refuse_unknown, starter_files
@@ -101,7 +102,7 @@ def init(
     name = project_name(_domain(answers))
     files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
     loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
-    fresh = not (project / STATE).exists()
+    fresh = not (project / STATE_DIRECTORY).exists()
     with when_stopped("nothing was left behind"), made_folder(project):
         prepared = prepare(project, environment, environ=environ, loaded=loaded)
         touched = (*files, *(item.path for item in (*prepared.outputs, *prepared.completed)))

@@ -19,18 +19,18 @@ from edgegen.core.location import Location
 from edgegen.core.reserved import reserved_end
 from edgegen.desired.edge import LEAF_FOLDER, LEAF_PATH
 from edgegen.files import Output, put_file, read_project_file
+from edgegen.files.output import PRIVATE, STATE_DIRECTORY
 from edgegen.spec.edge import Spec
 
 if TYPE_CHECKING:
     from edgegen.certificates.issuing import Pair
 
-FOLDER = ".edgegen/ca"
+FOLDER = f"{STATE_DIRECTORY}/ca"
 AUTHORITY = f"{FOLDER}/root-key.pem"
 """The authority itself, key and certificate; mounted nowhere."""
 ROOT = f"{FOLDER}/root.pem"
 """Its certificate, for those who should trust it."""
 DYNAMIC = "traefik/dynamic/local-certificates.yml"
-_PRIVATE = 0o600
 _MOST_NAMES = 100
 """In one certificate: it is sent with every handshake."""
 _AGAIN = f"restore it from a backup, or remove {FOLDER}: `edgegen render` then creates a new one for browsers to trust"
@@ -51,7 +51,7 @@ class LocalCa:
         present = read_project_file(project, AUTHORITY)
         if present not in (None, self.authority):
             raise LockedError(f"another edgegen wrote `{AUTHORITY}` at the same time", hint="run the command again")
-        put_file(project, AUTHORITY, self.authority, mode=_PRIVATE)
+        put_file(project, AUTHORITY, self.authority, mode=PRIVATE)
 
 
 def local_ca(project: Path, spec: Spec, now: datetime) -> LocalCa | None:
@@ -150,7 +150,7 @@ def _leaves(project: Path, root: Pair, names: Sequence[str], now: datetime) -> I
     for number, start in enumerate(range(0, len(names), _MOST_NAMES), 1):
         path = f"{LEAF_FOLDER}/{number}.pem"
         yield Output(
-            path, _leaf(read_project_file(project, path), root, names[start : start + _MOST_NAMES], now), _PRIVATE
+            path, _leaf(read_project_file(project, path), root, names[start : start + _MOST_NAMES], now), PRIVATE
         )
 
 

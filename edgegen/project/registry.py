@@ -8,14 +8,13 @@ from edgegen.core.errors import RefusedError, SpecError, UsageError
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.files import lock, put_file, read_project_file
+from edgegen.files.output import PRIVATE
 from edgegen.kinds.parts import users_path
 from edgegen.secrets.declared_users import Registry
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file
 from edgegen.spec.base import check_user
 from edgegen.spec.load import load
-
-PRIVATE = 0o600
 
 
 def find_registry(project: Path, environment: str | None, service: str | None) -> Registry:

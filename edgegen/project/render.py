@@ -22,21 +22,21 @@ from edgegen.files import (
     write_outputs,
 )
 from edgegen.files.inventory import take_inventory, user_secret_files, within
+from edgegen.files.output import ACME_STORE, PRIVATE, STATE_DIRECTORY
 from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered, unowned_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
-from edgegen.secrets.generated import PRIVATE, secret_outputs
+from edgegen.secrets.generated import secret_outputs
 from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
 from edgegen.system.stop import when_stopped
 
-SCHEMA_FILE = ".edgegen/schema.json"
-ACME_FILE = "acme/acme.json"
+SCHEMA_FILE = f"{STATE_DIRECTORY}/schema.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def prepare(
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs = [
         *(Output(file.path, file.text.encode()) for file in texts),
-        *([Output(ACME_FILE, b"", PRIVATE, keep=True)] if loaded.spec.has_own_edge and not local else []),
+        *([Output(ACME_STORE, b"", PRIVATE, keep=True)] if loaded.spec.has_own_edge and not local else []),
         *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
         *users.files,
@@ -134,7 +134,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
     LockedError where another edgegen wrote users or secrets since they were read."""
     again = "some files may have been written: `edgegen render` completes them"
     with lock(project), when_stopped(again):
-        refuse_overtaken(project, (item for item in prepared.outputs if item.path != ACME_FILE))
+        refuse_overtaken(project, (item for item in prepared.outputs if item.path != ACME_STORE))
         if prepared.local_ca:
             prepared.local_ca.keep(project)
         report = write_outputs(

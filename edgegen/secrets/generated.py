@@ -12,6 +12,7 @@ from edgegen.core.errors import SpecError
 from edgegen.core.secret import Secret
 from edgegen.desired.build import Desired
 from edgegen.files import Output, read_project_file
+from edgegen.files.output import PRIVATE
 from edgegen.kinds.parts import EnvFile
 from edgegen.secrets.htpasswd import random_text
 from edgegen.spec.secrets import SecretSource
@@ -19,7 +20,6 @@ from edgegen.system.read import read_bounded
 
 FOLDER = "secrets"
 MAX_BYTES = 500_000  # Swarm's own limit for a secret
-PRIVATE = 0o600
 
 
 def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) -> list[Output]:

@@ -12,8 +12,8 @@ import hashlib
 import json
 
 from edgegen.files import Output
+from edgegen.files.output import PRIVATE
 
-_PRIVATE = 0o600
 _ABOUT = "# Changes with the users' passwords, so that Traefik reads them again. Nothing uses what it holds.\n"
 
 
@@ -21,4 +21,4 @@ def reload_file(service: str, users: bytes) -> Output:
     """The dynamic file that belongs to a service's htpasswd file, for the bytes of that file."""
     name = f"{service}-users-{hashlib.sha256(users).hexdigest()[:16]}"
     unused: dict[str, object] = {"http": {"middlewares": {name: {"compress": {}}}}}
-    return Output(f"traefik/dynamic/users-{service}.yml", f"{_ABOUT}{json.dumps(unused)}\n".encode(), _PRIVATE)
+    return Output(f"traefik/dynamic/users-{service}.yml", f"{_ABOUT}{json.dumps(unused)}\n".encode(), PRIVATE)

@@ -9,11 +9,10 @@ from pathlib import Path
 from edgegen.core.errors import Problem
 from edgegen.core.secret import Secret
 from edgegen.files import Output, read_project_file
+from edgegen.files.output import PRIVATE
 from edgegen.kinds.parts import UsersFile, users_path
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file
-
-PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
