@@ -127,7 +127,7 @@ def _set(
     made = [] if given else [Credential(registry.service, name, password, registry.path)]
     lost = [item.lost(several=service is not None) for item in made]
     if as_json:
-        shown = [{"service": item.service, "user": item.user, "password": item.password.reveal()} for item in made]
+        shown = [item.as_json() for item in made]
         with shown_once(lost):
             json_result(
                 "registry", True, service=registry.service, user=name, credentials=shown, spec_written=kept.is_written
@@ -137,7 +137,7 @@ def _set(
     note(f"{'added' if new else 'changed'} {name} in {registry.path}{also}")
     with shown_once(lost):
         for item in made:
-            out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
+            out(item.line())
     return 0
 
 

@@ -131,15 +131,12 @@ def show_credentials(prepared: Prepared) -> None:
     """Print new passwords: shown only now, and stored only as hashes."""
     with shown_once(prepared.lost_credentials()):
         for item in prepared.credentials:
-            out(f"{item.service}: user {item.user}, password {item.password.reveal()}   (shown only now)")
+            out(item.line())
 
 
 def credentials_json(prepared: Prepared) -> list[dict[str, str]]:
     """New passwords for `--json`."""
-    return [
-        {"service": item.service, "user": item.user, "password": item.password.reveal()}
-        for item in prepared.credentials
-    ]
+    return [item.as_json() for item in prepared.credentials]
 
 
 def show_trust(directory: Path, prepared: Prepared) -> None:

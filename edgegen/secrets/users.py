@@ -25,6 +25,14 @@ class Credential:
     path: str
     """The file that holds the hash."""
 
+    def as_json(self) -> dict[str, str]:
+        """For `--json`: the one place besides `line` that shows the password."""
+        return {"service": self.service, "user": self.user, "password": self.password.reveal()}
+
+    def line(self) -> str:
+        """For the terminal."""
+        return f"{self.service}: user {self.user}, password {self.password.reveal()}   (shown only now)"
+
     def lost(self, *, several: bool) -> Problem:
         """What to do if the password could not be shown. `several`: the spec has more than one registry."""
         again = f"edgegen registry user passwd {self.user}" + (f" --service {self.service}" if several else "")
