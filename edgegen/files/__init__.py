@@ -5,7 +5,7 @@ from edgegen.files.lock import lock, open_lock_file
 from edgegen.files.manifest import last_environment, rendered_targets
 from edgegen.files.output import Output, WriteReport
 from edgegen.files.report import ReportFile
-from edgegen.files.single_file import put_file, put_state, read_project_file
+from edgegen.files.single_file import put_file, put_state, read_project_file, rewrite_file
 from edgegen.files.write import write_outputs
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "put_state",
     "read_project_file",
     "rendered_targets",
+    "rewrite_file",
     "write_outputs",
 ]

@@ -31,6 +31,12 @@ def put_file(
         return _put(project, Output(path, content, mode), existing)
 
 
+def rewrite_file(project: Path, path: str, content: bytes) -> WriteReport:
+    """Replaces a file of the user's, which keeps its mode."""
+    mode = (project / path).stat(follow_symlinks=False).st_mode & 0o777
+    return put_file(project, path, content, mode=mode, existing="replace")
+
+
 def put_state(project: Path, path: str, content: bytes) -> WriteReport:
     """Writes one whole file of edgegen's own state, for a caller that holds a separate lock on its subject."""
     return _put(project, Output(path, content, PRIVATE), "replace", older=ANOTHERS)

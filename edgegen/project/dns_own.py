@@ -16,7 +16,7 @@ from edgegen.dns.marker import owner_of, with_tail
 from edgegen.dns.owning import own_plan
 from edgegen.dns.plan import Action, Change
 from edgegen.dns.sync import sync
-from edgegen.files import lock, put_file, read_project_file
+from edgegen.files import lock, read_project_file, rewrite_file
 from edgegen.project.dns import Tasks, is_in_a_zone
 from edgegen.project.dns_owner import keep_owner, kept_owner
 from edgegen.spec import SPEC_FILE
@@ -111,6 +111,5 @@ def _write_key(project: Path, found: Tasks, owner: str) -> bool:
         text = _with_key(project, found, owner)
         if text is None:
             return False
-        mode = (project / SPEC_FILE).stat(follow_symlinks=False).st_mode & 0o777
-        put_file(project, SPEC_FILE, text, mode=mode, existing="replace")
+        rewrite_file(project, SPEC_FILE, text)
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
-from edgegen.files import lock, put_file, read_project_file
+from edgegen.files import lock, read_project_file, rewrite_file
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.list_item import Keys, with_item, without_item
 from edgegen.spec.load import load_text
@@ -71,8 +71,7 @@ def _changed(project: Path, wish: _Wish, advice: str) -> Kept:
             text = read_project_file(project, SPEC_FILE)
             for candidate in _candidates(text or b"", wish):
                 if _users(candidate, wish) == wish.wanted:
-                    mode = (project / SPEC_FILE).stat(follow_symlinks=False).st_mode & 0o777
-                    put_file(project, SPEC_FILE, candidate, mode=mode, existing="replace")
+                    rewrite_file(project, SPEC_FILE, candidate)
                     return Kept(is_written=True)
     except EdgegenError as error:  # the password is set, or gone: that can't be taken back
         return Kept(advice=f"{advice} ({error.problems[0].message})")
