@@ -10,6 +10,8 @@ from typing import Any
 
 Data = dict[str, Any]
 
+PROJECT_LABEL = "com.docker.compose.project"
+"""The label in which Compose keeps the project of each container, network and volume."""
 CONFIG_LABEL = "edgegen.config-digest"
 """A label with the digest of the file that configures a service: if it changes, Compose recreates the container."""
 

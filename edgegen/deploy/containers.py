@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
@@ -16,9 +17,8 @@ from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 from edgegen.traefik.settings import Settings, settings
 
-PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
-WORKING_DIR = "com.docker.compose.project.working_dir"
+WORKING_DIR = f"{PROJECT_LABEL}.working_dir"
 _INSPECT = Reader("docker inspect")
 _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 _AT_ONCE = 100
@@ -82,7 +82,7 @@ class ContainerSeen:
     @property
     def project(self) -> str:
         """Its compose project, or ""."""
-        return self.labels.get(PROJECT, "")
+        return self.labels.get(PROJECT_LABEL, "")
 
     @property
     def is_one_off(self) -> bool:
@@ -113,7 +113,7 @@ def containers(runner: Executor, project: str | None = None, *, one_offs: bool =
 
     `one_offs`: also those of `docker compose run`, which serve no requests but may hold ports.
     """
-    words = ("--filter", f"label={PROJECT}={project}") if project is not None else ()
+    words = ("--filter", f"label={PROJECT_LABEL}={project}") if project is not None else ()
     ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
     found = (item for chunk in _chunks(ids) for item in parse_containers(_inspect(runner, chunk)))
     return tuple(item for item in found if one_offs or not item.is_one_off)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from edgegen.deploy.containers import PROJECT, WORKING_DIR, ContainerSeen
+from edgegen.compose.model import PROJECT_LABEL
+from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
 from edgegen.deploy.model import Project, ServiceModel
 from edgegen.traefik.constraints import lets_through
 from edgegen.traefik.named import enabled
@@ -63,4 +64,4 @@ def planned_edge(project: Project) -> Edge | None:
 
 def planned_labels(project: Project, service: ServiceModel) -> Mapping[str, str]:
     """A service's labels as its container will have them."""
-    return {**service.labels, PROJECT: project.name}
+    return {**service.labels, PROJECT_LABEL: project.name}

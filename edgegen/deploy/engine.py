@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.answers import Reader
@@ -114,7 +115,7 @@ def _word(row: dict[str, Any], key: str) -> str:
 
 
 def _label(project: str) -> str:
-    return f"label=com.docker.compose.project={project}"
+    return f"label={PROJECT_LABEL}={project}"
 
 
 def ask(runner: Executor, *argv: str) -> str:

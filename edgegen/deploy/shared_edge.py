@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import Problem
-from edgegen.deploy.containers import PROJECT, ContainerSeen
+from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.edges import Edge, running_edges
 
 _ENDLESS = ("0", "0s")
@@ -52,7 +53,7 @@ def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iter
 
 
 def _lets_in(wish: Wish, name: str, edge: Edge) -> Iterator[Problem]:
-    if not edge.sees({PROJECT: name, "traefik.enable": "true"}):
+    if not edge.sees({PROJECT_LABEL: name, "traefik.enable": "true"}):
         yield _differs(
             f"`{edge.name}` does not serve other projects",
             f"write `edge: {{serves: all}}` in project `{wish.use}` and run `edgegen up` there",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.show import shown
-from edgegen.deploy.containers import PROJECT, ContainerSeen
+from edgegen.deploy.containers import ContainerSeen
 from edgegen.endpoints import Endpoint
 from edgegen.explain.engine_view import Inside, Store
 from edgegen.explain.reason import Reason, Weight
@@ -86,5 +87,5 @@ def router_names(labels: Mapping[str, str]) -> Iterable[str]:
 def _skips(line: LogLine, container: ContainerSeen) -> bool:
     """`Skip container NAME`: the service and the project joined for one of Compose, else the container's own name."""
     skipped, name = line.message.startswith(_SKIPS), line.message.removeprefix(_SKIPS).strip()
-    of_compose = f"{container.service}-{container.labels.get(PROJECT, '')}"
+    of_compose = f"{container.service}-{container.labels.get(PROJECT_LABEL, '')}"
     return skipped and name.replace("_", "-") in (container.name.replace("_", "-"), of_compose.replace("_", "-"))

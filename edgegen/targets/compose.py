@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from edgegen.compose.model import File, Service
+from edgegen.compose.model import PROJECT_LABEL, File, Service
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
-
-_PROJECT_LABEL = "com.docker.compose.project"
-"""The label in which Compose keeps the project of each container."""
 
 if TYPE_CHECKING:
     from edgegen.spec.container import Container
@@ -28,7 +25,7 @@ class ComposeTarget:
 
     def watching(self, endpoint: str, network: str, project: str | None) -> DockerProvider:
         """The docker provider. Two Traefiks that read each other's labels break each other's routers."""
-        return DockerProvider(endpoint, network, only_label(_PROJECT_LABEL, project) if project is not None else None)
+        return DockerProvider(endpoint, network, only_label(PROJECT_LABEL, project) if project is not None else None)
 
     def real_name(self, project: str, name: str) -> str:
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from edgegen.deploy.containers import PROJECT, SERVICE, WORKING_DIR, ContainerSeen
+from edgegen.compose.model import PROJECT_LABEL
+from edgegen.deploy.containers import SERVICE, WORKING_DIR, ContainerSeen
 from edgegen.deploy.model import Project, Published
 
 FLAGS = (
@@ -35,7 +36,7 @@ def container(
     folder: str = "", **more: Any,
 ) -> ContainerSeen:  # fmt: skip
     """A running container."""
-    own = {PROJECT: project, SERVICE: service, **({WORKING_DIR: folder} if folder else {}), **(labels or {})}
+    own = {PROJECT_LABEL: project, SERVICE: service, **({WORKING_DIR: folder} if folder else {}), **(labels or {})}
     given: dict[str, Any] = {
         "id": f"{project}{service}", "name": f"{project}-{service}-1", "service": service, "image": "web:1",
         "state": "running", "labels": own, "networks": dict.fromkeys(networks, "10.0.0.2"),
@@ -45,7 +46,7 @@ def container(
 
 def publishing(name: str, project: str, ports: tuple[Published, ...]) -> ContainerSeen:
     """A running container that holds ports."""
-    return ContainerSeen(name, name, state="running", labels={PROJECT: project} if project else {}, ports=ports)
+    return ContainerSeen(name, name, state="running", labels={PROJECT_LABEL: project} if project else {}, ports=ports)
 
 
 def traefik(project: str, *flags: str, networks: Sequence[str] = ("common",), **more: Any) -> ContainerSeen:
