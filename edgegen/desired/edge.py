@@ -147,7 +147,7 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
         ports=_published(spec, parts),
         networks=[spec.edge.network, *([] if direct else [SOCKET_NETWORK]), *own_networks],
         volumes=_mounts(spec, parts),
-        secrets=list(secrets),
+        secrets=secrets,
         read_only=True,
         tmpfs=["/tmp"],  # noqa: S108  # a mount of the container, not a path of this machine
         security_opt=HARDENING,

@@ -7,7 +7,6 @@ comments next to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +67,9 @@ def _block(text: str) -> tuple[int, int] | None:
     at = next((number for number, line in enumerate(lines) if _KEY.match(line)), None)
     if at is None:
         return None
-    first = _edge(at, -1, lambda number: number > 1 and lines[number - 1].startswith("#"))
-    last = at
+    first = last = at
+    while first > 1 and lines[first - 1].startswith("#"):
+        first -= 1
     for number in range(at + 1, len(lines)):
         line = lines[number]
         if line[:1] in (" ", "\t", "}") and line.strip():
@@ -77,9 +77,3 @@ def _block(text: str) -> tuple[int, int] | None:
         elif line.strip() and not line.startswith("#"):
             break
     return first, last + 1
-
-
-def _edge(number: int, step: int, goes_on: Callable[[int], bool]) -> int:
-    while goes_on(number):
-        number += step
-    return number

@@ -100,8 +100,9 @@ class ServiceBase(SpecModel):
 
     def middlewares_in_place(self) -> Iterator[tuple[Place, Middleware]]:
         """Those of its middlewares that it writes itself."""
-        places = (((("middlewares", index), use)) for index, use in enumerate(self.uses))
-        yield from ((place, use) for place, use in places if isinstance(use, Middleware))
+        for index, use in enumerate(self.uses):
+            if isinstance(use, Middleware):
+                yield ("middlewares", index), use
 
     @property
     def labels_by_hand(self) -> Mapping[str, str]:

@@ -59,9 +59,7 @@ _LEAVE_OUT = "trust does not depend on it, but old clients stumble over it: leav
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The dates of every chain."""
-    return by_address(
-        seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME
-    )  # fmt: skip
+    return by_address(seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iterator[Judgement]:

@@ -41,9 +41,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The trusted certificates of every address, where the spec names a public authority."""
     endpoint = seen.endpoint
     if endpoint.ca in NAMES and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
-        yield from by_address(
-            seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME
-        )  # fmt: skip
+        yield from by_address(seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Judgement:
