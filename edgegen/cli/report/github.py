@@ -6,32 +6,25 @@ finding is one line for an endpoint. Source: "Workflow commands for GitHub Actio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.model import Report, Row
-from edgegen.core.finding import Finding, Severity
+from edgegen.cli.report.model import GRADE_WORDS, Report, Row, not_good
+from edgegen.core.finding import Finding
 from edgegen.core.grade import Grade, grade
 from edgegen.core.location import Location
-from edgegen.verify.checks.check import NOT_SEEN
 
 
 def github(report: Report) -> str:
     """One line for each problem, then a summary; no newline at the end."""
-    lines = [*(_line(finding) for finding in _told(report)), *_unseen(report), *_stopped(report), summary(report)]
+    lines = [*map(_line, not_good(report.findings)), *_unseen(report), *_stopped(report), summary(report)]
     return "\n".join(lines)
 
 
 def summary(report: Report) -> str:
     """The number of endpoints by grade: `edgegen verify: 1 bad, 2 good of 3 endpoints`."""
-    words = {
-        Grade.BAD: "bad",
-        Grade.UNKNOWN: "could not be checked",
-        Grade.REMARK: "good with remarks",
-        Grade.GOOD: "good",
-    }
     numbers = report.counts["endpoints"]
-    said = ", ".join(f"{numbers[item]} {words[item]}" for item in reversed(Grade) if numbers[item])
+    said = ", ".join(f"{numbers[item]} {GRADE_WORDS[item]}" for item in reversed(Grade) if numbers[item])
     end = "; stopped before the end" if report.incomplete else ""
     endpoints = "endpoint" if len(report.rows) == 1 else "endpoints"
     return (
@@ -39,12 +32,6 @@ def summary(report: Report) -> str:
         if said
         else "edgegen verify: nothing was checked"
     )
-
-
-def _told(report: Report) -> Sequence[Finding]:
-    """What is not good, the worst first."""
-    told = [item for item in report.findings if grade(item) is not Grade.GOOD and item.verdict != NOT_SEEN]
-    return sorted(told, key=lambda item: (-grade(item).rank, list(Severity).index(item.severity)))
 
 
 def _line(finding: Finding) -> str:
@@ -57,8 +44,8 @@ def _line(finding: Finding) -> str:
 
 def _unseen(report: Report) -> Iterator[str]:
     for row in report.rows:
-        if unseen := [item for item in row.findings if item.verdict == NOT_SEEN]:
-            checks = ", ".join(f"{item.id} {item.name}" for item in unseen)
+        if row.unseen:
+            checks = ", ".join(f"{item.id} {item.name}" for item in row.unseen)
             yield _warning(row, "not seen", f"could not be checked: {checks}")
 
 

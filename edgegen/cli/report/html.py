@@ -13,12 +13,11 @@ from typing import Any
 
 from edgegen.cli.console import printable
 from edgegen.cli.report import words
-from edgegen.cli.report.model import Report, Row
+from edgegen.cli.report.model import Report, Row, not_good
 from edgegen.cli.report.timeline import timeline
 from edgegen.cli.report.topology import lanes, state_grade
 from edgegen.core.finding import Finding, Severity
 from edgegen.core.grade import Grade, grade
-from edgegen.verify.checks.check import NOT_SEEN
 
 _TEMPLATE = "report/verify.html.j2"
 _LONG = 40
@@ -43,13 +42,12 @@ class Card:
     @property
     def told(self) -> list[Finding]:
         """What is not good, the worst first; without what was not seen because of it."""
-        told = (item for item in self.row.findings if grade(item) is not Grade.GOOD and item.verdict != NOT_SEEN)
-        return sorted(told, key=lambda item: (-grade(item).rank, list(Severity).index(item.severity)))
+        return not_good(self.row.findings)
 
     @property
-    def unseen(self) -> list[Finding]:
+    def unseen(self) -> tuple[Finding, ...]:
         """What was not seen; its cause is in `told`."""
-        return [item for item in self.row.findings if item.verdict == NOT_SEEN]
+        return self.row.unseen
 
     @property
     def passed(self) -> tuple[Finding, ...]:

@@ -12,10 +12,19 @@ from typing import Any
 from edgegen.certificates.certificate import stamp
 from edgegen.cli.report.push import Push
 from edgegen.cli.report.seen import Address, Certificate, address, certificates
-from edgegen.core.finding import Finding
+from edgegen.core.finding import Finding, Severity
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import Endpoint
+from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
+
+GRADE_WORDS = {
+    Grade.GOOD: "good",
+    Grade.REMARK: "good with remarks",
+    Grade.UNKNOWN: "could not be checked",
+    Grade.BAD: "bad",
+}
+"""A grade behind a number of endpoints."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ class Row:
     def certificate(self) -> Certificate | None:
         """The certificate of its first address that sent one."""
         return self.certificates[0] if self.certificates else None
+
+    @property
+    def unseen(self) -> tuple[Finding, ...]:
+        """What was not seen because of another finding."""
+        return tuple(finding for finding in self.findings if finding.verdict == NOT_SEEN)
 
     def of(self, wanted: Grade) -> tuple[Finding, ...]:
         """Its findings of one grade."""
@@ -135,6 +149,12 @@ class Report:
             "counts": self.counts,
             "endpoints": [row.as_json() for row in self.rows],
         }
+
+
+def not_good(findings: Iterable[Finding]) -> list[Finding]:
+    """What is not good, the worst first; without what was not seen because of it."""
+    found = (item for item in findings if grade(item) is not Grade.GOOD and item.verdict != NOT_SEEN)
+    return sorted(found, key=lambda item: (-grade(item).rank, list(Severity).index(item.severity)))
 
 
 def counted(grades: Iterable[Grade]) -> dict[str, int]:

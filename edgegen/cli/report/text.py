@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.model import Report, Row
+from edgegen.cli.report.model import GRADE_WORDS, Report, Row
 from edgegen.cli.report.seen import State
 from edgegen.core.finding import Finding, Outcome
 from edgegen.core.grade import Grade, grade
@@ -51,8 +51,8 @@ def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
     yield from lines[1:]
     for finding in _shown(row.findings, look):
         yield from _finding(finding, look)
-    if unseen := [finding for finding in row.findings if finding.verdict == NOT_SEEN and not look.verbose]:
-        yield from _wrapped(f"{_INDENT}skipped: {_named(unseen)}", _HANGING, look)
+    if row.unseen and not look.verbose:
+        yield from _wrapped(f"{_INDENT}skipped: {_named(row.unseen)}", _HANGING, look)
 
 
 def _named(unseen: Sequence[Finding]) -> str:
@@ -104,18 +104,10 @@ def _name(finding: Finding) -> str:
 
 def _counts(report: Report) -> str:
     numbers = report.counts["endpoints"]
-    said = ", ".join(f"{number} {_WORDS[Grade(word)]}" for word, number in numbers.items() if number)
+    said = ", ".join(f"{number} {GRADE_WORDS[Grade(word)]}" for word, number in numbers.items() if number)
     total = len(report.rows)
     stopped = ": stopped before everything was checked" if report.incomplete else ""
     return f"{total} endpoint{'' if total == 1 else 's'}: {said} ({report.seconds:.1f} s){stopped}"
-
-
-_WORDS = {
-    Grade.GOOD: "good",
-    Grade.REMARK: "good with remarks",
-    Grade.UNKNOWN: "could not be checked",
-    Grade.BAD: "bad",
-}
 
 
 def _wrapped(line: str, hanging: str, look: Look) -> list[str]:

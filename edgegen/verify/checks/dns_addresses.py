@@ -34,7 +34,6 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Kind
 from edgegen.lookup import Reply
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import (
     KINDS,
@@ -44,6 +43,7 @@ from edgegen.verify.checks.dns_words import (
     in_words,
     needs_dns,
     of_authorities,
+    said_by,
     without_dns64,
 )
 from edgegen.verify.checks.expected import FAULTY, Expected, Match
@@ -137,12 +137,8 @@ def _wrong_authorities(seen: Observation, expected: Expected, family: int) -> st
     for reply in of_authorities(seen.names, family):
         if expected.match(family, reply) in FAULTY:
             by_answer.setdefault(in_words(reply), []).append(at(reply))
-    said = [f"{listed(servers)} {_says(servers)} {answer}" for answer, servers in by_answer.items()]
+    said = [said_by(servers, answer) for answer, servers in by_answer.items()]
     return f"; of the zone's own name servers, {', '.join(said)}" if said else ""
-
-
-def _says(servers: list[str]) -> str:
-    return "says" if len(servers) == 1 else "say"
 
 
 def _not_failed(seen: Observation, expected: Expected, settled: _Settled) -> Judgement:

@@ -36,7 +36,16 @@ from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.dns_words import KINDS, at, has_address, in_words, needs_dns, of_authorities, without_dns64
+from edgegen.verify.checks.dns_words import (
+    KINDS,
+    at,
+    has_address,
+    in_words,
+    needs_dns,
+    of_authorities,
+    said_by,
+    without_dns64,
+)
 from edgegen.verify.checks.expected import FAULTY, Expected, is_flattened
 from edgegen.verify.observation import NamesSeen, Observation
 
@@ -152,7 +161,7 @@ def _by_answer(names: NamesSeen, family: int) -> str:
     for reply in _told_by_all(names, family):
         own = resolver is not None and reply.server == resolver.server
         said.setdefault(in_words(reply), []).append(f"the resolver {reply.server}" if own else at(reply))
-    return ", ".join(f"{listed(who)} {'says' if len(who) == 1 else 'say'} {answer}" for answer, who in said.items())
+    return ", ".join(said_by(who, answer) for answer, who in said.items())
 
 
 def _same(names: NamesSeen) -> str:

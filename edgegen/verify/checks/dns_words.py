@@ -63,6 +63,11 @@ def addresses(values: tuple[str, ...]) -> str:
     return listed(shown(value) for value in values) or "none"
 
 
+def said_by(servers: list[str], answer: str) -> str:
+    """`ns1, ns2 say 192.0.2.10`."""
+    return f"{listed(servers)} {'says' if len(servers) == 1 else 'say'} {answer}"
+
+
 def at(reply: Reply) -> str:
     """A server by its name and address."""
     server = reply.server
