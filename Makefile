@@ -33,7 +33,7 @@ proof: lint
 	$(MAKE) bench
 	$(MAKE) mutants ARGS="--sample 0"
 
-# A short ring on each other Python that edgegen supports and this machine has.
+# A short test run on each other Python that edgegen supports and this machine has.
 pythons:
 	@sh tests/other-pythons.sh $(PYTHON)
 

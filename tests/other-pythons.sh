@@ -1,5 +1,5 @@
 #!/bin/sh
-# A short ring (spec, kinds, rules, rendering, golden files) on each other Python that edgegen supports, where this machine has it.
+# A short test run (spec, kinds, rules, rendering, golden files) on each other Python that edgegen supports, where this machine has it.
 set -eu
 own=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 status=0
