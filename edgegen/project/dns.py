@@ -50,8 +50,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
         )
     refuse_shared_owner(project, loaded)
     _refuse_without_addresses(loaded)
-    needed = needs_own_address(spec)
-    wanted = placed(loaded, records(spec, own_addresses(needed) if needed else None))
+    wanted = wanted_records(loaded)
     given, opened = _given(project, environ, clock), dict[Any, Provider]()
     planned = (zone for zone, domain in spec.domains.items() if domain.is_planned)
     zones = tuple(_task(spec, zone, wanted, given, opened) for zone in planned)
@@ -59,6 +58,12 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
         where = loaded.locate(("domains",))
         warnings.append(Problem("every domain has `provider: none`: there are no records to sync", where))
     return Tasks(loaded, zones, owner_for(project, spec), tuple(warnings))
+
+
+def wanted_records(loaded: LoadedSpec) -> list[Record]:
+    """Every record that the spec wants, with its line. Finds out this host's own address where the spec says `auto`."""
+    needed = needs_own_address(loaded.spec)
+    return placed(loaded, records(loaded.spec, own_addresses(needed) if needed else None))
 
 
 def _refuse_without_addresses(loaded: LoadedSpec) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
-from edgegen.desired.records import needs_own_address, records
 from edgegen.dns.marker import marker
-from edgegen.dns.own_address import own_addresses
 from edgegen.dns.plan import Existing
 from edgegen.dns.planning import spelled
 from edgegen.dns.zonefile import ZoneText, record_id, render
-from edgegen.project.checked import checked, placed
+from edgegen.project.checked import checked
+from edgegen.project.dns import wanted_records
 from edgegen.project.dns_owner import owner_for
 from edgegen.records import Record
 from edgegen.spec.load import load
@@ -28,8 +27,7 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
     if zone is not None and not spec.domains[zone].is_planned:
         raise UsageError(f"`{zone}` has `provider: none`: its records are kept elsewhere")
     checked(loaded)
-    needed = needs_own_address(spec)
-    wanted = placed(loaded, records(spec, own_addresses(needed) if needed else None))
+    wanted = wanted_records(loaded)
     owner = owner_for(project, spec).owner
     return {
         name: render(
