@@ -11,7 +11,7 @@ from edgegen.core.zone_text import unquoted
 from edgegen.desired.delegations import lost_names
 from edgegen.desired.records import OWN, every_record, is_ignored
 from edgegen.desired.seen_clash import Clash, by_name
-from edgegen.provider_names import Capabilities
+from edgegen.provider_names import AUTOMATIC_TTL, Capabilities
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 
@@ -91,7 +91,7 @@ def _several_ttls(records: Sequence[Record]) -> Iterator[Clash]:
 
 
 def _ttl(record: Record) -> str:
-    return "`auto`" if record.ttl == 1 else str(record.ttl)
+    return "`auto`" if record.ttl == AUTOMATIC_TTL else str(record.ttl)
 
 
 def _too_much_text(records: Sequence[Record], limit: int) -> Iterator[Clash]:

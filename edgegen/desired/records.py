@@ -10,11 +10,9 @@ from edgegen.core.dns_names import dns_name, full_name
 from edgegen.core.zone_text import unquoted
 from edgegen.provider_names import AUTOMATIC_TTL
 from edgegen.records import Record, RecordType
-from edgegen.spec.domain import DeclaredRecord, Domain
+from edgegen.spec.domain import AUTO, DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
 
-AUTO = {"auto": 4, "auto6": 6}
-"""Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
 OWN = {4: "0.0.0.0", 6: "::"}  # noqa: S104  # no address of anybody
 """Placeholders for this host's own addresses where they are not known."""
 

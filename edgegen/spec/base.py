@@ -90,7 +90,7 @@ def _duration(value: object) -> object:
     return Duration.parse(str(value)) if is_number or isinstance(value, str) else _text(value)
 
 
-def _ip(value: object) -> object:
+def ip_text(value: object) -> object:
     if not isinstance(value, str):
         return _text(value)
     try:
@@ -137,7 +137,7 @@ def check_user(value: object) -> object:
     return value
 
 
-def _as_list(value: object) -> object:
+def as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
@@ -187,10 +187,10 @@ WildHost = Annotated[str, _parsed(partial(Hostname.parse, wildcard=True))]
 Image = Annotated[str, _parsed(ImageRef.parse)]
 DurationText = Annotated[str, BeforeValidator(_duration)]
 Project = Annotated[str, _parsed(ProjectName.parse)]
-IpAddress = Annotated[str, BeforeValidator(_ip)]
+IpAddress = Annotated[str, BeforeValidator(ip_text)]
 PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
 PortNumber = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
-StringList = Annotated[list[Text], BeforeValidator(_as_list), AlsoAccepts("string")]
+StringList = Annotated[list[Text], BeforeValidator(as_list), AlsoAccepts("string")]
 Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
 User = Annotated[str, BeforeValidator(check_user)]
 

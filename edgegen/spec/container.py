@@ -163,8 +163,6 @@ class Healthcheck(SpecModel):
             and not has_variables("".join(self.test[:1]))
         ):
             raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
-        if self.test is None and not self.disable:
-            return self
         if self.test is not None and self.disable:
             raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
         return self

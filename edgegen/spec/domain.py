@@ -10,37 +10,32 @@ from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.show import shown
-from edgegen.provider_names import NONE, PROVIDERS, Capabilities, capabilities
+from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
-from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHost
+from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHost, as_list, ip_text
 
-AUTO_WORDS = ("auto", "auto6")
-"""Words that mean this machine's own addresses."""
+AUTO = {"auto": 4, "auto6": 6}
+"""Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
+_PROVIDERS = (*PROVIDERS, NONE)
 
 
 def _ttl(value: object) -> object:
     if value == "auto":
-        return 1
+        return AUTOMATIC_TTL
     if isinstance(value, bool) or not isinstance(value, int) or not 60 <= value <= 86400:
         raise ValueError(f"`{shown(value)}` is not a ttl: write `auto`, or seconds from 60 to 86400")
     return value
 
 
-def _addresses(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
 def _address(value: object) -> object:
-    from edgegen.spec.base import _ip
-
-    return value if value in AUTO_WORDS else _ip(value)
+    return value if isinstance(value, str) and value in AUTO else ip_text(value)
 
 
 Ttl = Annotated[
     int, BeforeValidator(_ttl), Field(json_schema_extra={"anyOf": [{"const": "auto"}, {"type": "integer"}]})
 ]
 Address = Annotated[str, BeforeValidator(_address)]
-Addresses = Annotated[list[Address], BeforeValidator(_addresses), AlsoAccepts("string")]
+Addresses = Annotated[list[Address], BeforeValidator(as_list), AlsoAccepts("string")]
 
 
 class HostOverride(SpecModel):
@@ -96,12 +91,11 @@ class DeclaredRecord(SpecModel):
 
 
 def _is_provider(value: object) -> object:
-    if not isinstance(value, str) or (value != NONE and value not in PROVIDERS):
-        raise PydanticKnownError("literal_error", {"expected": ", ".join((*PROVIDERS, NONE))})
+    if value not in _PROVIDERS:
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(_PROVIDERS)})
     return value
 
 
-_PROVIDERS = (*PROVIDERS, NONE)
 ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_extra={"enum": list(_PROVIDERS)})]
 
 
@@ -146,7 +140,7 @@ class Domain(SpecModel):
     """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
     proxied: Flag = False
     """Whether the hosts are behind Cloudflare's proxy."""
-    ttl: Ttl = 1
+    ttl: Ttl = AUTOMATIC_TTL
     """`auto`, or seconds from 60 to 86400."""
     caa: Flag = False
     """Publish CAA records that allow only the chosen authority."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.provider_names import PROVIDERS
-from edgegen.spec.domain import AUTO_WORDS, Domain, HostOverride
+from edgegen.spec.domain import AUTO, Domain, HostOverride
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint, Path
 from edgegen.spec.published_address import is_inside, unusable
@@ -46,7 +46,7 @@ def _options(domain: Domain, options: Domain | HostOverride, at: Path) -> Iterat
 
 def _addresses(addresses: Sequence[str], at: Path, *, proxied: bool) -> Iterator[Complaint]:
     for index, text in enumerate(addresses):
-        if text in AUTO_WORDS:
+        if text in AUTO:
             continue
         if (problem := unusable(ipaddress.ip_address(text))) is not None:
             yield Complaint((*at, index), f"`{text}` {problem}")

@@ -8,6 +8,7 @@ from typing import Any
 from edgegen.core.show import shown
 from edgegen.dns.jobs import PlannedZone
 from edgegen.dns.plan import Action, Change
+from edgegen.provider_names import AUTOMATIC_TTL
 
 SIGNS = {
     Action.CREATE: "+",
@@ -64,7 +65,7 @@ def _content(change: Change) -> str:
 
 
 def _options(ttl: int, *, proxied: bool) -> str:
-    return f"ttl {'auto' if ttl == 1 else ttl}{', proxied' if proxied else ''}"
+    return f"ttl {'auto' if ttl == AUTOMATIC_TTL else ttl}{', proxied' if proxied else ''}"
 
 
 def summary(item: PlannedZone) -> str:

@@ -101,7 +101,7 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
     if tls.verified and "://" not in endpoint.ca and own.life > LONGEST:
         yield Fault(
             CERT_LONG_LIVED,
-            f"the certificate is valid for {span(own.life)}: more than the 398 that browsers take"
+            f"the certificate is valid for {span(own.life)}: more than the 398 days that browsers accept"
             " from a public authority",
             "have it issued for a shorter time and renewed automatically",
             aspect=Aspect.ACME,

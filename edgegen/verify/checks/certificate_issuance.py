@@ -54,7 +54,7 @@ from edgegen.verify.checks.issuance import (
     Cause,
     causes,
     runs_traefik,
-)  # fmt: skip
+)
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_words
 
@@ -187,6 +187,4 @@ def _behind_proxy(seen: Observation, context: Context) -> bool:
     return bool(seen.endpoint.proxied) or all_cloudflares((item.address for item in seen.addresses), context.cloudflare)
 
 
-CHECK = Check(
-    "EV021", "certificate-issuance", Hop.TLS, tuple(_OF_A_SPEC), judge
-)  # fmt: skip
+CHECK = Check("EV021", "certificate-issuance", Hop.TLS, tuple(_OF_A_SPEC), judge)

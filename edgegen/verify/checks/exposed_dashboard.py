@@ -45,9 +45,7 @@ _CURE = "protect it with a password (`edge.dashboard.users`), remove `--api.inse
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """What every address reveals of Traefik itself."""
     if seen.endpoint.speaks_http or any(address.exposed for address in seen.addresses):
-        yield from by_address(
-            seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD
-        )  # fmt: skip
+        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.DASHBOARD)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:

@@ -8,7 +8,7 @@ Why
     very first request: afterwards the browser only uses https.
 
 Example
-    `Strict-Transport-Security: max-age=300`: forgotten after a coffee break.
+    `Strict-Transport-Security: max-age=300`: the browser forgets it after five minutes.
 
 Instead
     `max-age=63072000`, two years, which edgegen's routers send unless `edge: {hsts: false}` turns it off.
@@ -42,9 +42,7 @@ TWO_YEARS = 63_072_000
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address; no finding if HSTS was turned off, or there is no HTTP."""
     if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
-        yield from by_address(
-            seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS
-        )  # fmt: skip
+        yield from by_address(seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
@@ -98,6 +96,4 @@ def _fault(verdict: Verdict, message: str, endpoint: Endpoint) -> Fault:
     return Fault(verdict, message, hint, aspect=Aspect.HSTS)
 
 
-CHECK = Check(
-    "EV015", "hsts", Hop.ROUTER, (HSTS_MISSING, HSTS_SHORT), judge
-)  # fmt: skip
+CHECK = Check("EV015", "hsts", Hop.ROUTER, (HSTS_MISSING, HSTS_SHORT), judge)

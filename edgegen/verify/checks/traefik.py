@@ -44,9 +44,7 @@ def is_own_404(answer: Response) -> bool:
 
 def is_own_500(answer: Response) -> bool:
     """Traefik's answer where a service has no server to ask: what frameworks send as 500 says what type it is of."""
-    return (
-        answer.status == 500 and answer.body == b"Internal Server Error" and not answer.header("content-type")
-    )  # fmt: skip
+    return answer.status == 500 and answer.body == b"Internal Server Error" and not answer.header("content-type")
 
 
 def shows_dashboard(answer: Response) -> bool:
