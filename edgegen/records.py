@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from edgegen.core.location import Location
+from edgegen.core.location import Location, Path
 
 
 class RecordType(StrEnum):
@@ -38,7 +38,7 @@ class Record:
     proxied: bool = False
     priority: int | None = None
     where: Location | None = field(default=None, compare=False)
-    path: tuple[str | int, ...] = field(default=(), compare=False)
+    path: Path = field(default=(), compare=False)
     """Where the spec says so; () for a record that the spec does not have."""
 
     @property

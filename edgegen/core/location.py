@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from edgegen.core.show import shown
 
+Path = tuple[str | int, ...]
+"""Keys and list indices from the top of a file to one value."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -19,7 +22,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-def path_text(path: tuple[str | int, ...]) -> str:
+def path_text(path: Path) -> str:
     """`("services", "web", "ports", 0)` as a person reads it: `services.web.ports[0]`."""
     text = ""
     for part in path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from edgegen.core.location import Path
+
 What = Literal["secret", "config", "network", "volume", "service", "middleware", "public HTTP service"]
 
 
@@ -12,4 +14,4 @@ class Mention(NamedTuple):
 
     what: What
     name: str
-    at: tuple[str | int, ...]
+    at: Path

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from edgegen.core.location import Location
+from edgegen.core.location import Location, Path
 from edgegen.desired.records import OWN, published_by_name, publishing_zone
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 from edgegen.spec.service import ServiceBase, address
 
-Path = tuple[str | int, ...]
 Locate = Callable[[Path], Location]
 
 PROBE_LABEL = "edgegen-probe"

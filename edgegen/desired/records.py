@@ -7,6 +7,7 @@ import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from edgegen.core.dns_names import dns_name, full_name
+from edgegen.core.location import Path
 from edgegen.core.zone_text import unquoted
 from edgegen.provider_names import AUTOMATIC_TTL
 from edgegen.records import Record, RecordType
@@ -76,7 +77,7 @@ def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Ite
         yield Record(zone, host, kind, content, ttl, proxied, path=(*above, index))
 
 
-def without_addresses(spec: Spec) -> list[tuple[tuple[str | int, ...], str, str]]:
+def without_addresses(spec: Spec) -> list[tuple[Path, str, str]]:
     """(place, host, domain) of every host that a domain with a provider holds, and that no record answers for."""
     names = set(published_by_name(spec))
     found = []
@@ -141,7 +142,7 @@ def _declared(zone: str, domain: Domain) -> Iterator[Record]:
             yield declared(zone, domain, item, ("domains", zone, "records", index))
 
 
-def declared(zone: str, domain: Domain, item: DeclaredRecord, path: tuple[str | int, ...] = ()) -> Record:
+def declared(zone: str, domain: Domain, item: DeclaredRecord, path: Path = ()) -> Record:
     """A record of `records:` in full."""
     ttl = AUTOMATIC_TTL if item.proxied else item.ttl if item.ttl is not None else domain.ttl
     name = full_name(item.name, zone)

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edgegen.core.location import Path
 from edgegen.records import Record
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from edgegen.core.finding import Severity
+from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from edgegen.spec.registry import RegistryBase
 
 _WAYS_IN = ("networks", "network_mode", "ports")
-Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:

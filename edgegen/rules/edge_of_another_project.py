@@ -20,12 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import Middleware
-
-Path = tuple[str | int, ...]
 
 SHARED_KEYS = ("use", "network", "hsts")
 """What the section `edge` may still set: labels and the project's own networks carry it."""

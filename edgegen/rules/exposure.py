@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
 
 DOCKERFILE = "Dockerfile"
 _REMOTE = ("git@", "github.com/", "service:", "target:")
 TRAEFIK = "traefik"
-_Path = tuple[str | int, ...]
-_Layer = tuple[dict[str, Any], _Path]
+_Layer = tuple[dict[str, Any], Path]
 
 
 class Kind(Enum):
@@ -28,7 +28,7 @@ class Kind(Enum):
 class Exposure:
     """One exposed folder or file of the host: its place in the spec, and its path as it is written."""
 
-    path: _Path
+    path: Path
     source: str
     kind: Kind
     dockerfile: str | None = DOCKERFILE
@@ -62,7 +62,7 @@ def _services(spec: Spec) -> dict[str, list[_Layer]]:
     """The keys of each service: its own, then what `extra:` lays over them."""
     found: dict[str, list[_Layer]] = {TRAEFIK: [(spec.edge.extra, ("edge", "extra"))]}
     for name, service in spec.services.items():
-        at: _Path = ("services", name)
+        at: Path = ("services", name)
         own = service.model_dump(include={"build", "volumes"})
         found[name] = [(own, at), (service.extra, (*at, "extra"))]
     for name, extra in _mapping(spec.extra.get("services")).items():
@@ -70,9 +70,9 @@ def _services(spec: Spec) -> dict[str, list[_Layer]]:
     return found
 
 
-def _build(layers: list[tuple[Any, _Path]]) -> Iterator[Exposure]:
+def _build(layers: list[tuple[Any, Path]]) -> Iterator[Exposure]:
     merged: dict[str, Any] = {}
-    place: _Path = ()
+    place: Path = ()
     for value, at in layers:
         build = {"context": value} if isinstance(value, str) else _mapping(value)
         place = (*at, "context") if "context" in build else place or at
@@ -86,7 +86,7 @@ def _build(layers: list[tuple[Any, _Path]]) -> Iterator[Exposure]:
         yield Exposure(place, context, Kind.CONTEXT, dockerfile)
 
 
-def _mounts(volumes: Any, at: _Path) -> Iterator[Exposure]:
+def _mounts(volumes: Any, at: Path) -> Iterator[Exposure]:
     for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
         if source := _mounted(volume):
             yield Exposure((*at, index), source, Kind.MOUNT)
@@ -99,7 +99,7 @@ def _mounted(volume: Any) -> str:
     return source if colon and source.startswith((".", "/", "~")) else ""
 
 
-def _volume(volume: Any, at: _Path) -> Iterator[Exposure]:
+def _volume(volume: Any, at: Path) -> Iterator[Exposure]:
     """A named volume of the local driver may be a folder of the host: `{type: none, o: bind, device: PATH}`."""
     options = _mapping(_mapping(volume).get("driver_opts"))
     device = str(options.get("device") or "")
@@ -107,7 +107,7 @@ def _volume(volume: Any, at: _Path) -> Iterator[Exposure]:
         yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)
 
 
-def _config(config: Any, at: _Path) -> Iterator[Exposure]:
+def _config(config: Any, at: Path) -> Iterator[Exposure]:
     """Compose mounts the file of a config like any other."""
     if file := _mapping(config).get("file"):
         yield Exposure((*at, "file"), str(file), Kind.MOUNT)

@@ -21,13 +21,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.core.finding import Severity
+from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.rules.label_keys import instead, is_traefiks
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_words import faults
 
-Path = tuple[str | int, ...]
 _BELOW = (("labels",), ("deploy", "labels"), ("build", "labels"))
 """Where Compose reads labels from: an image's labels are also its containers'."""
 

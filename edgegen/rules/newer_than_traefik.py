@@ -19,13 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.middlewares import Middleware
 from edgegen.traefik.since import QUERY_PARAMETERS, flag_since, needed, option_since
 from edgegen.traefik.version import Version, is_at_least, version_of
-
-Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:

@@ -21,12 +21,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.core.finding import Severity
+from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.ports import PortMapping, on_host
 from edgegen.spec.variables import has_variables
-
-Path = tuple[str | int, ...]
 
 
 def check(spec: Spec) -> Iterator[Violation]:

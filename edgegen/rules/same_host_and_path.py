@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
@@ -26,7 +27,7 @@ from edgegen.spec.edge import Spec
 def check(spec: Spec) -> Iterator[Violation]:
     """Hosts and paths that are claimed twice."""
     owners: dict[tuple[str, str, int | None], Claim] = {}
-    twice: dict[tuple[str | int, ...], Violation] = {}
+    twice: dict[Path, Violation] = {}
     for claim in _claims(spec):
         key = (claim.host, (claim.path or "/").rstrip("/") or "/", claim.port)
         first = owners.setdefault(key, claim)
@@ -57,7 +58,7 @@ class Claim(NamedTuple):
     host: str
     path: str | None
     port: int | None
-    at: tuple[str | int, ...]
+    at: Path
     target: str | None = None
     """The host that an alias is redirected to."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edgegen.core.finding import Severity
+from edgegen.core.location import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One broken rule at one place of the spec. `refused`: the spec is not rendered; else it is only reported."""
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
     hint: str = ""
     refused: bool = True

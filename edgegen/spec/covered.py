@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from edgegen.core.location import Path
 from edgegen.core.reserved import is_reserved
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 
 
 def uncovered_hosts(spec: Spec) -> Iterator[Complaint]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.records import RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.spec.published_address import is_inside
 from edgegen.spec.record_content import check_content
 from edgegen.spec.record_name import RecordError, check_name

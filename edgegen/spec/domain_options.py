@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 
+from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.provider_names import PROVIDERS
 from edgegen.spec.domain import AUTO, Domain, HostOverride
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.spec.published_address import is_inside, unusable
 
 

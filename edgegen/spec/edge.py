@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.location import Path
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
@@ -107,7 +108,7 @@ class Spec(SpecModel):
         if self.edge.dashboard:
             yield "dashboard", self.edge.dashboard.host
 
-    def host_places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def host_places(self) -> Iterator[tuple[Path, str]]:
         """Every public name with its place in the spec, the dashboard's last."""
         for name, service in self.services.items():
             yield from ((("services", name, *path), host) for path, host in service.host_places())
@@ -139,7 +140,7 @@ class Spec(SpecModel):
         """The services that have Compose's own keys, by name."""
         return {name: item for name, service in self.services.items() if (item := service.as_container)}
 
-    def middleware_places(self) -> Iterator[tuple[tuple[str | int, ...], str, Middleware]]:
+    def middleware_places(self) -> Iterator[tuple[Path, str, Middleware]]:
         """(place, what Traefik would call it, middleware) of those with a name, then of those in place."""
         for name, item in self.middlewares.items():
             yield ("middlewares", name), name, item

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
-from edgegen.core.location import Location, path_text
+from edgegen.core.location import Location, Path, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.domain_options import broken_domains
@@ -20,7 +20,7 @@ from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.meaning import digest
 from edgegen.spec.no_edge import without_edge
 from edgegen.spec.overlay import merge_with_origin
-from edgegen.spec.problems import Complaint, Complaints, Path, hint_for_value, split_hint
+from edgegen.spec.problems import Complaint, Complaints, hint_for_value, split_hint
 from edgegen.spec.references import broken_references
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml

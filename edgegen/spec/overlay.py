@@ -18,9 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from edgegen.core.location import Path
 from edgegen.spec.variables import split
-
-Path = tuple[str | int, ...]
 
 REPLACED = frozenset({"command", "entrypoint", "test", "addresses", "host", "aliases", "source_range"})
 """Keys whose list is replaced, not appended to."""

@@ -20,10 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from edgegen.core.location import Location
-
-Path = tuple[str | int, ...]
-"""Keys and list indices from the top of a file to one value."""
+from edgegen.core.location import Location, Path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.spec.base import HintedError
-
-Path = tuple[str | int, ...]
 
 
 class Complaint(NamedTuple):
@@ -243,7 +242,7 @@ def _not_one_of(value: object, expected: str) -> tuple[str, str]:
     return message, _did_you_mean(near) if near else hint_for_value("", value)
 
 
-def _hint_for_key(path: Path, loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
+def _hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
     owner = _model_at(model, loc[:-1])
     known = list(owner.model_fields) if owner else []
     if hint := _hint_for_habit(path, known):
@@ -267,7 +266,7 @@ def _hint_for_habit(path: Path, known: Collection[str]) -> str:
     return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
 
 
-def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
+def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
     """The model whose field `loc` ends in; union tags and keys of mappings are steps of `loc` too."""
     found: type[BaseModel] | None = model
     annotation: Any = model

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edgegen.core.circles import arrows, circle_through, in_circles
+from edgegen.core.location import Path
 from edgegen.core.mention import Mention, What
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
 from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import Spec
 from edgegen.spec.mounted import contradicting_modes, taken_secret_names
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
 from edgegen.traefik.labels import middleware_labels

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from edgegen.core.location import Path
 from edgegen.core.mention import Mention
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import (
@@ -29,7 +30,7 @@ from edgegen.spec.base import (
 )
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.middleware import MiddlewareUse
-from edgegen.spec.service import LabelledService, Place
+from edgegen.spec.service import LabelledService
 from edgegen.traefik.middlewares import Middleware
 
 
@@ -123,7 +124,7 @@ class RegistryBase(LabelledService):
     def own_hosts(self) -> tuple[str, ...]:
         return (self.host,) if self.host else ()
 
-    def host_places(self) -> Iterator[tuple[Place, str]]:
+    def host_places(self) -> Iterator[tuple[Path, str]]:
         yield from ((("host",), name) for name in self.own_hosts)
 
     @property
@@ -219,7 +220,7 @@ class RegistryCache(RegistryBase):
         yield from secrets_named((), username=self.username, password=self.password)
 
 
-def secrets_named(at: Place, **uses: SecretUse | None) -> Iterator[Mention]:
+def secrets_named(at: Path, **uses: SecretUse | None) -> Iterator[Mention]:
     """The secrets behind keys that may name one."""
     for key, use in uses.items():
         if use:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from edgegen.core.errors import Problem, SpecError, at_most
-from edgegen.core.location import Location, path_text
+from edgegen.core.location import Location, Path, path_text
 from edgegen.core.show import shown
 from edgegen.spec.compose_values import Resolved
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, parse
 from edgegen.spec.no_edge import without_edge
-from edgegen.spec.problems import Complaint, Complaints, Path
+from edgegen.spec.problems import Complaint, Complaints
 from edgegen.spec.references import broken_references
 from edgegen.spec.variable_places import Place, compose_places, replaced
 from edgegen.spec.variables import Outcome, Variable, evaluate, variables

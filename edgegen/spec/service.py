@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.location import Path
 from edgegen.core.mention import Mention
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
@@ -19,7 +20,6 @@ from edgegen.traefik.middlewares import Middleware
 if TYPE_CHECKING:
     from edgegen.spec.container import Container
 
-Place = tuple[str | int, ...]
 IN_A_FILE = "needs a file of Traefik: it has no container to carry labels"
 
 
@@ -69,7 +69,7 @@ class ServiceBase(SpecModel):
         """Names that are only redirected to the first host."""
         return ()
 
-    def host_places(self) -> Iterator[tuple[Place, str]]:
+    def host_places(self) -> Iterator[tuple[Path, str]]:
         """Every public name with the key that gives it, aliases last."""
         yield from ()
 
@@ -98,7 +98,7 @@ class ServiceBase(SpecModel):
         """Its middlewares, by name or in place."""
         return ()
 
-    def middlewares_in_place(self) -> Iterator[tuple[Place, Middleware]]:
+    def middlewares_in_place(self) -> Iterator[tuple[Path, Middleware]]:
         """Those of its middlewares that it writes itself."""
         for index, use in enumerate(self.uses):
             if isinstance(use, Middleware):
@@ -177,7 +177,7 @@ class NamedService(ServiceBase):
     def own_hosts(self) -> tuple[str, ...]:
         return (self.host,) if self.host else tuple(self.hosts)
 
-    def host_places(self) -> Iterator[tuple[Place, str]]:
+    def host_places(self) -> Iterator[tuple[Path, str]]:
         if self.host:
             yield ("host",), self.host
         yield from ((("hosts", index), name) for index, name in enumerate(self.hosts))

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from edgegen.core.errors import SpecError
-from edgegen.core.location import Location
-from edgegen.spec.positions import Path, Positions, Text
+from edgegen.core.location import Location, Path
+from edgegen.spec.positions import Positions, Text
 from edgegen.spec.yaml_reader import DEFAULT, UNLIMITED, Limits, Reader
 
 __all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "read_yaml"]

@@ -11,8 +11,9 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from edgegen.compose.model import SERVICE_KEYS
+from edgegen.core.location import Path
 from edgegen.spec.kinds import DEFAULT, service_class
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import Variable, VariableError, pieces
 
 __all__ = ["Place", "Reader", "compose_places", "misplaced_variables", "replaced"]

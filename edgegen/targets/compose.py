@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from edgegen.compose.model import PROJECT_LABEL, File, Service
+from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint, Path
+from edgegen.spec.problems import Complaint
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
 

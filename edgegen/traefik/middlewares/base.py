@@ -7,9 +7,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
 
+from edgegen.core.location import Path
 from edgegen.core.mention import Mention
-
-Place = tuple[str | int, ...]
 
 
 class Middleware(BaseModel):
@@ -72,7 +71,7 @@ class Middleware(BaseModel):
         """Flags that Traefik must be started with for it, as plugins need them."""
         yield from ()
 
-    def files_needed(self) -> Iterator[tuple[Place, str]]:
+    def files_needed(self) -> Iterator[tuple[Path, str]]:
         """Options that need a file in Traefik's container: where, and what they say."""
         for name in sorted(self.model_fields_set):
             if isinstance(group := getattr(self, name), Options):
@@ -133,7 +132,7 @@ class Options(BaseModel):
             raise ValueError("no option is set: give it one, or leave it out")
         return self
 
-    def files_needed(self) -> Iterator[tuple[Place, str]]:
+    def files_needed(self) -> Iterator[tuple[Path, str]]:
         """Options that need a file in Traefik's container: where, and what they say."""
         for name in sorted(self.model_fields_set):
             if isinstance(group := getattr(self, name), Options):

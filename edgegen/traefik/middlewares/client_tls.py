@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import model_validator
 
-from edgegen.traefik.middlewares.base import Options, Place
+from edgegen.core.location import Path
+from edgegen.traefik.middlewares.base import Options
 from edgegen.traefik.middlewares.values import Flag, Line
 
 
@@ -22,7 +23,7 @@ class ClientTls(Options):
     insecure_skip_verify: Flag | None = None
     """Accept any certificate."""
 
-    def files_needed(self) -> Iterator[tuple[Place, str]]:
+    def files_needed(self) -> Iterator[tuple[Path, str]]:
         for key, file in (("ca", self.ca), ("cert", self.cert), ("key", self.key)):
             if file:
                 yield (key,), f"`{key}` is a file"

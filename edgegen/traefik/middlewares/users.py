@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
+from edgegen.core.location import Path
 from edgegen.core.mention import Mention
-from edgegen.traefik.middlewares.base import Middleware, Place, Placed
+from edgegen.traefik.middlewares.base import Middleware, Placed
 from edgegen.traefik.middlewares.values import Flag, HeaderName, Line
 
 
@@ -52,7 +53,7 @@ class WithUsers(Middleware):
     def _from_file(self, path: str) -> Self:
         return self.model_copy(update={"users": None, "users_secret": None, "users_file": path})
 
-    def files_needed(self) -> Iterator[tuple[Place, str]]:
+    def files_needed(self) -> Iterator[tuple[Path, str]]:
         for key in ("users", "users_file", "users_secret"):
             if getattr(self, key):
                 yield (key,), "the users are in a file"
