@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli.console import Console, detail, json_result, out
 from edgegen.cli.progress import working
-from edgegen.deploy.command import Command
-from edgegen.deploy.health import Standing
 from edgegen.deploy.host import host_environment
 from edgegen.deploy.runner import Runner
 from edgegen.deploy.terminal_text import table
+
+if TYPE_CHECKING:
+    from edgegen.deploy.command import Command
+    from edgegen.deploy.health import Standing
 
 Host = Annotated[
     str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")

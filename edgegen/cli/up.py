@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,10 @@ from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Start
-from edgegen.deploy.steps import Raised
 from edgegen.system.stop import when_stopped
+
+if TYPE_CHECKING:
+    from edgegen.deploy.steps import Raised
 
 
 def up(

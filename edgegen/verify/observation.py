@@ -1,4 +1,4 @@
-"""What the probes saw, as frozen data: the only thing that checks judge. Pure; times are aware and in UTC."""
+"""What was seen, as frozen data: the only thing that checks judge. Pure; times are aware and in UTC."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TlsSeen:
     missing_issuer: CertificateSeen | None = None
     """The issuer that was not sent and completes the chain: fetched from where the certificate says, or known."""
     old_protocol: str = ""
-    """The protocol that a forced probe got where only old ones are supported: `TLSv1.1`."""
+    """The protocol that was agreed on where only old ones are supported: `TLSv1.1`."""
     weak: tuple[str, ...] = ()
     """What it accepts besides good TLS: `TLSv1.1 ECDHE-RSA-AES128-SHA`."""
     weak_trouble: str = ""

@@ -7,7 +7,7 @@ from edgegen.system.internet import is_public, spelled
 
 
 def may_connect(endpoint: Endpoint, address: str, allow_private: bool, detour: str) -> bool:
-    """Whether a probe may connect: to what is public, what the spec names, and what the user named.
+    """Whether a look may connect: to what is public, what the spec names, and what the user named.
 
     `detour` is the address that `--connect-to` names for this host, or "".
     """

@@ -1,1 +1,1 @@
-"""Looking: each probe does input and output within a deadline, gives what it saw, and never raises or judges."""
+"""Looking: each look does input and output within a deadline, gives what it saw, and never raises or judges."""
