@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from edgegen.compose.model import Merged, Shared
+from edgegen.core.hsts import TWO_YEARS
 from edgegen.kinds.middlewares import Placed, named_in_place, placed
 from edgegen.kinds.parts import Context, Data, SecretFile
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
@@ -21,7 +22,6 @@ HTTPS_ONLY = "https-only"
 HSTS = "hsts"
 WILDCARD_PRIORITY = -100_000
 """Traefik tries the longest rule first, and a wildcard's may be longer than that of a name which it covers."""
-HSTS_SECONDS = 63_072_000  # two years: the least that browsers' preload lists and Mozilla ask for
 
 
 def edge_middlewares(context: Context) -> dict[str, Middleware]:
@@ -33,7 +33,7 @@ def edge_middlewares(context: Context) -> dict[str, Middleware]:
         redirect["port"] = str(port)
     common = {context.routed(HTTPS_ONLY): parse_middleware(redirect)}
     if spec.edge.hsts:
-        common[context.routed(HSTS)] = parse_middleware({"kind": "headers", "sts_seconds": HSTS_SECONDS})
+        common[context.routed(HSTS)] = parse_middleware({"kind": "headers", "sts_seconds": TWO_YEARS})
     return common
 
 

@@ -10,6 +10,7 @@ from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
+from edgegen.targets.base import Target
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from edgegen.spec.container import Container
 
 
-class ComposeTarget:
+class ComposeTarget(Target):
     """`docker compose` on one host. The model is in Compose's own words: there is nothing to translate."""
 
     file_name = "docker-compose.yml"

@@ -9,7 +9,7 @@ from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_cli
-from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends.base import Backend, Changes, LogsWanted, Reporter, Start
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
@@ -23,7 +23,7 @@ _INTERRUPTED = (130, -2)
 """Compose's exit code after Ctrl-C, and Python's for a child that was ended by SIGINT."""
 
 
-class ComposeBackend(Session):
+class ComposeBackend(Session, Backend):
     """What Compose does with the project of one place."""
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
+from edgegen.core.hsts import TWO_YEARS
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag, Line, Number
 
@@ -17,7 +18,7 @@ class SecureHeaders(Middleware):
     sets_hsts: ClassVar[bool] = True
 
     kind: Literal["secure-headers"] = "secure-headers"
-    hsts_seconds: Number = 63_072_000
+    hsts_seconds: Number = TWO_YEARS
     """Strict-Transport-Security: two years."""
     include_subdomains: Flag = False
     """Strict-Transport-Security for subdomains too: all of them must support https."""

@@ -113,8 +113,8 @@ def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fau
         if times.now >= item.not_after:
             word, said = CERT_EXPIRED, f"expired on {moment(item.not_after)}, {span(times.now - item.not_after)} ago"
         elif times.now < item.not_before:
-            first = f"{moment(item.not_before)} on, in {span(item.not_before - times.now)}"
-            word, said = CERT_NOT_YET_VALID, f"is only valid from {first}"
+            first = f"{moment(item.not_before)}, in {span(item.not_before - times.now)}"
+            word, said = CERT_NOT_YET_VALID, f"is not valid until {first}"
         else:
             continue
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"

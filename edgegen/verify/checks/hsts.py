@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.hsts import TWO_YEARS
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
@@ -34,9 +35,6 @@ from edgegen.verify.observation import AddressSeen, Observation, Response
 
 HSTS_MISSING = Verdict("hsts-missing", Severity.LOW)
 HSTS_SHORT = Verdict("hsts-short", Severity.LOW)
-
-TWO_YEARS = 63_072_000
-"""Seconds: what Mozilla asks for, and more than the year of browsers' preload lists."""
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:

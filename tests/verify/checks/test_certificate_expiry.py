@@ -120,7 +120,7 @@ def test_it_says_what_when_and_where() -> None:
     (finding,) = judged(CHECK, observation(tls=tls(leaf=leaf(61, 29))))
     assert finding.message.endswith("its renewal is due")
     (finding,) = judged(CHECK, observation(tls=untrusted(9, leaf=leaf(-1, 89))))
-    assert "is only valid from 2026-07-02 12:00 UTC on, in 24 hours" in finding.message
+    assert "is not valid until 2026-07-02 12:00 UTC, in 24 hours" in finding.message
     assert "clock" in finding.hint
 
 
