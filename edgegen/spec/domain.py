@@ -16,7 +16,6 @@ from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHo
 
 AUTO = {"auto": 4, "auto6": 6}
 """Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
-_PROVIDERS = (*PROVIDERS, NONE)
 
 
 def _ttl(value: object) -> object:
@@ -90,13 +89,18 @@ class DeclaredRecord(SpecModel):
         return self
 
 
+def _names() -> tuple[str, ...]:
+    """Return every word that `provider:` takes: those registered now: more may be registered after this import."""
+    return (*PROVIDERS, NONE)
+
+
 def _is_provider(value: object) -> object:
-    if value not in _PROVIDERS:
-        raise PydanticKnownError("literal_error", {"expected": ", ".join(_PROVIDERS)})
+    if value not in _names():
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(_names())})
     return value
 
 
-ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_extra={"enum": list(_PROVIDERS)})]
+ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_extra={"enum": list(_names())})]
 
 
 class ProviderUse(BaseModel):
@@ -109,7 +113,7 @@ class ProviderUse(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        kinds = [_use(name, PROVIDERS[name].options if name in PROVIDERS else ()) for name in _PROVIDERS]
+        kinds = [_use(name, PROVIDERS[name].options if name in PROVIDERS else ()) for name in _names()]
         return {"oneOf": kinds}
 
 
