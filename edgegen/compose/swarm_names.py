@@ -1,0 +1,26 @@
+"""Names that a stack has on a swarm, in its file and on its nodes. Pure."""
+
+from __future__ import annotations
+
+NAMESPACE_LABEL = "com.docker.stack.namespace"
+"""The label in which `docker stack` keeps the stack of each service, container, network, volume, secret and config."""
+ACME_VOLUME = "acme"
+"""The volume with the edge's acme.json: no file has to get to any node."""
+
+
+def edge_node_label(stack: str) -> str:
+    """The label of the one node that runs the stack's edge, with the value `true`: it survives a node's rejoining."""
+    return f"edgegen.{stack}.edge"
+
+
+def volume_node_label(stack: str, volume: str) -> str:
+    """The label of the node that keeps a local volume of the stack, with the value `true`.
+
+    A volume called `edge` would share its label with the edge itself, so such a volume is refused.
+    """
+    return f"edgegen.{stack}.{volume}"
+
+
+def in_stack(stack: str, name: str) -> str:
+    """The real name of a network, volume or service of the stack."""
+    return f"{stack}_{name}"
