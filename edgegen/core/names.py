@@ -11,6 +11,8 @@ _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}\Z")
 _PROJECT = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
 _DURATION = re.compile(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z")
+_AMOUNT = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.000000001}
 
 
 class Hostname(str):
@@ -126,3 +128,8 @@ class Duration(str):
         if not _DURATION.match(text):
             raise ValueError(f"`{shown(text)}` is not a duration like `30s`, `1m30s` or `500ms`")
         return cls(text)
+
+
+def seconds_of(duration: str) -> float:
+    """A duration as Go writes it, `1m30s`, in seconds; 0 for anything else."""
+    return sum(float(number) * _UNITS[unit] for number, unit in _AMOUNT.findall(duration))

@@ -144,6 +144,8 @@ def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:
         networks[own.name] = {"name": context.real_network(own.name)} | ({"internal": True} if own.internal else {})
     for name, network in spec.networks.items():
         options = network.model_dump(exclude_none=True, exclude_defaults=True)
+        if options.pop("encrypted", False):
+            options["driver_opts"] = {"encrypted": "true"}
         networks[name] = {"name": network_name(spec, context.target, name)} | composed(options)
     return networks
 

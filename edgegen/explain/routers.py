@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from edgegen.core.names import seconds_of
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.explain.reason import Reason, Weight
@@ -15,7 +15,6 @@ from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import Link, State
 from edgegen.verify.look.traefik_api import RouterSeen, TraefikSeen
 
-_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.0}
 _LONG_ENOUGH = 600.0
 """Seconds: what a layer of a few hundred megabytes takes on a slow line."""
 
@@ -66,8 +65,3 @@ def _read_timeouts(seen: TraefikSeen) -> Iterator[Reason]:
             yield Reason(
                 Hop.ENTRYPOINT, Weight.FAULT, sentence, "`edgegen up` starts Traefik with the flags of edge.yaml"
             )
-
-
-def seconds_of(duration: str) -> float:
-    """A duration as Go writes it, `1m0s`, in seconds; 0 for anything else."""
-    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([\d.]+)(h|ms|us|µs|ns|m|s)", duration))

@@ -24,6 +24,9 @@ PASSED_THROUGH = (
     "stop_grace_period",
 )  # fmt: skip
 
+HEEDED_BY_NOBODY = "SIGURG"
+"""A signal that a process ignores unless it asked for it, and none does: it serves until it is killed."""
+
 
 def build(context: Context, name: str, service: Container) -> Parts:
     """The container and, with a host, its routers as labels."""
@@ -33,13 +36,20 @@ def build(context: Context, name: str, service: Container) -> Parts:
     routes = http_routes(
         context, name, service.own_hosts, aliases=service.aliases, paths=service.own_paths, uses=service.middlewares
     )
-    labels = as_labels(context, routes, HttpService(context.routed(name), port=service.port, scheme=service.scheme))
+    labels = as_labels(context, routes, _backend(context.routed(name), service))
     labels.own.update(composed(service.labels | service.traefik_labels))
     return Parts(
         service=replace(on_edge(context, shaped), labels=labels),
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
         **secrets_of(name, service),
+    )
+
+
+def _backend(name: str, service: Container) -> HttpService:
+    every = "1s" if service.health_path else None
+    return HttpService(
+        name, port=service.port, scheme=service.scheme, health_path=service.health_path, health_every=every
     )
 
 
@@ -54,6 +64,8 @@ def _without_host(context: Context, shaped: Service, service: Container) -> Serv
 def shape(name: str, service: Container) -> Service:
     """The container without labels and without the edge's network."""
     keys: Data = {key: getattr(service, key) for key in PASSED_THROUGH}
+    if service.drain:
+        keys |= {"stop_signal": HEEDED_BY_NOBODY, "stop_grace_period": service.drain}
     shaped = Service(
         **keys,
         image=service.image,

@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.mention import Mention
+from edgegen.core.names import seconds_of
 from edgegen.spec.base import (
     Bytes,
     DurationText,
     EnvName,
     Flag,
+    HintedError,
     Image,
     IpAddress,
     Name,
+    PathPrefix,
     PortNumber,
     Scalar,
     SecretUse,
@@ -185,6 +188,16 @@ class Build(SpecModel):
     """More contexts by name: folders, or anything that BuildKit accepts as a URL."""
 
 
+_STOPS = "keep `drain` for an app that dies at once when it is told to stop, the other for one that stops by itself"
+LONGEST_DRAIN = 5 * 60
+
+
+def _at_most_five_minutes(value: str) -> str:
+    if not 0 < seconds_of(value) <= LONGEST_DRAIN:
+        raise ValueError(f"`{value[:40]}` can't be a drain: it must be longer than nothing, and at most 5m")
+    return value
+
+
 def _build(value: object) -> object:
     return {"context": value} if isinstance(value, str) else value
 
@@ -201,6 +214,9 @@ class Container(RoutedService, LabelledService):
     """The port that the container listens on; required with `host`."""
     scheme: Literal["http", "https", "h2c"] = "http"
     """The protocol that Traefik uses to reach the container."""
+    health_path: PathPrefix | None = None
+    """A path that answers 200 to 399 if the container can serve. Traefik asks for it every second and sends no request
+    to a container that does not answer in one: on a swarm a node that is cut off is noticed in a second or two."""
     command: Command | None = None
     """Command, as in Compose."""
     entrypoint: Command | None = None
@@ -283,6 +299,11 @@ class Container(RoutedService, LabelledService):
     """How long the container may take to stop before it is killed."""
     stop_signal: Text | None = None
     """Signal to stop it."""
+    drain: Annotated[DurationText, AfterValidator(_at_most_five_minutes)] | None = None
+    """How long a task that is being replaced keeps answering (`target: swarm` only), at most 5m: `6s` is enough for
+    short requests, plus as long as the longest request lasts. Needed only if requests last longer than an instant and
+    the app dies at SIGTERM. It replaces the stop signal: the app gets none that it heeds, and is killed at the end. An
+    app that must write something down when it stops needs `stop_grace_period` instead."""
     stdin_open: Annotated[Flag, OR_VARIABLE] | None = None
     """Keep standard input open."""
     tty: Annotated[Flag, OR_VARIABLE] | None = None
@@ -327,8 +348,18 @@ class Container(RoutedService, LabelledService):
             raise ValueError("a container with a `host` needs a `port`: the one that it listens on")
         if not self.own_hosts and (self.path is not None or self.paths):
             raise ValueError(f"`{'path' if self.path else 'paths'}` has no meaning without a `host`")
+        if self.health_path is not None and not self.own_hosts:
+            raise ValueError("`health_path` has no meaning without a `host`: Traefik asks only what it serves")
         self._says_each_limit_once()
+        self._stops_in_one_way()
         return self
+
+    def _stops_in_one_way(self) -> None:
+        for key in ("stop_signal", "stop_grace_period"):
+            if self.drain is not None and getattr(self, key) is not None:
+                raise HintedError(
+                    f"`drain` and `{key}` exclude each other: `drain` sets the signal and the time", _STOPS, "drain"
+                )
 
     def _says_each_limit_once(self) -> None:
         limits = self.deploy.resources.limits if self.deploy and self.deploy.resources else None
@@ -342,6 +373,6 @@ class Container(RoutedService, LabelledService):
 
 WITHOUT_PUBLIC_SIDE: dict[str, Any] = {
     "host": None, "hosts": [], "aliases": [], "path": None, "paths": [], "middlewares": [], "port": None,
-    "scheme": "http", "traefik_labels": {},
+    "scheme": "http", "health_path": None, "traefik_labels": {},
 }  # fmt: skip
 """The keys of a service's public side, at the values that mean "nothing"."""

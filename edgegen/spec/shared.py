@@ -12,6 +12,7 @@ from edgegen.spec.base import (
     Bytes,
     Extra,
     Flag,
+    HintedError,
     Host,
     Image,
     IpAddress,
@@ -61,9 +62,16 @@ class Network(SpecModel):
     """Whether standalone containers may join (Swarm)."""
     enable_ipv6: Annotated[Flag, OR_VARIABLE] | None = None
     """IPv6 inside the network."""
+    encrypted: Flag = False
+    """Encrypt what containers of different nodes send to each other (`target: swarm` only). The kernel of every node
+    needs ESP for it, and UDP 4789 and protocol 50 must pass between them."""
 
     @model_validator(mode="after")
     def _external_has_no_driver(self) -> Network:
+        if self.encrypted and (self.external or self.driver not in (None, "overlay")):
+            which = "an external network" if self.external else f"a network with the driver `{self.driver}`"
+            message = f"{which} can't be `encrypted`: Docker encrypts an overlay when it creates it"
+            raise HintedError(message, "remove `encrypted`", "encrypted")
         if self.external and (self.driver or self.internal):
             raise ValueError("an external network can't have `driver` or `internal`: they belong to whoever made it")
         return self

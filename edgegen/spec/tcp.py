@@ -58,6 +58,8 @@ class Tcp(Container):
     def _tcp_only(self) -> Tcp:
         if not self.own_hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
+        if self.health_path is not None:
+            raise ValueError("`health_path` belongs to HTTP: Traefik does not ask a tcp service how it is")
         if self.aliases or self.path is not None or self.paths:
             raise ValueError("`aliases`, `path` and `paths` belong to HTTP; a tcp service has only its `host`")
         return self

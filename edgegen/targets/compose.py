@@ -40,10 +40,28 @@ class ComposeTarget(Target):
         return file
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
-        """Configs that Compose would ignore with a warning, or refuse when it creates the container."""
+        """What only a swarm has, and configs that Compose would ignore with a warning or refuse when it creates."""
+        yield from _only_on_a_swarm(spec)
         for name, service in spec.containers.items():
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
+
+
+def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
+    for name, service in spec.containers.items():
+        if service.drain is not None:
+            yield Complaint(
+                ("services", name, "drain"),
+                "Compose stops the old container before it starts the new one: nothing would take over while it drains",
+                "remove it, or use `stop_grace_period` for an app that needs time to stop; it is for `target: swarm`",
+            )
+    for name, network in spec.networks.items():
+        if network.encrypted:
+            yield Complaint(
+                ("networks", name, "encrypted"),
+                "only the network of a swarm can be encrypted: on one host nothing leaves the host",
+                "remove it, or use `target: swarm`",
+            )
 
 
 def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:

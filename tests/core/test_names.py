@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
+from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName, seconds_of
 
 LABEL63 = "a" * 63
 NAME253 = ".".join([LABEL63, LABEL63, LABEL63, "a" * 57 + ".com"])
@@ -146,3 +146,10 @@ def test_durations(text: str) -> None:
 def test_no_durations(text: str) -> None:
     with pytest.raises(ValueError, match="not a duration"):
         Duration.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("1m30s", 90), ("1h", 3600), ("500ms", 0.5), ("0s", 0), ("", 0), ("x", 0), ("1.5h", 5400)]
+)
+def test_seconds_of_a_duration(text: str, seconds: float) -> None:
+    assert seconds_of(text) == seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.explain.reason import Reason, Weight
-from edgegen.explain.routers import api_reasons, seconds_of, with_router
+from edgegen.explain.routers import api_reasons, with_router
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import State
 from edgegen.verify.look.traefik_api import RouterSeen, TraefikSeen
@@ -63,13 +63,6 @@ def test_read_timeouts_of_a_registry(limit: str, cut: bool) -> None:
     found = reasons(ON, host=REGISTRY, read_timeouts={"websecure": limit, "web": "1m0s"})
     assert [(item.hop, item.weight) for item in found] == [(Hop.ENTRYPOINT, Weight.FAULT)] * cut
     assert reasons(ON, read_timeouts={"websecure": limit}) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("1m30s", 90), ("1h", 3600), ("500ms", 0.5), ("0s", 0), ("", 0), ("x", 0)]
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert seconds_of(text) == seconds
 
 
 def test_a_router_that_nobody_saw() -> None:
