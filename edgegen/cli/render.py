@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -188,6 +188,8 @@ class Rendered:
     target: str
     file: Path
     wish: Wish
+    name: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def render_project(
@@ -209,4 +211,5 @@ def render_project(
     show_trust(directory, prepared)
     show_credentials(prepared)
     spec = prepared.loaded.spec
-    return Rendered(spec.target, directory / prepared.desired.target.file_name, edge_wish(spec))
+    file = directory / prepared.desired.target.file_name
+    return Rendered(spec.target, file, edge_wish(spec), spec.name, prepared.values)

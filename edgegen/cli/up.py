@@ -13,7 +13,7 @@ import typer
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
-from edgegen.deploy.backends.base import WAIT_TIMEOUT, Start
+from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
@@ -69,18 +69,20 @@ def _up(
         made = render_project(
             directory, environment, force=force, before=lambda it: refuse_running_elsewhere(directory, it, running)
         )
-    backend = backend_of(made.target, Place(directory, made.file, running, quiet))
+    backend = backend_of(made.target, Place(directory, made.file, running, quiet, made.name, made.values))
     with when_stopped("the files are rendered, and nothing was started"):
-        return steps.up(backend, console, Start(wait, build), host=host, wish=made.wish)
+        return steps.up(backend, console, Start(wait, build), Asked(host, made.wish))
 
 
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
     """Before a file is written or the other machine is asked: what would be rendered is enough to know."""
     from edgegen.deploy import steps
+    from edgegen.deploy.backends import backend_class
     from edgegen.project import render as project
 
     prepared = project.prepare(directory, environment, environ=os.environ)
-    steps.refuse_local_files(prepared.stack_text, host)
+    if not backend_class(prepared.loaded.spec.target).files_are_sent:
+        steps.refuse_local_files(prepared.stack_text, host)
 
 
 def _print_commands(
@@ -94,9 +96,10 @@ def _print_commands(
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
-    steps.refuse_local_files(prepared.stack_text, host)
-    file = directory / prepared.desired.target.file_name
-    backend = backend_of(prepared.loaded.spec.target, Place(directory, file, runner(host)))
+    spec, file = prepared.loaded.spec, directory / prepared.desired.target.file_name
+    backend = backend_of(spec.target, Place(directory, file, runner(host), name=spec.name, values=prepared.values))
+    if not backend.files_are_sent:
+        steps.refuse_local_files(prepared.stack_text, host)
     commands = backend.up_commands(prepared.stack_text, wait, build=build, values=prepared.values)
     show_commands("up", commands, host, as_json=as_json)
     return 0

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.deploy.answers import Reader
-from edgegen.deploy.model import Project, ServiceModel
 
-PS = Reader("docker compose ps")
 ONE_OFF = "com.docker.compose.oneoff"
 
 
@@ -94,30 +88,6 @@ class Standing:
         return tuple(_finding(row) for row in self.rows if not row.ok)
 
 
-def read_standing(project: Project, output: str) -> Standing:
-    """From what `docker compose ps --all --format json` prints: one object a line, or one array (before 2.21).
-
-    Raises OutsideError for what can't be read.
-    """
-    services = {service.name: service for service in project.services}
-    bodies = PS.rows(output, "the containers")
-    present = [_row(body, services) for body in bodies if not _is_one_off(body)]
-    seen = Counter(row.service for row in present)
-    absent = [_absent(body, seen[name]) for name, body in services.items() if seen[name] < body.replicas]
-    return Standing(project.name, tuple(sorted([*present, *absent], key=lambda row: (row.service, row.container))))
-
-
-def _absent(service: ServiceModel, there: int) -> Row:
-    """One row for all containers that a service lacks."""
-    short_of = f"{there} of {service.replicas} containers" if there else ""
-    return Row(service.name, image=service.image, short_of=short_of)
-
-
-def _is_one_off(body: dict[str, Any]) -> bool:
-    """A container of `docker compose run` is not one of the service's replicas."""
-    return f"{ONE_OFF}=true" in _text(body, "Labels").lower()
-
-
 def explain(row: Row) -> str:
     """What is wrong with a row: the end of a sentence that begins with the service's name."""
     if row.verdict is Verdict.MISSING:
@@ -127,44 +97,6 @@ def explain(row: Row) -> str:
     if row.state == "running":
         return f"is running and {row.health}"
     return f"is {row.state_text}"
-
-
-def _row(body: dict[str, Any], services: dict[str, ServiceModel]) -> Row:
-    row = Row(
-        service=_text(body, "Service"),
-        container=_text(body, "Name"),
-        state=_text(body, "State"),
-        health=_text(body, "Health"),
-        exit_code=PS.number(body.get("ExitCode"), "ExitCode"),
-        ports=tuple(dict.fromkeys(_ports(body))),
-        image=_text(body, "Image"),
-    )
-    if not (row.service and row.container and row.state):
-        PS.refuse("printed a container without `Service`, `Name` or `State`")
-    return replace(row, verdict=_judge(row, services.get(row.service)))
-
-
-def _ports(body: dict[str, Any]) -> Iterator[str]:
-    for port in PS.mappings(body.get("Publishers"), "Publishers"):
-        published = _text(port, "PublishedPort")
-        if published not in ("", "0"):
-            address = _text(port, "URL")
-            shown = f"[{address}]" if ":" in address else address
-            yield f"{shown}:{published}->{_text(port, 'TargetPort')}/{_text(port, 'Protocol')}"
-
-
-def _text(body: dict[str, Any], key: str) -> str:
-    return PS.text(body.get(key), key)
-
-
-def _judge(row: Row, service: ServiceModel | None) -> Verdict:
-    if row.state == "running":
-        return {"": Verdict.HEALTHY, "healthy": Verdict.HEALTHY, "starting": Verdict.PENDING}.get(
-            row.health, Verdict.ILL
-        )
-    if row.state == "exited" and row.exit_code == 0 and (service is None or service.finishes):
-        return Verdict.DONE
-    return Verdict.PENDING if row.state == "created" else Verdict.ILL
 
 
 def _finding(row: Row) -> Finding:

@@ -10,6 +10,7 @@ from pathlib import Path
 from edgegen.core.errors import Problem
 from edgegen.core.show import shown
 from edgegen.deploy.acme import check_storage
+from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder, find_holders
@@ -26,11 +27,25 @@ _OLD_API = (1, 24)
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """Something that is missing and is made right before the start; `told` says so in a sentence."""
+
+    kind: str
+    """`network`, `volume` or `label`."""
+    name: str
+    command: Command
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preflight:
     """Obstacles to a start, and remarks."""
 
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
+    missing: tuple[Preparation, ...] = ()
+    present: tuple[ContainerSeen, ...] = ()
+    """All containers of the engine, where the backend wants to know them again."""
 
 
 def look(project: Project, folder: Path, engine: Engine, containers: Sequence[ContainerSeen]) -> Preflight:

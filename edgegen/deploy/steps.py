@@ -7,20 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError
-from edgegen.deploy import engine
-from edgegen.deploy.backends.base import Backend, Changes, Place, Reporter, Start
-from edgegen.deploy.containers import ContainerSeen, containers
+from edgegen.deploy.backends.base import Asked, Backend, Changes, Place, Reporter, Start
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import is_far, refuse_files
 from edgegen.deploy.model import Project, host_files, read_yaml
-from edgegen.deploy.neighbours import elsewhere, look_around
-from edgegen.deploy.preflight import look
-from edgegen.deploy.shared_edge import Wish
+from edgegen.deploy.preflight import Preflight, Preparation
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.stop import when_stopped
-
-_MOST_NAMED = 10
-"""Containers in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +25,46 @@ class Raised:
     volumes: tuple[str, ...] = ()
 
 
-def up(backend: Backend, reporter: Reporter, how: Start, *, host: str = "", wish: Wish | None = None) -> Raised:
+def up(backend: Backend, reporter: Reporter, how: Start, asked: Asked | None = None) -> Raised:
     """Check first, create what is missing, build and start everything, wait until it is healthy.
 
     Raises SpecError if the files are refused, RefusedError if the preflight found an obstacle, OutsideError for an
     external failure before anything was changed, PartialError for one afterwards.
     """
     project = backend.read()
-    refuse_files(project.host_files, host)
-    present = _preflight(backend.place, project, reporter, host, wish or Wish())
+    found = backend.preflight(project, asked or Asked())
+    for notice in found.notices:
+        reporter.note(notice)
+    if problems := [*project.obstacles, *found.problems]:
+        raise RefusedError(problems)
     changes = Changes(backend.snapshot(project.name))
     with partial_after_changes(backend, project.name, changes):
-        networks = _create(backend.place, "network", project.networks, changes, reporter)
-        volumes = _create(backend.place, "volume", project.volumes, changes, reporter)
-        standing = backend.up(project, replace(how, present=present), changes, reporter)
-    return Raised(standing, networks, volumes)
+        for item in found.missing:
+            _make(backend.place, item, changes, reporter)
+        standing = backend.up(project, replace(how, present=found.present), changes, reporter)
+    return Raised(standing, _made(found, "network"), _made(found, "volume"))
 
 
 def down(backend: Backend, *, volumes: bool = False) -> Project:
     """Stop and remove the project's containers and networks. External networks and volumes stay.
 
-    Raises SpecError, OutsideError and PartialError as `up` does, and RefusedError for a project of this name that runs
-    from another folder of this machine.
+    Raises SpecError, OutsideError and PartialError as `up` does, and RefusedError for a project of this name that is
+    another one.
     """
     project = backend.read()
-    place = backend.place
-    if others := list(elsewhere(project.name, place.folder, containers(place.runner, project.name))):
+    if others := list(backend.others(project)):
         raise RefusedError(others)
     changes = Changes(backend.snapshot(project.name))
     with partial_after_changes(backend, project.name, changes):
         backend.down(changes, volumes=volumes)
-        _refuse_left_behind(backend.running(project.name))
+        if left := list(backend.left_behind(project.name)):
+            raise OutsideError(left)
     return project
 
 
 def status(backend: Backend, *, host: str = "") -> Standing:
     """The present state of the project. Raises SpecError, RefusedError and OutsideError."""
-    project = backend.read()
-    engine.inspect_engine(backend.place.runner, host)
-    return backend.status(project)
+    return backend.status(backend.read(), host)
 
 
 def refuse_local_files(text: str, host: str) -> None:
@@ -108,40 +102,13 @@ def _differs(backend: Backend, name: str, before: frozenset[str]) -> bool:
         return True
 
 
-def _preflight(place: Place, project: Project, reporter: Reporter, host: str, wish: Wish) -> tuple[ContainerSeen, ...]:
-    """Returns all containers of the engine. Raises RefusedError."""
-    found = engine.inspect_engine(place.runner, host)
-    everything = containers(place.runner, one_offs=True)
-    present = tuple(item for item in everything if not item.is_one_off)
-    seen = look(project, place.folder, found, everything)
-    among = look_around(project, place.folder, wish, present, local=found.is_local)
-    for notice in (*seen.notices, *among.notices):
-        reporter.note(notice)
-    if problems := [*project.obstacles, *among.problems, *seen.problems]:
-        raise RefusedError(problems)
-    return present
+def _make(place: Place, item: Preparation, changes: Changes, reporter: Reporter) -> None:
+    result = place.runner.run(item.command)
+    if not result.ok:
+        raise OutsideError(f"{item.kind} `{item.name}` could not be created: {tail(result.stderr, 2)}")
+    changes.made.append(f"{item.kind} {item.name}")
+    reporter.note(item.told)
 
 
-def _create(place: Place, kind: str, wanted: tuple[str, ...], changes: Changes, reporter: Reporter) -> tuple[str, ...]:
-    if not wanted:
-        return ()
-    present = engine.list_names(place.runner, kind)
-    absent = tuple(name for name in wanted if name not in present)
-    for name in absent:
-        result = place.runner.run(engine.create_command(kind, name))
-        if not result.ok:
-            raise OutsideError(f"{kind} `{name}` could not be created: {tail(result.stderr, 2)}")
-        changes.made.append(f"{kind} {name}")
-        reporter.note(f"created the external {kind} `{name}`")
-    return absent
-
-
-def _refuse_left_behind(left: tuple[str, ...]) -> None:
-    """Raises OutsideError for whatever is left after the backend reported success."""
-    if left:
-        more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-        raise OutsideError(
-            "Compose ended without an error, and these containers are still there: "
-            f"{', '.join(left[:_MOST_NAMED])}{more}",
-            hint="`docker logs` and `docker inspect` of one of them may show why; then run the command again",
-        )
+def _made(found: Preflight, kind: str) -> tuple[str, ...]:
+    return tuple(item.name for item in found.missing if item.kind == kind)

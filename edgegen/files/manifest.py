@@ -36,6 +36,8 @@ class Manifest:
     """Every target that the folder was rendered for, the last one last."""
     outputs: Mapping[str, str]
     kept: tuple[str, ...]
+    name: str = ""
+    """The project's name; "" in manifests of before it was kept."""
 
     def to_bytes(self) -> bytes:
         """The manifest's file."""
@@ -46,6 +48,7 @@ class Manifest:
                 "edgegen": self.version,
                 "spec_sha256": self.spec_hash,
                 "environment": self.environment,
+                "name": self.name,
                 "targets": list(self.targets),
                 "outputs": dict(self.outputs),
                 "kept": list(self.kept),
@@ -124,6 +127,11 @@ def rendered_targets(project: Path) -> tuple[str, ...]:
     return manifest.targets if (manifest := _state(project).manifest) else ()
 
 
+def rendered_name(project: Path) -> str:
+    """The project's name at the last render; "" where nothing says so."""
+    return manifest.name if (manifest := _state(project).manifest) else ""
+
+
 def _state(project: Path) -> State:
     if not project.is_dir():
         return State(None, b"", None)
@@ -166,6 +174,7 @@ def _parse_manifest(content: bytes) -> Manifest:
         targets=tuple(str(name) for name in targets),
         outputs={_path(path): _hash(value) for path, value in outputs.items()},
         kept=tuple(_path(path) for path in kept),
+        name=str(data.get("name", "")),
     )
 
 

@@ -33,6 +33,7 @@ def write_outputs(
     environment: str | None,
     version: str,
     target: str = DEFAULT,
+    name: str = "",
 ) -> WriteReport:
     """Brings the project directory to `outputs`; a second run with the same outputs writes nothing.
 
@@ -49,7 +50,7 @@ def write_outputs(
         backups = _write(root, found, state, environment)
         mended = _mend(root, found, outputs)
         manifest = _manifest(
-            outputs, state, spec_hash=spec_hash, environment=environment, version=version, target=target
+            outputs, state, spec_hash=spec_hash, environment=environment, version=version, target=target, name=name
         )
         _remember(root, manifest, state)
     return _report(found, backups, mended)
@@ -177,7 +178,14 @@ def _mend(root: ProjectDirectory, found: Survey, outputs: Sequence[Output]) -> t
 
 
 def _manifest(
-    outputs: Sequence[Output], state: State, *, spec_hash: str, environment: str | None, version: str, target: str
+    outputs: Sequence[Output],
+    state: State,
+    *,
+    spec_hash: str,
+    environment: str | None,
+    version: str,
+    target: str,
+    name: str,
 ) -> Manifest:
     last = state.manifest
     manifest = Manifest(
@@ -185,9 +193,10 @@ def _manifest(
         version=version,
         spec_hash=spec_hash,
         environment=environment,
-        targets=(*(name for name in (last.targets if last else ()) if name != target), target),
+        targets=(*(one for one in (last.targets if last else ()) if one != target), target),
         outputs={output.path: sha256(output.content) for output in outputs if not output.keep},
         kept=tuple(sorted(output.path for output in outputs if output.keep)),
+        name=name,
     )
     return manifest if manifest == last else changed(manifest, generation=manifest.generation + 1)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from edgegen.core.errors import RefusedError, UsageError
 from edgegen.deploy.backends import BACKENDS, Backend, Place, backend_of
 from edgegen.deploy.runner import Executor
-from edgegen.files import rendered_targets
+from edgegen.files import rendered_name, rendered_targets
+from edgegen.files.values import Values
 from edgegen.spec.load import LoadedSpec
 from edgegen.target_names import DEFAULT, TARGETS
 from edgegen.targets import target_of
@@ -24,7 +26,8 @@ def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False) ->
             f"{project} was last rendered for target `{name}`, which this version of edgegen does not run",
             hint="use the version that rendered it, or `edgegen render` for another target",
         )
-    place = Place(project, project / target_of(name).file_name, runner, quiet)
+    file = project / target_of(name).file_name
+    place = Place(project, file, runner, quiet, rendered_name(project), Values(project, os.environ))
     if not place.file.is_file():
         raise UsageError(
             f"{place.file} does not exist: nothing has been rendered here",
@@ -42,7 +45,7 @@ def refuse_running_elsewhere(project: Path, loaded: LoadedSpec, runner: Executor
     for name in rendered:
         if name == spec.target or not _is_run(name):
             continue
-        place = Place(project, project / target_of(name).file_name, runner)
+        place = Place(project, project / target_of(name).file_name, runner, name=spec.name)
         if left := backend_of(name, place).running(spec.name):
             back = "" if name == rendered[-1] else f"set `target: {name}` again, run `edgegen render`, and then "
             raise RefusedError(

@@ -145,6 +145,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
             environment=prepared.loaded.environment,
             version=__version__,
             target=prepared.loaded.spec.target,
+            name=prepared.loaded.spec.name,
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")

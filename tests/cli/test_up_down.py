@@ -55,7 +55,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
         desired = types.SimpleNamespace(target=types.SimpleNamespace(file_name="docker-compose.yml"))
-        loaded = types.SimpleNamespace(spec=types.SimpleNamespace(target="compose"))
+        loaded = types.SimpleNamespace(spec=types.SimpleNamespace(target="compose", name="shop"))
         return types.SimpleNamespace(stack_text=TEXT, desired=desired, loaded=loaded, warnings=[], values={})
 
     monkeypatch.setattr(rendering, "render_project", render_project)

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from edgegen.core.finding import Outcome
-from edgegen.deploy.health import Standing, Verdict, explain, read_standing
+from edgegen.deploy.backends.compose_ps import read_standing
+from edgegen.deploy.health import Standing, Verdict, explain
 from edgegen.deploy.model import Project, ServiceModel
 from tests.fakes.docker_cli import lines, row
 

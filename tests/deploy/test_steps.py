@@ -14,7 +14,7 @@ import pytest
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError
 from edgegen.deploy import steps
-from edgegen.deploy.backends.base import Start
+from edgegen.deploy.backends.base import Asked, Start
 from edgegen.deploy.shared_edge import Wish
 from tests.deploy.conftest import compose
 from tests.deploy.test_containers import described
@@ -42,7 +42,7 @@ def notes() -> Notes:
 @pytest.fixture
 def up(world: FakeDocker, project: Path, notes: Notes) -> Callable[..., steps.Raised]:
     def run(*, quiet: bool = False, **options: Any) -> steps.Raised:
-        return steps.up(compose(project, quiet=quiet), notes, Start(7), **options)
+        return steps.up(compose(project, quiet=quiet), notes, Start(7), Asked(**options))
 
     return run
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import BugError, LocalIOError, RefusedError
-from edgegen.files import Output, WriteReport, check_outputs, last_environment, write_outputs
+from edgegen.files import Output, WriteReport, check_outputs, last_environment, rendered_name, write_outputs
 from edgegen.files.last_run import refuse_unnamed
 
 COMPOSE = Output("docker-compose.yml", b"services: {}\n")
@@ -20,8 +20,12 @@ SECRET = Output("secrets/db", b"generated-once", 0o600, keep=True)
 ALL = (COMPOSE, TLS, SECRET)
 
 
-def write(project: Path, outputs: Sequence[Output] = ALL, *, force: bool = False, spec_hash: str = "s1") -> WriteReport:
-    return write_outputs(project, outputs, force=force, spec_hash=spec_hash, environment="dev", version="1.2.3")
+def write(
+    project: Path, outputs: Sequence[Output] = ALL, *, force: bool = False, spec_hash: str = "s1", name: str = ""
+) -> WriteReport:
+    return write_outputs(
+        project, outputs, force=force, spec_hash=spec_hash, environment="dev", version="1.2.3", name=name
+    )
 
 
 def mode(path: Path) -> str:
@@ -43,7 +47,9 @@ def test_a_first_run_writes_everything_and_a_second_one_nothing(tmp_path: Path) 
 
 
 def test_the_manifest_says_what_was_written_from_what(tmp_path: Path) -> None:
-    write(tmp_path)
+    assert rendered_name(tmp_path) == ""
+    write(tmp_path, name="shop")
+    assert rendered_name(tmp_path) == "shop"
     manifest = json.loads((tmp_path / ".edgegen/manifest.json").read_text())
     assert manifest == {
         "schema_version": 1,
@@ -52,6 +58,7 @@ def test_the_manifest_says_what_was_written_from_what(tmp_path: Path) -> None:
         "spec_sha256": "s1",
         "environment": "dev",
         "targets": ["compose"],
+        "name": "shop",
         "outputs": {output.path: hashlib.sha256(output.content).hexdigest() for output in (COMPOSE, TLS)},
         "kept": ["secrets/db"],
     }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from edgegen.core.errors import OutsideError
-from edgegen.deploy.backends.base import Changes, LogsWanted, Place, Reporter, Start
+from edgegen.core.errors import OutsideError, Problem
+from edgegen.deploy.backends.base import Asked, Changes, LogsWanted, Place, Reporter, Start
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Row, Standing, Verdict
 from edgegen.deploy.model import Project, ServiceModel, read_yaml
+from edgegen.deploy.preflight import Preflight
 
 
 class ToyBackend:
     """Services run while their names stand in `FOLDER/running.json`."""
+
+    files_are_sent = True
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -23,6 +26,12 @@ class ToyBackend:
     def read(self) -> Project:
         data = read_yaml(self.place.file.read_text())
         return Project(data["name"], tuple(ServiceModel(name) for name in data["services"]))
+
+    def preflight(self, project: Project, asked: Asked) -> Preflight:
+        return Preflight()
+
+    def others(self, project: Project) -> Iterator[Problem]:
+        return iter(())
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         if (self.place.folder / "broken").exists():
@@ -37,7 +46,11 @@ class ToyBackend:
             self._state.unlink(missing_ok=True)
         changes.ran(f"wind down, volumes {volumes}")
 
-    def status(self, project: Project) -> Standing:
+    def left_behind(self, name: str) -> Iterator[Problem]:
+        if left := self.running(name):
+            yield Problem(f"still there: {', '.join(left)}")
+
+    def status(self, project: Project, host: str = "") -> Standing:
         running = self.running(project.name)
         names = [service.name for service in project.services]
         wound = [Row(name, f"{name}.1", "running", verdict=Verdict.HEALTHY) for name in names if name in running]

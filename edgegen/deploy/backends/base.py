@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from edgegen.core.errors import Problem
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project
+from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.runner import Executor
+from edgegen.deploy.shared_edge import Wish
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health. Images are pulled and built before that."""
@@ -33,6 +36,10 @@ class Place:
     runner: Executor
     quiet: bool = False
     """Whether the output of programs is shown only if they fail."""
+    name: str = ""
+    """The project's name; "" where nothing says so. A swarm's file does not hold it."""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The values of variables, for programs that do not read `.env` themselves. They may be secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,16 @@ class Start:
     wait: int = WAIT_TIMEOUT
     build: bool = True
     present: tuple[ContainerSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a start is checked against: the engine's host, what the spec wants of its edge, which nodes are named."""
+
+    host: str = ""
+    wish: Wish = field(default_factory=Wish)
+    edge_node: str = ""
+    volume_nodes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ class Backend(Protocol):
     """One way to run the stack of one `Place`. Every method raises OutsideError if its programs fail."""
 
     place: Place
+    files_are_sent: bool
+    """Whether the client reads the files that services mount and sends them; otherwise they must exist on the host."""
 
     def read(self) -> Project:
         """The project as the programs read it: merged, and with variables replaced by their values.
@@ -83,13 +102,19 @@ class Backend(Protocol):
         Raises SpecError if they refuse the files, RefusedError if a required variable has no value.
         """
 
+    def preflight(self, project: Project, asked: Asked) -> Preflight:
+        """Look for everything that would make a start fail; changes nothing. Raises RefusedError, OutsideError."""
+
+    def others(self, project: Project) -> Iterator[Problem]:
+        """Why what runs under this project's name is not this project's."""
+
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         """Start everything and wait until it is healthy. Raises OutsideError if something is not."""
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
         """Stop and remove it; with `volumes` its own volumes too."""
 
-    def status(self, project: Project) -> Standing:
+    def status(self, project: Project, host: str = "") -> Standing:
         """Its present state."""
 
     def logs(self, wanted: LogsWanted) -> None:
@@ -97,6 +122,9 @@ class Backend(Protocol):
 
     def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
         """The same as data: container, time and text of each line."""
+
+    def left_behind(self, name: str) -> Iterator[Problem]:
+        """What is still there after `down`."""
 
     def snapshot(self, name: str) -> frozenset[str]:
         """What the engine has of a project, each part as `container …`, `network …` or `volume …`.

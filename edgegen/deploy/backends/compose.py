@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
-from edgegen.deploy.backends import compose_cli
-from edgegen.deploy.backends.base import Backend, Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends import compose_check, compose_cli
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Reporter, Start
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project, external_names, read_yaml
+from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.terminal_text import printable, tail
 from edgegen.spec.variables import evaluate
 
@@ -26,12 +27,27 @@ _INTERRUPTED = (130, -2)
 class ComposeBackend(Session, Backend):
     """What Compose does with the project of one place."""
 
+    files_are_sent = False
+
+    def preflight(self, project: Project, asked: Asked) -> Preflight:
+        return compose_check.check(self.place, project, asked)
+
+    def others(self, project: Project) -> Iterator[Problem]:
+        return compose_check.others(self.place, project)
+
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         return start(self, project, how, changes, reporter)
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
         self.run(compose_cli.down_command(self.compose, self.stack, volumes=volumes, quiet=self.place.quiet))
         changes.ran("docker compose down")
+
+    def left_behind(self, name: str) -> Iterator[Problem]:
+        return compose_check.left_behind(self.place, name)
+
+    def status(self, project: Project, host: str = "") -> Standing:
+        engine.inspect_engine(self.runner, host)
+        return self.standing(project)
 
     def snapshot(self, name: str) -> frozenset[str]:
         return engine.snapshot(self.runner, name)

@@ -9,9 +9,10 @@ from edgegen.core.errors import OutsideError, RefusedError, SpecError
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
+from edgegen.deploy.backends.compose_ps import read_standing
 from edgegen.deploy.backends.override_name import renamed
 from edgegen.deploy.command import Command
-from edgegen.deploy.health import Standing, read_standing
+from edgegen.deploy.health import Standing
 from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.terminal_text import tail
 
@@ -48,7 +49,7 @@ class Session:
             raise RefusedError(message, hint=_VARIABLE)
         raise SpecError(message, hint=_LIMITS if _TWO_FORMS in said else _FILES)
 
-    def status(self, project: Project) -> Standing:
+    def standing(self, project: Project) -> Standing:
         """The present state of the containers. Raises OutsideError."""
         result = self.runner.run(compose_cli.ps_command(self.compose, self.stack))
         if not result.ok:

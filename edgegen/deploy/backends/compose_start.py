@@ -77,13 +77,13 @@ def _settled(session: Session, project: Project, wait: int, failure: list[Proble
     Raises OutsideError, which also reports what failed before.
     """
     try:
-        standing = session.status(project)
+        standing = session.standing(project)
         done = any(row.verdict is Verdict.DONE for row in standing.rows)
         if not done or standing.ill or not standing.pending:
             return standing
         waiting = sorted({row.service for row in standing.pending})
         session.runner.run(compose_cli.wait_command(session.compose, session.stack, waiting, wait))
-        return session.status(project)
+        return session.standing(project)
     except OutsideError as error:
         raise OutsideError([*failure, *error.problems]) from None
 

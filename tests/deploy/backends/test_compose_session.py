@@ -71,4 +71,4 @@ def test_a_failing_compose(world: FakeDocker, project: Path) -> None:
         compose(project, quiet=True).run(Command(("docker", "compose", "up")))
     world.answer("ps --all --format json", err="boom", code=1)
     with pytest.raises(OutsideError, match="boom"):
-        compose(project).status(Project("shop"))
+        compose(project).standing(Project("shop"))
