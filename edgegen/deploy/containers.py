@@ -15,6 +15,7 @@ from edgegen.deploy.health import ONE_OFF
 from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
+from edgegen.deploy.variables import name_list, setting_list
 from edgegen.traefik.settings import Settings, settings
 
 SERVICE = "com.docker.compose.service"
@@ -24,22 +25,11 @@ _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 _AT_ONCE = 100
 """Containers of one `docker inspect`: a command line has a limited length."""
 
-# The engine's client itself reduces variables to their names: the values are often secrets. Four settings of Traefik
-# are not secret, and show what it serves and how.
-_READ = "CONSTRAINTS", "READTIMEOUT", "TRUSTEDIPS", "EXPOSEDBYDEFAULT"
-_SETTINGS = (
-    '{{range .Config.Env}}{{$words := split (index (split . "=") 0) "_"}}{{$last := ""}}'
-    '{{range $words}}{{$last = .}}{{end}}{{if eq (index $words 0) "TRAEFIK"}}'
-    + "{{if or "
-    + " ".join(f'(eq $last "{word}")' for word in _READ)
-    + "}}{{json .}},{{end}}{{end}}{{end}}"
-)
 _FORMAT = (
     '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"state":{{json .State}},'
     '"labels":{{json .Config.Labels}},"args":{{json .Args}},"networks":{{json .NetworkSettings.Networks}},'
     '"mounts":{{json .Mounts}},"ports":{{json .NetworkSettings.Ports}},'
-    '"variables":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}null],'
-    f'"settings":[{_SETTINGS}null]}}'
+    f'"variables":{name_list(".Config.Env")},"settings":{setting_list(".Config.Env")}}}'
 )
 
 

@@ -1,0 +1,107 @@
+"""The nodes of a swarm, and what the engine that is asked is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgegen.deploy.answers import Reader
+from edgegen.deploy.engine import ask
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.asking import inspected, listed
+
+_NODE = Reader("docker node inspect")
+_INFO = Reader("docker info")
+_FORMAT = (
+    '{"id":{{json .ID}},"hostname":{{json .Description.Hostname}},"spec":{{json .Spec}},"status":{{json .Status}},'
+    '"manager":{{json .ManagerStatus}}}'
+)
+_NOWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSeen:
+    """One node of the swarm."""
+
+    id: str
+    hostname: str
+    role: str = "worker"
+    """`manager` or `worker`."""
+    availability: str = "active"
+    """`active`, `pause` or `drain`."""
+    state: str = "ready"
+    """`ready`, `down`, `unknown` or `disconnected`."""
+    address: str = ""
+    """The address under which the other nodes know it."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    is_leader: bool = False
+    reachability: str = ""
+    """`reachable` or `unreachable` for a manager, "" for a worker."""
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == "manager"
+
+    def has(self, label: str) -> bool:
+        """Whether a label of edgegen is set on it."""
+        return self.labels.get(label) == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What the engine that is asked is in its swarm."""
+
+    state: str = "inactive"
+    """`inactive`, `pending`, `active`, `error` or `locked`."""
+    is_manager: bool = False
+    node: str = ""
+    """Its node's id."""
+    address: str = ""
+    error: str = ""
+
+
+def membership(runner: Executor) -> Membership:
+    """What this engine is in its swarm. Raises OutsideError if it does not answer."""
+    answer = _INFO.json_object(ask(runner, "docker", "info", "--format", "{{json .Swarm}}"), "its swarm")
+    return Membership(
+        state=_INFO.text(answer.get("LocalNodeState"), "LocalNodeState") or "inactive",
+        is_manager=answer.get("ControlAvailable") is True,
+        node=_INFO.text(answer.get("NodeID"), "NodeID"),
+        address=_INFO.text(answer.get("NodeAddr"), "NodeAddr"),
+        error=_INFO.text(answer.get("Error"), "Error"),
+    )
+
+
+def nodes(runner: Executor) -> tuple[NodeSeen, ...]:
+    """All nodes, sorted by name. Raises OutsideError if the engine is not a manager."""
+    found = inspected(runner, listed(runner, "node", "ls", "--quiet"), _FORMAT, _NODE, "node", "inspect")
+    return tuple(sorted(map(_node, found), key=lambda node: (node.hostname, node.id)))
+
+
+def labelled(found: Iterable[NodeSeen], label: str) -> tuple[NodeSeen, ...]:
+    """Those with a label of edgegen."""
+    return tuple(node for node in found if node.has(label))
+
+
+def _node(data: Mapping[str, Any]) -> NodeSeen:
+    spec, status = (_NODE.mapping(data.get(key), key) for key in ("spec", "status"))
+    manager = _NODE.mapping(data.get("manager"), "manager")
+    return NodeSeen(
+        id=_NODE.text(data.get("id"), "id"),
+        hostname=_NODE.text(data.get("hostname"), "hostname"),
+        role=_NODE.text(spec.get("Role"), "Role"),
+        availability=_NODE.text(spec.get("Availability"), "Availability"),
+        state=_NODE.text(status.get("State"), "State"),
+        address=_address(status, manager),
+        labels={name: _NODE.text(value, name) for name, value in _NODE.mapping(spec.get("Labels"), "Labels").items()},
+        is_leader=manager.get("Leader") is True,
+        reachability=_NODE.text(manager.get("Reachability"), "Reachability"),
+    )
+
+
+def _address(status: Mapping[str, Any], manager: Mapping[str, Any]) -> str:
+    """A manager may know itself as 0.0.0.0; the address that it advertises to the others is right."""
+    own = _NODE.text(status.get("Addr"), "Addr")
+    advertised = _NODE.text(manager.get("Addr"), "Addr").rpartition(":")[0].strip("[]")
+    return advertised if own in _NOWHERE else own
