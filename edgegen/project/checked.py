@@ -23,7 +23,7 @@ def checked(loaded: LoadedSpec, spec: Spec | None = None) -> list[Problem]:
 
     `spec`: the loaded one, with the values that its variables have.
     """
-    return _refuse(loaded, [*violations(spec or loaded.spec), *record_violations(loaded)])
+    return _refuse(loaded, [*violations(spec or loaded.spec, loaded.spec), *record_violations(loaded)])
 
 
 def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> list[Problem]:

@@ -9,7 +9,8 @@ from typing import Any
 from edgegen.rules.inventory import Inventory
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.targets import find_target
+from edgegen.spec.problems import Complaint
+from edgegen.targets import Target, find_target
 
 RULE_FILES = (
     "registry_behind_proxy",
@@ -52,14 +53,31 @@ RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = tuple(map(_check, RUL
 DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple(map(_check, DISK_RULE_FILES))
 
 
-def violations(spec: Spec) -> list[Violation]:
-    """What the target can't do, then all violations of the rules, in their order."""
+def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
+    """What the target can't do, all violations of the rules in their order, then what the target leaves out.
+
+    `written`: the spec before its variables had values. A target may mind the variable itself.
+    """
     target = find_target(spec.target)
-    impossible = target.complaints(spec) if target else ()
     return [
-        *(Violation(complaint.path, complaint.message, complaint.hint) for complaint in impossible),
+        *_impossible(target, spec, written or spec),
         *(violation for rule in RULES for violation in rule(spec)),
+        *(Violation(item.path, item.message, item.hint, refused=False) for item in _remarks(target, spec)),
     ]
+
+
+def _impossible(target: Target | None, spec: Spec, written: Spec) -> Iterator[Violation]:
+    if target is None:
+        return
+    found = list(target.complaints(spec))
+    places = {item.path for item in found}
+    if written is not spec:
+        found += (item for item in target.complaints(written) if item.path not in places)
+    yield from (Violation(item.path, item.message, item.hint) for item in found)
+
+
+def _remarks(target: Target | None, spec: Spec) -> Iterator[Complaint]:
+    return target.remarks(spec) if target else iter(())
 
 
 def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:

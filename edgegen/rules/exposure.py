@@ -9,11 +9,10 @@ from typing import Any
 
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
+from edgegen.spec.layers import bind_source, mapping, service_layers
 
 DOCKERFILE = "Dockerfile"
 _REMOTE = ("git@", "github.com/", "service:", "target:")
-TRAEFIK = "traefik"
-_Layer = tuple[dict[str, Any], Path]
 
 
 class Kind(Enum):
@@ -44,37 +43,25 @@ def exposures(spec: Spec) -> Iterator[Exposure]:
 
 
 def _all_exposures(spec: Spec) -> Iterator[Exposure]:
-    for layers in _services(spec).values():
+    for layers in service_layers(spec, ("build", "volumes")).values():
         yield from _build([(keys.get("build"), (*at, "build")) for keys, at in layers])
         for keys, at in layers:
             yield from _mounts(keys.get("volumes"), (*at, "volumes"))
     for name, volume in spec.volumes.items():
         yield from _volume(volume.model_dump(), ("volumes", name))
-    for name, extra in _mapping(spec.extra.get("volumes")).items():
+    for name, extra in mapping(spec.extra.get("volumes")).items():
         yield from _volume(extra, ("extra", "volumes", name))
     for name, config in spec.configs.items():
         yield from _config(config.model_dump(), ("configs", name))
-    for name, extra in _mapping(spec.extra.get("configs")).items():
+    for name, extra in mapping(spec.extra.get("configs")).items():
         yield from _config(extra, ("extra", "configs", name))
-
-
-def _services(spec: Spec) -> dict[str, list[_Layer]]:
-    """The keys of each service: its own, then what `extra:` lays over them."""
-    found: dict[str, list[_Layer]] = {TRAEFIK: [(spec.edge.extra, ("edge", "extra"))]}
-    for name, service in spec.services.items():
-        at: Path = ("services", name)
-        own = service.model_dump(include={"build", "volumes"})
-        found[name] = [(own, at), (service.extra, (*at, "extra"))]
-    for name, extra in _mapping(spec.extra.get("services")).items():
-        found.setdefault(name, []).append((_mapping(extra), ("extra", "services", name)))
-    return found
 
 
 def _build(layers: list[tuple[Any, Path]]) -> Iterator[Exposure]:
     merged: dict[str, Any] = {}
     place: Path = ()
     for value, at in layers:
-        build = {"context": value} if isinstance(value, str) else _mapping(value)
+        build = {"context": value} if isinstance(value, str) else mapping(value)
         place = (*at, "context") if "context" in build else place or at
         merged |= build
         for name, source in _pairs(build.get("additional_contexts")):
@@ -88,20 +75,13 @@ def _build(layers: list[tuple[Any, Path]]) -> Iterator[Exposure]:
 
 def _mounts(volumes: Any, at: Path) -> Iterator[Exposure]:
     for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-        if source := _mounted(volume):
+        if source := bind_source(volume):
             yield Exposure((*at, index), source, Kind.MOUNT)
-
-
-def _mounted(volume: Any) -> str:
-    if isinstance(volume, dict):
-        return str(volume.get("source") or "") if volume.get("type") == "bind" else ""
-    source, colon, _ = str(volume).partition(":")
-    return source if colon and source.startswith((".", "/", "~")) else ""
 
 
 def _volume(volume: Any, at: Path) -> Iterator[Exposure]:
     """A named volume of the local driver may be a folder of the host: `{type: none, o: bind, device: PATH}`."""
-    options = _mapping(_mapping(volume).get("driver_opts"))
+    options = mapping(mapping(volume).get("driver_opts"))
     device = str(options.get("device") or "")
     if device and "bind" in str(options.get("o") or "").split(","):
         yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)
@@ -109,7 +89,7 @@ def _volume(volume: Any, at: Path) -> Iterator[Exposure]:
 
 def _config(config: Any, at: Path) -> Iterator[Exposure]:
     """Compose mounts the file of a config like any other."""
-    if file := _mapping(config).get("file"):
+    if file := mapping(config).get("file"):
         yield Exposure((*at, "file"), str(file), Kind.MOUNT)
 
 
@@ -120,8 +100,4 @@ def _is_local(source: str) -> bool:
 def _pairs(value: Any) -> list[tuple[str, str]]:
     if isinstance(value, list):
         value = dict(str(item).partition("=")[::2] for item in value)
-    return [(str(name), str(source)) for name, source in _mapping(value).items()]
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return [(str(name), str(source)) for name, source in mapping(value).items()]

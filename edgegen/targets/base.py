@@ -37,6 +37,9 @@ class Target(Protocol):
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """What the spec asks for but this target can't do."""
 
+    def remarks(self, spec: Spec) -> Iterator[Complaint]:
+        """What this target leaves out, or does in another way than the spec's author may think."""
+
 
 def translated(target: Target, file: File) -> File:
     """The file as it is written for a target. Nothing else translates."""

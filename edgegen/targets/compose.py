@@ -46,6 +46,9 @@ class ComposeTarget(Target):
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
 
+    def remarks(self, spec: Spec) -> Iterator[Complaint]:  # noqa: ARG002  # the model is in Compose's own words
+        yield from ()
+
 
 def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.containers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 import yaml
 
 from edgegen.cli.app import run
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint
 from edgegen.target_names import TARGETS
+from tests.targets.toy import ToyTarget
 
 SPEC = """\
 name: fleet
@@ -98,6 +102,31 @@ def test_its_complaints_have_their_places(project: Path, capfd: pytest.CaptureFi
     (project / "edge.yaml").write_text(SPEC.replace("port: 3000", "privileged: true, port: 3000"))
     assert run(["render"]) == 2
     assert "edge.yaml:6:52 services.web.privileged: a toy has no privileges" in capfd.readouterr().err
+
+
+def test_its_remarks_have_their_places_and_refuse_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (project / "edge.yaml").write_text(SPEC.replace("port: 3000", "init: true, port: 3000"))
+    assert run(["render"]) == 0
+    assert "edge.yaml:6:46 services.web.init: a toy begins by itself" in capfd.readouterr().err
+    (project / "edge.yaml").write_text(SPEC)
+    assert run(["render"]) == 0
+    assert "a toy begins by itself" not in capfd.readouterr().err
+
+
+def test_a_variable_that_it_minds_is_refused_even_if_it_has_a_value(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAG", "1.4")
+    monkeypatch.setattr(ToyTarget, "complaints", _minds_variables)
+    (project / "edge.yaml").write_text(SPEC.replace("web:1.4", "web:${TAG}"))
+    assert run(["render"]) == 2
+    assert capfd.readouterr().err.count("services.web.image: a toy can't wait for `ghcr.io/acme/web:${TAG}`") == 1
+
+
+def _minds_variables(_: ToyTarget, spec: Spec) -> Iterator[Complaint]:
+    for name, service in spec.services.items():
+        if "$" in (service.own_image or ""):
+            yield Complaint(("services", name, "image"), f"a toy can't wait for `{service.own_image}`", "write it out")
 
 
 def test_what_only_compose_refuses_it_takes(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -53,3 +53,8 @@ class ToyTarget:
         for name, service in spec.services.items():
             if isinstance(service, Container) and service.privileged:
                 yield Complaint(("services", name, "privileged"), "a toy has no privileges", "remove it")
+
+    def remarks(self, spec: Spec) -> Iterator[Complaint]:
+        for name, service in spec.services.items():
+            if isinstance(service, Container) and service.init:
+                yield Complaint(("services", name, "init"), "a toy begins by itself", "remove it")

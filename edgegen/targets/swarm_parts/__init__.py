@@ -1,0 +1,1 @@
+"""The parts of target swarm, one idea per file. Pure."""

@@ -1,0 +1,34 @@
+"""Names that are too long for a swarm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.compose.swarm_names import in_stack
+from edgegen.core.location import Path
+from edgegen.spec.edge import Spec
+from edgegen.spec.layers import mapping
+from edgegen.spec.problems import Complaint
+
+LONGEST_SERVICE = 63
+
+
+def check(spec: Spec) -> Iterator[Complaint]:
+    """Services. Swarm sees the length only when it has made those before."""
+    for name, service in spec.services.items():
+        if service.runs_here:
+            yield from _service(spec, name, ("services", name))
+    for name in mapping(spec.extra.get("services")):
+        if name not in spec.services:
+            yield from _service(spec, name, ("extra", "services", name))
+
+
+def _service(spec: Spec, name: str, at: Path) -> Iterator[Complaint]:
+    length = len(in_stack(spec.name, name))
+    if length > LONGEST_SERVICE:
+        yield Complaint(
+            at,
+            f"its name on the swarm, `{spec.name}_{name}`, has {length} characters, and Swarm takes {LONGEST_SERVICE}",
+            "give the service a shorter name",
+            at_key=True,
+        )

@@ -1,0 +1,33 @@
+"""Networks that no overlay can be, and addresses that Swarm gives itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.location import Path
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint
+
+
+def check(spec: Spec) -> Iterator[Complaint]:
+    """Declared networks, then how services join them."""
+    for name, network in spec.networks.items():
+        at: Path = ("networks", name)
+        if not network.external and network.driver not in (None, "overlay"):
+            yield Complaint(
+                (*at, "driver"),
+                f"services of a swarm can't join a network with the driver `{network.driver}`: it ends at its host",
+                "remove `driver`: it is an overlay then",
+            )
+        if network.enable_ipv6 is not None and network.enable_ipv6 is not False:
+            yield Complaint((*at, "enable_ipv6"), "overlays of a swarm have no IPv6", "remove it", at_key=True)
+    for name, service in spec.containers.items():
+        for network_name, use in service.networks.items():
+            for key in ("ipv4_address", "ipv6_address"):
+                if getattr(use, key) is not None:
+                    yield Complaint(
+                        ("services", name, "networks", network_name, key),
+                        "Swarm gives each task its address: a fixed one would be ignored",
+                        "remove it: other services find this one by its name, or by `aliases`",
+                        at_key=True,
+                    )

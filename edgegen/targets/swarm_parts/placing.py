@@ -1,0 +1,77 @@
+"""Where a swarm runs a service: its own placement, its replicas, and whether its volumes are bound to a node."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from edgegen.compose.model import deep_merge
+from edgegen.spec.edge import Spec
+from edgegen.spec.layers import Layer, bind_source, items, mapping
+
+_PINS = re.compile(r"\s*(node\.(id|hostname|labels\.\S+)|engine\.labels\.\S+)\s*==\s*\S")
+_SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
+"""Kinds of file systems that every node can mount."""
+
+DEPLOY_KEYS = ("deploy",)
+
+
+def deploy_of(layers: Sequence[Layer]) -> dict[str, Any]:
+    """`deploy:` of a service, with what `extra:` says about it."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged = deep_merge(merged, _without_nothing(mapping(layer.keys.get("deploy"))))
+    return merged
+
+
+def _without_nothing(deploy: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _without_nothing(value) if isinstance(value, dict) else value
+        for key, value in deploy.items()
+        if value is not None
+    }
+
+
+def constraints_of(deploy: dict[str, Any]) -> tuple[str, ...]:
+    """The constraints that the spec itself gives; none: edgegen chooses the node of a service with a local volume."""
+    return tuple(map(str, items(mapping(deploy.get("placement")).get("constraints"))))
+
+
+def is_pinned(deploy: dict[str, Any]) -> bool:
+    """Whether the spec says on which node it runs, by its id, its name or a label."""
+    return any(_PINS.match(constraint) for constraint in constraints_of(deploy))
+
+
+def is_global(deploy: dict[str, Any]) -> bool:
+    """Whether each node runs one."""
+    return deploy.get("mode") == "global"
+
+
+def replicas_of(deploy: dict[str, Any]) -> int:
+    """How many tasks; 1 where a variable says it that has no value yet."""
+    count = str(deploy.get("replicas", 1))
+    return int(count) if re.fullmatch(r"\d{1,9}", count) else 1
+
+
+def named_volumes(volumes: Any) -> list[tuple[int, str]]:
+    """(index, name) of the named volumes of a `volumes` list."""
+    found = [(index, _volume_name(volume)) for index, volume in enumerate(items(volumes))]
+    return [(index, name) for index, name in found if name]
+
+
+def _volume_name(volume: Any) -> str:
+    if isinstance(volume, dict):
+        return str(volume.get("source") or "") if volume.get("type", "volume") == "volume" else ""
+    source, colon, _ = str(volume).partition(":")
+    return source if colon and not bind_source(volume) and "$" not in source else ""
+
+
+def is_local(spec: Spec, name: str) -> bool:
+    """Whether a volume lies on one node. One that this project doesn't make, or of another driver, is its owner's."""
+    volume = spec.volumes.get(name)
+    if volume is None:
+        return True
+    if volume.external or volume.driver not in (None, "local"):
+        return False
+    return not _SHARED_TYPES.match(volume.driver_opts.get("type", ""))
