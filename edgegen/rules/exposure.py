@@ -13,6 +13,8 @@ from edgegen.spec.layers import bind_source, mapping, service_layers
 
 DOCKERFILE = "Dockerfile"
 _REMOTE = ("git@", "github.com/", "service:", "target:")
+_BINDS = {"bind", "rbind"}
+"""Options of `mount` that show a folder of the host; `rbind` shows what is mounted below it too."""
 
 
 class Kind(Enum):
@@ -62,6 +64,8 @@ def _build(layers: list[tuple[Any, Path]]) -> Iterator[Exposure]:
     place: Path = ()
     for value, at in layers:
         build = {"context": value} if isinstance(value, str) else mapping(value)
+        if not build:
+            continue
         place = (*at, "context") if "context" in build else place or at
         merged |= build
         for name, source in _pairs(build.get("additional_contexts")):
@@ -83,7 +87,7 @@ def _volume(volume: Any, at: Path) -> Iterator[Exposure]:
     """A named volume of the local driver may be a folder of the host: `{type: none, o: bind, device: PATH}`."""
     options = mapping(mapping(volume).get("driver_opts"))
     device = str(options.get("device") or "")
-    if device and "bind" in str(options.get("o") or "").split(","):
+    if device and not _BINDS.isdisjoint(str(options.get("o") or "").split(",")):
         yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,11 @@ def test_a_line_has_a_longest_length() -> None:
 )
 def test_a_path_as_a_line(path: str, line: str) -> None:
     assert line_for(path) == line
+
+
+def test_a_plain_name_is_its_own_line() -> None:
+    for name in string.ascii_letters + string.digits + "._-é":
+        assert line_for(name * 2) == name * 2
 
 
 ODD = st.sampled_from("ab*?[]\\{}|^$()+.!#- \té\n12,")

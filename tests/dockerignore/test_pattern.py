@@ -84,6 +84,8 @@ DIFFERS = [
     ("a/**", "a"),
     ("a/**", "ab"),
     ("a/**/c", "a/bc/d"),
+    ("a/**/c", "a/bc"),
+    ("a/**/c", "a/b/bc"),
     ("[ab]c", "cc"),
     ("[^a]b", "ab"),
     ("[!a]b", "cb"),
@@ -133,6 +135,11 @@ def test_what_docker_refuses_when_it_first_needs_it(pattern: str) -> None:
     found = Pattern.of(pattern)
     with pytest.raises(BadPatternError):
         found.matches("a")
+
+
+def test_a_pattern_of_nothing_is_refused_in_dockers_words() -> None:
+    with pytest.raises(BadPatternError, match=r'^illegal exclusion pattern: "!"$'):
+        Pattern.of("", exception=True)
 
 
 def test_time_is_linear() -> None:

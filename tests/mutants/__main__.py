@@ -1,7 +1,8 @@
 """Break the safety nets line by line (mutmut), and report what no test noticed.
 
 `python -m tests.mutants` tries a sample of the mutants of each module in `groups.py`, chosen by a fixed seed.
-Words after it name modules (`edgegen.dns.safety`) or single mutants; `--sample 0` tries every mutant.
+Words after it name modules (`edgegen.dns.safety`) or single mutants; `--sample 0` tries every mutant,
+and `--seed WORD` draws another sample.
 Exit code 1: fewer than 90 % of a module's mutants were noticed, or one survived without a reason in `survivors.toml`.
 """
 
@@ -42,7 +43,7 @@ def _try(group: Group, modules: list[str], asked: argparse.Namespace, end: float
     workshop.prepare(group)
     names = _names(group, modules, asked)
     print(f"{group.name}: {len(names)} mutants", flush=True)
-    ended = workshop.run(group, names, max(end - time.monotonic(), 1))
+    ended = workshop.run(group, names, max(end - time.monotonic(), 1), asked.children)
     if ended:
         print(f"{group.name}: mutmut ended with {ended}; see {workshop.folder_of(group) / 'log'}", flush=True)
 
@@ -51,6 +52,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("words", nargs="*", metavar="MODULE", help="modules or mutants; all modules without any")
     parser.add_argument("--sample", type=int, default=40, help="mutants per module (default 40); 0: all of them")
+    parser.add_argument("--seed", default=workshop.SEED, help="another word draws another sample")
+    parser.add_argument("--children", type=int, default=2, help="mutants tried at the same time (default 2)")
     parser.add_argument("--minutes", type=float, default=90.0, help="stop after so many minutes (default 90)")
     parser.add_argument("--report", action="store_true", help="try nothing; report what earlier runs have found")
     return parser.parse_args()
@@ -76,7 +79,7 @@ def _names(group: Group, modules: list[str], asked: argparse.Namespace) -> list[
     single = [word for word in asked.words if _SINGLE in word]
     sampled = [module for module in modules if module in asked.words or not asked.words]
     possible = workshop.possible(group, sampled).values()
-    chosen = [name for names in possible for name in workshop.sample(names, asked.sample)]
+    chosen = [name for names in possible for name in workshop.sample(names, asked.sample, asked.seed)]
     return chosen + [name for name in single if _module(name) in modules]
 
 

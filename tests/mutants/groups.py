@@ -90,6 +90,10 @@ GROUPS = (
             *_in("verify/push", "push_gate", "push_location"),
         ),
     ),
-    Group("context", _of("dockerignore", "context", "lines", "pattern"), ("tests/dockerignore",)),
+    Group(
+        "context",
+        _of("dockerignore", "context", "lines", "pattern", "expression", "glob_syntax", "character_class"),
+        ("tests/dockerignore",),
+    ),
     Group("rules", _of("rules", "exposure"), _in("rules", "open_registry", "build_context_with_secrets")),
 )

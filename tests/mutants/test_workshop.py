@@ -35,6 +35,11 @@ def test_a_sample_is_the_same_each_time_and_grows_by_adding() -> None:
     assert sorted(workshop.sample(NAMES, 0)) == sorted(NAMES)
 
 
+def test_another_seed_draws_another_sample() -> None:
+    assert set(workshop.sample(NAMES, 40)) != set(workshop.sample(NAMES, 40, "another"))
+    assert workshop.sample(NAMES, 40, "another") == workshop.sample(NAMES[::-1], 40, "another")
+
+
 def test_more_mutants_move_no_other_out_of_a_sample() -> None:
     assert set(workshop.sample(NAMES, 40)) <= set(workshop.sample(NAMES[:100], 40)) | set(NAMES[100:])
 

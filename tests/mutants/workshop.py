@@ -16,8 +16,7 @@ from tests.mutants.groups import Group
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "mutants"
 _COPIED = ("edgegen", "tests", "templates", "examples", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile")
-_SEED = "edgegen"
-CHILDREN = 2
+SEED = "edgegen"
 
 
 def folder_of(group: Group) -> Path:
@@ -61,9 +60,9 @@ def _configuration(group: Group) -> str:
     )
 
 
-def sample(names: list[str], size: int) -> list[str]:
+def sample(names: list[str], size: int, seed: str = SEED) -> list[str]:
     """`size` mutants by a fixed order that has nothing to do with their places; all of them where `size` is 0."""
-    ordered = sorted(names, key=lambda name: hashlib.sha256(f"{_SEED} {name}".encode()).digest())
+    ordered = sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
     return ordered[:size] if size else ordered
 
 
@@ -81,9 +80,9 @@ def possible(group: Group, modules: list[str]) -> dict[str, list[str]]:
     return {module: [name for name in names if name.startswith(f"{module}.x")] for module in modules}
 
 
-def run(group: Group, names: list[str], seconds: float) -> int:
+def run(group: Group, names: list[str], seconds: float, children: int) -> int:
     """Let mutmut try these mutants. Its exit code; it is stopped when the time is over. What it says is in `log`."""
-    words = [sys.executable, "-m", "mutmut", "run", "--max-children", str(CHILDREN), *names]
+    words = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *names]
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])  # mutmut looks for mypy there
     folder = folder_of(group)
     with (
