@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli.console import Console, json_result, out, show, warn
-from edgegen.cli.dns_options import Adopt, AllowApex, Prune, planned_of, servers, tasks_of
+from edgegen.cli.deploy_options import Host
+from edgegen.cli.dns_options import Adopt, AllowApex, Prune, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
@@ -36,6 +37,7 @@ def plan(
     ] = None,
     detailed: Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")] = False,
     form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")] = "text",
+    host: Host = "",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -51,7 +53,7 @@ def plan(
     from edgegen.project.dns_owner import owner_remarks
 
     file = None if output is None else report_file("-o", output, is_plan_file)
-    found = tasks_of(directory, environment)
+    found = tasks_of(directory, environment, host)
     chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
     planned = planned_of(found, chosen, directory)
     warn(owner_remarks(found.loaded, found.owner))
@@ -78,6 +80,7 @@ app.command()(own)
 def status(
     resolver: Resolver = None,
     authority_port: AuthorityPort = 53,
+    host: Host = "",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -92,7 +95,7 @@ def status(
     from edgegen.dns.propagation import look_around
     from edgegen.project import dns
 
-    found = tasks_of(directory, environment)
+    found = tasks_of(directory, environment, host)
     planned = planned_of(found, dns.choices(found), directory)
     with working("asking the DNS servers"):
         seen = look_around(planned, servers(resolver), authority_port=authority_port)
@@ -108,6 +111,7 @@ def status(
 @app.command()
 def export(
     zone: Annotated[str | None, typer.Argument(help="Only this domain; all by default.")] = None,
+    host: Host = "",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -117,7 +121,7 @@ def export(
     """Print the wanted records as a BIND zone file. Does not contact the provider."""
     from edgegen.project import dns_export
 
-    texts = dns_export.export(directory, environment, zone)
+    texts = dns_export.export(directory, environment, zone, asked(host))
     if json:
         json_result("dns export", True, zones=texts)
     else:

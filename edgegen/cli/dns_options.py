@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from edgegen.dns.jobs import Choices, PlannedZone, Progress, Surroundings
     from edgegen.lookup import Server
     from edgegen.project.dns import Tasks
+    from edgegen.project.sights import Asked
     from edgegen.system.clock import Clock
     from edgegen.system.stop import Stop
 
@@ -31,15 +32,23 @@ AllowApex = Annotated[
 LockTimeout = Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")]
 
 
-def tasks_of(directory: Path, environment: str | None, clock: Clock | None = None) -> Tasks:
+def tasks_of(directory: Path, environment: str | None, host: str, clock: Clock | None = None) -> Tasks:
     """The zones of the spec with their records; prints the warnings."""
     from edgegen.project import dns
     from edgegen.spec.load import load
 
-    with working("finding out this server's address"):
-        found = dns.tasks(directory, load(directory, environment), environ=os.environ, clock=clock)
+    with working("finding out the edge's address"):
+        found = dns.tasks(directory, load(directory, environment), environ=os.environ, asked=asked(host), clock=clock)
     warn(found.warnings)
     return found
+
+
+def asked(host: str) -> Asked:
+    """The engine that knows where the edge is; nothing is asked before the spec says `auto`."""
+    from edgegen.cli.deploy_options import runner
+    from edgegen.project.sights import Asked
+
+    return Asked(runner(host), host)
 
 
 def planned_of(found: Tasks, chosen: Choices, directory: Path) -> tuple[PlannedZone, ...]:

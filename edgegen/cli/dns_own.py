@@ -8,6 +8,7 @@ import typer
 
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, show
+from edgegen.cli.deploy_options import Host
 from edgegen.cli.dns_options import LockTimeout, tasks_of, writing
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 
@@ -21,6 +22,7 @@ def own(
         typer.Option("--adopt", metavar="NAME", help="Treat records of this name as ours; may be repeated."),
     ] = None,
     lock_timeout: LockTimeout = 0,
+    host: Host = "",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -38,7 +40,7 @@ def own(
 
     stop = Stop()
     clock = WallClock(stop)
-    found = tasks_of(directory, environment, clock)
+    found = tasks_of(directory, environment, host, clock)
     with writing(directory, lock_timeout, stop) as surroundings:
         done = dns_own.own(directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop)
     _show(done, as_json=json)

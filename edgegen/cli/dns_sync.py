@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import json_result, note, show
+from edgegen.cli.deploy_options import Host
 from edgegen.cli.dns_options import Adopt, AllowApex, LockTimeout, Prune, servers, tasks_of, writing
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
@@ -44,6 +45,7 @@ def sync(
         bool, typer.Option("--keep-going", help="If one record is refused, write the others.")
     ] = False,
     authority_port: AuthorityPort = 53,
+    host: Host = "",
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -59,7 +61,7 @@ def sync(
 
     stop = Stop()
     clock = WallClock(stop)
-    found = tasks_of(directory, environment, clock)
+    found = tasks_of(directory, environment, host, clock)
     held = _held_to(plan_file, adopt, prune=prune, allow_apex=allow_apex)
     chosen = dns.choices(
         found, adopt=held.adopt, prune=held.prune, allow_apex=held.allow_apex,

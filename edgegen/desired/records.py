@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import ipaddress
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from edgegen.core.dns_names import dns_name, full_name
 from edgegen.core.location import Path
@@ -49,10 +49,15 @@ def _each_once(found: Iterable[Record]) -> list[Record]:
     return list({(item.zone, item.type, item.name, item.content, item.priority): item for item in found}.values())
 
 
-def needs_own_address(spec: Spec) -> set[int]:
-    """The IP versions of which this host's own address has to be found out."""
-    words = {word for host in _hosts(spec) for word in _addresses(spec, host) if _is_planned(spec, host)}
-    return {AUTO[word] for word in words if word in AUTO}
+def needs_own_address(spec: Spec) -> dict[int, Path]:
+    """The IP versions of which the edge's own address has to be found out, each with the first place that asks."""
+    found: dict[int, Path] = {}
+    for host in _hosts(spec):
+        if _is_planned(spec, host):
+            for place, word in _addresses(spec, host):
+                if word in AUTO:
+                    found.setdefault(AUTO[word], place)
+    return found
 
 
 def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Iterator[Record]:
@@ -69,12 +74,10 @@ def host_records(spec: Spec, host: str, own_addresses: Mapping[int, str]) -> Ite
         at = ("domains", zone, "hosts", host, "cname")
         yield Record(zone, host, RecordType.CNAME, override.cname, ttl, proxied, path=at)
         return
-    own = override is not None and override.addresses is not None
-    above = ("domains", zone, "hosts", host, "addresses") if own else ("domains", zone, "addresses")
-    for index, address in enumerate(_addresses(spec, host)):
+    for path, address in _addresses(spec, host):
         content = own_addresses[AUTO[address]] if address in AUTO else address
         kind = RecordType.A if ipaddress.ip_address(content).version == 4 else RecordType.AAAA
-        yield Record(zone, host, kind, content, ttl, proxied, path=(*above, index))
+        yield Record(zone, host, kind, content, ttl, proxied, path=path)
 
 
 def without_addresses(spec: Spec) -> list[tuple[Path, str, str]]:
@@ -121,14 +124,20 @@ def _hosts(spec: Spec) -> Iterator[str]:
     yield from (host for _, host in spec.public_hosts())
 
 
-def _addresses(spec: Spec, host: str) -> Sequence[str]:
+def _addresses(spec: Spec, host: str) -> Iterator[tuple[Path, str]]:
+    """The addresses of a host, each with its place: its own, or else those of its domain. None for one with a CNAME."""
     zone = spec.zone_of(host)
     if zone is None:
-        return ()
-    override = spec.domains[zone].hosts.get(host)
+        return
+    domain = spec.domains[zone]
+    override = domain.hosts.get(host)
+    if override is not None and override.cname:
+        return
+    at: Path = ("domains", zone, "addresses")
+    found = domain.addresses
     if override is not None and override.addresses is not None:
-        return override.addresses
-    return spec.domains[zone].addresses
+        at, found = ("domains", zone, "hosts", host, "addresses"), override.addresses
+    yield from (((*at, index), address) for index, address in enumerate(found))
 
 
 def _is_planned(spec: Spec, host: str) -> bool:

@@ -13,12 +13,12 @@ from edgegen.core.finding import Finding
 from edgegen.core.location import path_text
 from edgegen.desired.records import needs_own_address, records, without_addresses
 from edgegen.dns.jobs import Choices, ZoneTask
-from edgegen.dns.own_address import own_addresses
 from edgegen.dns.provider import Given, Provider
 from edgegen.dns.providers import open_provider
 from edgegen.files import put_file, read_project_file
 from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
+from edgegen.project.sights import Asked, sight_of
 from edgegen.records import Record
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
@@ -35,8 +35,10 @@ class Tasks:
     warnings: tuple[Problem, ...] = ()
 
 
-def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], clock: Clock | None = None) -> Tasks:
-    """The zones of the spec with their records. Finds out this host's own address where the spec says `auto`.
+def tasks(
+    project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], asked: Asked, clock: Clock | None = None
+) -> Tasks:
+    """The zones of the spec with their records. Finds out the edge's own address where the spec says `auto`.
 
     Raises SpecError where the spec has no domain or breaks a rule.
     """
@@ -50,7 +52,7 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
         )
     refuse_shared_owner(project, loaded)
     _refuse_without_addresses(loaded)
-    wanted = wanted_records(loaded)
+    wanted = wanted_records(loaded, asked)
     given, opened = _given(project, environ, clock), dict[Any, Provider]()
     planned = (zone for zone, domain in spec.domains.items() if domain.is_planned)
     zones = tuple(_task(spec, zone, wanted, given, opened) for zone in planned)
@@ -60,10 +62,12 @@ def tasks(project: Path, loaded: LoadedSpec, *, environ: Mapping[str, str], cloc
     return Tasks(loaded, zones, owner_for(project, spec), tuple(warnings))
 
 
-def wanted_records(loaded: LoadedSpec) -> list[Record]:
-    """Every record that the spec wants, with its line. Finds out this host's own address where the spec says `auto`."""
-    needed = needs_own_address(loaded.spec)
-    return placed(loaded, records(loaded.spec, own_addresses(needed) if needed else None))
+def wanted_records(loaded: LoadedSpec, asked: Asked) -> list[Record]:
+    """Every record that the spec wants, with its line. Finds out the edge's own address where the spec says `auto`."""
+    spec = loaded.spec
+    needed = needs_own_address(spec)
+    own = sight_of(spec.target, asked).own_addresses(loaded, needed) if needed else None
+    return placed(loaded, records(spec, own))
 
 
 def _refuse_without_addresses(loaded: LoadedSpec) -> None:

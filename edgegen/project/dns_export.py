@@ -13,11 +13,12 @@ from edgegen.dns.zonefile import ZoneText, record_id, render
 from edgegen.project.checked import checked
 from edgegen.project.dns import wanted_records
 from edgegen.project.dns_owner import owner_for
+from edgegen.project.sights import Asked
 from edgegen.records import Record
 from edgegen.spec.load import load
 
 
-def export(project: Path, environment: str | None, zone: str | None) -> dict[str, str]:
+def export(project: Path, environment: str | None, zone: str | None, asked: Asked) -> dict[str, str]:
     """Zone -> its file with every wanted record. Raises UsageError for a domain that the spec does not have."""
     loaded = load(project, environment)
     spec = loaded.spec
@@ -27,7 +28,7 @@ def export(project: Path, environment: str | None, zone: str | None) -> dict[str
     if zone is not None and not spec.domains[zone].is_planned:
         raise UsageError(f"`{zone}` has `provider: none`: its records are kept elsewhere")
     checked(loaded)
-    wanted = wanted_records(loaded)
+    wanted = wanted_records(loaded, asked)
     owner = owner_for(project, spec).owner
     return {
         name: render(

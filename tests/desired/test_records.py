@@ -68,9 +68,19 @@ def test_the_longest_suffix_is_the_zone() -> None:
 
 
 def test_own_addresses_are_asked_for_only_where_the_spec_says_auto() -> None:
-    assert needs_own_address(load_text(SPEC.encode()).spec) == {4, 6}
-    assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[auto]").encode()).spec) == {4}
-    assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[192.0.2.8]").encode()).spec) == set()
+    at = ("domains", "example.com", "hosts", "own.example.com", "addresses")
+    assert needs_own_address(load_text(SPEC.encode()).spec) == {4: (*at, 0), 6: (*at, 1)}
+    assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[auto]").encode()).spec) == {4: (*at, 0)}
+    assert needs_own_address(load_text(SPEC.replace("[auto, auto6]", "[192.0.2.8]").encode()).spec) == {}
+
+
+def test_a_host_with_a_cname_asks_for_no_own_address() -> None:
+    text = """
+name: house
+domains: {example.com: {addresses: [auto], hosts: {www.example.com: {cname: web.example.net}}}}
+services: {web: {image: "web:1", port: 80, host: www.example.com}}
+"""
+    assert needs_own_address(load_text(text.encode()).spec) == {}
 
 
 def test_the_dashboard_has_a_record_too() -> None:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import EdgegenError, LocalIOError, LockedError, RefusedError, SpecError, UsageError
+from edgegen.deploy.runner import Runner
 from edgegen.dns import sync as syncing
 from edgegen.dns.api.wire import Wire
 from edgegen.dns.jobs import Surroundings
 from edgegen.project import dns, dns_own, dns_owner
 from edgegen.project.dns_own import Owned
+from edgegen.project.sights import Asked
 from edgegen.spec.load import load
 from tests.dns.test_crash import KILLED, in_child
 from tests.dns.test_diff import mark
@@ -53,7 +55,7 @@ class House:
 
     def tasks(self, project: Path, environment: str | None = None) -> dns.Tasks:
         environ = {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_BASE_URL": self.url}
-        return dns.tasks(project, load(project, environment), environ=environ)
+        return dns.tasks(project, load(project, environment), environ=environ, asked=Asked(Runner()))
 
     def surroundings(self, project: Path) -> Surroundings:
         return Surroundings(shelf=dns_owner.shelf(project))

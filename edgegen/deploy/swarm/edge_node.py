@@ -1,0 +1,53 @@
+"""Which node runs a stack's edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgegen.compose.swarm_names import edge_node_label
+from edgegen.core.errors import Problem, RefusedError
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership, nodes
+
+NO_SWARM_HINT = (
+    "name a manager with `--host ssh://me@server`, or make this engine one: "
+    "`docker swarm init --advertise-addr ADDRESS`"
+)
+
+
+def edge_node(runner: Executor, stack: str) -> NodeSeen:
+    """The node that runs the edge of a stack, or will once it is started.
+
+    Raises OutsideError if the engine does not answer, RefusedError if it is not a manager or the nodes' labels don't
+    say which one it is.
+    """
+    found = membership(runner)
+    if found.state != "active":
+        said = f" ({found.error})" if found.error else ""
+        raise RefusedError(f"this engine is not in a swarm: its state is `{found.state}`{said}", hint=NO_SWARM_HINT)
+    if not found.is_manager:
+        raise RefusedError("this engine is a worker of its swarm, and only a manager knows it", hint=NO_SWARM_HINT)
+    chosen = chosen_node(nodes(runner), stack)
+    if isinstance(chosen, Problem):
+        raise RefusedError(chosen)
+    return chosen
+
+
+def chosen_node(found: Sequence[NodeSeen], stack: str) -> NodeSeen | Problem:
+    """The labelled node; where none is labelled, the only manager, which `up` labels. Pure."""
+    label = edge_node_label(stack)
+    chosen = labelled(found, label)
+    if len(chosen) > 1:
+        names = ", ".join(node.hostname for node in chosen)
+        return Problem(
+            f"{len(chosen)} nodes have the label `{label}`: {names}",
+            hint=f"keep one: `docker node update --label-rm {label} {chosen[-1].hostname}`",
+        )
+    managers = chosen or tuple(node for node in found if node.is_manager)
+    if len(managers) != 1:
+        names = ", ".join(node.hostname for node in managers)
+        return Problem(
+            f"no node has the label `{label}`, and the swarm has {len(managers)} managers: {names}",
+            hint="choose one: `edgegen up --edge-node HOST`",
+        )
+    return managers[0]

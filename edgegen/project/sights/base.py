@@ -1,0 +1,29 @@
+"""What a command may ask about a stack that runs, whatever its target is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from edgegen.core.location import Path
+from edgegen.deploy.runner import Executor
+from edgegen.spec.load import LoadedSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The engine that is asked: `runner` runs the commands, `remote` is the value of `--host`, or ""."""
+
+    runner: Executor
+    remote: str = ""
+
+
+class Sight(Protocol):
+    """What is seen of one stack."""
+
+    def own_addresses(self, loaded: LoadedSpec, wanted: Mapping[int, Path]) -> Mapping[int, str]:
+        """IP version -> the public address that `auto` stands for. `wanted`: the versions, with a place of each word.
+
+        Raises OutsideError where it can't be found out, RefusedError where what was found can't be published.
+        """
