@@ -12,9 +12,13 @@ import pytest
 SCRIPT = Path(__file__).parent / "lab" / "install-packages.sh"
 OWN = "#!/bin/sh\n# the machine's own\nexit 104\n"
 APT = """#!/bin/sh
-cp "$POLICY_RC_D" "$SEEN"
 echo "$1" >> "$SEEN.calls"
+if [ "$1" = download ]; then : > "$3.deb"; exit 0; fi
+cp "$POLICY_RC_D" "$SEEN"
 {then}
+"""
+DPKG_DEB = """#!/bin/sh
+echo "files of $2" > "$3/unpacked"
 """
 
 
@@ -31,6 +35,7 @@ class Machine:
             "dpkg-query": "#!/bin/sh\nexit 1\n",
             "sudo": '#!/bin/sh\nexec "$@"\n',
             "apt-get": APT.format(then=then),
+            "dpkg-deb": DPKG_DEB,
         }.items():
             (programs / name).write_text(text)
             (programs / name).chmod(0o755)
@@ -40,6 +45,7 @@ class Machine:
             "POLICY_RC_D": str(self.policy),
             "SEEN": str(self.seen),
             "FIFO": str(self.fifo),
+            "XDG_CACHE_HOME": str(folder / "cache"),
         }
 
     def own(self) -> None:
@@ -133,3 +139,25 @@ def test_two_that_nobody_can_tell_apart_are_left_alone(tmp_path: Path) -> None:
     assert is_own(machine)
     assert machine.left() == ["policy-rc.d", "policy-rc.d.kept-by-edgegen"]
     assert not machine.seen.exists()
+
+
+def test_files_of_packages_are_unpacked_once_and_nothing_is_installed_for_them(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    assert machine.run() == 0
+    packages = tmp_path / "cache" / "edgegen-lab" / "packages"
+    assert sorted(path.name for path in packages.iterdir()) == ["mariadb-client", "wordpress"]
+    assert (packages / "wordpress" / "unpacked").read_text() == "files of ./wordpress.deb\n"
+    assert not list(packages.glob("*/*.deb"))
+    calls = tmp_path / "seen.calls"
+    assert calls.read_text().split() == ["update", "install", "download", "download"]
+    calls.unlink()
+    assert machine.run() == 0
+    assert calls.read_text().split() == ["update", "install"]
+
+
+def test_a_download_that_fails_leaves_no_package(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    (tmp_path / "bin" / "dpkg-deb").write_text("#!/bin/sh\nexit 2\n")
+    assert machine.run() == 2
+    packages = tmp_path / "cache" / "edgegen-lab" / "packages"
+    assert not (packages / "mariadb-client").exists()

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.ground import ADDRESS, Ground
-from tests.lab.parts import program
+from tests.lab.parts import cache_folder, program
 
 _SCRIPT = Path(__file__).with_name("ground.sh")
 _DEADLINE = 60.0
@@ -57,11 +57,6 @@ def running_engine() -> Iterator[Ground]:
         finally:
             _end(process)
             _clear(place)
-
-
-def cache_folder() -> Path:
-    """Where the places of all labs are."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegen-lab"
 
 
 def control_group(folder: Path) -> str:

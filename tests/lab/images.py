@@ -5,27 +5,24 @@ An image is made once for each content: it carries its digest as a label, and th
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import re
 import subprocess
-import tarfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from tests.lab.databases import mysql, postgres, redis
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
+from tests.lab.image import Image, linked, with_shell
 from tests.lab.parts import program
+from tests.lab.php import reaching, wordpress
 
 CONTENT = "lab.content"
 """The label that holds the digest of what is in an image."""
 WEB_PORTS = (80, 3000, 8080)
 WEB_PAGE = "the lab's application\n"
-_PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PROXY_CONFIG = Path(__file__).parent / "data" / "socket-proxy.cfg"
 _REGISTRY_CONFIG = (
     "version: 0.1\nlog: {fields: {service: registry}}\nstorage:\n  cache: {blobdescriptor: inmemory}\n"
@@ -54,58 +51,6 @@ case "$1" in
 esac
 exec "$@"
 """
-_APPLETS = (
-    "sh cat chmod cp df echo env grep head hostname httpd id ip kill ls mkdir mv nc ps rm sed sleep test timeout touch "
-    "wc wget"
-)
-
-
-@dataclass(frozen=True)
-class Image:
-    """What is in an image. `files` are copies of this machine's, `texts` are written; `changes` are a Dockerfile's."""
-
-    files: Mapping[str, Path] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
-    changes: tuple[str, ...] = ()
-    stop_signal: str = ""
-    """`docker import` does not know it: it takes a layer of its own."""
-
-    def digest(self) -> str:
-        """A digest of everything that is in it."""
-        total = hashlib.sha256(
-            json.dumps([*self.texts.items(), *self.links.items(), self.changes, self.stop_signal]).encode()
-        )
-        for target, source in self.files.items():
-            seen = source.stat()
-            total.update(f"{target} {_file_digest(source, seen.st_mtime_ns, seen.st_size)}".encode())
-        return total.hexdigest()
-
-    def write(self, sink: IO[bytes]) -> None:
-        """The root folder as a tar archive."""
-        with tarfile.open(fileobj=sink, mode="w|", format=tarfile.GNU_FORMAT) as tar:
-            for folder, mode in (("tmp", 0o1777), ("run", 0o755), ("etc", 0o755), ("var/run", 0o755)):
-                tar.addfile(_entry(folder, tarfile.DIRTYPE, mode))
-            for target, source in self.files.items():
-                entry = _entry(target, tarfile.REGTYPE, 0o755)
-                entry.size = source.stat().st_size
-                with source.open("rb") as opened:
-                    tar.addfile(entry, opened)
-            for target, text in self.texts.items():
-                entry = _entry(target, tarfile.REGTYPE, 0o755 if text.startswith("#!") else 0o644)
-                entry.size = len(text.encode())
-                tar.addfile(entry, io.BytesIO(text.encode()))
-            for target, to in self.links.items():
-                entry = _entry(target, tarfile.SYMTYPE, 0o777)
-                entry.linkname = to
-                tar.addfile(entry)
-
-
-@cache
-def _file_digest(source: Path, changed: int, size: int) -> str:
-    """Of a file as it is at this moment: they are hundreds of megabytes, and every start of a stack asks."""
-    with source.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:
@@ -146,10 +91,18 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
     repository, _, tag = name.rpartition("/")[2].partition(":")
     makers: dict[str, Callable[[str], Image]] = {
         "docker-socket-proxy": lambda _: socket_proxy(),
+        "drupal": lambda _: reaching(80),
         "haproxy": lambda _: haproxy(),
+        "mariadb": lambda _: mysql(),
+        "mysql": lambda _: mysql(),
+        "postgres": lambda _: postgres(),
+        "redis": lambda _: redis(),
         "registry": registry,
         "socket-proxy": lambda _: socket_proxy(),
+        "todo-list-api": lambda _: reaching(3000),
+        "todo-list-ui": lambda _: reaching(3001),
         "traefik": lambda _: traefik(),
+        "wordpress": lambda _: wordpress(),
     }
     maker = makers.get(repository)
     return maker(tag) if maker else web_application(ports)
@@ -157,7 +110,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
 
 def traefik() -> Image:
     """The binary with the start script of the official image: flags alone are enough as a command."""
-    return _with_shell(
+    return with_shell(
         {"/usr/local/bin/traefik": program("traefik")},
         {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT},
         "EXPOSE 80",
@@ -168,21 +121,21 @@ def traefik() -> Image:
 
 def registry(tag: str) -> Image:
     """The registry of Debian, laid out like the official image of its major version."""
-    files = _linked("/bin/registry", program("docker-registry"))
+    files = linked("/bin/registry", program("docker-registry"))
     common = ("VOLUME /var/lib/registry", "EXPOSE 5000")
     if tag.startswith("3"):
         path = "/etc/distribution/config.yml"
         entry = ('ENTRYPOINT ["registry"]', f'CMD ["serve", "{path}"]')
-        return _with_shell(files, {path: _REGISTRY_CONFIG}, *common, *entry)
+        return with_shell(files, {path: _REGISTRY_CONFIG}, *common, *entry)
     path = "/etc/docker/registry/config.yml"
     texts = {path: _REGISTRY_CONFIG, "/entrypoint.sh": _REGISTRY_ENTRYPOINT}
-    return _with_shell(files, texts, *common, 'ENTRYPOINT ["/entrypoint.sh"]', f'CMD ["{path}"]')
+    return with_shell(files, texts, *common, 'ENTRYPOINT ["/entrypoint.sh"]', f'CMD ["{path}"]')
 
 
 def haproxy() -> Image:
     """HAProxy of Debian, laid out like the official image: its user, its start script, its stop signal, no settings."""
-    image = _with_shell(
-        _linked("/usr/local/sbin/haproxy", program("haproxy")),
+    image = with_shell(
+        linked("/usr/local/sbin/haproxy", program("haproxy")),
         {"/usr/local/bin/docker-entrypoint.sh": _HAPROXY_ENTRYPOINT, "/etc/passwd": _HAPROXY_USERS,
          "/usr/local/etc/haproxy/README": "haproxy.cfg belongs here\n"},
         "USER haproxy",
@@ -194,8 +147,8 @@ def haproxy() -> Image:
 
 def socket_proxy() -> Image:
     """HAProxy before the Docker socket; which parts of the API pass is switched by variables, all but three are off."""
-    return _with_shell(
-        _linked("/usr/local/sbin/haproxy", program("haproxy")),
+    return with_shell(
+        linked("/usr/local/sbin/haproxy", program("haproxy")),
         {"/etc/haproxy.cfg": _PROXY_CONFIG.read_text()},
         *(f"ENV {name}=0" for name in ("CONTAINERS", "INFO", "NETWORKS", "POST", "SERVICES", "TASKS")),
         *(f"ENV {name}=1" for name in ("EVENTS", "PING", "VERSION")),
@@ -210,27 +163,9 @@ def web_application(ports: Iterable[int] = ()) -> Image:
     servers = "".join(f"httpd -p {port} -h /www\n" for port in listening[:-1])
     # The first process ignores a signal for which it has no trap, and each stop would take the engine's ten seconds.
     start = f"#!/bin/sh\ntrap 'exit 0' TERM\n{servers}httpd -f -p {listening[-1]} -h /www &\nwait\n"
-    return _with_shell(
+    return with_shell(
         {}, {"/start.sh": start, "/www/index.html": WEB_PAGE}, f"EXPOSE {listening[0]}", 'ENTRYPOINT ["/start.sh"]'
     )
-
-
-def _with_shell(files: Mapping[str, Path], texts: Mapping[str, str], *changes: str) -> Image:
-    links = {f"/bin/{applet}": "/bin/busybox" for applet in _APPLETS.split()}
-    return Image({**_linked("/bin/busybox", program("busybox")), **files}, texts, links, (_PATH, *changes))
-
-
-def _linked(target: str, source: Path) -> dict[str, Path]:
-    """A program with the libraries that it is linked to, each at the path where the loader looks for it."""
-    said = subprocess.run([program("ldd"), source], capture_output=True, text=True, check=False).stdout
-    libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", said, re.MULTILINE)
-    return {target: source.resolve(), **{library: Path(library).resolve() for library in libraries}}
-
-
-def _entry(target: str, kind: bytes, mode: int) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(target.lstrip("/"))
-    entry.type, entry.mode = kind, mode
-    return entry
 
 
 def _ports(service: Mapping[str, Any]) -> list[int]:

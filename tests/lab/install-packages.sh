@@ -1,17 +1,37 @@
 #!/bin/sh
-# Installs the Debian packages of tests/lab/requirements-debian.txt that are missing.
+# Installs the Debian packages of tests/lab/requirements-debian.txt that are missing. Those marked `unpack` are only
+# downloaded, and their files put into the lab's cache: nothing is installed that they depend on, a web server say.
 set -eu
 here=$(dirname "$0")
 policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/edgegen-lab/packages
 missing=
-while read -r package _; do
+packed=
+while read -r package how _; do
   case "$package" in ''|'#'*) continue ;; esac
+  if [ "$how" = unpack ]; then
+    [ -d "$cache/$package" ] || packed="$packed $package"
+    continue
+  fi
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done < "$here/requirements-debian.txt"
-[ -n "$missing" ] || exit 0
-echo "installing Debian packages:$missing"
+[ -n "$missing$packed" ] || exit 0
+echo "installing Debian packages:$missing$packed"
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
+unpack() {
+  for package in $packed; do
+    rm -rf "$cache/$package.new"
+    mkdir -p "$cache/$package.new"
+    (cd "$cache/$package.new" && apt-get download -qq "$package" && dpkg-deb -x ./*.deb . && rm ./*.deb)
+    mv "$cache/$package.new" "$cache/$package"
+  done
+}
+if [ -z "$missing" ]; then
+  $sudo apt-get update -qq
+  unpack
+  exit 0
+fi
 # The engine is started by the tests themselves: no service may start at installation. A policy-rc.d that forbids
 # that is made for as long as it takes; one that is there already is the machine's own, and is put back.
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
@@ -39,3 +59,4 @@ $sudo chmod 755 "$policy"
 $sudo apt-get update -qq
 # shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+unpack

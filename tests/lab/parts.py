@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sysconfig
 from pathlib import Path
@@ -19,9 +20,13 @@ DEBIAN = {
     "ip": "iproute2",
     "iptables": "iptables",
     "ldd": "libc-bin",
+    "mariadbd": "mariadb-server-core",
     "nsenter": "util-linux",
     "pebble": "pebble",
     "pebble-challtestsrv": "pebble",
+    "php": "php-cli",
+    "redis-cli": "redis-tools",
+    "redis-server": "redis-server",
     "skopeo": "skopeo",
     "unshare": "util-linux",
 }
@@ -40,6 +45,19 @@ def program(name: str) -> Path:
     if not found:
         pytest.fail(f"the lab needs `{name}`, which is not installed: {cure}", pytrace=False)
     return Path(found)
+
+
+def unpacked(package: str) -> Path:
+    """Where the files of a package are that `make packages` has unpacked instead of installing it."""
+    folder = cache_folder() / "packages" / package
+    if not folder.is_dir():
+        pytest.fail(f"the lab needs the files of `{package}`: `make packages` unpacks it", pytrace=False)
+    return folder
+
+
+def cache_folder() -> Path:
+    """Where the lab keeps what the next session can use again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edgegen-lab"
 
 
 def library(name: str) -> Path:

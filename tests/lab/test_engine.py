@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.engine import cache_folder, control_group, docker, running_engine
+from tests.lab.engine import control_group, docker, running_engine
 from tests.lab.ground import Ground
 from tests.lab.images import ensure
+from tests.lab.parts import cache_folder
 
 
 def test_the_engine_answers_inside_and_outside(ground: Ground) -> None:
@@ -78,7 +79,7 @@ def test_a_killed_session_takes_the_engine_along(own_cache: Path) -> None:
 
 
 _SESSION = """
-from tests.lab.engine import cache_folder, control_group, docker, running_engine
+from tests.lab.engine import control_group, docker, running_engine
 from tests.lab.images import ensure
 with running_engine() as ground:
     ensure(ground, "lab/app:1")

@@ -10,7 +10,8 @@ import pytest
 
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
-from tests.lab.images import WEB_PAGE, Image, ensure, ensure_images, image_for, web_application
+from tests.lab.image import Image
+from tests.lab.images import WEB_PAGE, ensure, ensure_images, image_for, web_application
 
 
 def test_every_image_of_a_file_is_there_under_its_name(ground: Ground) -> None:

