@@ -85,7 +85,7 @@ class FakeDockerApi:
             self.requests.append(line)
             self._changed.notify_all()
 
-    def answer(self, path: str) -> Any:
+    def answer(self, path: str, query: str = "") -> Any:  # for those who filter
         """The JSON of a path, or None for a 404."""
         if path == "/version":
             return {"ApiVersion": API_VERSION, "MinAPIVersion": "1.24", "Version": "29.0.0", "Os": "linux"}
@@ -125,13 +125,14 @@ def _handler(api: FakeDockerApi) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             api.noted(self.requestline)
-            path = re.sub(r"^/v1\.\d+(?=/)", "", urlsplit(self.path).path)
+            url = urlsplit(self.path)
+            path = re.sub(r"^/v1\.\d+(?=/)", "", url.path)
             if path == "/_ping":
                 self._send(200, b"OK", "text/plain")
             elif path == "/events":
                 self._stream()
             else:
-                data = api.answer(path)
+                data = api.answer(path, url.query)
                 missing = {"message": f"page not found: {path}"}
                 self._send(404 if data is None else 200, json.dumps(missing if data is None else data).encode())
 

@@ -24,11 +24,14 @@ import yaml
 
 from tests.fakes.docker_api import FakeDockerApi
 from tests.lab import published
+from tests.lab.oracle_engine import COMPOSE, Engine
 from tests.traefik.process import BINARY, Traefik, free_port, running
 
 Data = dict[str, Any]
 UNKNOWN_HOST = "nobody.invalid"
 ROOTS = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
+PATIENCE = 20.0
+"""Seconds in which all providers must have delivered."""
 SENTINEL = "zz-oracle-sentinel"
 """A router that both providers deliver last of all: when it is there, all the others had their chance."""
 
@@ -43,7 +46,6 @@ SET_ASIDE = (
     r"(aliasHeadersStrategy is not configured)",
     r"(Traefik can reject some encoded characters)",
 )
-PROJECT_LABEL = "com.docker.compose.project"
 MISSING_MOUNT = r"(open {root}/\S+: no such file or directory)"
 """A file of a mount whose source is not on this disk: set aside in the log and at the routers that need it."""
 
@@ -56,6 +58,7 @@ class Project:
     dynamic: Path | None = None
     one_host: bool = True
     """False where services of several hosts were laid together: then no two ports of it can clash."""
+    engine: Engine = COMPOSE
 
 
 @dataclass(frozen=True)
@@ -145,25 +148,28 @@ def _asked(
     projects: Sequence[Project], folder: Path, awaited: Sequence[str], acme: int | None, binary: Path
 ) -> OracleAnswer:
     disk = Disk(folder)
-    containers = [container for project in projects for container in _containers(project.compose, disk)]
+    engine = projects[0].engine
+    provider = engine.provider
+    containers = [container for project in projects for container in _containers(project.compose, disk, engine)]
     if len(projects) > 1:  # they stand for one large one, whose name is the first's
         for container in containers:
-            container["labels"][PROJECT_LABEL] = str(projects[0].compose.get("name", "project"))
+            container["labels"][engine.project_label] = str(projects[0].compose.get("name", "project"))
     files = _dynamic_files(projects, disk)
     closed = free_port()
     directory = f"https://127.0.0.1:{acme or closed}/directory"
-    expected = (*_named_by_labels(containers), *_named_by_files(files))
-    _refuse_one_name_for_two(containers)
-    with _offered(containers, disk, str(projects[0].compose.get("name", "project"))) as engine:
-        static = Static.of(projects, disk, engine.endpoint, directory)
-        waits = ["docker", "file"] if static.has("providers.file.directory") else ["docker"]
+    expected = (*_named_by_labels(containers, provider), *_named_by_files(files))
+    _refuse_one_name_for_two(containers, provider)
+    with _offered(containers, disk, str(projects[0].compose.get("name", "project")), engine) as offered:
+        static = Static.of(projects, disk, offered.endpoint, directory)
+        waits = [provider, "file"] if static.has("providers.file.directory") else [provider]
         ports = (static.web, static.api)
         with running(static.flags, variables=static.variables, ports=ports, bare=True, binary=binary) as traefik:
             data = traefik.until(
                 lambda data: (
                     all(_delivered(traefik, data, name) for name in waits)
                     and all(any(part in line for line in traefik.log) for part in awaited)
-                )
+                ),
+                seconds=PATIENCE,
             )
             answer = _probe(static.web) if "routers" in data else None
             code = traefik.process.poll()
@@ -270,7 +276,7 @@ class Static:
         moved |= {
             "entrypoints.traefik.address": f"127.0.0.1:{api}",
             "api.insecure": "true",
-            "providers.docker.endpoint": endpoint,
+            f"providers.{projects[0].engine.provider}.endpoint": endpoint,
             "log.level": "INFO",
             "log.nocolor": "true",
             "providers.providersthrottleduration": "100ms",
@@ -420,34 +426,46 @@ def _mounts(compose: Data, disk: Disk) -> None:
             disk.mount(volume["source"], volume["target"])
     declared = compose.get("secrets") or {}
     for use in service.get("secrets") or []:
-        name, target = (use, use) if isinstance(use, str) else (use["source"], use.get("target") or use["source"])
-        disk.mount(str(declared.get(name, {}).get("file", "/nowhere")), f"/run/secrets/{Path(target).name}")
+        name, target = _used(use)
+        place = target if target.startswith("/") else f"/run/secrets/{target}"
+        disk.mount(str(declared.get(name, {}).get("file", "/nowhere")), place)
+    configs = compose.get("configs") or {}
+    for use in service.get("configs") or []:
+        name, target = _used(use)
+        disk.mount(str(configs.get(name, {}).get("file", "/nowhere")), f"/{target.lstrip('/')}")
+
+
+def _used(use: Any) -> tuple[str, str]:
+    """(name, target) of a use of a secret or a config."""
+    return (use, use) if isinstance(use, str) else (use["source"], use.get("target") or use["source"])
 
 
 # Containers.
 
 
-def _containers(compose: Data, disk: Disk) -> list[Data]:
-    """Every service but Traefik as a running container."""
+def _containers(compose: Data, disk: Disk, engine: Engine) -> list[Data]:
+    """Every service as running: with its labels, or Traefik's only where the engine lets those route."""
     _mounts(compose, disk)
     edge = next(_traefiks(compose), None)
+    project = str(compose.get("name", "project"))
     found = []
     for name, service in compose["services"].items():
-        labels = {} if service is edge else _labels(service, disk)
-        labels[PROJECT_LABEL] = str(compose.get("name", "project"))  # the engine's own, which constraints ask for
+        labels = {} if service is edge and not engine.edge_has_labels else _labels(engine.labels(service), disk)
+        labels[engine.project_label] = project
         found.append(
             {
-                "name": f"{compose.get('name', 'project')}-{name}-1",
+                "name": engine.name.format(project=project, name=name),
                 "labels": labels,
                 "networks": _networks(compose, service),
+                "replicas": int((service.get("deploy") or {}).get("replicas", 1)),
                 "ports": [int(str(port).partition("/")[0]) for port in service.get("expose") or []],
             }
         )
     return found
 
 
-def _labels(service: Data, disk: Disk) -> dict[str, str]:
-    found = service.get("labels") or {}
+def _labels(found: Any, disk: Disk) -> dict[str, str]:
+    found = found or {}
     pairs = found.items() if isinstance(found, dict) else (item.partition("=")[::2] for item in found)
     return {
         str(key): disk.on_disk(str(value)) if str(key).rpartition(".")[2].lower() in _PATH_KEYS else str(value)
@@ -466,14 +484,14 @@ def _networks(compose: Data, service: Data) -> list[str]:
 
 
 @contextmanager
-def _offered(containers: Sequence[Data], disk: Disk, project: str) -> Iterator[FakeDockerApi]:
+def _offered(containers: Sequence[Data], disk: Disk, project: str, engine: Engine) -> Iterator[FakeDockerApi]:
     """The containers behind a fake engine, on addresses of the loopback: health checks must not leave the machine."""
     placed = []
     for index, container in enumerate(containers):
         address = f"127.64.{index // 250}.{index % 250 + 1}"
         placed.append({**container, "networks": dict.fromkeys(container["networks"], address)})
     labels = {
-        PROJECT_LABEL: project,
+        engine.project_label: project,
         "traefik.enable": "true",
         f"traefik.http.routers.{SENTINEL}.rule": f"Host(`{SENTINEL}.invalid`)",
         f"traefik.http.routers.{SENTINEL}.entrypoints": "traefik",
@@ -483,8 +501,8 @@ def _offered(containers: Sequence[Data], disk: Disk, project: str) -> Iterator[F
     }
     networks = dict.fromkeys(_all_networks(containers), "127.64.255.1")
     placed.append({"name": SENTINEL, "labels": labels, "networks": networks})
-    with FakeDockerApi(placed, socket_path=disk.folder / "docker.sock") as engine:
-        yield engine
+    with engine.answering(placed, disk.folder / "docker.sock") as offered:
+        yield offered
 
 
 def _all_networks(containers: Sequence[Data]) -> Iterable[str]:
@@ -494,17 +512,17 @@ def _all_networks(containers: Sequence[Data]) -> Iterable[str]:
 _LABELLED = re.compile(r"traefik\.(http|tcp|udp)\.routers\.([^.]+)\..*", re.IGNORECASE)
 
 
-def _named_by_labels(containers: Sequence[Data]) -> list[str]:
+def _named_by_labels(containers: Sequence[Data], provider: str) -> list[str]:
     """Routers that the labels of enabled containers name."""
     enabled = (item["labels"] for item in containers if item["labels"].get("traefik.enable") == "true")
     found = (_LABELLED.fullmatch(key) for labels in enabled for key in labels)
-    return list(dict.fromkeys(f"{match.group(2)}@docker" for match in found if match and match.group(1) != "udp"))
+    return list(dict.fromkeys(f"{match.group(2)}@{provider}" for match in found if match and match.group(1) != "udp"))
 
 
-def _refuse_one_name_for_two(containers: Sequence[Data]) -> None:
+def _refuse_one_name_for_two(containers: Sequence[Data], provider: str) -> None:
     owners: dict[str, str] = {}
     for container in containers:
-        for router in _named_by_labels([container]):
+        for router in _named_by_labels([container], provider):
             if owners.setdefault(router, container["name"]) != container["name"]:
                 raise ValueError(f"{owners[router]} and {container['name']} both have a router {router}")
 

@@ -1,18 +1,27 @@
-"""The real `docker-compose` as a parser: what Compose itself reads in a file."""
+"""The real `docker-compose` and `docker stack` as parsers: what they themselves read in a file."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
+
+from tests.lab.parts import program
 
 COMPOSE = Path(sys.executable).parent / "docker-compose"
 
 
 class RefusedByComposeError(Exception):
     """Compose does not take the file; the text is its own."""
+
+
+class RefusedByStackError(Exception):
+    """`docker stack` does not take the file; the text is its own."""
 
 
 def compose_config(path: Path) -> dict[str, Any]:
@@ -28,6 +37,28 @@ def compose_config(path: Path) -> dict[str, Any]:
 def compose_accepts(path: Path) -> None:
     """`config -q`. Raises RefusedByComposeError."""
     _run(path, "-q")
+
+
+def stack_config(path: Path, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A stack file as `docker stack` understands it: interpolated, its files' paths absolute. No engine is asked.
+
+    Every scalar is the text that docker prints, quoted or not: numbers and flags are its own affair. Raises
+    RefusedByStackError, also where docker only warns.
+    """
+    done = subprocess.run(
+        [program("docker"), "stack", "config", "-c", path.name],
+        cwd=path.parent,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(path.parent), **(variables or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if done.returncode or done.stderr.strip():
+        raise RefusedByStackError(done.stderr.strip() or f"exit {done.returncode}")
+    data: dict[str, Any] = yaml.load(done.stdout, yaml.CBaseLoader)
+    return data
 
 
 def _run(path: Path, *options: str) -> str:
