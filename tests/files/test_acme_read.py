@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from edgegen.certificates.store import CertificateStore
+from edgegen.certificates import store as stores
+from edgegen.certificates.store import CertificateStore, Stored
 from edgegen.core.errors import LocalIOError, RefusedError
-from edgegen.files.acme_read import read_store
+from edgegen.files.acme_read import read_leaves, read_store
 
 KEY = "LS0tLS1QTEFOVEVEIEtFWQ=="
 CHAIN = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -83,6 +84,14 @@ def test_no_key_is_kept(project: Path) -> None:
     for item in store.stored:
         assert KEY not in "".join(str(getattr(item, name)) for name in item.__slots__)
     assert "CERTIFICATE" not in repr(store)
+
+
+def test_keys_are_gone_before_anything_is_looked_at(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(stores, "_certificates", lambda data: looked_at.append(json.dumps(data)) or ())
+    read(project, {"le": resolver(entry(), entry(KEY=KEY, Key=KEY))})
+    assert KEY not in looked_at[0]
+    assert base64.b64encode(CHAIN).decode() in looked_at[0]
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"{}", {"le": {"Account": None, "Certificates": None}}, {"le": None}])
@@ -187,3 +196,47 @@ def test_what_the_system_refuses_is_an_error_of_files(project: Path, monkeypatch
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(LocalIOError, match=r"acme\.json: reading failed: Permission denied"):
         read_store(project)
+
+
+OTHER = CHAIN.replace(b"MIIB", b"MIIC")
+PEM_KEY = b"-----BEGIN PRIVATE KEY-----\nPLANTED\n-----END PRIVATE KEY-----\n"
+
+
+def leaf(path: str, chain: bytes = b"", trouble: str = "") -> Stored:
+    return Stored("local", f".edgegen/ca/leaf/{path}", chain=chain, trouble=trouble)
+
+
+def test_leaves_of_the_local_authority(tmp_path: Path) -> None:
+    folder = tmp_path / ".edgegen/ca/leaf"
+    folder.mkdir(parents=True)
+    assert read_leaves(tmp_path) is None
+    for name, content in {
+        "1.pem": CHAIN + PEM_KEY,
+        "2.pem": PEM_KEY + OTHER,
+        "3.pem": CHAIN + PEM_KEY + OTHER,
+        "4.pem": PEM_KEY,
+        "5.pem": b"",
+        "6.pem": OTHER.partition(b"-----END")[0],
+        "7.pem": CHAIN.partition(b"MIIB")[2] + OTHER.partition(b"MIIC")[0],
+        "9.pem": CHAIN,
+    }.items():
+        (folder / name).write_bytes(content)
+    trouble = "it contains no PEM certificate"
+    assert read_leaves(tmp_path) == CertificateStore(
+        str(folder),
+        0o600,
+        (
+            leaf("1.pem", CHAIN),
+            leaf("2.pem", OTHER),
+            leaf("3.pem", CHAIN),
+            *(leaf(f"{number}.pem", trouble=trouble) for number in (4, 5, 6, 7)),
+        ),
+    )
+
+
+def test_a_leaf_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / ".edgegen/ca/leaf").mkdir(parents=True)
+    (tmp_path / "real.pem").write_bytes(CHAIN)
+    (tmp_path / ".edgegen/ca/leaf/1.pem").symlink_to(tmp_path / "real.pem")
+    with pytest.raises(RefusedError, match="symbolic link"):
+        read_leaves(tmp_path)

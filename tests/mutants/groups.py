@@ -95,5 +95,9 @@ GROUPS = (
         _of("dockerignore", "context", "lines", "pattern", "expression", "glob_syntax", "character_class"),
         ("tests/dockerignore",),
     ),
-    Group("rules", _of("rules", "exposure"), _in("rules", "open_registry", "build_context_with_secrets")),
+    Group(
+        "rules",
+        (*_of("rules", "exposure"), *_of("spec", "layers")),
+        _in("rules", "exposure", "open_registry", "build_context_with_secrets"),
+    ),
 )
