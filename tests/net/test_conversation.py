@@ -74,6 +74,64 @@ def test_a_connection_that_was_closed_in_the_meantime_is_made_again_once(servers
     assert talk.connected == 3
 
 
+def test_what_was_asked_again_goes_to_the_same_sink(servers: Servers) -> None:
+    async def one_answer(connection: Connection) -> None:
+        await connection.read()
+        await connection.send(Answer(body=b"body").wire())
+        await connection.read()
+
+    talk, pieces = Talk(servers.tcp(one_answer)), list[bytes]()
+    for _ in range(2):
+        assert talk.talk.ask("GET", "/", {}, sink=pieces.append).status == 200
+    talk.talk.close()
+    assert (talk.connected, pieces) == (2, [b"body", b"body"])
+
+
+def test_what_may_change_something_is_sent_over_a_connection_that_still_lives(servers: Servers) -> None:
+    async def one_answer(connection: Connection) -> None:
+        await connection.read()
+        await connection.send(Answer().wire())
+
+    talk = Talk(servers.tcp(one_answer))
+    for connected in (1, 2):
+        assert talk.talk.ask("POST", "/", {}).status == 200
+        assert talk.connected == connected
+        assert talk.talk.heard(20), "the server hangs up"
+    talk.talk.close()
+    assert not talk.talk.heard(0.0)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_may_change_something_is_never_sent_again(servers: Servers, method: str) -> None:
+    requests: list[bytes] = []
+
+    async def one_answer(connection: Connection) -> None:
+        await connection.read()
+        await connection.send(Answer().wire())
+        requests.append(await connection.read())
+
+    talk = Talk(servers.tcp(one_answer))
+    assert talk.talk.ask("GET", "/", {}).status == 200
+    answer = talk.talk.ask(method, "/", {})
+    talk.talk.close()
+    assert answer.failure is not None
+    assert (answer.failure.trouble, answer.status, talk.connected, len(requests)) == (Trouble.CLOSED, 0, 1, 1)
+
+
+def test_a_connection_that_could_not_be_made_says_how_long_it_took() -> None:
+    failed = Failure(Trouble.UNREACHABLE, Phase.CONNECT, "no route", 1.5)
+    talk = Conversation("http://a.test", lambda: failed, Deadline.after(5))
+    answer = talk.ask("GET", "x", {})
+    assert (answer.url, answer.failure, answer.seconds) == ("http://a.test/x", failed, 1.5)
+
+
+def test_a_connection_for_which_no_time_was_left_is_this_machines_own_trouble() -> None:
+    failed = Failure(Trouble.TIMEOUT, Phase.CONNECT, "", 0.1)
+    answer = Conversation("http://a.test", lambda: failed, Deadline.after(5, 10)).ask("GET", "/", {})
+    assert answer.failure is not None
+    assert answer.failure.trouble is Trouble.LOCAL
+
+
 def test_a_new_connection_that_is_closed_is_not_made_again(servers: Servers) -> None:
     talk = Talk(servers.tcp(say.hang_up))
     answer = talk.talk.ask("GET", "/", {})
@@ -94,7 +152,8 @@ def test_credentials_go_over_verified_connections_alone(servers: Servers, name: 
     server = servers.http()
     refused = Talk(server).talk.ask("GET", "/", {name: "Basic eA=="})
     assert refused.failure is not None
-    assert refused.failure.trouble is Trouble.LOCAL
+    assert refused.failure == Failure(Trouble.LOCAL, Phase.REQUEST, "credentials are sent over verified TLS only")
+    assert refused.url == "http://a.test/"
     assert server.requests == []
     sent = Talk(server, takes_credentials=True).talk.ask("GET", "/", {name: "Basic eA=="})
     assert sent.status == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import ssl
 import time
 import tracemalloc
@@ -10,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from edgegen.net.answer import BODY_CAP, Failure, Phase, Response, Trouble
+from edgegen.net.answer import BODY_CAP, Failure, Limits, Phase, Response, Trouble
 from edgegen.net.deadline import Deadline
-from edgegen.net.http import fetch
+from edgegen.net.http import HttpConnection, fetch, fetch_from
 from edgegen.net.tcp import dial
 from tests.fakes import tls_scripts as say
+from tests.fakes.tls_connection import Connection
 from tests.fakes.tls_scripts import Answer, Handler, Request, Script, raw
 from tests.fakes.tls_servers import Servers
 
@@ -41,6 +43,53 @@ def test_an_ordinary_answer(servers: Servers) -> None:
     assert got.at is not None
     assert abs(got.at - datetime.now(UTC)) < timedelta(seconds=5)
     assert 0 < got.seconds < 5
+
+
+def test_an_address_is_asked_by_plain_http(servers: Servers) -> None:
+    server = servers.http(lambda _: Answer(200, (("X-One", "1"),), b"hello"))
+    got = fetch_from(("127.0.0.1", server.port), "http://a.test/p?q", Deadline.after(20))
+    assert (got.url, got.status, got.body, got.failure) == ("http://a.test/p?q", 200, b"hello", None)
+    (request,) = server.requests
+    assert (request.method, request.target, request.headers["host"]) == ("GET", "/p?q", "a.test")
+    assert request.headers["connection"] == "close"
+
+
+def test_no_connection_to_an_address(servers: Servers) -> None:
+    got = fetch_from(("127.0.0.1", servers.closed_port()), "http://a.test/p", Deadline.after(20))
+    assert got.failure is not None
+    assert (got.url, got.status, got.failure.trouble, got.failure.phase) == (
+        "http://a.test/p",
+        0,
+        Trouble.REFUSED,
+        Phase.CONNECT,
+    )
+    assert got.seconds == got.failure.seconds > 0
+
+
+def test_the_connection_to_an_address_has_the_same_deadline(servers: Servers) -> None:
+    begun = time.monotonic()
+    got = fetch_from(("127.0.0.1", servers.full_port()), "http://a.test/", Deadline.after(0.3))
+    assert got.failure is not None
+    assert (got.failure.trouble, got.failure.phase) == (Trouble.TIMEOUT, Phase.CONNECT)
+    assert time.monotonic() - begun < 5
+
+
+def test_callers_limits_hold(servers: Servers) -> None:
+    limits = Limits(kept=3, announced=5)
+    port = servers.http(lambda request: Answer(body=b"x" * int(request.query))).port
+
+    def asked(size: int) -> list[Response]:
+        url, deadline = f"http://a.test/?{size}", Deadline.after(20)
+        sock = dial("127.0.0.1", port, deadline)
+        assert not isinstance(sock, Failure)
+        return [
+            fetch_from(("127.0.0.1", port), url, deadline, limits),
+            fetch(sock, "GET", url, {}, deadline, limits=limits),
+        ]
+
+    for size, trouble in ((3, None), (5, None), (6, Trouble.TOO_LARGE)):
+        for got in asked(size):
+            assert (got.body, got.failure and got.failure.trouble) == (b"xxx", trouble)
 
 
 def test_what_is_sent(servers: Servers) -> None:
@@ -260,6 +309,63 @@ class Cut(Recorded):
         if self._alert is not None:
             raise self._alert
         return super().recv(size)
+
+
+class Later(Recorded):
+    """One of which TLS has read something ahead that nobody has taken yet."""
+
+    def __init__(self, data: bytes, ahead: int, descriptor: int) -> None:
+        super().__init__(data, 1000)
+        self._ahead, self._descriptor = ahead, descriptor
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def pending(self) -> int:
+        return self._ahead
+
+
+@pytest.mark.parametrize("ahead", [0, 7])
+def test_what_tls_has_read_ahead_is_heard(ahead: int) -> None:
+    silent, other = socket.socketpair()
+    with silent, other:
+        connection = HttpConnection(Later(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ahead, silent.fileno()))
+        assert connection.open, "before the first answer it may be tickets of TLS 1.3"
+        assert not connection.heard(0.0)
+        assert connection.ask("GET", "https://a.test/", {}, Deadline.after(20)).status == 200
+        assert (connection.heard(0.0), connection.open) == (bool(ahead), not ahead)
+
+
+def test_another_word_or_the_end_between_two_answers_is_heard(servers: Servers) -> None:
+    for last in (b"HTTP/1.1 400 Unasked\r\n\r\n", b""):
+
+        async def script(connection: Connection, last: bytes = last) -> None:
+            await connection.read()
+            await connection.send(Answer().wire())
+            await connection.read()
+            await connection.send(last)
+
+        sock = dial("127.0.0.1", servers.tcp(script).port, Deadline.after(20))
+        assert isinstance(sock, socket.socket)
+        connection = HttpConnection(sock)
+        assert connection.ask("GET", "http://a.test/", {}, Deadline.after(20)).status == 200
+        assert (connection.heard(0.01), connection.open) == (False, True)
+        sock.send(b"x")
+        assert (connection.heard(20), connection.open) == (True, False)
+        connection.close()
+
+
+def test_who_hangs_up_finds_the_end_at_once(servers: Servers) -> None:
+    sock = dial("127.0.0.1", servers.tcp(say.silence).port, Deadline.after(20))
+    assert isinstance(sock, socket.socket)
+    connection = HttpConnection(sock)
+    connection.hang_up()
+    connection.hang_up()
+    answer = connection.ask("GET", "http://a.test/", {}, Deadline.after(20))
+    assert answer.failure is not None
+    assert answer.failure.trouble in (Trouble.CLOSED, Trouble.RESET)
+    connection.close()
+    connection.hang_up()
 
 
 EOF_IN_WRITE = ssl.SSLEOFError(8, "EOF occurred in violation of protocol (_ssl.c:2427)")
