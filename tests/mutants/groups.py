@@ -45,7 +45,7 @@ GROUPS = (
     Group(
         "dns-api",
         _of("dns.api", "envelope", "form", "token", "transport", "wire"),
-        _in("dns", "api_edges", "cloudflare"),
+        _in("dns", "wire", "token_echo", "api_edges", "cloudflare"),
         (_MANY,),
     ),
     Group(

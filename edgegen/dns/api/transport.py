@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
-from edgegen.net.answer import Response, Trouble, in_words
+from edgegen.net.answer import Response, in_words
 
 _OWN = ("host", "content-length", "transfer-encoding", "connection")
 """Headers that the client writes itself."""
@@ -26,7 +26,6 @@ class Transport(httpx.BaseTransport):
         headers = {name: value for name, value in request.headers.items() if name not in _OWN}
         answer = self._ask(request.method, request.url.raw_path.decode(), headers, request.read())
         if answer.failure is not None:
-            kind = httpx.ReadTimeout if answer.failure.trouble is Trouble.TIMEOUT else httpx.TransportError
-            raise kind(in_words(answer.failure), request=request)
+            raise httpx.TransportError(in_words(answer.failure))
         kept = [(name, value) for name, value in answer.headers if name not in _OWN]
         return httpx.Response(answer.status, headers=kept, content=answer.body)
