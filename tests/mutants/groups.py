@@ -86,8 +86,8 @@ GROUPS = (
         ),
         (
             *_in("net", "conversation", "http", "deadline"),
-            *_in("verify/look", "echo", "registry_token", "registry"),
-            *_in("verify/push", "push_gate", "push_location"),
+            *_in("verify/look", "registry_client", "echo", "registry_token", "registry"),
+            *_in("verify/push", "push_login", "push_gate", "push_location"),
         ),
     ),
     Group(
