@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from edgegen.core.errors import BugError
 
@@ -26,7 +27,8 @@ class Command:
     `timeout` is in seconds, None waits forever.
     `unless` is a test: if it succeeds, the command has nothing to do (only a dry run shows it).
     `stdin` is what the program reads; None: nothing. `most` is how many bytes of its stdout are read.
-    Secrets travel in files, never here: everyone on the machine can read an argument list.
+    `variables` are added to its environment; they may be secret, and are never shown.
+    Secrets never travel in `argv`: everyone on the machine can read an argument list.
     """
 
     argv: tuple[str, ...]
@@ -34,6 +36,7 @@ class Command:
     unless: tuple[str, ...] = ()
     stdin: str | None = None
     most: int = MOST_BYTES
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.argv or not all(isinstance(part, str) for part in self.argv):

@@ -81,7 +81,7 @@ class Runner:
                 stdin=subprocess.DEVNULL if command.stdin is None else subprocess.PIPE,
                 stdout=stdout,
                 stderr=stderr,
-                env={**os.environ, **dict(self._environment)},
+                env={**os.environ, **command.variables, **dict(self._environment)},
             )
         except OSError as error:
             raise _not_started(command, error) from None

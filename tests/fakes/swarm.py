@@ -46,6 +46,7 @@ def service(name: str, stack: str = "web", **changes: Any) -> dict[str, Any]:
         "networks": [EDGE],
         "placement": {},
         "endpoint": {"Mode": "dnsrr"},
+        "restart": {"Condition": "any"},
         "updated": "2026-01-01T00:00:00.5Z",
         "image": "app:1",
         "container_labels": {**own, **changes.pop("container_labels", {})},

@@ -47,6 +47,20 @@ class NodeSeen:
         """Whether a label of edgegen is set on it."""
         return self.labels.get(label) == "true"
 
+    @property
+    def takes_tasks(self) -> bool:
+        """Whether tasks may start there now."""
+        return self.state == "ready" and self.availability == "active"
+
+    @property
+    def standing(self) -> str:
+        """`ready`, `down`, `drain` …: why it takes no tasks, if it doesn't."""
+        return self.state if self.state != "ready" else self.availability
+
+    def answers_to(self, word: str) -> bool:
+        """Whether a user means this node: by its name, its address, or the beginning of its id."""
+        return word in (self.hostname, self.address, self.id) or (len(word) > 5 and self.id.startswith(word))
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -59,6 +73,8 @@ class Membership:
     """Its node's id."""
     address: str = ""
     error: str = ""
+    managers: tuple[str, ...] = ()
+    """The addresses of the managers that it knows."""
 
 
 def membership(runner: Executor) -> Membership:
@@ -70,6 +86,10 @@ def membership(runner: Executor) -> Membership:
         node=_INFO.text(answer.get("NodeID"), "NodeID"),
         address=_INFO.text(answer.get("NodeAddr"), "NodeAddr"),
         error=_INFO.text(answer.get("Error"), "Error"),
+        managers=tuple(
+            _INFO.text(one.get("Addr"), "Addr").rpartition(":")[0].strip("[]")
+            for one in _INFO.mappings(answer.get("RemoteManagers"), "RemoteManagers")
+        ),
     )
 
 
@@ -77,6 +97,12 @@ def nodes(runner: Executor) -> tuple[NodeSeen, ...]:
     """All nodes, sorted by name. Raises OutsideError if the engine is not a manager."""
     found = inspected(runner, listed(runner, "node", "ls", "--quiet"), _FORMAT, _NODE, "node", "inspect")
     return tuple(sorted(map(_node, found), key=lambda node: (node.hostname, node.id)))
+
+
+def find(found: Iterable[NodeSeen], word: str) -> NodeSeen | None:
+    """The one node that a user means; None if there is none, or several."""
+    meant = [node for node in found if node.answers_to(word)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def labelled(found: Iterable[NodeSeen], label: str) -> tuple[NodeSeen, ...]:

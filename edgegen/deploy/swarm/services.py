@@ -19,7 +19,7 @@ _FORMAT = (
     '{"id":{{json .ID}},"name":{{json .Spec.Name}},"labels":{{json .Spec.Labels}},"mode":{{json .Spec.Mode}},'
     '"update":{{json .UpdateStatus}},"networks":{{json .Spec.TaskTemplate.Networks}},'
     '"placement":{{json .Spec.TaskTemplate.Placement}},"endpoint":{{json .Spec.EndpointSpec}},'
-    '"updated":{{json .UpdatedAt}}{{with .Spec.TaskTemplate.ContainerSpec}},'
+    '"restart":{{json .Spec.TaskTemplate.RestartPolicy}},"updated":{{json .UpdatedAt}}{{with .Spec.TaskTemplate.ContainerSpec}},'
     '"image":{{json .Image}},"container_labels":{{json .Labels}},"args":{{json .Args}},"command":{{json .Command}},'
     '"mounts":{{json .Mounts}},"secrets":{{json .Secrets}},"configs":{{json .Configs}},'
     '"stop_signal":{{json .StopSignal}},"stop_grace":{{json .StopGracePeriod}},"health":{{json .Healthcheck}},'
@@ -38,6 +38,15 @@ class UpdateSeen:
     started: str = ""
     completed: str = ""
     """RFC 3339, or "" while it goes on."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether what was asked for is not what runs, and the swarm has given up."""
+        return self.state in ("paused", "rollback_completed", "rollback_paused")
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in ("updating", "rollback_started")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,10 @@ class ServiceSeen:
     constraints: tuple[str, ...] = ()
     ports: tuple[Published, ...] = ()
     """Published ports, of the host or of the ingress network."""
+    host_ports: tuple[Published, ...] = ()
+    """Those that are taken on the task's node alone (`mode: host`)."""
+    restart: str = ""
+    """`any`, `on-failure` or `none`; "" for the engine's own, which is `any`."""
     args: tuple[str, ...] = ()
     """Its command line, the entry point's words included."""
     variables: frozenset[str] = frozenset()
@@ -91,6 +104,11 @@ class ServiceSeen:
     def short_name(self) -> str:
         """Its name in the stack's file."""
         return self.name.removeprefix(f"{self.stack}_") if self.stack else self.name
+
+    @property
+    def ends(self) -> bool:
+        """Whether its tasks may end with 0 and stay so, like a migration."""
+        return self.restart in ("none", "on-failure") or self.mode.endswith("job")
 
     @property
     def static(self) -> Settings:
@@ -136,6 +154,8 @@ def _service(data: Mapping[str, Any]) -> ServiceSeen:
         networks=tuple(_texts(data, "networks", "Target")),
         constraints=tuple(_constraints(part("placement"))),
         ports=tuple(_ports(part("endpoint"))),
+        host_ports=tuple(_ports(part("endpoint"), mode="host")),
+        restart=_SERVICE.text(part("restart").get("Condition"), "Condition"),
         args=(*words("command"), *words("args")),
         variables=frozenset(filter(None, words("variables"))),
         settings={name: value for name, equals, value in (word.partition("=") for word in words("settings")) if equals},
@@ -172,10 +192,10 @@ def _constraints(placement: Mapping[str, Any]) -> list[str]:
     return [_SERVICE.text(item, "Constraints") for item in found]
 
 
-def _ports(endpoint: Mapping[str, Any]) -> Iterator[Published]:
+def _ports(endpoint: Mapping[str, Any], mode: str = "") -> Iterator[Published]:
     for port in _SERVICE.mappings(endpoint.get("Ports"), "Ports"):
         number = _SERVICE.number(port.get("PublishedPort"), "PublishedPort")
-        if number:
+        if number and mode in ("", port.get("PublishMode")):
             yield Published(number, _SERVICE.text(port.get("Protocol"), "Protocol") or "tcp")
 
 

@@ -1,0 +1,65 @@
+"""The commands of `docker stack`, as values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from edgegen.compose.swarm_names import NAMESPACE_LABEL
+from edgegen.deploy.backends.base import LogsWanted
+from edgegen.deploy.command import Command, Environment
+
+
+def config_command(file: Path, values: Mapping[str, str]) -> Command:
+    """The stack as `docker stack` reads it: interpolated, in its long form. It asks no engine."""
+    return Command(("docker", "stack", "config", "--compose-file", str(file)), variables=values)
+
+
+def deploy_command(
+    file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True
+) -> Command:
+    """Deploy a stack. `over` is a second file, given on stdin, whose keys win.
+
+    Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it.
+    """
+    words = (*(("--prune",) if prune else ()), "--with-registry-auth", "--resolve-image", "changed", "--detach=true")
+    files = ("--compose-file", str(file), *(("--compose-file", "-") if over else ()))
+    return Command(("docker", "stack", "deploy", *words, *files, name), None, stdin=over or None, variables=values)
+
+
+def partial_deploy_command(text: str, name: str, values: Mapping[str, str]) -> Command:
+    """Deploy only a part of a stack, which is given on stdin; the rest of it stays as it is."""
+    words = ("--with-registry-auth", "--resolve-image", "changed", "--detach=true", "--compose-file", "-")
+    return Command(("docker", "stack", "deploy", *words, name), None, stdin=text, variables=values)
+
+
+def remove_command(name: str) -> Command:
+    """Remove a stack's services, networks, secrets and configs; its volumes stay."""
+    return Command(("docker", "stack", "rm", name), None)
+
+
+def label_command(node: str, label: str) -> Command:
+    """Give a node a label with the value `true`."""
+    return Command(("docker", "node", "update", "--label-add", f"{label}=true", node))
+
+
+def overlay_command(name: str, unless: Environment = ()) -> Command:
+    """Create an overlay network that other stacks, and containers, may join."""
+    argv = ("docker", "network", "create", "--driver", "overlay", "--attachable", name)
+    return Command(argv, unless=("docker", "network", "inspect", name))
+
+
+def volumes_command(name: str) -> Command:
+    """The names of the stack's volumes on the engine's own node."""
+    return Command(("docker", "volume", "ls", "--filter", f"label={NAMESPACE_LABEL}={name}", "--format", "{{.Name}}"))
+
+
+def logs_command(service: str, wanted: LogsWanted, *, timestamps: bool = False) -> Command:
+    """What the tasks of one service wrote."""
+    options = [
+        *(["--timestamps"] if timestamps else []),
+        *(["--follow"] if wanted.follow else []),
+        *([f"--tail={wanted.tail}"] if wanted.tail else []),
+        *([f"--since={wanted.since}"] if wanted.since else []),
+    ]
+    return Command(("docker", "service", "logs", *options, service), None)

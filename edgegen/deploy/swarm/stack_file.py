@@ -1,0 +1,178 @@
+"""A rendered stack file as `docker stack config` prints it, and as it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edgegen.compose.swarm_names import in_stack
+from edgegen.core.errors import RefusedError, SpecError
+from edgegen.core.location import Path as SpecPath
+from edgegen.deploy.answers import Reader
+from edgegen.deploy.model import Project, read_yaml
+from edgegen.deploy.swarm.commands import config_command
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.terminal_text import tail
+
+CONFIG = Reader("docker stack config")
+_NO_VALUE = "required variable "
+_CONSTRAINT = re.compile(r"node\.labels\.(?P<label>[\w.-]+)\s*==\s*true", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of the file."""
+
+    name: str
+    image: str = ""
+    replicas: int | None = 1
+    """None for one on every node."""
+    labels: frozenset[str] = frozenset()
+    """The labels that its node must have, with the value `true`."""
+    constraints: tuple[str, ...] = ()
+    host_ports: tuple[tuple[int, str], ...] = ()
+    """Port and protocol of each port that it takes on its own node."""
+    build: Any = None
+    command: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    """Keys of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network of the file, by its real name."""
+
+    key: str
+    name: str
+    external: bool = False
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StackFile:
+    """What a start has to know of the file. All names of networks, volumes, secrets and configs are real ones."""
+
+    name: str
+    services: tuple[Service, ...] = ()
+    networks: tuple[Network, ...] = ()
+    volumes: tuple[str, ...] = ()
+    secrets: frozenset[str] = frozenset()
+    configs: frozenset[str] = frozenset()
+    written: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The file as it stands, its variables unread."""
+
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self.services)
+
+    @property
+    def built(self) -> tuple[Service, ...]:
+        """The services whose images are built."""
+        return tuple(service for service in self.services if service.build is not None)
+
+
+def read_stack(talk: Talk, file: Path, name: str, values: Mapping[str, str]) -> tuple[StackFile, Project]:
+    """Raises SpecError if Docker refuses the file, RefusedError if a required variable has no value."""
+    result = talk.run(config_command(file, values))
+    if not result.ok:
+        said = tail(result.stderr, 5)
+        message = f"`docker stack` refuses {file}: {said}"
+        if _NO_VALUE in result.stderr:
+            raise RefusedError(message, hint="set the variable in the environment or in `.env`")
+        raise SpecError(message, hint="`edgegen render` writes the file again; keys under `extra:` are yours")
+    data = read_yaml(result.stdout)
+    written = read_yaml(file.read_text("utf-8", "replace"))
+    return stack_of(name, data, written), Project.read({**data, "name": name})
+
+
+def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> StackFile:
+    """From what `docker stack config` prints, and from the file itself: `build` is only there."""
+    builds = {key: _map(body).get("build") for key, body in _map(written.get("services")).items()}
+    networks = _map(data.get("networks"))
+    return StackFile(
+        name,
+        tuple(_service(key, _map(body), builds.get(key)) for key, body in _map(data.get("services")).items()),
+        tuple(_network(name, key, _map(body)) for key, body in networks.items()),
+        tuple(_real(name, key, _map(body)) for key, body in _map(data.get("volumes")).items()),
+        _names(name, data, "secrets"),
+        _names(name, data, "configs"),
+        written,
+    )
+
+
+def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
+    """The file without some services, as text for stdin: paths are absolute, for there is no folder to start from."""
+    services = {
+        key: _absolute_env(_map(body), folder)
+        for key, body in _map(stack.written.get("services")).items()
+        if key not in without
+    }
+    whole = {key: value for key, value in stack.written.items() if not str(key).startswith("x-")}
+    for section in ("secrets", "configs"):
+        if section in whole:
+            whole[section] = {key: _absolute_file(_map(body), folder) for key, body in _map(whole[section]).items()}
+    return json.dumps({**whole, "services": services}, default=str)
+
+
+def label_at(stack: StackFile, label: str) -> SpecPath:
+    """The service that asks for a node's label, as a path."""
+    name = next((service.name for service in stack if label in service.labels), "")
+    return ("services", name) if name else ()
+
+
+def _service(name: str, body: dict[str, Any], build: Any) -> Service:
+    deploy = _map(body.get("deploy"))
+    constraints = [CONFIG.text(one, name) for one in CONFIG.items(_map(deploy.get("placement")).get("constraints"), name)]
+    found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
+    every = CONFIG.text(deploy.get("mode"), name).startswith("global")
+    return Service(
+        name,
+        CONFIG.text(body.get("image"), name),
+        None if every else CONFIG.number(deploy.get("replicas", 1), name),
+        frozenset(match["label"] for match in found if match),
+        tuple(constraints),
+        tuple(_host_ports(body, name)),
+        build,
+        tuple(CONFIG.text(word, name) for word in CONFIG.items(body.get("command"), name)),
+        tuple(_map(body.get("networks"))),
+    )
+
+
+def _host_ports(body: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
+    for port in CONFIG.mappings(body.get("ports"), name):
+        if (number := CONFIG.number(port.get("published"), name)) and port.get("mode") == "host":
+            yield number, CONFIG.text(port.get("protocol"), name) or "tcp"
+
+
+def _network(stack: str, key: str, body: dict[str, Any]) -> Network:
+    options = _map(body.get("driver_opts"))
+    encrypted = "encrypted" in options and str(options["encrypted"]).lower() != "false"
+    return Network(key, _real(stack, key, body), bool(body.get("external")), encrypted)
+
+
+def _real(stack: str, key: str, body: dict[str, Any]) -> str:
+    """An external thing has its own name, another one the stack's before it unless it says so itself."""
+    said = CONFIG.text(body.get("name"), key)
+    return said or (key if body.get("external") else in_stack(stack, key))
+
+
+def _names(stack: str, data: Mapping[str, Any], section: str) -> frozenset[str]:
+    return frozenset(_real(stack, key, _map(body)) for key, body in _map(data.get(section)).items())
+
+
+def _absolute_file(body: dict[str, Any], folder: Path) -> dict[str, Any]:
+    return {**body, "file": str(folder / str(body["file"]))} if body.get("file") else body
+
+
+def _absolute_env(body: dict[str, Any], folder: Path) -> dict[str, Any]:
+    files = body.get("env_file")
+    if not files:
+        return body
+    return {**body, "env_file": [str(folder / str(one)) for one in (files if isinstance(files, list) else [files])]}
+
+
+def _map(value: object) -> dict[str, Any]:
+    return CONFIG.mapping(value, "the stack")

@@ -1,0 +1,47 @@
+"""Questions and orders to a swarm, asked again while it elects a leader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import OutsideError
+from edgegen.deploy.command import Command, Result
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.terminal_text import tail
+from edgegen.system.clock import Clock, WallClock
+
+LEADERLESS = "does not have a leader"
+"""The manager's words after another one returned or left: an election takes up to 20 seconds."""
+PATIENCE = 30.0
+PAUSE = 1.0
+_HINT = "more than half of the managers must be up: `docker node ls` on one of them shows which are not"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What runs commands against a manager."""
+
+    runner: Executor
+    clock: Clock = field(default_factory=WallClock)
+
+    def run(self, command: Command) -> Result:
+        """Run to the end with both outputs captured; again for 30 seconds while the swarm has no leader."""
+        end = self.clock.now() + PATIENCE
+        while True:
+            result = self.runner.run(command)
+            if result.ok or LEADERLESS not in result.stderr or self.clock.now() >= end:
+                return result
+            self.clock.sleep(PAUSE)
+
+    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
+        """Run to the end, with the outputs passed to this process's own."""
+        return self.runner.stream(command, to_stderr=to_stderr)
+
+    def order(self, command: Command, *, what: str = "") -> Result:
+        """Run a command that changes something. Raises OutsideError if it fails."""
+        result = self.run(command)
+        if not result.ok:
+            said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
+            message = f"`{what or command.line()}` ended with exit code {result.returncode}{said}"
+            raise OutsideError(message, hint=_HINT if LEADERLESS in result.stderr else "")
+        return result
