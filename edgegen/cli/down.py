@@ -42,7 +42,7 @@ def down(
     deleted = backend.volumes(backend.read().name) if volumes else ()
     if volumes and not yes:
         _confirm(deleted)
-    project = steps.down(backend, volumes=volumes)
+    project = steps.down(backend, console, volumes=volumes)
     if json:
         console.json_result("down", True, project=project.name, deleted_volumes=list(deleted))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import Host, runner, services_json, show
+from edgegen.cli.deploy_options import Host, replicas_json, runner, services_json, show
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 
 
@@ -25,7 +25,12 @@ def status(
     standing = steps.status(rendered_backend(directory, runner(host)), host=host)
     if json:
         console.json_result(
-            "status", standing.ok, standing.findings(), project=standing.project, services=services_json(standing)
+            "status",
+            standing.ok,
+            standing.findings(),
+            project=standing.project,
+            services=services_json(standing),
+            **replicas_json(standing),
         )
     else:
         show(standing)

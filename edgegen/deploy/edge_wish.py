@@ -21,4 +21,5 @@ def edge_wish(spec: Spec) -> Wish:
         wildcard=next((host for host in hosts if host.startswith("*.")), ""),
         proxied=next((host for host in hosts if spec.is_proxied(host)), ""),
         ranges=tuple(RANGES),
+        owner=spec.dns.owner or "",
     )

@@ -13,7 +13,6 @@ from edgegen.traefik.named import enabled
 from edgegen.traefik.settings import Settings, settings
 
 _DOCKER = "providers.docker"
-_CONSTRAINTS = f"{_DOCKER}.constraints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,22 @@ class Edge:
     """Real names."""
     folder: str = ""
     """Where its project was started, if it runs."""
+    provider: str = _DOCKER
+    """What reads the labels: of containers, or of a swarm's services."""
 
     @property
     def constraint(self) -> str | None:
         """The expression; "" if there is none, None if it could not be read."""
-        return None if _CONSTRAINTS in self.static.hidden else self.static.get(_CONSTRAINTS)
+        option = f"{self.provider}.constraints"
+        return None if option in self.static.hidden else self.static.get(option)
 
     def sees(self, labels: Mapping[str, str]) -> bool | None:
-        """Whether it reads these labels of a container; None if that can't be determined."""
+        """Whether it reads these labels of a container or service; None if that can't be determined."""
         if not self.static.seen:
             return None
-        if not self.static.has(_DOCKER) or self.static.get(_DOCKER) == "false":
+        if not self.static.has(self.provider) or self.static.get(self.provider) == "false":
             return False
-        by_default = self.static.get(f"{_DOCKER}.exposedbydefault", "true").lower() != "false"
+        by_default = self.static.get(f"{self.provider}.exposedbydefault", "true").lower() != "false"
         if not enabled(labels, by_default=by_default):
             return False
         return None if self.constraint is None else lets_through(self.constraint, labels)

@@ -34,6 +34,10 @@ class Row:
     verdict: Verdict = Verdict.MISSING
     short_of: str = ""
     """`1 of 3 containers`, if a service has only some of its replicas."""
+    node: str = ""
+    """The node of a swarm that has it."""
+    error: str = ""
+    """The swarm's words about why it has no node, or did not start."""
 
     @property
     def ok(self) -> bool:
@@ -56,6 +60,31 @@ class Row:
             "image": self.image,
             "verdict": self.verdict.value,
             "ok": self.ok,
+            **({"node": self.node, "error": self.error} if self.node or self.error else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """A service of a swarm, over all of its tasks."""
+
+    service: str
+    running: int = 0
+    wanted: int = 1
+    update: str = ""
+    """The state of its last update: `completed`, `updating`, `rollback_completed` … or ""."""
+    message: str = ""
+    failed: bool = False
+    """Whether the swarm has given up its last update, so that an older specification runs."""
+
+    def as_json(self) -> dict[str, object]:
+        """The object of `status --json`'s `replicas` list."""
+        return {
+            "service": self.service,
+            "running": self.running,
+            "wanted": self.wanted,
+            "update": self.update,
+            "message": self.message,
         }
 
 
@@ -65,10 +94,12 @@ class Standing:
 
     project: str
     rows: tuple[Row, ...]
+    replicas: tuple[Replicas, ...] = ()
+    """The services of a swarm; Compose has none."""
 
     @property
     def ok(self) -> bool:
-        return all(row.ok for row in self.rows)
+        return all(row.ok for row in self.rows) and not any(item.failed for item in self.replicas)
 
     @property
     def ill(self) -> tuple[Row, ...]:
@@ -85,15 +116,21 @@ class Standing:
 
     def findings(self) -> tuple[Finding, ...]:
         """One finding for each row that is not healthy; a pending one is "unknown"."""
-        return tuple(_finding(row) for row in self.rows if not row.ok)
+        return (
+            *(_finding(row) for row in self.rows if not row.ok),
+            *(_not_updated(item) for item in self.replicas if item.failed),
+        )
 
 
 def explain(row: Row) -> str:
     """What is wrong with a row: the end of a sentence that begins with the service's name."""
+    why = f": {row.error}" if row.error else ""
     if row.verdict is Verdict.MISSING:
-        return f"has {row.short_of}" if row.short_of else "has no container"
+        return (f"has {row.short_of}" if row.short_of else "has no container") + why
     if row.verdict is Verdict.PENDING:
-        return "is still starting"
+        return f"is still starting{why}"
+    if why:
+        return f"does not run ({row.state}){why}"
     if row.state == "running":
         return f"is running and {row.health}"
     return f"is {row.state_text}"
@@ -109,4 +146,16 @@ def _finding(row: Row) -> Finding:
         subject=row.service,
         message=f"service `{row.service}` {explain(row)}",
         hint="" if pending else f"`edgegen logs {row.service} --tail 50` shows its output",
+    )
+
+
+def _not_updated(item: Replicas) -> Finding:
+    return Finding(
+        id="ED003",
+        name="update-failed",
+        severity=Severity.HIGH,
+        outcome=Outcome.FAIL,
+        subject=item.service,
+        message=f"service `{item.service}` runs as before its last update: {item.update.replace('_', ' ')}",
+        hint=f"`edgegen logs {item.service} --tail 50` shows its output; `edgegen up` tries the update again",
     )

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -34,6 +34,9 @@ class Executor(Protocol):
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
         """Run to the end, with the outputs passed to this process's own."""
+
+    def stream_all(self, commands: Sequence[Command]) -> list[Result]:
+        """Run all of them at once, each to its end."""
 
 
 Waiting = Callable[[str], AbstractContextManager[None]]
@@ -71,6 +74,18 @@ class Runner:
         with self._start(command, _stderr() if to_stderr else None, None) as child:
             _finish(child, command)
         return Result(child.returncode)
+
+    def stream_all(self, commands: Sequence[Command]) -> list[Result]:
+        """Run all of them at once, outputs passed through, until the last one ends. Raises as `stream` does."""
+        sys.stdout.flush()
+        children: list[subprocess.Popen[bytes]] = []
+        try:
+            children += (self._start(command, None, None) for command in commands)
+            return [Result(child.wait()) for child in children]
+        except BaseException:
+            for child in children:
+                _let_go(child)
+            raise
 
     def _start(self, command: Command, stdout: int | IO[bytes] | None, stderr: int | None) -> subprocess.Popen[bytes]:
         if self._trace:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from edgegen.compose.model import PROJECT_LABEL
+from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import Problem
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.edges import Edge, running_edges
@@ -32,11 +33,19 @@ class Wish:
     """A host behind Cloudflare's proxy."""
     ranges: tuple[str, ...] = ()
     """The addresses of that proxy."""
+    owner: str = ""
+    """What tells this project from another one of its name: the random owner of its DNS records, or ""."""
 
 
 def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
     """What differs between the Traefik of project `wish.use` and what project `name` needs."""
     edge = next((edge for edge in running_edges(containers) if edge.project == wish.use), None)
+    held = {port.port for item in containers if edge and item.name == edge.name for port in item.ports}
+    yield from differences(wish, name, edge, held)
+
+
+def differences(wish: Wish, name: str, edge: Edge | None, held: Collection[int]) -> Iterator[Problem]:
+    """The same for one Traefik, which publishes the ports `held`; None if none of that project runs."""
     if edge is None:
         yield _differs(f"no Traefik of project `{wish.use}` runs on this engine", f"run `edgegen up` in `{wish.use}`")
         return
@@ -49,11 +58,11 @@ def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iter
     yield from _lets_in(wish, name, edge)
     yield from _entrypoints(wish, edge)
     yield from _certificates(wish, edge)
-    yield from _ports(edge, containers)
+    yield from _ports(edge, held)
 
 
 def _lets_in(wish: Wish, name: str, edge: Edge) -> Iterator[Problem]:
-    if not edge.sees({PROJECT_LABEL: name, "traefik.enable": "true"}):
+    if not edge.sees({PROJECT_LABEL: name, NAMESPACE_LABEL: name, "traefik.enable": "true"}):
         yield _differs(
             f"`{edge.name}` does not serve other projects",
             f"write `edge: {{serves: all}}` in project `{wish.use}` and run `edgegen up` there",
@@ -103,8 +112,7 @@ def _certificates(wish: Wish, edge: Edge) -> Iterator[Problem]:
         )
 
 
-def _ports(edge: Edge, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
-    held = {port.port for item in containers if item.name == edge.name for port in item.ports}
+def _ports(edge: Edge, held: Collection[int]) -> Iterator[Problem]:
     if held and 443 not in held:
         yield _differs(
             f"`{edge.name}` publishes {', '.join(map(str, sorted(held)))} and not 443, where this project's hosts are",

@@ -45,7 +45,7 @@ def up(backend: Backend, reporter: Reporter, how: Start, asked: Asked | None = N
     return Raised(standing, _made(found, "network"), _made(found, "volume"))
 
 
-def down(backend: Backend, *, volumes: bool = False) -> Project:
+def down(backend: Backend, reporter: Reporter, *, volumes: bool = False) -> Project:
     """Stop and remove the project's containers and networks. External networks and volumes stay.
 
     Raises SpecError, OutsideError and PartialError as `up` does, and RefusedError for a project of this name that is
@@ -57,6 +57,8 @@ def down(backend: Backend, *, volumes: bool = False) -> Project:
     changes = Changes(backend.snapshot(project.name))
     with partial_after_changes(backend, project.name, changes):
         backend.down(changes, volumes=volumes)
+        for remark in changes.remarks:
+            reporter.note(remark)
         if left := list(backend.left_behind(project.name)):
             raise OutsideError(left)
     return project

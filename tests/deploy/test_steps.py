@@ -228,7 +228,7 @@ def test_a_dry_up_prints_lines_for_sh_and_starts_nothing(
 
 
 def test_down(world: FakeDocker, project: Path) -> None:
-    assert steps.down(compose(project)).name == "shop"
+    assert steps.down(compose(project), Notes()).name == "shop"
     (call,) = world.called("down")
     assert call[-2:] == ["down", "--remove-orphans"]
     assert "volume rm" not in str(world.calls())
@@ -237,11 +237,11 @@ def test_down(world: FakeDocker, project: Path) -> None:
 def test_a_failing_down_is_4_or_5(world: FakeDocker, project: Path) -> None:
     world.answer("down --remove-orphans", code=1)
     with pytest.raises(OutsideError) as caught:
-        steps.down(compose(project))
+        steps.down(compose(project), Notes())
     assert caught.value.exit_code == 4
     world.answers("docker ps --all --no-trunc", [world.reply({"ID": "c1", "State": "running"}), world.reply()])
     with pytest.raises(PartialError):
-        steps.down(compose(project))
+        steps.down(compose(project), Notes())
 
 
 def test_status(world: FakeDocker, project: Path) -> None:
@@ -323,7 +323,7 @@ def test_healthy_old_containers_do_not_hide_a_failure(up: Callable[..., steps.Ra
 def test_a_down_that_leaves_containers(world: FakeDocker, project: Path) -> None:
     world.answer("{{.Names}}", "shop-web-1\nshop-edge-1\n")
     with pytest.raises(PartialError, match=r"still there: shop-edge-1, shop-web-1$"):
-        steps.down(compose(project))
+        steps.down(compose(project), Notes())
 
 
 def engine_has(world: FakeDocker, *found: dict[str, Any]) -> None:
@@ -344,7 +344,7 @@ def test_a_project_of_this_name_in_another_folder_is_neither_replaced_nor_stoppe
     with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
         up()
     with pytest.raises(RefusedError, match=f"already runs from {tmp_path}"):
-        steps.down(compose(project))
+        steps.down(compose(project), Notes())
     assert world.called("up -d") == world.called("down") == world.called("network create") == []
     engine_has(world, elsewhere(project))
     assert up().standing.ok

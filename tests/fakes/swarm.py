@@ -146,6 +146,10 @@ class FakeSwarm:
         """As `run`, without the output."""
         return Result(self.run(command).returncode)
 
+    def stream_all(self, commands: Sequence[Command]) -> list[Result]:
+        """Each of them as `stream`."""
+        return [self.stream(command) for command in commands]
+
 
 def _in_stack(item: Mapping[str, Any], filters: Sequence[str]) -> bool:
     wanted = [word.rpartition("=")[2] for word in filters if word.startswith("label=")]

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 
 from edgegen.deploy.backends.base import Backend, Place
 
-BACKENDS: Mapping[str, str] = {"compose": "edgegen.deploy.backends.compose:ComposeBackend"}
+BACKENDS: Mapping[str, str] = {
+    "compose": "edgegen.deploy.backends.compose:ComposeBackend",
+    "swarm": "edgegen.deploy.backends.swarm:SwarmBackend",
+}
 """Name of the target -> `module:class`: a command loads only the one that it needs."""
 
 __all__ = ["BACKENDS", "Backend", "Place", "backend_class", "backend_of"]

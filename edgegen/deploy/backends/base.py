@@ -48,6 +48,8 @@ class Start:
 
     wait: int = WAIT_TIMEOUT
     build: bool = True
+    prune: bool = False
+    """Whether secrets and configs that no service uses are removed, the last generation included."""
     present: tuple[ContainerSeen, ...] = ()
 
 
@@ -78,6 +80,8 @@ class Changes:
 
     before: frozenset[str]
     made: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What the user should know once it is done."""
 
     @property
     def had_containers(self) -> bool:

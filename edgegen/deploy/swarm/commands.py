@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.backends.base import LogsWanted
-from edgegen.deploy.command import Command, Environment
+from edgegen.deploy.command import Command
 
 
 def config_command(file: Path, values: Mapping[str, str]) -> Command:
@@ -15,9 +15,7 @@ def config_command(file: Path, values: Mapping[str, str]) -> Command:
     return Command(("docker", "stack", "config", "--compose-file", str(file)), variables=values)
 
 
-def deploy_command(
-    file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True
-) -> Command:
+def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True) -> Command:
     """Deploy a stack. `over` is a second file, given on stdin, whose keys win.
 
     Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it.
@@ -43,7 +41,7 @@ def label_command(node: str, label: str) -> Command:
     return Command(("docker", "node", "update", "--label-add", f"{label}=true", node))
 
 
-def overlay_command(name: str, unless: Environment = ()) -> Command:
+def overlay_command(name: str) -> Command:
     """Create an overlay network that other stacks, and containers, may join."""
     argv = ("docker", "network", "create", "--driver", "overlay", "--attachable", name)
     return Command(argv, unless=("docker", "network", "inspect", name))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from edgegen.compose.swarm_names import edge_node_label
 from edgegen.core.errors import Problem
-from edgegen.deploy.swarm.commands import label_command
-from edgegen.deploy.swarm.nodes import NodeSeen, find
-from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.preflight import Preparation
+from edgegen.deploy.swarm.commands import label_command
+from edgegen.deploy.swarm.nodes import NodeSeen, find, labelled
+from edgegen.deploy.swarm.stack_file import StackFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ def pins(stack: StackFile, seen: Sequence[NodeSeen], edge_node: str, volume_node
     problems: list[Problem] = list(_unknown(stack, volume_nodes))
     missing: list[Preparation] = []
     for pin in _wanted(stack, edge_node, volume_nodes):
-        labelled = [node for node in seen if node.labels.get(pin.label) == "true"]
-        node, wrong = _held(pin, labelled, seen) if labelled else _chosen(pin, seen)
+        marked = labelled(seen, pin.label)
+        node, wrong = _held(pin, marked, seen) if marked else _chosen(pin, seen)
         if wrong or node is None:
             problems += wrong
             continue
         nodes[pin.label] = node
-        if not labelled:
+        if not marked:
             told = f"node `{node.hostname}` keeps {pin.what} from now on: it has the label {pin.label}=true"
             missing.append(Preparation("label", pin.label, label_command(node.id, pin.label), told))
     return Pins(nodes, tuple(problems), tuple(missing))
@@ -77,11 +77,11 @@ def _unknown(stack: StackFile, volume_nodes: Mapping[str, str]) -> Iterator[Prob
             )
 
 
-def _held(pin: _Pin, labelled: Sequence[NodeSeen], seen: Sequence[NodeSeen]) -> tuple[NodeSeen | None, list[Problem]]:
+def _held(pin: _Pin, marked: Sequence[NodeSeen], seen: Sequence[NodeSeen]) -> tuple[NodeSeen | None, list[Problem]]:
     """A node has the label: it must be the only one, able to take tasks, and the one that the user names."""
-    if len(labelled) > 1:
-        return None, [_twice(pin, labelled)]
-    node = labelled[0]
+    if len(marked) > 1:
+        return None, [_twice(pin, marked)]
+    node = marked[0]
     if pin.word and find(seen, pin.word) != node:
         return None, [_other(pin, node)]
     return node, list(_unfit(pin, node))
@@ -125,13 +125,13 @@ def _unfit(pin: _Pin, node: NodeSeen) -> Iterator[Problem]:
         )
 
 
-def _twice(pin: _Pin, labelled: Sequence[NodeSeen]) -> Problem:
-    listed = " and ".join(node.hostname for node in labelled)
+def _twice(pin: _Pin, marked: Sequence[NodeSeen]) -> Problem:
+    listed = " and ".join(node.hostname for node in marked)
     why = "Traefik would start on either, each with its own certificates" if pin.is_edge else "each would have its own"
     return Problem(
         f"{listed} are both marked for {pin.what}: {why}",
         path=pin.path,
-        hint=f"`docker node update --label-rm {pin.label} {labelled[-1].hostname}` leaves it on one",
+        hint=f"`docker node update --label-rm {pin.label} {marked[-1].hostname}` leaves it on one",
     )
 
 

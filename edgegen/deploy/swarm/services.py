@@ -19,7 +19,8 @@ _FORMAT = (
     '{"id":{{json .ID}},"name":{{json .Spec.Name}},"labels":{{json .Spec.Labels}},"mode":{{json .Spec.Mode}},'
     '"update":{{json .UpdateStatus}},"networks":{{json .Spec.TaskTemplate.Networks}},'
     '"placement":{{json .Spec.TaskTemplate.Placement}},"endpoint":{{json .Spec.EndpointSpec}},'
-    '"restart":{{json .Spec.TaskTemplate.RestartPolicy}},"updated":{{json .UpdatedAt}}{{with .Spec.TaskTemplate.ContainerSpec}},'
+    '"restart":{{json .Spec.TaskTemplate.RestartPolicy}},"updated":{{json .UpdatedAt}}'
+    "{{with .Spec.TaskTemplate.ContainerSpec}},"
     '"image":{{json .Image}},"container_labels":{{json .Labels}},"args":{{json .Args}},"command":{{json .Command}},'
     '"mounts":{{json .Mounts}},"secrets":{{json .Secrets}},"configs":{{json .Configs}},'
     '"stop_signal":{{json .StopSignal}},"stop_grace":{{json .StopGracePeriod}},"health":{{json .Healthcheck}},'

@@ -39,7 +39,9 @@ class Service:
     build: Any = None
     command: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
-    """Keys of the file."""
+    secrets: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
+    """Keys of the file, as those of networks and secrets are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,18 @@ class StackFile:
     services: tuple[Service, ...] = ()
     networks: tuple[Network, ...] = ()
     volumes: tuple[str, ...] = ()
-    secrets: frozenset[str] = frozenset()
-    configs: frozenset[str] = frozenset()
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    configs: Mapping[str, str] = field(default_factory=dict)
+    """Key of the file -> real name, as in secrets."""
     written: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The file as it stands, its variables unread."""
 
     def __iter__(self) -> Iterator[Service]:
         return iter(self.services)
+
+    def real(self, section: str, key: str) -> str:
+        """The real name of a secret or config."""
+        return (self.secrets if section == "secrets" else self.configs).get(key, key)
 
     @property
     def built(self) -> tuple[Service, ...]:
@@ -125,7 +132,9 @@ def label_at(stack: StackFile, label: str) -> SpecPath:
 
 def _service(name: str, body: dict[str, Any], build: Any) -> Service:
     deploy = _map(body.get("deploy"))
-    constraints = [CONFIG.text(one, name) for one in CONFIG.items(_map(deploy.get("placement")).get("constraints"), name)]
+    constraints = [
+        CONFIG.text(one, name) for one in CONFIG.items(_map(deploy.get("placement")).get("constraints"), name)
+    ]
     found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
     every = CONFIG.text(deploy.get("mode"), name).startswith("global")
     return Service(
@@ -138,6 +147,8 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         build,
         tuple(CONFIG.text(word, name) for word in CONFIG.items(body.get("command"), name)),
         tuple(_map(body.get("networks"))),
+        _sources(body, "secrets", name),
+        _sources(body, "configs", name),
     )
 
 
@@ -159,8 +170,12 @@ def _real(stack: str, key: str, body: dict[str, Any]) -> str:
     return said or (key if body.get("external") else in_stack(stack, key))
 
 
-def _names(stack: str, data: Mapping[str, Any], section: str) -> frozenset[str]:
-    return frozenset(_real(stack, key, _map(body)) for key, body in _map(data.get(section)).items())
+def _names(stack: str, data: Mapping[str, Any], section: str) -> dict[str, str]:
+    return {key: _real(stack, key, _map(body)) for key, body in _map(data.get(section)).items()}
+
+
+def _sources(body: dict[str, Any], section: str, name: str) -> tuple[str, ...]:
+    return tuple(CONFIG.text(use.get("source"), section) for use in CONFIG.mappings(body.get(section), name))
 
 
 def _absolute_file(body: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError
@@ -12,6 +13,8 @@ from edgegen.system.clock import Clock, WallClock
 
 LEADERLESS = "does not have a leader"
 """The manager's words after another one returned or left: an election takes up to 20 seconds."""
+_PASSING = (LEADERLESS, "update out of sequence")
+"""What passes by itself; the second: the swarm itself has changed the service at the same moment."""
 PATIENCE = 30.0
 PAUSE = 1.0
 _HINT = "more than half of the managers must be up: `docker node ls` on one of them shows which are not"
@@ -29,13 +32,17 @@ class Talk:
         end = self.clock.now() + PATIENCE
         while True:
             result = self.runner.run(command)
-            if result.ok or LEADERLESS not in result.stderr or self.clock.now() >= end:
+            if result.ok or not _passes(result.stderr) or self.clock.now() >= end:
                 return result
             self.clock.sleep(PAUSE)
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
         """Run to the end, with the outputs passed to this process's own."""
         return self.runner.stream(command, to_stderr=to_stderr)
+
+    def stream_all(self, commands: Sequence[Command]) -> list[Result]:
+        """Run all of them at once, each to its end."""
+        return self.runner.stream_all(commands)
 
     def order(self, command: Command, *, what: str = "") -> Result:
         """Run a command that changes something. Raises OutsideError if it fails."""
@@ -45,3 +52,7 @@ class Talk:
             message = f"`{what or command.line()}` ended with exit code {result.returncode}{said}"
             raise OutsideError(message, hint=_HINT if LEADERLESS in result.stderr else "")
         return result
+
+
+def _passes(stderr: str) -> bool:
+    return any(words in stderr for words in _PASSING)

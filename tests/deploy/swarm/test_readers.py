@@ -89,7 +89,7 @@ def test_a_service() -> None:
         updated="2026-01-01T00:00:00.5Z", networks=("n-edge",),
         constraints=("node.labels.edgegen.web.data == true",), ports=(Published(5353, "udp"),),
         args=("/bin/traefik", "--entrypoints.web.address=:80"), variables=frozenset({"PASSWORD"}),
-        settings={"TRAEFIK_PROVIDERS_SWARM_CONSTRAINTS": "Label(`a`,`b`)"}, mounts={"/acme": "web_acme"},
+        settings={"TRAEFIK_PROVIDERS_SWARM_CONSTRAINTS": "Label(`a`,`b`)"}, mounts={"/acme": "web_acme"}, restart="any",
         secrets=("web-users-1",), configs=("web-tls-1",), stop_signal="SIGURG", stop_grace=10, is_checked=True,
     )  # fmt: skip
     assert (found.stack, found.short_name, found.is_traefik) == ("web", "app", True)

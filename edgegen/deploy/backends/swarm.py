@@ -1,0 +1,138 @@
+"""Target swarm: `docker stack` on a manager. The client reads the stack's files, so nothing is copied to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from edgegen.compose.swarm_names import in_stack
+from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
+from edgegen.core.suggest import suggest
+from edgegen.deploy import engine
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
+from edgegen.deploy.command import Command
+from edgegen.deploy.health import Standing
+from edgegen.deploy.model import Project, external_names, read_yaml
+from edgegen.deploy.preflight import Preflight
+from edgegen.deploy.swarm import commands, logs, remains
+from edgegen.deploy.swarm.check import check, membership_problems, other_stack
+from edgegen.deploy.swarm.nodes import membership
+from edgegen.deploy.swarm.removal import remove, remove_volumes
+from edgegen.deploy.swarm.services import services
+from edgegen.deploy.swarm.stack_file import StackFile, read_stack
+from edgegen.deploy.swarm.standing import standing
+from edgegen.deploy.swarm.start import Deploying
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.swarm.wait import look
+from edgegen.deploy.terminal_text import printable
+from edgegen.spec.variables import evaluate
+
+
+class SwarmBackend(Backend):
+    """What `docker stack` does with the stack of one place."""
+
+    files_are_sent = True
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.talk = Talk(place.runner)
+        self._owner = ""
+
+    @cached_property
+    def _read(self) -> tuple[StackFile, Project]:
+        return read_stack(self.talk, self.place.file, self._name, self.place.values)
+
+    @property
+    def _name(self) -> str:
+        """The stack's name. Raises UsageError where nothing says it: the file does not hold it."""
+        if not self.place.name:
+            raise UsageError(
+                f"nothing in {self.place.folder} says what the stack is called",
+                hint="`edgegen render` writes it down",
+            )
+        return self.place.name
+
+    def read(self) -> Project:
+        return self._read[1]
+
+    def preflight(self, project: Project, asked: Asked) -> Preflight:
+        self._owner = asked.wish.owner
+        return check(self.talk, self._read[0], project, asked)
+
+    def others(self, project: Project) -> Iterator[Problem]:
+        if refused := list(membership_problems(membership(self.talk))):
+            raise RefusedError(refused)
+        return other_stack(self._read[0], services(self.talk, project.name))
+
+    def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
+        deploying = Deploying(self.talk, self.place, self._read[0], reporter, self._owner)
+        return standing(project, deploying.run(how, changes))
+
+    def down(self, changes: Changes, *, volumes: bool) -> None:
+        stack = self._read[0]
+        remove(self.talk, stack.name, changes)
+        if volumes:
+            changes.remarks += remove_volumes(self.talk, stack)
+
+    def status(self, project: Project, host: str = "") -> Standing:
+        engine.inspect_engine(self.talk, host)
+        if refused := list(membership_problems(membership(self.talk))):
+            raise RefusedError(refused)
+        return standing(project, look(self.talk, project.name))
+
+    def left_behind(self, name: str) -> Iterator[Problem]:
+        if left := remains.left(self.talk, name):
+            yield Problem(
+                f"`docker stack rm` ended without an error, and this is still there: {', '.join(left[:10])}",
+                hint="`docker stack ps` and `docker network inspect` may show why; then run the command again",
+            )
+
+    def snapshot(self, name: str) -> frozenset[str]:
+        return frozenset(remains.of_stack(self.talk, name))
+
+    def running(self, name: str) -> tuple[str, ...]:
+        """An engine that manages no swarm runs no stack."""
+        return remains.service_names(self.talk, name) if membership(self.talk).is_manager else ()
+
+    def volumes(self, name: str) -> tuple[str, ...]:
+        return remains.volumes(self.talk, name)
+
+    def logs(self, wanted: LogsWanted) -> None:
+        logs.stream(self.talk, self._named(wanted.services), wanted)
+
+    def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
+        return logs.lines(self.talk, self._named(wanted.services), wanted)
+
+    def _named(self, words: Sequence[str]) -> list[str]:
+        """The real names of the services that are meant. Raises UsageError for one that the stack does not have."""
+        running = {service.short_name: service.name for service in services(self.talk, self._name)}
+        if not running:
+            raise OutsideError(f"no stack `{self._name}` runs on this swarm", hint="`edgegen up` starts it")
+        if unknown := [_unknown(word, sorted(running)) for word in words if word not in running]:
+            raise UsageError(unknown)
+        return [running[word] for word in words] or list(running.values())
+
+    def up_commands(
+        self,
+        text: str,
+        wait: int,  # noqa: ARG002 - the wait is edgegen's own, and no command
+        *,
+        build: bool = True,  # noqa: ARG002
+        values: Mapping[str, str] | None = None,
+    ) -> list[Command]:
+        """The external networks, each created only if missing, then the stack."""
+        data = read_yaml(text)
+        names = [evaluate(name, values or {}).text for name in external_names(data, "networks")]
+        deploy = commands.deploy_command(self.place.file, self._name, {})
+        return [*map(commands.overlay_command, names), deploy]
+
+    def down_commands(self, *, volumes: bool = False) -> list[Command]:
+        own = [in_stack(self._name, key) for key in read_yaml(self.place.file.read_text()).get("volumes") or {}]
+        removed = [Command(("docker", "volume", "rm", name)) for name in own] if volumes else []
+        return [commands.remove_command(self._name), *removed]
+
+
+def _unknown(word: str, known: list[str]) -> Problem:
+    near = suggest(word, known)
+    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(known)}"
+    return Problem(f"there is no service `{printable(word)}`", hint=hint)

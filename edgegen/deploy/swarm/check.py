@@ -1,0 +1,114 @@
+"""Everything that is known to make the start of a stack fail, asked of a manager before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from edgegen.compose.swarm_names import OWNER_LABEL
+from edgegen.core.errors import Problem
+from edgegen.deploy import engine
+from edgegen.deploy.backends.base import Asked
+from edgegen.deploy.containers import containers
+from edgegen.deploy.edges import Edge
+from edgegen.deploy.model import Project
+from edgegen.deploy.preflight import Preflight, old_traefik
+from edgegen.deploy.shared_edge import Wish, differences
+from edgegen.deploy.swarm.edge_change import edge_notices
+from edgegen.deploy.swarm.needed_networks import NetworkSeen, missing_networks, network_problems, present_networks
+from edgegen.deploy.swarm.nodes import Membership, membership, nodes
+from edgegen.deploy.swarm.pins import pins
+from edgegen.deploy.swarm.ports import Ground, port_problems
+from edgegen.deploy.swarm.services import ServiceSeen, services
+from edgegen.deploy.swarm.stack_file import StackFile
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.swarm.tasks import tasks
+
+_SWARM = "providers.swarm"
+
+
+def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Preflight:
+    """All checks. Raises OutsideError if the engine does not answer."""
+    found = engine.inspect_engine(talk, asked.host)
+    member = membership(talk)
+    if refused := tuple(membership_problems(member)):
+        return Preflight(refused)
+    everything = services(talk)
+    pinned = pins(stack, nodes(talk), asked.edge_node, asked.volume_nodes)
+    present = present_networks(talk)
+    others = [service for service in everything if service.stack != stack.name and service.host_ports]
+    ground = Ground(
+        everything, tasks(talk, others), containers(talk, one_offs=True), member.node, is_local=found.is_local
+    )
+    own = {service.short_name: service for service in everything if service.stack == stack.name}
+    edges = [_edge(service, present) for service in everything if service.is_traefik]
+    problems = (
+        *other_stack(stack, own.values(), asked.wish.owner),
+        *pinned.problems,
+        *port_problems(stack, pinned.nodes, ground),
+        *network_problems(stack, present),
+        *_shared_edge(asked.wish, stack.name, edges, everything),
+        *old_traefik(project.services, found),
+    )
+    notices = (*edge_notices(stack, own), *_strangers(asked.wish, stack.name, edges))
+    return Preflight(problems, notices, (*pinned.missing, *missing_networks(stack, present)))
+
+
+def membership_problems(seen: Membership) -> Iterator[Problem]:
+    """Why this engine can't run a stack."""
+    if seen.state == "active" and not seen.is_manager:
+        others = f" ({', '.join(seen.managers)})" if seen.managers else ""
+        yield Problem(
+            "this engine is a worker of its swarm, and only managers take stacks",
+            hint=f"name a manager{others} with `--host ssh://me@server`",
+        )
+    elif seen.state == "locked":
+        yield Problem("the swarm is locked: its managers need their key", hint="`docker swarm unlock` asks for the key")
+    elif seen.state in ("pending", "error"):
+        why = f": {seen.error}" if seen.error else ""
+        yield Problem(
+            f"this engine has begun to join a swarm, and is not in it yet ({seen.state}){why}",
+            hint="`docker info` shows more; `docker swarm leave` gives up",
+        )
+    elif seen.state != "active":
+        yield Problem(
+            "this engine is not in a swarm",
+            hint="`docker swarm init --advertise-addr ADDRESS` starts one; ADDRESS is where other nodes reach it",
+        )
+
+
+def other_stack(stack: StackFile, running: Iterable[ServiceSeen], owner: str = "") -> Iterator[Problem]:
+    """A stack of this name that is another project's: a deployment would replace or remove its services."""
+    present = list(running)
+    known = {service.name for service in stack}
+    said = {service.labels[OWNER_LABEL] for service in present if service.labels.get(OWNER_LABEL)}
+    strange = bool(present) and not said and not any(service.short_name in known for service in present)
+    if (owner and said and owner not in said) or strange:
+        listed = ", ".join(service.short_name for service in present[:5])
+        yield Problem(
+            f"a stack `{stack.name}` of another project already runs on this swarm, with the services {listed}",
+            path="name",
+            hint=f"remove that one first (`docker stack rm {stack.name}`), or give this one another `name:`",
+        )
+
+
+def _edge(service: ServiceSeen, networks: Sequence[NetworkSeen]) -> Edge:
+    own = frozenset(one.name for one in networks if one.id in service.networks)
+    return Edge(service.name, service.stack, service.static, own, provider=_SWARM)
+
+
+def _shared_edge(wish: Wish, stack: str, edges: Iterable[Edge], services: Iterable[ServiceSeen]) -> Iterator[Problem]:
+    if wish.use:
+        edge = next((edge for edge in edges if edge.project == wish.use), None)
+        held = {port.port for one in services if edge and one.name == edge.name for port in one.ports}
+        yield from differences(wish, stack, edge, held)
+
+
+def _strangers(wish: Wish, stack: str, edges: Iterable[Edge]) -> Iterator[str]:
+    """Traefiks of other stacks that read this one's labels: they order certificates for its hosts too."""
+    labels = {"com.docker.stack.namespace": stack, "traefik.enable": "true"}
+    for edge in edges:
+        if edge.project not in (stack, wish.use) and edge.sees(labels):
+            yield (
+                f"Traefik `{edge.name}` reads the labels of every stack, including this one, and may order "
+                "certificates for its hosts: give it a constraint on `com.docker.stack.namespace`"
+            )

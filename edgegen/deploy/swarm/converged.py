@@ -1,0 +1,133 @@
+"""Whether what was deployed runs: judged from what a manager says at one moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import Problem
+from edgegen.deploy.swarm.services import ServiceSeen
+from edgegen.deploy.swarm.standing import Seen, settled_tasks, wanted_tasks
+from edgegen.deploy.swarm.tasks import TaskSeen
+
+STABLE = 5.0
+"""Seconds that a new task without a health check must run before it counts: `docker service create` waits as long."""
+NOTICED = 10.0
+"""Seconds after a deployment in which a task of the old specification shows that the swarm has not begun an update."""
+_HOPELESS = 3
+"""Times that a new task is rejected for the same lack of an image before waiting is given up."""
+_NO_IMAGE = "No such image"
+_MOST_ERRORS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What was there before, and how long ago `docker stack deploy` ended."""
+
+    known: frozenset[str] = frozenset()
+    """The tasks of before."""
+    age: float = 0.0
+    """Seconds."""
+    outdated: frozenset[str] = frozenset()
+    """Services with a running task that was not started from their present specification."""
+    running_for: Mapping[str, float] = field(default_factory=dict)
+    """Task -> seconds that it has been seen running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Service -> why it is not there yet; `failed` are those for which waiting is of no use."""
+
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    failed: tuple[Problem, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        return not self.waiting and not self.failed
+
+
+def judge(wanted: Iterable[str], seen: Seen, made: Deployment) -> Judgement:
+    """The state of each wanted service, by its name in the file."""
+    waiting: dict[str, str] = {}
+    failed: list[Problem] = []
+    for name in wanted:
+        service = seen.service(name)
+        if service is None:
+            waiting[name] = "is not on the swarm yet"
+            continue
+        tasks = seen.tasks_of(service)
+        problem = _failure(name, service, tasks, made)
+        if problem is not None:
+            failed.append(problem)
+        elif reason := _reason(service, tasks, made):
+            waiting[name] = reason
+    return Judgement(waiting, tuple(failed))
+
+
+def late(judged: Judgement, seconds: float) -> list[Problem]:
+    """What is wrong when the time is over."""
+    return [
+        Problem(f"{reason}, after {seconds:.0f} seconds", path=f"services.{name}", hint=_logs(name))
+        for name, reason in judged.waiting.items()
+    ]
+
+
+def _failure(name: str, service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -> Problem | None:
+    errors = _errors(tasks, made.known)
+    if service.update.has_failed:
+        why = "; ".join(errors) or service.update.message
+        what = {
+            "rollback_completed": "the update was rolled back, and the service runs as before",
+            "rollback_paused": "the update failed, and so did the rollback: the swarm has stopped in between",
+            "paused": "the update failed, and the swarm has stopped in between",
+        }[service.update.state]
+        return Problem(f"{what}: {why}", path=f"services.{name}", hint=_hint(name, errors))
+    rejected = [task for task in tasks if task.id not in made.known and _NO_IMAGE in task.error]
+    if len(rejected) >= _HOPELESS and not any(task.serves for task in tasks):
+        return Problem(f"does not start: {'; '.join(errors)}", path=f"services.{name}", hint=_hint(name, errors))
+    return None
+
+
+def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -> str:
+    """Why a service is not there yet; "" if it is."""
+    update = service.update
+    wanted, settled = wanted_tasks(service, tasks), settled_tasks(service, tasks)
+    errors = _errors(tasks, made.known)
+    why = f": {'; '.join(errors)}" if errors else ""
+    if update.goes_on:
+        doing = "is being updated" if update.state == "updating" else "is being rolled back"
+        return f"{doing}{why}"
+    if not update.state and service.id in made.outdated and made.age < NOTICED:
+        return "is about to be updated"
+    if service.mode.startswith("global") and not wanted:
+        return "has no node that fits"
+    if settled < wanted:
+        return f"has {settled} of {wanted} tasks running{why}"
+    if update.state != "completed" and not service.is_checked and _is_young(tasks, made):
+        return f"runs since a moment{why}"
+    return ""
+
+
+def _is_young(tasks: Iterable[TaskSeen], made: Deployment) -> bool:
+    new = (task for task in tasks if task.serves and task.id not in made.known)
+    return any(made.running_for.get(task.id, 0.0) < STABLE for task in new)
+
+
+def _errors(tasks: Iterable[TaskSeen], known: frozenset[str]) -> list[str]:
+    """What the swarm says about the new tasks, each sentence once, the newest first."""
+    said = [_said(task) for task in tasks if task.id not in known and task.error]
+    return list(dict.fromkeys(said))[:_MOST_ERRORS]
+
+
+def _said(task: TaskSeen) -> str:
+    return task.error.removeprefix("task: ")
+
+
+def _hint(name: str, errors: Iterable[str]) -> str:
+    if any(_NO_IMAGE in error for error in errors):
+        return "push the image to a registry that every node reaches, and log in to it here: the login is sent along"
+    return _logs(name)
+
+
+def _logs(name: str) -> str:
+    return f"`edgegen logs {name} --tail 50` shows its output, `edgegen status` its tasks"

@@ -1,0 +1,76 @@
+"""`docker stack rm`, and waiting for what it leaves behind: it ends before its tasks and networks are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, in_stack, volume_node_label
+from edgegen.core.errors import OutsideError
+from edgegen.deploy.backends.base import Changes
+from edgegen.deploy.command import Command
+from edgegen.deploy.swarm import remains
+from edgegen.deploy.swarm.commands import remove_command
+from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership, nodes
+from edgegen.deploy.swarm.stack_file import StackFile
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.terminal_text import tail
+
+PATIENCE = 120.0
+"""Seconds for the tasks to end: a grace period of 30 seconds, and a slow engine."""
+_AGAIN = 10.0
+"""Seconds after which what is left is removed again: a network can't go before its last task has."""
+_IN_USE = "in use"
+
+
+def remove(talk: Talk, stack: str, changes: Changes) -> None:
+    """Remove a stack, and wait until its services, this node's containers and its networks are gone.
+
+    Raises OutsideError if `docker stack rm` fails for another reason than networks that are still used.
+    """
+    end = talk.clock.now() + PATIENCE
+    asked = -_AGAIN
+    while True:
+        if talk.clock.now() - asked >= _AGAIN:
+            asked = talk.clock.now()
+            result = talk.run(remove_command(stack))
+            if not result.ok and "network" not in result.stderr:
+                raise OutsideError(f"`docker stack rm {stack}` failed: {tail(result.stderr, 3)}")
+            changes.ran("docker stack rm")
+        if not remains.left(talk, stack) or talk.clock.now() >= end:
+            return
+        talk.clock.sleep(1.0)
+
+
+def remove_volumes(talk: Talk, stack: StackFile) -> list[str]:
+    """Remove the volumes on this node; what was removed, and which ones stay on which nodes. Raises OutsideError."""
+    here = membership(talk).node
+    present = remains.volumes(talk, stack.name)
+    for name in present:
+        _remove_volume(talk, name)
+    others = [node for node in nodes(talk) if node.id != here]
+    return [*(f"deleted volume `{name}`" for name in present), *_elsewhere(stack, others)]
+
+
+def _remove_volume(talk: Talk, name: str) -> None:
+    """The engine keeps a volume until the last container that had it is removed, which takes a moment."""
+    end = talk.clock.now() + PATIENCE
+    command = Command(("docker", "volume", "rm", name))
+    while True:
+        result = talk.run(command)
+        if result.ok or "no such volume" in result.stderr.lower():
+            return
+        if _IN_USE not in result.stderr or talk.clock.now() >= end:
+            raise OutsideError(f"volume `{name}` could not be deleted: {tail(result.stderr, 2)}")
+        talk.clock.sleep(1.0)
+
+
+def _elsewhere(stack: StackFile, others: Sequence[NodeSeen]) -> Iterator[str]:
+    """Volumes are deleted by the engine of their own node, and a manager can't tell it to."""
+    for name in stack.volumes:
+        short = name.removeprefix(in_stack(stack.name, ""))
+        label = edge_node_label(stack.name) if short == ACME_VOLUME else volume_node_label(stack.name, short)
+        for node in labelled(others, label):
+            yield (
+                f"volume `{name}` stays on node `{node.hostname}`: `docker volume rm {name}` there deletes it with "
+                "all its data"
+            )

@@ -1,0 +1,119 @@
+"""The services and tasks of a swarm as the standing of a project. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from edgegen.compose.swarm_names import in_stack
+from edgegen.deploy.health import Replicas, Row, Standing, Verdict
+from edgegen.deploy.model import Project
+from edgegen.deploy.swarm.nodes import NodeSeen
+from edgegen.deploy.swarm.services import ServiceSeen
+from edgegen.deploy.swarm.tasks import TaskSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a manager says about one stack at one moment."""
+
+    stack: str
+    services: tuple[ServiceSeen, ...] = ()
+    tasks: tuple[TaskSeen, ...] = ()
+    nodes: tuple[NodeSeen, ...] = ()
+
+    def service(self, name: str) -> ServiceSeen | None:
+        """A service by its name in the file."""
+        return next((one for one in self.services if one.name == in_stack(self.stack, name)), None)
+
+    def tasks_of(self, service: ServiceSeen) -> tuple[TaskSeen, ...]:
+        """Its tasks, the newest first."""
+        return tuple(task for task in self.tasks if task.service == service.id)
+
+
+def wanted_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
+    """How many tasks should run: for a service on every node, as many as the swarm has made."""
+    return service.replicas if not service.mode.startswith("global") else sum(task.is_wanted for task in tasks)
+
+
+def settled_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
+    """How many tasks run; those that may end with 0 and did count too, each slot once."""
+    running = sum(task.serves for task in tasks)
+    return running + len({task.slot or task.node for task in _done(service, tasks)})
+
+
+def standing(project: Project, seen: Seen) -> Standing:
+    """One row for each task that the swarm wants or that has ended well, and one for what a service lacks."""
+    names = {node.id: node.hostname for node in seen.nodes}
+    rows: list[Row] = []
+    replicas: list[Replicas] = []
+    images = {service.name: service.image for service in project.services}
+    for name in sorted({*images, *(service.short_name for service in seen.services)}):
+        service = seen.service(name)
+        if service is None:
+            rows.append(Row(name, image=images.get(name, "")))
+            continue
+        tasks = seen.tasks_of(service)
+        rows += _rows(service, tasks, names)
+        wanted = wanted_tasks(service, tasks)
+        update = service.update
+        settled = settled_tasks(service, tasks)
+        replicas.append(Replicas(name, settled, wanted, update.state, update.message, update.has_failed))
+    return Standing(seen.stack, tuple(rows), tuple(replicas))
+
+
+def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Iterator[Row]:
+    shown = [*(task for task in tasks if task.is_wanted), *_done(service, tasks)]
+    rows = [_row(service, task, tasks, nodes) for task in shown]
+    wanted = wanted_tasks(service, tasks)
+    if len(shown) < max(wanted, 1) and not (wanted == 0 and service.mode == "replicated"):
+        short = f"{len(shown)} of {wanted} containers" if shown else ""
+        rows.append(Row(service.short_name, image=_image(service.image), short_of=short, error=_last_error(tasks)))
+    return iter(sorted(rows, key=lambda row: row.container))
+
+
+def _done(service: ServiceSeen, tasks: Iterable[TaskSeen]) -> list[TaskSeen]:
+    """The newest task of each slot, where it has ended with 0 as it may, and no other is on its way."""
+    if not service.ends:
+        return []
+    newest: dict[object, TaskSeen] = {}
+    for task in tasks:
+        newest.setdefault(task.slot or task.node, task)
+    return [task for task in newest.values() if task.state == "complete"]
+
+
+def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Row:
+    node = nodes.get(task.node, task.node)
+    row = Row(
+        service=service.short_name,
+        container=f"{service.short_name}.{task.slot or node}",
+        state=task.state,
+        health=_health(service, task),
+        exit_code=task.exit_code,
+        ports=tuple(f"{port.port}->{port.protocol}" for port in service.host_ports) if task.serves else (),
+        image=_image(task.image or service.image),
+        node=node,
+    )
+    if task.state == "complete":
+        return replace(row, verdict=Verdict.DONE)
+    if task.serves:
+        return replace(row, verdict=Verdict.HEALTHY)
+    before = next((old for old in tasks if old.slot == task.slot and old.has_failed and old.id != task.id), None)
+    error = task.error or (before.error if before else "")
+    # A task that waits after a failed one of the same slot has its trouble before it.
+    return replace(row, error=error, verdict=Verdict.ILL if before else Verdict.PENDING)
+
+
+def _health(service: ServiceSeen, task: TaskSeen) -> str:
+    """A task with a health check runs only once it is healthy, and the swarm stops it when it no longer is."""
+    if task.state == "starting":
+        return "starting"
+    return "healthy" if service.is_checked and task.serves else ""
+
+
+def _last_error(tasks: Iterable[TaskSeen]) -> str:
+    return next((task.error for task in tasks if task.error), "")
+
+
+def _image(image: str) -> str:
+    return image.partition("@")[0]

@@ -1,0 +1,71 @@
+"""Waiting until what was deployed runs: `docker stack deploy --detach=false` ends with 0 even after a rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import OutsideError, at_most
+from edgegen.deploy.swarm.clean import service_digests, task_digests
+from edgegen.deploy.swarm.converged import NOTICED, Deployment, Judgement, judge, late
+from edgegen.deploy.swarm.nodes import nodes
+from edgegen.deploy.swarm.services import services
+from edgegen.deploy.swarm.standing import Seen
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.swarm.tasks import tasks
+
+INTERVAL = 1.0
+
+
+def look(talk: Talk, stack: str) -> Seen:
+    """What a manager says about a stack now. Raises OutsideError."""
+    found = services(talk, stack)
+    return Seen(stack, found, tasks(talk, found) if found else (), nodes(talk))
+
+
+@dataclass
+class Wait:
+    """One deployment that is waited for. `before` is what there was."""
+
+    talk: Talk
+    before: Seen
+    seconds: float
+    _since: dict[str, float] = field(default_factory=dict)
+
+    def until_done(self, wanted: Collection[str]) -> Seen:
+        """What is there once every wanted service runs. Raises OutsideError with what does not."""
+        began = self.talk.clock.now()
+        known = frozenset(task.id for task in self.before.tasks)
+        while True:
+            seen = look(self.talk, self.before.stack)
+            age = self.talk.clock.now() - began
+            made = Deployment(known, age, self._outdated(seen, age), self._running_for(seen))
+            judged = judge(wanted, seen, made)
+            if judged.is_done:
+                return seen
+            self._give_up(judged, age)
+            self.talk.clock.sleep(INTERVAL)
+
+    def _give_up(self, judged: Judgement, age: float) -> None:
+        """A failed service is reported once no other one is on its way, or when the time is over."""
+        is_late = age >= self.seconds
+        if judged.failed and (is_late or not judged.waiting):
+            raise OutsideError(at_most([*judged.failed, *late(judged, age)]))
+        if is_late:
+            raise OutsideError(at_most(late(judged, age)))
+
+    def _running_for(self, seen: Seen) -> dict[str, float]:
+        now = self.talk.clock.now()
+        running = {task.id for task in seen.tasks if task.serves}
+        self._since = {task: self._since.get(task, now) for task in running}
+        return {task: now - since for task, since in self._since.items()}
+
+    def _outdated(self, seen: Seen, age: float) -> frozenset[str]:
+        """The swarm begins an update a moment after the client has gone: until then everything looks well."""
+        quiet = [service for service in seen.services if not service.update.state]
+        if age >= NOTICED or not quiet:
+            return frozenset()
+        wanted = service_digests(self.talk, [service.id for service in quiet])
+        running = [task for task in seen.tasks if task.serves and task.service in wanted]
+        started = task_digests(self.talk, [task.id for task in running])
+        return frozenset(task.service for task in running if started.get(task.id) != wanted[task.service])

@@ -1,0 +1,303 @@
+"""up, down, status and logs of a stack, against a manager that answers from a script."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
+from edgegen.deploy import steps
+from edgegen.deploy.backends.base import Asked, LogsWanted, Start
+from edgegen.deploy.command import Result
+from edgegen.deploy.shared_edge import Wish
+from tests.deploy.swarm.scene import EDGE_LABEL, FakeClock, Manager, Notes, backend, manager, network, stack
+from tests.fakes.swarm import labelled, node, service, task
+
+RUNNING = {
+    "services": [service("edge", "shop"), service("app", "shop")],
+    "tasks": [task("edge"), task("app")],
+}
+
+
+def up(folder: Path, swarm: Manager, notes: Notes, clock: FakeClock | None = None, **asked: object) -> steps.Raised:
+    return steps.up(backend(folder, swarm, clock, PASSWORD="hunter2"), notes, Start(30), Asked(**asked))  # type: ignore[arg-type]
+
+
+def comes_up(swarm: Manager) -> None:
+    """What `docker stack deploy` starts runs at once."""
+    swarm.services, swarm.tasks = RUNNING["services"], RUNNING["tasks"]
+
+
+def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
+    outer = {"outer": {"name": "outer", "external": True}}
+    swarm = manager(nodes=[node("one")], config=stack(networks={**stack()["networks"], **outer}))
+    swarm.on_deploy = lambda: comes_up(swarm)
+    notes, clock = Notes(), FakeClock()
+    raised = up(tmp_path, swarm, notes, clock, wish=Wish(owner="shop-1a"))
+    assert raised.standing.ok
+    assert raised.networks == ("outer",)
+    (label,), (overlay,), (deploy,) = (
+        swarm.called(*words) for words in (("node", "update"), ("network", "create"), ("stack", "deploy"))
+    )
+    assert label.argv[3:] == ("--label-add", f"{EDGE_LABEL}=true", "node-one")
+    assert overlay.argv == ("docker", "network", "create", "--driver", "overlay", "--attachable", "outer")
+    assert deploy.argv == (
+        *("docker", "stack", "deploy", "--prune", "--with-registry-auth", "--resolve-image", "changed"),
+        *("--detach=true", "--compose-file", str(tmp_path / "stack.yml"), "--compose-file", "-", "shop"),
+    )
+    over = json.loads(deploy.stdin or "")["services"]
+    assert over == {name: {"deploy": {"labels": {"edgegen.owner": "shop-1a"}}} for name in ("edge", "app")}
+    assert clock.at == 5, "a task without a health check must run for five seconds"
+    assert "node `one` keeps the edge from now on: it has the label edgegen.shop.edge=true" in notes
+    assert "created the external network `outer`, an overlay that other stacks may join" in notes
+
+
+def test_variables_go_by_the_environment_alone(tmp_path: Path) -> None:
+    swarm = manager()
+    swarm.on_deploy = lambda: comes_up(swarm)
+    up(tmp_path, swarm, Notes())
+    for words in (("stack", "config"), ("stack", "deploy")):
+        (command,) = swarm.called(*words)
+        assert command.variables["PASSWORD"] == "hunter2"
+    assert all("hunter2" not in " ".join(command.argv) and "hunter2" not in repr(command) for command in swarm.ran)
+
+
+def test_a_rolled_back_update_is_five_and_names_the_image(tmp_path: Path) -> None:
+    swarm = manager(**RUNNING)
+
+    def deployed() -> None:
+        back = {"State": "rollback_completed", "Message": "rollback completed"}
+        swarm.services = [service("edge", "shop"), service("app", "shop", update=back)]
+        bad = task("app", 2, state="rejected", error="No such image: app:9", desired="shutdown", slot=1)
+        swarm.tasks = [bad, *RUNNING["tasks"]]
+
+    swarm.on_deploy = deployed
+    with pytest.raises(PartialError) as caught:
+        up(tmp_path, swarm, Notes())
+    (problem,) = caught.value.problems
+    assert caught.value.exit_code == 5
+    assert problem.path == "services.app"
+    assert problem.message == ("the update was rolled back, and the service runs as before: No such image: app:9")
+    assert "push the image to a registry" in problem.hint
+    found = steps.status(backend(tmp_path, swarm))
+    assert [finding.name for finding in found.findings()] == ["update-failed"]
+
+
+def test_what_has_no_node_is_said_when_the_time_is_over(tmp_path: Path) -> None:
+    swarm, clock = manager(), FakeClock()
+
+    def deployed() -> None:
+        swarm.services = RUNNING["services"]
+        error = "no suitable node (host-mode port already in use on 1 node)"
+        swarm.tasks = [task("app"), task("edge", state="pending", error=error)]
+
+    swarm.on_deploy = deployed
+    with pytest.raises(PartialError) as caught:
+        up(tmp_path, swarm, Notes(), clock)
+    assert clock.at == 30
+    assert str(caught.value) == (
+        "services.edge: has 0 of 1 tasks running: no suitable node (host-mode port already in use on 1 node), "
+        "after 30 seconds"
+    )
+
+
+def test_a_new_service_without_its_image_is_not_waited_for(tmp_path: Path) -> None:
+    swarm, clock = manager(), FakeClock()
+
+    def deployed() -> None:
+        swarm.services = RUNNING["services"]
+        swarm.tasks = [task("edge"), task("app", 1, state="pending", desired="ready")]
+
+    def passed(at: float) -> None:
+        bad = [
+            task("app", number, state="rejected", error="No such image: app:1", desired="shutdown", slot=1)
+            for number in range(2, 2 + int(at))
+        ]
+        swarm.tasks = [task("edge"), *bad]
+
+    swarm.on_deploy, clock.then = deployed, passed
+    with pytest.raises(PartialError, match=r"services\.app: does not start: No such image: app:1"):
+        up(tmp_path, swarm, Notes(), clock)
+    assert clock.at == 5, "three rejections are enough, and the others are waited for"
+
+
+@pytest.mark.parametrize(
+    ("info", "words"),
+    [
+        ({"LocalNodeState": "inactive"}, "not in a swarm"),
+        ({"LocalNodeState": "active", "RemoteManagers": [{"Addr": "10.0.0.1:2377"}]}, "is a worker of its swarm"),
+        ({"LocalNodeState": "locked"}, "the swarm is locked"),
+        ({"LocalNodeState": "pending"}, "has begun to join"),
+        ({"LocalNodeState": "error", "Error": "remote CA"}, r"\(error\): remote CA"),
+    ],
+)
+def test_an_engine_that_manages_no_swarm_is_refused(tmp_path: Path, info: dict[str, object], words: str) -> None:
+    swarm = manager(scripted={("info",): Result(0, json.dumps(info))})
+    with pytest.raises(RefusedError, match=words):
+        up(tmp_path, swarm, Notes())
+    with pytest.raises(RefusedError, match=words):
+        steps.status(backend(tmp_path, swarm))
+    with pytest.raises(RefusedError, match=words):
+        steps.down(backend(tmp_path, swarm), Notes())
+    assert swarm.called("stack", "deploy") == swarm.called("stack", "rm") == []
+    assert backend(tmp_path, swarm).running("shop") == ()
+
+
+def test_no_leader_is_asked_again_for_half_a_minute(tmp_path: Path) -> None:
+    leaderless = Result(1, "", "Error response from daemon: rpc error: The swarm does not have a leader.")
+    swarm, clock = manager(**RUNNING), FakeClock()
+    swarm.scripted = {("node", "ls"): leaderless}
+    clock.then = lambda at: None if at < 12 else setattr(swarm, "scripted", {})  # type: ignore[func-returns-value]
+    up(tmp_path, swarm, Notes(), clock)
+    assert len(swarm.called("node", "ls")) > 10
+    swarm.scripted, clock.then = {("stack", "deploy"): leaderless}, lambda _: None
+    began = clock.at
+    with pytest.raises(OutsideError, match="does not have a leader") as caught:
+        up(tmp_path, swarm, Notes(), clock)
+    assert caught.value.exit_code == 4
+    assert "more than half of the managers" in caught.value.problems[0].hint
+    assert 29 <= clock.at - began <= 31
+
+
+def test_a_file_that_docker_refuses_is_the_specs(tmp_path: Path) -> None:
+    said = Result(1, "", "services.app Additional property x is not allowed")
+    swarm = manager(scripted={("stack", "config"): said})
+    with pytest.raises(SpecError, match="property x is not allowed"):
+        up(tmp_path, swarm, Notes())
+    missing = Result(1, "", 'invalid interpolation format: "required variable PW is missing a value: "')
+    swarm.scripted = {("stack", "config"): missing}
+    with pytest.raises(RefusedError, match="PW is missing"):
+        up(tmp_path, swarm, Notes())
+
+
+def test_down_waits_until_nothing_is_left_and_asks_again(tmp_path: Path) -> None:
+    swarm, clock = manager(**RUNNING), FakeClock()
+    left = {("ps", "--all"): Result(0, "shop_app.1.x\n"), ("network", "ls"): Result(0, "shop_edge\n")}
+    swarm.scripted = left
+    seen = backend(tmp_path, swarm, clock)
+
+    def passed(at: float) -> None:
+        swarm.services = []
+        if at == 4:
+            swarm.scripted = {("network", "ls"): left["network", "ls"]}
+        if at == 13:
+            swarm.scripted = {}
+
+    clock.then = passed
+    steps.down(seen, Notes())
+    assert clock.at == 13
+    assert [command.argv for command in swarm.called("stack", "rm")] == [("docker", "stack", "rm", "shop")] * 2
+
+
+def test_what_stays_after_two_minutes_is_said(tmp_path: Path) -> None:
+    swarm, clock = manager(**RUNNING), FakeClock()
+    seen = backend(tmp_path, swarm, clock)
+    with pytest.raises(PartialError, match="service `shop_app`, service `shop_edge`"):
+        steps.down(seen, Notes())
+    assert clock.at == 120
+
+
+def test_volumes_are_deleted_here_and_named_elsewhere(tmp_path: Path) -> None:
+    nodes = [labelled("one", EDGE_LABEL), labelled("two", "edgegen.shop.data", status={"State": "ready"})]
+    swarm = manager(nodes=nodes, config=stack(volumes={"acme": {}, "data": {}}), volumes=["shop_acme"])
+    in_use = Result(1, "", "volume is in use")
+    swarm.scripted = {("volume", "rm"): in_use}
+    notes, clock = Notes(), FakeClock()
+    clock.then = lambda at: setattr(swarm, "scripted", {}) if at > 2 else None  # type: ignore[func-returns-value]
+    steps.down(backend(tmp_path, swarm, clock), notes, volumes=True)
+    assert [command.argv[-1] for command in swarm.called("volume", "rm")] == ["shop_acme"] * 4
+    assert notes == [
+        "deleted volume `shop_acme`",
+        "volume `shop_data` stays on node `two`: `docker volume rm shop_data` there deletes it with all its data",
+    ]
+
+
+def test_another_projects_stack_of_this_name_is_left_alone(tmp_path: Path) -> None:
+    theirs = service("app", "shop", labels={"edgegen.owner": "shop-ff"})
+    swarm = manager(services=[theirs], tasks=[task("app")])
+    with pytest.raises(RefusedError, match="a stack `shop` of another project already runs"):
+        up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a"))
+    swarm.services = [service("wiki", "shop")]  # by hand, and nothing of it is in this file
+    for action in (lambda: up(tmp_path, swarm, Notes()), lambda: steps.down(backend(tmp_path, swarm), Notes())):
+        with pytest.raises(RefusedError, match="with the services wiki"):
+            action()  # type: ignore[no-untyped-call]
+    assert swarm.called("stack", "deploy") == swarm.called("stack", "rm") == []
+
+
+def test_status_shows_tasks_nodes_and_errors(tmp_path: Path) -> None:
+    swarm = manager(
+        services=[service("edge", "shop"), service("app", "shop", mode={"Replicated": {"Replicas": 3}})],
+        tasks=[
+            task("edge"),
+            task("app", 1),
+            task("app", 2, state="preparing", slot=2, node=""),
+            task("app", 9, state="failed", desired="shutdown", slot=2, error="task: non-zero exit (1)"),
+        ],
+    )
+    found = steps.status(backend(tmp_path, swarm))
+    assert not found.ok
+    assert [(row.container, row.node, row.state, row.verdict.value, row.error) for row in found.rows] == [
+        ("", "", "absent", "missing", "task: non-zero exit (1)"),
+        ("app.1", "one", "running", "healthy", ""),
+        ("app.2", "", "preparing", "ill", "task: non-zero exit (1)"),
+        ("edge.1", "one", "running", "healthy", ""),
+    ]
+    assert [(item.service, item.running, item.wanted) for item in found.replicas] == [("app", 1, 3), ("edge", 1, 1)]
+
+
+def test_logs_of_named_services_and_of_unknown_ones(tmp_path: Path) -> None:
+    swarm = manager(**RUNNING)
+    lines = "2026-01-01T00:00:0{}Z shop_{}.1.abc@one    | hello {} \x1b[1m\n"
+    swarm.scripted = {
+        ("service", "logs", "--timestamps", "--tail=5", "shop_app"): Result(0, "", lines.format(2, "app", "app")),
+        ("service", "logs", "--timestamps", "--tail=5", "shop_edge"): Result(0, lines.format(1, "edge", "edge")),
+        ("service", "logs"): Result(0),
+    }
+    seen = backend(tmp_path, swarm)
+    assert seen.log_lines(LogsWanted(tail="5", follow=True)) == [
+        {"container": "shop_edge.1.abc@one", "time": "2026-01-01T00:00:01Z", "text": "hello edge \\x1b[1m"},
+        {"container": "shop_app.1.abc@one", "time": "2026-01-01T00:00:02Z", "text": "hello app \\x1b[1m"},
+    ]
+    seen.logs(LogsWanted(["app"], since="1h", follow=True))
+    assert swarm.ran[-1].argv == ("docker", "service", "logs", "--follow", "--since=1h", "shop_app")
+    with pytest.raises(UsageError, match="there is no service `apq`") as caught:
+        seen.logs(LogsWanted(["apq"]))
+    assert caught.value.problems[0].hint == "did you mean `app`?"
+    swarm.scripted = {("service", "logs"): Result(1, "", "boom")}
+    with pytest.raises(OutsideError, match="boom"):
+        seen.log_lines(LogsWanted())
+    swarm.scripted = {("service", "logs"): Result(130)}
+    with pytest.raises(KeyboardInterrupt):
+        seen.logs(LogsWanted())
+    with pytest.raises(OutsideError, match="no stack `shop` runs"):
+        backend(tmp_path, replace(swarm, services=[])).logs(LogsWanted())
+
+
+def test_a_dry_run_asks_nobody(tmp_path: Path) -> None:
+    swarm = manager()
+    seen = backend(tmp_path, swarm, SECRET="hunter2")
+    text = json.dumps({"networks": {"outer": {"external": True, "name": "${OUTER}"}}, "volumes": {"acme": None}})
+    lines = [command.line() for command in seen.up_commands(text, 9, values={"OUTER": "net"})]
+    assert lines[0].startswith("docker network inspect net >/dev/null 2>&1 || docker network create --driver overlay")
+    assert lines[1].endswith(f"--compose-file {tmp_path}/stack.yml shop")
+    assert [command.line() for command in seen.down_commands(volumes=True)] == [
+        "docker stack rm shop", "docker volume rm shop_acme",
+    ]  # fmt: skip
+    assert swarm.ran == []
+
+
+def test_networks_that_are_not_what_the_stack_needs(tmp_path: Path) -> None:
+    outer = {"outer": {"name": "outer", "external": True}}
+    swarm = manager(config=stack(networks={**stack()["networks"], **outer}))
+    swarm.known_networks = [network("outer", "local"), network("shop_edge", "local", "")]
+    with pytest.raises(RefusedError) as caught:
+        up(tmp_path, swarm, Notes())
+    assert [problem.path for problem in caught.value.problems] == ["networks.edge", "networks.outer"]
+    assert "its scope is `local`" in str(caught.value)
+    assert "belongs to another project" in str(caught.value)
+    swarm.known_networks = [network("outer"), network("shop_edge", "swarm", "shop"), network("outer", "local")]
+    swarm.on_deploy = lambda: comes_up(swarm)
+    up(tmp_path, swarm, Notes())
