@@ -6,6 +6,7 @@ Fields are in the order in which they are written. None and empty values are lef
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from enum import Enum
 from typing import Any
 
 Data = dict[str, Any]
@@ -30,6 +31,39 @@ class Merged:
 
     shared: tuple[Shared, ...]
     own: Data
+
+
+class Holds(Enum):
+    """What a mount of edgegen's own holds. A target decides by it what the mount becomes."""
+
+    CONFIGURATION = "configuration"
+    SECRET = "secret"  # noqa: S105  # a word
+    STATE = "state"
+    """What the service writes and must find again."""
+    SOCKET = "socket"
+    """The engine's socket, which every host has."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMount:
+    """A file or folder of the project that edgegen mounts into a service."""
+
+    source: str
+    target: str
+    holds: Holds
+    files: tuple[str, ...] = ()
+    """The files of a folder that are known beforehand; none for a file."""
+    must_exist: bool = True
+    """Whether Docker must refuse a missing source. Otherwise it makes a folder that belongs to root."""
+
+    def bind(self) -> Data:
+        """The mount of a host that has the file or folder."""
+        mount: Data = {"type": "bind", "source": self.source, "target": self.target}
+        if self.holds is not Holds.STATE:
+            mount["read_only"] = True
+        if self.must_exist:
+            mount["bind"] = {"create_host_path": False}
+        return mount
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +116,10 @@ class Service:
     deploy: Data | None = None
     labels: Any = None
     extra: Data = field(default_factory=dict)
+    own_mounts: tuple[OwnMount, ...] = ()
+    """Mounts that edgegen itself needs. A target makes volumes, secrets and configs of them."""
+    is_edge: bool = False
+    """Whether it is a part of the edge: it needs the engine's socket, and runs where the edge runs."""
 
     def data(self) -> Data:
         """The service as a mapping of Compose keys; `extra` is deep-merged over the rest."""
@@ -89,7 +127,8 @@ class Service:
         return deep_merge(own, self.extra) if self.extra else own
 
 
-SERVICE_KEYS = tuple(entry.name for entry in fields(Service) if entry.name != "extra")
+_NOT_KEYS = ("extra", "own_mounts", "is_edge")
+SERVICE_KEYS = tuple(entry.name for entry in fields(Service) if entry.name not in _NOT_KEYS)
 
 
 def _is_empty(value: object) -> bool:
@@ -101,6 +140,7 @@ class File:
     """A Compose file."""
 
     name: str
+    """The project's name; "" where the file must not have it."""
     shared: tuple[Shared, ...] = ()
     services: dict[str, Service] = field(default_factory=dict)
     networks: dict[str, Data] = field(default_factory=dict)
@@ -111,7 +151,8 @@ class File:
 
     def data(self) -> Data:
         """The file as a mapping, with `Shared` and `Merged` values still in it."""
-        own: Data = {"name": self.name, **{f"x-{part.name}": part.value for part in self.shared}}
+        own: Data = {"name": self.name} if self.name else {}
+        own |= {f"x-{part.name}": part.value for part in self.shared}
         own["services"] = {name: service.data() for name, service in self.services.items()}
         for key in ("networks", "volumes", "secrets", "configs"):
             if section := getattr(self, key):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from edgegen.compose.model import File, Merged
+from edgegen.compose.model import File, Merged, Service
 from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import (
     DASHBOARD_AUTH,
@@ -61,11 +61,12 @@ def build(spec: Spec) -> Desired:
         secrets=tuple(name for name in (dns_token(spec),) if name),
     )
     pieces = [*map(_mounted_users, parts.values()), _mounted_users(edge)]
+    labels, dynamic = target.said_by_labels(dynamic_files(context, shared, pieces))
     return Desired(
         spec=spec,
         target=target,
-        file=(file := _file(context, parts, pieces)),
-        dynamic=dynamic_files(context, shared, pieces),
+        file=(file := _file(context, parts, pieces, edge_services(context, pieces, list(dynamic), labels))),
+        dynamic=dynamic,
         secrets=needed_secrets(spec, pieces),
         secret_modes=mounted_modes(spec, file),
         env_files=tuple(item for part in pieces for item in part.env_files),
@@ -80,7 +81,8 @@ def note(spec: Spec, name: str) -> str:
     if name == TRAEFIK:
         return "The edge: everything that comes from outside passes here."
     if name == SOCKET_PROXY:
-        return "Lets Traefik read containers and nothing else; the raw socket would be root on this host."
+        reads = target_of(spec.target).reads
+        return f"Lets Traefik read {reads} and nothing else; the raw socket would be root on this host."
     return _about(spec.services[name]) if name in spec.services else "as `extra:` says"
 
 
@@ -108,10 +110,11 @@ def _dashboard_users(spec: Spec) -> tuple[UsersFile, ...]:
     return (UsersFile(f"{DASHBOARD_AUTH}/htpasswd", tuple(dashboard.users), "dashboard", by_traefik=True),)
 
 
-def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) -> File:
+def _file(
+    context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], edge: dict[str, Service]
+) -> File:
     spec = context.spec
-    services = edge_services(context, pieces)
-    services |= {name: part.service for name, part in parts.items() if part.service is not None}
+    services = edge | {name: part.service for name, part in parts.items() if part.service is not None}
     return File(
         name=spec.name,
         shared=(LOGGING, edge_labels(context)) if _uses_labels(parts) else (LOGGING,),
@@ -125,7 +128,8 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts]) ->
 
 
 def _uses_labels(parts: dict[str, Parts]) -> bool:
-    return any(part.service is not None and isinstance(part.service.labels, Merged) for part in parts.values())
+    labels = [part.service.labels for part in parts.values() if part.service is not None]
+    return any(isinstance(item, Merged) and item.shared for item in labels)
 
 
 def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:

@@ -28,7 +28,7 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
     routed = merged_dynamic([*(part.dynamic for part in parts), _dashboard(context)])
     middlewares = {name: item.middleware.dynamic() for name, item in shared.items() if not item.middleware.is_tcp}
     for_tcp = _for_tcp(context, shared)
-    if routed:
+    if routed or context.labels_are_shared:
         # Routers of the file provider can't see middlewares that are labels of containers.
         own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context).items()}
         middlewares = {**own, **middlewares}

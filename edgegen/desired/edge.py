@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from edgegen.compose.model import Service, deep_merge
+from edgegen.compose.model import Holds, OwnMount, Service, deep_merge
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import SecretRef
-from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, bind, socket_proxy
+from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits, raw_env_file
 from edgegen.spec.edge import Spec
@@ -20,6 +21,8 @@ DYNAMIC_PATH = "/etc/traefik/dynamic"
 LEAF_FOLDER = ".edgegen/ca/leaf"
 """Certificates of the local authority with their keys."""
 LEAF_PATH = "/etc/traefik/leaf"
+LOCAL_CERTIFICATES = "local-certificates.yml"
+"""The dynamic file that names them."""
 ACME_STORAGE = "/acme/acme.json"
 CA_PATH = "/etc/traefik/acme-ca.pem"
 DASHBOARD_AUTH = "traefik/auth"
@@ -27,11 +30,16 @@ NO_TIMEOUT = "0"
 ENV_FILE = "secrets/traefik.env"
 
 
-def edge_services(context: Context, parts: Sequence[Parts]) -> dict[str, Service]:
-    """Traefik and, unless the raw socket is wanted, its socket proxy; nothing in a project without its own edge."""
+def edge_services(
+    context: Context, parts: Sequence[Parts], dynamic: Sequence[str], labels: Data
+) -> dict[str, Service]:
+    """Traefik and, unless the raw socket is wanted, its socket proxy; nothing in a project without its own edge.
+
+    `dynamic`: the files of the file provider; `labels`: what Traefik reads from its own service instead.
+    """
     if not context.spec.has_own_edge:
         return {}
-    services = {TRAEFIK: _traefik(context, parts)}
+    services = {TRAEFIK: replace(_traefik(context, parts, dynamic), labels=labels or None)}
     if context.spec.edge.docker_socket == "proxy":
         services[SOCKET_PROXY] = socket_proxy(context.spec)
     return services
@@ -124,7 +132,7 @@ def dns_token(spec: Spec) -> str | None:
     return spec.acme.dns_token.secret if spec.acme.dns_token else DEFAULT_DNS_TOKEN
 
 
-def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
+def _traefik(context: Context, parts: Sequence[Parts], dynamic: Sequence[str]) -> Service:
     spec = context.spec
     direct = spec.edge.docker_socket == "direct"
     token = dns_token(spec)
@@ -146,7 +154,8 @@ def _traefik(context: Context, parts: Sequence[Parts]) -> Service:
         depends_on=None if direct else [SOCKET_PROXY],
         ports=_published(spec, parts),
         networks=[spec.edge.network, *([] if direct else [SOCKET_NETWORK]), *own_networks],
-        volumes=_mounts(spec, parts),
+        own_mounts=_mounts(spec, parts, dynamic),
+        is_edge=True,
         secrets=secrets,
         read_only=True,
         tmpfs=["/tmp"],  # noqa: S108  # a mount of the container, not a path of this machine
@@ -173,18 +182,22 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
     return [f"[{address}]:{pair}" if ":" in address else f"{address}:{pair}" for pair in pairs]
 
 
-def _mounts(spec: Spec, parts: Sequence[Parts]) -> list[Data]:
+def _mounts(spec: Spec, parts: Sequence[Parts], dynamic: Sequence[str]) -> tuple[OwnMount, ...]:
     # Folders, not files: a file that is replaced by rename stays the old one inside a container.
-    store = bind(f"./{LEAF_FOLDER}", LEAF_PATH) if spec.acme.is_local else bind("./acme", "/acme", read_only=False)
-    mounts = [store, bind("./traefik/dynamic", DYNAMIC_PATH)]
+    store = OwnMount("./acme", "/acme", Holds.STATE)
+    if spec.acme.is_local:
+        store = OwnMount(f"./{LEAF_FOLDER}", LEAF_PATH, Holds.SECRET)
+        dynamic = [*dynamic, LOCAL_CERTIFICATES]
+    mounts = [store, OwnMount("./traefik/dynamic", DYNAMIC_PATH, Holds.CONFIGURATION, tuple(dynamic))]
     if spec.acme.ca_file and not spec.acme.is_local:
-        mounts.append(bind(relative(spec.acme.ca_file), CA_PATH))
+        mounts.append(OwnMount(relative(spec.acme.ca_file), CA_PATH, Holds.CONFIGURATION))
     if spec.edge.dashboard:
-        mounts.append(bind(f"./{DASHBOARD_AUTH}", f"/etc/{DASHBOARD_AUTH}/dashboard"))
-    mounts += [bind(source, target) for part in parts for source, target in part.edge_mounts]
+        folder = f"/etc/{DASHBOARD_AUTH}/dashboard"
+        mounts.append(OwnMount(f"./{DASHBOARD_AUTH}", folder, Holds.SECRET, ("htpasswd",)))
+    mounts += [mount for part in parts for mount in part.edge_mounts]
     if spec.edge.docker_socket == "direct":
-        mounts.append(bind(SOCKET, SOCKET))
-    return mounts
+        mounts.append(OwnMount(SOCKET, SOCKET, Holds.SOCKET))
+    return tuple(mounts)
 
 
 def relative(path: str) -> str:

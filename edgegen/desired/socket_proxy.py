@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from edgegen.compose.model import CONFIG_LABEL, File, Service
-from edgegen.kinds.parts import HARDENING, LOGGING, Data, limits
+from edgegen.compose.model import CONFIG_LABEL, File, Holds, OwnMount, Service
+from edgegen.kinds.parts import HARDENING, LOGGING, limits
 from edgegen.spec.edge import Spec
 from edgegen.targets import Target
 
@@ -36,7 +36,11 @@ def socket_proxy(spec: Spec) -> Service:
         # than own files.
         user="0:0",
         networks=[SOCKET_NETWORK],
-        volumes=[bind(SOCKET, SOCKET), bind(f"./{CONFIG}", _CONFIG_IN_IMAGE)],
+        own_mounts=(
+            OwnMount(SOCKET, SOCKET, Holds.SOCKET),
+            OwnMount(f"./{CONFIG}", _CONFIG_IN_IMAGE, Holds.CONFIGURATION),
+        ),
+        is_edge=True,
         read_only=True,
         security_opt=HARDENING,
         cap_drop=["ALL"],
@@ -67,13 +71,3 @@ def with_config(file: File, text: str) -> File:
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
     labelled = replace(proxy, labels={CONFIG_LABEL: digest})
     return replace(file, services={**file.services, SOCKET_PROXY: labelled})
-
-
-def bind(source: str, target: str, *, read_only: bool = True) -> Data:
-    """A file or folder of the host in a container of the edge."""
-    mount: Data = {"type": "bind", "source": source, "target": target}
-    if read_only:
-        mount["read_only"] = True
-    # Without this Docker makes a root-owned folder of whatever is missing, acme.json included.
-    mount["bind"] = {"create_host_path": False}
-    return mount

@@ -129,6 +129,4 @@ def _edge_mounts(desired: Desired) -> Iterator[str]:
     for name, service in desired.file.services.items():
         if name in desired.spec.services and not desired.spec.services[name].is_registry:
             continue
-        for mount in service.volumes or ():
-            if isinstance(mount, dict) and mount.get("type") == "bind":
-                yield str(mount["source"])
+        yield from (mount.source for mount in service.own_mounts)

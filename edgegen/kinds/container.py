@@ -144,8 +144,10 @@ def _mount(mount: Mount | str) -> Any:
 
 
 def _secret(mount: SecretMount) -> Any:
-    # Without `mode`: Compose ignores it, with a warning, and mounts the file with the mode that it has.
-    return {"source": mount.source, "target": mount.target} if mount.target else mount.source
+    options = mount.model_dump(exclude_none=True)
+    if mount.mode:
+        options["mode"] = mount.mode.rjust(4, "0")
+    return mount.source if options == {"source": mount.source} else options
 
 
 def _config(use: ConfigMount) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +10,8 @@ from edgegen.core.mention import Mention
 from edgegen.kinds.parts import Context, SecretFile
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import PRESETS
+from edgegen.target_names import DEFAULT
+from edgegen.targets import find_target, target_of
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.since import without_newer_defaults
 from edgegen.traefik.version import version_of
@@ -37,9 +39,17 @@ def placed(context: Context, middleware: Middleware, name: str) -> Placed:
 def _full_name(context: Context, mention: Mention) -> str:
     """With the provider behind it: Traefik looks for a bare name where the middleware itself is written."""
     if mention.what == "middleware":
-        return context.routed(mention.name) if context.spec.edge.use else f"{mention.name}@file"
+        return shared_name(context, mention.name)
     runs_here = mention.name in context.spec.services and context.spec.services[mention.name].runs_here
     return f"{context.routed(mention.name)}@{context.target.provider if runs_here else 'file'}"
+
+
+def shared_name(context: Context, name: str) -> str:
+    """A middleware of `middlewares:` as routers name it: with Traefik's provider of it."""
+    if context.spec.edge.use:
+        return context.routed(name)
+    middleware = context.spec.middlewares.get(name) or parse_middleware({"kind": name})
+    return f"{name}@{context.target.keeps(middleware.placed(SECRETS_MOUNT, name).middleware)}"
 
 
 def named_in_place(context: Context, name: str) -> dict[str, Placed]:
@@ -68,12 +78,14 @@ def _used_names(spec: Spec) -> set[str]:
     services = spec.services.values()
     used = {use for service in services for use in service.uses if isinstance(use, str)}
     used |= {name for _, _, middleware in spec.middleware_places() for name in middleware.chained}
-    return used | {name for service in services for name in _named_by_labels(service.labels_by_hand)}
+    target = target_of(spec.target) if find_target(spec.target) else target_of(DEFAULT)
+    shared_by = ("file", "", target.provider) if target.edge_has_labels else ("file",)
+    return used | {name for service in services for name in _named_by_labels(service.labels_by_hand, shared_by)}
 
 
-def _named_by_labels(labels: Mapping[str, str]) -> Iterator[str]:
-    """Those of the file provider that a router of the service's own labels names."""
+def _named_by_labels(labels: Mapping[str, str], shared_by: Collection[str]) -> Iterator[str]:
+    """Those that a router of the service's own labels names. `shared_by`: the providers of shared middlewares."""
     for label, value in labels.items():
         if label.lower().endswith(".middlewares"):
-            names = (name.strip() for name in value.split(","))
-            yield from (name.removesuffix("@file") for name in names if name.endswith("@file"))
+            names = (name.strip().partition("@") for name in value.split(","))
+            yield from (name for name, _, provider in names if provider in shared_by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from edgegen.compose.model import Service, Shared
+from edgegen.compose.model import OwnMount, Service, Shared
 from edgegen.spec.edge import Spec
 from edgegen.targets import Target
 from edgegen.traefik.static import EntryPoint
@@ -75,8 +75,8 @@ class Parts:
     """Secrets that edgegen makes for itself: (name, length)."""
     volumes: tuple[str, ...] = ()
     """Volumes that must exist besides the declared ones."""
-    edge_mounts: tuple[tuple[str, str], ...] = ()
-    """Folders that Traefik needs for this service: (source, target), read-only."""
+    edge_mounts: tuple[OwnMount, ...] = ()
+    """Folders that Traefik needs for this service."""
     edge_secrets: tuple[str, ...] = ()
     """Secrets that Traefik needs for this service."""
     own_networks: tuple[OwnNetwork, ...] = ()
@@ -95,6 +95,11 @@ class Context:
     def routed(self, name: str) -> str:
         """What Traefik calls something of this project. In another project's Traefik `web` could be any project's."""
         return f"{self.spec.name}-{name}" if self.spec.edge.use else name
+
+    @property
+    def labels_are_shared(self) -> bool:
+        """Whether what all routers use is written once, at Traefik's own service."""
+        return self.target.edge_has_labels and self.spec.has_own_edge
 
     @property
     def resolver(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from edgegen.compose.model import Merged, Service
+from edgegen.compose.model import Holds, Merged, OwnMount, Service
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import (
     HARDENING,
@@ -147,7 +147,7 @@ def assemble(
         edge_secrets=routes.secrets,
         generated=((http_secret(name), HTTP_SECRET_LENGTH),),
         volumes=(volume,) if volume else (),
-        edge_mounts=((f"./{auth_folder(name)}", f"{EDGE_AUTH_PATH}/{name}"),) if anonymous else (),
+        edge_mounts=(_users(name, f"{EDGE_AUTH_PATH}/{name}"),) if anonymous else (),
         own_networks=(private,) if private else (),
         lifts_read_timeout=True,
     )
@@ -174,9 +174,6 @@ def _container(context: Context, name: str, service: RegistryBase, settings: Set
     """The registry itself. `asks`: for passwords, which it then reads from its htpasswd file."""
     volume = data_volume(name, service)
     mounts: list[Data] = [{"type": "volume", "source": volume, "target": DATA_PATH}] if volume else []
-    if asks:
-        # The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one.
-        mounts.append({"type": "bind", "source": f"./{auth_folder(name)}", "target": AUTH_PATH, "read_only": True})
     limited = limits(context.spec, name, composed(service.mem_limit), composed(service.pids_limit), service.extra)
     if service.replicas > 1:
         limited["deploy"] = {"replicas": service.replicas, **limited.get("deploy", {})}
@@ -186,6 +183,7 @@ def _container(context: Context, name: str, service: RegistryBase, settings: Set
         environment=settings.environment,
         env_file=[raw_env_file(env_file_path(name))],
         volumes=mounts,
+        own_mounts=(replace(_users(name, AUTH_PATH), must_exist=False),) if asks else (),
         security_opt=HARDENING,
         cap_drop=["ALL"],
         cap_add=["DAC_OVERRIDE"],  # to read a 0600 file that belongs to whoever deploys
@@ -193,6 +191,11 @@ def _container(context: Context, name: str, service: RegistryBase, settings: Set
         logging=LOGGING,
         extra=composed(service.extra),
     )
+
+
+def _users(name: str, target: str) -> OwnMount:
+    """The folder, not the file: `registry user` replaces the file, and a mounted file would stay the old one."""
+    return OwnMount(f"./{auth_folder(name)}", target, Holds.SECRET, ("htpasswd",))
 
 
 def _own_network(name: str, service: RegistryBase) -> OwnNetwork:

@@ -9,10 +9,11 @@ from typing import Any
 
 from edgegen.compose.model import Merged, Shared
 from edgegen.core.hsts import TWO_YEARS
-from edgegen.kinds.middlewares import Placed, named_in_place, placed
+from edgegen.kinds.middlewares import Placed, named_in_place, placed, shared_name
 from edgegen.kinds.parts import Context, Data, SecretFile
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
 from edgegen.traefik.middlewares import Middleware, parse_middleware
+from edgegen.traefik.middlewares.retry import Retry
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
 from edgegen.traefik.rules import host_rule
 from edgegen.traefik.since import host_takes_wildcards
@@ -20,6 +21,7 @@ from edgegen.traefik.version import version_of
 
 HTTPS_ONLY = "https-only"
 HSTS = "hsts"
+RETRY = "retry-unsent"
 WILDCARD_PRIORITY = -100_000
 """Traefik tries the longest rule first, and a wildcard's may be longer than that of a name which it covers."""
 
@@ -34,6 +36,11 @@ def edge_middlewares(context: Context) -> dict[str, Middleware]:
     common = {context.routed(HTTPS_ONLY): parse_middleware(redirect)}
     if spec.edge.hsts:
         common[context.routed(HSTS)] = parse_middleware({"kind": "headers", "sts_seconds": TWO_YEARS})
+    if context.target.tries_again:
+        # Only what was not sent yet: the next attempt goes to another task, and not to the one that is gone.
+        common[context.routed(RETRY)] = parse_middleware(
+            {"kind": "retry", "attempts": 4, "initial_interval": "100ms"}
+        )
     return common
 
 
@@ -72,7 +79,7 @@ def http_routes(
     references, own = own_middlewares(context, name, uses)
     name = context.routed(name)
     backend = service or name
-    chain = (*_hsts(context, own, references), *references)
+    chain = (*_hsts(context, own, references), *references, *_retry(context, own, uses, service))
     everything = _rule(context, [*hosts, *aliases], paths)
     routers = [HttpRouter(f"{name}-http", everything, ("web",), (context.routed(HTTPS_ONLY),), backend)]
     secure = partial(HttpRouter, entrypoints=("websecure",), service=backend)
@@ -153,7 +160,7 @@ def own_middlewares(
     own: dict[str, Placed] = {}
     for use in uses:
         if isinstance(use, str):
-            references.append(context.routed(use) if context.spec.edge.use else f"{use}@file")
+            references.append(shared_name(context, use))
             own |= named_in_place(context, use) if context.spec.edge.use else {}
             continue
         key = f"{context.routed(name)}-{use.kind}"
@@ -166,8 +173,20 @@ def own_middlewares(
 
 def _hsts(context: Context, own: dict[str, Placed], references: Sequence[str]) -> tuple[str, ...]:
     """The HSTS middleware, unless the service's own preset already says it."""
-    says_it = "secure-headers@file" in references or any(item.middleware.sets_hsts for item in own.values())
+    preset = "" if context.spec.edge.use else shared_name(context, "secure-headers")
+    says_it = preset in references or any(item.middleware.sets_hsts for item in own.values())
     return (context.routed(HSTS),) if context.spec.edge.hsts and not says_it else ()
+
+
+def _retry(
+    context: Context, own: dict[str, Placed], uses: Sequence[str | Middleware], service: str | None
+) -> tuple[str, ...]:
+    """Tries again, next to the server, unless a middleware of the spec does, or no server is asked."""
+    if not context.target.tries_again or service is not None:
+        return ()
+    named = (context.spec.middlewares.get(use) for use in uses if isinstance(use, str))
+    tried = any(isinstance(item, Retry) for item in (*named, *(item.middleware for item in own.values())))
+    return () if tried else (context.routed(RETRY),)
 
 
 def _rule(context: Context, hosts: Sequence[str], paths: Sequence[str]) -> str:
@@ -205,7 +224,7 @@ def as_labels(context: Context, routes: Routes, service: HttpService, network: s
     own.update(service_labels(service))
     for name, middleware in routes.middlewares.items():
         own.update(middleware_labels(name, middleware))
-    return Merged((edge_labels(context),), own)
+    return Merged(() if context.labels_are_shared else (edge_labels(context),), own)
 
 
 def as_dynamic(routes: Routes, service: HttpService | None) -> Data:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from edgegen.core.errors import LockedError, RefusedError
 from edgegen.core.location import Location
 from edgegen.core.reserved import reserved_end
-from edgegen.desired.edge import LEAF_FOLDER, LEAF_PATH
+from edgegen.desired.edge import LEAF_FOLDER, LEAF_PATH, LOCAL_CERTIFICATES
 from edgegen.files import Output, put_file, read_project_file
 from edgegen.files.output import PRIVATE, STATE_DIRECTORY
 from edgegen.spec.edge import Spec
@@ -30,7 +30,7 @@ AUTHORITY = f"{FOLDER}/root-key.pem"
 """The authority itself, key and certificate; mounted nowhere."""
 ROOT = f"{FOLDER}/root.pem"
 """Its certificate, for those who should trust it."""
-DYNAMIC = "traefik/dynamic/local-certificates.yml"
+DYNAMIC = f"traefik/dynamic/{LOCAL_CERTIFICATES}"
 _MOST_NAMES = 100
 """In one certificate: it is sent with every handshake."""
 _AGAIN = f"restore it from a backup, or remove {FOLDER}: `edgegen render` then creates a new one for browsers to trust"

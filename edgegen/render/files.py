@@ -13,12 +13,13 @@ from edgegen.desired.socket_proxy import CONFIG, SOCKET_PROXY, socket_proxy_righ
 from edgegen.render.check import same_as_model
 from edgegen.render.environment import builtin_templates, environment
 from edgegen.target_names import TARGETS
-from edgegen.targets import find_target, translated
+from edgegen.targets import Contents, find_target
 
 SUFFIX = ".j2"
 DYNAMIC = "traefik/dynamic/"
 FRAME = f"partials/frame{SUFFIX}"
 """The template for the file of a target that doesn't have its own."""
+NOTHING = Contents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,37 @@ class Origin:
     """The overlay's name; None for the spec without an overlay."""
 
 
-def render(desired: Desired, origin: Origin, overrides: Sequence[Path] = ()) -> list[RenderedFile]:
+def render(
+    desired: Desired, origin: Origin, overrides: Sequence[Path] = (), contents: Contents = NOTHING
+) -> list[RenderedFile]:
     """Every file that the templates make for this spec; output of only white space is not a file.
 
+    `contents`: of the files that services mount, besides those that are rendered.
     Raises SpecError for a user's template that fails, or whose output is not the model.
     """
     jinja = environment(overrides)
-    proxy_config = _rendered(jinja, CONFIG, _context(desired, origin))
-    desired = replace(desired, file=translated(desired.target, with_config(desired.file, proxy_config)))
-    context = _context(desired, origin)
     paths = template_paths(overrides)
+    texts: dict[str, str] = {}
+    for path in sorted(set(paths) - _frames()):
+        texts |= _written(jinja, path, desired, origin)
+    # Last, for it may name what the others hold.
+    file = with_config(desired.file, texts.get(CONFIG, ""))
+    desired = replace(desired, file=desired.target.translated(file, contents.and_texts(texts)))
     own = desired.target.file_name
-    rendered = []
-    for path in sorted({own, *(set(paths) - _frames())}):
-        text = _rendered(jinja, path, context, "" if path in paths else FRAME)
-        if text.strip():
-            _check(path, text, desired, context)
-            rendered.append(RenderedFile(path, text))
-        elif path in _with_data(desired):
-            raise SpecError(f"the template of `{path}` has no output", hint="remove your template to use edgegen's own")
-    return rendered
+    texts |= _written(jinja, own, desired, origin, "" if own in paths else FRAME)
+    return [RenderedFile(path, texts[path]) for path in sorted(texts)]
+
+
+def _written(jinja: Any, path: str, desired: Desired, origin: Origin, template: str = "") -> dict[str, str]:
+    """One file, checked; none where its template has no output."""
+    context = _context(desired, origin)
+    text = _rendered(jinja, path, context, template)
+    if text.strip():
+        _check(path, text, desired, context)
+        return {path: text}
+    if path in _with_data(desired):
+        raise SpecError(f"the template of `{path}` has no output", hint="remove your template to use edgegen's own")
+    return {}
 
 
 def _frames() -> set[str]:

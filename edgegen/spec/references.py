@@ -154,7 +154,7 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
     for name in spec.middlewares:
         # Of several of one kind in a service the later ones are called `NAME-KIND-next`, `NAME-KIND-next-next` …
         plain = re.sub(r"(-next)+$", "", name)
-        if name in ("https-only", "hsts") or name in made or plain in made:
+        if name in ("https-only", "hsts", "retry-unsent") or name in made or plain in made:
             yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
 
 

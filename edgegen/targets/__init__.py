@@ -7,9 +7,10 @@ from functools import cache
 
 from edgegen.core.errors import BugError
 from edgegen.target_names import TARGETS
-from edgegen.targets.base import Target, translated
+from edgegen.targets.base import Target
+from edgegen.targets.contents import Contents
 
-__all__ = ["Target", "find_target", "target_of", "translated"]
+__all__ = ["Contents", "Target", "find_target", "target_of"]
 
 
 def find_target(name: str) -> Target | None:

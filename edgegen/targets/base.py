@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
-from edgegen.compose.model import File, Service
+from edgegen.compose.model import File
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
+from edgegen.targets.contents import Contents
+from edgegen.traefik.middlewares import Middleware
 from edgegen.traefik.static import HasFlags
+
+Dynamic = Mapping[str, Mapping[str, Any]]
+"""Traefik's dynamic configuration: file of the file provider -> what it holds."""
 
 
 class Target(Protocol):
@@ -21,6 +25,14 @@ class Target(Protocol):
     """Traefik's provider: `docker` or `swarm`; also the suffix of names (`https-only@docker`)."""
     proxy_rights: tuple[str, ...]
     """The paths of the engine's API that this provider reads through the socket proxy, as regular expressions."""
+    reads: str
+    """What these paths are of, in words."""
+    acme_on_host: bool
+    """Whether acme.json is a file of the project folder, which must exist before Traefik starts."""
+    edge_has_labels: bool
+    """Whether labels of Traefik's own service change without another Traefik: what routers share is written there."""
+    tries_again: bool
+    """Whether tasks come and go while requests are under way, so that Traefik should try another one."""
 
     def watching(self, endpoint: str, network: str, project: str | None) -> HasFlags:
         """Traefik's provider for an engine's endpoint. `project`: the only one that it sees; None for all."""
@@ -28,20 +40,17 @@ class Target(Protocol):
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""
 
-    def shaped(self, service: Service) -> Service:
-        """A service in the words that this target reads: where labels, limits and restarts are written."""
+    def keeps(self, middleware: Middleware) -> str:
+        """Traefik's provider of a shared middleware: `file`, or `provider` where it becomes a label."""
 
-    def whole(self, file: File) -> File:
-        """The file, of shaped services: what secrets, configs, networks and volumes become."""
+    def said_by_labels(self, dynamic: Dynamic) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        """Dynamic configuration as labels of Traefik's own service, and the files with the rest."""
+
+    def translated(self, file: File, contents: Contents) -> File:
+        """The file in the words that this target reads. `contents`: of the files that services mount."""
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """What the spec asks for but this target can't do."""
 
     def remarks(self, spec: Spec) -> Iterator[Complaint]:
         """What this target leaves out, or does in another way than the spec's author may think."""
-
-
-def translated(target: Target, file: File) -> File:
-    """The file as it is written for a target. Nothing else translates."""
-    services = {name: target.shaped(service) for name, service in file.services.items()}
-    return target.whole(replace(file, services=services))

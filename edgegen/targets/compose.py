@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from edgegen.compose.model import PROJECT_LABEL, File, Service
 from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
-from edgegen.targets.base import Target
+from edgegen.targets.base import Dynamic, Target
+from edgegen.targets.contents import Contents
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
+from edgegen.traefik.middlewares import Middleware
 
 if TYPE_CHECKING:
     from edgegen.spec.container import Container
@@ -23,6 +26,10 @@ class ComposeTarget(Target):
 
     file_name = "docker-compose.yml"
     provider = "docker"
+    reads = "containers"
+    acme_on_host = True
+    edge_has_labels = False
+    tries_again = False
     proxy_rights = ("version", "events", "containers/json", "containers/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}/json")
 
     def watching(self, endpoint: str, network: str, project: str | None) -> DockerProvider:
@@ -33,11 +40,15 @@ class ComposeTarget(Target):
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.
         return f"{project}_{name}"
 
-    def shaped(self, service: Service) -> Service:
-        return service
+    def keeps(self, middleware: Middleware) -> str:  # noqa: ARG002  # all alike
+        return "file"
 
-    def whole(self, file: File) -> File:
-        return file
+    def said_by_labels(self, dynamic: Dynamic) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        # Traefik reads a changed file at once; changed labels would be another container.
+        return {}, {name: dict(data) for name, data in dynamic.items()}
+
+    def translated(self, file: File, contents: Contents) -> File:  # noqa: ARG002  # mounted as they are
+        return replace(file, services={name: _mounted(service) for name, service in file.services.items()})
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """What only a swarm has, and configs that Compose would ignore with a warning or refuse when it creates."""
@@ -48,6 +59,19 @@ class ComposeTarget(Target):
 
     def remarks(self, spec: Spec) -> Iterator[Complaint]:  # noqa: ARG002  # the model is in Compose's own words
         yield from ()
+
+
+def _mounted(service: Service) -> Service:
+    volumes = [*(service.volumes or ()), *(mount.bind() for mount in service.own_mounts)]
+    return replace(service, volumes=volumes or None, secrets=[_without_mode(item) for item in service.secrets or ()])
+
+
+def _without_mode(mount: Any) -> Any:
+    """Compose ignores the mode, with a warning, and mounts the file with the mode that it has."""
+    if not isinstance(mount, dict):
+        return mount
+    kept = {key: value for key, value in mount.items() if key != "mode"}
+    return kept if len(kept) > 1 else mount["source"]
 
 
 def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:

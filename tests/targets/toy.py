@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from edgegen.compose.model import File, Merged, Service, Shared
 from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
+from edgegen.targets.base import Dynamic
+from edgegen.targets.contents import Contents
+from edgegen.traefik.middlewares import Middleware
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class ToyTarget:
     file_name = "toy-stack.yml"
     provider = "toy"
     proxy_rights = ("toys", "toys/[a-z]+")
+    reads = "toys"
+    acme_on_host = True
+    edge_has_labels = False
+    tries_again = False
 
     def watching(self, endpoint: str, network: str, project: str | None) -> ToyProvider:
         return ToyProvider(endpoint, network, project)
@@ -37,14 +45,17 @@ class ToyTarget:
     def real_name(self, project: str, name: str) -> str:
         return f"{project}.{name}"
 
-    def shaped(self, service: Service) -> Service:
-        deploy = {**(service.deploy or {}), **({"labels": service.labels} if service.labels else {})}
-        return replace(service, labels=None, restart=None, deploy=deploy or None)
+    def keeps(self, middleware: Middleware) -> str:
+        return "file"
 
-    def whole(self, file: File) -> File:
+    def said_by_labels(self, dynamic: Dynamic) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        return {}, {name: dict(data) for name, data in dynamic.items()}
+
+    def translated(self, file: File, contents: Contents) -> File:
         return replace(
             file,
             shared=(*file.shared, Shared("fleet", {"ships": 3})),
+            services={name: shaped(service) for name, service in file.services.items()},
             secrets={name: {"external": True} for name in file.secrets},
             extra={**file.extra, "x-sails": Merged((), {"colour": "white $"})},
         )
@@ -58,3 +69,7 @@ class ToyTarget:
         for name, service in spec.services.items():
             if isinstance(service, Container) and service.init:
                 yield Complaint(("services", name, "init"), "a toy begins by itself", "remove it")
+
+def shaped(service: Service) -> Service:
+    deploy = {**(service.deploy or {}), **({"labels": service.labels} if service.labels else {})}
+    return replace(service, labels=None, restart=None, deploy=deploy or None)

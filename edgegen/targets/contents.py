@@ -1,0 +1,50 @@
+"""What the files hold that services mount, for a target that names things by it. Pure: whoever reads files is above."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+HASH = 12
+"""Characters of a hash in a name."""
+UNKNOWN = "0" * HASH
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Files by their path in the project, without `./`."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Of secrets too."""
+    key: bytes | None = field(default=None, repr=False)
+    """The key of the project's names; without one, names of secrets are as `written`."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """Path of a secret -> the hash in its name in the file that was rendered before."""
+
+    def config(self, path: str) -> str:
+        """The hash of what a config holds. It is no secret."""
+        content = self.files.get(plain_path(path))
+        return UNKNOWN if content is None else hashlib.sha256(content).hexdigest()[:HASH]
+
+    def secret(self, path: str) -> str:
+        """The same for a secret, with the key: the rendered file is committed, and short passwords could be guessed."""
+        content = self.files.get(plain_path(path))
+        if self.key is None or content is None:
+            return self.written.get(plain_path(path), UNKNOWN)
+        return hmac.new(self.key, content, hashlib.sha256).hexdigest()[:HASH]
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """The names of the known files of a folder."""
+        start = f"{plain_path(folder)}/"
+        return tuple(sorted(path.removeprefix(start) for path in self.files if path.startswith(start)))
+
+    def and_texts(self, texts: Mapping[str, str]) -> Contents:
+        """With files that were rendered."""
+        return replace(self, files={**self.files, **{path: text.encode() for path, text in texts.items()}})
+
+
+def plain_path(path: str) -> str:
+    """A path as it is known here."""
+    return path.removeprefix("./")
