@@ -12,6 +12,6 @@ DEFAULT = "compose"
 
 TARGETS: Mapping[str, str] = {
     "compose": "edgegen.targets.compose:ComposeTarget",
-    "swarm": "",
+    "swarm": "edgegen.targets.swarm:SwarmTarget",
 }
 """Name -> `module:class`; "" for a target that this version does not render: its DNS and verify work."""

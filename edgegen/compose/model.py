@@ -148,6 +148,8 @@ class File:
     secrets: dict[str, Data] = field(default_factory=dict)
     configs: dict[str, Data] = field(default_factory=dict)
     extra: Data = field(default_factory=dict)
+    edge_network: str = ""
+    """The network that Traefik shares with public services; "" without an edge of its own."""
 
     def data(self) -> Data:
         """The file as a mapping, with `Shared` and `Merged` values still in it."""

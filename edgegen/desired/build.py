@@ -110,9 +110,7 @@ def _dashboard_users(spec: Spec) -> tuple[UsersFile, ...]:
     return (UsersFile(f"{DASHBOARD_AUTH}/htpasswd", tuple(dashboard.users), "dashboard", by_traefik=True),)
 
 
-def _file(
-    context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], edge: dict[str, Service]
-) -> File:
+def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], edge: dict[str, Service]) -> File:
     spec = context.spec
     services = edge | {name: part.service for name, part in parts.items() if part.service is not None}
     return File(
@@ -124,6 +122,7 @@ def _file(
         secrets=_compose_secrets(pieces),
         configs=_configs(spec),
         extra=composed(spec.extra),
+        edge_network=spec.edge.network if spec.has_own_edge else "",
     )
 
 

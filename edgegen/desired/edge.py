@@ -30,9 +30,7 @@ NO_TIMEOUT = "0"
 ENV_FILE = "secrets/traefik.env"
 
 
-def edge_services(
-    context: Context, parts: Sequence[Parts], dynamic: Sequence[str], labels: Data
-) -> dict[str, Service]:
+def edge_services(context: Context, parts: Sequence[Parts], dynamic: Sequence[str], labels: Data) -> dict[str, Service]:
     """Traefik and, unless the raw socket is wanted, its socket proxy; nothing in a project without its own edge.
 
     `dynamic`: the files of the file provider; `labels`: what Traefik reads from its own service instead.

@@ -19,7 +19,8 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.service import ServiceBase
 from edgegen.system.read import read_bounded
-from edgegen.targets import find_target, target_of
+from edgegen.target_names import DEFAULT
+from edgegen.targets import Contents, target_of
 
 _MOST_BYTES = 1024 * 1024
 
@@ -96,11 +97,12 @@ class Wanted:
 
 
 def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
-    """What the spec wants behind one of its endpoints. None if this version renders nothing (target swarm)."""
+    """What the spec wants behind one of its endpoints. None if this version can't look inside (target swarm)."""
     spec = loaded.spec
-    if find_target(spec.target) is None:
+    if spec.target != DEFAULT:
         return None
-    file: Mapping[str, Any] = plain(build(spec).file.data())
+    desired = build(spec)
+    file: Mapping[str, Any] = plain(desired.target.translated(desired.file, Contents()).data())
     services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)

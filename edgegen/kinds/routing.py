@@ -38,9 +38,7 @@ def edge_middlewares(context: Context) -> dict[str, Middleware]:
         common[context.routed(HSTS)] = parse_middleware({"kind": "headers", "sts_seconds": TWO_YEARS})
     if context.target.tries_again:
         # Only what was not sent yet: the next attempt goes to another task, and not to the one that is gone.
-        common[context.routed(RETRY)] = parse_middleware(
-            {"kind": "retry", "attempts": 4, "initial_interval": "100ms"}
-        )
+        common[context.routed(RETRY)] = parse_middleware({"kind": "retry", "attempts": 4, "initial_interval": "100ms"})
     return common
 
 

@@ -95,7 +95,7 @@ def prepare(
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs = [
         *(Output(file.path, file.text.encode()) for file in texts),
-        *([Output(ACME_STORE, b"", PRIVATE, keep=True)] if loaded.spec.has_own_edge and not local else []),
+        *([Output(ACME_STORE, b"", PRIVATE, keep=True)] if _has_store(desired) and not local else []),
         *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
         *users.files,
@@ -108,6 +108,11 @@ def prepare(
     outputs += dockerignore.outputs(project, _ignore(project, prepared))
     warnings += _remarks(project, prepared, resolved.spec)
     return prepared
+
+
+def _has_store(desired: Desired) -> bool:
+    """Whether Traefik's certificates are a file here, which must exist before it starts."""
+    return desired.spec.has_own_edge and desired.target.acme_on_host
 
 
 def _ignore(project: Path, prepared: Prepared) -> bytes:

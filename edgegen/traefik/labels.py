@@ -74,6 +74,11 @@ def middleware_labels(name: str, middleware: Middleware) -> Labels:
     return dict(_flat(prefix, options)) if options else {prefix: "true"}
 
 
+def dynamic_labels(prefix: str, data: dict[str, Any]) -> Labels:
+    """A router, service or middleware of the file provider as labels. Raises ValueError for what no label can carry."""
+    return {**({f"{prefix}.tls": "true"} if "tls" in data else {}), **dict(_flat(prefix, data))}
+
+
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, item in value.items():

@@ -70,6 +70,7 @@ class ToyTarget:
             if isinstance(service, Container) and service.init:
                 yield Complaint(("services", name, "init"), "a toy begins by itself", "remove it")
 
+
 def shaped(service: Service) -> Service:
     deploy = {**(service.deploy or {}), **({"labels": service.labels} if service.labels else {})}
     return replace(service, labels=None, restart=None, deploy=deploy or None)

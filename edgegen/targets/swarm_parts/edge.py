@@ -1,0 +1,29 @@
+"""How Traefik watches a swarm, and where the edge runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgegen.compose.swarm_names import edge_node_label
+from edgegen.traefik.engine_providers import SwarmProvider
+
+DIAL_TIMEOUT = "1s"
+"""How long Traefik waits for a connection, 30s by default: a task that is gone with its node answers never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """The provider and what else makes Traefik notice a task that is gone before a client does."""
+
+    provider: SwarmProvider
+
+    def flags(self) -> Iterator[str]:
+        """Flags of both."""
+        yield from self.provider.flags()
+        yield f"--serverstransport.forwardingtimeouts.dialtimeout={DIAL_TIMEOUT}"
+
+
+def edge_constraints(stack: str) -> list[str]:
+    """The one node of the edge: it has the certificates, the public ports and the names in DNS, and is a manager."""
+    return ["node.role == manager", f"node.labels.{edge_node_label(stack)} == true"]

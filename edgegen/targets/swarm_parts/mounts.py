@@ -1,0 +1,36 @@
+"""Volumes, secrets and configs of a service as a stack mounts them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edgegen.compose.model import Data
+from edgegen.targets.swarm_parts.templates import literal
+
+
+def literal_mount(mount: Any) -> Any:
+    """A volume. Swarm would expand braces in its paths, and knows no folder that is made on the host."""
+    if isinstance(mount, str):
+        return literal(mount)
+    own = {key: value for key, value in mount.items() if key not in ("bind", "read_only")}
+    options = {key: value for key, value in mount.get("bind", {}).items() if key != "create_host_path"}
+    for key in ("source", "target"):
+        if isinstance(own.get(key), str):
+            own[key] = literal(own[key])
+    read_only = {"read_only": mount["read_only"]} if mount.get("read_only") else {}
+    return own | read_only | ({"bind": options} if options else {})
+
+
+def secret_mount(mount: Any) -> Any:
+    """A secret. Its mode is a number here."""
+    return _with_number(mount) if isinstance(mount, dict) else mount
+
+
+def config_mount(mount: Any) -> Any:
+    """A config."""
+    return _with_number(mount) if isinstance(mount, dict) else mount
+
+
+def _with_number(mount: Data) -> Data:
+    mode = mount.get("mode")
+    return {**mount, "mode": int(mode, 8)} if isinstance(mode, str) and mode.isdigit() else mount

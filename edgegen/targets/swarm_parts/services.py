@@ -1,0 +1,57 @@
+"""A service in the words of `docker stack`: kept, translated, or left out because Swarm ignores it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edgegen.compose.model import CONFIG_LABEL, Data, File, Service
+from edgegen.targets.swarm_parts.deploy import deployed
+from edgegen.targets.swarm_parts.held import Held
+from edgegen.targets.swarm_parts.mounts import config_mount, literal_mount, secret_mount
+from edgegen.targets.swarm_parts.ports import long_ports
+from edgegen.targets.swarm_parts.templates import literal
+
+
+def shaped(service: Service, file: File, held: Held) -> Service:
+    """A service of the model as the stack has it."""
+    volumes, secrets, configs = held.mounts(service)
+    return replace(
+        service,
+        restart=None,
+        depends_on=None,
+        security_opt=None,
+        expose=None,
+        mem_limit=None,
+        pids_limit=None,
+        cpus=None,
+        hostname=literal(service.hostname) if service.hostname else None,
+        environment=_environment(service.environment),
+        env_file=[_path(item) for item in service.env_file or ()],
+        ports=long_ports(service.ports or ()),
+        volumes=[*map(literal_mount, service.volumes or ()), *volumes],
+        secrets=[*map(secret_mount, service.secrets or ()), *secrets],
+        configs=[*map(config_mount, service.configs or ()), *configs],
+        deploy=deployed(replace(service, labels=_labels(service.labels)), file),
+        labels=None,
+        own_mounts=(),
+    )
+
+
+def _labels(labels: Any) -> Any:
+    """Without the digest of a file: a config's name has it."""
+    if isinstance(labels, dict) and CONFIG_LABEL in labels:
+        return {key: value for key, value in labels.items() if key != CONFIG_LABEL} or None
+    return labels
+
+
+def _environment(environment: Data | None) -> Data | None:
+    """Swarm would expand braces in it, as a template of its own."""
+    if environment is None:
+        return None
+    return {name: literal(value) if isinstance(value, str) else value for name, value in environment.items()}
+
+
+def _path(item: Any) -> Any:
+    """An env file in short form: `docker stack` knows no other, and reads its lines as they are."""
+    return item["path"] if isinstance(item, dict) else item

@@ -1,0 +1,41 @@
+"""Volumes of a stack. One of the engine's own driver stays on its node, and with it the service that needs it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from edgegen.compose.model import Data, File, Holds, Service
+from edgegen.compose.swarm_names import ACME_VOLUME, volume_node_label
+
+_SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
+"""Kinds of file systems that every node can mount."""
+
+
+def volumes(file: File) -> dict[str, Data]:
+    """Those of the file, and the edge's own."""
+    kept = {ACME_VOLUME: dict[str, Any]()} if any(map(_keeps_state, file.services.values())) else {}
+    return file.volumes | kept
+
+
+def _keeps_state(service: Service) -> bool:
+    return any(mount.holds is Holds.STATE for mount in service.own_mounts)
+
+
+def node_constraints(file: File, service: Service) -> list[str]:
+    """The nodes that have the local volumes of a service."""
+    used = dict.fromkeys(name for mount in service.volumes or () if (name := _volume(mount)) and is_local(file, name))
+    return [f"node.labels.{volume_node_label(file.name, name)} == true" for name in used]
+
+
+def _volume(mount: Any) -> str:
+    """The volume that a mount names; "" for another mount, and for the short form, which only variables leave."""
+    return str(mount.get("source") or "") if isinstance(mount, dict) and mount.get("type") == "volume" else ""
+
+
+def is_local(file: File, name: str) -> bool:
+    """Whether a volume lies on one node. One that this project doesn't make, or of another driver, is its owner's."""
+    options = file.volumes.get(name, {})
+    if options.get("external") or options.get("driver") not in (None, "local"):
+        return False
+    return not _SHARED_TYPES.match(str(options.get("driver_opts", {}).get("type", "")))
