@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.target_names import TARGETS
 from tests.conftest import Edgegen, Ran
 from tests.sizes import sized
 
@@ -151,10 +152,28 @@ def test_warnings_do_not_stop_it(edgegen: Edgegen, project: Path) -> None:
     assert "warning: edge.yaml:3:16 services.web.image: `w:latest` is not pinned" in done.err
 
 
-def test_swarm_is_not_rendered_by_halves(edgegen: Edgegen, project: Path) -> None:
-    (project / "edge.yaml").write_text("name: a\ntarget: swarm\n")
+def test_a_target_that_is_not_rendered_leaves_nothing_by_halves(
+    edgegen: Edgegen, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TARGETS, "cloud", "")  # type: ignore[arg-type]
+    (project / "edge.yaml").write_text("name: a\ntarget: cloud\n")
     done = edgegen("render", cwd=project)
     assert (done.code, "edge.yaml:2:9" in done.err) == (2, True)
+    assert sorted(path.name for path in project.iterdir()) == ["edge.yaml"]
+
+
+def test_one_word_of_the_spec_switches_the_target(edgegen: Edgegen, project: Path) -> None:
+    assert edgegen("render", cwd=project).code == 0
+    (project / "edge.yaml").write_text(f"{SPEC}target: swarm\n")
+    shown = edgegen("render", "--diff", cwd=project)
+    assert "--- docker-compose.yml" in shown.out or "docker-compose.yml" in shown.out
+    assert "+  traefik:" in shown.out.partition("stack.yml")[2]
+    assert edgegen("render", cwd=project).code == 0
+    assert (project / "stack.yml").exists()
+    assert not (project / "docker-compose.yml").exists()
+    assert edgegen("render", "--check", cwd=project).code == 0
+    (project / "edge.yaml").write_text(SPEC)
+    assert edgegen("render", cwd=project).code == 0
     assert not (project / "stack.yml").exists()
 
 
