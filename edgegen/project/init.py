@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,16 +103,19 @@ def init(
     files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
     loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
     fresh = not (project / STATE_DIRECTORY).exists()
-    with when_stopped("nothing was left behind"), made_folder(project):
+    undone = when_stopped("nothing was left behind")
+    with undone, made_folder(project), lock(project), as_before(project, files, fresh=fresh):
+        _refuse_existing(project, files, force=force)
+        # The spec is checked against them: a variable's value, the folder of a build.
+        companions = _put_all(project, {path: files[path] for path in files if path != SPEC_FILE}, force=force)
         prepared = prepare(project, environment, environ=environ, loaded=loaded)
-        touched = (*files, *(item.path for item in (*prepared.outputs, *prepared.completed)))
-        with lock(project), as_before(project, touched, fresh=fresh):
-            return _write(project, files, prepared, force=force)
+        touched = (item.path for item in (*prepared.outputs, *prepared.completed))
+        with as_before(project, touched, fresh=False):
+            return _write(project, files[SPEC_FILE], prepared, companions, force=force)
 
 
-def _write(project: Path, files: Mapping[str, bytes], prepared: Prepared, *, force: bool) -> Initialised:
-    _refuse_existing(project, files, force=force)
-    written = [path for path, content in files.items() if _put(project, path, content, force=force)]
+def _write(project: Path, spec: bytes, prepared: Prepared, companions: Sequence[str], *, force: bool) -> Initialised:
+    written = [*_put_all(project, {SPEC_FILE: spec}, force=force), *companions]
     present = read_project_file(project, gitignore.FILE)
     if present is not None and gitignore.missing_lines(present):
         put_file(project, gitignore.FILE, gitignore.completed(present), existing="replace")
@@ -130,5 +133,10 @@ def _refuse_existing(project: Path, files: Mapping[str, bytes], *, force: bool) 
         raise RefusedError([Problem(f"`{path}` exists already", hint=hint) for path in taken])
 
 
-def _put(project: Path, path: str, content: bytes, *, force: bool) -> bool:
-    return bool(put_file(project, path, content, existing="backup" if force else "refuse").written)
+def _put_all(project: Path, files: Mapping[str, bytes], *, force: bool) -> list[str]:
+    """The paths of those that were written."""
+
+    def put(path: str, content: bytes) -> bool:
+        return bool(put_file(project, path, content, existing="backup" if force else "refuse").written)
+
+    return [path for path, content in files.items() if put(path, content)]

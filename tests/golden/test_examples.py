@@ -50,7 +50,7 @@ def public_files(project: Path) -> dict[str, str]:
         for file in sorted(project.rglob("*"))
         if file.is_file()
         and file.stat().st_mode & 0o044
-        and file.name not in ("edge.yaml", ".gitignore", ".dockerignore", "local-certificates.yml")
+        and file.name not in ("edge.yaml", ".env", ".gitignore", ".dockerignore", "local-certificates.yml")
         and not {".edgegen", "secrets"} & set(file.relative_to(project).parts)
     }
 

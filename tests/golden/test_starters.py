@@ -13,6 +13,7 @@ from tests.conftest import Edgegen
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WRITTEN_OUT = {
     "07-wordpress": ("wordpress", "blog.commenthouse.com"),
+    "08-todo": ("todo", "todo.commenthouse.com"),
 }
 OWN = ("image", "dns")
 """What may differ: an example has the course's versions, and no owner of its records."""

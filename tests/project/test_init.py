@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from edgegen.core.errors import UsageError
+from edgegen.core.errors import RefusedError, UsageError
 from edgegen.core.registrable import project_name, registrable
 from edgegen.dns.marker import with_tail
-from edgegen.project.init import Answers, owner_lines, project_files
+from edgegen.project.init import Answers, init, owner_lines, project_files
 from edgegen.render.starters import starters
 from edgegen.spec.dns_section import OwnerLines
 from edgegen.spec.load import load_text
@@ -190,3 +190,26 @@ def test_the_name_is_cut_so_that_the_owner_fits(length: int) -> None:
         assert owner.endswith("-k3v9x2qa")
         assert name.startswith(owner.removesuffix("-k3v9x2qa"))
         assert length > 23 or owner == f"{name.rstrip('-')}-k3v9x2qa"
+
+
+def test_a_starter_is_checked_with_the_files_that_come_with_it(tmp_path: Path) -> None:
+    """Its `.env` has the values of its variables: nothing is missing once everything is written."""
+    done = init(tmp_path, "todo", Answers("todo.example.com"), environ={})
+    assert (tmp_path / ".env").is_file()
+    assert ".env" in done.written
+    assert [item.message for item in done.prepared.warnings if "variable" in item.message] == []
+
+
+def test_a_file_of_the_user_in_the_place_of_one_that_comes_with_it_is_kept(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MINE=1\n")
+    with pytest.raises(RefusedError, match=r"`\.env` exists already"):
+        init(tmp_path, "todo", Answers("todo.example.com"), environ={})
+    assert [path.name for path in tmp_path.iterdir()] == [".env"]
+    assert (tmp_path / ".env").read_text() == "MINE=1\n"
+
+
+def test_an_init_that_fails_takes_back_what_comes_with_the_spec(tmp_path: Path) -> None:
+    (tmp_path / "docker-compose.yml").write_text("by hand\n")
+    with pytest.raises(RefusedError):
+        init(tmp_path, "todo", Answers("todo.example.com"), environ={})
+    assert [path.name for path in tmp_path.iterdir()] == ["docker-compose.yml"]
