@@ -162,6 +162,16 @@ def test_one_bad_record_is_named() -> None:
         assert len(s.held()) == 199
 
 
+@pytest.mark.parametrize("place", range(8))
+def test_a_bad_record_is_found_by_halves(place: int) -> None:
+    """All eight are refused, then three halves are tried, and one more request: the rest, or the last one alone."""
+    want = [rec("A", f"h{number}.{ZONE}", "192.0.2.1", 30 if number == place else 300) for number in range(8)]
+    with scene() as s:
+        with pytest.raises(PartialError, match=rf"create A h{place}\.{ZONE}"):
+            s.sync(want, keep_going=True)
+        assert (s.writes(), len(s.held())) == (5, 7)
+
+
 def test_an_empty_list_where_there_were_records_is_not_believed(tmp_path: Path) -> None:
     with scene(tmp_path) as s:
         s.sync([SRV])

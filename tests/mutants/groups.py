@@ -39,7 +39,7 @@ GROUPS = (
     Group(
         "dns-apply",
         _of("dns", "apply"),
-        _in("dns", "nets", "waits", "sync", "attacks"),
+        _in("dns", "zone_run", "nets", "waits", "sync", "attacks"),
         (_MANY, "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]"),
     ),
     Group(
@@ -98,6 +98,9 @@ GROUPS = (
     Group(
         "rules",
         (*_of("rules", "exposure"), *_of("spec", "layers")),
-        _in("rules", "exposure", "open_registry", "build_context_with_secrets"),
+        (
+            *_in("rules", "exposure", "open_registry", "build_context_with_secrets"),
+            *_in("spec", "layers"),
+        ),
     ),
 )

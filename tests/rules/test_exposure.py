@@ -57,6 +57,13 @@ def mount(path: str, source: str) -> tuple[object, ...]:
             [more(f"{MORE}.x", "a=b"), context(BUILD, "app")],
         ),
         (
+            "extra: {services: {x: {build: {context: app, additional_contexts: ['y=a=b']}}}}",
+            [
+                more("extra.services.x.build.additional_contexts.y", "a=b"),
+                context("extra.services.x.build.context", "app"),
+            ],
+        ),
+        (
             "services: {w: {build: app}, v: {build: b}}\nextra: {services: {w: {build: {target: t}}, z: {build: c}}}",
             [
                 context(BUILD, "app"),
@@ -81,6 +88,8 @@ def test_what_is_elsewhere_exposes_nothing(remote: str) -> None:
 @pytest.mark.parametrize("source", [".", "./a", "../a", "/a", "~/a", "~"])
 def test_a_short_mount_is_a_path_by_its_first_letter(source: str) -> None:
     for end in (":/a", ":/a:ro"):
+        items = found(f"extra: {{services: {{x: {{image: a, volumes: ['{source}{end}']}}}}}}")
+        assert [(item.source, item.kind) for item in items] == [(source, Kind.MOUNT)]
         items = found(service(f"image: 'a:1', volumes: ['v:/v', '{source}{end}']") + "\nvolumes: {v: {}}")
         assert [(path_text(item.path), item.source, item.kind) for item in items] == [
             ("services.w.volumes[1]", source, Kind.MOUNT)
