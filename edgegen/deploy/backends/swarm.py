@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
+from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
+from edgegen.deploy.backends.swarm_images import Images, build_command, own_registry
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project, external_names, read_yaml
@@ -65,7 +68,9 @@ class SwarmBackend(Backend):
         return other_stack(self._read[0], services(self.talk, project.name))
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
-        deploying = Deploying(self.talk, self.place, self._read[0], reporter, self._owner)
+        stack = self._read[0]
+        images = Images(self.talk, self.place, stack, reporter)
+        deploying = Deploying(self.talk, self.place, stack, reporter, images, own_registry(stack), self._owner)
         return standing(project, deploying.run(how, changes))
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
@@ -117,14 +122,22 @@ class SwarmBackend(Backend):
         text: str,
         wait: int,  # noqa: ARG002 - the wait is edgegen's own, and no command
         *,
-        build: bool = True,  # noqa: ARG002
+        build: bool = True,
         values: Mapping[str, str] | None = None,
     ) -> list[Command]:
-        """The external networks, each created only if missing, then the stack."""
+        """The external networks, each created only if missing; images to build and to push; then the stack."""
         data = read_yaml(text)
         names = [evaluate(name, values or {}).text for name in external_names(data, "networks")]
         deploy = commands.deploy_command(self.place.file, self._name, {})
-        return [*map(commands.overlay_command, names), deploy]
+        images = list(self._image_commands(data, values or {})) if build else []
+        return [*map(commands.overlay_command, names), *images, deploy]
+
+    def _image_commands(self, data: Mapping[str, Any], values: Mapping[str, str]) -> Iterator[Command]:
+        built = {name: body for name, body in (data.get("services") or {}).items() if body.get("build")}
+        if built:
+            yield build_command(compose_cli.find_offline(), self.place, list(built))
+        for body in built.values():
+            yield Command(("docker", "push", evaluate(str(body.get("image")), values).text), None)
 
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         own = [in_stack(self._name, key) for key in read_yaml(self.place.file.read_text()).get("volumes") or {}]

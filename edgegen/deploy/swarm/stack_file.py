@@ -42,6 +42,8 @@ class Service:
     secrets: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
     """Keys of the file, as those of networks and secrets are."""
+    rules: tuple[str, ...] = ()
+    """The rules of its routers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,14 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         tuple(_map(body.get("networks"))),
         _sources(body, "secrets", name),
         _sources(body, "configs", name),
+        tuple(_rules(deploy)),
     )
+
+
+def _rules(deploy: dict[str, Any]) -> Iterator[str]:
+    for label, value in _map(deploy.get("labels")).items():
+        if label.startswith("traefik.http.routers.") and label.endswith(".rule"):
+            yield CONFIG.text(value, label)
 
 
 def _host_ports(body: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:

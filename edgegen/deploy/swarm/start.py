@@ -6,43 +6,87 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from edgegen.compose.swarm_names import OWNER_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes, Place, Reporter, Start
-from edgegen.deploy.command import Result
+from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
-from edgegen.deploy.swarm.commands import deploy_command
+from edgegen.deploy.swarm.commands import deploy_command, partial_deploy_command
+from edgegen.deploy.swarm.encrypted import prove, unproven
+from edgegen.deploy.swarm.networks import network_names
 from edgegen.deploy.swarm.services import services
-from edgegen.deploy.swarm.stack_file import StackFile
+from edgegen.deploy.swarm.stack_file import StackFile, part_of
 from edgegen.deploy.swarm.standing import Seen
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.wait import Wait, look
 from edgegen.deploy.terminal_text import printable
+from edgegen.spec.shared import EdgeSettings
+
+
+class Builder(Protocol):
+    """What builds and pushes the images of a stack."""
+
+    def build(self) -> None:
+        """Build every service that has a `build`. Raises OutsideError."""
+
+    def push(self, seconds: float) -> Mapping[str, str]:
+        """Push them, trying again for some seconds; service -> its image with its digest. Raises OutsideError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deploying:
-    """One start of one stack. `owner`: what tells its project from another one of its name, or ""."""
+    """One start of one stack."""
 
     talk: Talk
     place: Place
     stack: StackFile
     reporter: Reporter
+    images: Builder
+    registry: str = ""
+    """The service of the stack that the built images are pushed to, or ""."""
     owner: str = ""
+    """What tells its project from another one of its name, or ""."""
 
     def run(self, how: Start, changes: Changes) -> Seen:
-        """Deploy, wait until every service runs, and remove old secrets and configs. Raises OutsideError."""
+        """Build and push, deploy, wait until every service runs, and remove old secrets and configs.
+
+        Raises OutsideError, and RefusedError for encrypted networks that carry nothing.
+        """
         talk, stack = self.talk, self.stack
         before = look(talk, stack.name)
-        over = over_text(stack, self.owner, {})
-        result = talk.order(deploy_command(self.place.file, stack.name, self.place.values, over=over))
-        changes.ran("docker stack deploy")
-        self._show(result)
+        self._prove(before)
+        built = self._built(before, how, changes) if how.build and stack.built else {}
+        over = over_text(stack, self.owner, built)
+        self._deploy(deploy_command(self.place.file, stack.name, self.place.values, over=over), changes)
         seen = Wait(talk, before, how.wait).until_done([service.name for service in stack])
         remove_old(talk, stack, self.reporter, everything=how.prune)
         return seen
+
+    def _prove(self, before: Seen) -> None:
+        wanted = unproven(self.stack, list(network_names(self.talk).values()))
+        if wanted:
+            prove(self.talk, self.stack, wanted, before.nodes, _edge_image(self.stack))
+
+    def _built(self, before: Seen, how: Start, changes: Changes) -> Mapping[str, str]:
+        """A registry of the same stack is started first, with everything else that needs no built image."""
+        self.images.build()
+        registry = before.service(self.registry) if self.registry else None
+        runs = registry is not None and any(task.serves for task in before.tasks_of(registry))
+        if not self.registry or runs:
+            return self.images.push(0)
+        built = frozenset(service.name for service in self.stack.built)
+        rest = [service.name for service in self.stack if service.name not in built]
+        text = part_of(self.stack, self.place.folder, built)
+        self.reporter.note(f"starting `{self.registry}` first: built images are pushed to it")
+        self._deploy(partial_deploy_command(text, self.stack.name, self.place.values), changes)
+        Wait(self.talk, before, how.wait).until_done(rest)
+        return self.images.push(how.wait)
+
+    def _deploy(self, command: Command, changes: Changes) -> None:
+        self._show(self.talk.order(command))
+        changes.ran("docker stack deploy")
 
     def _show(self, result: Result) -> None:
         """What Docker's client says while it works."""
@@ -50,6 +94,13 @@ class Deploying:
             for line in f"{result.stdout}\n{result.stderr}".splitlines():
                 if line.strip():
                     self.reporter.note(printable(line.strip()))
+
+
+def _edge_image(stack: StackFile) -> str:
+    """The image of the stack's Traefik; of the default one for a stack without."""
+    named = ((service.image.partition("@")[0].rpartition("/")[2], service.image) for service in stack)
+    own = (image for name, image in named if name.partition(":")[0] == "traefik")
+    return next(own, EdgeSettings.model_fields["image"].default)
 
 
 def over_text(stack: StackFile, owner: str, images: Mapping[str, str]) -> str:

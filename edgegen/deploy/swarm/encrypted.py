@@ -1,0 +1,121 @@
+"""A proof that an encrypted network carries packets between two nodes, before a stack relies on it.
+
+A kernel without ESP drops everything that such a network sends to another node, and only the engine's own log says so.
+The stack's Traefik is both ends of the proof: its image is needed anyway, and has a server and a client in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from edgegen.core.errors import Problem, RefusedError
+from edgegen.deploy.command import Command
+from edgegen.deploy.swarm.nodes import NodeSeen
+from edgegen.deploy.swarm.services import services
+from edgegen.deploy.swarm.stack_file import Network, StackFile
+from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.swarm.tasks import TaskSeen, tasks
+
+PATIENCE = 120.0
+"""Seconds: the image may have to be pulled on both nodes."""
+_PORT = 8080
+_TRIES = "2"
+"""Further tries of the client: the first packet may come before the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The names of what is made for it, and removed again."""
+
+    talk: Talk
+    stack: str
+    image: str
+
+    @property
+    def name(self) -> str:
+        """The name of the network; both services have it too, with an ending."""
+        return f"{self.stack}_edgegen-proof"
+
+    def holds(self, one: NodeSeen, other: NodeSeen) -> bool:
+        """Whether a task on one node reaches a task on the other. Raises OutsideError if neither can start."""
+        with self._network():
+            self.talk.order(self._service("server", one, "--ping=true", f"--entrypoints.traefik.address=:{_PORT}"))
+            server = self._wait("server", "running")
+            address = server.networks.get(self.name, "") if server else ""
+            where = f"--entrypoints.traefik.address={address}:{_PORT}"
+            self.talk.order(self._service("client", other, "healthcheck", "--ping=true", where))
+            return self._wait("client", "complete") is not None
+
+    @contextmanager
+    def _network(self) -> Iterator[None]:
+        self._clear()
+        self.talk.order(
+            Command(("docker", "network", "create", "--driver", "overlay", "--opt", "encrypted", self.name))
+        )
+        try:
+            yield
+        finally:
+            self._clear()
+
+    def _service(self, part: str, node: NodeSeen, *args: str) -> Command:
+        return Command(
+            (
+                *("docker", "service", "create", "--detach", "--quiet", "--with-registry-auth", "--no-resolve-image"),
+                *("--name", f"{self.name}-{part}", "--network", self.name, "--endpoint-mode", "dnsrr"),
+                *("--constraint", f"node.id=={node.id}", "--restart-condition", "on-failure"),
+                *("--restart-max-attempts", _TRIES, "--restart-delay", "2s", self.image, *args),
+            )
+        )
+
+    def _wait(self, part: str, state: str) -> TaskSeen | None:
+        """The task once it is in a state; None if it can't get there, or does not in time."""
+        end = self.talk.clock.now() + PATIENCE
+        while self.talk.clock.now() < end:
+            own = [one for one in services(self.talk) if one.name == f"{self.name}-{part}"]
+            found = tasks(self.talk, own)
+            if there := [task for task in found if task.state == state]:
+                return there[0]
+            if found and not any(task.is_wanted for task in found):
+                return None
+            self.talk.clock.sleep(1.0)
+        return None
+
+    def _clear(self) -> None:
+        """Also what an interrupted proof has left. A network can go only after the last task on it."""
+        parts = (f"{self.name}-server", f"{self.name}-client")
+        self.talk.run(Command(("docker", "service", "rm", *parts)))
+        end = self.talk.clock.now() + PATIENCE
+        while True:
+            result = self.talk.run(Command(("docker", "network", "rm", self.name)))
+            if result.ok or "not found" in result.stderr.lower() or self.talk.clock.now() >= end:
+                return
+            self.talk.clock.sleep(1.0)
+
+
+def unproven(stack: StackFile, present: Sequence[str]) -> tuple[Network, ...]:
+    """The encrypted networks of a stack that are not there yet."""
+    return tuple(one for one in stack.networks if one.encrypted and not one.external and one.name not in present)
+
+
+def prove(talk: Talk, stack: StackFile, wanted: Sequence[Network], nodes: Sequence[NodeSeen], image: str) -> None:
+    """Raises RefusedError if encrypted networks carry nothing between two nodes. One node alone proves nothing."""
+    ready = [node for node in nodes if node.takes_tasks]
+    if not wanted or len(ready) < 2:
+        return
+    one, other = ready[0], ready[1]
+    if Proof(talk, stack.name, image).holds(one, other):
+        return
+    raise RefusedError(
+        [
+            Problem(
+                f"the encrypted network `{network.key}` would carry nothing: a packet from node `{other.hostname}` did "
+                f"not reach node `{one.hostname}`",
+                path=f"networks.{network.key}.encrypted",
+                hint="the kernels need ESP (`modprobe esp4`; the engine's log shows what fails), and firewalls must "
+                "let IP protocol 50 pass; or leave out `encrypted: true`",
+            )
+            for network in wanted
+        ]
+    )
