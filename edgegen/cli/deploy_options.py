@@ -22,6 +22,18 @@ Host = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
 
+EdgeNode = Annotated[
+    str,
+    typer.Option("--edge-node", metavar="HOST", help="Swarm: the manager that runs the edge, of several."),
+]
+VolumeNode = Annotated[
+    list[str] | None,
+    typer.Option("--volume-node", metavar="VOLUME=HOST", help="Swarm: the node that keeps a volume; may be repeated."),
+]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Swarm: remove all secrets and configs of the stack that no service uses.")
+]
+
 
 def runner(host: str) -> Runner:
     """Runs commands on this host's engine or on that of `host`; with `-v` each is shown."""

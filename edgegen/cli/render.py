@@ -190,6 +190,8 @@ class Rendered:
     wish: Wish
     name: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    loaded: LoadedSpec | None = None
+    """The spec, to find the line of what goes wrong."""
 
 
 def render_project(
@@ -212,4 +214,4 @@ def render_project(
     show_credentials(prepared)
     spec = prepared.loaded.spec
     file = directory / prepared.desired.target.file_name
-    return Rendered(spec.target, file, edge_wish(spec), spec.name, prepared.values)
+    return Rendered(spec.target, file, edge_wish(spec), spec.name, prepared.values, prepared.loaded)

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import DryRun, Host, runner, services_json, show, show_commands
+from edgegen.cli.deploy_options import (
+    DryRun,
+    EdgeNode,
+    Host,
+    Prune,
+    VolumeNode,
+    replicas_json,
+    runner,
+    services_json,
+    show,
+    show_commands,
+)
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
+from edgegen.deploy.shared_edge import Wish
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
     from edgegen.deploy.steps import Raised
+    from edgegen.spec.load import LoadedSpec
 
 
 def up(
@@ -29,6 +45,9 @@ def up(
         int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
     ] = WAIT_TIMEOUT,
     no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False,
+    edge_node: EdgeNode = "",
+    volume_node: VolumeNode = None,
+    prune: Prune = False,
     dry_run: DryRun = False,
     force: Force = False,
     json: Json = False,
@@ -41,37 +60,60 @@ def up(
     with mode 600, that the engine answers, and that no other project's Traefik sees the same names or would lose
     routes. Missing external networks and volumes are created. Every service with a `build` is built, so that a changed
     Dockerfile takes effect.
+
+    On a swarm, node labels say which node runs the edge and which keeps each volume. A single node is marked by
+    itself; of several, `--edge-node` and `--volume-node` mark one. Built images are pushed to the registry that they
+    name. If an update fails, the swarm runs the service as before, and `up` ends with exit code 5.
     """
+    how, asked = Start(wait, not no_build, prune), Asked(host, Wish(), edge_node, _pairs(volume_node or ()))
     if dry_run:
-        return _print_commands(directory, environment, host, wait, build=not no_build, as_json=json)
-    raised = _up(directory, environment, host, wait, build=not no_build, force=force, quiet=quiet or json)
+        return _print_commands(directory, environment, asked, how, as_json=json)
+    raised = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
     if json:
         made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
         findings = raised.standing.findings()
-        console.json_result("up", True, findings, services=services_json(raised.standing), created=made)
+        services = services_json(raised.standing)
+        console.json_result("up", True, findings, services=services, created=made, **replicas_json(raised.standing))
     else:
         show(raised.standing)
     return 0
 
 
-def _up(
-    directory: Path, environment: str | None, host: str, wait: int, *, build: bool, force: bool, quiet: bool
-) -> Raised:
+def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, force: bool, quiet: bool) -> Raised:
     from edgegen.cli.render import render_project
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
     from edgegen.project.backend import refuse_running_elsewhere
+    from edgegen.project.placed import placed
 
-    running = runner(host)
-    if host:
-        _refuse_local_files(directory, environment, host)
+    running = runner(asked.host)
+    if asked.host:
+        _refuse_local_files(directory, environment, asked.host)
+
+    def before(loaded: LoadedSpec) -> None:
+        _refuse_swarm_options(loaded.spec.target, asked, how)
+        refuse_running_elsewhere(directory, loaded, running)
+
     with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
-        made = render_project(
-            directory, environment, force=force, before=lambda it: refuse_running_elsewhere(directory, it, running)
-        )
+        made = render_project(directory, environment, force=force, before=before)
     backend = backend_of(made.target, Place(directory, made.file, running, quiet, made.name, made.values))
-    with when_stopped("the files are rendered, and nothing was started"):
-        return steps.up(backend, console, Start(wait, build), Asked(host, made.wish))
+    with when_stopped("the files are rendered, and nothing was started"), placed(made.loaded):
+        return steps.up(backend, console, how, replace(asked, wish=made.wish))
+
+
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    """`VOLUME=HOST` words. Raises UsageError for any other form."""
+    for word in words:
+        if not all(word.partition("=")):
+            raise UsageError(f"--volume-node {word}: a volume and its node are expected", hint="write VOLUME=HOST")
+    return {volume: host for volume, _, host in (word.partition("=") for word in words)}
+
+
+def _refuse_swarm_options(target: str, asked: Asked, how: Start) -> None:
+    """Raises UsageError for options that mean nothing without a swarm."""
+    given = {"--edge-node": asked.edge_node, "--volume-node": asked.volume_nodes, "--prune": how.prune}
+    if target != "swarm" and (named := [option for option, value in given.items() if value]):
+        raise UsageError(f"{', '.join(named)}: only for `target: swarm`, and this is `target: {target}`")
 
 
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
@@ -85,9 +127,7 @@ def _refuse_local_files(directory: Path, environment: str | None, host: str) -> 
         steps.refuse_local_files(prepared.stack_text, host)
 
 
-def _print_commands(
-    directory: Path, environment: str | None, host: str, wait: int, *, build: bool, as_json: bool
-) -> int:
+def _print_commands(directory: Path, environment: str | None, asked: Asked, how: Start, *, as_json: bool) -> int:
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
     from edgegen.files.last_run import refuse_unnamed
@@ -96,10 +136,13 @@ def _print_commands(
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
+    _refuse_swarm_options(prepared.loaded.spec.target, asked, how)
     spec, file = prepared.loaded.spec, directory / prepared.desired.target.file_name
-    backend = backend_of(spec.target, Place(directory, file, runner(host), name=spec.name, values=prepared.values))
+    backend = backend_of(
+        spec.target, Place(directory, file, runner(asked.host), name=spec.name, values=prepared.values)
+    )
     if not backend.files_are_sent:
-        steps.refuse_local_files(prepared.stack_text, host)
-    commands = backend.up_commands(prepared.stack_text, wait, build=build, values=prepared.values)
-    show_commands("up", commands, host, as_json=as_json)
+        steps.refuse_local_files(prepared.stack_text, asked.host)
+    commands = backend.up_commands(prepared.stack_text, how.wait, build=how.build, values=prepared.values)
+    show_commands("up", commands, asked.host, as_json=as_json)
     return 0
