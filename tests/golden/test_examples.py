@@ -16,7 +16,7 @@ import yaml
 from tests.conftest import SCRIPTS, Edgegen
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ENVIRONMENTS = {"02-web-app": ("dev", "production"), "07-wordpress": ("dev",)}
+ENVIRONMENTS = {"02-web-app": ("dev", "production"), "07-wordpress": ("dev",), "09-three-env": ("dev", "production")}
 CASES = [
     (folder.name, environment)
     for folder in sorted(EXAMPLES.iterdir())
@@ -50,7 +50,8 @@ def public_files(project: Path) -> dict[str, str]:
         for file in sorted(project.rglob("*"))
         if file.is_file()
         and file.stat().st_mode & 0o044
-        and file.name not in ("edge.yaml", ".env", ".gitignore", ".dockerignore", "local-certificates.yml")
+        and file.name not in (".gitignore", ".dockerignore", "local-certificates.yml")
+        and not (EXAMPLES / project.name / file.relative_to(project)).is_file()
         and not {".edgegen", "secrets"} & set(file.relative_to(project).parts)
     }
 

@@ -14,6 +14,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 WRITTEN_OUT = {
     "07-wordpress": ("wordpress", "blog.commenthouse.com"),
     "08-todo": ("todo", "todo.commenthouse.com"),
+    "09-three-env": ("three-env", "app.commenthouse.com"),
 }
 OWN = ("image", "dns")
 """What may differ: an example has the course's versions, and no owner of its records."""
@@ -39,3 +40,18 @@ def test_an_example_is_what_init_writes(example: str, edgegen: Edgegen, tmp_path
         own = EXAMPLES / example / path.relative_to(tmp_path)
         if own.is_file() and path.is_file() and own.name != "edge.yaml":
             assert own.read_text() == path.read_text()
+
+
+def test_the_difference_between_two_environments_is_seen_in_one_command(edgegen: Edgegen, tmp_path: Path) -> None:
+    """An override file can't remove anything: dev adds the port, production the edge, and an image for the build."""
+    init = ("init", "three-env", "app.commenthouse.com", "--email", "ops@commenthouse.com", "--dir", tmp_path)
+    assert edgegen(*init).code == 0
+    done = edgegen("render", "-C", tmp_path, "-e", "dev", "--diff-against", "production")
+    assert done.code == 0, done.err
+    compose = done.out.partition("--- traefik/")[0].splitlines()
+    assert "-    image: app:production" in compose
+    added = [line[1:].strip() for line in compose if line.startswith("+") and not line.startswith("+++")]
+    assert {"build:", "dockerfile: Dockerfile", "ports:", '- "127.0.0.1:3000:3000"'} <= {*added}
+    removed = [line[1:].strip() for line in compose if line.startswith("-")]
+    assert {"traefik:", "docker-socket-proxy:", '- "80:80"', '- "443:443"'} <= {*removed}
+    assert not [line for line in compose if line[:1] in "+-" and "postgres" in line], "the stores differ in nothing"

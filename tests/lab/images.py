@@ -16,6 +16,7 @@ from tests.lab.databases import mysql, postgres, redis
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.image import Image, linked, with_shell
+from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
 from tests.lab.php import reaching, wordpress
 
@@ -93,12 +94,16 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "docker-socket-proxy": lambda _: socket_proxy(),
         "drupal": lambda _: reaching(80),
         "haproxy": lambda _: haproxy(),
+        "golang": lambda _: golang(),
         "mariadb": lambda _: mysql(),
         "mysql": lambda _: mysql(),
+        "node": lambda _: node(),
         "postgres": lambda _: postgres(),
         "redis": lambda _: redis(),
         "registry": registry,
+        "ruby": lambda _: ruby(),
         "socket-proxy": lambda _: socket_proxy(),
+        "static-debian12": lambda _: shell(),
         "todo-list-api": lambda _: reaching(3000),
         "todo-list-ui": lambda _: reaching(3001),
         "traefik": lambda _: traefik(),
