@@ -41,12 +41,11 @@ def _ill(container: ContainerSeen, links: Iterable[Link], where: Location | None
     return Link(Hop.CONTAINER, State.BROKEN, sentence, where, hint)
 
 
-def behind_broken(links: Iterable[Link], container: Link) -> Iterator[Link]:
-    """Traefik drops the routers of a container that does not serve, and requests no certificates for them."""
+def behind_broken(links: Iterable[Link], container: Link, dropped: str) -> Iterator[Link]:
+    """Traefik drops the routers of what does not serve, and requests no certificates for them. `dropped` says so."""
     for link in links:
         if link.hop in (Hop.ROUTER, Hop.SERVICE) and link.state is State.BROKEN:
-            message = "Traefik drops the routers of a container that does not serve"
-            yield replace(link, state=State.NOT_SEEN, message=message, hint="")
+            yield replace(link, state=State.NOT_SEEN, message=dropped, hint="")
         elif link.hop is Hop.TLS and link.state is State.BROKEN:
             yield link.because(f"{container.message}, and requests no certificate for it", container.hint)
         else:

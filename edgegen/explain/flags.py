@@ -27,6 +27,13 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     if inside.traefik.state != "running":
         said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
         yield from _down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
+    yield from flag_reasons(inside, wanted)
+
+
+def flag_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
+    """What is wrong with the flags that Traefik runs with."""
+    if inside.traefik is None:
+        return
     running, meant = flags_of(inside.traefik.args), flags_of((wanted.edge.get("command") or ()) if wanted else ())
     if not any(name.startswith("entrypoints.") for name in running):
         return  # configured by variables or by a file, whose values are not read here

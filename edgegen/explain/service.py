@@ -25,11 +25,18 @@ def service_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     for container in inside.behind:
         if inside.traefik is not None and container.id != inside.traefik.id:
             yield from _networks(container, inside.traefik, wanted)
-        if wanted is not None:
-            yield from _neighbours(container, wanted)
-            yield from _variables(container, wanted)
-            yield from _mounts(container, wanted)
-    if wanted is not None and inside.behind and _made_a_user(inside):
+    yield from own_reasons(inside, wanted)
+
+
+def own_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
+    """What differs from edge.yaml in the containers themselves."""
+    if wanted is None:
+        return
+    for container in inside.behind:
+        yield from _neighbours(container, wanted)
+        yield from _variables(container, wanted)
+        yield from _mounts(container, wanted)
+    if inside.behind and _made_a_user(inside):
         sentence = "the registry found no htpasswd file and created its own user with a random password"
         yield Reason(Hop.SERVICE, Weight.FAULT, sentence, wanted.mend, wanted.auth_where or wanted.where)
 

@@ -22,6 +22,8 @@ from edgegen.system.read import read_bounded
 from edgegen.target_names import DEFAULT
 from edgegen.targets import Contents, target_of
 
+_KEYS = "image", "port", "ports", "networks", "volumes", "restart", "deploy", "cpus", "healthcheck", "stop_signal"
+"""What a task's error or a label may be about."""
 _MOST_BYTES = 1024 * 1024
 
 
@@ -52,7 +54,11 @@ class Wanted:
     labels_where: Mapping[str, Location] = field(default_factory=dict)
     """The lines of labels that the spec writes itself."""
     auth_where: Location | None = None
+    keys_where: Mapping[str, Location] = field(default_factory=dict)
+    """The lines of the service's own keys."""
     override: Override | None = None
+    rendered: Override | None = None
+    """The rendered file, where it is what the user may have changed by hand."""
     networks: tuple[str, ...] = ()
     """The real names of its networks."""
     is_registry: bool = False
@@ -72,9 +78,14 @@ class Wanted:
 
     def place(self, *texts: str, default: Location | None = None) -> Location | None:
         """Where a label, a flag or a mount comes from: the spec's own line, the override's, or else the service's."""
-        lines = (self.override.line_of(text) for text in texts) if self.override else iter(())
+        files = [file for file in (self.override, self.rendered) if file]
+        lines = (file.line_of(text) for file in files for text in texts)
         own = (self.labels_where.get(text) for text in texts)
         return next((place for place in (*own, *lines) if place), default or self.where)
+
+    def key_place(self, key: str) -> Location | None:
+        """Where the service has a key of this name; the service itself where it has none."""
+        return self.keys_where.get(key, self.where)
 
     @property
     def edge_is_shared(self) -> bool:
@@ -125,6 +136,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         where=loaded.locate(at),
         labels_where={label: loaded.locate((*at, key, label)) for key, label in own_labels},
         auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
+        keys_where={key: loaded.locate((*at, key)) for key in _KEYS},
         override=_override(project),
         networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),
         is_registry=service is not None and service.is_registry,

@@ -10,12 +10,13 @@ from edgegen.core.finding import Finding
 from edgegen.core.secret import Credentials, Secret
 from edgegen.explain.subject import Subject
 from edgegen.project.verify import Ways, verify
+from edgegen.target_names import DEFAULT
 from edgegen.verify.diagnosis import Link, State, first_broken, is_good, outside_links
 from edgegen.verify.settings import Settings
 
 if TYPE_CHECKING:
     from edgegen.deploy.runner import Executor
-    from edgegen.explain.engine_view import Inside
+    from edgegen.explain.insight import Insight
     from edgegen.explain.reason import Reason
     from edgegen.spec.load import LoadedSpec
     from edgegen.verify.look.traefik_api import Door, TraefikSeen
@@ -84,16 +85,16 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
     links = outside_links(seen.observations[0], seen.findings)
     if seen.incomplete:
         return Explained(subject, links, seen.findings, subject.notes, incomplete=True)
-    from edgegen.explain.container import behind_broken, container_link
+    from edgegen.explain.container import behind_broken
     from edgegen.explain.reason import joined
     from edgegen.explain.routers import with_router
 
     endpoint, wanted = subject.endpoint, subject.wanted
     inside, api = _inside(subject, ears), _api(subject, settings, ears)
-    container = container_link(inside, wanted, links, wanted.where if wanted else endpoint.place())
-    if container.state is State.BROKEN:
-        links = tuple(behind_broken(links, container))
-    links = joined(links, _reasons(subject, inside, api))
+    last = inside.last_link(wanted, links, wanted.where if wanted else endpoint.place())
+    if last.state is State.BROKEN:
+        links = tuple(behind_broken(links, last, inside.dropped))
+    links = joined((*links, last), _reasons(subject, inside, api))
     if api and not api.trouble:
         links = tuple(with_router(link, api) for link in links)
     trouble = (
@@ -101,15 +102,18 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
         if api and ears.door and api.trouble
         else ()
     )
-    return Explained(subject, (*links, container), seen.findings, (*subject.notes, *trouble))
+    return Explained(subject, links, seen.findings, (*subject.notes, *trouble))
 
 
-def _inside(subject: Subject, ears: Ears) -> Inside:
-    from edgegen.explain.engine_view import Inside, look_inside
+def _inside(subject: Subject, ears: Ears) -> Insight:
+    from edgegen.explain.insight import Unseen
+    from edgegen.project.sights import Asked, sight_of
 
-    if subject.in_spec and subject.wanted is None:
-        return Inside("not checked: this version only looks into target compose")
-    return look_inside(ears.runner, subject.endpoint.host, subject.wanted, remote=ears.remote)
+    loaded = subject.loaded
+    if loaded is not None and subject.wanted is None:
+        return Unseen(f"not checked: this version does not look into target {loaded.spec.target}")
+    target = loaded.spec.target if loaded else DEFAULT
+    return sight_of(target, Asked(ears.runner, ears.remote)).look_inside(subject.endpoint.host, subject.wanted)
 
 
 def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None:
@@ -122,20 +126,10 @@ def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None
     return look_at_api(ears.door, subject.endpoint.host, settings, Trust.load(settings.ca_file), section=section)
 
 
-def _reasons(subject: Subject, inside: Inside, api: TraefikSeen | None) -> Iterator[Reason]:
-    from edgegen.explain.constraints import constraint_reasons
-    from edgegen.explain.flags import edge_reasons
-    from edgegen.explain.labels import label_reasons
-    from edgegen.explain.log import log_reasons
+def _reasons(subject: Subject, inside: Insight, api: TraefikSeen | None) -> Iterator[Reason]:
     from edgegen.explain.routers import api_reasons
-    from edgegen.explain.service import service_reasons
 
     endpoint, wanted = subject.endpoint, subject.wanted
-    if not inside.trouble:
-        yield from edge_reasons(inside, wanted)
-        yield from constraint_reasons(inside, wanted)
-        yield from label_reasons(inside, wanted)
-        yield from service_reasons(inside, wanted)
-        yield from log_reasons(inside, endpoint, wanted)
+    yield from inside.reasons(endpoint, wanted)
     if api is not None and not api.trouble:
         yield from api_reasons(api, endpoint, wanted)

@@ -37,6 +37,11 @@ ERRORS = {
     'service "nonet" error: unable to find the IP address for the container "/nonet": the server is ignored': (
         "router", "no address on a network"),
     'service "noport" error: port is missing': ("router", "port is not set"),
+    "Provider error, retrying in 441.629533ms Error response from daemon: <html><body><h1>403 Forbidden</h1>\nRequest "
+    "forbidden by administrative rules.\n</body></html>": ("router", "the socket proxy refuses what Traefik asks"),
+    "Error response from daemon: <html><body><h1>403 Forbidden</h1>\nRequest forbidden": ("router", "socket proxy refuses"),
+    "Error while parsing task inspecting node omg1h293diygpg8tmb2v86biz: Error response from daemon: <html><body><h1>403 "
+    "Forbidden</h1>\nRequest forbidden": ("router", "socket proxy refuses"),
     'error parsing server URL http://10.64.0.20:http: parse "http://10.64.0.20:http": invalid port ":http" after host': (
         "router", "http://10.64.0.20:http"),
     'Could not find network named "nope" for container "/net". Maybe you\'re missing the project\'s prefix in the label?': (

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.location import Path
 from edgegen.deploy.runner import Executor
 from edgegen.spec.load import LoadedSpec
+
+if TYPE_CHECKING:
+    from edgegen.explain.insight import Insight
+    from edgegen.explain.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,6 @@ class Sight(Protocol):
 
         Raises OutsideError where it can't be found out, RefusedError where what was found can't be published.
         """
+
+    def look_inside(self, host: str, wanted: Wanted | None) -> Insight:
+        """What serves a host of the stack; without `wanted`, whatever of the engine does. What fails is in it."""

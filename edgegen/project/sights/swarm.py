@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.core.location import Path
@@ -13,6 +14,10 @@ from edgegen.project.sights.base import Asked, Sight
 from edgegen.spec.domain import AUTO
 from edgegen.spec.load import LoadedSpec
 from edgegen.system.internet import special, spelled
+
+if TYPE_CHECKING:
+    from edgegen.explain.insight import Insight
+    from edgegen.explain.wanted import Wanted
 
 _WORDS = {version: word for word, version in AUTO.items()}
 _WRITE = "write the public address that leads to `{}` instead of `{}`"
@@ -44,6 +49,13 @@ class SwarmSight(Sight):
         if problems:
             raise RefusedError(problems)
         return {version: spelled(node.address) for version in wanted}
+
+    def look_inside(self, host: str, wanted: Wanted | None) -> Insight:
+        """The service behind the host, its tasks and their nodes."""
+        from edgegen.explain.swarm.insight import OfServices
+        from edgegen.explain.swarm.view import look_into_swarm
+
+        return OfServices(look_into_swarm(self._asked.runner, host, wanted))
 
 
 def _unusable(node: NodeSeen, version: int) -> str:

@@ -1,0 +1,48 @@
+"""What is known of the inside of a stack, whatever runs it: the last link, and the reasons for the links before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from edgegen.core.location import Location
+from edgegen.endpoints import Endpoint
+from edgegen.explain.reason import Reason
+from edgegen.explain.wanted import Wanted
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import Link, State
+
+
+class Insight(Protocol):
+    """What was seen behind one host."""
+
+    dropped: str
+    """What became of the routers of a host whose last link is broken, as a sentence."""
+
+    def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None, /) -> Link:
+        """What serves the host; `links` are those before it."""
+
+    def reasons(self, endpoint: Endpoint, wanted: Wanted | None, /) -> Iterator[Reason]:
+        """Why links are as they are. None where nothing was seen."""
+
+
+class Unseen(Insight):
+    """Nothing was seen, for a reason that the last link gives."""
+
+    dropped = ""
+
+    def __init__(self, trouble: str, hint: str = "") -> None:
+        self._trouble, self._hint = trouble, hint
+
+    def last_link(self, wanted: Wanted | None, _links: Iterable[Link], where: Location | None) -> Link:
+        return unseen_link(wanted, self._trouble, self._hint, where)
+
+    def reasons(self, _endpoint: Endpoint, _wanted: Wanted | None) -> Iterator[Reason]:
+        return iter(())
+
+
+def unseen_link(wanted: Wanted | None, trouble: str, hint: str, where: Location | None) -> Link:
+    """The last link where nothing was seen: good where nothing serves the host but Traefik itself."""
+    if wanted and wanted.without_container:
+        return Link(Hop.CONTAINER, State.GOOD, wanted.without_container, where)
+    return Link(Hop.CONTAINER, State.NOT_SEEN, trouble, where, hint)

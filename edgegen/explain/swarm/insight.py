@@ -1,0 +1,51 @@
+"""The inside of a stack on a swarm: service, tasks and nodes, and the Traefik that reads the services' labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from edgegen.core.location import Location
+from edgegen.endpoints import Endpoint
+from edgegen.explain.flags import flag_reasons
+from edgegen.explain.insight import Insight
+from edgegen.explain.labels import label_reasons
+from edgegen.explain.log import log_reasons
+from edgegen.explain.reason import Reason
+from edgegen.explain.service import own_reasons
+from edgegen.explain.swarm.as_containers import as_inside
+from edgegen.explain.swarm.edge import edge_reasons
+from edgegen.explain.swarm.edges import constraint_reasons
+from edgegen.explain.swarm.labels import placed_reasons
+from edgegen.explain.swarm.reach import network_reasons
+from edgegen.explain.swarm.tasks import tasks_link
+from edgegen.explain.swarm.updates import update_reasons
+from edgegen.explain.swarm.view import SwarmInside
+from edgegen.explain.wanted import Wanted
+from edgegen.verify.diagnosis import Link
+
+
+class OfServices(Insight):
+    """What a manager of the swarm says."""
+
+    dropped = "Traefik has no router for a service of which no task runs"
+
+    def __init__(self, seen: SwarmInside) -> None:
+        self.seen = seen
+
+    def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
+        return tasks_link(self.seen, wanted, links, where)
+
+    def reasons(self, endpoint: Endpoint, wanted: Wanted | None) -> Iterator[Reason]:
+        seen = self.seen
+        if seen.trouble:
+            return
+        inside = as_inside(seen)
+        yield from edge_reasons(seen, wanted)
+        yield from flag_reasons(inside, wanted)
+        yield from constraint_reasons(seen.service, seen.edge, seen.everything, wanted)
+        yield from placed_reasons(seen.service, wanted)
+        yield from label_reasons(inside, wanted)
+        yield from network_reasons(seen, wanted)
+        yield from own_reasons(inside, wanted)
+        yield from update_reasons(seen, wanted)
+        yield from log_reasons(inside, endpoint, wanted)

@@ -1,0 +1,126 @@
+"""What a swarm has of a stack: the service behind a host with its tasks, the edge with its own, and Traefik's log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import OutsideError
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.networks import network_names
+from edgegen.deploy.swarm.nodes import NodeSeen, membership, nodes
+from edgegen.deploy.swarm.services import ServiceSeen, services
+from edgegen.deploy.swarm.task_log import task_log
+from edgegen.deploy.swarm.tasks import TaskSeen, tasks
+from edgegen.explain.swarm.edges import edge_of, proxy_of
+from edgegen.explain.wanted import Wanted
+from edgegen.traefik.rule_hosts import rule_names
+
+LINES = 20_000
+"""Lines of Traefik's log: access logs are mixed with the relevant lines."""
+OWN_LINES = 500
+_NOT_THERE = "run it on a manager of the swarm, or pass `--host ssh://me@manager`"
+
+
+@dataclass(frozen=True, slots=True)
+class SwarmInside:
+    """What was seen. With `trouble` nothing was seen, for that reason."""
+
+    trouble: str = ""
+    hint: str = ""
+    service: ServiceSeen | None = None
+    """The one behind the host."""
+    edge: ServiceSeen | None = None
+    proxy: ServiceSeen | None = None
+    """What Traefik reads the engine through."""
+    everything: tuple[ServiceSeen, ...] = ()
+    """All services of the swarm."""
+    tasks: tuple[TaskSeen, ...] = ()
+    """Those of these three, the newest first."""
+    nodes: Mapping[str, NodeSeen] = field(default_factory=dict)
+    networks: Mapping[str, str] = field(default_factory=dict)
+    """The id of a network -> its real name."""
+    log: str = field(default="", repr=False)
+    """What the edge's task wrote last."""
+    own_log: str = field(default="", repr=False)
+    """What the service's task wrote last; only read for registries."""
+
+    def of(self, service: ServiceSeen | None) -> tuple[TaskSeen, ...]:
+        """The tasks of a service."""
+        return tuple(task for task in self.tasks if service is not None and task.service == service.id)
+
+    def networks_of(self, service: ServiceSeen) -> tuple[str, ...]:
+        """The real names of the networks of a service."""
+        return tuple(self.networks.get(network, network) for network in service.networks)
+
+    def node_of(self, task: TaskSeen) -> str:
+        """The name of a task's node, or ""."""
+        return self.nodes[task.node].hostname if task.node in self.nodes else task.node
+
+
+def look_into_swarm(runner: Executor, host: str, wanted: Wanted | None) -> SwarmInside:
+    """Ask the engine. If it fails, or is not a manager, `trouble` says so."""
+    try:
+        if not membership(runner).is_manager:
+            return SwarmInside("not seen from here: this engine is not a manager of a swarm", _NOT_THERE)
+        return _look(runner, host, wanted)
+    except OutsideError as error:
+        return SwarmInside(f"not seen from here: {error}", _NOT_THERE)
+
+
+def serves_host(runner: Executor, host: str) -> bool:
+    """Whether this engine is a manager whose swarm has a service with a router for a host."""
+    try:
+        return membership(runner).is_manager and _of_host(services(runner), host) is not None
+    except OutsideError:
+        return False
+
+
+def _look(runner: Executor, host: str, wanted: Wanted | None) -> SwarmInside:
+    found = services(runner)
+    service = _of_spec(found, wanted) if wanted else _of_host(found, host)
+    if (wanted is None and service is None) or (wanted and not any(item.stack == wanted.project for item in found)):
+        what = f"stack `{wanted.project}`" if wanted else f"a router for `{host}`"
+        return SwarmInside(f"not seen from here: this swarm has no service of {what}", _NOT_THERE)
+    edge = edge_of(found, wanted.edge_project if wanted else "", service)
+    proxy = proxy_of(found, edge)
+    seen = {item.id: item for item in (service, edge, proxy) if item is not None}
+    present = tasks(runner, seen.values())
+    return SwarmInside(
+        service=service,
+        edge=edge,
+        proxy=proxy,
+        everything=found,
+        tasks=present,
+        nodes={node.id: node for node in nodes(runner)},
+        networks=network_names(runner),
+        log=_log(runner, edge, present, LINES),
+        own_log=_log(runner, service, present, OWN_LINES) if wanted and wanted.is_registry else "",
+    )
+
+
+def _of_spec(found: Iterable[ServiceSeen], wanted: Wanted) -> ServiceSeen | None:
+    return next((item for item in found if (item.stack, item.short_name) == (wanted.project, wanted.service)), None)
+
+
+def _of_host(found: Iterable[ServiceSeen], host: str) -> ServiceSeen | None:
+    """Without a spec: any service with a rule for the host, wherever the label is."""
+    return next((item for item in found if any(_has_rule(part, host) for part in _labels(item))), None)
+
+
+def _labels(service: ServiceSeen) -> tuple[Mapping[str, str], ...]:
+    return service.labels, service.container_labels
+
+
+def _has_rule(labels: Mapping[str, str], host: str) -> bool:
+    return any(name.lower().endswith(".rule") and rule_names(rule, host) for name, rule in labels.items())
+
+
+def _log(runner: Executor, service: ServiceSeen | None, present: Sequence[TaskSeen], lines: int) -> str:
+    """Of the task that runs, or else the newest one that has a container. One that can't be read explains nothing."""
+    own = [task for task in present if service is not None and task.service == service.id]
+    task = next((task for task in own if task.serves), next((task for task in own if task.container), None))
+    try:
+        return task_log(runner, task, lines=lines) if task else ""
+    except OutsideError:
+        return ""
