@@ -18,7 +18,8 @@ from edgegen.traefik.rule_hosts import rule_names
 from edgegen.verify.checks.check import Hop
 
 _OTHERS_MAY_READ = 0o077
-_SKIPS = "Skip container "
+_SKIPS = "Skip container"
+"""A swarm's Traefik does not even say which one."""
 
 
 def log_reasons(inside: Inside, endpoint: Endpoint, wanted: Wanted | None) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 ROOT = "traefik"
 FOR_PROVIDER = ("traefik.docker.", "traefik.enable")
+FOR_PROVIDER_OF_SWARM = ("traefik.docker.", "traefik.swarm.", "traefik.enable")
 FOR_ROUTING = ("traefik.http", "traefik.tcp", "traefik.udp", "traefik.tls.stores.default")
 """How a label begins that Traefik reads. Case does not count here, and a longer word begins so too."""
 

@@ -283,4 +283,8 @@ _STORE = _struct(
 ROUTING = _struct(http=_HTTP, tcp=_TCP, udp=_UDP, tls=_struct(stores=_mapping(_STORE)))
 """What is below `traefik` in the labels that define routers, services and middlewares."""
 PROVIDER = _struct(flag="enable", docker=_struct(text="network", flag="lbswarm allownonrunning"))
-"""What is below `traefik` in the labels for the provider itself."""
+"""What is below `traefik` in the labels for the docker provider itself."""
+PROVIDER_OF_SWARM = _struct(
+    flag="enable", docker=_struct(text="network", flag="lbswarm"), swarm=_struct(text="network", flag="lbswarm")
+)
+"""The same for the swarm provider: it still reads the words of the other one, with a warning."""

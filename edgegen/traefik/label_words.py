@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from edgegen.core.suggest import suggest
 from edgegen.traefik.label_check import below_struct, unknown_word
 from edgegen.traefik.label_fault import Effect, Fault
-from edgegen.traefik.label_tree import FOR_PROVIDER, FOR_ROUTING, ROOT, read_by, tree
-from edgegen.traefik.label_types import PROVIDER, ROUTING
+from edgegen.traefik.label_tree import FOR_PROVIDER, FOR_PROVIDER_OF_SWARM, FOR_ROUTING, ROOT, read_by, tree
+from edgegen.traefik.label_types import PROVIDER, PROVIDER_OF_SWARM, ROUTING
 
 __all__ = ["Effect", "Fault", "faults"]
 
@@ -26,10 +26,17 @@ _KNOWN_ELSEWHERE = {
 }
 
 
-def faults(labels: Mapping[str, str]) -> list[Fault]:
-    """What is wrong with the labels of one container, in their order. Other labels don't concern Traefik."""
+_OF_PROVIDER = {"docker": (FOR_PROVIDER, PROVIDER), "swarm": (FOR_PROVIDER_OF_SWARM, PROVIDER_OF_SWARM)}
+
+
+def faults(labels: Mapping[str, str], provider: str = "docker") -> list[Fault]:
+    """What is wrong with the labels of one container, or of a swarm's service, in their order.
+
+    `provider` is the one of Traefik's that reads them. Other labels don't concern Traefik.
+    """
     found: list[Fault] = []
-    for beginnings, types in ((FOR_PROVIDER, PROVIDER), (FOR_ROUTING, ROUTING)):
+    own = _OF_PROVIDER[provider]
+    for beginnings, types in (own, (FOR_ROUTING, ROUTING)):
         root, bad = tree(labels, beginnings)
         found += [
             Fault(
@@ -42,7 +49,7 @@ def faults(labels: Mapping[str, str]) -> list[Fault]:
             for item in bad
         ]
         found += below_struct(root, types)
-    found += [fault for label in labels if (fault := _passed_over(label))]
+    found += [fault for label in labels if (fault := _passed_over(label, (*own[0], *FOR_ROUTING)))]
     order = {label: index for index, label in enumerate(labels)}
     return sorted(dict.fromkeys(found), key=lambda fault: order[fault.label])
 
@@ -52,10 +59,10 @@ def _in_lower_case(label: str) -> str:
     return "" if root == ROOT or root.lower() != ROOT else f"{ROOT}{dot}{rest}"
 
 
-def _passed_over(label: str) -> Fault | None:
-    """A label that Traefik does not read, and that was meant for it."""
+def _passed_over(label: str, read: tuple[str, ...]) -> Fault | None:
+    """A label that Traefik does not read, and that was meant for it. `read`: how the labels begin that it reads."""
     root, *words = label.split(".")
-    if read_by(label, (*FOR_PROVIDER, *FOR_ROUTING)):
+    if read_by(label, read):
         return None
     if not words:
         return _with_other_marks(label)

@@ -7,12 +7,8 @@ from collections.abc import Sequence
 from edgegen.compose.swarm_names import edge_node_label
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.check import membership_problems
 from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership, nodes
-
-NO_SWARM_HINT = (
-    "name a manager with `--host ssh://me@server`, or make this engine one: "
-    "`docker swarm init --advertise-addr ADDRESS`"
-)
 
 
 def edge_node(runner: Executor, stack: str) -> NodeSeen:
@@ -22,11 +18,8 @@ def edge_node(runner: Executor, stack: str) -> NodeSeen:
     say which one it is.
     """
     found = membership(runner)
-    if found.state != "active":
-        said = f" ({found.error})" if found.error else ""
-        raise RefusedError(f"this engine is not in a swarm: its state is `{found.state}`{said}", hint=NO_SWARM_HINT)
-    if not found.is_manager:
-        raise RefusedError("this engine is a worker of its swarm, and only a manager knows it", hint=NO_SWARM_HINT)
+    if refused := list(membership_problems(found)):
+        raise RefusedError(refused)
     chosen = chosen_node(nodes(runner), stack)
     if isinstance(chosen, Problem):
         raise RefusedError(chosen)

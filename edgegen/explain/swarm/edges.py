@@ -23,7 +23,7 @@ _OPEN = "write `edge: {{serves: all}}` in project `{}`, and run `edgegen up` the
 
 def as_edge(service: ServiceSeen) -> Edge:
     """A Traefik as what it was started with."""
-    return Edge(service.name, service.stack, service.static, provider="providers.swarm")
+    return Edge(service.name, service.stack, service.static, provider=PROVIDER)
 
 
 def edge_of(found: Sequence[ServiceSeen], stack: str, service: ServiceSeen | None) -> ServiceSeen | None:

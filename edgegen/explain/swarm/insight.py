@@ -8,7 +8,7 @@ from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint
 from edgegen.explain.flags import flag_reasons
 from edgegen.explain.insight import Insight
-from edgegen.explain.labels import label_reasons
+from edgegen.explain.labels import Read, label_reasons
 from edgegen.explain.log import log_reasons
 from edgegen.explain.reason import Reason
 from edgegen.explain.service import own_reasons
@@ -22,6 +22,8 @@ from edgegen.explain.swarm.updates import update_reasons
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
 from edgegen.verify.diagnosis import Link
+
+_READ = Read("service", "swarm", "fix the label in the stack file, then deploy it again")
 
 
 class OfServices(Insight):
@@ -44,7 +46,7 @@ class OfServices(Insight):
         yield from flag_reasons(inside, wanted)
         yield from constraint_reasons(seen.service, seen.edge, seen.everything, wanted)
         yield from placed_reasons(seen.service, wanted)
-        yield from label_reasons(inside, wanted)
+        yield from label_reasons(inside, wanted, _READ)
         yield from network_reasons(seen, wanted)
         yield from own_reasons(inside, wanted)
         yield from update_reasons(seen, wanted)

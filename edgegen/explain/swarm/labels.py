@@ -12,6 +12,7 @@ from edgegen.explain.wanted import Wanted
 from edgegen.traefik.named import defined, enabled
 from edgegen.verify.checks.check import Hop
 
+_ENABLE = "traefik.enable"
 _ROOT, _OF_DOCKER, _OF_SWARM = "traefik.", "traefik.docker.", "traefik.swarm."
 _MEND = "fix the label in the stack file, then deploy it again"
 _PORT = "loadbalancer.server.port"
@@ -30,7 +31,7 @@ def _under_the_container(service: ServiceSeen, wanted: Wanted | None) -> Iterato
     under = [label for label in service.container_labels if label.lower().startswith(_ROOT)]
     if not under:
         return
-    first = next((label for label in under if label.lower() not in _lower(service.labels)), under[0])
+    first = min(under, key=lambda label: (label.lower() in _lower(service.labels), label.lower() != _ENABLE))
     lost = not enabled(service.labels)
     more = f" and {len(under) - 1} more" if len(under) > 1 else ""
     sentence = (

@@ -25,19 +25,15 @@ FLAGS = (
     "--providers.swarm.network=shop_edge",
     f"--providers.swarm.constraints={CONSTRAINT}",
 )
-LABELS = {
-    "traefik.enable": "true",
-    "traefik.swarm.network": "shop_edge",
-    "traefik.http.routers.api.rule": "Host(`api.example.com`)",
-    "traefik.http.services.api.loadbalancer.server.port": "80",
-}
+LABELS = {name.replace("traefik.docker.", "traefik.swarm."): value for name, value in wanted_of(API).labels.items()}
 STARTED = "2026-01-01T00:00:01Z"
 KEYS = {key: Location("edge.yaml", line, 5) for line, key in enumerate(("image", "port", "networks", "deploy"), 20)}
 
 
 def wanted(**changes: Any) -> Wanted:
     """What the spec wants behind the host of `api`, with lines of its keys."""
-    return replace(wanted_of(API), keys_where=KEYS, **changes)
+    of = wanted_of(API)
+    return replace(of, **{"keys_where": KEYS, "body": {**of.body, "labels": LABELS}, **changes})
 
 
 def api(**changes: Any) -> ServiceSeen:

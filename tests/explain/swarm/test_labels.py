@@ -24,7 +24,7 @@ def test_labels_under_the_container() -> None:
     reason = only(placed_reasons(service, wanted(rendered=FILE)))
     assert (reason.hop, reason.weight, reason.drops) == (Hop.ROUTER, Weight.CAUSE, True)
     assert reason.sentence == (
-        "the label `traefik.enable` and 3 more of shop_api is under `labels:`, so it is on the containers: on a swarm, "
+        "the label `traefik.enable` and 15 more of shop_api is under `labels:`, so it is on the containers: on a swarm, "
         "Traefik only reads `deploy.labels`"
     )
     assert str(reason.where) == "stack.yml:4:7"

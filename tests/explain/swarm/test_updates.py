@@ -24,7 +24,7 @@ def found(update: UpdateSeen, *own: Any, **changes: Any) -> list[Reason]:
     return list(update_reasons(seen(service=api(update=update, **changes), tasks=tasks(*own, task()), log=log), of))
 
 
-def line(at: str, status: int, router: str = "api@swarm") -> str:
+def line(at: str, status: int, router: str = "api-https@swarm") -> str:
     """As the engine prints a line of Traefik's access log."""
     return (
         f'{at} 10.99.0.1 - - [01/Jan/2026:00:10:10 +0000] "GET /\\"x HTTP/1.1" {status} 22 "-" "-" 8 "{router}" '
@@ -32,7 +32,7 @@ def line(at: str, status: int, router: str = "api@swarm") -> str:
     )
 
 
-def as_json(at: str, status: int, router: str = "api@swarm") -> str:
+def as_json(at: str, status: int, router: str = "api-https@swarm") -> str:
     return f"{at} {json.dumps({'DownstreamStatus': status, 'RouterName': router, 'level': 'info'})}"
 
 

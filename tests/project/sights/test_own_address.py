@@ -107,7 +107,7 @@ KNOWN = "`auto` is the address of the node that runs the edge, which is not know
 @pytest.mark.parametrize(
     ("fake", "code", "message", "hint"),
     [
-        (FakeSwarm(is_manager=False), 3, "this engine is not in a swarm: its state is `inactive`", "docker swarm init"),
+        (FakeSwarm(is_manager=False), 3, "this engine is not in a swarm", "docker swarm init"),
         (FakeSwarm(nodes=[swarm.node("one"), swarm.node("two")]), 3,
          "no node has the label `edgegen.web.edge`, and the swarm has 2 managers: one, two", "--edge-node HOST"),
         (FakeSwarm(nodes=[swarm.labelled("one", "edgegen.web.edge"), swarm.labelled("two", "edgegen.web.edge")]), 3,
@@ -115,7 +115,7 @@ KNOWN = "`auto` is the address of the node that runs the edge, which is not know
         (FakeSwarm(scripted={("info",): Result(1, "", "Cannot connect to the Docker daemon")}), 4,
          "Cannot connect to the Docker daemon", ""),
         (FakeSwarm(scripted={("info",): Result(0, '{"LocalNodeState": "active", "ControlAvailable": false}')}), 3,
-         "this engine is a worker of its swarm, and only a manager knows it", "--host ssh://me@server"),
+         "this engine is a worker of its swarm", "--host ssh://me@server"),
         (FakeSwarm(nodes=[swarm.node()], scripted={("node", "ls"): Result(1, "", "The swarm does not have a leader")}),
          4, "The swarm does not have a leader", ""),
     ],
