@@ -93,11 +93,12 @@ def test_a_read_as_it_goes_out(servers: Servers, opened: Opened) -> None:
 
 def test_a_slash_at_the_end_of_the_address_is_not_doubled(servers: Servers) -> None:
     server = servers.http(good)
-    wire = Wire(Secret(TOKEN), Watch(), f"http://localhost:{server.port}/v4/")
-    wire.get("/zones")
-    wire.post("/zones", {})
-    wire.close()
-    assert [request.target for request in server.requests] == ["/v4/zones", "/v4/zones"]
+    for path in ("/v4/", "/X/", "/"):
+        wire = Wire(Secret(TOKEN), Watch(), f"http://localhost:{server.port}{path}")
+        wire.get("/zones")
+        wire.post("/zones", {})
+        wire.close()
+    assert [request.target for request in server.requests] == ["/v4/zones"] * 2 + ["/X/zones"] * 2 + ["/zones"] * 2
 
 
 def test_a_write_as_it_goes_out(servers: Servers, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
