@@ -51,7 +51,9 @@ def render(
         if stdout or force:
             raise UsageError("--diff-against compares two environments", hint="leave out --stdout and --force")
         return _compare_environments(directory, environment, diff_against, templates, judge=check, as_json=json)
-    prepared = project.prepare(directory, environment, environ=os.environ, templates=templates)
+    prepared = project.prepare(
+        directory, environment, environ=os.environ, templates=templates, compared=check or diff or stdout
+    )
     warn(prepared.warnings)
     if stdout:
         return _print_compose_file(prepared, as_json=json)

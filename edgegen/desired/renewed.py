@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from edgegen.core.errors import Problem
@@ -34,7 +35,9 @@ def _services(present: bytes) -> dict[str, Any]:
 
 def _socket_proxy(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:
     now = desired.file.services.get(SOCKET_PROXY)
-    if now is not None and SOCKET_PROXY in before and CONFIG not in str(before[SOCKET_PROXY].get("volumes")):
+    was = before.get(SOCKET_PROXY, {})
+    mounted = f"{was.get('volumes')} {was.get('configs')}"
+    if now is not None and was and PurePosixPath(CONFIG).name not in mounted:
         yield Problem(
             f"the socket proxy is now `{now.image}` with `{CONFIG}`: the one before let Traefik read any file of "
             "any container",

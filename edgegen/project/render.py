@@ -27,9 +27,11 @@ from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered, unowned_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
+from edgegen.project.naming import naming
 from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import secret_outputs
+from edgegen.secrets.reload import is_reload_file
 from edgegen.secrets.users import Credential, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
@@ -74,11 +76,13 @@ def prepare(
     templates: Path | None = None,
     loaded: LoadedSpec | None = None,
     complete: bool = False,
+    compared: bool = False,
     now: datetime | None = None,
 ) -> Prepared:
     """Load, check and render; reads the project's secrets, users and local authority, writes nothing.
 
-    With `complete`, raises RefusedError where a variable that Compose requires has no value.
+    With `complete`, raises RefusedError where a variable that Compose requires has no value. With `compared`, nothing
+    will be written: what a first render makes, and names follow from, is as in the present files.
     """
     loaded = loaded or load(project, environment)
     refuse_unrendered(loaded)
@@ -89,16 +93,23 @@ def prepare(
     warnings = [*checked(loaded, resolved.spec), *at_most([*resolved.missing, *resolved.unset])]
     desired = build(loaded.spec)
     origin = Origin(loaded.digest, __version__, loaded.environment)
-    texts = render(desired, origin, overrides(project, templates))
     users = user_files(desired.users_files, project)
+    if desired.target.files_are_sent:
+        users = replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
     warnings += users.remarks
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs = [
-        *(Output(file.path, file.text.encode()) for file in texts),
         *([Output(ACME_STORE, b"", PRIVATE, keep=True)] if _has_store(desired) and not local else []),
         *(local.outputs if local else ()),
         *secret_outputs(desired, project, values),
         *users.files,
+    ]
+    named = naming(project, loaded, desired, values, (*outputs, *users.completed), compared=compared)
+    texts = render(desired, origin, overrides(project, templates), named.contents)
+    outputs = [
+        *(Output(file.path, file.text.encode()) for file in texts),
+        *outputs,
+        *named.outputs,
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]
@@ -112,7 +123,12 @@ def prepare(
 
 def _has_store(desired: Desired) -> bool:
     """Whether Traefik's certificates are a file here, which must exist before it starts."""
-    return desired.spec.has_own_edge and desired.target.acme_on_host
+    return desired.spec.has_own_edge and not desired.target.files_are_sent
+
+
+def _read_once(outputs: list[Output]) -> list[Output]:
+    """Without what makes Traefik read users again: it has a copy of them, and another copy is another Traefik."""
+    return [item for item in outputs if not is_reload_file(item)]
 
 
 def _ignore(project: Path, prepared: Prepared) -> bytes:

@@ -63,7 +63,10 @@ def render(
 
 def _written(jinja: Any, path: str, desired: Desired, origin: Origin, template: str = "") -> dict[str, str]:
     """One file, checked; none where its template has no output."""
-    context = _context(desired, origin)
+    own = path == desired.target.file_name
+    # A header that changes with the spec would be another config, and so another Traefik.
+    named = origin if own or not desired.target.files_are_sent else replace(origin, digest="")
+    context = _context(desired, named)
     text = _rendered(jinja, path, context, template)
     if text.strip():
         _check(path, text, desired, context)
@@ -108,6 +111,7 @@ def _context(desired: Desired, origin: Origin) -> dict[str, Any]:
         "notes": desired.notes,
         "dynamic": desired.dynamic,
         "rights": socket_proxy_rights(desired.target),
+        "files_are_sent": desired.target.files_are_sent,
         "digest": origin.digest,
         "version": origin.version,
         "environment": origin.environment,

@@ -15,10 +15,16 @@ from edgegen.files import Output
 from edgegen.files.output import PRIVATE
 
 _ABOUT = "# Changes with the users' passwords, so that Traefik reads them again. Nothing uses what it holds.\n"
+_PREFIX = "traefik/dynamic/users-"
+
+
+def is_reload_file(output: Output) -> bool:
+    """Whether it is one of these."""
+    return output.path.startswith(_PREFIX)
 
 
 def reload_file(service: str, users: bytes) -> Output:
     """The dynamic file that belongs to a service's htpasswd file, for the bytes of that file."""
     name = f"{service}-users-{hashlib.sha256(users).hexdigest()[:16]}"
     unused: dict[str, object] = {"http": {"middlewares": {name: {"compress": {}}}}}
-    return Output(f"traefik/dynamic/users-{service}.yml", f"{_ABOUT}{json.dumps(unused)}\n".encode(), PRIVATE)
+    return Output(f"{_PREFIX}{service}.yml", f"{_ABOUT}{json.dumps(unused)}\n".encode(), PRIVATE)

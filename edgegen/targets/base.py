@@ -27,8 +27,8 @@ class Target(Protocol):
     """The paths of the engine's API that this provider reads through the socket proxy, as regular expressions."""
     reads: str
     """What these paths are of, in words."""
-    acme_on_host: bool
-    """Whether acme.json is a file of the project folder, which must exist before Traefik starts."""
+    files_are_sent: bool
+    """Whether the client sends the files that services mount, named by what they hold. No service reads them here."""
     edge_has_labels: bool
     """Whether labels of Traefik's own service change without another Traefik: what routers share is written there."""
     tries_again: bool

@@ -27,7 +27,7 @@ class ComposeTarget(Target):
     file_name = "docker-compose.yml"
     provider = "docker"
     reads = "containers"
-    acme_on_host = True
+    files_are_sent = False
     edge_has_labels = False
     tries_again = False
     proxy_rights = ("version", "events", "containers/json", "containers/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}/json")

@@ -7,6 +7,9 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from edgegen.core.errors import EdgegenError
+from edgegen.spec.source import UNLIMITED, read_yaml
+
 HASH = 12
 """Characters of a hash in a name."""
 UNKNOWN = "0" * HASH
@@ -43,6 +46,15 @@ class Contents:
     def and_texts(self, texts: Mapping[str, str]) -> Contents:
         """With files that were rendered."""
         return replace(self, files={**self.files, **{path: text.encode() for path, text in texts.items()}})
+
+
+def hashes_in(stack: bytes) -> dict[str, str]:
+    """The hashes in the names of the secrets of a rendered file, by the paths of these secrets."""
+    try:
+        data = read_yaml(stack, "", limits=UNLIMITED).data
+        return {plain_path(str(item["file"])): str(item["name"])[-HASH:] for item in data.get("secrets", {}).values()}
+    except (EdgegenError, AttributeError, KeyError, TypeError):
+        return {}  # edited by hand: that is told elsewhere
 
 
 def plain_path(path: str) -> str:

@@ -32,7 +32,7 @@ class SwarmTarget(Target):
     provider = "swarm"
     proxy_rights = ("version", "services", "networks", "tasks", "nodes/[a-zA-Z0-9]{1,64}")
     reads = "services, tasks, networks and nodes"
-    acme_on_host = False
+    files_are_sent = True
     edge_has_labels = True
     tries_again = True
 

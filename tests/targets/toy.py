@@ -35,7 +35,7 @@ class ToyTarget:
     provider = "toy"
     proxy_rights = ("toys", "toys/[a-z]+")
     reads = "toys"
-    acme_on_host = True
+    files_are_sent = False
     edge_has_labels = False
     tries_again = False
 
