@@ -11,6 +11,13 @@ from typing import Any
 
 Data = dict[str, Any]
 
+OVERRIDES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+"""Compose's names for the user's file, in Compose's order: the first one found counts."""
 PROJECT_LABEL = "com.docker.compose.project"
 """The label in which Compose keeps the project of each container, network and volume."""
 CONFIG_LABEL = "edgegen.config-digest"

@@ -26,21 +26,6 @@ class Insight(Protocol):
         """Why links are as they are. None where nothing was seen."""
 
 
-class Unseen(Insight):
-    """Nothing was seen, for a reason that the last link gives."""
-
-    dropped = ""
-
-    def __init__(self, trouble: str, hint: str = "") -> None:
-        self._trouble, self._hint = trouble, hint
-
-    def last_link(self, wanted: Wanted | None, _links: Iterable[Link], where: Location | None) -> Link:
-        return unseen_link(wanted, self._trouble, self._hint, where)
-
-    def reasons(self, _endpoint: Endpoint, _wanted: Wanted | None) -> Iterator[Reason]:
-        return iter(())
-
-
 def unseen_link(wanted: Wanted | None, trouble: str, hint: str, where: Location | None) -> Link:
     """The last link where nothing was seen: good where nothing serves the host but Traefik itself."""
     if wanted and wanted.without_container:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from edgegen.compose.model import plain
 from edgegen.core.errors import EdgegenError
 from edgegen.core.location import Location
-from edgegen.deploy.backends.compose_cli import OVERRIDES
 from edgegen.desired.build import build
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.endpoints import DASHBOARD
@@ -19,11 +18,12 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.service import ServiceBase
 from edgegen.system.read import read_bounded
-from edgegen.target_names import DEFAULT
-from edgegen.targets import Contents, target_of
+from edgegen.targets import Contents, Target
 
 _KEYS = "image", "port", "ports", "networks", "volumes", "restart", "deploy", "cpus", "healthcheck", "stop_signal"
 """What a task's error or a label may be about."""
+_SERVICE = 2
+"""How far a service's name is from the left."""
 _MOST_BYTES = 1024 * 1024
 
 
@@ -38,6 +38,19 @@ class Override:
         """The first line that holds a text."""
         found = next((number for number, line in enumerate(self.lines, 1) if text in line), 0)
         return Location(self.file, found, self.lines[found - 1].index(text) + 1) if found else None
+
+    def label_line(self, service: str, label: str) -> Location | None:
+        """The line of a label right under `labels:` of a service, in a file as edgegen lays it out."""
+        within, key = False, ""
+        for number, line in enumerate(self.lines, 1):
+            indent, word = len(line) - len(line.lstrip()), line.strip()
+            if indent <= _SERVICE and word and not word.startswith("#"):
+                within = indent == _SERVICE and word.partition(":")[0] == service
+            elif within and indent == _SERVICE * 2:
+                key = word.partition(":")[0]
+            elif within and key == "labels" and label in line:
+                return Location(self.file, number, line.index(label) + 1)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Wanted:
     """The lines of the service's own keys."""
     override: Override | None = None
     rendered: Override | None = None
-    """The rendered file, where it is what the user may have changed by hand."""
+    """The rendered file of a target that merges none of the user's over it: what it should not say was edited."""
     networks: tuple[str, ...] = ()
     """The real names of its networks."""
     is_registry: bool = False
@@ -68,8 +81,9 @@ class Wanted:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Traefik's labels."""
-        return {name: str(value) for name, value in self.body.get("labels", {}).items() if name.startswith("traefik.")}
+        """Traefik's labels: those of the containers, or of a swarm's service."""
+        found = {**(self.body.get("labels") or {}), **((self.body.get("deploy") or {}).get("labels") or {})}
+        return {name: str(value) for name, value in found.items() if name.startswith("traefik.")}
 
     @property
     def asks_no_password(self) -> bool:
@@ -78,10 +92,14 @@ class Wanted:
 
     def place(self, *texts: str, default: Location | None = None) -> Location | None:
         """Where a label, a flag or a mount comes from: the spec's own line, the override's, or else the service's."""
-        files = [file for file in (self.override, self.rendered) if file]
-        lines = (file.line_of(text) for file in files for text in texts)
+        lines = (self.override.line_of(text) for text in texts) if self.override else iter(())
         own = (self.labels_where.get(text) for text in texts)
         return next((place for place in (*own, *lines) if place), default or self.where)
+
+    def label_place(self, label: str) -> Location | None:
+        """Where a label under the container comes from: the rendered file, where somebody wrote it there."""
+        found = self.rendered.label_line(self.service, label) if self.rendered else None
+        return found or self.place(label)
 
     def key_place(self, key: str) -> Location | None:
         """Where the service has a key of this name; the service itself where it has none."""
@@ -107,13 +125,12 @@ class Wanted:
         return f"look into {self.override.file}: without it, `edgegen up` restores what edge.yaml says"
 
 
-def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | None:
-    """What the spec wants behind one of its endpoints. None if this version can't look inside (target swarm)."""
+def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted:
+    """What the spec wants behind one of its endpoints, as its target has it."""
     spec = loaded.spec
-    if spec.target != DEFAULT:
-        return None
     desired = build(spec)
-    file: Mapping[str, Any] = plain(desired.target.translated(desired.file, Contents()).data())
+    target = desired.target
+    file: Mapping[str, Any] = plain(target.translated(desired.file, Contents()).data())
     services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)
@@ -137,16 +154,17 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted | No
         labels_where={label: loaded.locate((*at, key, label)) for key, label in own_labels},
         auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
         keys_where={key: loaded.locate((*at, key)) for key in _KEYS},
-        override=_override(project),
-        networks=tuple(_real(file, spec, key) for key in body.get("networks") or ()),
+        override=_file(project, target.overrides),
+        rendered=None if target.overrides else _file(project, (target.file_name,)),
+        networks=tuple(_real(file, spec, target, key) for key in body.get("networks") or ()),
         is_registry=service is not None and service.is_registry,
         without_container=service.without_container if service else "",
     )
 
 
-def _real(file: Mapping[str, Any], spec: Spec, network: str) -> str:
+def _real(file: Mapping[str, Any], spec: Spec, target: Target, network: str) -> str:
     declared = (file.get("networks") or {}).get(network) or {}
-    return str(declared.get("name") or target_of(spec.target).real_name(spec.name, network))
+    return str(declared.get("name") or target.real_name(spec.name, network))
 
 
 def _needed_of_another(service: ServiceBase | None) -> Mapping[str, Any]:
@@ -155,9 +173,9 @@ def _needed_of_another(service: ServiceBase | None) -> Mapping[str, Any]:
     return {"command": [secure] if service and service.is_registry else []}
 
 
-def _override(project: Path) -> Override | None:
-    """The first one found, as in Compose. A file that can't be read is ignored here."""
-    file = next((name for name in OVERRIDES if (project / name).is_file()), None)
+def _file(project: Path, names: Iterable[str]) -> Override | None:
+    """The first one that exists, as in Compose. A file that can't be read is ignored here."""
+    file = next((name for name in names if (project / name).is_file()), None)
     if file is None:
         return None
     try:

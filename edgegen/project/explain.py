@@ -106,13 +106,9 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
 
 
 def _inside(subject: Subject, ears: Ears) -> Insight:
-    from edgegen.explain.insight import Unseen
     from edgegen.project.sights import Asked, sight_of
 
-    loaded = subject.loaded
-    if loaded is not None and subject.wanted is None:
-        return Unseen(f"not checked: this version does not look into target {loaded.spec.target}")
-    target = loaded.spec.target if loaded else DEFAULT
+    target = subject.loaded.spec.target if subject.loaded else DEFAULT
     return sight_of(target, Asked(ears.runner, ears.remote)).look_inside(subject.endpoint.host, subject.wanted)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from edgegen.compose.model import PROJECT_LABEL, File, Service
+from edgegen.compose.model import OVERRIDES, PROJECT_LABEL, File, Service
 from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
@@ -25,6 +25,7 @@ class ComposeTarget(Target):
     """`docker compose` on one host. The model is in Compose's own words: there is nothing to translate."""
 
     file_name = "docker-compose.yml"
+    overrides = OVERRIDES
     provider = "docker"
     reads = "containers"
     files_are_sent = False

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.desired.endpoints import endpoints
 from edgegen.explain.wanted import wanted
 from edgegen.spec.load import load_text
-from tests.explain.making import API, DASHBOARD, LOADED, OLD, REGISTRY, WEB, endpoint_of, wanted_of
+from tests.explain.making import API, DASHBOARD, OLD, REGISTRY, WEB, wanted_of
 
 
 def test_a_service() -> None:
@@ -54,7 +55,19 @@ def test_an_override_that_can_t_be_read(tmp_path: Path) -> None:
     assert wanted_of(API, project=tmp_path).override is None
 
 
-def test_a_swarm_is_not_known_here() -> None:
-    loaded = load_text(b"name: a\ntarget: swarm\nservices: {web: {image: 'w:1', port: 80, host: www.example.com}}\n")
-    assert wanted(loaded, endpoint_of(API), Path()) is None
-    assert wanted(LOADED, endpoint_of(API), Path("/nonexistent")) is not None
+def test_a_service_of_a_stack(tmp_path: Path) -> None:
+    text = (
+        b"name: a\ntarget: swarm\nservices:\n  web: {image: 'w:1', port: 80, host: www.example.com, networks: [db]}\n"
+    )
+    loaded = load_text(text + b"networks: {db: {}}\n")
+    (tmp_path / "stack.yml").write_text("services:\n  web:\n    labels:\n      traefik.enable: 'true'\n")
+    (tmp_path / "compose.override.yml").write_text("# traefik.enable\n")
+    (endpoint,) = endpoints(loaded.spec, loaded.locate)
+    of = wanted(loaded, endpoint, tmp_path)
+    assert of.labels["traefik.swarm.network"] == "a_edge"
+    assert of.labels["traefik.enable"] == "true"
+    assert of.networks == ("a_edge", "a_db")
+    assert of.override is None, "nothing is merged over the file of a stack"
+    assert str(of.label_place("traefik.enable")) == "stack.yml:4:7"
+    assert str(of.place("traefik.enable")) == str(of.where)
+    assert (str(of.key_place("image")), of.key_place("cpus")) == ("edge.yaml:4:16", of.where)

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import UsageError
-from edgegen.deploy.command import Command, Result
 from edgegen.explain.subject import subject_of
-from edgegen.project.explain import Ears, door_of, explain
+from edgegen.project.explain import Ears, Explained, door_of, explain
 from edgegen.project.verify import Ways
 from edgegen.spec.load import load_text
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import State
 from edgegen.verify.look.traefik_api import Door
 from edgegen.verify.settings import ConnectTo, Settings
+from tests.fakes import swarm
+from tests.fakes.swarm import FakeSwarm
 from tests.fakes.tls_servers import Servers
 
 USER = {"EDGEGEN_DASHBOARD_USER": "ops", "EDGEGEN_DASHBOARD_PASSWORD": "swordfish"}
@@ -57,26 +58,54 @@ def test_a_password_is_not_shown() -> None:
     assert "swordfish" not in repr(door_of("", DASHBOARD, USER))
 
 
-class NoEngine:
-    """An engine that must not be asked."""
-
-    def run(self, command: Command) -> Result:
-        raise AssertionError(command)
-
-    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
-        raise AssertionError(command, to_stderr)
+SWARM = """\
+name: web
+target: swarm
+services:
+  app: {image: "app:1", port: 80, host: www.example.com}
+"""
 
 
-def test_a_swarm_is_looked_at_from_the_outside_alone(tmp_path: Path) -> None:
-    (tmp_path / "edge.yaml").write_text(
-        'name: a\ntarget: swarm\nservices: {web: {image: "w:1", port: 80, host: www.example.com}}\n'
-    )
+def traced(tmp_path: Path, engine: FakeSwarm) -> Explained:
+    """The request for the host of `SWARM`, to which nothing listens."""
+    (tmp_path / "edge.yaml").write_text(SWARM)
     subject = subject_of(tmp_path, None, "https://www.example.com")
     with Servers() as servers:
         way = ConnectTo("www.example.com", None, "127.0.0.1", servers.closed_port())
-        found = explain(
-            subject, Settings(timeout=2.0, connect_to=(way,)), Ways(lambda: datetime.now(UTC)), Ears(NoEngine())
-        )
+        settings = Settings(timeout=2.0, connect_to=(way,))
+        return explain(subject, settings, Ways(lambda: datetime.now(UTC)), Ears(engine))
+
+
+def test_a_swarm_that_is_not_seen(tmp_path: Path) -> None:
+    found = traced(tmp_path, FakeSwarm(is_manager=False))
     states = {link.hop: link.state for link in found.links}
     assert (states[Hop.TCP], states[Hop.CONTAINER]) == (State.BROKEN, State.NOT_SEEN)
+    assert found.links[-1].message == "not seen from here: this engine is not a manager of a swarm"
     assert found.good is False
+
+
+def test_a_swarm_on_which_the_edge_does_not_run(tmp_path: Path) -> None:
+    flags = ["--entrypoints.websecure.address=:443", "--providers.swarm=true"]
+    error = "no suitable node (scheduling constraints not satisfied on 1 node)"
+    engine = FakeSwarm(
+        nodes=[swarm.node()],
+        services=[swarm.service("traefik", args=flags), swarm.service("app")],
+        tasks=[swarm.task("traefik", state="pending", node="", error=error), swarm.task("app")],
+    )
+    found = traced(tmp_path, engine)
+    first = found.first
+    assert first is not None
+    assert first.hop is Hop.TCP
+    assert f"Why: Traefik does not run: web_traefik.1 is pending: {error}" in first.message
+    assert found.links[-1].message == "web_app: its task runs, on one"
+
+
+def test_a_task_that_is_rejected_is_the_last_link(tmp_path: Path) -> None:
+    engine = FakeSwarm(
+        nodes=[swarm.node()],
+        services=[swarm.service("app")],
+        tasks=[swarm.task("app", state="rejected", desired="ready", error="No such image: app:1")],
+    )
+    last = traced(tmp_path, engine).links[-1]
+    assert (last.hop, last.state) == (Hop.CONTAINER, State.BROKEN)
+    assert (last.message, str(last.where)) == ("web_app.1 is rejected on one: No such image: app:1", "edge.yaml:4:16")

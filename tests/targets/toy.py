@@ -32,6 +32,7 @@ class ToyTarget:
     """Labels under `deploy`, no `restart`, a fleet of its own, secrets from outside."""
 
     file_name = "toy-stack.yml"
+    overrides = ()
     provider = "toy"
     proxy_rights = ("toys", "toys/[a-z]+")
     reads = "toys"

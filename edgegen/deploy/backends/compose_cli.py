@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgegen.compose.model import OVERRIDES
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import LogsWanted
 from edgegen.deploy.command import Command
@@ -16,14 +17,6 @@ from edgegen.deploy.runner import Executor
 
 MINIMUM = (2, 30)
 """The first Compose that knows `env_file: {path, format: raw}`, which keeps secrets out of interpolation."""
-
-OVERRIDES = (
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-)
-"""Compose's names for the user's file, in Compose's order: the first one found counts."""
 
 _NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9][a-z0-9_-]*)["']?[ \t]*$""", re.MULTILINE)
 _VERSION = re.compile(r"^\s*v?((\d{1,4})\.(\d{1,4})(?:\.\d+)?\S{0,80})\s*$", re.MULTILINE)

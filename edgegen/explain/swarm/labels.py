@@ -40,7 +40,7 @@ def _under_the_container(service: ServiceSeen, wanted: Wanted | None) -> Iterato
     )
     hint = wanted.mend if wanted else "move it to `deploy: {labels: …}`, then deploy the stack again"
     weight = Weight.CAUSE if lost else Weight.REMARK
-    yield Reason(Hop.ROUTER, weight, sentence, hint, _place(wanted, first), drops=lost)
+    yield Reason(Hop.ROUTER, weight, sentence, hint, wanted.label_place(first) if wanted else None, drops=lost)
 
 
 def _of_docker(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:

@@ -11,7 +11,28 @@ from edgegen.verify.checks.check import Hop
 from tests.explain.making import only
 from tests.explain.swarm.making import KEYS, LABELS, STACK, api, labelled, wanted
 
-FILE = Override("stack.yml", ("services:", "  api:", "    labels:", "      traefik.enable: 'true'"))
+FILE = Override(
+    "stack.yml",
+    tuple(
+        """\
+services:
+  # api: the one that is meant
+  web:
+    labels:
+      traefik.enable: "true"
+  api:
+    deploy:
+      labels:
+        traefik.enable: "true"
+    labels:
+      # ours
+      traefik.enable: "true"
+networks:
+  api:
+    labels: {}
+""".splitlines()
+    ),
+)
 
 
 def test_all_is_well() -> None:
@@ -24,10 +45,10 @@ def test_labels_under_the_container() -> None:
     reason = only(placed_reasons(service, wanted(rendered=FILE)))
     assert (reason.hop, reason.weight, reason.drops) == (Hop.ROUTER, Weight.CAUSE, True)
     assert reason.sentence == (
-        "the label `traefik.enable` and 15 more of shop_api is under `labels:`, so it is on the containers: on a swarm, "
-        "Traefik only reads `deploy.labels`"
+        "the label `traefik.enable` and 15 more of shop_api is under `labels:`, so it is on the containers: on a "
+        "swarm, Traefik only reads `deploy.labels`"
     )
-    assert str(reason.where) == "stack.yml:4:7"
+    assert str(reason.where) == "stack.yml:12:7"
     assert reason.hint == "`edgegen up` restores what edge.yaml says"
 
 
@@ -73,3 +94,9 @@ def test_a_port_of_tcp_is_none_of_http() -> None:
 def test_a_service_that_traefik_does_not_look_at_needs_no_port() -> None:
     service = api(labels={name: value for name, value in LABELS.items() if "routers" in name})
     assert list(placed_reasons(service, wanted())) == []
+
+
+def test_a_file_that_is_right_is_not_blamed() -> None:
+    right = Override("stack.yml", ("services:", "  api:", "    deploy:", "      labels:", "        traefik.enable: x"))
+    service = api(labels=STACK, container_labels=LABELS)
+    assert only(placed_reasons(service, wanted(rendered=right))).where == wanted().where
