@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "Check the edge from the outside and report what is wrong."),
     "explain": ("explain", "Trace a URL to its container and show where it breaks."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
+    "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")

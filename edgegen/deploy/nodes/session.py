@@ -1,0 +1,111 @@
+"""One run of a command that changes a swarm's nodes: the engines it speaks to, and what it has changed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from edgegen.core.errors import OutsideError, PartialError, UsageError
+from edgegen.deploy.command import Command, Result
+from edgegen.deploy.host import host_environment
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.terminal_text import tail
+from edgegen.system.clock import Clock, WallClock
+from edgegen.system.stop import when_stopped
+
+WAIT = 120.0
+"""Seconds that a node gets to reach the state that was ordered."""
+_PAUSE = 0.5
+SSH = "ssh://"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command for the engine of one host. `reads` describes its standard input, which is never shown itself."""
+
+    host: str
+    command: Command
+    reads: str = ""
+
+    def line(self) -> str:
+        """The command as a line for sh."""
+        text = self.command.line(host_environment(self.host))
+        return f"{text}  # reads {self.reads}" if self.reads else text
+
+
+@dataclass(slots=True)
+class Session:
+    """`engines` gives what runs commands on a host's engine; `manager` is the host of one that manages the swarm.
+
+    A dry run keeps the orders and runs none of them.
+    """
+
+    engines: Callable[[str], Executor]
+    manager: str = ""
+    dry_run: bool = False
+    clock: Clock = field(default_factory=WallClock)
+    orders: list[Order] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    """What was done or found, for the user."""
+
+    @property
+    def managing(self) -> Executor:
+        """What runs commands on the manager's engine."""
+        return self.engines(self.manager)
+
+    def order(self, host: str, *argv: str, stdin: str | None = None, reads: str = "", timeout: float = WAIT) -> Result:
+        """Run a command that changes something; a dry run only keeps it."""
+        self.orders.append(Order(host, Command(argv, timeout), reads))
+        if self.dry_run:
+            return Result(0)
+        return self.engines(host).run(Command(argv, timeout, stdin=stdin))
+
+    def change(self, host: str, what: str, *argv: str) -> None:
+        """The same for one that must succeed; `what` is then said to be done. Raises OutsideError."""
+        result = self.order(host, *argv)
+        if not result.ok:
+            raise OutsideError(f"`{self.orders[-1].line()}` failed: {tail(result.stderr, 2)}")
+        self.done(what)
+
+    def done(self, what: str) -> None:
+        """Something was changed."""
+        if not self.dry_run:
+            self.changed.append(what)
+            self.lines.append(what)
+
+    def found(self, what: str) -> None:
+        """Nothing has to be changed."""
+        self.lines.append(what)
+
+    def until(self, ready: Callable[[], bool], what: str, wait: float = WAIT) -> None:
+        """Wait until something is so. Raises OutsideError that `what` was not seen in time."""
+        end = self.clock.now() + wait
+        while not self.dry_run and not ready():
+            if self.clock.now() > end:
+                raise OutsideError(f"{what} within {wait:g} seconds", hint="run the same command again: it continues")
+            self.clock.sleep(_PAUSE)
+
+    @contextmanager
+    def honest(self) -> Iterator[None]:
+        """An OutsideError after a change becomes a PartialError, and an interrupt says what was changed."""
+
+        def so_far() -> str:
+            return f"changed: {'; '.join(self.changed)}" if self.changed else "no node was changed"
+
+        try:
+            with when_stopped(so_far):
+                yield
+        except OutsideError as error:
+            if self.changed:
+                raise PartialError(error.problems) from error
+            raise
+
+
+def checked_host(host: str) -> str:
+    """A host's `ssh://` address. Raises UsageError for anything else."""
+    if not host.startswith(SSH):
+        raise UsageError(f"`{host}` is not the address of a host", hint="write it like ssh://me@server.example.com")
+    host_environment(host)
+    return host

@@ -1,0 +1,165 @@
+"""Engines of several hosts that join, lead and leave a swarm as Docker's do; each is asked by its command lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from edgegen.deploy.command import Command, Result
+
+TOKEN = "SWMTKN-1-49nj1cmql0jkz5s954yi3oex3nedyz0fb0xx14ie39trti4wxv-8vxv8rssmk743ojnwacrr2e7c"
+
+
+@dataclass
+class FakeNode:
+    """One engine. `swarm` "" is none; two engines with the same one are members of the same swarm."""
+
+    name: str
+    swarm: str = ""
+    role: str = "worker"
+    state: str = "active"
+    availability: str = "active"
+    labels: dict[str, str] = field(default_factory=dict)
+    init_error: str = ""
+    join_status: int = 200
+
+    @property
+    def id(self) -> str:
+        return f"id-{self.name}" if self.swarm else ""
+
+    @property
+    def address(self) -> str:
+        return f"10.0.0.{sum(map(ord, self.name)) % 200 + 1}"
+
+    def described(self) -> dict[str, object]:
+        manager = {"Leader": False, "Reachability": "reachable", "Addr": f"{self.address}:2377"}
+        return {
+            "id": self.id,
+            "hostname": self.name,
+            "spec": {"Labels": self.labels, "Role": self.role, "Availability": self.availability},
+            "status": {"State": "ready", "Addr": self.address},
+            "manager": manager if self.role == "manager" else None,
+        }
+
+
+@dataclass
+class FakeHosts:
+    """All hosts, as `ssh://NAME`. `ran` is every command line with its host, `sent` every standard input."""
+
+    nodes: dict[str, FakeNode]
+    ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, *nodes: FakeNode) -> FakeHosts:
+        return cls({f"ssh://{node.name}": node for node in nodes})
+
+    def engine(self, host: str) -> _Engine:
+        return _Engine(self, host)
+
+    def members(self, swarm: str) -> list[FakeNode]:
+        return [node for node in self.nodes.values() if node.swarm == swarm]
+
+    def changes(self) -> list[str]:
+        """The commands that changed something."""
+        asking = ("info", "node ls", "node inspect", "node ps", "swarm join-token", "service ls")
+        lines = [f"{host} {' '.join(words)}" for host, words in self.ran]
+        return [line for line in lines if not line.partition(" ")[2].startswith(asking)]
+
+
+@dataclass
+class _Engine:
+    hosts: FakeHosts
+    host: str
+
+    def run(self, command: Command) -> Result:
+        words = command.argv[1:]
+        self.hosts.ran.append((self.host, words))
+        if command.stdin:
+            self.hosts.sent.append(command.stdin)
+        node = self.hosts.nodes[self.host]
+        for begin, act in _ACTS.items():
+            if words[: len(begin)] == begin:
+                return act(self.hosts, node, words[len(begin) :], command.stdin or "")
+        return Result(1, "", f"nothing is scripted for {words}")
+
+    def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
+        return Result(self.run(command).returncode)
+
+    def stream_all(self, commands: list[Command]) -> list[Result]:
+        return [self.stream(command) for command in commands]
+
+
+def _info(hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], _: str) -> Result:
+    managers = [{"Addr": f"{one.address}:2377"} for one in hosts.members(node.swarm) if one.role == "manager"]
+    if "RemoteManagers" in words[-1]:
+        return Result(0, json.dumps(managers))
+    state = node.state if node.swarm else "inactive"
+    return Result(0, json.dumps({
+        "NodeID": node.id, "NodeAddr": node.address, "LocalNodeState": state,
+        "ControlAvailable": bool(node.swarm) and node.role == "manager", "Error": "", "RemoteManagers": managers,
+    }))  # fmt: skip
+
+
+def _init(_hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], _: str) -> Result:
+    if node.init_error and not words:
+        return Result(1, "", node.init_error)
+    node.swarm, node.role = f"of {node.name}", "manager"
+    return Result(0, f"docker swarm join --token {TOKEN} {node.address}:2377\n")
+
+
+def _join(hosts: FakeHosts, node: FakeNode, _words: tuple[str, ...], sent: str) -> Result:
+    body = json.loads(sent.partition("\r\n\r\n")[2])
+    if node.join_status != 200:
+        text = json.dumps({"message": f"no, not with {body['JoinToken']}"})
+        head = (
+            f"HTTP/1.1 {node.join_status} No\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+        )
+        return Result(0, head + text)
+    (leader,) = [one for one in hosts.nodes.values() if body["RemoteAddrs"][0] == f"{one.address}:2377"]
+    node.swarm, node.role = leader.swarm, body["JoinToken"].removeprefix(TOKEN).lstrip("-") or "worker"
+    return Result(0, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+def _by_id(hosts: FakeHosts, id_: str) -> FakeNode:
+    return next(node for node in hosts.nodes.values() if node.id == id_)
+
+
+def _promote(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> Result:
+    _by_id(hosts, words[0]).role = "manager"
+    return Result(0)
+
+
+def _update(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> Result:
+    node, (option, value) = _by_id(hosts, words[-1]), words[:2]
+    if option == "--availability":
+        node.availability = value
+    elif option == "--label-add":
+        node.labels[value.partition("=")[0]] = value.partition("=")[2]
+    else:
+        del node.labels[value]
+    return Result(0)
+
+
+def _inspect(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> Result:
+    return Result(0, "".join(json.dumps(_by_id(hosts, id_).described()) + "\n" for id_ in words[2:]))
+
+
+_Act = Callable[[FakeHosts, FakeNode, tuple[str, ...], str], Result]
+_ACTS: dict[tuple[str, ...], _Act] = {
+    ("info",): _info,
+    ("swarm", "init"): _init,
+    ("swarm", "join-token", "--quiet"): lambda hosts, node, words, _: Result(
+        0, TOKEN + ("-manager" if words == ("manager",) else "") + "\n"
+    ),
+    ("system", "dial-stdio"): _join,
+    ("node", "promote"): _promote,
+    ("node", "update"): _update,
+    ("node", "ls"): lambda hosts, node, words, _: Result(
+        0, "".join(f"{one.id}\n" for one in hosts.members(node.swarm))
+    ),
+    ("node", "inspect"): _inspect,
+    ("node", "ps"): lambda *_: Result(0, "Shutdown 2 seconds ago\n"),
+    ("service", "ls"): lambda *_: Result(0, ""),
+}
