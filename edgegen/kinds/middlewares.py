@@ -41,7 +41,8 @@ def _full_name(context: Context, mention: Mention) -> str:
     if mention.what == "middleware":
         return shared_name(context, mention.name)
     runs_here = mention.name in context.spec.services and context.spec.services[mention.name].runs_here
-    return f"{context.routed(mention.name)}@{context.target.provider if runs_here else 'file'}"
+    is_label = runs_here or context.target.edge_has_labels
+    return f"{context.routed(mention.name)}@{context.target.provider if is_label else 'file'}"
 
 
 def shared_name(context: Context, name: str) -> str:

@@ -17,6 +17,7 @@ from edgegen.kinds.parts import EnvFile
 from edgegen.secrets.htpasswd import random_text
 from edgegen.spec.secrets import SecretSource
 from edgegen.system.read import read_bounded
+from edgegen.targets import Target
 
 FOLDER = "secrets"
 MAX_BYTES = 500_000  # Swarm's own limit for a secret
@@ -37,7 +38,7 @@ def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) 
         )
         for name, source in desired.secrets.items()
     ]
-    derived = [Output(item.path, _env_file(item, values), PRIVATE) for item in desired.env_files]
+    derived = [Output(item.path, _env_file(item, values, desired.target), PRIVATE) for item in desired.env_files]
     derived += [
         Output(item.path, "".join(f"{line}\n" for line in item.lines).encode(), PRIVATE)
         for item in desired.secret_files
@@ -88,7 +89,7 @@ def _bytes(value: Secret) -> bytes:
     return value.reveal().encode("utf-8", "surrogateescape")
 
 
-def _env_file(item: EnvFile, values: Mapping[str, Secret]) -> bytes:
+def _env_file(item: EnvFile, values: Mapping[str, Secret], target: Target) -> bytes:
     lines = []
     for variable, name in item.variables.items():
         value = values[name].reveal().removesuffix("\n").removesuffix("\r")
@@ -97,7 +98,7 @@ def _env_file(item: EnvFile, values: Mapping[str, Secret]) -> bytes:
                 f"the secret `{name}` {fault}: it can't be the variable {variable}",
                 hint=f"mount it instead: `secrets: [{name}]`, and give the application its path /run/secrets/{name}",
             )
-        lines.append(f"{variable}={value}\n")
+        lines.append(f"{variable}={target.variable(value)}\n")
     return "".join(lines).encode()
 
 

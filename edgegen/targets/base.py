@@ -42,6 +42,9 @@ class Target(Protocol):
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""
 
+    def variable(self, value: str) -> str:
+        """A variable's value in an env file, so that the container sees it as it is."""
+
     def keeps(self, middleware: Middleware) -> str:
         """Traefik's provider of a shared middleware: `file`, or `provider` where it becomes a label."""
 

@@ -41,6 +41,9 @@ class ComposeTarget(Target):
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.
         return f"{project}_{name}"
 
+    def variable(self, value: str) -> str:
+        return value
+
     def keeps(self, middleware: Middleware) -> str:  # noqa: ARG002  # all alike
         return "file"
 

@@ -19,6 +19,7 @@ from edgegen.targets.swarm_parts.held import Held
 from edgegen.targets.swarm_parts.networks import overlays
 from edgegen.targets.swarm_parts.remarks import remarks
 from edgegen.targets.swarm_parts.services import shaped
+from edgegen.targets.swarm_parts.templates import literal
 from edgegen.targets.swarm_parts.volumes import volumes
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import SwarmProvider
@@ -43,6 +44,9 @@ class SwarmTarget(Target):
 
     def real_name(self, project: str, name: str) -> str:
         return in_stack(project, name)
+
+    def variable(self, value: str) -> str:
+        return literal(value)
 
     def keeps(self, middleware: Middleware) -> str:
         return self.provider if dynamic_labels.is_said(middleware.dynamic()) else "file"

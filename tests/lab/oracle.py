@@ -513,8 +513,9 @@ _LABELLED = re.compile(r"traefik\.(http|tcp|udp)\.routers\.([^.]+)\..*", re.IGNO
 
 
 def _named_by_labels(containers: Sequence[Data], provider: str) -> list[str]:
-    """Routers that the labels of enabled containers name."""
-    enabled = (item["labels"] for item in containers if item["labels"].get("traefik.enable") == "true")
+    """Routers that the labels of enabled containers name, or of services that have a task."""
+    running = (item["labels"] for item in containers if item.get("replicas", 1))
+    enabled = (labels for labels in running if labels.get("traefik.enable") == "true")
     found = (_LABELLED.fullmatch(key) for labels in enabled for key in labels)
     return list(dict.fromkeys(f"{match.group(2)}@{provider}" for match in found if match and match.group(1) != "udp"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -39,10 +40,19 @@ def compose_accepts(path: Path) -> None:
     _run(path, "-q")
 
 
+class _Texts(yaml.CBaseLoader):
+    """Plain and quoted scalars alike as text, but for a plain null."""
+
+
+_NULL = "tag:yaml.org,2002:null"
+_Texts.add_implicit_resolver(_NULL, re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
+_Texts.add_constructor(_NULL, lambda *_: None)
+
+
 def stack_config(path: Path, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A stack file as `docker stack` understands it: interpolated, its files' paths absolute. No engine is asked.
 
-    Every scalar is the text that docker prints, quoted or not: numbers and flags are its own affair. Raises
+    Every scalar but null is the text that docker prints, quoted or not: numbers and flags are its own affair. Raises
     RefusedByStackError, also where docker only warns.
     """
     done = subprocess.run(
@@ -57,7 +67,7 @@ def stack_config(path: Path, variables: Mapping[str, str] | None = None) -> dict
     )
     if done.returncode or done.stderr.strip():
         raise RefusedByStackError(done.stderr.strip() or f"exit {done.returncode}")
-    data: dict[str, Any] = yaml.load(done.stdout, yaml.CBaseLoader)
+    data: dict[str, Any] = yaml.load(done.stdout, _Texts)
     return data
 
 

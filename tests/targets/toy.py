@@ -46,6 +46,9 @@ class ToyTarget:
     def real_name(self, project: str, name: str) -> str:
         return f"{project}.{name}"
 
+    def variable(self, value: str) -> str:
+        return value
+
     def keeps(self, middleware: Middleware) -> str:
         return "file"
 
