@@ -41,6 +41,7 @@ _OUTCOMES = {
     ("stored", "ok"): (Severity.INFO, Outcome.PASS),
     ("stored", "not-stored"): (Severity.MEDIUM, Outcome.FAIL),
     ("stored", "elsewhere"): (Severity.LOW, Outcome.FAIL),
+    ("stored", "not-seen"): (Severity.INFO, Outcome.UNKNOWN),
     ("served", "ok"): (Severity.INFO, Outcome.PASS),
     ("served", "proxied"): (Severity.INFO, Outcome.PASS),
     ("served", "elsewhere"): (Severity.INFO, Outcome.PASS),
@@ -133,11 +134,13 @@ def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
         return
     served = held.served_at(host)
     stored = held.stored_for(host.host)
+    if held.unseen:
+        yield _finding("stored", "not-seen", label(host), f"not checked: {held.unseen}", host)
     known = not (held.store and held.store.trouble) and not held.kept_by  # another project's store can't be read here
-    if known and (stored or not any(map(_is_default, served))):
+    if known and not held.unseen and (stored or not any(map(_is_default, served))):
         yield _is_stored(host, stored, served)  # the default certificate already shows that there is none
     if held.served is not None:
-        yield from _is_served(host, stored, served, rules)
+        yield from _is_served(host, stored, served, rules, known=not held.unseen)
 
 
 def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served]) -> Finding:
@@ -164,7 +167,9 @@ def _is_default(item: Served) -> bool:
     return item.certificate is not None and is_traefik_default(item.certificate)
 
 
-def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules) -> Iterator[Finding]:
+def _is_served(
+    host: Endpoint, stored: Sequence[Listed], served: Sequence[Served], rules: Rules, *, known: bool
+) -> Iterator[Finding]:
     """One finding for each relation between what is sent and what is stored."""
     if not served:
         yield _finding("served", "not-seen", label(host), "not checked: there was no address to look at", host)
@@ -173,7 +178,7 @@ def _is_served(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
         groups.setdefault(_relation(item, host, stored, rules), []).append(item)
     for verdict, items in groups.items():
         places = "" if len(items) == len(served) else f" ({', '.join(item.address for item in items)})"
-        message, hint = _WORDS[verdict]
+        message, hint = _WORDS["unknown" if verdict == "elsewhere" and not known else verdict]
         yield _finding("served", verdict, label(host), message.format(why=items[0].why) + places, host, hint=hint)
 
 
@@ -186,6 +191,7 @@ _WORDS = {
     ),
     "proxied": ("Cloudflare's proxy answers with its own certificate", ""),
     "elsewhere": ("sends a certificate that the store does not have", ""),
+    "unknown": ("sends a certificate that could not be compared with the store", ""),
     "older": ("sends an older certificate than the store has: Traefik has not read it, or another edge answers",
               RESTART),
     "newer": ("sends a newer certificate than the store has: another edge issued it, or this store is a copy",

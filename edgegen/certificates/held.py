@@ -87,6 +87,8 @@ class Holdings:
     """All that was seen of the live hosts; None: nobody looked."""
     kept_by: str = ""
     """The project whose edge keeps the certificates, if it is another one (`edge.use`)."""
+    unseen: str = ""
+    """Why the store could not be read, if it is on another machine: it may hold anything."""
 
     def stored_for(self, host: str) -> tuple[Listed, ...]:
         """The store's certificates that cover a host; the one that Traefik prefers comes first."""

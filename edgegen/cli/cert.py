@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import Console, json_result, note, out, show
+from edgegen.cli.deploy_options import Host, runner
 from edgegen.cli.look_options import (
     AllowPrivate,
     CaFile,
@@ -47,6 +48,7 @@ def list_certificates(
         typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 if a certificate has less than N days left."),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Read only acme.json; contact no host.")] = False,
+    host: Host = "",
     ca_file: CaFile = None,
     connect_to: ConnectTo = None,
     resolver: Resolver = None,
@@ -71,13 +73,14 @@ def list_certificates(
     from edgegen.certificates.findings import Rules, findings
     from edgegen.core.cloudflare import RANGES
     from edgegen.project.certificates import gather
+    from edgegen.project.sights import Asked
 
     settings = None if offline else look_settings(
         ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
         cf_ranges=cf_ranges, authority_port=authority_port,
     )  # fmt: skip
     with progress_bar("hosts", "checking certificates") as progress:
-        held = gather(directory, environment, settings, progress)
+        held = gather(directory, environment, settings, progress, Asked(runner(host), host))
     now = datetime.now(UTC)
     found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))
     code = worst([Grade.GOOD, *map(grade, found)]).exit_code  # having no certificate at all is not a fault
@@ -98,7 +101,7 @@ def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
         note(
             "the spec has no public host, so no certificate is needed: no service has a `host`, or it has `edge: none`"
         )
-    elif held.store is None and not any(host.ca == LOCAL for host in held.hosts):
+    elif held.store is None and not held.unseen and not any(host.ca == LOCAL for host in held.hosts):
         note("there is no acme.json: Traefik has not stored a certificate here")
     if held.listed:
         head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")

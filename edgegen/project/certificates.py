@@ -14,17 +14,21 @@ from edgegen.net.answer import in_words
 from edgegen.verify.observation import AddressSeen, Observation
 
 if TYPE_CHECKING:
+    from edgegen.project.sights import Asked
     from edgegen.verify.engine import Progress
     from edgegen.verify.settings import Settings
 
 
-def gather(project: Path, environment: str | None, settings: Settings | None, progress: Progress) -> Holdings:
+def gather(
+    project: Path, environment: str | None, settings: Settings | None, progress: Progress, asked: Asked
+) -> Holdings:
     """The project's store, and with `settings` its live hosts. Nothing is changed, and no password is sent.
 
     Raises SpecError, RefusedError and LocalIOError; what the network does is data.
     """
     from edgegen.desired.endpoints import endpoints
-    from edgegen.files.acme_read import read_leaves, read_store
+    from edgegen.files.acme_read import read_leaves
+    from edgegen.project.sights import Kept, sight_of
     from edgegen.project.verify import with_local_authority
     from edgegen.spec.load import load
 
@@ -33,9 +37,12 @@ def gather(project: Path, environment: str | None, settings: Settings | None, pr
     other = loaded.spec.edge.use or ""
     local = loaded.spec.acme.is_local and not other
     # With another project's edge, an acme.json here is left from this project's own earlier edge.
-    store = None if other else read_leaves(project) if local else read_store(project)
+    if other or local:
+        found = Kept(None if other else read_leaves(project))
+    else:
+        found = sight_of(loaded.spec.target, asked).store(loaded, project)
     seen = _look(wanted, with_local_authority(settings, wanted, project), progress) if settings else None
-    return replace(holdings(wanted, store, seen), kept_by=other)
+    return replace(holdings(wanted, found.store, seen), kept_by=other, unseen=found.unseen)
 
 
 def _look(wanted: Sequence[Endpoint], settings: Settings, progress: Progress) -> tuple[Observation, ...]:

@@ -230,3 +230,22 @@ def test_a_store_of_another_project_is_not_judged_here() -> None:
     assert words(held(served=seen, store=None), "stored") == ["elsewhere"]
     assert words(held(served=seen, store=None, kept_by="commenthouse"), "stored") == []
     assert words(held(served=seen, store=None, kept_by="commenthouse"), "served") != []
+
+
+def test_a_store_that_nobody_could_read() -> None:
+    away = held(store=None, served=(sends(certificate()),), unseen="Traefik runs on the node `two`")
+    found = {item.name: item for item in judged(away)}
+    stored_finding = found["certificate-stored"]
+    assert (stored_finding.outcome, stored_finding.verdict) == (Outcome.UNKNOWN, "not-seen")
+    assert stored_finding.message == "not checked: Traefik runs on the node `two`"
+    sent = found["certificate-served"]
+    assert (sent.outcome, sent.message) == (
+        Outcome.PASS, "sends a certificate that could not be compared with the store",
+    )  # fmt: skip
+    assert bad(judged(away)) == []
+
+
+def test_a_default_certificate_is_bad_whatever_the_store_holds() -> None:
+    default = certificate("TRAEFIK DEFAULT CERT", names=("abc.traefik.default",))
+    away = held(store=None, served=(sends(default),), unseen="why")
+    assert bad(judged(away)) == ["default-certificate"]

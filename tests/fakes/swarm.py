@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,6 +101,8 @@ class FakeSwarm:
     networks: Mapping[str, str] = field(default_factory=lambda: {"n-edge": "web_edge", "n-other": "web_other"})
     logs: Mapping[str, str] = field(default_factory=dict)
     """Name of a service -> what `docker service logs` prints on stderr, as Traefik's log arrives there."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """`CONTAINER:PATH` -> what `docker cp` finds there, of mode 0600."""
     scripted: Mapping[tuple[str, ...], Result] = field(default_factory=dict)
     """The first words of a command -> its result, before anything else."""
     is_manager: bool = True
@@ -138,6 +142,8 @@ class FakeSwarm:
                 return _of(self.tasks, ids)
             case ("network", "ls", *_):
                 return _lines(json.dumps({"ID": id_, "Name": name}) for id_, name in self.networks.items())
+            case ("cp", source, "-"):
+                return _archive(self.files[source]) if source in self.files else Result(1, "", _no_file(source))
             case ("service", "logs", *_, name):
                 return Result(0, "", self.logs.get(name, ""))
         return Result(1, "", f"nothing is scripted for {words}")
@@ -158,6 +164,20 @@ def _in_stack(item: Mapping[str, Any], filters: Sequence[str]) -> bool:
 
 def _of(objects: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> Result:
     return _lines(json.dumps(item) for item in objects if item["id"] in ids)
+
+
+def _no_file(source: str) -> str:
+    container, _, path = source.partition(":")
+    return f"Error response from daemon: Could not find the file {path} in container {container}"
+
+
+def _archive(content: bytes) -> Result:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        entry = tarfile.TarInfo("acme.json")
+        entry.size, entry.mode = len(content), 0o600
+        archive.addfile(entry, io.BytesIO(content))
+    return Result(0, made.getvalue().decode())
 
 
 def _lines(lines: Any) -> Result:

@@ -1,74 +1,45 @@
-"""A project that runs on a swarm of the lab's hosts, driven from the street over ssh."""
+"""A stack file as a question to the oracle: what `docker stack` reads of it, and the dynamic files that it mounts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from subprocess import CompletedProcess
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
+from tests.lab.oracle import OracleAnswer, Project, ask_about
+from tests.lab.oracle_engine import SWARM
+from tests.lab.parsers import stack_config
 
-from tests.lab.authority import Authority
-from tests.lab.clients import Client
-from tests.lab.hosts import Host, Hosts
-from tests.lab.stack import Stack
+Data = dict[str, Any]
+DYNAMIC = PurePosixPath("/etc/traefik/dynamic")
 
 
-@dataclass
-class SwarmStack(Stack):
-    """One project directory on the street. `hosts` are managers; the first one is asked."""
+def swarm_project(
+    stack: Path, name: str, dynamic: Path, variables: Mapping[str, str] | None = None, *, one_host: bool = True
+) -> Project:
+    """The stack of this name. `dynamic`: a folder that is made, for what Traefik finds in its own."""
+    data = {**stack_config(stack, variables), "name": name}
+    return as_project(data, dynamic, one_host=one_host)
 
-    hosts: Hosts | None = None
 
-    @classmethod
-    def on(cls, hosts: Hosts, authority: Authority, folder: Path) -> SwarmStack:
-        return cls(hosts.street, authority, folder, hosts=hosts)
+def as_project(data: Data, dynamic: Path, *, one_host: bool = True) -> Project:
+    """What `docker stack` has read, by its name."""
+    dynamic.mkdir()
+    for file, target in _dynamic_files(data):
+        if file.exists():
+            shutil.copyfile(file, dynamic / target)
+    return Project(data, dynamic, one_host, SWARM)
 
-    @property
-    def all(self) -> Hosts:
-        assert self.hosts is not None
-        return self.hosts
 
-    @property
-    def first(self) -> Host:
-        return self.all[0]
+def ask_swarm(stack: Path, name: str, dynamic: Path, variables: Mapping[str, str] | None = None) -> OracleAnswer:
+    """Traefik's answer to one stack."""
+    return ask_about([swarm_project(stack, name, dynamic, variables)])
 
-    def up(self, *words: str, env: Mapping[str, str] | None = None) -> None:
-        """Provide the images on every host, and start."""
-        self.render()
-        self.all.ensure_images(self.compose)
-        self.edgegen("up", "--host", self.first.url, *words, env=env)
 
-    def write_override(self) -> None:
-        """A stack file has none."""
-
-    @property
-    def compose(self) -> dict[str, Any]:
-        """The rendered stack file."""
-        return dict(yaml.safe_load((self.folder / "stack.yml").read_text()))
-
-    def swarm(self, *words: str, code: int = 0) -> CompletedProcess[str]:
-        """`edgegen swarm …` for this project's swarm."""
-        return self.edgegen("swarm", *words, "--host", self.first.url, code=code)
-
-    def client(self, host: Host, *, trusting: bool = True) -> Client:
-        """A visitor of one host's address."""
-        return Client(self.ground, self.root if trusting else None, address=host.address)
-
-    def tasks(self, service: str) -> list[tuple[str, str]]:
-        """Host and container id of each running task."""
-        words = ("ps", "-q", "--filter", f"label=com.docker.swarm.service.name={self.compose_name}_{service}")
-        return [(host.name, found) for host in self.all for found in host.docker(*words).split()]
-
-    @property
-    def compose_name(self) -> str:
-        """The stack's name, which its file does not have."""
-        return str(yaml.safe_load((self.folder / "edge.yaml").read_text())["name"])
-
-    def stored(self, host: Host) -> dict[str, Any]:
-        """What acme.json on a host holds."""
-        path = host.docker("volume", "inspect", "--format", "{{.Mountpoint}}", f"{self.compose_name}_acme").strip()
-        return dict(json.loads((Path(path) / "acme.json").read_bytes() or b"{}"))
+def _dynamic_files(data: Data) -> Iterator[tuple[Path, str]]:
+    """(file, name in Traefik's folder) of the configs that are mounted there."""
+    for use in data["services"].get("traefik", {}).get("configs") or []:
+        target = PurePosixPath(use.get("target") or f"/{use['source']}")
+        if target.parent == DYNAMIC:
+            yield Path(data["configs"][use["source"]]["file"]), target.name

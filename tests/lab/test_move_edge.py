@@ -9,7 +9,7 @@ import pytest
 from tests.lab.authority import Authority
 from tests.lab.clients import wait_for_certificate, wait_for_status
 from tests.lab.hosts import Host, Hosts
-from tests.lab.swarm_stack import SwarmStack
+from tests.lab.street_stack import StreetStack
 
 HOSTS = ("www.example.com", "api.example.com")
 SPEC = """\
@@ -24,13 +24,13 @@ services:
 
 
 @pytest.fixture
-def shop(swarm: Hosts, street_authority: Authority, tmp_path: Path) -> SwarmStack:
-    found = SwarmStack.on(swarm, street_authority, tmp_path / "project")
+def shop(swarm: Hosts, street_authority: Authority, tmp_path: Path) -> StreetStack:
+    found = StreetStack.on(swarm, street_authority, tmp_path / "project")
     found.write(SPEC)
     return found
 
 
-def test_an_edge_moves_with_its_certificates(shop: SwarmStack, proof: bool) -> None:
+def test_an_edge_moves_with_its_certificates(shop: StreetStack, proof: bool) -> None:
     one, two, _ = shop.all
     orders = shop.authority.orders()
     one.docker("node", "update", "--label-add", "edgegen.shop.edge=true", "host1")
@@ -62,10 +62,10 @@ def test_an_edge_moves_with_its_certificates(shop: SwarmStack, proof: bool) -> N
     assert shop.authority.orders() - orders == len(HOSTS)
 
 
-def _serials(shop: SwarmStack, host: Host) -> dict[str, int]:
+def _serials(shop: StreetStack, host: Host) -> dict[str, int]:
     """The certificate that each name shows on a host; none is Traefik's own stand-in."""
     return {name: wait_for_certificate(shop.ground, name, address=host.address).serial_number for name in HOSTS}
 
 
-def _edge_hosts(shop: SwarmStack) -> list[str]:
+def _edge_hosts(shop: StreetStack) -> list[str]:
     return [host for host, _ in shop.tasks("traefik")]

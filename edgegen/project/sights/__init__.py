@@ -8,7 +8,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Mapping
 
-from edgegen.project.sights.base import Asked, Sight
+from edgegen.project.sights.base import Asked, Kept, Sight
 
 SIGHTS: Mapping[str, str] = {
     "compose": "edgegen.project.sights.compose:ComposeSight",
@@ -16,7 +16,7 @@ SIGHTS: Mapping[str, str] = {
 }
 """Name of the target -> `module:class`: a command loads only the one that it needs."""
 
-__all__ = ["SIGHTS", "Asked", "Sight", "sight_of"]
+__all__ = ["SIGHTS", "Asked", "Kept", "Sight", "sight_of"]
 
 
 def sight_of(target: str, asked: Asked) -> Sight:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edgegen.certificates.store import CertificateStore
 from edgegen.core.location import Path
 from edgegen.deploy.runner import Executor
 from edgegen.spec.load import LoadedSpec
@@ -23,6 +25,14 @@ class Asked:
     remote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The store; None where there is none. With `unseen` nobody could look: that is why."""
+
+    store: CertificateStore | None = None
+    unseen: str = ""
+
+
 class Sight(Protocol):
     """What is seen of one stack."""
 
@@ -31,6 +41,9 @@ class Sight(Protocol):
 
         Raises OutsideError where it can't be found out, RefusedError where what was found can't be published.
         """
+
+    def store(self, loaded: LoadedSpec, project: pathlib.Path, /) -> Kept:
+        """Traefik's own store of certificates. Raises RefusedError and LocalIOError for a file of the project."""
 
     def look_inside(self, host: str, wanted: Wanted | None) -> Insight:
         """What serves a host of the stack; without `wanted`, whatever of the engine does. What fails is in it."""

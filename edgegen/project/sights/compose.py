@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from edgegen.core.errors import RefusedError
+from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.core.location import Path
 from edgegen.deploy.host import is_far
-from edgegen.project.sights.base import Asked, Sight
+from edgegen.desired.edge import ACME_STORAGE, TRAEFIK
+from edgegen.project.sights.base import Asked, Kept, Sight
+from edgegen.project.sights.stored import kept
 from edgegen.spec.load import LoadedSpec
 
 if TYPE_CHECKING:
+    from edgegen.deploy.container_file import ContainerFile
     from edgegen.explain.insight import Insight
     from edgegen.explain.wanted import Wanted
 
@@ -33,6 +37,24 @@ class ComposeSight(Sight):
                 hint="run the command on that host, or write its address instead of `auto`",
             )
         return own_addresses(wanted)
+
+    def store(self, loaded: LoadedSpec, project: pathlib.Path) -> Kept:
+        """acme.json of the project's folder; with `--host`, of the container that runs there."""
+        if not is_far(self._asked.remote):
+            from edgegen.files.acme_read import read_store
+
+            return Kept(read_store(project))
+        return kept(lambda: self._far_file(loaded.spec.name), f"{ACME_STORAGE} on {self._asked.remote}")
+
+    def _far_file(self, project: str) -> ContainerFile | None:
+        from edgegen.deploy.container_file import read_container_file
+        from edgegen.deploy.containers import containers
+
+        runner = self._asked.runner
+        edge = next((item for item in containers(runner, project) if item.service == TRAEFIK), None)
+        if edge is None:
+            raise OutsideError(f"{self._asked.remote} has no container of `{TRAEFIK}` of project `{project}`")
+        return read_container_file(runner, edge.id, ACME_STORAGE)
 
     def look_inside(self, host: str, wanted: Wanted | None) -> Insight:
         """The containers of the engine. Without a spec, the services of a swarm where one of them has the host."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
+import pathlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.core.location import Path
 from edgegen.deploy.swarm.edge_node import edge_node
 from edgegen.deploy.swarm.nodes import NodeSeen
-from edgegen.project.sights.base import Asked, Sight
+from edgegen.desired.edge import ACME_STORAGE, TRAEFIK
+from edgegen.project.sights.base import Asked, Kept, Sight
+from edgegen.project.sights.stored import kept
 from edgegen.spec.domain import AUTO
 from edgegen.spec.load import LoadedSpec
 from edgegen.system.internet import special, spelled
@@ -49,6 +53,16 @@ class SwarmSight(Sight):
         if problems:
             raise RefusedError(problems)
         return {version: spelled(node.address) for version in wanted}
+
+    def store(self, loaded: LoadedSpec, _project: pathlib.Path) -> Kept:
+        """acme.json of the edge's task, where this engine runs that task."""
+        from edgegen.deploy.swarm.edge_store import read_edge_file
+
+        name = in_stack(loaded.spec.name, TRAEFIK)
+        return kept(
+            lambda: read_edge_file(self._asked.runner, loaded.spec.name, TRAEFIK, ACME_STORAGE),
+            f"{ACME_STORAGE} of {name}",
+        )
 
     def look_inside(self, host: str, wanted: Wanted | None) -> Insight:
         """The service behind the host, its tasks and their nodes."""
