@@ -14,7 +14,7 @@ from tests.fakes import swarm_api
 from tests.fakes.swarm_api import NODE, FakeSwarmApi
 from tests.lab import oracle
 from tests.lab.oracle import OracleAnswer
-from tests.lab.swarm_stack import ask_swarm
+from tests.lab.stack_file import ask_swarm
 
 pytestmark = pytest.mark.lab
 Data = dict[str, Any]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.oracle import OracleAnswer, ask_about
-from tests.lab.swarm_stack import as_project
+from tests.lab.stack_file import as_project
 from tests.properties import expectation, laid_together, swarm_expectation
 from tests.properties.specs import token
 from tests.properties.swarm_rendered import Stack

@@ -15,7 +15,7 @@ from edgegen.project.render import prepare, write
 from edgegen.spec.load import load_text
 from tests.fakes.swarm_taking import FailedDeployError, SwarmTaking
 from tests.lab.oracle import ask_about
-from tests.lab.swarm_stack import swarm_project
+from tests.lab.stack_file import swarm_project
 from tests.properties import expectation, hostile, specs
 from tests.properties.swarm_expectation import expanded
 from tests.properties.test_sinks import (
@@ -126,6 +126,15 @@ def test_a_command_or_a_check_that_is_text(tmp_path: Path) -> None:
         for index, text in enumerate(part):
             assert container(swarm, f"c{index}")["Args"] == ["run", text]
             assert container(swarm, f"h{index}")["Healthcheck"]["Test"] == ["CMD-SHELL", text]
+
+
+def test_the_text_of_a_config_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    texts = [text for text in strings(COUNT) if text]
+    for number, part in enumerate(chunks(texts, IN_A_FILE)):
+        configs = {f"c{index}": {"content": hostile.for_compose(text)} for index, text in enumerate(part)}
+        swarm = taken(written(tmp_path / str(number), {"s": _service(configs=list(configs))}, configs=configs))
+        names = {use["File"]["Name"]: use["ConfigName"] for use in container(swarm, "s")["Configs"]}
+        assert [swarm.content("configs", names[name]).decode() for name in configs] == part
 
 
 def test_a_secret_is_the_same_bytes_on_the_swarm(tmp_path: Path) -> None:

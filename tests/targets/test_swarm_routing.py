@@ -10,7 +10,7 @@ from edgegen.project.render import prepare, write
 from edgegen.spec.load import load_text
 from edgegen.targets.swarm_parts import dynamic_labels
 from tests.lab.oracle import OracleAnswer
-from tests.lab.swarm_stack import ask_swarm
+from tests.lab.stack_file import ask_swarm
 
 pytestmark = pytest.mark.lab
 
