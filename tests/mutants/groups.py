@@ -38,7 +38,7 @@ GROUPS = (
     ),
     Group(
         "dns-apply",
-        _of("dns", "apply"),
+        _of("dns", "apply", "batches", "confirmed", "meanwhile"),
         _in("dns", "zone_run", "nets", "waits", "sync", "attacks"),
         (_MANY, "tests/dns/test_attacks.py::test_no_lie_does_harm[a list: 33 megabytes]"),
     ),
@@ -82,7 +82,7 @@ GROUPS = (
         (
             *_of("net", "conversation", "http", "deadline"),
             *_of("verify.look", "registry_client", "echo", "registry_token"),
-            *_of("verify.push", "gate"),
+            *_of("verify.push", "gate", "exchange", "upload"),
         ),
         (
             *_in("net", "conversation", "http", "deadline"),
