@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import time
@@ -76,9 +77,13 @@ class HttpConnection:
         return bool(poll.poll(seconds * 1000))
 
     def hang_up(self) -> None:
-        """End the connection at once: whoever reads from it finds its end."""
-        with suppress(OSError):
-            self._stream.shutdown(socket.SHUT_RDWR)
+        """End the connection at once: whoever reads from it finds its end.
+
+        Through a second descriptor: `SSLSocket.shutdown` drops TLS first, and what arrived encrypted would then be read
+        as if it were HTTP.
+        """
+        with suppress(OSError), socket.socket(fileno=os.dup(self._stream.fileno())) as same:
+            same.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Hang up, and give the descriptor back."""

@@ -32,7 +32,7 @@ class Watch:
     """A clock that only its sleeps move."""
 
     def __init__(self) -> None:
-        self.seconds, self.slept = 1000.0, list[float]()
+        self.seconds, self.slept = 0.0, list[float]()
 
     def now(self) -> float:
         return self.seconds

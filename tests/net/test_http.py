@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import select
 import socket
 import ssl
 import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +17,12 @@ from edgegen.net.answer import BODY_CAP, Failure, Limits, Phase, Response, Troub
 from edgegen.net.deadline import Deadline
 from edgegen.net.http import HttpConnection, fetch, fetch_from
 from edgegen.net.tcp import dial
+from edgegen.net.tls import Line, shake
 from tests.fakes import tls_scripts as say
+from tests.fakes.authority_of_tests import Authority
 from tests.fakes.tls_connection import Connection
 from tests.fakes.tls_scripts import Answer, Handler, Request, Script, raw
-from tests.fakes.tls_servers import Servers
+from tests.fakes.tls_servers import Servers, Site
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -287,8 +291,6 @@ class Recorded:
     def send(self, data: bytes | memoryview, /) -> int:
         return len(data)
 
-    def shutdown(self, how: int, /) -> None: ...
-
     def recv(self, size: int, /) -> bytes:
         return self._pieces.pop(0)[:size] if self._pieces else b""
 
@@ -366,6 +368,30 @@ def test_who_hangs_up_finds_the_end_at_once(servers: Servers) -> None:
     assert answer.failure.trouble in (Trouble.CLOSED, Trouble.RESET)
     connection.close()
     connection.hang_up()
+
+
+def test_what_came_encrypted_is_not_read_as_plain_text_after_the_end(servers: Servers, tmp_path: Path) -> None:
+    """A server of TLS 1.3 sends tickets at once, and here an answer too; it all ends before they are read."""
+
+    async def early(connection: Connection) -> None:
+        await connection.send(b"HTTP/1.1 408 Too late\r\nContent-Length: 0\r\n\r\n")
+        await connection.until_closed()
+
+    authority = Authority.root()
+    server = servers.tls_raw(Site(authority.issue("a.test")), early)
+    context = ssl.create_default_context(cafile=authority.write(tmp_path))
+    stream = shake(context, Line("a.test", "127.0.0.1", server.port, Deadline.after(20)))
+    assert isinstance(stream, ssl.SSLSocket)
+    poll = select.poll()
+    poll.register(stream, select.POLLIN)
+    assert poll.poll(20_000)
+    connection = HttpConnection(stream)
+    connection.hang_up()
+    answer = connection.ask("GET", "https://a.test/", {}, Deadline.after(20))
+    connection.close()
+    assert answer.status == 408 or (
+        answer.failure is not None and answer.failure.trouble in (Trouble.CLOSED, Trouble.RESET)
+    )
 
 
 EOF_IN_WRITE = ssl.SSLEOFError(8, "EOF occurred in violation of protocol (_ssl.c:2427)")
