@@ -32,7 +32,10 @@ def main() -> int:
     for group, modules in _asked(asked.words):
         if not asked.report:
             _try(group, modules, asked, end)
-        found += [item for item in read_mutants(workshop.folder_of(group) / "mutants") if item.module in modules]
+        own = [item for item in read_mutants(workshop.folder_of(group) / "mutants") if item.module in modules]
+        if untried := sorted(set(modules) - {item.module for item in own if item.tried}):
+            print(f"{group.name}: no mutant was tried of {', '.join(untried)}", flush=True)
+        found += own
     if not any(item.tried for item in found):
         print("no mutant was tried: see what mutmut says above")
         return 2

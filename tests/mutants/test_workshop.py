@@ -54,6 +54,19 @@ def test_a_configuration_is_toml_that_names_the_groups_own(tmp_path: Path) -> No
         ]
 
 
+def test_a_module_that_a_group_gets_later_is_broken_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """mutmut takes a file that is newer than its source for one that it has broken, although it was only copied."""
+    monkeypatch.setattr(workshop, "FOLDER", tmp_path)
+    monkeypatch.setattr(workshop, "_COPIED", ())
+    group = Group("g", ("edgegen.core.secret", "edgegen.core.show"), ())
+    core = tmp_path / "g" / "mutants" / "edgegen" / "core"
+    core.mkdir(parents=True)
+    for name in ("secret.py", "secret.py.meta", "show.py", "errors.py"):
+        (core / name).write_text("")
+    workshop.prepare(group)
+    assert sorted(file.name for file in core.iterdir()) == ["errors.py", "secret.py", "secret.py.meta"]
+
+
 def test_a_change_is_read_from_what_mutmut_writes(tmp_path: Path) -> None:
     folder = tmp_path / "mutants" / "edgegen"
     folder.mkdir(parents=True)

@@ -32,6 +32,14 @@ def prepare(group: Group) -> None:
         _copy(ROOT / name, folder / name)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text(text + _configuration(group), encoding="utf-8")
+    for file in group.files:
+        _take_back(folder / "mutants" / file)
+
+
+def _take_back(file: Path) -> None:
+    """A module that mutmut has only copied until now looks finished to it, and would never be broken."""
+    if not file.with_name(f"{file.name}.meta").exists():
+        file.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
