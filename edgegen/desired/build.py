@@ -39,7 +39,7 @@ class Desired:
     secrets: dict[str, SecretSource]
     """Every secret that is needed, the spec's and edgegen's own."""
     secret_modes: dict[str, int]
-    """Secret -> mode of its file, of those that a container besides Traefik mounts; Traefik reads 0600."""
+    """Secret -> mode of its file, of those that a container besides Traefik mounts from here; Traefik reads 0600."""
     env_files: tuple[EnvFile, ...]
     users_files: tuple[UsersFile, ...]
     secret_files: tuple[SecretFile, ...]
@@ -68,7 +68,7 @@ def build(spec: Spec) -> Desired:
         file=(file := _file(context, parts, pieces, edge_services(context, pieces, list(dynamic), labels))),
         dynamic=dynamic,
         secrets=needed_secrets(spec, pieces),
-        secret_modes=mounted_modes(spec, file),
+        secret_modes={} if target.files_are_sent else mounted_modes(spec, file),
         env_files=tuple(item for part in pieces for item in part.env_files),
         users_files=tuple(item for part in pieces for item in part.users_files),
         secret_files=tuple(item for part in pieces for item in part.secret_files),

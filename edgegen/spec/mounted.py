@@ -23,7 +23,12 @@ def taken_secret_names(spec: Spec) -> Iterator[Complaint]:
 
 
 def contradicting_modes(spec: Spec) -> Iterator[Complaint]:
-    """Secrets that two services want with two modes, told at both places: Compose mounts the one file that there is."""
+    """Secrets that two services want with two modes, told at both places: Compose mounts the one file that there is.
+
+    A swarm gives each service a file of its own.
+    """
+    if spec.target == "swarm":
+        return
     first: dict[str, _Use] = {}
     for use in _uses(spec):
         other = first.setdefault(use.mount.source, use)

@@ -17,10 +17,18 @@ from tests.conftest import SCRIPTS, Edgegen
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ENVIRONMENTS = {"02-web-app": ("dev", "production"), "07-wordpress": ("dev",), "09-three-env": ("dev", "production")}
+
+
+def is_for_a_swarm(folder: Path) -> bool:
+    """Whether its spec asks for target swarm: `test_swarm_examples.py` has these."""
+    spec = folder / "edge.yaml"
+    return spec.is_file() and "\ntarget: swarm" in spec.read_text(encoding="utf-8")
+
+
 CASES = [
     (folder.name, environment)
     for folder in sorted(EXAMPLES.iterdir())
-    if (folder / "edge.yaml").is_file()
+    if (folder / "edge.yaml").is_file() and not is_for_a_swarm(folder)
     for environment in (None, *ENVIRONMENTS.get(folder.name, ()))
 ]
 GIVEN = {"CLOUDFLARE_API_TOKEN": "canary-token-4711", "S3_KEY": "canary-key-4712", "S3_SECRET": "canary-secret-4713"}

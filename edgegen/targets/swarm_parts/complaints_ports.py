@@ -57,7 +57,7 @@ def _long(port: dict[str, Any], at: Path) -> Iterator[Complaint]:
 
 
 def _range(text: str, at: Path) -> Iterator[Complaint]:
-    mapping = text.partition("/")[0].split(":")
+    mapping = split(split(text, "/")[0], ":")
     widths = {_width(ports) for ports in mapping if not has_variables(ports)}
     if len(widths) > 1:
         yield Complaint(at, f"a stack can't choose a port from the range in `{text}`", "name one port")

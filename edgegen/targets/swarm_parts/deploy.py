@@ -13,6 +13,11 @@ REFRESH = "2s"
 MONITOR = "5s"
 """How long a new task is watched: one that ends in this time is a failed update."""
 
+_ORDER = (
+    "mode", "replicas", "endpoint_mode", "placement", "update_config", "rollback_config", "restart_policy", "resources",
+    "labels",
+)  # fmt: skip
+"""What comes first in the file."""
 _RESTARTS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
@@ -28,8 +33,9 @@ def deployed(service: Service, file: File) -> Data:
     if limits := _limits(service):
         chosen["resources"] = {"limits": limits}
     whole = deep_merge(chosen, said)
-    labels = _labels(service.labels, whole.pop("labels", None) or {})
-    return whole | ({"labels": labels} if labels else {})
+    if labels := _labels(service.labels, whole.get("labels") or {}):
+        whole["labels"] = labels
+    return {key: whole[key] for key in (*_ORDER, *(key for key in whole if key not in _ORDER)) if key in whole}
 
 
 def _constraints(service: Service, file: File, said: Data) -> list[str]:
