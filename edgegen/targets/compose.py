@@ -12,6 +12,7 @@ from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.targets.base import Dynamic, Target
+from edgegen.targets.config_digest import with_digest
 from edgegen.targets.contents import Contents
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
@@ -52,7 +53,8 @@ class ComposeTarget(Target):
         return {}, {name: dict(data) for name, data in dynamic.items()}
 
     def translated(self, file: File, contents: Contents) -> File:  # noqa: ARG002  # mounted as they are
-        return replace(file, services={name: _mounted(service) for name, service in file.services.items()})
+        services = {name: with_digest(_mounted(service), file.configs) for name, service in file.services.items()}
+        return replace(file, services=services)
 
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """What only a swarm has, and configs that Compose would ignore with a warning or refuse when it creates."""
