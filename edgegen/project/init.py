@@ -16,7 +16,7 @@ from edgegen.files.output import STATE_DIRECTORY
 from edgegen.files.rollback import as_before, made_folder
 from edgegen.project.dns_owner import kept_owner
 from edgegen.project.render import Prepared, prepare, write
-from edgegen.render.starters import refuse_unknown, starter_files
+from edgegen.render.starters import refuse_target, refuse_unknown, starter_files
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.dns_section import OwnerLines, lines_of
 from edgegen.spec.load import load_text
@@ -97,6 +97,7 @@ def init(
     """Write a starter project and render it. Everything is checked before the first file is written; nothing is
     replaced without `force`, which keeps a .bak."""
     refuse_unknown(template)
+    refuse_target(template, answers.target)
     if not force:
         refuse_unnamed(project, environment)
     name = project_name(_domain(answers))

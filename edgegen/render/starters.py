@@ -10,9 +10,12 @@ from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
 from edgegen.render.environment import builtin_templates, environment
 from edgegen.spec import SPEC_FILE
+from edgegen.target_names import DEFAULT
 
 FOLDER = "init"
 SUFFIX = ".j2"
+ONE_HOST = "{# compose only: "
+"""Begins the second line of a template that makes no sense on a swarm; the rest of the line says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ def refuse_unknown(template: str) -> None:
     near = suggest(template, names)
     hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
     raise UsageError(f"there is no template `{template}`", hint=hint)
+
+
+def refuse_target(template: str, target: str) -> None:
+    """Raise UsageError where the template makes no sense on this target."""
+    path = builtin_templates() / FOLDER / template / f"{SPEC_FILE}{SUFFIX}"
+    second = path.read_text(encoding="utf-8").split("\n", 2)[1]
+    if target == DEFAULT or not second.startswith(ONE_HOST):
+        return
+    reason = second.removeprefix(ONE_HOST).removesuffix("#}").strip()
+    raise UsageError(f"`{template}` is for one host, not for target {target}: {reason}", hint=f"use --target {DEFAULT}")
 
 
 def starter_files(template: str, context: Mapping[str, object]) -> dict[str, str]:

@@ -169,3 +169,10 @@ def test_an_environment_of_the_template(edgegen: Edgegen, tmp_path: Path) -> Non
     assert "127.0.0.1:8080:80" in (tmp_path / "docker-compose.yml").read_text()
     assert edgegen("render", "--check", "-e", "dev", cwd=tmp_path).code == 0
     assert edgegen("render", "--check", "-e", "base", cwd=tmp_path).code == 1
+
+
+def test_a_project_without_a_public_host_is_not_told_to_verify_one(edgegen: Edgegen, tmp_path: Path) -> None:
+    done = edgegen("init", "local-registry", "registry.localhost", "--user", "me", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert done.out.partition("\nNext:\n")[2] == "  edgegen up\n  docker login 127.0.0.1:5000 -u me\n"
+    assert edgegen("up", "--dry-run", cwd=tmp_path).code == 0

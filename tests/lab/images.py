@@ -18,7 +18,7 @@ from tests.lab.ground import Ground
 from tests.lab.image import Image, linked, with_shell
 from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
-from tests.lab.php import reaching, wordpress
+from tests.lab.php import reaching, whoami, wordpress
 
 CONTENT = "lab.content"
 """The label that holds the digest of what is in an image."""
@@ -107,6 +107,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "todo-list-api": lambda _: reaching(3000),
         "todo-list-ui": lambda _: reaching(3001),
         "traefik": lambda _: traefik(),
+        "whoami": lambda _: whoami(),
         "wordpress": lambda _: wordpress(),
     }
     maker = makers.get(repository)

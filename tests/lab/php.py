@@ -1,7 +1,7 @@
 """Applications on PHP under the names that specs ask for: WordPress, and pages that say what they reach.
 
 `wordpress:…` is Debian's WordPress on PHP's own web server, whatever the tag says. `drupal:…` and the todo list's two
-images are one page, `data/reach.php`, which says what it reaches and reads.
+images are one page, `data/reach.php`, which says what it reaches and reads; `traefik/whoami:…` is `data/whoami.php`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.lab.image import Image, in_place, linked, tree, with_shell
 from tests.lab.parts import program, unpacked
 
-_REACH = Path(__file__).parent / "data" / "reach.php"
+_PAGES = Path(__file__).parent / "data"
 _EXTENSIONS = ("ctype", "iconv", "tokenizer", "mysqlnd", "mysqli", "pgsql", "posix")
 _THEME = {
     "style.css": "/*\nTheme Name: lab\n*/\n",
@@ -69,8 +69,17 @@ def wordpress() -> Image:
 
 def reaching(port: int) -> Image:
     """A page that says which database, cache and files its container reaches."""
+    return _page("reach.php", port)
+
+
+def whoami() -> Image:
+    """A page that shows the request as it arrived."""
+    return _page("whoami.php", 80)
+
+
+def _page(name: str, port: int) -> Image:
     start = _START.format(prepare="", port=port, root="/var/www/html", router="/var/www/html/index.php")
-    texts = {"/usr/local/bin/docker-entrypoint.sh": start, "/var/www/html/index.php": _REACH.read_text()}
+    texts = {"/usr/local/bin/docker-entrypoint.sh": start, "/var/www/html/index.php": (_PAGES / name).read_text()}
     return _with_php({}, texts, f"EXPOSE {port}")
 
 

@@ -17,6 +17,9 @@ from edgegen.spec.dns_section import OwnerLines
 from edgegen.spec.load import load_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates/init"
+PUBLIC = sorted({folder.name for folder in TEMPLATES.iterdir()} - {"local-registry"})
+"""Those with a domain; the other one is for this machine only."""
+ONE_HOST = {"local-registry", "three-env", "todo"}
 
 
 def test_every_folder_is_a_starter_and_says_what_it_is_for() -> None:
@@ -78,7 +81,7 @@ def test_nobody_has_a_public_suffix(domain: str) -> None:
 NO_OWNER = OwnerLines(None)
 
 
-@pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
+@pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize(
     ("domain", "zone"),
     [
@@ -131,7 +134,7 @@ def test_a_leading_www_is_not_doubled(domain: str, zone: str) -> None:
     assert f"name: {zone.split('.')[0]}\n" in text
 
 
-@pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
+@pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize("owner", ["commenthouse-k3v9x2qa", "1", "0-00000000", "a" * 32, "-"])
 def test_the_owner_stands_in_the_spec(template: str, owner: str) -> None:
     text = project_files(template, Answers("commenthouse.com"), OwnerLines(owner))["edge.yaml"].decode()
@@ -149,7 +152,7 @@ BLOCKS = [
 ]
 
 
-@pytest.mark.parametrize("template", [folder.name for folder in TEMPLATES.iterdir()])
+@pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize("after", ["", "\n# of the next\nservices: {}\n", "services: {}\n"])
 @pytest.mark.parametrize("block", BLOCKS)
 def test_force_keeps_the_owner_and_what_is_said_of_it(template: str, block: str, after: str, tmp_path: Path) -> None:
@@ -213,3 +216,22 @@ def test_an_init_that_fails_takes_back_what_comes_with_the_spec(tmp_path: Path) 
     with pytest.raises(RefusedError):
         init(tmp_path, "todo", Answers("todo.example.com"), environ={})
     assert [path.name for path in tmp_path.iterdir()] == ["docker-compose.yml"]
+
+
+def test_a_registry_for_this_machine_has_no_domain() -> None:
+    files = project_files("local-registry", Answers("registry.localhost", users=("a", "no")), OwnerLines("x-00000000"))
+    data = yaml.safe_load(files["edge.yaml"])
+    assert not {"domains", "dns", "acme", "edge"} & set(data)
+    assert data["services"]["registry"]["users"] == ["a", "no"]
+
+
+@pytest.mark.parametrize("template", [item.name for item in starters()])
+def test_a_template_is_for_a_swarm_or_says_why_not(template: str, tmp_path: Path) -> None:
+    answers = Answers("app.example.com", target="swarm")
+    if template in ONE_HOST:
+        with pytest.raises(UsageError, match=rf"`{template}` is for one host, not for target swarm: \w+ .* \w+\.$"):
+            init(tmp_path, template, answers, environ={})
+        assert list(tmp_path.iterdir()) == []
+        return
+    init(tmp_path, template, answers, environ={})
+    assert (tmp_path / "stack.yml").is_file()

@@ -26,7 +26,7 @@ class Step:
 def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mapping[str, str]) -> list[Step]:
     """Every step from the written project to one that is proven to work."""
     at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
-    return [*_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), Step(_verify(at))]
+    return [*_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), *_verify(spec, at)]
 
 
 def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
@@ -47,9 +47,11 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
 def _login(spec: Spec, users: Sequence[str]) -> Iterator[Step]:
     port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
     for registry in spec.registries.values():
-        if registry.host and users:
-            yield Step(f"docker login {registry.host}{port} -u {users[0]}")
+        host = f"127.0.0.1:{registry.local_port}" if registry.local_port else f"{registry.host}{port}"
+        if users:
+            yield Step(f"docker login {host} -u {users[0]}")
 
 
-def _verify(at: str) -> str:
-    return f"edgegen verify --wait {WAIT}{at}"
+def _verify(spec: Spec, at: str) -> Iterator[Step]:
+    if any(service.own_hosts for service in spec.services.values()):
+        yield Step(f"edgegen verify --wait {WAIT}{at}")

@@ -13,8 +13,8 @@ function setting(array $names, string $default): string {
 // One statement at the database; what it says when it can't be reached.
 function ask(string $statement): array {
     $parts = [
-        'host' => setting(['DB_HOST'], 'database'), 'port' => setting(['DB_PORT'], '5432'),
-        'user' => setting(['DB_USER'], 'postgres'), 'password' => setting(['DB_PASSWORD'], ''),
+        'host' => setting(['DB_HOST'], 'pg'), 'port' => setting(['DB_PORT'], '5432'),
+        'user' => setting(['DB_USER'], 'postgres'), 'password' => setting(['DB_PASSWORD'], @file_get_contents('/run/secrets/pg-password') ?: ''),
         'dbname' => setting(['DB_NAME'], 'postgres'), 'connect_timeout' => '3',
     ];
     $words = array_map(fn($key, $value) => "$key='" . addcslashes($value, "'\\") . "'", array_keys($parts), $parts);
