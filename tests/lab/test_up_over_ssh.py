@@ -61,7 +61,7 @@ def test_the_whole_way_to_another_host(far: Stack, hosts: Hosts, street_authorit
     far.argvs = set()
     said = up(far, hosts, one)
     there = one.home / "edgegen" / "commenthouse"
-    assert f"copied to {one.url}:{there}: docker-compose.yml, " in said
+    assert f"copied to {one.url}:{there}: ca.pem, docker-compose.yml, " in said
 
     first = wait_for_certificate(street, HOST, address=one.address)
     assert "Pebble" in first.issuer.rfc4514_string()
