@@ -1,4 +1,4 @@
-"""Problems of a started stack, with their lines in edge.yaml: what starts it knows no spec."""
+"""Problems of a started stack, with their lines in edge.yaml: what starts it does not know the spec."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _COMPARED = ("Image", "Command", "Args", "Env", "Dir", "User", "Labels", "Mounts
 
 
 def service_digests(runner: Executor, ids: Sequence[str]) -> dict[str, str]:
-    """Service -> a digest of what its tasks are to be started with."""
+    """Service -> a digest of the specification that its tasks get."""
     return _digests(inspected(runner, ids, _SERVICE, _READER, "service", "inspect"))
 
 

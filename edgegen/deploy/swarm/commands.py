@@ -11,7 +11,7 @@ from edgegen.deploy.command import Command
 
 
 def config_command(file: Path, values: Mapping[str, str]) -> Command:
-    """The stack as `docker stack` reads it: interpolated, in its long form. It asks no engine."""
+    """The stack as `docker stack` reads it: interpolated, in its long form. No engine is asked."""
     return Command(("docker", "stack", "config", "--compose-file", str(file)), variables=values)
 
 

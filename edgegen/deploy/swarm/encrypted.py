@@ -100,7 +100,7 @@ def unproven(stack: StackFile, present: Sequence[str]) -> tuple[Network, ...]:
 
 
 def prove(talk: Talk, stack: StackFile, wanted: Sequence[Network], nodes: Sequence[NodeSeen], image: str) -> None:
-    """Raises RefusedError if encrypted networks carry nothing between two nodes. One node alone proves nothing."""
+    """Raises RefusedError if encrypted networks carry nothing between two nodes. A single node needs no proof."""
     ready = [node for node in nodes if node.takes_tasks]
     if not wanted or len(ready) < 2:
         return

@@ -54,7 +54,7 @@ class NodeSeen:
 
     @property
     def standing(self) -> str:
-        """`ready`, `down`, `drain` …: why it takes no tasks, if it doesn't."""
+        """`ready`, `down`, `drain` …: why tasks can't start there, if they can't."""
         return self.state if self.state != "ready" else self.availability
 
     def answers_to(self, word: str) -> bool:

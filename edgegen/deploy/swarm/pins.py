@@ -18,7 +18,7 @@ from edgegen.deploy.swarm.stack_file import StackFile
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Label -> its node, with what stands in the way and what is still to be labelled."""
+    """Label -> its node, with the obstacles and the labels that are still missing."""
 
     nodes: Mapping[str, NodeSeen]
     problems: tuple[Problem, ...] = ()
@@ -119,7 +119,7 @@ def _unfit(pin: _Pin, node: NodeSeen) -> Iterator[Problem]:
         )
     if not node.takes_tasks:
         yield Problem(
-            f"node `{node.hostname}`, which keeps {pin.what}, takes no tasks: it is {node.standing}",
+            f"node `{node.hostname}`, which keeps {pin.what}, can't take tasks: it is {node.standing}",
             path=pin.path,
             hint="`docker node ls` shows all nodes; `docker node update --availability active NODE` ends a drain",
         )

@@ -68,7 +68,7 @@ def _held(port: Published, other: ServiceSeen, where: str) -> Problem:
 
 def _of_the_node(stack: str, service: Service, port: Published, ground: Ground) -> Iterator[Problem]:
     owners = [one for one in ground.containers if any(overlaps(port, held) for held in one.ports)]
-    # Containers of services are judged as services: what a rolling update leaves for a moment is no obstacle.
+    # Containers of services are judged as services: what a rolling update leaves for a moment does not count.
     strangers = [one for one in owners if not one.labels.get("com.docker.swarm.service.id")]
     if strangers:
         yield held_by_container(port, strangers[0])
@@ -77,7 +77,7 @@ def _of_the_node(stack: str, service: Service, port: Published, ground: Ground) 
 
 
 def _is_ours(stack: str, service: Service, port: Published, services: Iterable[ServiceSeen]) -> bool:
-    """Whether the same service holds it already: the kernel knows no names."""
+    """Whether the same service holds it already: the kernel does not say which."""
     own = (one for one in services if one.stack == stack and one.short_name == service.name)
     return any(overlaps(port, held) for one in own for held in one.ports)
 

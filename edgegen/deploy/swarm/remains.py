@@ -31,7 +31,7 @@ def service_names(runner: Executor, stack: str) -> tuple[str, ...]:
 
 
 def left(runner: Executor, stack: str) -> tuple[str, ...]:
-    """What `docker stack rm` takes away a while after it has ended: services, this node's containers, networks."""
+    """What `docker stack rm` removes a while after it has ended: services, this node's containers, networks."""
     found = [f"service `{name}`" for name in service_names(runner, stack)]
     asked = {"container": ("docker", "ps", "--all"), "network": ("docker", "network", "ls")}
     for kind, words in asked.items():

@@ -76,7 +76,7 @@ class ServiceSeen:
     ports: tuple[Published, ...] = ()
     """Published ports, of the host or of the ingress network."""
     host_ports: tuple[Published, ...] = ()
-    """Those that are taken on the task's node alone (`mode: host`)."""
+    """Those that are taken only on the task's node (`mode: host`)."""
     restart: str = ""
     """`any`, `on-failure` or `none`; "" for the engine's own, which is `any`."""
     args: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ class ServiceSeen:
 
 
 def services(runner: Executor, stack: str | None = None) -> tuple[ServiceSeen, ...]:
-    """The services of a stack, or all of the swarm, sorted by name. Raises OutsideError if the engine is no manager."""
+    """The services of a stack, or all of the swarm, by name. Raises OutsideError if the engine isn't a manager."""
     words = ("--filter", f"label={NAMESPACE_LABEL}={stack}") if stack is not None else ()
     ids = listed(runner, "service", "ls", "--quiet", *words)
     found = map(_service, inspected(runner, ids, _FORMAT, _SERVICE, "service", "inspect"))

@@ -1,4 +1,4 @@
-"""A rendered stack file as `docker stack config` prints it, and as it stands."""
+"""A rendered stack file as `docker stack config` prints it, and as it was written."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class StackFile:
     configs: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, as in secrets."""
     written: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    """The file as it stands, its variables unread."""
+    """The file as it was written, its variables not replaced."""
 
     def __iter__(self) -> Iterator[Service]:
         return iter(self.services)
@@ -92,9 +92,18 @@ def read_stack(talk: Talk, file: Path, name: str, values: Mapping[str, str]) -> 
         if _NO_VALUE in result.stderr:
             raise RefusedError(message, hint="set the variable in the environment or in `.env`")
         raise SpecError(message, hint="`edgegen render` writes the file again; keys under `extra:` are yours")
-    data = read_yaml(result.stdout)
-    written = read_yaml(file.read_text("utf-8", "replace"))
+    data, written = _yaml(result.stdout), _yaml(file.read_text("utf-8", "replace"))
     return stack_of(name, data, written), Project.read({**data, "name": name})
+
+
+def _yaml(text: str) -> dict[str, Any]:
+    """Docker has read the same: what it prints, or reads, is YAML unless another program is in its place."""
+    from yaml import YAMLError
+
+    try:
+        return read_yaml(text)
+    except YAMLError:
+        CONFIG.refuse("printed something that is not YAML")
 
 
 def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> StackFile:

@@ -30,11 +30,14 @@ class Wait:
     talk: Talk
     before: Seen
     seconds: float
+    """How long; while an update makes progress, it counts from the last new task: twenty replicas take their time."""
     _since: dict[str, float] = field(default_factory=dict)
+    _moved: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
     def until_done(self, wanted: Collection[str]) -> Seen:
         """What is there once every wanted service runs. Raises OutsideError with what does not."""
         began = self.talk.clock.now()
+        self._moved = (frozenset(), began)
         known = frozenset(task.id for task in self.before.tasks)
         while True:
             seen = look(self.talk, self.before.stack)
@@ -43,16 +46,28 @@ class Wait:
             judged = judge(wanted, seen, made)
             if judged.is_done:
                 return seen
-            self._give_up(judged, age)
+            self._give_up(judged, self._idle(seen))
             self.talk.clock.sleep(INTERVAL)
 
-    def _give_up(self, judged: Judgement, age: float) -> None:
+    def _give_up(self, judged: Judgement, idle: float) -> None:
         """A failed service is reported once no other one is on its way, or when the time is over."""
-        is_late = age >= self.seconds
+        is_late = idle >= self.seconds
         if judged.failed and (is_late or not judged.waiting):
-            raise OutsideError(at_most([*judged.failed, *late(judged, age)]))
+            raise OutsideError(at_most([*judged.failed, *late(judged, idle)]))
         if is_late:
-            raise OutsideError(at_most(late(judged, age)))
+            raise OutsideError(at_most(late(judged, idle)))
+
+    def _idle(self, seen: Seen) -> float:
+        """Seconds since an update has last started a task; without one, since the deployment.
+
+        An update ends by itself, in one way or another; a service that starts over and over does not.
+        """
+        now = self.talk.clock.now()
+        updated = {service.id for service in seen.services if service.update.goes_on}
+        running = frozenset(task.id for task in seen.tasks if task.serves and task.service in updated)
+        if running - self._moved[0]:
+            self._moved = (running | self._moved[0], now)
+        return now - self._moved[1]
 
     def _running_for(self, seen: Seen) -> dict[str, float]:
         now = self.talk.clock.now()

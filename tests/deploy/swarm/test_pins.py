@@ -93,8 +93,8 @@ def test_an_edge_that_is_elsewhere_is_moved_with_its_certificates() -> None:
     ("node", "words"),
     [
         (with_label(WORKER, EDGE), "node `work` is marked for the edge and is a worker"),
-        (with_label(ONE, EDGE, availability="drain"), "takes no tasks: it is drain"),
-        (with_label(ONE, EDGE, state="down"), "takes no tasks: it is down"),
+        (with_label(ONE, EDGE, availability="drain"), "can't take tasks: it is drain"),
+        (with_label(ONE, EDGE, state="down"), "can't take tasks: it is down"),
     ],
 )
 def test_a_node_that_can_not_have_it_is_refused(node: NodeSeen, words: str) -> None:

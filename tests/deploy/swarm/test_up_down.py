@@ -124,6 +124,36 @@ def test_a_new_service_without_its_image_is_not_waited_for(tmp_path: Path) -> No
     assert clock.at == 5, "three rejections are enough, and the others are waited for"
 
 
+def test_an_update_that_makes_progress_may_take_longer(tmp_path: Path) -> None:
+    """Ten replicas, a new one every ten seconds, and thirty seconds to wait: it is done after a hundred."""
+    swarm, clock = manager(**RUNNING), FakeClock()
+
+    def passed(at: float) -> None:
+        state = "completed" if at >= 100 else "updating"
+        many = service("app", "shop", mode={"Replicated": {"Replicas": 10}}, update={"State": state})
+        swarm.services = [service("edge", "shop"), many]
+        swarm.tasks = [
+            task("edge"),
+            *(task("app", number) for number in range(1, 11 if at >= 100 else 1 + int(at) // 10)),
+        ]
+
+    swarm.on_deploy, clock.then = lambda: passed(0), passed
+    up(tmp_path, swarm, Notes(), clock)
+    assert clock.at == 100
+    clock.at = 0
+    clock.then = lambda at: passed(min(at, 40))
+    swarm.on_deploy = lambda: passed(0)
+    with pytest.raises(PartialError, match=r"services\.app: is being updated, after 30 seconds"):
+        up(tmp_path, swarm, Notes(), clock)
+    assert clock.at == 70, "thirty seconds after the last new task"
+
+
+def test_what_is_not_yaml_is_dockers_fault(tmp_path: Path) -> None:
+    swarm = manager(scripted={("stack", "config"): Result(0, "{a: [")})
+    with pytest.raises(OutsideError, match="something that is not YAML"):
+        up(tmp_path, swarm, Notes())
+
+
 @pytest.mark.parametrize(
     ("info", "words"),
     [

@@ -1,0 +1,220 @@
+"""A stack on a swarm of one node, from its first start to its end, with the real engine, Traefik and ACME server."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.lab.authority import Authority
+from tests.lab.clients import Client, wait_for_certificate, wait_for_status
+from tests.lab.engine import docker
+from tests.lab.ground import ADDRESS, Ground
+from tests.lab.images import ensure
+from tests.lab.swarm_project import SwarmProject, swarm_of_one
+
+HOST = "www.shop.test"
+SECRET = "correct-horse-battery"
+SPEC = """\
+name: shop
+target: swarm
+acme: {email: ops@shop.test}
+domains: {shop.test: {provider: none}}
+services:
+  web:
+    image: lab/app:1
+    port: 80
+    host: www.shop.test
+    environment: {COLOR: "${COLOR:?say which}"}
+    secrets: [key]
+    healthcheck: {test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s}
+    deploy: {replicas: 2}
+secrets: {key: {file: key.txt}}
+"""
+
+
+@pytest.fixture(scope="module")
+def one_node(engine: Ground) -> Iterator[Ground]:
+    with swarm_of_one(engine) as ground:
+        yield ground
+
+
+@pytest.fixture
+def shop(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[SwarmProject]:
+    """The project, not started yet; removed by the engine's own client whatever has happened."""
+    project = SwarmProject(one_node, authority, tmp_path / "project")
+    project.write(SPEC)
+    (project.folder / "key.txt").write_text(f"{SECRET}-1\n")
+    (project.folder / ".env").write_text("COLOR=red\n")
+    authority.point(HOST, ADDRESS)
+    for image in ("lab/app:1", "lab/app:2", "traefik:v3.7", "haproxy:3.2-alpine"):
+        ensure(one_node, image)
+    yield project
+    docker(one_node, "stack", "rm", "shop")
+    _until(lambda: not docker(one_node, "ps", "-aq", "--filter", "label=com.docker.stack.namespace=shop"))
+    for kind in ("network", "volume"):
+        _until(partial(_removed, one_node, kind))
+
+
+def test_the_whole_way(shop: SwarmProject) -> None:
+    told = shop.edgegen("up", "--wait", "90").stderr
+    assert re.search(r"node `\S+` keeps the edge from now on: it has the label edgegen.shop.edge=true", told)
+    wait_for_certificate(shop.ground, HOST)
+    client = Client(shop.ground, shop.root)
+    wait_for_status(client, HOST, 200)
+    status = shop.status()
+    assert status["ok"]
+    assert [(item["service"], item["running"], item["wanted"]) for item in status["replicas"]] == [
+        ("docker-socket-proxy", 1, 1), ("traefik", 1, 1), ("web", 2, 2),
+    ]  # fmt: skip
+    assert {row["node"] for row in status["services"]} == {"lab"}
+    assert "COLOR=red" in shop.inspect("shop_web")["Spec"]["TaskTemplate"]["ContainerSpec"]["Env"]
+    _it_is_updated(shop, client)
+    _a_bad_image_is_rolled_back(shop, client)
+    _a_secret_is_rotated(shop)
+    _it_ends_and_begins_again(shop)
+
+
+def _it_is_updated(shop: SwarmProject, client: Client) -> None:
+    edge = _task(shop, "traefik")
+    _change(shop, "lab/app:1", "lab/app:2")
+    said = shop.edgegen("up", "--wait", "90")
+    assert "going to be replaced" not in said.stderr
+    assert {row["image"] for row in shop.status()["services"] if row["service"] == "web"} == {"lab/app:2"}
+    assert client.get(HOST).status == 200
+    assert _task(shop, "traefik") == edge, "an update of another service does not concern Traefik"
+    (host,) = shop.status()["hosts"]
+    assert (host["host"], host["dns"], host["addresses"]) == (HOST, "ok", [ADDRESS])
+    assert host["certificate"]["names"] == [HOST]
+    assert host["certificate"]["stored"]
+    began = time.monotonic()
+    shop.edgegen("up", "--wait", "90")
+    assert time.monotonic() - began < 60, "what has not changed is not waited for"
+
+
+def _a_bad_image_is_rolled_back(shop: SwarmProject, client: Client) -> None:
+    _change(shop, "lab/app:2", "lab/nowhere:1")
+    refused = shop.edgegen("up", "--wait", "120", code=5).stderr
+    assert "No such image: lab/nowhere:1" in refused
+    lines = (shop.folder / "edge.yaml").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if "lab/nowhere:1" in text)
+    assert f"edge.yaml:{line}:5 services.web: the update was rolled back" in refused
+    assert client.get(HOST).status == 200
+    found = shop.status()
+    assert [finding["name"] for finding in found["findings"]] == ["update-failed"]
+    _change(shop, "lab/nowhere:1", "lab/app:2")
+    shop.edgegen("up", "--wait", "90")
+    assert shop.status()["ok"]
+
+
+def _a_secret_is_rotated(shop: SwarmProject) -> None:
+    (first,) = _names(shop, "secret")
+    for number in (2, 3):
+        (shop.folder / "key.txt").write_text(f"{SECRET}-{number}\n")
+        shop.edgegen("up", "--wait", "90")
+        seen = [shop.ground.run("docker", "exec", one, "cat", "/run/secrets/key").stdout for one in _containers(shop)]
+        assert seen == [f"{SECRET}-{number}\n"] * 2
+    kept = _names(shop, "secret")
+    assert len(kept) == 2, "the present one, and the last generation"
+    assert first not in kept
+    shop.edgegen("up", "--wait", "90", "--prune")
+    assert len(_names(shop, "secret")) == 1
+
+
+def _it_ends_and_begins_again(shop: SwarmProject) -> None:
+    orders = shop.authority.orders()
+    logs = shop.edgegen("logs", "traefik", "--json", "--tail", "5")
+    assert len(json.loads(logs.stdout)["lines"]) == 5
+    shop.edgegen("down")
+    for kind in ("network", "secret", "config"):
+        assert _names(shop, kind) == []
+    assert docker(shop.ground, "ps", "-aq") == ""
+    assert _names(shop, "volume") == ["shop_acme"]
+    shop.edgegen("up", "--wait", "90")
+    wait_for_certificate(shop.ground, HOST)
+    assert shop.authority.orders() == orders, "the certificate was in the volume"
+    assert "deleted volume `shop_acme`" in shop.edgegen("down", "--volumes", "--yes").stderr
+    assert _names(shop, "volume") == []
+
+
+def test_what_is_refused_before_anything_is_changed(shop: SwarmProject) -> None:
+    (shop.folder / ".env").write_text("")
+    assert "COLOR" in shop.edgegen("up", code=3).stderr
+    (shop.folder / ".env").write_text("COLOR=red\n")
+    docker(shop.ground, "service", "create", "--detach", "--quiet", "--name", "other", "--publish",
+           "mode=host,target=80,published=80", "--no-resolve-image", "lab/app:1")  # fmt: skip
+    try:
+        _until(lambda: "Running" in docker(shop.ground, "service", "ps", "other", "--format", "{{.CurrentState}}"))
+        refused = shop.edgegen("up", code=3).stderr
+        assert "port 80/tcp is held by service `other` on node `lab`" in refused
+        assert "docker service rm other" in refused
+    finally:
+        docker(shop.ground, "service", "rm", "other")
+    assert _names(shop, "network") == []
+    _until(lambda: docker(shop.ground, "ps", "-aq") == "")
+
+
+def test_a_switch_of_target_is_refused_both_ways(shop: SwarmProject) -> None:
+    shop.edgegen("up", "--wait", "90")
+    _change(shop, "target: swarm", "target: compose")
+    refused = shop.edgegen("up", code=3).stderr
+    assert "the stack of target `swarm` still runs" in refused
+    shop.edgegen("down", "--volumes", "--yes")
+    shop.edgegen("render")
+    project = ("--label", "com.docker.compose.project=shop", "--label", "com.docker.compose.service=web")
+    docker(shop.ground, "run", "-d", "--name", "shop-web-1", *project, "lab/app:1")
+    _change(shop, "target: compose", "target: swarm")
+    try:
+        assert "the stack of target `compose` still runs (shop-web-1)" in shop.edgegen("up", code=3).stderr
+    finally:
+        docker(shop.ground, "rm", "-f", "shop-web-1")
+
+
+def test_no_secret_is_in_a_command_line_or_an_output(shop: SwarmProject) -> None:
+    shop.argvs = set()
+    said = shop.edgegen("up", "--wait", "90", "-v")
+    for text in (*shop.argvs, said.stdout, said.stderr, shop.edgegen("status", "--json").stdout):
+        assert SECRET not in text
+    assert any("stack deploy" in line for line in shop.argvs), "the watch sees command lines"
+    shown = docker(shop.ground, "service", "inspect", "shop_web") + (shop.folder / "stack.yml").read_text()
+    assert SECRET not in shown
+
+
+def _change(shop: SwarmProject, old: str, new: str) -> None:
+    path = shop.folder / "edge.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def _names(shop: SwarmProject, kind: str) -> list[str]:
+    label = "label=com.docker.stack.namespace=shop"
+    return sorted(docker(shop.ground, kind, "ls", "--filter", label, "--format", "{{.Name}}").split())
+
+
+def _task(shop: SwarmProject, service: str) -> str:
+    words = ("service", "ps", "-q", "--filter", "desired-state=running", f"shop_{service}")
+    return docker(shop.ground, *words).strip()
+
+
+def _containers(shop: SwarmProject) -> list[str]:
+    return docker(shop.ground, "ps", "-q", "--filter", "label=com.docker.swarm.service.name=shop_web").split()
+
+
+def _removed(ground: Ground, kind: str) -> bool:
+    """Whether nothing of the stack is left of a kind; what there is goes now, if its last user has gone."""
+    found = docker(ground, kind, "ls", "-q", "--filter", "label=com.docker.stack.namespace=shop").split()
+    return not found or ground.run("docker", kind, "rm", *found, check=False).returncode == 0
+
+
+def _until(ready: Callable[[], bool], seconds: float = 60) -> None:
+    """Nothing announces what a swarm does in the background."""
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, "not in time"
+        time.sleep(0.3)
