@@ -145,14 +145,14 @@ class ZoneRun:
         self._present += len(request.posts) - len(request.deletes)
         self._made_here |= {item.id for item in applied.posted}
         self._note(self._ledger.with_written((*applied.posted, *applied.patched)))
-        self._check_marks(changes, request, applied)
+        self._check_marks(request, applied)
 
     def _may_empty(self, request: Batch) -> None:
         """From here on an empty listing may be correct or not."""
         if self._present <= len(request.deletes):
             self._notes.seen.remember(self._zone.id, BEGUN)
 
-    def _check_marks(self, changes: Sequence[Change], request: Batch, applied: Applied) -> None:
+    def _check_marks(self, request: Batch, applied: Applied) -> None:
         """A record whose mark was dropped would be foreign next time: remove it and stop."""
         pairs = zip(applied.posted, request.posts, strict=True)
         lost = [item for item, post in pairs if item.comment != post.comment]
@@ -160,9 +160,6 @@ class ZoneRun:
         if not lost and all(item.comment == patch.comment for item, patch in patched):
             return
         gone = self._take_back(lost) if lost else set()
-        self._confirmed.forget(
-            change for change in changes if change.action is Action.CREATE and identity(change.record) in gone
-        )
         self._tally.made -= len(gone)
         what = f"{self._zone.name} does not keep comments, and edgegen can't manage records safely without its mark"
         if self._tally.made:

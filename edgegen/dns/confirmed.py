@@ -26,11 +26,6 @@ class Confirmed:
         """These were confirmed."""
         self._was.update({key(change): change.existing for change in changes})
 
-    def forget(self, changes: Iterable[Change]) -> None:
-        """These were undone."""
-        for change in changes:
-            self._was.pop(key(change), None)
-
     def count(self, first: ZonePlan, todo: ZonePlan) -> int:
         """How many changes were made: the confirmed ones, and those of the first plan that are no longer open."""
         open_still = {key(change) for change in (*todo.writes, *todo.of(Action.CONFLICT))}

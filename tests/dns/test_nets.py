@@ -260,9 +260,9 @@ def no_leave_needed(patch: pytest.MonkeyPatch) -> None:
 def marks_of_new_records_only(patch: pytest.MonkeyPatch) -> None:
     whole = apply.ZoneRun._check_marks
 
-    def check(self: apply.ZoneRun, changes: Any, request: Any, applied: Any) -> None:
+    def check(self: apply.ZoneRun, request: Any, applied: Any) -> None:
         if request.posts:
-            whole(self, changes, request, applied)
+            whole(self, request, applied)
 
     patch.setattr(apply.ZoneRun, "_check_marks", check)
 

@@ -188,6 +188,49 @@ def test_an_answer_that_is_lost_after_the_write(s: Scene) -> None:
     assert (error, s.writes(), s.clock.slept[:1]) == (None, 1, [1.0])
 
 
+def test_a_lost_answer_and_a_list_that_lags_send_nothing_twice(s: Scene) -> None:
+    assert isinstance(s.state, Liar)
+    s.state.seed(s.zone, type="A", name=f"theirs.{ZONE}", content="198.51.100.1")
+    s.state.faults, s.state.lag = [Fault("rst", phase="after", method="POST")], 1
+    _, error = steps(s, [SRV])
+    assert (error, s.writes(), s.clock.slept) == (None, 1, [1.0, 1.0])
+
+
+def test_after_progress_the_waits_begin_anew(s: Scene) -> None:
+    s.state.faults = [Fault("rst", nth=2, times=2, method="POST")]
+    many = [rec("A", f"h{number}.{ZONE}", "192.0.2.1") for number in range(201)]
+    _, error = steps(s, many)
+    assert (error, s.writes(), s.clock.slept) == (None, 4, [1.0, 1.0])
+
+
+def test_without_progress_the_waits_grow(s: Scene) -> None:
+    s.state.faults = [Fault("rst", nth=1, times=2, method="POST")]
+    _, error = steps(s, HOSTS)
+    assert (error, s.writes(), s.clock.slept) == (None, 3, [1.0, 2.0])
+
+
+def test_an_answer_that_names_a_record_of_an_earlier_list_is_not_believed(s: Scene) -> None:
+    """It was somebody's, and is gone since: what is new has a number that nobody has ever seen."""
+    s.state.seed(s.zone, type="A", name=f"stays.{ZONE}", content="198.51.100.1")
+    theirs = s.state.seed(s.zone, type="A", name=f"theirs.{ZONE}", content="198.51.100.1")
+
+    def take_away(number: int, method: str) -> None:
+        if method == "POST":
+            s.zone.records.pop(theirs["id"], None)
+
+    def name_it(state: Liar, body: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        if not body["result"]:
+            return body
+        first, *rest = body["result"]["posts"]
+        return {**body, "result": {**body["result"], "posts": [{**first, "id": theirs["id"]}, *rest]}}
+
+    assert isinstance(s.state, Liar)
+    s.state.before_request, s.state.lies = take_away, [Lie(name_it)]
+    s.state.faults = [Fault("rst", phase="before", method="POST")]
+    _, error = steps(s, HOSTS)
+    assert (error, s.writes(), s.clock.slept) == (None, 2, [1.0, 2.0])
+
+
 def test_a_service_that_may_stand_twice_is_not_sent_again(s: Scene) -> None:
     s.state.faults = [Fault("rst", phase="before", method="POST")]
     _, error = steps(s, [SRV])
