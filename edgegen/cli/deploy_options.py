@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 Host = Annotated[
     str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")
 ]
+RemoteDir = Annotated[
+    str,
+    typer.Option(
+        "--remote-dir",
+        metavar="DIR",
+        help="The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
 
 EdgeNode = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -32,8 +33,10 @@ def down(
     from edgegen.deploy import steps
     from edgegen.files.last_run import refuse_other, refuse_unnamed
     from edgegen.project.backend import rendered_backend
+    from edgegen.project.far import far_folder
 
-    backend = rendered_backend(directory, runner(host), quiet=quiet or json)
+    running = runner(host)
+    backend = rendered_backend(directory, running, quiet=quiet or json)
     refuse_unnamed(directory, environment)
     refuse_other(directory, environment)
     if dry_run:
@@ -42,7 +45,11 @@ def down(
     deleted = backend.volumes(backend.read().name) if volumes else ()
     if volumes and not yes:
         _confirm(deleted)
-    project = steps.down(backend, console, volumes=volumes)
+    with far_folder(directory, running, host, "") as far:
+        backend.place = replace(backend.place, far=far)
+        project = steps.down(backend, console, volumes=volumes)
+        if far.path:
+            console.note(f"its files stay on that host, with the certificates: {far.shown}")
     if json:
         console.json_result("down", True, project=project.name, deleted_volumes=list(deleted))
     return 0

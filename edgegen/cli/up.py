@@ -18,6 +18,7 @@ from edgegen.cli.deploy_options import (
     EdgeNode,
     Host,
     Prune,
+    RemoteDir,
     VolumeNode,
     replicas_json,
     runner,
@@ -41,6 +42,7 @@ def up(
     directory: Directory = HERE,
     environment: Environment = None,
     host: Host = "",
+    remote_dir: RemoteDir = "",
     wait: Annotated[
         int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
     ] = WAIT_TIMEOUT,
@@ -56,6 +58,9 @@ def up(
 ) -> int:
     """Render, check this host, build images, start the stack, and wait for its health.
 
+    With --host ssh://…, the rendered files and what containers mount read-only are copied to that host first: over one
+    connection, only what has changed, and never over its acme.json.
+
     Before it starts anything, it checks that the ports are free (or names who holds them), that acme.json is a file
     with mode 600, that the engine answers, and that no other project's Traefik sees the same names or would lose
     routes. Missing external networks and volumes are created. Every service with a `build` is built, so that a changed
@@ -65,7 +70,7 @@ def up(
     itself; of several, `--edge-node` and `--volume-node` mark one. Built images are pushed to the registry that they
     name. If an update fails, the swarm runs the service as before, and `up` ends with exit code 5.
     """
-    how, asked = Start(wait, not no_build, prune), Asked(host, Wish(), edge_node, _pairs(volume_node or ()))
+    how, asked = Start(wait, not no_build, prune), _asked(host, remote_dir, edge_node, volume_node or ())
     if dry_run:
         return _print_commands(directory, environment, asked, how, as_json=json)
     raised = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
@@ -83,11 +88,13 @@ def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, f
     from edgegen.cli.render import render_project
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
+    from edgegen.deploy.remote.address import is_ssh
     from edgegen.project.backend import refuse_running_elsewhere
+    from edgegen.project.far import far_folder
     from edgegen.project.placed import placed
 
     running = runner(asked.host)
-    if asked.host:
+    if asked.host and not is_ssh(asked.host):
         _refuse_local_files(directory, environment, asked.host)
 
     def before(loaded: LoadedSpec) -> None:
@@ -96,9 +103,22 @@ def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, f
 
     with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
         made = render_project(directory, environment, force=force, before=before)
-    backend = backend_of(made.target, Place(directory, made.file, running, quiet, made.name, made.values))
-    with when_stopped("the files are rendered, and nothing was started"), placed(made.loaded):
-        return steps.up(backend, console, how, replace(asked, wish=made.wish))
+    with (
+        far_folder(directory, running, asked.host, asked.remote_dir, force=force) as far,
+        when_stopped("the files are rendered, and nothing was started"),
+        placed(made.loaded),
+    ):
+        place = Place(directory, made.file, running, quiet, made.name, made.values, far)
+        return steps.up(backend_of(made.target, place), console, how, replace(asked, wish=made.wish))
+
+
+def _asked(host: str, remote_dir: str, edge_node: str, volume_node: Sequence[str]) -> Asked:
+    """Raises UsageError for volumes without a node, RefusedError for a folder that can't be one."""
+    from edgegen.deploy.remote.far import check_folder
+
+    if remote_dir:
+        check_folder(remote_dir)
+    return Asked(host, Wish(), edge_node, _pairs(volume_node), remote_dir)
 
 
 def _pairs(words: Sequence[str]) -> dict[str, str]:
@@ -112,6 +132,8 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
 def _refuse_swarm_options(target: str, asked: Asked, how: Start) -> None:
     """Raises UsageError for options that mean nothing without a swarm."""
     given = {"--edge-node": asked.edge_node, "--volume-node": asked.volume_nodes, "--prune": how.prune}
+    if target == "swarm" and asked.remote_dir:
+        raise UsageError("--remote-dir: not for `target: swarm`, whose files are sent to the engine itself")
     if target != "swarm" and (named := [option for option, value in given.items() if value]):
         raise UsageError(f"{', '.join(named)}: only for `target: swarm`, and this is `target: {target}`")
 
@@ -130,19 +152,27 @@ def _refuse_local_files(directory: Path, environment: str | None, host: str) -> 
 def _print_commands(directory: Path, environment: str | None, asked: Asked, how: Start, *, as_json: bool) -> int:
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
+    from edgegen.deploy.remote.address import is_ssh
     from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
+    from edgegen.project.far import far_folder
 
     refuse_unnamed(directory, environment)
     prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
     _refuse_swarm_options(prepared.loaded.spec.target, asked, how)
     spec, file = prepared.loaded.spec, directory / prepared.desired.target.file_name
-    backend = backend_of(
-        spec.target, Place(directory, file, runner(asked.host), name=spec.name, values=prepared.values)
-    )
-    if not backend.files_are_sent:
-        steps.refuse_local_files(prepared.stack_text, asked.host)
-    commands = backend.up_commands(prepared.stack_text, how.wait, build=how.build, values=prepared.values)
-    show_commands("up", commands, asked.host, as_json=as_json)
+    host, running = asked.host, runner(asked.host)
+    with far_folder(directory, running, host, asked.remote_dir) as far:
+        place = Place(directory, file, running, name=spec.name, values=prepared.values, far=far)
+        backend = backend_of(spec.target, place)
+        if not backend.files_are_sent and is_ssh(host):
+            console.note(
+                f"first, the files that its engine opens are copied to {host}, {far.named(spec.name)}; "
+                "Compose then reads the project, with their paths there, from its standard input"
+            )
+        elif not backend.files_are_sent:
+            steps.refuse_local_files(prepared.stack_text, host)
+        commands = backend.up_commands(prepared.stack_text, how.wait, build=how.build, values=prepared.values)
+    show_commands("up", commands, host, as_json=as_json)
     return 0

@@ -53,7 +53,7 @@ def inspect_engine(runner: Executor, host: str = "") -> Engine:
         version=_VERSION.text(server.get("Version"), "Server.Version"),
         api=_api(server.get("ApiVersion")),
         oldest_api=_api(server.get("MinAPIVersion")),
-        host=host or os.environ.get("DOCKER_HOST") or _context_host(runner),
+        host=engine_host(runner, host),
     )
     if engine.api < MINIMUM_API:
         raise OutsideError(
@@ -125,6 +125,11 @@ def ask(runner: Executor, *argv: str) -> str:
     if not result.ok:
         raise OutsideError(f"`{command.line()}` failed: {tail(result.stderr, 2)}", hint=_hint(result.stderr))
     return result.stdout
+
+
+def engine_host(runner: Executor, host: str = "") -> str:
+    """Where the engine listens: what `--host` says, else the environment, else Docker's own context."""
+    return host or os.environ.get("DOCKER_HOST") or _context_host(runner)
 
 
 def _context_host(runner: Executor) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -48,11 +49,23 @@ def find_holders(port: Published, proc: Path = PROC) -> tuple[Holder, ...]:
 def listening(protocol: str, proc: Path = PROC) -> Iterator[Socket]:
     """The listening sockets of this network namespace. What can't be read is ignored."""
     for table in (protocol, f"{protocol}6"):
-        for row in _lines(proc / "net" / table)[1:]:
-            fields = row.split()
-            if len(fields) > 9 and fields[3] == _LISTENING.get(protocol):
-                address, _, port = fields[1].partition(":")
-                yield Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
+        yield from _sockets(protocol, _lines(proc / "net" / table))
+
+
+def is_held(port: Published, tables: Mapping[str, Sequence[str]]) -> bool:
+    """Whether anything listens on `port`, by the kernel's tables of another host. What can't be read is ignored."""
+    rows = (tables.get(table, ()) for table in (port.protocol, f"{port.protocol}6"))
+    with suppress(ValueError):
+        return any(_overlaps(found, port) for lines in rows for found in _sockets(port.protocol, lines))
+    return False
+
+
+def _sockets(protocol: str, lines: Sequence[str]) -> Iterator[Socket]:
+    for row in lines[1:]:
+        fields = row.split()
+        if len(fields) > 9 and fields[3] == _LISTENING.get(protocol):
+            address, _, port = fields[1].partition(":")
+            yield Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:

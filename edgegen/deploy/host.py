@@ -1,7 +1,7 @@
 """`--host`: the engine of another machine, reached as Docker's own client reaches it.
 
-It opens bind mounts, secrets and configs on its own disk. Env files are not a problem: Compose reads them here and
-sends their contents.
+It opens bind mounts, secrets and configs on its own disk: over ssh they are copied there (`remote/`). Env files are not
+a problem: Compose reads them here and sends their contents.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def is_far(host: str) -> bool:
 
 
 def refuse_files(files: Iterable[HostFile], host: str) -> None:
-    """Raises RefusedError with all files that would have to exist on `host`."""
+    """Raises RefusedError with all files that would have to exist on `host`, which edgegen can't copy there."""
     problems = [
         Problem(
-            f"uses {file.source}, which must exist on {host}, and edgegen does not copy files there",
+            f"uses {file.source}, which must exist on {host}, and edgegen copies files over ssh only",
             path=file.owner,
-            hint="copy the project to that host, and run `edgegen up` there",
+            hint="write the host like `--host ssh://me@server.example.com`, or run `edgegen up` on that host",
         )
         for file in files
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from edgegen.core.errors import Problem
@@ -17,10 +17,16 @@ from edgegen.traefik.named import defined
 
 
 def look_around(
-    project: Project, folder: Path, wish: Wish, present: Sequence[ContainerSeen], *, local: bool
+    project: Project,
+    folder: Path,
+    wish: Wish,
+    present: Sequence[ContainerSeen],
+    *,
+    local: bool,
+    known: Collection[str] = (),
 ) -> Preflight:
-    """Obstacles to a start, and remarks, because of other projects."""
-    problems = list(elsewhere(project.name, folder, present, local=local))
+    """Obstacles to a start, and remarks, because of other projects. `known` are other folders of this project."""
+    problems = list(elsewhere(project.name, folder, present, local=local, known=known))
     if wish.use:
         problems += compared(wish, project.name, present)
     found = clashes(project, wish.use, present)
@@ -42,22 +48,30 @@ def _notices(
     yield from dict.fromkeys(shared_names(project, present))
 
 
-def elsewhere(name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:
+def elsewhere(
+    name: str,
+    folder: Path,
+    containers: Iterable[ContainerSeen],
+    *,
+    local: bool = True,
+    known: Collection[str] = (),
+) -> Iterator[Problem]:
     """A project of this name that was started from another folder: one would replace the other's containers.
 
     A folder that no longer exists was moved: no other project can be in it.
     """
-    here = os.path.realpath(folder)
-    others = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {""}
+    here = os.path.realpath(folder) if local else str(folder)  # links of this machine mean nothing on another
+    others = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {"", *known}
     for other in sorted(others):
-        if os.path.realpath(other) != here and not (local and _gone(other)):
+        if (os.path.realpath(other) if local else other) != here and not (local and _gone(other)):
             there = (
                 f"`edgegen down -C {other}`, or `docker compose down` there" if local else "`edgegen down` with --host"
             )
+            again = "" if local else f", or name its folder (`--remote-dir {other}`) if it is this project"
             yield Problem(
                 f"project `{name}` already runs from {other}",
                 path="name",
-                hint=f"stop that one first ({there}), or give this one another `name:`",
+                hint=f"stop that one first ({there}){again}, or give this one another `name:`",
             )
 
 

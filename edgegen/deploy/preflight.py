@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,10 @@ ACME = Path("acme") / "acme.json"
 _NEGOTIATES = {2: Version(2, 11, 31), 3: Version(3, 6, 1)}
 """Per major, the first Traefik that asks the engine for its API version instead of insisting on 1.24."""
 _OLD_API = (1, 24)
+
+
+Holding = Callable[[Published], Iterable[Problem]]
+"""The problems of a port that no container holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,19 @@ class Preflight:
     """All containers of the engine, where the backend wants to know them again."""
 
 
-def look(project: Project, folder: Path, engine: Engine, containers: Sequence[ContainerSeen]) -> Preflight:
-    """All checks. With another machine's engine, those of this machine's files and sockets are skipped."""
-    problems = [*port_problems(project, containers, local=engine.is_local), *old_traefik(project.services, engine)]
+def look(
+    project: Project,
+    folder: Path,
+    engine: Engine,
+    containers: Sequence[ContainerSeen],
+    holding: Holding | None = None,
+) -> Preflight:
+    """All checks. With another machine's engine, those of this machine's files and sockets are skipped.
+
+    `holding` answers who listens on a port; without it, this machine's kernel is asked.
+    """
+    ports = port_problems(project, containers, local=engine.is_local, holding=holding)
+    problems = [*ports, *old_traefik(project.services, engine)]
     notices = tuple(label_notices(project.services))
     if not engine.is_local:
         return Preflight(tuple(problems), notices)
@@ -70,15 +84,18 @@ def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
             yield f"{said}{meant}"
 
 
-def port_problems(project: Project, containers: Sequence[ContainerSeen], *, local: bool = True) -> Iterator[Problem]:
+def port_problems(
+    project: Project, containers: Sequence[ContainerSeen], *, local: bool = True, holding: Holding | None = None
+) -> Iterator[Problem]:
     """Every published port that is held by anything but this project's own containers."""
+    ask = holding or (_ask_the_kernel if local else _ask_nobody)
     for port in project.published:
         owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
         strangers = [owner for owner in owners if owner.project != project.name]
         if strangers:
             yield held_by_container(port, strangers[0])
-        elif local and not owners:
-            yield from _ask_the_kernel(port)
+        elif not owners:
+            yield from ask(port)
 
 
 def overlaps(one: Published, other: Published) -> bool:
@@ -87,6 +104,10 @@ def overlaps(one: Published, other: Published) -> bool:
         return False
     wild = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
     return one.address in wild or other.address in wild or one.address == other.address
+
+
+def _ask_nobody(_: Published) -> Iterator[Problem]:
+    return iter(())
 
 
 def _ask_the_kernel(port: Published) -> Iterator[Problem]:

@@ -6,22 +6,28 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Protocol
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.command import Command, Environment, Result
+from edgegen.deploy.dialogue import Dialogue
 from edgegen.deploy.pump import Pump, TooMuchError
 from edgegen.system.os_errors import cause
 
 _GRACE = 10.0
 """Seconds that an interrupted child gets to end by itself: Compose's own default for a stop."""
 
+_GOODBYE = 3.0
+"""Seconds for a program that is only talked to: it has nothing to finish."""
+
 _INSTALL = {
     "docker": "install Docker Engine and its client: https://docs.docker.com/engine/install/",
+    "ssh": "install OpenSSH's client",
     "docker-compose": "install the Compose plugin: https://docs.docker.com/compose/install/",
 }
 
@@ -86,6 +92,18 @@ class Runner:
             for child in children:
                 _let_go(child)
             raise
+
+    @contextmanager
+    def talk(self, command: Command) -> Iterator[Dialogue]:
+        """A conversation with a program that answers line by line; it ends when its input closes.
+
+        Raises OutsideError if the program can't be started.
+        """
+        with self._start(replace(command, stdin=""), subprocess.PIPE, subprocess.PIPE) as child:
+            try:
+                yield Dialogue(child)
+            finally:
+                _hang_up(child)
 
     def _start(self, command: Command, stdout: int | IO[bytes] | None, stderr: int | None) -> subprocess.Popen[bytes]:
         if self._trace:
@@ -154,6 +172,20 @@ def _let_go(child: subprocess.Popen[bytes]) -> None:
             return
         child.send_signal(insist)
     child.wait()
+
+
+def _hang_up(child: subprocess.Popen[bytes]) -> None:
+    """It ends by itself when its input ends; a connection that is dead already must not keep us."""
+    if child.stdin is not None:
+        with suppress(OSError):
+            child.stdin.close()
+    try:
+        child.wait(_GOODBYE)
+    except subprocess.TimeoutExpired:
+        _end(child)
+    except BaseException:
+        _end(child)
+        raise
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

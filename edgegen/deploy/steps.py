@@ -70,7 +70,7 @@ def status(backend: Backend, *, host: str = "") -> Standing:
 
 
 def refuse_local_files(text: str, host: str) -> None:
-    """The same check, before anything is rendered. Raises RefusedError with all files of this machine."""
+    """Before anything is rendered. Raises RefusedError with all files that can't be copied to `host`."""
     if is_far(host):
         refuse_files(host_files(read_yaml(text)), host)
 

@@ -128,13 +128,26 @@ def test_files_of_this_machine_are_refused_before_anything_is_done(
     capfd: pytest.CaptureFixture[str], dry: list[str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(sys.modules[__name__], "TEXT", FILES)
-    assert run(["up", "--host", "ssh://me@there", *dry]) == 3
+    assert run(["up", "--host", "tcp://there:2376", *dry]) == 3
     seen = capfd.readouterr()
     assert (seen.out, world.calls(), rendered) == ("", [], [])
     for place in ("services.web: uses ./acme", "services.web: uses ./short", "secrets.key: uses secrets/key",
                   "configs.page: uses page.html"):  # fmt: skip
-        assert f"{place}, which must exist on ssh://me@there" in seen.err
+        assert f"{place}, which must exist on tcp://there:2376" in seen.err
     assert seen.err.count("must exist on") == 4
+
+
+@pytest.mark.parametrize(("words", "folder"), [([], "~/edgegen/shop"), (["--remote-dir", "/srv/x"], "/srv/x")])
+def test_a_dry_up_over_ssh_names_the_folder_there(
+    world: FakeDocker, rendered: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str], words: list[str], folder: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys.modules[__name__], "TEXT", f"name: shop\n{FILES}")
+    assert run(["up", "--host", "ssh://me@there", "--dry-run", *words]) == 0
+    seen = capfd.readouterr()
+    assert f"are copied to ssh://me@there, {folder}" in seen.err
+    assert f"-f - --project-directory '{folder}'".replace("'/srv/x'", "/srv/x") in seen.out
+    assert (world.calls(), rendered) == ([], [])
 
 
 def test_a_socket_of_this_machine_has_its_files(

@@ -13,6 +13,7 @@ from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
+from edgegen.deploy.remote.folder import FarFolder
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.shared_edge import Wish
 
@@ -40,6 +41,8 @@ class Place:
     """The project's name; "" where nothing says so. A swarm's file does not hold it."""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The values of variables, for programs that do not read `.env` themselves. They may be secret."""
+    far: FarFolder | None = None
+    """Where its files go if the engine is that of another host and opens them there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Asked:
     wish: Wish = field(default_factory=Wish)
     edge_node: str = ""
     volume_nodes: Mapping[str, str] = field(default_factory=dict)
+    remote_dir: str = ""
+    """The project's folder on another host; "" for the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from dataclasses import replace
 from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
-from edgegen.deploy.backends import compose_check, compose_cli
-from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends import compose_check, compose_cli, compose_far
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
 from edgegen.deploy.health import Standing
+from edgegen.deploy.host import refuse_files
 from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
+from edgegen.deploy.remote.address import is_ssh
 from edgegen.deploy.terminal_text import printable, tail
 from edgegen.spec.variables import evaluate
 
@@ -29,13 +31,30 @@ class ComposeBackend(Session, Backend):
 
     files_are_sent = False
 
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._surveyed: compose_far.Surveyed | None = None
+
     def preflight(self, project: Project, asked: Asked) -> Preflight:
-        return compose_check.check(self.place, project, asked)
+        found = engine.inspect_engine(self.runner, asked.host)
+        if self.place.far is None or not is_ssh(found.host):
+            refuse_files(project.host_files, found.host)
+            return compose_check.check(self.place, project, asked, compose_check.Host(found, self.place.folder))
+        self._surveyed = far = compose_far.survey(self, project, self.place.far, found.host)
+        known = compose_far.known_folders(self.place.folder)
+        host = compose_check.Host(found, self.folder, known, far.holding)
+        seen = compose_check.check(self.place, project, asked, host)
+        return replace(seen, problems=(*far.problems, *seen.problems), notices=(*far.notices, *seen.notices))
 
     def others(self, project: Project) -> Iterator[Problem]:
-        return compose_check.others(self.place, project)
+        if self.place.far is None:
+            return compose_check.others(self.place, project)
+        return compose_far.others(self, project, self.place.far)
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
+        if self._surveyed:
+            compose_far.copy(self, self._surveyed, changes, reporter)
+            project = replace(project, host_files=self._surveyed.files)
         return start(self, project, how, changes, reporter)
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
@@ -96,6 +115,8 @@ class ComposeBackend(Session, Backend):
         """
         data = read_yaml(text)
         stack = replace(self.stack, name=str(data.get("name") or ""))
+        if self.place.far and is_ssh(self.place.far.host):
+            stack = stack.on_another_host(self.place.far.named(stack.name), text)
         externals = [
             engine.create_command(kind, evaluate(name, values or {}).text)
             for kind in ("network", "volume")

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from edgegen.core.errors import Problem
 from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Asked, Place
 from edgegen.deploy.containers import containers
-from edgegen.deploy.host import refuse_files
+from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
 from edgegen.deploy.neighbours import elsewhere, look_around
-from edgegen.deploy.preflight import Preflight, Preparation, look
+from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
 
 _MOST_NAMED = 10
 """Containers in one sentence."""
 
 
-def check(place: Place, project: Project, asked: Asked) -> Preflight:
-    """All checks of a start. Raises RefusedError for files that the host does not have, OutsideError."""
-    refuse_files(project.host_files, asked.host)
-    found = engine.inspect_engine(place.runner, asked.host)
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The engine and the project's folder on its host; `known` are other names of that folder."""
+
+    engine: Engine
+    folder: Path
+    known: Collection[str] = ()
+    holding: Holding | None = None
+
+
+def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight:
+    """All checks of a start. Raises OutsideError."""
     everything = containers(place.runner, one_offs=True)
     present = tuple(item for item in everything if not item.is_one_off)
-    seen = look(project, place.folder, found, everything)
-    among = look_around(project, place.folder, asked.wish, present, local=found.is_local)
+    seen = look(project, host.folder, host.engine, everything, host.holding)
+    among = look_around(project, host.folder, asked.wish, present, local=host.engine.is_local, known=host.known)
     problems, notices = (*among.problems, *seen.problems), (*seen.notices, *among.notices)
     return Preflight(problems, notices, tuple(_missing(place, project)) if not problems else (), present)
 

@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from edgegen.compose.model import OVERRIDES
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import LogsWanted
-from edgegen.deploy.command import Command
+from edgegen.deploy.command import PROBE_TIMEOUT, Command
 from edgegen.deploy.runner import Executor
 
 MINIMUM = (2, 30)
@@ -50,6 +50,8 @@ class Stack:
     """"" leaves it to Compose."""
     env_file: str = ""
     """The file that Compose must read variables from, if it would read another one by default."""
+    text: str = field(default="", repr=False)
+    """What Compose reads from stdin instead of the files. It may have secrets in it."""
 
     @classmethod
     def of(cls, project: Path, compose_file: Path) -> Stack:
@@ -57,6 +59,12 @@ class Stack:
         override = next((project / name for name in OVERRIDES if (project / name).is_file()), None)
         files = (compose_file, override) if override else (compose_file,)
         return cls(project, files, project_name(compose_file), _env_file(project))
+
+    def on_another_host(self, folder: str, text: str) -> Stack:
+        """The same project in a folder of another host. Variables are still read here, from `.env` at the most."""
+        own = self.project.absolute() / ".env"
+        env_file = self.env_file or (str(own) if own.is_file() else os.devnull)
+        return replace(self, project=Path(folder), env_file=env_file, text=text)
 
 
 def _env_file(project: Path) -> str:
@@ -103,7 +111,13 @@ def find_offline() -> Compose:
 
 def config_command(compose: Compose, stack: Stack) -> Command:
     """The project as Compose itself reads it: merged, interpolated, names and ports in their long form."""
-    return Command((*_base(compose, stack), "config", "--format", "json"))
+    return _command(compose, stack, "config", "--format", "json")
+
+
+def whole_config_command(compose: Compose, stack: Stack, *, resolved: bool) -> Command:
+    """The same with the services of every profile; not `resolved`: with paths as the files have them."""
+    words = ("config", "--format", "json", *(() if resolved else ("--no-path-resolution", "--no-env-resolution")))
+    return Command((*_base(compose, stack), "--profile", "*", *words))
 
 
 def up_command(
@@ -114,7 +128,7 @@ def up_command(
     Without `--build`, Compose builds only what has no image yet: a changed Dockerfile would run the old one.
     """
     words = ("up", "-d", "--remove-orphans", "--build" if build else "--no-build", *_wait(wait_timeout))
-    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
+    return _command(compose, stack, *words, timeout=None, quiet=quiet)
 
 
 def renew_command(
@@ -122,13 +136,13 @@ def renew_command(
 ) -> Command:
     """Recreate the containers of `services`, changed or not; their dependencies are not touched."""
     words = ("up", "-d", "--no-deps", "--force-recreate", "--build" if build else "--no-build", *services)
-    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
+    return _command(compose, stack, *words, timeout=None, quiet=quiet)
 
 
 def wait_command(compose: Compose, stack: Stack, services: list[str], wait_timeout: int) -> Command:
     """Wait only for `services`: nothing is recreated, and their dependencies are not touched."""
     words = ("up", "-d", "--no-deps", "--no-recreate", *_wait(wait_timeout), *services)
-    return Command((*_base(compose, stack, quiet=True), *words), timeout=None)
+    return _command(compose, stack, *words, timeout=None, quiet=True)
 
 
 def down_command(compose: Compose, stack: Stack, *, volumes: bool = False, quiet: bool = False) -> Command:
@@ -137,12 +151,12 @@ def down_command(compose: Compose, stack: Stack, *, volumes: bool = False, quiet
     Of services with a profile, Compose removes only those whose profile is named.
     """
     words = ("--profile", "*", "down", "--remove-orphans", *(("--volumes",) if volumes else ()))
-    return Command((*_base(compose, stack, quiet=quiet), *words), timeout=None)
+    return _command(compose, stack, *words, timeout=None, quiet=quiet)
 
 
 def ps_command(compose: Compose, stack: Stack) -> Command:
     """All containers of the project, stopped ones included, as JSON."""
-    return Command((*_base(compose, stack), "ps", "--all", "--format", "json"))
+    return _command(compose, stack, "ps", "--all", "--format", "json")
 
 
 def logs_command(compose: Compose, stack: Stack, wanted: LogsWanted, *, timestamps: bool = False) -> Command:
@@ -154,11 +168,17 @@ def logs_command(compose: Compose, stack: Stack, wanted: LogsWanted, *, timestam
         *([f"--tail={wanted.tail}"] if wanted.tail else []),
         *([f"--since={wanted.since}"] if wanted.since else []),
     ]
-    return Command((*_base(compose, stack), "logs", *options, "--", *wanted.services), timeout=None)
+    return _command(compose, stack, "logs", *options, "--", *wanted.services, timeout=None)
+
+
+def _command(
+    compose: Compose, stack: Stack, *words: str, timeout: float | None = PROBE_TIMEOUT, quiet: bool = False
+) -> Command:
+    return Command((*_base(compose, stack, quiet=quiet), *words), timeout, stdin=stack.text or None)
 
 
 def _base(compose: Compose, stack: Stack, *, quiet: bool = False) -> tuple[str, ...]:
-    files = [word for file in stack.files for word in ("-f", str(file))]
+    files = [word for file in (stack.files if not stack.text else ("-",)) for word in ("-f", str(file))]
     progress = ("--progress", "quiet") if quiet else ()
     # COMPOSE_PROJECT_NAME, from the environment or `.env`, takes precedence over the file's own name: Traefik, which
     # serves only the containers of that name, would serve nothing.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from edgegen.core.errors import OutsideError, RefusedError, SpecError
 from edgegen.deploy.backends import compose_cli
@@ -31,6 +34,10 @@ class Session:
         self.place = place
         self.runner = place.runner
         self.stack = Stack.of(place.folder, place.file)
+        self.folder = place.folder
+        """Where its files are, on the host of the engine."""
+        self.changed: Mapping[str, float] | None = None
+        """When its files changed, if that is another host."""
 
     @cached_property
     def compose(self) -> Compose:
@@ -48,6 +55,15 @@ class Session:
         if _NO_VALUE in said:
             raise RefusedError(message, hint=_VARIABLE)
         raise SpecError(message, hint=_LIMITS if _TWO_FORMS in said else _FILES)
+
+    def whole(self, folder: Path, *, resolved: bool) -> dict[str, Any]:
+        """The project with all its profiles, as Compose reads it in `folder`; may have secrets in it."""
+        files = tuple(file.absolute() for file in self.stack.files)
+        stack = replace(self.stack, project=folder, files=files)
+        result = self.runner.run(compose_cli.whole_config_command(self.compose, stack, resolved=resolved))
+        if not result.ok:
+            raise OutsideError(f"Compose could not print the project: {tail(result.stderr, 3)}")
+        return CONFIG.json_object(result.stdout, "the project")
 
     def standing(self, project: Project) -> Standing:
         """The present state of the containers. Raises OutsideError."""

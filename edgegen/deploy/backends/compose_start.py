@@ -64,7 +64,7 @@ def _has_worked(session: Session, project: Project, standing: Standing, present:
 
 def _renew(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> None:
     """Before anything else: a container that needs its new password does not become healthy by waiting."""
-    if services := outdated_services(project, session.place.folder, how.present):
+    if services := outdated_services(project, session.folder, how.present, session.changed):
         reporter.note(f"a mounted file has changed since these services started: {', '.join(services)}")
         quiet = session.place.quiet
         session.run(compose_cli.renew_command(session.compose, session.stack, services, build=how.build, quiet=quiet))

@@ -7,7 +7,7 @@ Compose doesn't see a reason to recreate it.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,15 +19,20 @@ _RENDERED = "traefik"
 """The folder whose files edgegen renders."""
 
 
-def outdated_services(project: Project, folder: Path, present: Iterable[ContainerSeen]) -> list[str]:
-    """Services with a running container that is older than a secret, a config or a rendered file that it mounts."""
-    written = dict(_written(project, folder))
+def outdated_services(
+    project: Project, folder: Path, present: Iterable[ContainerSeen], changed: Mapping[str, float] | None = None
+) -> list[str]:
+    """Services with a running container that is older than a secret, a config or a rendered file that it mounts.
+
+    `changed` are the times of the files on another host, where the disk here says nothing.
+    """
+    written = dict(_written(project, folder, _time if changed is None else changed.get))
     own = {service.name for service in project.services}
     ours = (item for item in present if item.project == project.name and item.service in own)
     return sorted({item.service for item in ours if _is_outdated(item, written)})
 
 
-def _written(project: Project, folder: Path) -> Iterator[tuple[str, float]]:
+def _written(project: Project, folder: Path, time: Callable[[str], float | None]) -> Iterator[tuple[str, float]]:
     """File -> when its contents were written.
 
     The header of a rendered file changes with edge.yaml. If a label has the digest of the rest, Compose itself sees
@@ -38,13 +43,18 @@ def _written(project: Project, folder: Path) -> Iterator[tuple[str, float]]:
     for file in project.host_files:
         is_rendered = Path(file.source).is_relative_to(rendered) and file.owner not in digested
         if is_rendered or file.owner.startswith(("secrets.", "configs.")):
-            try:
-                facts = Path(file.source).stat()
-            except OSError:
-                continue  # Compose reports it
-            if stat.S_ISREG(facts.st_mode):
-                # A copied file may have a time in the future: its container would be recreated at each start.
-                yield file.source, min(facts.st_mtime, facts.st_ctime)
+            found = time(file.source)
+            if found is not None:
+                yield file.source, found
+
+
+def _time(source: str) -> float | None:
+    try:
+        facts = Path(source).stat()
+    except OSError:
+        return None  # Compose reports it
+    # A copied file may have a time in the future: its container would be recreated at each start.
+    return min(facts.st_mtime, facts.st_ctime) if stat.S_ISREG(facts.st_mode) else None
 
 
 def _is_outdated(container: ContainerSeen, written: Mapping[str, float]) -> bool:

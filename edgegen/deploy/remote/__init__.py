@@ -1,0 +1,1 @@
+"""The project's files on another host: copied over ssh before Compose runs there, and only what has changed."""

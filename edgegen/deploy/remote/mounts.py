@@ -1,0 +1,128 @@
+"""Which files of this machine a Compose project makes the engine open, and which of them can be copied. Pure.
+
+A file that containers only read is copied. What they write is not: it would be data of two hosts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edgegen.core.errors import Problem
+from edgegen.deploy.model import CONFIG
+
+ACME_FOLDER = "acme"
+ACME_STORE = "acme/acme.json"
+_FILES = ("secrets", "configs")
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A path that the engine opens: `source` as Compose resolved it, `written` as the file has it."""
+
+    owner: str
+    source: str
+    written: str
+    read_only: bool = True
+
+    def within(self, root: str) -> str | None:
+        """The path relative to the project; None if it is outside."""
+        if self.source == root:
+            return ""
+        return self.source.removeprefix(f"{root}/") if self.source.startswith(f"{root}/") else None
+
+
+def mounts(resolved: Mapping[str, Any], written: Mapping[str, Any]) -> Iterator[Mount]:
+    """All of them. The two are the same project, with and without its paths resolved.
+
+    Raises OutsideError for what Compose would not print.
+    """
+    for name, body in _sections(resolved, "services"):
+        raw = {_target(mount): mount for mount in _volumes(_sections_of(written, "services").get(name))}
+        for mount in _volumes(body):
+            if mount.get("type") == "bind":
+                source = _source(mount)
+                as_written = _source(raw.get(_target(mount), mount))
+                yield Mount(f"services.{name}", source, as_written, bool(mount.get("read_only")))
+    built = build_secrets(resolved)
+    for section in _FILES:
+        for name, body in _sections(resolved, section):
+            if "file" in body and not (section == "secrets" and name in built):
+                raw_file = _sections_of(written, section).get(name, body).get("file")
+                yield Mount(f"{section}.{name}", _plain(body["file"]), _plain(raw_file))
+
+
+def build_secrets(resolved: Mapping[str, Any]) -> frozenset[str]:
+    """Secrets that a build reads: Compose opens their files here."""
+    found = set()
+    for _, body in _sections(resolved, "services"):
+        build = CONFIG.mapping(body.get("build"), "build")
+        found |= {str(item.get("source")) for item in CONFIG.mappings(build.get("secrets"), "build.secrets")}
+    return frozenset(found)
+
+
+def mounted_build_secrets(resolved: Mapping[str, Any]) -> Iterator[Problem]:
+    """A secret for a build and for a container would have to be on both hosts, under one path."""
+    built = build_secrets(resolved)
+    for name, body in _sections(resolved, "services"):
+        for item in CONFIG.mappings(body.get("secrets"), "secrets"):
+            secret = str(item.get("source"))
+            file = _sections_of(resolved, "secrets").get(secret, {}).get("file")
+            if secret in built and file:
+                yield Problem(
+                    f"mounts the secret `{secret}`, which a build reads too: one is on this machine, the other is not",
+                    path=f"services.{name}.secrets",
+                    hint="declare it twice, under two names",
+                )
+
+
+def refusals(found: Iterable[Mount], root: str, host: str) -> Iterator[Problem]:
+    """Mounts whose files can't be right on the other host."""
+    for mount in found:
+        path = mount.within(root)
+        if path is None and not mount.written.startswith("/"):
+            yield Problem(
+                f"uses {mount.written}, which is outside the project folder and is not copied to {host}",
+                path=mount.owner,
+                hint="move it into the project folder, or write the absolute path that it has on that host",
+            )
+        elif path == "":
+            yield Problem(
+                f"mounts the whole project folder, with its secrets, which is not copied to {host}",
+                path=mount.owner,
+                hint="mount a folder of it, or build it into an image",
+            )
+        elif path is not None and not mount.read_only and path not in (ACME_FOLDER, ACME_STORE):
+            yield Problem(
+                f"may write to {mount.written}: such a folder is not copied to {host}, where it would change",
+                path=mount.owner,
+                hint="mount it read-only (`:ro`), use a named volume, build it into an image, "
+                "or write the absolute path that it has on that host",
+            )
+
+
+def _sections(data: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from _sections_of(data, section).items()
+
+
+def _sections_of(data: Mapping[str, Any], section: str) -> dict[str, dict[str, Any]]:
+    found = CONFIG.mapping(data.get(section), section)
+    return {name: CONFIG.mapping(body, f"{section}.{name}") for name, body in found.items()}
+
+
+def _volumes(body: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return CONFIG.mappings((body or {}).get("volumes"), "volumes")
+
+
+def _target(mount: Mapping[str, Any]) -> str:
+    return CONFIG.text(mount.get("target"), "target")
+
+
+def _source(mount: Mapping[str, Any]) -> str:
+    return _plain(mount.get("source"))
+
+
+def _plain(value: object) -> str:
+    """`config` doubles each dollar."""
+    return CONFIG.text(value, "source").replace("$$", "$")
