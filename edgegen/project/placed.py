@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from edgegen.core.errors import EdgegenError, Problem
-from edgegen.core.location import Path
+from edgegen.core.location import Path, path_text
+from edgegen.spec.edge import Spec
+from edgegen.spec.layers import EDGE
 from edgegen.spec.load import LoadedSpec
+
+
+_SECTIONS = ("services", "networks", "volumes", "secrets", "configs")
 
 
 @contextmanager
@@ -24,13 +30,45 @@ def placed(loaded: LoadedSpec | None) -> Iterator[None]:
 
 
 def _placed(loaded: LoadedSpec, problem: Problem) -> Problem:
-    path = _known(loaded, tuple(problem.path.split("."))) if problem.path and not problem.where else ()
-    return replace(problem, where=loaded.locate(path)) if path else problem
+    path = _known(loaded.spec, _parts(problem.path)) if problem.path and not problem.where else ()
+    return replace(problem, where=loaded.locate(path), path=path_text(path)) if path else problem
 
 
-def _known(loaded: LoadedSpec, path: Path) -> Path:
-    """As much of the path as the spec has: Traefik and its socket proxy are services that it does not name."""
+def _parts(text: str) -> Path:
+    return tuple(int(part) if part.isdigit() else part for part in text.split("."))
+
+
+def _known(spec: Spec, path: Path) -> Path:
+    """Where the spec says it: under an `extra`, which is laid over its own keys, or as much of the path as it has.
+
+    Traefik and its socket proxy are services that it does not name.
+    """
     section, *rest = path
-    if section not in ("services", "networks", "volumes", "secrets", "configs"):
-        return path if section in type(loaded.spec).model_fields else ()
-    return path if rest and rest[0] in getattr(loaded.spec, str(section)) else ()
+    if section in _SECTIONS:
+        own = path if rest and rest[0] in getattr(spec, str(section)) else ()
+    else:
+        own = path if section in type(spec).model_fields else ()
+    if own and len(path) < 3:
+        return own
+    return next((at for extra, below, at in _extras(spec, path) if _has(extra, below)), own)
+
+
+def _extras(spec: Spec, path: Path) -> Iterator[tuple[Any, Path, Path]]:
+    """What is laid over the path, the uppermost first: (the data, the path in it, the path in the spec)."""
+    yield spec.extra, path, ("extra", *path)
+    if path[0] != "services" or len(path) < 3:
+        return
+    _, name, *rest = path
+    if name in spec.services:
+        yield spec.services[str(name)].extra, tuple(rest), ("services", name, "extra", *rest)
+    if name == EDGE:
+        yield spec.edge.extra, tuple(rest), ("edge", "extra", *rest)
+
+
+def _has(data: Any, path: Path) -> bool:
+    for part in path:
+        within = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
+        if not within:
+            return False
+        data = data[part]
+    return True

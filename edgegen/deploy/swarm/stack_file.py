@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from edgegen.compose.swarm_names import in_stack
-from edgegen.core.errors import RefusedError, SpecError
+from edgegen.core.errors import Problem, RefusedError, SpecError
 from edgegen.core.location import Path as SpecPath
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Project, read_yaml
 from edgegen.deploy.swarm.commands import config_command
+from edgegen.deploy.swarm.refusal import path_in
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
 
@@ -91,7 +92,8 @@ def read_stack(talk: Talk, file: Path, name: str, values: Mapping[str, str]) -> 
         message = f"`docker stack` refuses {file}: {said}"
         if _NO_VALUE in result.stderr:
             raise RefusedError(message, hint="set the variable in the environment or in `.env`")
-        raise SpecError(message, hint="`edgegen render` writes the file again; keys under `extra:` are yours")
+        hint = "`edgegen render` writes the file again; keys under `extra:` are yours"
+        raise SpecError(Problem(message, path=path_in(result.stderr), hint=hint))
     data, written = _yaml(result.stdout), _yaml(file.read_text("utf-8", "replace"))
     return stack_of(name, data, written), Project.read({**data, "name": name})
 
