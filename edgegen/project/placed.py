@@ -13,7 +13,6 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE
 from edgegen.spec.load import LoadedSpec
 
-
 _SECTIONS = ("services", "networks", "volumes", "secrets", "configs")
 
 

@@ -12,7 +12,8 @@ Example
     `ports: ["5432:5432"]`
 
 Instead
-    `ports: ["127.0.0.1:5432:5432"]`, or no `ports`: Traefik reaches the service without them.
+    `ports: ["127.0.0.1:5432:5432"]`, or no `ports`: Traefik reaches the service without them. A swarm publishes on
+    every address of the node, so there only the second is left.
 """
 
 from __future__ import annotations
@@ -24,31 +25,39 @@ from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.spec.layers import mapping
 from edgegen.spec.ports import PortMapping, on_host
 from edgegen.spec.variables import has_variables
+from edgegen.targets import find_target
 
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Ports on all addresses, including those under `extra:`."""
+    target = find_target(spec.target)
+    binds = target is None or target.publishes_on_addresses
     for name, service in spec.services.items():
         at: Path = ("services", name)
-        yield from _open((*at, "ports"), service.as_container.ports if service.as_container else ())
-        yield from _open((*at, "extra", "ports"), service.extra.get("ports"))
-    services = spec.extra.get("services")
-    for name, body in services.items() if isinstance(services, dict) else ():
-        yield from _open(("extra", "services", name, "ports"), body.get("ports") if isinstance(body, dict) else None)
+        yield from _open((*at, "ports"), service.as_container.ports if service.as_container else (), binds=binds)
+        yield from _open((*at, "extra", "ports"), service.extra.get("ports"), binds=binds)
+    for name, body in mapping(spec.extra.get("services")).items():
+        yield from _open(("extra", "services", name, "ports"), mapping(body).get("ports"), binds=binds)
 
 
-def _open(at: Path, ports: Any) -> Iterator[Violation]:
+def _open(at: Path, ports: Any, *, binds: bool) -> Iterator[Violation]:
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         if (text := _without_address(port)) is not None:
             yield Violation(
                 (*at, index),
                 f"`{text}` is published on every address of the host, past the edge and past the host's firewall",
-                f"write `127.0.0.1:{text}`, or `0.0.0.0:{text}` if that is what you want",
+                _hint(text, binds=binds),
                 refused=False,
                 severity=Severity.MEDIUM,
             )
+
+
+def _hint(text: str, *, binds: bool) -> str:
+    first = f"write `127.0.0.1:{text}`" if binds else "remove it: the edge and other services do without"
+    return f"{first}, or write `0.0.0.0:{text}` if that is what you want"
 
 
 def _without_address(port: Any) -> str | None:

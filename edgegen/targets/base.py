@@ -33,6 +33,8 @@ class Target(Protocol):
     """Whether the client sends the files that services mount, named by what they hold. No service reads them here."""
     edge_has_labels: bool
     """Whether labels of Traefik's own service change without another Traefik: what routers share is written there."""
+    publishes_on_addresses: bool
+    """Whether a port can be published on one address of the host; if not, it is open on all of them."""
     tries_again: bool
     """Whether tasks come and go while requests are under way, so that Traefik should try another one."""
 

@@ -31,6 +31,7 @@ class ComposeTarget(Target):
     reads = "containers"
     files_are_sent = False
     edge_has_labels = False
+    publishes_on_addresses = True
     tries_again = False
     proxy_rights = ("version", "events", "containers/json", "containers/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}/json")
 

@@ -35,6 +35,7 @@ class SwarmTarget(Target):
     reads = "services, tasks, networks and nodes"
     files_are_sent = True
     edge_has_labels = True
+    publishes_on_addresses = False
     tries_again = True
 
     def watching(self, endpoint: str, network: str, project: str | None) -> Watching:

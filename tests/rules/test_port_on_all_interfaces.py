@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.rules import port_on_all_interfaces
+from edgegen.spec.load import load_text
 from tests.rules.conftest import Said, said
 
 BROKEN = [
@@ -38,3 +39,16 @@ def test_broken(spec: str, path: str, words: str) -> None:
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(port_on_all_interfaces, spec) == list[Said]()
+
+
+def test_the_hint_is_what_the_target_can_do() -> None:
+    text = 'name: a\n{}services: {{db: {{image: "d:1", ports: ["5432:5432"]}}}}\n'
+    hints = [
+        item.hint
+        for target in ("", "target: swarm\n")
+        for item in port_on_all_interfaces.check(load_text(text.format(target).encode()).spec)
+    ]
+    assert hints == [
+        "write `127.0.0.1:5432:5432`, or write `0.0.0.0:5432:5432` if that is what you want",
+        "remove it: the edge and other services do without, or write `0.0.0.0:5432:5432` if that is what you want",
+    ]

@@ -38,6 +38,7 @@ class ToyTarget:
     reads = "toys"
     files_are_sent = False
     edge_has_labels = False
+    publishes_on_addresses = True
     tries_again = False
 
     def watching(self, endpoint: str, network: str, project: str | None) -> ToyProvider:

@@ -9,12 +9,9 @@ from typing import Any
 from edgegen.compose.model import deep_merge
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import Layer, bind_source, items, mapping
+from edgegen.targets.swarm_parts.volumes import lies_on_one_node
 
 _PINS = re.compile(r"\s*(node\.(id|hostname|labels\.\S+)|engine\.labels\.\S+)\s*==\s*\S")
-_SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
-"""Kinds of file systems that every node can mount."""
-
-DEPLOY_KEYS = ("deploy",)
 
 
 def deploy_of(layers: Sequence[Layer]) -> dict[str, Any]:
@@ -68,10 +65,6 @@ def _volume_name(volume: Any) -> str:
 
 
 def is_local(spec: Spec, name: str) -> bool:
-    """Whether a volume lies on one node. One that this project doesn't make, or of another driver, is its owner's."""
+    """Whether a volume of the spec lies on one node."""
     volume = spec.volumes.get(name)
-    if volume is None:
-        return True
-    if volume.external or volume.driver not in (None, "local"):
-        return False
-    return not _SHARED_TYPES.match(volume.driver_opts.get("type", ""))
+    return volume is None or lies_on_one_node(volume.model_dump(exclude_none=True))

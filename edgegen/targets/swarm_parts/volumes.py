@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from edgegen.compose.model import Data, File, Holds, Service
@@ -34,8 +35,13 @@ def _volume(mount: Any) -> str:
 
 
 def is_local(file: File, name: str) -> bool:
-    """Whether a volume lies on one node. One that this project doesn't make, or of another driver, is its owner's."""
-    options = file.volumes.get(name, {})
+    """Whether a volume of the file lies on one node."""
+    return lies_on_one_node(file.volumes.get(name, {}))
+
+
+def lies_on_one_node(options: Mapping[str, Any]) -> bool:
+    """Whether a volume with these options does. One that this project doesn't make, or of another driver, is its
+    owner's."""
     if options.get("external") or options.get("driver") not in (None, "local"):
         return False
     return not _SHARED_TYPES.match(str(options.get("driver_opts", {}).get("type", "")))
