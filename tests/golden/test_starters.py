@@ -15,10 +15,12 @@ WRITTEN_OUT = {
     "07-wordpress": ("wordpress", "blog.commenthouse.com"),
     "08-todo": ("todo", "todo.commenthouse.com"),
     "09-three-env": ("three-env", "app.commenthouse.com"),
+    "10-drupal": ("drupal", "drupal.commenthouse.com"),
     "11-web-replicas": ("web-replicas", "www.commenthouse.com"),
     "12-registry-cache": ("registry-cache", "mirror.commenthouse.com"),
     "13-whoami": ("whoami", "whoami.commenthouse.com"),
     "14-registry-of-this-machine": ("local-registry", "registry.localhost"),
+    "15-built": ("built", "commenthouse.com"),
 }
 OWN = ("image", "dns")
 """What may differ: an example has the course's versions, and no owner of its records."""

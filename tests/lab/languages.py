@@ -70,18 +70,11 @@ def node() -> Image:
 
 
 def ruby() -> Image:
-    """Ruby with its standard library and WEBrick."""
-    names = ("rubylibdir", "rubyarchdir", "vendordir")
-    folders = [Path(folder) for folder in _ruby("puts " + ", ".join(f"RbConfig::CONFIG['{name}']" for name in names))]
-    files = {target: path for folder in folders[:2] for target, path in tree(str(folder), folder).items()}
-    webrick = tree(str(folders[2] / "webrick"), folders[2] / "webrick")
+    """Ruby with its standard library."""
+    folders = [Path(folder) for folder in _ruby("puts RbConfig::CONFIG.values_at('rubylibdir', 'rubyarchdir')")]
+    library = {target: path for folder in folders for target, path in tree(str(folder), folder).items()}
     return with_shell(
-        {
-            **linked("/usr/local/bin/ruby", program("ruby")),
-            **files,
-            **webrick,
-            str(folders[2] / "webrick.rb"): folders[2] / "webrick.rb",
-        },
+        {**linked("/usr/local/bin/ruby", program("ruby")), **library},
         {"/usr/local/bin/bundle": _BUNDLE, "/etc/passwd": _users("app")},
         'CMD ["ruby"]',
         applets="dirname",

@@ -19,7 +19,7 @@ from edgegen.spec.load import load_text
 TEMPLATES = Path(__file__).parents[2] / "templates/init"
 PUBLIC = sorted({folder.name for folder in TEMPLATES.iterdir()} - {"local-registry"})
 """Those with a domain; the other one is for this machine only."""
-ONE_HOST = {"local-registry", "three-env", "todo"}
+ONE_HOST = {"built", "local-registry", "three-env", "todo"}
 
 
 def test_every_folder_is_a_starter_and_says_what_it_is_for() -> None:
