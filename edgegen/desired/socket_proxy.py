@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from edgegen.compose.model import CONFIG_LABEL, File, Holds, OwnMount, Service
 from edgegen.kinds.parts import HARDENING, LOGGING, limits
+from edgegen.spec import layers
 from edgegen.spec.edge import Spec
 from edgegen.targets import Target
 
-SOCKET_PROXY = "docker-socket-proxy"
+SOCKET_PROXY = layers.SOCKET_PROXY
 SOCKET_NETWORK = "socket"
 SOCKET_PORT = 2375
 SOCKET = "/var/run/docker.sock"

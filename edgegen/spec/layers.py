@@ -10,6 +10,8 @@ from edgegen.spec.edge import Spec
 
 EDGE = "traefik"
 """The edge's own service; `edge.extra` is laid over it."""
+SOCKET_PROXY = "docker-socket-proxy"
+"""The service between Traefik and the Docker socket."""
 
 
 class Layer(NamedTuple):

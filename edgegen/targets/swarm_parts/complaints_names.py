@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from edgegen.compose.swarm_names import in_stack
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping
+from edgegen.spec.layers import EDGE, SOCKET_PROXY, mapping
 from edgegen.spec.problems import Complaint
 
 LONGEST_SERVICE = 63
@@ -18,6 +18,8 @@ def check(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.services.items():
         if service.runs_here:
             yield from _service(spec, name, ("services", name))
+    if spec.has_own_edge:
+        yield from _edge(spec)
     for name in mapping(spec.extra.get("services")):
         if name not in spec.services:
             yield from _service(spec, name, ("extra", "services", name))
@@ -31,4 +33,16 @@ def _service(spec: Spec, name: str, at: Path) -> Iterator[Complaint]:
             f"its name on the swarm, `{spec.name}_{name}`, has {length} characters, and Swarm takes {LONGEST_SERVICE}",
             "give the service a shorter name",
             at_key=True,
+        )
+
+
+def _edge(spec: Spec) -> Iterator[Complaint]:
+    """The longest name of the edge's own services."""
+    name = SOCKET_PROXY if spec.edge.docker_socket == "proxy" else EDGE
+    if len(in_stack(spec.name, name)) > LONGEST_SERVICE:
+        most = LONGEST_SERVICE - len(in_stack("", name))
+        yield Complaint(
+            ("name",),
+            f"the edge's service on the swarm would be `{spec.name}_{name}`, and Swarm takes {LONGEST_SERVICE} characters",
+            f"give the stack a name of at most {most} characters",
         )
