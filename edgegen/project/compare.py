@@ -13,6 +13,7 @@ from edgegen.files import Difference, check_outputs, diff_outputs
 from edgegen.files.difference import unified
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, refuse_unrendered
+from edgegen.project.naming import naming
 from edgegen.project.render import Prepared
 from edgegen.render.environment import overrides
 from edgegen.render.files import Origin, render
@@ -38,12 +39,16 @@ def sketch(
     """Everything that an environment renders, as text. Raises SpecError as a render would."""
     loaded = load(project, environment)
     refuse_unrendered(loaded)
-    warnings = checked(loaded, resolve(loaded, Values(project, environ)).spec)
+    values = Values(project, environ)
+    warnings = checked(loaded, resolve(loaded, values).spec)
     desired = build(loaded.spec)
+    named = naming(project, loaded, desired, values, (), compared=True)
     # The header's digest and name would differ in every file, and say nothing of what it holds.
-    texts = render(desired, Origin("", __version__), overrides(project, templates))
-    name = loaded.environment or BASE
-    return Sketch(name, {file.path: file.text for file in texts}, dict(_secrets(desired)), tuple(warnings))
+    texts = render(desired, Origin("", __version__), overrides(project, templates), named.contents)
+    files = {file.path: file.text for file in texts} | {
+        item.path: item.content.decode() for item in named.outputs if not item.is_secret
+    }
+    return Sketch(loaded.environment or BASE, files, dict(_secrets(desired)), tuple(warnings))
 
 
 def _secrets(desired: Desired) -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bcrypt
 import pytest
+import yaml
 
 from tests.conftest import SCRIPTS, Edgegen
 
@@ -44,6 +45,24 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
     assert edgegen("render", "--check", cwd=tmp_path).code == 0
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or shown[1].encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("template", ["registry", "web"])
+def test_on_a_swarm(edgegen: Edgegen, tmp_path: Path, template: str) -> None:
+    words = ("--target", "swarm", "--email", "a@commenthouse.com")
+    done = edgegen("init", template, "commenthouse.com", *words, cwd=tmp_path)
+    assert done.code == 0, done.err
+    steps = [line.strip() for line in done.out.partition("Next:\n")[2].splitlines() if not line.startswith("  #")]
+    login = ["docker login commenthouse.com -u ci"] if template == "registry" else []
+    assert steps == [
+        "docker swarm init", "export CLOUDFLARE_API_TOKEN=…", "edgegen dns sync", "edgegen up", *login,
+        "edgegen verify --wait 120",
+    ]  # fmt: skip
+    assert "`edgegen swarm init ssh://me@server`" in done.out
+    stack = yaml.safe_load((tmp_path / "stack.yml").read_text())
+    assert not [item for section in ("networks", "volumes") for item in stack[section].values() if item.get("external")]
+    assert not (tmp_path / "docker-compose.yml").exists()
+    assert edgegen("render", "--check", cwd=tmp_path).code == 0
 
 
 def test_json_holds_the_credentials(edgegen: Edgegen, tmp_path: Path) -> None:

@@ -135,3 +135,15 @@ def test_the_key_reaches_neither_a_repository_nor_an_image(edgegen: Edgegen, pro
     assert edgegen("render", cwd=project).code == 0
     assert "/.edgegen/" in (project / ".gitignore").read_text().splitlines()
     assert ".edgegen" in (project / ".dockerignore").read_text().splitlines()
+
+
+def test_two_environments_are_compared_by_what_their_configs_hold(edgegen: Edgegen, project: Path) -> None:
+    text = f"{SPEC}environments: {{dev: {{configs: {{words: {{content: other}}, motd: {{file: pin.txt}}}}}}}}\n"
+    (project / "edge.yaml").write_text(text)
+    shown = edgegen("render", "--diff-against", "dev", cwd=project)
+    assert shown.code == 0, shown.err
+    assert "-other" in shown.out
+    assert "+a $word of me" in shown.out
+    assert f"+    name: shop-motd-{HELLO[:12]}" in shown.out
+    assert "shop-pin" not in shown.out  # the same source, whatever the key
+    assert not (project / ".edgegen").exists()

@@ -26,7 +26,13 @@ class Step:
 def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mapping[str, str]) -> list[Step]:
     """Every step from the written project to one that is proven to work."""
     at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
-    return [*_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), *_verify(spec, at)]
+    return [*_swarm(spec), *_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), *_verify(spec, at)]
+
+
+def _swarm(spec: Spec) -> Iterator[Step]:
+    if spec.target == "swarm":
+        about = "unless this machine is a manager already; for another machine: `edgegen swarm init ssh://me@server`"
+        yield Step("docker swarm init", (about,))
 
 
 def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
