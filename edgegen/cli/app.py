@@ -17,7 +17,7 @@ from edgegen.core.errors import EdgegenError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a starter project: edge.yaml and everything rendered from it."),
-    "render": ("render", "Render the Compose file and everything that belongs to it."),
+    "render": ("render", "Render the Compose or stack file and everything that belongs to it."),
     "up": ("up", "Render, check this host, start the stack, and wait for its health."),
     "down": ("down", "Stop the stack. Certificates, volumes and networks stay."),
     "status": ("status", "Show the stack's services and their health."),

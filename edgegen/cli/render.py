@@ -32,14 +32,14 @@ def render(
         str | None,
         typer.Option("--diff-against", metavar="ENV", help="Write nothing; show what differs from environment ENV."),
     ] = None,
-    stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose file.")] = False,
+    stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose or stack file.")] = False,
     force: Force = False,
     templates: Templates = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Render the Compose file and everything that belongs to it.
+    """Render the Compose or stack file and everything that belongs to it.
 
     Files edited by hand are never overwritten (exit 3): use --diff to see what differs, or --force, which keeps a .bak.
     """

@@ -156,7 +156,7 @@ class File:
     configs: dict[str, Data] = field(default_factory=dict)
     extra: Data = field(default_factory=dict)
     edge_network: str = ""
-    """The network that Traefik shares with public services; "" without an edge of its own."""
+    """The network that Traefik shares with public services; "" in a project without an edge."""
 
     def data(self) -> Data:
         """The file as a mapping, with `Shared` and `Merged` values still in it."""

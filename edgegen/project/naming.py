@@ -71,7 +71,7 @@ def naming(
 
 
 def _texts(desired: Desired, values: Mapping[str, str]) -> Iterator[Output]:
-    """Configs whose text stands in the spec, as files: `docker stack` takes no others."""
+    """Configs whose text is in the spec, as files: `docker stack` only takes files."""
     for name, source in desired.spec.configs.items():
         if source.content is not None:
             yield Output(f"{FOLDER}/{name}", evaluate(source.content, values).text.encode())
@@ -103,5 +103,5 @@ def _written(project: Path, desired: Desired) -> dict[str, str]:
     try:
         present = read_project_file(project, desired.target.file_name)
     except EdgegenError:
-        return {}  # what is wrong with it is told where it is compared
+        return {}  # what is wrong with it is reported where it is compared
     return hashes_in(present) if present else {}

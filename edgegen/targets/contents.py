@@ -27,7 +27,7 @@ class Contents:
     """Path of a secret -> the hash in its name in the file that was rendered before."""
 
     def config(self, path: str) -> str:
-        """The hash of what a config holds. It is no secret."""
+        """The hash of what a config holds. It is not secret."""
         content = self.files.get(plain_path(path))
         return UNKNOWN if content is None else hashlib.sha256(content).hexdigest()[:HASH]
 
@@ -54,7 +54,7 @@ def hashes_in(stack: bytes) -> dict[str, str]:
         data = read_yaml(stack, "", limits=UNLIMITED).data
         return {plain_path(str(item["file"])): str(item["name"])[-HASH:] for item in data.get("secrets", {}).values()}
     except (EdgegenError, AttributeError, KeyError, TypeError):
-        return {}  # edited by hand: that is told elsewhere
+        return {}  # edited by hand: that is reported elsewhere
 
 
 def plain_path(path: str) -> str:

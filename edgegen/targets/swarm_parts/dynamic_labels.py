@@ -17,7 +17,7 @@ _ENABLED = {"traefik.enable": "true"} | {
     f"traefik.http.services.{name}.loadbalancer.server.port": "9" for name in ("no-server", "no-server-either")
 }
 """The provider wants a port of each service that it looks at. Nothing is routed to these: for a service of one port and
-no router Traefik makes a router of its own, on every entrypoint, and for one of two it makes none."""
+no router Traefik makes its own, on every entrypoint, and for one of two it makes none."""
 
 
 def is_said(data: dict[str, Any]) -> bool:

@@ -84,7 +84,7 @@ class Held:
 
 
 def config_path(name: str) -> str:
-    """The file of a config whose text stands in the spec."""
+    """The file of a config whose text is in the spec."""
     return f"configs/{name}"
 
 

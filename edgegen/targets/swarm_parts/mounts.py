@@ -9,7 +9,7 @@ from edgegen.targets.swarm_parts.templates import literal
 
 
 def literal_mount(mount: Any) -> Any:
-    """A volume. Swarm would expand braces in its paths, and knows no folder that is made on the host."""
+    """A volume. Swarm would expand braces in its paths, and never makes a folder on the host."""
     if isinstance(mount, str):
         return literal(mount)
     own = {key: value for key, value in mount.items() if key not in ("bind", "read_only")}

@@ -46,12 +46,12 @@ def _labels(labels: Any) -> Any:
 
 
 def _environment(environment: Data | None) -> Data | None:
-    """Swarm would expand braces in it, as a template of its own."""
+    """Swarm would expand braces in it."""
     if environment is None:
         return None
     return {name: literal(value) if isinstance(value, str) else value for name, value in environment.items()}
 
 
 def _path(item: Any) -> Any:
-    """An env file in short form: `docker stack` knows no other, and reads its lines as they are."""
+    """An env file in short form: `docker stack` does not take another, and reads its lines as they are."""
     return item["path"] if isinstance(item, dict) else item
