@@ -34,7 +34,7 @@ class Command:
     argv: tuple[str, ...]
     timeout: float | None = PROBE_TIMEOUT
     unless: tuple[str, ...] = ()
-    stdin: str | None = None
+    stdin: str | None = field(default=None, repr=False)  # it may have secrets in it
     most: int = MOST_BYTES
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -21,7 +21,8 @@ from pathlib import Path
 home = Path({home!r})
 argv = [{program!r}, *sys.argv[1:]]
 with (home / "calls.jsonl").open("a") as calls:
-    calls.write(json.dumps({{"argv": argv, "DOCKER_HOST": os.environ.get("DOCKER_HOST", "")}}) + "\\n")
+    given = sys.stdin.read() if "-" in argv else ""
+    calls.write(json.dumps({{"argv": argv, "DOCKER_HOST": os.environ.get("DOCKER_HOST", ""), "stdin": given}}) + "\\n")
 def holds(words):
     return any(argv[at:at + len(words)] == words for at in range(len(argv)))
 rules = [rule for rule in enumerate(json.loads((home / "rules.json").read_text())) if holds(rule[1]["words"])]
@@ -92,6 +93,11 @@ class FakeDocker:
     def hosts(self) -> set[str]:
         """What DOCKER_HOST was, over all calls."""
         return {call["DOCKER_HOST"] for call in self._log()}
+
+    def given(self, words: str) -> list[str]:
+        """What the calls that hold `words` were given on stdin, where they asked for it by `-`."""
+        wanted = " ".join(words.split())
+        return [call["stdin"] for call in self._log() if wanted in " ".join(call["argv"])]
 
     def called(self, words: str) -> list[list[str]]:
         """The calls that hold `words` side by side."""

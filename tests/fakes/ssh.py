@@ -62,12 +62,18 @@ class FakeSsh:
     folder: Path
     home: Path
 
+    @property
+    def state(self) -> Path:
+        """Its script and its records."""
+        return self.folder / "ssh.state"
+
     def install(self) -> None:
         """Put `ssh` into the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.home.mkdir(parents=True, exist_ok=True)
+        self.state.mkdir(exist_ok=True)
         program = self.folder / "ssh"
-        program.write_text(_SCRIPT.format(python=sys.executable, home=str(self.folder)))
+        program.write_text(_SCRIPT.format(python=sys.executable, home=str(self.state)))
         program.chmod(0o755)
         self.rule()
 
@@ -75,17 +81,17 @@ class FakeSsh:
         """How the next connections go; what is not named is as usual."""
         usual = {"refuse": "", "noise": "", "shell": ["sh"], "home": str(self.home), "path": "/usr/bin:/bin",
                  "cut_after_sent": None, "cut_after_answers": None}  # fmt: skip
-        (self.folder / "rules.json").write_text(json.dumps({**usual, **rules}))
+        (self.state / "rules.json").write_text(json.dumps({**usual, **rules}))
 
     def calls(self) -> list[list[str]]:
         """How it was called."""
-        path = self.folder / "calls.jsonl"
+        path = self.state / "calls.jsonl"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def sent(self) -> bytes:
         """Everything that went to the other host in the last connection."""
-        return (self.folder / "sent").read_bytes()
+        return (self.state / "sent").read_bytes()
 
     def answered(self) -> bytes:
         """Everything that came back."""
-        return (self.folder / "answered").read_bytes()
+        return (self.state / "answered").read_bytes()

@@ -22,6 +22,7 @@ from edgegen.deploy.remote.cargo import load
 from edgegen.deploy.remote.folder import FarFolder
 from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals
 from edgegen.deploy.remote.relocated import relocated
+from edgegen.system.stop import when_stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,12 @@ def _as_written(session: Session, resolved: dict[str, Any], far: FarFolder) -> l
 
 def copy(session: Session, surveyed: Surveyed, changes: Changes, reporter: Reporter) -> None:
     """Copy what differs. Raises PartialError if the connection ends in the middle."""
-    for told in surveyed.far.copy():
-        changes.ran("its files there")
+    with when_stopped("some files may have been copied, and nothing was started: the same command continues"):
+        done = surveyed.far.copy()
+    for told in done:
         reporter.note(told)
+    if done:
+        changes.ran(f"files in {surveyed.far.path}")
     session.changed = surveyed.far.changed()
 
 

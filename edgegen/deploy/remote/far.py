@@ -100,6 +100,11 @@ class Far:
         """A file without a name in the project yet: nothing that is there changes."""
         self._write(f"stage {name}\n".encode() + base64.encodebytes(content) + b".\n")
 
+    def check(self) -> None:
+        """Wait until everything that was staged is complete, and on the disk there."""
+        self._send("check")
+        self._expect("ok", _COMMIT)
+
     def commit(self) -> list[str]:
         """Carry out the plan; gives the backups. Raises PartialError once something may have been changed."""
         self._committing = True
@@ -113,7 +118,7 @@ class Far:
         return backups
 
     def _greet(self) -> int:
-        script = importlib.resources.files("edgegen.deploy.remote").joinpath("far.sh").read_bytes()
+        script = far_script()
         self._write(f"{len(script)}\n".encode() + script, _LOGIN)
         for _ in range(_NOISE):
             line = self._heard(_LOGIN)
@@ -157,7 +162,7 @@ class Far:
         """Raise the error that a line reports."""
         word, _, rest = line.partition(" ")
         if word == "fail":
-            self._committing = self._begun  # it refuses before it begins, or in the middle
+            self._committing = self._begun  # before it begins, nothing is changed
             self._refuse(OutsideError(shown(rest, 300)))
         if word == "locked":
             raise LockedError(
@@ -183,6 +188,11 @@ class Far:
             ) from None
         hint = said.hint or "try `ssh` to that host by hand; edgegen uses the same keys and settings"
         raise OutsideError(Problem(f"{self.host}: {said.message}", hint=hint)) from None
+
+
+def far_script() -> bytes:
+    """What runs on the other host."""
+    return importlib.resources.files("edgegen.deploy.remote").joinpath("far.sh").read_bytes()
 
 
 @contextmanager

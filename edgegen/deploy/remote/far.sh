@@ -10,6 +10,7 @@ umask 077
 state=./.edgegen
 stage=$state/stage
 locked=
+checked=
 tab=$(printf '\t')
 
 answer() { printf '%s\n' "$*" 2>/dev/null; }
@@ -144,10 +145,18 @@ stage() {
 # On the disk, without waiting for other file systems where `sync` can be told so.
 settle() { sync -f "$state" 2>/dev/null || sync; }
 
-# commit: everything that was staged is complete, or nothing is changed. `sums` has the digests, `plan` the steps.
-commit() {
+# check: whether everything that was staged is complete and on the disk; `sums` has the digests.
+check() {
     (cd "$stage" && sha256sum -c sums >/dev/null 2>&1) || fail "a staged file is not what was sent"
     settle
+    checked=yes
+    answer ok
+}
+
+# commit: take the steps of `plan`, to the end.
+commit() {
+    [ -n "$checked" ] || fail "nothing was checked"
+    checked=
     trap '' HUP INT TERM PIPE
     answer begun
     while IFS=$tab read -r verb word path; do
@@ -190,7 +199,7 @@ while IFS=' ' read -r verb words; do
     case $verb in
     enter) enter "${words%% *}" "${words#* }" ;;
     lock) lock "$words" ;;
-    look | ports | commit) "$verb" ;;
+    look | ports | check | commit) "$verb" ;;
     text | stage) "$verb" "$words" ;;
     *) fail "unknown request" ;;
     esac

@@ -136,6 +136,7 @@ class FarFolder:
         steps = "".join(f"{verb}\t{word}\t./{path}\n" for verb, word, path in _steps(plan, len(staged) - 1))
         for name, content in [*enumerate(staged), ("sums", sums.encode()), ("plan", steps.encode())]:
             far.stage(str(name), content)
+        far.check()
         backups = far.commit()
         return tuple(self._told(backups))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib.resources
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LockedError, OutsideError, RefusedError
+from edgegen.deploy.remote.far import far_script
 from edgegen.deploy.remote.record import PENDING, RECORD
 from edgegen.files import lock
 from tests.deploy.remote.conftest import HOST, SECRET, World
@@ -59,7 +59,7 @@ def test_a_second_copy_sends_no_file(world: World) -> None:
     world.up()
     before = {path: path.stat().st_ino for path in world.there.rglob("*") if path.is_file()}
     assert world.up() == ()
-    assert b"stage " not in world.ssh.sent()[len(_script()) :]
+    assert b"stage " not in world.ssh.sent()[len(far_script()) :]
     assert {path: path.stat().st_ino for path in world.there.rglob("*") if path.is_file()} == before
 
 
@@ -329,7 +329,3 @@ def test_no_secret_is_shown_or_on_a_command_line(world: World) -> None:
     assert len(world.ssh.calls()) == 2
     assert SECRET not in shown
     assert "hash" not in shown
-
-
-def _script() -> bytes:
-    return importlib.resources.files("edgegen.deploy.remote").joinpath("far.sh").read_bytes()

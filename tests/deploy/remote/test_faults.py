@@ -9,12 +9,15 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edgegen.core.errors import EdgegenError, OutsideError, PartialError
-from edgegen.deploy.remote import folder
+from edgegen.deploy.remote import far, folder
+from edgegen.deploy.remote.judge import Plan
+from edgegen.deploy.remote.record import PENDING
 from tests.deploy.remote.conftest import World
 from tests.sizes import sized, some
 
@@ -27,7 +30,7 @@ def changed(world: World) -> None:
     world.write("docker-compose.yml", "name: shop\nx-version: 2\n")
     world.write("registry/htpasswd", "ci:$2y$other\n", 0o600)
     world.write("secrets/second", "new", 0o444)
-    (world.here / "traefik" / "dynamic" / "gone.yml").unlink()
+    (world.here / "traefik" / "dynamic" / "gone.yml").unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -114,10 +117,30 @@ def test_the_shell_there_is_killed_between_two_steps(
     two_states: tuple[World, Files, Files], tmp_path: Path, step: int
 ) -> None:
     """Planted in the programs of that host: the nth call of a program that changes files kills its shell."""
+    survives(two_states, tmp_path, step)
+
+
+def test_without_its_record_an_interrupted_copy_would_look_like_edits(
+    two_states: tuple[World, Files, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: the digests are not written before the first file is replaced."""
+    real = folder._steps
+
+    def forgetful(plan: Plan, record: int) -> Iterator[tuple[str, str, str]]:
+        return (step for step in real(plan, record) if step[2] != PENDING)
+
+    monkeypatch.setattr(folder, "_steps", forgetful)
+    with pytest.raises(AssertionError, match="RefusedError"):
+        for step in range(20):
+            restore(two_states[0])
+            changed(two_states[0])
+            survives(two_states, tmp_path / str(step), step)
+
+
+def survives(two_states: tuple[World, Files, Files], place: Path, step: int) -> None:
     world, before, after = two_states
-    programs = tmp_path / "deadly"
-    programs.mkdir()
-    count = tmp_path / "count"
+    programs, count = place / "deadly", place / "count"
+    programs.mkdir(parents=True)
     for name in ("mv", "chmod", "mkdir", "rm"):
         real = shutil.which(name, path="/usr/bin:/bin")
         (programs / name).write_text(
@@ -131,8 +154,15 @@ def test_the_shell_there_is_killed_between_two_steps(
     judge(world, before, after, error)
     assert error is not None or int(count.read_text()) <= step + 1
     world.ssh.rule()
-    assert attempt(world) is None
-    assert world.files() == after
+    third = {
+        "docker-compose.yml": (0o644, b"name: shop\nx-version: 3\n"),
+        "registry/htpasswd": (0o600, b"ci:$2y$third\n"),
+    }
+    for path, (mode, content) in third.items():
+        world.write(path, content.decode(), mode)  # what was interrupted is no longer what is wanted
+    again = attempt(world)
+    assert again is None, type(again).__name__
+    assert world.files() == {**after, **third}
     assert attempt(world) is None
 
 
@@ -151,7 +181,7 @@ def test_a_full_disk_there(two_states: tuple[World, Files, Files], tmp_path: Pat
         "    far.enter(sys.argv[2], create=True); far.lock({})\n"
         "    try: far.stage('0', b'x' * 300_000)\n"
         "    except Exception as error: print(type(error).__name__, error)\n"
-        "    try: far.commit()\n"
+        "    try: far.check()\n"
         "    except Exception as error: print(type(error).__name__, error)\n"
     )
     small = world.ssh.home / "small"
@@ -167,18 +197,36 @@ def test_a_full_disk_there(two_states: tuple[World, Files, Files], tmp_path: Pat
     assert world.files() == before
 
 
+def damaging(world: World, place: Path) -> None:
+    """A host whose `base64` adds a byte."""
+    place.mkdir()
+    (place / "base64").write_text(
+        '#!/bin/sh\n[ "$*" = -d ] || exec /usr/bin/base64 "$@"\n/usr/bin/base64 -d; printf x\n'
+    )
+    (place / "base64").chmod(0o755)
+    world.ssh.rule(path=f"{place}:/usr/bin:/bin")
+
+
 def test_a_file_that_arrives_damaged_changes_nothing(two_states: tuple[World, Files, Files], tmp_path: Path) -> None:
     world, before, _ = two_states
-    programs = tmp_path / "lying"
-    programs.mkdir()
-    (programs / "base64").write_text(
-        '#!/bin/sh\nif [ "$*" = -d ]; then /usr/bin/base64 -d; printf x; else exec /usr/bin/base64 "$@"; fi\n'
-    )
-    (programs / "base64").chmod(0o755)
-    world.ssh.rule(path=f"{programs}:/usr/bin:/bin")
+    damaging(world, tmp_path / "lying")
     with pytest.raises(OutsideError, match="not what was sent"):
         world.up()
     assert world.files() == before
+
+
+def test_the_digests_are_what_finds_it(
+    two_states: tuple[World, Files, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: the other host does not compare them."""
+    world, before, after = two_states
+    blind = far.far_script().replace(b"sha256sum -c sums", b"true sums")
+    assert blind != far.far_script()
+    monkeypatch.setattr(far, "far_script", lambda: blind)
+    damaging(world, tmp_path / "lying")
+    error = attempt(world)
+    with pytest.raises(AssertionError, match="neither the old nor the new one"):
+        judge(world, before, after, error)
 
 
 def test_a_host_that_says_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
