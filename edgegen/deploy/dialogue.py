@@ -92,7 +92,7 @@ class Dialogue:
         if not data:
             raise self._ended()
         if len(self._answers) > _MOST_BYTES:
-            raise OutsideError("the other host answers without end", hint="what does its `sh` print?")
+            raise OutsideError("the other host does not stop answering", hint="what does its `sh` print?")
 
     def _drain(self) -> None:
         """What the program said before it ended is the reason."""

@@ -15,7 +15,7 @@ from edgegen.files import lock, put_file, read_project_file
 from edgegen.files.output import PRIVATE, STATE_DIRECTORY
 
 COPY = f"{STATE_DIRECTORY}/copy"
-"""A random name, made once. A clone of the project has secrets of its own: it must not replace those of a host."""
+"""A random name, made once. A clone of the project has other secrets: it must not replace those of a host."""
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -30,7 +30,7 @@ def far_folder(
 
 
 def copy_name(project: Path, *, make: bool) -> str:
-    """The name of this folder; "" where it has none and none is to be made."""
+    """The name of this folder; "" where it has none and `make` is not set."""
     found = _read(project)
     if found or not make:
         return found

@@ -30,7 +30,7 @@ _NOISE = 200
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The folder there. `exists` is False only if it was not to be created."""
+    """The folder there. `exists` is False only without `create`."""
 
     path: str
     exists: bool = True

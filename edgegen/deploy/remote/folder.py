@@ -42,7 +42,7 @@ class Source:
 
 @dataclass(slots=True)
 class _Open:
-    """What is known once the connection stands."""
+    """What is known while connected."""
 
     far: Far
     entered: Entered
@@ -91,7 +91,7 @@ class FarFolder:
         return f"{self._open.far.host}:{self.path}"
 
     def enter(self, host: str, project: str, *, create: bool = True, folder: str = "") -> bool:
-        """Connect, go to the folder and hold its lock; False if it does not exist and is not to be created.
+        """Connect, go to the folder and hold its lock; False if it does not exist and `create` is not set.
 
         Raises OutsideError, LockedError, and RefusedError for a folder that others can change or that is not ours.
         """

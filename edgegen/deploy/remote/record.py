@@ -40,7 +40,7 @@ class Record:
 
 
 def parse_record(content: bytes) -> Record | None:
-    """None if it can't be read: its files then count as somebody else's."""
+    """None if it can't be read: its files then count as someone else's."""
     try:
         data = json.loads(content)
         if data["schema_version"] != _VERSION:

@@ -36,7 +36,7 @@ class Above:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody else could put another folder in its place."""
+        """Whether another user could put another folder in its place."""
         return bool(self.mode & _SHARED) and not self.mode & _STICKY
 
 
