@@ -15,8 +15,10 @@ from edgegen.core.errors import EdgegenError, Problem, RefusedError
 from edgegen.core.location import Location, path_text
 from edgegen.core.location import Path as At
 from edgegen.desired.build import Desired
+from edgegen.desired.edge import relative
 from edgegen.files import Output, read_project_file
 from edgegen.files.output import PRIVATE, STATE_DIRECTORY
+from edgegen.kinds.composed import composed
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.variables import evaluate
 from edgegen.system.read import read_bounded
@@ -85,9 +87,14 @@ def _user_files(
     for name, source in spec.configs.items():
         if source.file:
             path = evaluate(source.file, values).text
-            yield plain_path(source.file), _read(project / path, loaded, ("configs", name, "file"))
+            yield _known(source.file), _read(project / path, loaded, ("configs", name, "file"))
     if spec.acme.ca_file and spec.has_own_edge and not spec.acme.is_local:
-        yield plain_path(spec.acme.ca_file), _read(project / spec.acme.ca_file, loaded, ("acme", "ca_file"))
+        yield _known(spec.acme.ca_file), _read(project / spec.acme.ca_file, loaded, ("acme", "ca_file"))
+
+
+def _known(path: str) -> str:
+    """The path as the target has it, with variables."""
+    return plain_path(str.__str__(composed(relative(path))))
 
 
 def _read(path: Path, loaded: LoadedSpec, at: At) -> bytes:

@@ -60,7 +60,7 @@ class SwarmTarget(Target):
         return replace(
             file,
             name="",  # `docker stack` has the name from its command line, and refuses it here
-            services={name: shaped(service, file, held) for name, service in file.services.items()},
+            services={name: shaped(name, service, file, held) for name, service in file.services.items()},
             networks=overlays(file),
             volumes=volumes(file),
             secrets=held.secrets(),

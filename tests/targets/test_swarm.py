@@ -313,3 +313,39 @@ def test_hashes_are_read_from_what_was_written() -> None:
     assert Contents(written=hashes_in(text)).secret("./secrets/a") == "0123456789ab"
     for odd in (b"", b"a: [", b"secrets: 5\n", b"secrets: {a: {name: x}}\n"):
         assert hashes_in(odd) == {}
+
+
+def test_extra_counts_where_it_adds_a_volume_a_port_or_a_health_check(tmp_path: Path) -> None:
+    more = "volumes: {data: {}}\n"
+    found = service(tmp_path, 'extra: {volumes: ["data:/d"], healthcheck: {test: [CMD, true]}}', more)["deploy"]
+    assert found["placement"]["constraints"] == ["node.labels.edgegen.shop.data == true"]
+    assert found["update_config"]["order"] == "stop-first"
+    assert (
+        service(tmp_path, "extra: {healthcheck: {test: [CMD, true]}}")["deploy"]["update_config"]["order"]
+        == "start-first"
+    )
+    above = 'extra: {services: {web: {volumes: ["data:/d"]}}}\n'
+    found = service(tmp_path, "", more + above)["deploy"]
+    assert found["placement"]["constraints"] == ["node.labels.edgegen.shop.data == true"]
+
+
+def test_labels_of_others_stay_on_the_containers(tmp_path: Path) -> None:
+    """What collects logs reads containers; Traefik only reads the service."""
+    spec = 'services: {web: {image: "w:1", port: 80, host: w.test, labels: {logs: "on"}, deploy: {labels: {mine: "yes"}}}}\n'
+    found = stack(tmp_path, spec)["services"]["web"]
+    assert found["labels"] == {"logs": "on"}
+    labels = found["deploy"]["labels"]
+    assert labels["mine"] == "yes"
+    assert labels["traefik.enable"] == "true"
+    assert "logs" not in labels
+
+
+def test_a_config_with_a_dollar_in_its_path_is_named_by_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "a$.conf").write_text("x")
+    (tmp_path / "b.conf").write_text("x")
+    more = 'configs: {one: {file: "a$.conf"}, two: {file: "${W:-b}.conf"}}\n'
+    configs = stack(tmp_path, f'edge: none\nservices: {{web: {{image: "w:1", configs: [one, two]}}}}\n{more}')[
+        "configs"
+    ]
+    hashes = {item["name"].rpartition("-")[2] for item in configs.values()}
+    assert hashes == {"2d711642b726"}

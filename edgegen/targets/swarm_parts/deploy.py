@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from edgegen.compose.model import Data, File, Merged, Service, deep_merge
+from edgegen.compose.swarm_names import volume_node_label
+from edgegen.spec.layers import items, mapping
 from edgegen.targets.swarm_parts.edge import edge_constraints
-from edgegen.targets.swarm_parts.volumes import node_constraints
+from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes
+from edgegen.targets.swarm_parts.volumes import is_local
 
 REFRESH = "2s"
 """Traefik asks that often which tasks there are: a task is forgotten no later."""
@@ -21,14 +24,15 @@ _ORDER = (
 _RESTARTS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
-def deployed(service: Service, file: File) -> Data:
+def deployed(name: str, service: Service, file: File) -> Data:
     """What edgegen chooses, with the spec's own `deploy` over it, and labels last."""
     said = service.deploy or {}
+    whole_service = _with_extra(name, service, file)
     chosen: Data = {"replicas": 1} if service.is_edge else {}
     chosen |= {"endpoint_mode": "dnsrr"}
-    if placement := _constraints(service, file, said):
+    if placement := _constraints(service, whole_service, file):
         chosen["placement"] = {"constraints": placement}
-    chosen |= _updates(service)
+    chosen |= _updates(service, whole_service)
     chosen["restart_policy"] = _restart(service.restart)
     if limits := _limits(service):
         chosen["resources"] = {"limits": limits}
@@ -38,17 +42,27 @@ def deployed(service: Service, file: File) -> Data:
     return {key: whole[key] for key in (*_ORDER, *(key for key in whole if key not in _ORDER)) if key in whole}
 
 
-def _constraints(service: Service, file: File, said: Data) -> list[str]:
+def _with_extra(name: str, service: Service, file: File) -> Data:
+    """The service as the file will have it: what `extra:` says of volumes, ports and health counts too."""
+    over = (file.extra.get("services") or {}).get(name)
+    return deep_merge(service.data(), over) if isinstance(over, dict) else service.data()
+
+
+def _constraints(service: Service, whole: Data, file: File) -> list[str]:
     if service.is_edge:
         return edge_constraints(file.name)
-    return [] if (said.get("placement") or {}).get("constraints") else node_constraints(file, service)
+    if constraints_of(mapping(whole.get("deploy"))):
+        return []
+    used = dict.fromkeys(name for _, name in named_volumes(whole.get("volumes")) if is_local(file, name))
+    return [f"node.labels.{volume_node_label(file.name, name)} == true" for name in used]
 
 
-def _updates(service: Service) -> Data:
+def _updates(service: Service, whole: Data) -> Data:
     """A new task before the old one stops, where no volume or port is only one's, and something tells when it is
     ready: a health check, of which the image may have its own, or Traefik, which tries the others again."""
-    bound = service.is_edge or service.ports or any(_keeps(mount) for mount in service.volumes or ())
-    ready = service.healthcheck and not service.healthcheck.get("disable")
+    bound = service.is_edge or whole.get("ports") or any(_keeps(mount) for mount in items(whole.get("volumes")))
+    check = mapping(whole.get("healthcheck"))
+    ready = check and not check.get("disable")
     order = "start-first" if not bound and (ready or service.labels) else "stop-first"
     update: Data = {"parallelism": 1, "delay": REFRESH, "order": order, "failure_action": "rollback"}
     return {
@@ -59,7 +73,9 @@ def _updates(service: Service) -> Data:
 
 def _keeps(mount: Any) -> bool:
     """Whether two tasks would share it: a volume or a folder of the host that is not only read."""
-    return not isinstance(mount, dict) or (mount.get("type") in ("volume", "bind") and not mount.get("read_only"))
+    if not isinstance(mount, dict):
+        return not str(mount).endswith(":ro")
+    return mount.get("type", "volume") in ("volume", "bind") and not mount.get("read_only")
 
 
 def _restart(restart: str | None) -> Data:

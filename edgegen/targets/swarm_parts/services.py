@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from edgegen.compose.model import CONFIG_LABEL, Data, File, Service
+from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed
 from edgegen.targets.swarm_parts.held import Held
 from edgegen.targets.swarm_parts.mounts import config_mount, literal_mount, secret_mount
@@ -13,9 +13,10 @@ from edgegen.targets.swarm_parts.ports import long_ports
 from edgegen.targets.swarm_parts.templates import literal
 
 
-def shaped(service: Service, file: File, held: Held) -> Service:
+def shaped(name: str, service: Service, file: File, held: Held) -> Service:
     """A service of the model as the stack has it."""
     volumes, secrets, configs = held.mounts(service)
+    for_traefik, others = _labels(service.labels)
     return replace(
         service,
         restart=None,
@@ -32,17 +33,21 @@ def shaped(service: Service, file: File, held: Held) -> Service:
         volumes=[*map(literal_mount, service.volumes or ()), *volumes],
         secrets=[*map(secret_mount, service.secrets or ()), *secrets],
         configs=[*map(config_mount, service.configs or ()), *configs],
-        deploy=deployed(replace(service, labels=_labels(service.labels)), file),
-        labels=None,
+        deploy=deployed(name, replace(service, labels=for_traefik), file),
+        labels=others or None,
         own_mounts=(),
     )
 
 
-def _labels(labels: Any) -> Any:
-    """Without the digest of a file: a config's name has it."""
-    if isinstance(labels, dict) and CONFIG_LABEL in labels:
-        return {key: value for key, value in labels.items() if key != CONFIG_LABEL} or None
-    return labels
+def _labels(labels: Any) -> tuple[Any, Data]:
+    """(those of the service, those of its containers): Traefik's provider only reads the service's.
+
+    The digest of a file is in neither: a config's name has it.
+    """
+    own = labels.own if isinstance(labels, Merged) else labels or {}
+    routed = {key: value for key, value in own.items() if key.lower().startswith("traefik")}
+    others = {key: value for key, value in own.items() if key not in routed and key != CONFIG_LABEL}
+    return (Merged(labels.shared, routed) if isinstance(labels, Merged) else routed or None), others
 
 
 def _environment(environment: Data | None) -> Data | None:

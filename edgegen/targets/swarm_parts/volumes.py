@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgegen.compose.model import Data, File, Holds, Service
-from edgegen.compose.swarm_names import ACME_VOLUME, volume_node_label
+from edgegen.compose.swarm_names import ACME_VOLUME
 
 _SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
 """Kinds of file systems that every node can mount."""
@@ -23,20 +23,9 @@ def _keeps_state(service: Service) -> bool:
     return any(mount.holds is Holds.STATE for mount in service.own_mounts)
 
 
-def node_constraints(file: File, service: Service) -> list[str]:
-    """The nodes that have the local volumes of a service."""
-    used = dict.fromkeys(name for mount in service.volumes or () if (name := _volume(mount)) and is_local(file, name))
-    return [f"node.labels.{volume_node_label(file.name, name)} == true" for name in used]
-
-
-def _volume(mount: Any) -> str:
-    """The volume that a mount names; "" for another mount, and for the short form, which only variables leave."""
-    return str(mount.get("source") or "") if isinstance(mount, dict) and mount.get("type") == "volume" else ""
-
-
 def is_local(file: File, name: str) -> bool:
     """Whether a volume of the file lies on one node."""
-    return lies_on_one_node(file.volumes.get(name, {}))
+    return lies_on_one_node(file.volumes.get(name) or {})
 
 
 def lies_on_one_node(options: Mapping[str, Any]) -> bool:
@@ -44,4 +33,4 @@ def lies_on_one_node(options: Mapping[str, Any]) -> bool:
     owner's."""
     if options.get("external") or options.get("driver") not in (None, "local"):
         return False
-    return not _SHARED_TYPES.match(str(options.get("driver_opts", {}).get("type", "")))
+    return not _SHARED_TYPES.match(str((options.get("driver_opts") or {}).get("type", "")))
