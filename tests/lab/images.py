@@ -19,11 +19,13 @@ from tests.lab.image import Image, linked, with_shell
 from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
 from tests.lab.php import reaching, whoami, wordpress
+from tests.lab.python_image import python_application
 
 CONTENT = "lab.content"
 """The label that holds the digest of what is in an image."""
 WEB_PORTS = (80, 3000, 8080)
 WEB_PAGE = "the lab's application\n"
+COUNTING = Path(__file__).parent / "rolling" / "counting.py"
 _PROXY_CONFIG = Path(__file__).parent / "data" / "socket-proxy.cfg"
 _REGISTRY_CONFIG = (
     "version: 0.1\nlog: {fields: {service: registry}}\nstorage:\n  cache: {blobdescriptor: inmemory}\n"
@@ -91,6 +93,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
     """The content for a name like `docker.io/library/registry:2.8.3`."""
     repository, _, tag = name.rpartition("/")[2].partition(":")
     makers: dict[str, Callable[[str], Image]] = {
+        "counting": lambda _: python_application(COUNTING, 8000),
         "docker-socket-proxy": lambda _: socket_proxy(),
         "drupal": lambda _: reaching(80),
         "haproxy": lambda _: haproxy(),

@@ -1,0 +1,37 @@
+"""What a rolling update, a node that leaves and an edit cost in requests, measured from outside.
+
+The usual run tries what matters most with few requests; the proof tries every row of README's table with 5,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.authority import Authority
+from tests.lab.hosts import Hosts
+from tests.lab.rolling.rolled import Rolled, spec
+from tests.lab.rolling.rows import ROWS, USUAL
+from tests.lab.street_stack import StreetStack
+from tests.sizes import is_proof
+
+
+@pytest.fixture(scope="module")
+def rolled(
+    three_hosts: Hosts, street_authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rolled]:
+    """The stack on three managers, as edgegen renders and starts it."""
+    three_hosts.sweep()
+    three_hosts.form()
+    stack = StreetStack.on(three_hosts, street_authority, tmp_path_factory.mktemp("rolling") / "project")
+    found = Rolled(stack, spec())
+    found.up("--edge-node", "host1")
+    yield found
+    three_hosts.sweep()
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("row", ROWS if is_proof() else USUAL)
+def test_row(rolled: Rolled, row: str) -> None:
+    ROWS[row](rolled)
