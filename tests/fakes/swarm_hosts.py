@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from edgegen.deploy.command import Command, Result
+from tests.fakes.swarm import task
 
 TOKEN = "SWMTKN-1-49nj1cmql0jkz5s954yi3oex3nedyz0fb0xx14ie39trti4wxv-8vxv8rssmk743ojnwacrr2e7c"
 
@@ -23,6 +27,8 @@ class FakeNode:
     labels: dict[str, str] = field(default_factory=dict)
     init_error: str = ""
     join_status: int = 200
+    volumes: dict[str, bytes | None] = field(default_factory=dict)
+    """Name -> the acme.json in it, if it has one."""
 
     @property
     def id(self) -> str:
@@ -50,6 +56,10 @@ class FakeHosts:
     nodes: dict[str, FakeNode]
     ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    edge: dict[str, Any] | None = None
+    """The service with acme.json, as `docker service inspect` prints it in our format. It runs where its label is."""
+    containers: list[str] = field(default_factory=list)
+    """Those that are open now: each is the name of its volume."""
 
     @classmethod
     def of(cls, *nodes: FakeNode) -> FakeHosts:
@@ -63,7 +73,7 @@ class FakeHosts:
 
     def changes(self) -> list[str]:
         """The commands that changed something."""
-        asking = ("info", "node ls", "node inspect", "node ps", "swarm join-token", "service ls")
+        asking = ("info", "node ls", "node inspect", "node ps", "swarm join-token", "service", "inspect", "volume ls")
         lines = [f"{host} {' '.join(words)}" for host, words in self.ran]
         return [line for line in lines if not line.partition(" ")[2].startswith(asking)]
 
@@ -146,6 +156,53 @@ def _inspect(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> 
     return Result(0, "".join(json.dumps(_by_id(hosts, id_).described()) + "\n" for id_ in words[2:]))
 
 
+def _create(hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], _: str) -> Result:
+    volume = words[words.index("--volume") + 1].partition(":")[0]
+    node.volumes.setdefault(volume, None)
+    hosts.containers.append(volume)
+    return Result(0, f"{volume}\n")
+
+
+def _copy(hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], sent: str) -> Result:
+    source, target = words[-2:]
+    if target == "-":
+        found = node.volumes[source.partition(":")[0]]
+        if found is None:
+            return Result(1, "", "Error response from daemon: Could not find the file /acme/acme.json in container x")
+        return Result(0, archive(found))
+    node.volumes[target.partition(":")[0]] = unpacked(sent)
+    return Result(0)
+
+
+def archive(data: bytes) -> str:
+    """acme.json as `docker cp` gives it."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as opened:
+        entry = tarfile.TarInfo("acme.json")
+        entry.mode, entry.size = 0o600, len(data)
+        opened.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue().decode()
+
+
+def unpacked(text: str) -> bytes:
+    """The file in such an archive."""
+    with tarfile.open(fileobj=io.BytesIO(text.encode())) as opened:
+        file = opened.extractfile("acme.json")
+        assert file is not None
+        return file.read()
+
+
+def _remove(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> Result:
+    hosts.containers.remove(words[-1])
+    return Result(0)
+
+
+def _tasks(hosts: FakeHosts, node: FakeNode, _: tuple[str, ...], __: str) -> Result:
+    """The edge's task, on the one node that has its label."""
+    ids = [one.id for one in hosts.members(node.swarm) if "true" in one.labels.values()]
+    return Result(0, json.dumps(task("traefik", node=ids[0] if ids else "")))
+
+
 _Act = Callable[[FakeHosts, FakeNode, tuple[str, ...], str], Result]
 _ACTS: dict[tuple[str, ...], _Act] = {
     ("info",): _info,
@@ -161,5 +218,13 @@ _ACTS: dict[tuple[str, ...], _Act] = {
     ),
     ("node", "inspect"): _inspect,
     ("node", "ps"): lambda *_: Result(0, "Shutdown 2 seconds ago\n"),
-    ("service", "ls"): lambda *_: Result(0, ""),
+    ("service", "ls"): lambda hosts, *_: Result(0, f"{hosts.edge['id']}\n" if hosts.edge else ""),
+    ("service", "inspect"): lambda hosts, *_: Result(0, json.dumps(hosts.edge)),
+    ("service", "ps"): lambda *_: Result(0, "task-traefik-1\n"),
+    ("inspect", "--type", "task"): _tasks,
+    ("volume", "ls"): lambda _, node, *__: Result(0, "".join(f"{name}\n" for name in node.volumes)),
+    ("volume", "create"): lambda _, node, words, __: Result(0, str(node.volumes.setdefault(words[-1], None))),
+    ("create",): _create,
+    ("cp",): _copy,
+    ("rm",): _remove,
 }

@@ -45,9 +45,14 @@ class Stored:
     def __repr__(self) -> str:
         return f"Stored({self.certificates} certificates)"
 
+    def checked(self) -> Stored:
+        """Itself. Raises OutsideError if it is not what Traefik writes: such a file is carried nowhere."""
+        self._resolvers()
+        return self
+
     @property
     def certificates(self) -> int:
-        """How many certificates it holds. Raises OutsideError if it is not what Traefik writes."""
+        """How many certificates it holds. Raises OutsideError as `checked` does."""
         return sum(len(resolver.get("Certificates") or ()) for resolver in self._resolvers())
 
     @property
@@ -77,7 +82,7 @@ def read(session: Session, volume: Volume) -> Stored | None:
     with _opened(session, volume) as container:
         result = session.order(volume.host, "docker", "cp", f"{container}:{_FOLDER}/{_FILE}", "-")
     if result.ok:
-        return Stored(result.stdout)
+        return Stored(result.stdout) if session.dry_run else Stored(result.stdout).checked()
     if any(word in result.stderr.lower() for word in _NO_FILE):
         return None
     raise OutsideError(f"{_FILE} on {volume.host or 'this engine'} could not be read: {tail(result.stderr, 2)}")
