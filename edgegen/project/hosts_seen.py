@@ -104,7 +104,7 @@ def _seen(held: Holdings, host: Endpoint, replies: Sequence[Reply]) -> HostSeen:
 
 
 def _expected(host: Endpoint) -> tuple[str, ...] | None:
-    """None where the spec says nothing, or DNS answers with somebody else's addresses."""
+    """None where the spec says nothing, or DNS answers with someone else's addresses."""
     if host.proxied or host.cname or (host.ipv4 is None and host.ipv6 is None):
         return None
     return (*(host.ipv4 or ()), *(host.ipv6 or ()))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,45 @@ def test_an_interrupt_reaches_a_child_that_the_terminal_did_not_tell() -> None:
         assert ours.wait(30) == 130
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_several_children_run_at_once_and_each_has_its_code(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Each waits for what the other one makes."""
+    code = (
+        "import os, sys, time\nopen(sys.argv[1], 'w')\n"
+        "while not os.path.exists(sys.argv[2]): time.sleep(0.01)\nprint(sys.argv[3])"
+    )
+    made = [str(tmp_path / name) for name in ("a", "b")]
+    commands = [
+        Command((sys.executable, "-c", f"{code}; sys.exit({number})", *made[::step], str(number)))
+        for number, step in ((0, 1), (3, -1))
+    ]
+    assert [result.returncode for result in Runner().stream_all(commands)] == [0, 3]
+    assert sorted(capfd.readouterr().out.split()) == ["0", "3"]
+
+
+def test_an_interrupt_ends_all_of_several_children(tmp_path: Path) -> None:
+    code = "import os, signal, sys; open(sys.argv[1] + str(os.getpid()), 'w'); signal.pause()"
+    ours = (
+        "import sys\nfrom edgegen.deploy.command import Command\nfrom edgegen.deploy.runner import Runner\n"
+        f"one = Command((sys.executable, '-c', {code!r}, {str(tmp_path)!r} + '/'))\n"
+        "try: Runner().stream_all([one, one])\nexcept KeyboardInterrupt: sys.exit(130)"
+    )
+    with subprocess.Popen([sys.executable, "-c", ours], stderr=subprocess.DEVNULL) as process:
+        while len(children := [int(path.name) for path in tmp_path.iterdir()]) < 2:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_what_a_command_adds_to_the_environment_is_not_shown() -> None:
+    heard: list[str] = []
+    command = python("import os; print(os.environ['WORD'])", variables={"WORD": "hunter2"})
+    assert Runner((), heard.append).run(command).stdout == "hunter2\n"
+    assert "hunter2" not in "".join(heard) + repr(command)
 
 
 def test_much_output_on_both_sides_does_not_block() -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, wait_for_certificate, wait_for_status
+from tests.lab.clients import Client, DockerClient, wait_for_certificate, wait_for_status, worked
 from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure
+from tests.lab.stack import password
 from tests.lab.swarm_project import SwarmProject, swarm_of_one
 
 HOST = "www.shop.test"
@@ -159,6 +160,45 @@ def test_what_is_refused_before_anything_is_changed(shop: SwarmProject) -> None:
     _until(lambda: docker(shop.ground, "ps", "-aq") == "")
 
 
+BUILT = """\
+name: shop
+target: swarm
+acme: {email: ops@shop.test}
+domains: {shop.test: {provider: none}}
+services:
+  hub: {kind: registry, host: r.shop.test, users: [ci]}
+  web: {image: "r.shop.test/web:1", build: ., healthcheck: {test: [CMD, grep, -q, one, /said], interval: 1s}}
+"""
+
+
+def test_a_built_image_is_pushed_to_the_stacks_own_registry_and_runs_by_its_digest(
+    shop: SwarmProject, tmp_path: Path
+) -> None:
+    shop.write(BUILT)
+    shop.authority.point("r.shop.test", ADDRESS)
+    secret = password(shop.render())
+    for name, service in shop.compose["services"].items():
+        if name != "web":
+            ensure(shop.ground, service["image"])
+    (shop.folder / "Dockerfile").write_text("FROM lab/app:1\nCOPY said /said\n")
+    (shop.folder / "said").write_text("one\n")
+    docker_client = DockerClient(shop.ground, tmp_path / "docker")
+    docker_client.trust("r.shop.test", shop.root)
+    there = {"DOCKER_CONFIG": str(docker_client.config)}
+    refused = shop.edgegen("up", "--wait", "90", code=5, env=there).stderr
+    assert "starting `hub` first" in refused
+    assert "services.web.image: r.shop.test/web:1 could not be pushed" in refused
+    assert "docker login r.shop.test" in refused
+    worked(docker_client.run("login", "-u", "ci", "--password-stdin", "r.shop.test", stdin=secret))
+    shop.edgegen("up", "--wait", "90", env=there)
+    first = _runs(shop, "web")
+    assert re.fullmatch(r"r\.shop\.test/web:1@sha256:[0-9a-f]{64}", first)
+    assert secret not in "".join(docker(shop.ground, "service", "inspect", "shop_web"))
+    (shop.folder / "said").write_text("one more\n")
+    shop.edgegen("up", "--wait", "90", env=there)
+    assert _runs(shop, "web") != first, "a changed file is in what runs"
+
+
 def test_a_switch_of_target_is_refused_both_ways(shop: SwarmProject) -> None:
     shop.edgegen("up", "--wait", "90")
     _change(shop, "target: swarm", "target: compose")
@@ -200,6 +240,12 @@ def _names(shop: SwarmProject, kind: str) -> list[str]:
 def _task(shop: SwarmProject, service: str) -> str:
     words = ("service", "ps", "-q", "--filter", "desired-state=running", f"shop_{service}")
     return docker(shop.ground, *words).strip()
+
+
+def _runs(shop: SwarmProject, service: str) -> str:
+    """The image that the service's task was started from."""
+    task = json.loads(docker(shop.ground, "inspect", "--type", "task", _task(shop, service)))[0]
+    return str(task["Spec"]["ContainerSpec"]["Image"])
 
 
 def _containers(shop: SwarmProject) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.deploy.command import Command
+from edgegen.deploy.swarm.networks import network_names
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import Network, StackFile
@@ -83,15 +84,13 @@ class Proof:
         return None
 
     def _clear(self) -> None:
-        """Also what an interrupted proof has left. A network can go only after the last task on it."""
+        """Also what an interrupted proof has left. A network goes after the last task on it, node by node."""
         parts = (f"{self.name}-server", f"{self.name}-client")
         self.talk.run(Command(("docker", "service", "rm", *parts)))
         end = self.talk.clock.now() + PATIENCE
-        while True:
-            result = self.talk.run(Command(("docker", "network", "rm", self.name)))
-            if result.ok or "not found" in result.stderr.lower() or self.talk.clock.now() >= end:
-                return
-            self.talk.clock.sleep(1.0)
+        while self.name in network_names(self.talk).values() and self.talk.clock.now() < end:
+            self.talk.run(Command(("docker", "network", "rm", self.name)))
+            self.talk.clock.sleep(0.5)
 
 
 def unproven(stack: StackFile, present: Sequence[str]) -> tuple[Network, ...]:

@@ -68,6 +68,8 @@ class Manager(FakeSwarm):
     kept: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     """`secret` and `config`: objects as `docker … inspect` prints them in our format."""
     ran: list[Command] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
+    """Networks that were created and not removed."""
     on_deploy: Callable[[], None] = lambda: None
 
     def run(self, command: Command) -> Result:
@@ -86,13 +88,18 @@ class Manager(FakeSwarm):
             case ("stack", "deploy", *_):
                 self.on_deploy()
                 return Result(0, "Updating service\n")
-            case ("stack", "rm", *_) | ("node", "update", *_) | ("network", "create", *_) | (_, "rm", *_):
+            case ("stack", "rm", *_) | ("node", "update", *_) | ("service" | "secret" | "config" | "volume", "rm", *_):
                 return Result(0)
             case ("network", "ls", "--quiet", "--no-trunc"):
                 return _lines(item["id"] for item in self.known_networks)
             case ("network", "inspect", *_):
                 return _lines(json.dumps(item) for item in self.known_networks)
+            case ("network", "ls", "--no-trunc", *_):
+                return _lines(json.dumps({"ID": name, "Name": name}) for name in sorted(self.made))
             case ("network", "ls", *_):
+                return Result(0)
+            case ("network", "create" | "rm" as what, *_, name):
+                (self.made.add if what == "create" else self.made.discard)(name)
                 return Result(0)
             case ("ps", *_):
                 return _lines(item["id"] for item in self.containers)
