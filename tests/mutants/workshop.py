@@ -63,6 +63,8 @@ def _configuration(group: Group) -> str:
             f"pytest_add_cli_args_test_selection = {list(group.tests)}",
             f"pytest_add_cli_args = {options}",
             f"type_check_command = {checks}",
+            "timeout_multiplier = 3.0",  # of the time that a mutant's tests take by themselves; 15 is mutmut's own
+            "timeout_constant = 10.0",
             "use_git_change_detection = false\n",
         )
     )
