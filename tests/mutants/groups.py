@@ -82,13 +82,18 @@ GROUPS = (
         (
             *_of("net", "conversation", "http", "deadline"),
             *_of("verify.look", "registry_client", "echo", "registry_token"),
-            *_of("verify.push", "gate", "exchange", "upload"),
+            *_of("verify.push", "gate"),
         ),
         (
             *_in("net", "conversation", "http", "deadline"),
             *_in("verify/look", "registry_client", "echo", "registry_token", "registry"),
-            *_in("verify/push", "push_login", "push_gate", "push_location"),
+            *_in("verify/push", "push_login", "push_gate"),
         ),
+    ),
+    Group(
+        "push",
+        _of("verify.push", "exchange", "upload"),
+        _in("verify/push", "push_location", "push_upload", "push_chunk_size", "push_faults"),
     ),
     Group(
         "context",
