@@ -93,7 +93,7 @@ GROUPS = (
     Group(
         "push",
         _of("verify.push", "exchange", "upload"),
-        _in("verify/push", "push_location", "push_upload", "push_chunk_size", "push_body", "push", "push_faults"),
+        _in("verify/push", "push_steps", "push_location", "push_body", "push_upload"),
     ),
     Group(
         "context",
