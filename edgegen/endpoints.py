@@ -73,6 +73,8 @@ class Endpoint:
     """letsencrypt, letsencrypt-staging, zerossl, another authority's directory URL, or "" for "any that is trusted"."""
     challenge: str = ""
     """http, tls, dns or ""."""
+    restart: str = "docker compose restart traefik"
+    """The command that restarts the Traefik before it."""
     hsts: bool | None = None
     """True: wanted. None: nobody has said; its lack is a remark all the same. False: turned off, not judged."""
     goal: Goal | None = None

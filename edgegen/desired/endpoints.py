@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from edgegen.core.location import Location, Path
+from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.records import OWN, published_by_name, publishing_zone
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 from edgegen.spec.service import ServiceBase, address
+from edgegen.targets import target_of
 
 Locate = Callable[[Path], Location]
 
@@ -52,6 +54,7 @@ class _Names:
             # Another project's edge asks for the certificates, where and how its own spec says.
             ca="" if edge.use else acme.ca,
             challenge="" if edge.use or acme.is_local else acme.challenge,
+            restart=target_of(self.spec.target).restarting(str(edge.use or self.spec.name), TRAEFIK),
             hsts=edge.hsts,
             subject=address(host, edge.ports.websecure) if host.startswith("*.") else "",
             places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),

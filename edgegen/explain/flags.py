@@ -30,16 +30,17 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     yield from flag_reasons(inside, wanted)
 
 
-def flag_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
-    """What is wrong with the flags that Traefik runs with."""
+def flag_reasons(inside: Inside, wanted: Wanted | None, by_hand: str = _MEND) -> Iterator[Reason]:
+    """What is wrong with the flags that Traefik runs with. `by_hand`: how they are fixed where there is no spec."""
     if inside.traefik is None:
         return
     running, meant = flags_of(inside.traefik.args), flags_of((wanted.edge.get("command") or ()) if wanted else ())
     if not any(name.startswith("entrypoints.") for name in running):
         return  # configured by variables or by a file, whose values are not read here
-    yield from _redirection(running, meant, wanted)
+    mend = wanted.edge_mend if wanted else by_hand
+    yield from _redirection(running, meant, wanted, mend)
     yield from _read_timeout(running, meant, wanted)
-    yield from _open_api(running, meant, wanted)
+    yield from _open_api(running, meant, wanted, mend)
 
 
 def _down(sentence: str, hint: str) -> Iterator[Reason]:
@@ -47,14 +48,16 @@ def _down(sentence: str, hint: str) -> Iterator[Reason]:
     return (Reason(hop, Weight.EXPLAINS, sentence, hint) for hop in _OUTER)
 
 
-def _redirection(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+def _redirection(
+    running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None, mend: str
+) -> Iterator[Reason]:
     """Without `.to` Traefik stays up and serves plain HTTP."""
     matches = (_REDIRECTION.fullmatch(name) for name in (*running, *meant))
     for entrypoint in dict.fromkeys(found["entrypoint"] for found in matches if found):
         goal = f"entrypoints.{entrypoint}.http.redirections.entrypoint.to"
         if not running.get(goal):
             sentence = f"Traefik runs without `--{goal}`, so its entrypoint {entrypoint} redirects nothing to https"
-            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "redirections"))
+            yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, mend, _place(wanted, "redirections"))
 
 
 def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
@@ -64,17 +67,15 @@ def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: 
         if name.endswith(".respondingtimeouts.readtimeout") and running.get(name) != value:
             limit = running.get(name, "60s")
             sentence = f"Traefik's readTimeout is {limit}: an upload that takes longer is cut, however fast it flows"
-            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, _mend(wanted), _place(wanted, "readtimeout"))
+            yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, wanted.edge_mend, _place(wanted, "readtimeout"))
 
 
-def _open_api(running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None) -> Iterator[Reason]:
+def _open_api(
+    running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None, mend: str
+) -> Iterator[Reason]:
     if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
         sentence = "Traefik runs with `--api.insecure`: anyone who reaches its port 8080 sees all of its configuration"
-        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, _mend(wanted), _place(wanted, "api.insecure"))
-
-
-def _mend(wanted: Wanted | None) -> str:
-    return wanted.edge_mend if wanted else _MEND
+        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, mend, _place(wanted, "api.insecure"))
 
 
 def _place(wanted: Wanted | None, word: str) -> Location | None:

@@ -9,6 +9,7 @@ from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint
 from edgegen.explain.reason import Reason
 from edgegen.explain.wanted import Wanted
+from edgegen.traefik.errors import RESTART
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import Link, State
 
@@ -18,6 +19,11 @@ class Insight(Protocol):
 
     dropped: str
     """What became of the routers of a host whose last link is broken, as a sentence."""
+
+    @property
+    def restart(self) -> str:
+        """The command that restarts Traefik."""
+        return RESTART
 
     def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None, /) -> Link:
         """What serves the host; `links` are those before it."""

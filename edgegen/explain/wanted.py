@@ -39,8 +39,8 @@ class Override:
         found = next((number for number, line in enumerate(self.lines, 1) if text in line), 0)
         return Location(self.file, found, self.lines[found - 1].index(text) + 1) if found else None
 
-    def label_line(self, service: str, label: str) -> Location | None:
-        """The line of a label right under `labels:` of a service, in a file as edgegen lays it out."""
+    def label_line(self, service: str, label: str, section: str) -> Location | None:
+        """The line of a label under `labels:` or `deploy:` of a service, in a file as edgegen lays it out."""
         within, key = False, ""
         for number, line in enumerate(self.lines, 1):
             indent, word = len(line) - len(line.lstrip()), line.strip()
@@ -48,7 +48,7 @@ class Override:
                 within = indent == _SERVICE and word.partition(":")[0] == service
             elif within and indent == _SERVICE * 2:
                 key = word.partition(":")[0]
-            elif within and key == "labels" and label in line:
+            elif within and key == section and label in line:
                 return Location(self.file, number, line.index(label) + 1)
         return None
 
@@ -96,9 +96,12 @@ class Wanted:
         own = (self.labels_where.get(text) for text in texts)
         return next((place for place in (*own, *lines) if place), default or self.where)
 
-    def label_place(self, label: str) -> Location | None:
-        """Where a label under the container comes from: the rendered file, where somebody wrote it there."""
-        found = self.rendered.label_line(self.service, label) if self.rendered else None
+    def label_place(self, label: str, section: str = "labels") -> Location | None:
+        """Where a label comes from that should not be there: the rendered file, if somebody wrote it there.
+
+        `section` of the service: `labels` for those of its containers, or `deploy`.
+        """
+        found = self.rendered.label_line(self.service, label, section) if self.rendered else None
         return found or self.place(label)
 
     def key_place(self, key: str) -> Location | None:

@@ -41,6 +41,9 @@ class Target(Protocol):
     def watching(self, endpoint: str, network: str, project: str | None) -> HasFlags:
         """Traefik's provider for an engine's endpoint. `project`: the only one that it sees; None for all."""
 
+    def restarting(self, project: str, service: str, /) -> str:
+        """The command that restarts one service of the project."""
+
     def real_name(self, project: str, name: str) -> str:
         """The name that the engine gives to a network or volume of the project."""
 

@@ -39,6 +39,9 @@ class ComposeTarget(Target):
         """The docker provider. Two Traefiks that read each other's labels break each other's routers."""
         return DockerProvider(endpoint, network, only_label(PROJECT_LABEL, project) if project is not None else None)
 
+    def restarting(self, _project: str, service: str) -> str:
+        return f"docker compose restart {service}"
+
     def real_name(self, project: str, name: str) -> str:
         # Compose joins with an underscore; networks are given this name explicitly, so it holds everywhere.
         return f"{project}_{name}"

@@ -43,6 +43,9 @@ class SwarmTarget(Target):
         only = only_label(NAMESPACE_LABEL, project) if project is not None else None
         return Watching(SwarmProvider(endpoint, network, only, refresh_seconds=2))
 
+    def restarting(self, project: str, service: str) -> str:
+        return f"docker service update --force {in_stack(project, service)}"
+
     def real_name(self, project: str, name: str) -> str:
         return in_stack(project, name)
 

@@ -35,7 +35,9 @@ def _known(part: Part, pattern: str, sentence: str, hint: str = "") -> _Known:
 
 
 _MEND_LABEL = "fix the label; `edgegen up` writes those of edge.yaml"
-_ONCE = "fix that, then run `docker compose restart traefik`: it does not try again by itself"
+RESTART = "docker compose restart traefik"
+"""How Traefik is restarted in the hints here: another target has another command."""
+_ONCE = f"fix that, then run `{RESTART}`: it does not try again by itself"
 _TABLE = (
     _known("router", r"field not found, node: (?P<word>\S+)",
            "Traefik doesn't know `{word}` and drops the whole container for it", _MEND_LABEL),
@@ -79,16 +81,16 @@ _TABLE = (
            "the redirection to https leads to the entrypoint `{word}`, which does not exist", "`to=websecure`"),
     _known("tls", r"permissions (?P<word>\d+) for (?P<file>\S+) are too open",
            "{file} has mode {word}, and Traefik doesn't use a resolver whose file others can read: it must be 600",
-           "`chmod 600 acme/acme.json`, then `docker compose restart traefik`"),
+           f"`chmod 600 acme/acme.json`, then `{RESTART}`"),
     _known("tls", r"unable to get ACME account: (?P<word>.+)", "Traefik can't use its acme.json: {word}",
-           "look at acme/acme.json (a file of mode 600), then `docker compose restart traefik`"),
+           f"look at acme/acme.json (a file of mode 600), then `{RESTART}`"),
     _known("tls", r"nonexistent certificate resolver",
            "its router names a certificate resolver that Traefik does not have, or that it has skipped",
            "look at the label `tls.certresolver`, and at acme/acme.json (mode 600)"),
     _known("tls", r"accountDoesNotExist", "the authority does not know the account of acme.json",
            "the account is another authority's, or deleted: move acme.json aside and restart traefik"),
     _known("tls", r"rateLimited(?:.*?::\s*(?P<word>.+))?", "the authority's rate limit is reached: {word}",
-           "fix the cause first, wait as long as it says, then run `docker compose restart traefik` once"),
+           f"fix the cause first, wait as long as it says, then run `{RESTART}` once"),
     _known("tls", r"acme: error: \d+ :: (?:\S+ :: \S+ :: )?urn:ietf:params:acme:error:(?P<kind>\w+) :: (?P<word>.+)",
            "the authority refused ({kind}): {word}", _ONCE),
     _known("tls", r"some credentials information are missing|error presenting token: (?P<word>.+)",

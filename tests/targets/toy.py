@@ -44,6 +44,9 @@ class ToyTarget:
     def watching(self, endpoint: str, network: str, project: str | None) -> ToyProvider:
         return ToyProvider(endpoint, network, project)
 
+    def restarting(self, project: str, service: str) -> str:
+        return f"toy again {project} {service}"
+
     def real_name(self, project: str, name: str) -> str:
         return f"{project}.{name}"
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.deploy.swarm.tasks import TaskSeen
 from edgegen.explain.engine_view import Inside
 from edgegen.explain.swarm.view import SwarmInside
-from edgegen.traefik.log import read_log
+from edgegen.traefik.log import LogLine, read_log
+from edgegen.traefik.named import defined
+
+_MIDDLEWARES = "middlewares"
+_MISSED = re.compile(r'middleware "([^"@]+)@swarm" does not exist')
 
 
 def as_inside(seen: SwarmInside) -> Inside:
     """The service and the edge, each as one container: that of its task that runs, or else of its newest one."""
+    known = {thing.name for item in seen.everything for thing in defined(item.labels, "") if thing.kind == _MIDDLEWARES}
     return Inside(
         traefik=_container(seen, seen.edge) if seen.edge else None,
         behind=(_container(seen, seen.service),) if seen.service else (),
-        log=tuple(read_log(seen.log)),
+        log=tuple(line for line in read_log(seen.log) if not _is_over(line, known)),
         own_log=seen.own_log,
     )
+
+
+def _is_over(line: LogLine, known: set[str]) -> bool:
+    """A middleware that Traefik missed before it saw the service that has it: at its start, its own labels."""
+    found = _MISSED.search(line.text)
+    return found is not None and found[1].lower() in known
 
 
 def _container(seen: SwarmInside, service: ServiceSeen) -> ContainerSeen:

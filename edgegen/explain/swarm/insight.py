@@ -15,14 +15,16 @@ from edgegen.explain.service import own_reasons
 from edgegen.explain.swarm.as_containers import as_inside
 from edgegen.explain.swarm.edge import edge_reasons
 from edgegen.explain.swarm.edges import constraint_reasons
-from edgegen.explain.swarm.labels import placed_reasons
+from edgegen.explain.swarm.labels import are_elsewhere, placed_reasons
 from edgegen.explain.swarm.reach import network_reasons
 from edgegen.explain.swarm.tasks import tasks_link
 from edgegen.explain.swarm.updates import update_reasons
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
+from edgegen.traefik.errors import RESTART
 from edgegen.verify.diagnosis import Link
 
+_FLAGS = "fix Traefik's flags in the stack file, then deploy it again"
 _READ = Read("service", "swarm", "fix the label in the stack file, then deploy it again")
 
 
@@ -34,6 +36,10 @@ class OfServices(Insight):
     def __init__(self, seen: SwarmInside) -> None:
         self.seen = seen
 
+    @property
+    def restart(self) -> str:
+        return f"docker service update --force {self.seen.edge.name}" if self.seen.edge else RESTART
+
     def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
         return tasks_link(self.seen, wanted, links, where)
 
@@ -43,10 +49,10 @@ class OfServices(Insight):
             return
         inside = as_inside(seen)
         yield from edge_reasons(seen, wanted)
-        yield from flag_reasons(inside, wanted)
+        yield from flag_reasons(inside, wanted, _FLAGS)
         yield from constraint_reasons(seen.service, seen.edge, seen.everything, wanted)
         yield from placed_reasons(seen.service, wanted)
-        yield from label_reasons(inside, wanted, _READ)
+        yield from label_reasons(inside, None if are_elsewhere(seen.service) else wanted, _READ)
         yield from network_reasons(seen, wanted)
         yield from own_reasons(inside, wanted)
         yield from update_reasons(seen, wanted)

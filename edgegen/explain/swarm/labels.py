@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from edgegen.core.location import Location
 from edgegen.core.show import shown
 from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.explain.reason import Reason, Weight
@@ -16,6 +15,11 @@ _ENABLE = "traefik.enable"
 _ROOT, _OF_DOCKER, _OF_SWARM = "traefik.", "traefik.docker.", "traefik.swarm."
 _MEND = "fix the label in the stack file, then deploy it again"
 _PORT = "loadbalancer.server.port"
+
+
+def are_elsewhere(service: ServiceSeen | None) -> bool:
+    """Whether the labels that Traefik should read are those of the containers."""
+    return service is not None and not enabled(service.labels) and enabled(service.container_labels)
 
 
 def placed_reasons(service: ServiceSeen | None, wanted: Wanted | None) -> Iterator[Reason]:
@@ -48,18 +52,19 @@ def _of_docker(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
     old = next((label for label in service.labels if label.lower().startswith(_OF_DOCKER)), "")
     if not old:
         return
+    place = wanted.label_place(old, "deploy") if wanted else None
     new = next((label for label in service.labels if label.lower().startswith(_OF_SWARM)), "")
     if new:
         sentence = f"{service.name} has `{shown(old)}` and `{shown(new)}`: Traefik drops a service that has both"
         hint = wanted.mend if wanted else f"remove `{shown(old)}`, then deploy the stack again"
-        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, hint, _place(wanted, old), drops=True)
+        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, hint, place, drops=True)
         return
     meant = _OF_SWARM + old[len(_OF_DOCKER) :]
     sentence = (
         f"the label `{shown(old)}` of {service.name} is Docker's: on a swarm it is `{shown(meant)}`, and Traefik reads "
         "the old one only for now"
     )
-    yield Reason(Hop.ROUTER, Weight.REMARK, sentence, _hint(wanted), _place(wanted, old))
+    yield Reason(Hop.ROUTER, Weight.REMARK, sentence, _hint(wanted), place)
 
 
 def _without_port(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
@@ -84,7 +89,3 @@ def _lower(labels: Mapping[str, str]) -> set[str]:
 
 def _hint(wanted: Wanted | None) -> str:
     return wanted.mend if wanted else _MEND
-
-
-def _place(wanted: Wanted | None, label: str) -> Location | None:
-    return wanted.place(label) if wanted else None

@@ -60,7 +60,7 @@ def tasks_link(seen: SwarmInside, wanted: Wanted | None, links: Iterable[Link], 
     if any(link.hop is Hop.SERVICE and link.state is State.GOOD for link in links):
         sentence = f"{found.sentence}, but the service answers: is this its swarm?"
         return Link(Hop.CONTAINER, State.NOT_SEEN, sentence, place)
-    return Link(Hop.CONTAINER, State.BROKEN, found.sentence, place, found.hint)
+    return Link(Hop.CONTAINER, State.BROKEN, found.sentence, place, found.hint, also=tuple(update_words(seen.service)))
 
 
 def trouble(seen: SwarmInside, service: ServiceSeen) -> Trouble | None:
@@ -73,6 +73,20 @@ def trouble(seen: SwarmInside, service: ServiceSeen) -> Trouble | None:
     if not own:
         return Trouble(f"{service.name} has no task", f"`docker service ps {service.name}` shows why", "")
     return _of_task(seen, service, _telling(own))
+
+
+_UPDATES = {
+    "updating": "{} is being updated since {}",
+    "paused": "the last update of {} is paused: some of its tasks are old, and some are new",
+    "rollback_paused": "the last update of {} failed, and so did its rollback: some of its tasks are old, some are new",
+    "rollback_completed": "the last update of {} failed, and was rolled back",
+}
+
+
+def update_words(service: ServiceSeen) -> Iterator[str]:
+    """What there is to say of the last update of a service, if it has not simply worked."""
+    if words := _UPDATES.get(service.update.state):
+        yield words.format(service.name, f"{service.update.started[:19]}Z")
 
 
 def task_errors(seen: SwarmInside, service: ServiceSeen) -> Iterator[str]:

@@ -9,7 +9,7 @@ from edgegen.core.show import shown
 from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.explain.log import router_names
 from edgegen.explain.reason import Reason, Weight
-from edgegen.explain.swarm.tasks import task_errors
+from edgegen.explain.swarm.tasks import task_errors, trouble, update_words
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.access_log import read_access_log
@@ -20,30 +20,25 @@ DRAIN_SIGNAL = "SIGURG"
 """The stop signal of a service with `drain`: everything ignores it, so the old task serves on until it is killed."""
 _LOST = (502, 503, 504)
 _HINT = "`edgegen up` deploys what edge.yaml says; fix its cause first"
-_WORDS = {
-    "paused": "the last update of {} is paused: some of its tasks are old, and some are new",
-    "rollback_paused": "the last update of {} failed, and so did its rollback: some of its tasks are old, some are new",
-    "rollback_completed": "the last update of {} failed, and was rolled back",
-}
 
 
 def update_reasons(seen: SwarmInside, wanted: Wanted | None) -> Iterator[Reason]:
     """An update that stopped half-way is a fault; one that was rolled back only where edge.yaml still asks for it."""
     if seen.service is None:
         return
-    yield from _outcome(seen, seen.service, wanted)
+    if trouble(seen, seen.service) is None:  # else that says more
+        yield from _outcome(seen, seen.service, wanted)
     yield from _lost_requests(seen, seen.service, wanted)
 
 
 def _outcome(seen: SwarmInside, service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
-    update = service.update
+    update, words = service.update, next(update_words(service), "")
     if update.state == "updating":
-        yield Reason(Hop.CONTAINER, Weight.REMARK, f"{service.name} is being updated since {update.started[:19]}Z")
-    words = _WORDS.get(update.state)
-    if words is None:
+        yield Reason(Hop.CONTAINER, Weight.REMARK, words)
+    if not words or update.state == "updating":
         return
     why = next(task_errors(seen, service), "") or _past_error(seen, service) or update.message
-    sentence = f"{words.format(service.name)}{f' ({shown(why, 300)})' if why else ''}"
+    sentence = f"{words}{f' ({shown(why, 300)})' if why else ''}"
     image = str(wanted.body.get("image", "")) if wanted else ""
     runs = service.image.partition("@")[0]
     if update.state == "rollback_completed":

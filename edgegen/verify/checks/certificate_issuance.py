@@ -60,7 +60,7 @@ from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_wor
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
-_RESTART = "then run `docker compose restart traefik`: it does not retry by itself"
+_RESTART = "then run `{restart}`: it does not retry by itself"
 _LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
 _OF_A_SPEC = {
     DNS_ELSEWHERE: f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
@@ -71,7 +71,7 @@ _OF_A_SPEC = {
     NOT_ANSWERED: f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
     ACME_NOT_RETRIED: (
         "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then run, once, "
-        f"`docker compose restart traefik`: {_LIMITS}"
+        f"`{{restart}}`: {_LIMITS}"
     ),
 }
 _OF_ANYBODY = {
@@ -126,9 +126,10 @@ def _why(seen: Observation, fault: str, *, proxied: bool) -> Judgement:
 
 
 def _hint(verdict: Verdict, seen: Observation) -> str:
+    restart = seen.endpoint.restart
     if seen.endpoint.has_spec:
-        return _OF_A_SPEC[verdict]
-    retry = _RESTART if runs_traefik(seen) else "then renew it again"
+        return _OF_A_SPEC[verdict].format(restart=restart)
+    retry = _RESTART.format(restart=restart) if runs_traefik(seen) else "then renew it again"
     return _OF_ANYBODY[verdict].format(retry=retry)
 
 

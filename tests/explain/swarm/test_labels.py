@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.explain.reason import Weight
-from edgegen.explain.swarm.labels import placed_reasons
+from edgegen.explain.swarm.labels import are_elsewhere, placed_reasons
 from edgegen.explain.wanted import Override
 from edgegen.verify.checks.check import Hop
 from tests.explain.making import only
@@ -94,6 +94,20 @@ def test_a_port_of_tcp_is_none_of_http() -> None:
 def test_a_service_that_traefik_does_not_look_at_needs_no_port() -> None:
     service = api(labels={name: value for name, value in LABELS.items() if "routers" in name})
     assert list(placed_reasons(service, wanted())) == []
+
+
+def test_both_providers_labels_in_an_edited_file() -> None:
+    edited = Override(
+        "stack.yml", ("services:", "  api:", "    deploy:", "      labels:", "        traefik.docker.network: x")
+    )
+    reason = only(placed_reasons(labelled(traefik__docker__network="x"), wanted(rendered=edited)))
+    assert str(reason.where) == "stack.yml:5:9"
+
+
+def test_what_is_elsewhere_is_not_also_missing() -> None:
+    assert are_elsewhere(api(labels=STACK, container_labels=LABELS))
+    assert not are_elsewhere(api(container_labels=LABELS))
+    assert not are_elsewhere(None)
 
 
 def test_a_file_that_is_right_is_not_blamed() -> None:

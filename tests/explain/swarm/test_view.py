@@ -111,3 +111,26 @@ def test_a_log_that_can_not_be_read_explains_nothing() -> None:
     assert look_into_swarm(of, HOST, wanted()).log == ""
     partly = fake(scripted={("service", "logs"): Result(1, "half a log", "incomplete log stream")})
     assert "half a log" in look_into_swarm(partly, HOST, wanted()).log
+
+
+def test_a_middleware_that_was_missed_only_at_the_start() -> None:
+    line = (
+        '2026-01-01T00:00:30Z 2026-01-01T00:00:30Z ERR error="middleware \\"{}@swarm\\" does not exist" '
+        "entryPointName=websecure routerName=api-https@swarm\n"
+    )
+    log = line.format("hsts") + line.format("gone")
+    found = walk(fake(logs={"task-traefik-1": log}), links(router="broken"))
+    (router,) = (link for link in found if link.hop.value == "router")
+    said = f"{router.message} {router.also}"
+    assert "`gone@swarm`" in said
+    assert "`hsts@swarm`" not in said, "a service defines it"
+
+
+def test_without_a_task_the_update_is_only_mentioned() -> None:
+    services = [
+        swarm.service("api", "shop", labels=LABELS, update={"State": "paused", "StartedAt": "2026-01-01T00:00:00Z"})
+    ]
+    of = fake(services=services, tasks=[swarm.task("api", state="rejected", desired="ready", error="No such image: x")])
+    last = walk(of, links(router="broken", service="not-seen"))[-1]
+    assert last.message == "shop_api.1 is rejected on one: No such image: x"
+    assert last.also == ("the last update of shop_api is paused: some of its tasks are old, and some are new",)
