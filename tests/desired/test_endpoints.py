@@ -212,3 +212,17 @@ def test_a_place_of_an_environment_is_the_overlay() -> None:
 def test_without_a_file_there_are_no_places() -> None:
     assert all(item.place() is None for item in endpoints(LOADED.spec))
     assert isinstance(FOUND[0].place(), Location)
+
+
+@pytest.mark.parametrize(
+    ("more", "command"),
+    [
+        ("", "docker compose restart traefik"),
+        ("target: swarm\n", "docker service update --force house_traefik"),
+        ("target: swarm\nedge: {use: hub}\n", "docker service update --force hub_traefik"),
+    ],
+)
+def test_how_the_edge_is_restarted(more: str, command: str) -> None:
+    text = f'name: house\n{more}services: {{web: {{image: "w:1", port: 80, host: www.example.com}}}}\n'
+    (found,) = endpoints(load_text(text.encode()).spec)
+    assert found.restart == command

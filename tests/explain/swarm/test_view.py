@@ -134,3 +134,8 @@ def test_without_a_task_the_update_is_only_mentioned() -> None:
     last = walk(of, links(router="broken", service="not-seen"))[-1]
     assert last.message == "shop_api.1 is rejected on one: No such image: x"
     assert last.also == ("the last update of shop_api is paused: some of its tasks are old, and some are new",)
+
+
+def test_how_traefik_is_restarted() -> None:
+    assert OfServices(look_into_swarm(fake(), HOST, wanted())).restart == "docker service update --force shop_traefik"
+    assert OfServices(look_into_swarm(fake(services=[]), HOST, wanted())).restart == "docker compose restart traefik"

@@ -75,6 +75,13 @@ def test_where_all_is_right_the_log_has_the_reason(shown: TlsSeen) -> None:
     assert "chmod 600 acme/acme.json" in found.hint
 
 
+def test_on_a_swarm_traefik_is_restarted_in_another_way() -> None:
+    wanted = endpoint(restart="docker service update --force web_traefik")
+    (found,) = judged(CHECK, observation(endpoint=wanted, tls=NO_CERTIFICATE))
+    assert "run, once, `docker service update --force web_traefik`" in found.hint
+    assert "docker compose" not in found.hint
+
+
 def test_certificates_of_staging_outlive_the_switch() -> None:
     (found,) = judged(CHECK, observation(tls=BAD_CERTIFICATES["staging"]))
     assert "acme.json" in found.message
