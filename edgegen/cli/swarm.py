@@ -125,7 +125,7 @@ def move_edge(
     wait: Wait = _WAIT, host: Host = "", dry_run: DryRun = False, directory: Directory = HERE,
     environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Move the project's Traefik to another node, with its certificates.
+    """Move the project's Traefik to another node, together with its certificates.
 
     acme.json is copied before the edge moves: otherwise Traefik would order every certificate again, and Let's Encrypt
     allows five a week for the same names. Requests fail for some seconds while Traefik starts on the new node.

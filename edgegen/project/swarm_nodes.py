@@ -81,11 +81,11 @@ def move_edge(
 
 
 def _stack(loaded: LoadedSpec) -> str:
-    """The stack that runs the project's edge. Raises RefusedError for a project that is none."""
+    """The stack that runs the project's edge. Raises RefusedError if the project is not a stack."""
     spec = loaded.spec
     if spec.target != _SWARM:
         raise RefusedError(
-            f"the project's target is `{spec.target}`: its edge is on no swarm",
+            f"the project's target is `{spec.target}`: its edge does not run on a swarm",
             where=loaded.locate(("target",)),
             hint=f"`target: {_SWARM}` makes it a stack",
         )

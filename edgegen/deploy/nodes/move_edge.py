@@ -125,7 +125,7 @@ def _host_of(session: Session, move: Move, old: NodeSeen) -> str:
         except OutsideError:
             continue
     raise RefusedError(
-        f"the engine of {old.hostname}, which stores the certificates, was not found",
+        f"{old.hostname} stores the certificates, and its engine was not found",
         hint=f"name its host: `edgegen swarm move-edge {move.host} --from ssh://me@server`; if it is lost, "
         "`--force` moves the edge without them, and every certificate is ordered again",
     )

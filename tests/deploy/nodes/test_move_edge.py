@@ -118,7 +118,7 @@ def test_an_old_node_that_does_not_answer_is_left_only_by_force(project: Path) -
     hosts = shop()
     run = Session(hosts.engine, "ssh://six")  # the old node's address is no host that anyone knows
     hosts.nodes[f"ssh://{hosts.nodes['ssh://one'].address}"] = FakeNode("other")
-    with pytest.raises(RefusedError, match="engine of one, which stores the certificates") as caught:
+    with pytest.raises(RefusedError, match="one stores the certificates, and its engine was not found") as caught:
         swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
     assert "--from ssh://" in caught.value.problems[0].hint
     swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=True, wait=1)
