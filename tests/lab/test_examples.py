@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -29,9 +30,14 @@ def cases() -> list[tuple[str, str]]:
     found = []
     for spec in sorted(EXAMPLES.glob("*/edge.yaml")):
         data = yaml.safe_load(spec.read_text())
-        if data.get("target", "compose") == "compose":
+        if data.get("target", "compose") == "compose" and is_public(data):
             found += [(spec.parent.name, name) for name in ("", *data.get("environments", {}))]
     return found
+
+
+def is_public(data: dict[str, Any]) -> bool:
+    """Whether a service has a name: without one there is no router to ask Traefik about."""
+    return any(key in service for service in data["services"].values() for key in ("host", "hosts"))
 
 
 def given(spec: Path) -> dict[str, str]:
