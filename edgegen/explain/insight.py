@@ -1,4 +1,4 @@
-"""What is known of the inside of a stack, whatever runs it: the last link, and the reasons for the links before it."""
+"""What was seen inside a stack, whatever runs it: the last link, and the reasons for the links before it."""
 
 from __future__ import annotations
 

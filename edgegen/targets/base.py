@@ -22,7 +22,7 @@ class Target(Protocol):
     file_name: str
     """The file that is rendered for it. A frame `templates/project/<file_name>.j2` replaces the common one."""
     overrides: tuple[str, ...] = ()
-    """The user's own files beside it, of which the first that exists is merged over it."""
+    """The user's own files next to it, of which the first that exists is merged over it."""
     provider: str
     """Traefik's provider: `docker` or `swarm`; also the suffix of names (`https-only@docker`)."""
     proxy_rights: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""What `explain` knows of a stack on a swarm: its services, their tasks, and the nodes that these are on."""
+"""What `explain` sees in a stack on a swarm: its services, their tasks, and the nodes that these are on."""

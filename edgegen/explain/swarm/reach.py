@@ -43,7 +43,7 @@ def network_reasons(seen: SwarmInside, wanted: Wanted | None) -> Iterator[Reason
 
 
 def _named(service: ServiceSeen, edge: ServiceSeen) -> tuple[str, str]:
-    """The network that Traefik is told to use for the service, and by what."""
+    """The network that Traefik should use for the service, and what says so."""
     labels = {name.lower(): value for name, value in service.labels.items()}
     for label in _LABELS:
         if label in labels:

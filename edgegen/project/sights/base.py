@@ -37,7 +37,7 @@ class Sight(Protocol):
     """What is seen of one stack."""
 
     def own_addresses(self, loaded: LoadedSpec, wanted: Mapping[int, Path]) -> Mapping[int, str]:
-        """IP version -> the public address that `auto` stands for. `wanted`: the versions, with a place of each word.
+        """IP version -> the public address that `auto` means. `wanted`: the versions, with a place of each word.
 
         Raises OutsideError where it can't be found out, RefusedError where what was found can't be published.
         """

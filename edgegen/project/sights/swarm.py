@@ -78,7 +78,7 @@ def _unusable(node: NodeSeen, version: int) -> str:
     try:
         address = ipaddress.ip_address(node.address)
     except ValueError:
-        return f"{word}, and the swarm knows no address of it"
+        return f"{word}, and the swarm does not know its address"
     if address.version != version:
         return f"{word}, and the swarm knows it as {address}, which is not an IPv{version} address"
     if what := special(str(address)):

@@ -98,7 +98,7 @@ def test_a_private_address_is_asked_for(address: str, what: str) -> None:
 
 def test_a_node_without_an_address() -> None:
     fake = FakeSwarm(nodes=[swarm.labelled("one", "edgegen.web.edge", status={}, manager=None)])
-    assert "knows no address of it" in only(refused(fake))[2]
+    assert "does not know its address" in only(refused(fake))[2]
 
 
 KNOWN = "`auto` is the address of the node that runs the edge, which is not known: "
