@@ -56,7 +56,7 @@ def _open(at: Path, ports: Any, *, binds: bool) -> Iterator[Violation]:
 
 
 def _hint(text: str, *, binds: bool) -> str:
-    first = f"write `127.0.0.1:{text}`" if binds else "remove it: the edge and other services do without"
+    first = f"write `127.0.0.1:{text}`" if binds else "remove it: the edge and other services don't need it"
     return f"{first}, or write `0.0.0.0:{text}` if that is what you want"
 
 

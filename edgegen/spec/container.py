@@ -188,7 +188,7 @@ class Build(SpecModel):
     """More contexts by name: folders, or anything that BuildKit accepts as a URL."""
 
 
-_STOPS = "keep `drain` for an app that dies at once when it is told to stop, the other for one that stops by itself"
+_STOPS = "keep `drain` for an app that dies at once at its stop signal, the other for one that stops by itself"
 LONGEST_DRAIN = 5 * 60
 
 

@@ -25,7 +25,7 @@ def taken_secret_names(spec: Spec) -> Iterator[Complaint]:
 def contradicting_modes(spec: Spec) -> Iterator[Complaint]:
     """Secrets that two services want with two modes, told at both places: Compose mounts the one file that there is.
 
-    A swarm gives each service a file of its own.
+    A swarm gives each service its own file.
     """
     if spec.target == "swarm":
         return

@@ -54,14 +54,13 @@ def traefik_shows_it(folder: Path) -> None:
 def labels_of_the_container(patch: Patch) -> None:
     real = services.shaped
 
-    def shaped(service: Any, *arguments: Any) -> Any:
-        made = real(service, *arguments)
+    def shaped(*arguments: Any) -> Any:
+        made = real(*arguments)
+        if "labels" not in made.deploy:
+            return made
         return replace(made, labels=made.deploy["labels"], deploy={**made.deploy, "labels": {}})
 
-    patch.setattr(
-        "edgegen.targets.swarm.shaped",
-        lambda service, *rest: shaped(service, *rest) if service.labels else real(service, *rest),
-    )
+    patch.setattr("edgegen.targets.swarm.shaped", shaped)
 
 
 def no_port(patch: Patch) -> None:

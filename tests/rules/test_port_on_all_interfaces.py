@@ -50,5 +50,5 @@ def test_the_hint_is_what_the_target_can_do() -> None:
     ]
     assert hints == [
         "write `127.0.0.1:5432:5432`, or write `0.0.0.0:5432:5432` if that is what you want",
-        "remove it: the edge and other services do without, or write `0.0.0.0:5432:5432` if that is what you want",
+        "remove it: the edge and other services don't need it, or write `0.0.0.0:5432:5432` if that is what you want",
     ]

@@ -43,6 +43,6 @@ def _edge(spec: Spec) -> Iterator[Complaint]:
         most = LONGEST_SERVICE - len(in_stack("", name))
         yield Complaint(
             ("name",),
-            f"the edge's service on the swarm would be `{spec.name}_{name}`, and Swarm takes {LONGEST_SERVICE} characters",
+            f"the edge's service would be `{spec.name}_{name}` on the swarm, which takes {LONGEST_SERVICE} characters",
             f"give the stack a name of at most {most} characters",
         )

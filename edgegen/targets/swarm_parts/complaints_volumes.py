@@ -98,7 +98,7 @@ def _several(layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:
         yield Complaint(
             _place_of("mode", layers),
             f"`{uses[0].volume}` is a volume of one node, and `global` means all of them",
-            "say with `deploy.placement.constraints` which nodes run it, each with a volume of its own",
+            "say with `deploy.placement.constraints` which nodes run it, each with its own volume",
         )
 
 
@@ -125,4 +125,4 @@ def _apart(uses: list[_Use]) -> Iterator[Complaint]:
 
 
 def _words(use: _Use) -> str:
-    return f"`{use.service}`: {', '.join(use.constraints) or 'none of its own'}"
+    return f"`{use.service}`: {', '.join(use.constraints) or 'no constraints'}"

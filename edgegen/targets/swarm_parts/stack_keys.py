@@ -26,7 +26,7 @@ OF_VOLUMES = _words("driver driver_opts external labels name")
 
 
 class Refused(NamedTuple):
-    """Why a stack can't have a key (`{key}` stands for it), and what to write instead."""
+    """Why a stack can't have a key (`{key}` in the text), and what to write instead."""
 
     reason: str
     hint: str
@@ -71,9 +71,11 @@ REFUSED: dict[str, Refused] = {
         _ignored("the container would have Docker's 64 MB"),
         "mount a tmpfs instead: `volumes: [{type: tmpfs, target: /dev/shm}]`",
     ),
-    "restart": Refused(_ignored("under `extra` edgegen doesn't translate it"), "write `restart` beside `extra`"),
-    "mem_limit": Refused("a stack has no `mem_limit`", "write `mem_limit` beside `extra`: edgegen translates it there"),
-    "cpus": Refused("a stack has no `cpus`", "write `cpus` beside `extra`: edgegen translates it there"),
+    "restart": Refused(_ignored("under `extra` edgegen doesn't translate it"), "write `restart` outside `extra`"),
+    "mem_limit": Refused(
+        "a stack has no `mem_limit`", "write `mem_limit` outside `extra`: edgegen translates it there"
+    ),
+    "cpus": Refused("a stack has no `cpus`", "write `cpus` outside `extra`: edgegen translates it there"),
     "pids_limit": Refused("a stack has no `pids_limit`", "write `deploy: {resources: {limits: {pids: ...}}}`"),
     "ipc": Refused(_ignored("the container would have its own"), "run it with `target: compose`"),
     "pid": Refused(_ignored("the container would have its own"), "run it with `target: compose`"),

@@ -1,4 +1,4 @@
-"""Braces that Swarm would run as a template of its own.
+"""Braces that Swarm would run as a template.
 
 Swarm expands `{{…}}` in environments, host names and mounts (source, target and options of the driver) when it starts
 a task, and refuses the whole service where it can't. Everything else of a service stays as it is. Seen on Engine 20.10.
