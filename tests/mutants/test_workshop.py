@@ -63,7 +63,12 @@ def test_a_module_that_a_group_gets_later_is_broken_too(tmp_path: Path, monkeypa
     core.mkdir(parents=True)
     for name in ("secret.py", "secret.py.meta", "show.py", "errors.py"):
         (core / name).write_text("")
+    (stats := tmp_path / "g" / "mutants" / "mutmut-stats.json").write_text("{}")
     workshop.prepare(group)
+    assert not stats.exists(), "it says that no test reaches the new one"
+    stats.write_text("{}")
+    workshop.prepare(group)
+    assert stats.exists()
     assert sorted(file.name for file in core.iterdir()) == ["errors.py", "secret.py", "secret.py.meta"]
 
 

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "mutants"
 _COPIED = ("edgegen", "tests", "templates", "examples", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile")
 SEED = "edgegen"
+_STATS = "mutmut-stats.json"
+"""Where mutmut keeps which tests reach which functions."""
 
 
 def folder_of(group: Group) -> Path:
@@ -32,14 +34,15 @@ def prepare(group: Group) -> None:
         _copy(ROOT / name, folder / name)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text(text + _configuration(group), encoding="utf-8")
-    for file in group.files:
-        _take_back(folder / "mutants" / file)
+    _take_back(folder / "mutants", group.files)
 
 
-def _take_back(file: Path) -> None:
-    """A module that mutmut has only copied until now looks finished to it, and would never be broken."""
-    if not file.with_name(f"{file.name}.meta").exists():
-        file.unlink(missing_ok=True)
+def _take_back(folder: Path, files: list[str]) -> None:
+    """A module that mutmut has only copied until now looks finished to it, and as if no test reached it."""
+    for file in (folder / name for name in files):
+        if file.exists() and not file.with_name(f"{file.name}.meta").exists():
+            file.unlink()
+            (folder / _STATS).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
