@@ -47,8 +47,8 @@ def ownership(comment: str | None, owner: str, kind: str, name: str) -> Ownershi
         return Ownership.FOREIGN
     if comment == marker(owner, kind, name):
         return Ownership.OWNED
-    whole = re.fullmatch(r"edgegen;v1;o=([a-z0-9-]{1,32});k=([0-9a-f]{10})", comment)
-    if whole and whole[1] != owner and whole[2] == _key(kind, name):
+    whole = re.fullmatch(r"edgegen;v1;o=[a-z0-9-]{1,32};k=([0-9a-f]{10})", comment)
+    if whole and whole[1] == _key(kind, name):
         return Ownership.OTHER
     return Ownership.SUSPECT if _LOOKS_LIKE.search(comment) else Ownership.FOREIGN
 

@@ -34,7 +34,18 @@ GROUPS = (
     Group(
         "dns",
         _of("dns", "marker", "safety", "diff", "planning", "ledger", "owning"),
-        _in("dns", "nets", "reasons", "ledger", "listing", "diff", "owner_by_name", "owning", "strangers"),
+        _in(
+            "dns",
+            "nets",
+            "reasons",
+            "ledger",
+            "listing",
+            "diff",
+            "owner_by_name",
+            "owning",
+            "strangers",
+            "zones_of_a_run",
+        ),
     ),
     Group(
         "dns-apply",
@@ -99,6 +110,10 @@ GROUPS = (
         "context",
         _of("dockerignore", "context", "lines", "pattern", "expression", "glob_syntax", "character_class"),
         ("tests/dockerignore",),
+        (
+            "tests/dockerignore/test_pattern.py::test_time_is_linear",
+            "tests/dockerignore/test_lines.py::test_a_line_excludes_its_path_and_all_below_it",
+        ),
     ),
     Group(
         "rules",
