@@ -38,7 +38,7 @@ def test_every_kind_of_the_spec_is_built_by_a_file_of_its_name() -> None:
 
 def test_every_target_is_registered() -> None:
     rendered = {name: place for name, place in TARGETS.items() if place}
-    assert files(edgegen.targets, "base", "contents") == set(rendered)
+    assert files(edgegen.targets, "base", "contents", "config_digest") == set(rendered)
     assert DEFAULT in rendered
     for name, place in rendered.items():
         assert place.partition(":")[0] == f"edgegen.targets.{name}"
@@ -66,6 +66,6 @@ def test_every_file_of_edgegen_says_what_it_is() -> None:
 
 
 def test_every_target_that_is_rendered_has_a_backend() -> None:
-    assert set(BACKENDS) | {"swarm"} == {name for name, place in TARGETS.items() if place}
+    assert set(BACKENDS) == {name for name, place in TARGETS.items() if place}
     for name, place in BACKENDS.items():
         assert place.partition(":")[0] == f"edgegen.deploy.backends.{name}"
