@@ -76,6 +76,7 @@ def up(
     raised = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
     if json:
         made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
+        made |= {"labels": list(raised.labels)} if raised.labels else {}
         findings = raised.standing.findings()
         services = services_json(raised.standing)
         console.json_result("up", True, findings, services=services, created=made, **replicas_json(raised.standing))

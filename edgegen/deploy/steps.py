@@ -18,11 +18,13 @@ from edgegen.system.stop import when_stopped
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What `up` has done: the state of the project, and the external networks and volumes that it created."""
+    """What `up` has done: the state of the project, the external networks and volumes that it created, and the node
+    labels that it set."""
 
     standing: Standing
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def up(backend: Backend, reporter: Reporter, how: Start, asked: Asked | None = None) -> Raised:
@@ -42,7 +44,7 @@ def up(backend: Backend, reporter: Reporter, how: Start, asked: Asked | None = N
         for item in found.missing:
             _make(backend.place, item, changes, reporter)
         standing = backend.up(project, replace(how, present=found.present), changes, reporter)
-    return Raised(standing, _made(found, "network"), _made(found, "volume"))
+    return Raised(standing, _made(found, "network"), _made(found, "volume"), _made(found, "label"))
 
 
 def down(backend: Backend, reporter: Reporter, *, volumes: bool = False) -> Project:

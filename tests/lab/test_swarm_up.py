@@ -63,8 +63,7 @@ def shop(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[Swa
 
 
 def test_the_whole_way(shop: SwarmProject) -> None:
-    told = shop.edgegen("up", "--wait", "90").stderr
-    assert re.search(r"node `\S+` keeps the edge from now on: it has the label edgegen.shop.edge=true", told)
+    _no_secret_is_in_a_command_line_or_an_output(shop)
     wait_for_certificate(shop.ground, HOST)
     client = Client(shop.ground, shop.root)
     wait_for_status(client, HOST, 200)
@@ -78,7 +77,9 @@ def test_the_whole_way(shop: SwarmProject) -> None:
     _it_is_updated(shop, client)
     _a_bad_image_is_rolled_back(shop, client)
     _a_secret_is_rotated(shop)
+    _another_target_is_refused_while_it_runs(shop)
     _it_ends_and_begins_again(shop)
+    _it_is_refused_while_another_target_runs(shop)
 
 
 def _it_is_updated(shop: SwarmProject, client: Client) -> None:
@@ -199,12 +200,26 @@ def test_a_built_image_is_pushed_to_the_stacks_own_registry_and_runs_by_its_dige
     assert _runs(shop, "web") != first, "a changed file is in what runs"
 
 
-def test_a_switch_of_target_is_refused_both_ways(shop: SwarmProject) -> None:
-    shop.edgegen("up", "--wait", "90")
+def _no_secret_is_in_a_command_line_or_an_output(shop: SwarmProject) -> None:
+    shop.argvs = set()
+    said = shop.edgegen("up", "--wait", "90", "-v")
+    assert re.search(r"node `\S+` keeps the edge from now on: it has the label edgegen.shop.edge=true", said.stderr)
+    for text in (*shop.argvs, said.stdout, said.stderr, shop.edgegen("status", "--json").stdout):
+        assert SECRET not in text
+    assert any("stack deploy" in line for line in shop.argvs), "the watch sees command lines"
+    shop.argvs = None
+    shown = docker(shop.ground, "service", "inspect", "shop_web") + (shop.folder / "stack.yml").read_text()
+    assert SECRET not in shown
+
+
+def _another_target_is_refused_while_it_runs(shop: SwarmProject) -> None:
     _change(shop, "target: swarm", "target: compose")
-    refused = shop.edgegen("up", code=3).stderr
-    assert "the stack of target `swarm` still runs" in refused
-    shop.edgegen("down", "--volumes", "--yes")
+    assert "the stack of target `swarm` still runs" in shop.edgegen("up", code=3).stderr
+    _change(shop, "target: compose", "target: swarm")
+
+
+def _it_is_refused_while_another_target_runs(shop: SwarmProject) -> None:
+    _change(shop, "target: swarm", "target: compose")
     shop.edgegen("render")
     project = ("--label", "com.docker.compose.project=shop", "--label", "com.docker.compose.service=web")
     docker(shop.ground, "run", "-d", "--name", "shop-web-1", *project, "lab/app:1")
@@ -213,16 +228,6 @@ def test_a_switch_of_target_is_refused_both_ways(shop: SwarmProject) -> None:
         assert "the stack of target `compose` still runs (shop-web-1)" in shop.edgegen("up", code=3).stderr
     finally:
         docker(shop.ground, "rm", "-f", "shop-web-1")
-
-
-def test_no_secret_is_in_a_command_line_or_an_output(shop: SwarmProject) -> None:
-    shop.argvs = set()
-    said = shop.edgegen("up", "--wait", "90", "-v")
-    for text in (*shop.argvs, said.stdout, said.stderr, shop.edgegen("status", "--json").stdout):
-        assert SECRET not in text
-    assert any("stack deploy" in line for line in shop.argvs), "the watch sees command lines"
-    shown = docker(shop.ground, "service", "inspect", "shop_web") + (shop.folder / "stack.yml").read_text()
-    assert SECRET not in shown
 
 
 def _change(shop: SwarmProject, old: str, new: str) -> None:

@@ -40,7 +40,7 @@ class _Pin:
 def pins(stack: StackFile, seen: Sequence[NodeSeen], edge_node: str, volume_nodes: Mapping[str, str]) -> Pins:
     """A node for every label that the stack asks for."""
     nodes: dict[str, NodeSeen] = {}
-    problems: list[Problem] = list(_unknown(stack, volume_nodes))
+    problems: list[Problem] = list(_unknown(stack, edge_node, volume_nodes))
     missing: list[Preparation] = []
     for pin in _wanted(stack, edge_node, volume_nodes):
         marked = labelled(seen, pin.label)
@@ -67,8 +67,11 @@ def _wanted(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) -
                 yield _Pin(label, f"volume `{volume}`", f"services.{service.name}", flag, word)
 
 
-def _unknown(stack: StackFile, volume_nodes: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) -> Iterator[Problem]:
+    """Options for what the stack does not have."""
     known = {label for service in stack for label in service.labels}
+    if edge_node and edge_node_label(stack.name) not in known:
+        yield Problem(f"--edge-node {edge_node}: this stack does not have its own edge", hint="leave the option out")
     for volume in volume_nodes:
         if f"edgegen.{stack.name}.{volume}" not in known:
             yield Problem(

@@ -104,3 +104,9 @@ def test_a_node_that_can_not_have_it_is_refused(node: NodeSeen, words: str) -> N
 def test_a_volume_that_nobody_has_is_a_mistake() -> None:
     assert "--volume-node dta=…: no service" in said(pins(STACK, [ONE], "", {"dta": "one"}))
     assert "there is no node `nine`" in said(pins(STACK, [ONE], "nine", {}))
+
+
+def test_a_stack_without_an_edge_needs_no_node_for_it() -> None:
+    assert "--edge-node one: this stack does not have its own edge" in said(
+        pins(StackFile("shop", (Service("app"),)), [ONE], "one", {})
+    )

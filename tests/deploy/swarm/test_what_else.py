@@ -140,6 +140,17 @@ def test_traefiks_own_change_is_told_before_it_happens(tmp_path: Path) -> None:
     assert notes.index(note) < notes.index("Updating service"), "before it happens"
 
 
+def test_what_traefik_mounts_and_publishes_is_compared_too(tmp_path: Path) -> None:
+    config = stack(configs={"tls": {"name": "shop-tls-2", "file": "/x"}}, secrets={"ca": {"name": "shop-ca-1"}})
+    port = {"mode": "host", "target": 443, "published": 443, "protocol": "tcp"}
+    edge = {**config["services"]["edge"], "configs": [{"source": "tls"}], "secrets": [{"source": "ca"}]}
+    config["services"]["edge"] = {**edge, "ports": [*edge["ports"], port]}
+    mounted = {"configs": [{"ConfigName": "shop-tls-1"}], "secrets": [{"SecretName": "shop-ca-1"}]}
+    there = [service("edge", "shop", **{**TRAEFIK, **mounted}), service("app", "shop")]
+    (note,) = [note for note in up(tmp_path, running(config=config, services=there)) if "going to be" in note]
+    assert "because of its ports and configs: " in note
+
+
 def test_an_edge_that_nobody_runs_can_not_be_used(tmp_path: Path) -> None:
     config = stack(services={"app": {"image": "app:1"}})
     swarm = manager(config=config)
