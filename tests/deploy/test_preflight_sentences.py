@@ -190,3 +190,24 @@ def test_only_an_engine_of_this_machine_lets_us_look_at_files(tmp_path: Path) ->
     with socket.socket(socket.AF_UNIX) as held:
         held.bind(str(tmp_path / "docker.sock"))
         assert preflight.look(project, tmp_path, Engine("29", (1, 52), (1, 44), ""), ()) == preflight.Preflight()
+
+
+@pytest.mark.parametrize("host", ["", "ssh://me@there"])
+def test_whoever_is_named_answers_for_the_ports(tmp_path: Path, host: str) -> None:
+    """Another machine's ports are its own kernel's matter; asked is whoever can be asked there."""
+    told = _problem("somebody listens", "")
+    asked: list[Published] = []
+    engine = Engine("29", (1, 52), (1, 44), host)
+    project = Project("shop", published=(PORT,))
+    found = preflight.look(project, tmp_path, engine, (), lambda port: asked.append(port) or [told])
+    assert (found.problems, asked) == ((told,), [PORT])
+
+
+def test_labels_that_traefik_reads_otherwise_are_told_with_what_was_meant() -> None:
+    labels = {"traefik.http.routers.a.rul": "Host(`a.test`)", "traefik.http.routers.a.tls": "true", "traefik.nope": "1"}
+    services = (ServiceModel("web", "nginx:1", labels=labels), ServiceModel("db", "db:1"))
+    assert list(preflight.label_notices(services)) == [
+        "the label `traefik.http.routers.a.rul` of `web`: the word `rul` is unknown there. Traefik drops the whole "
+        "container for it; did you mean `traefik.http.routers.a.rule`?",
+        "the label `traefik.nope` of `web`: the word `nope` is unknown there. Traefik silently ignores it",
+    ]
