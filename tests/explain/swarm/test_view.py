@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from edgegen.deploy.command import Result
 from edgegen.explain.reason import joined
 from edgegen.explain.swarm.insight import OfServices
@@ -139,3 +141,30 @@ def test_without_a_task_the_update_is_only_mentioned() -> None:
 def test_how_traefik_is_restarted() -> None:
     assert OfServices(look_into_swarm(fake(), HOST, wanted())).restart == "docker service update --force shop_traefik"
     assert OfServices(look_into_swarm(fake(services=[]), HOST, wanted())).restart == "docker compose restart traefik"
+
+
+LIES = (
+    "",
+    "oops\n",
+    "[WARN] old\n{",
+    '{"id": 7, "spec": []}',
+    '[{"status": "x"}]',
+    "null",
+    "{}",
+    '{"labels": {"a": {}}}',
+)
+QUESTIONS = (
+    ("info",), ("service", "ls"), ("service", "inspect"), ("service", "ps"), ("inspect", "--type", "task"),
+    ("node", "ls"), ("node", "inspect"), ("network", "ls"), ("service", "logs"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_a_client_that_prints_nonsense(question: tuple[str, ...], lie: str) -> None:
+    """It is never a bug of ours: what can't be read was not seen."""
+    for code in (0, 1):
+        of = fake(scripted={question: Result(code, lie, "it failed")})
+        found = OfServices(look_into_swarm(of, HOST, wanted()))
+        assert found.last_link(wanted(), links(), None).message
+        assert isinstance(list(found.reasons(endpoint_of(HOST), wanted())), list)
