@@ -21,6 +21,7 @@ from edgegen.kinds import Context, Parts, parts_of
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.kinds.routing import edge_labels
+from edgegen.spec.configs import ConfigSource
 from edgegen.spec.edge import Spec
 from edgegen.spec.secrets import SecretSource
 from edgegen.spec.service import ServiceBase
@@ -170,10 +171,13 @@ def _compose_secrets(pieces: Sequence[Parts]) -> dict[str, Data]:
 
 
 def _configs(spec: Spec) -> dict[str, Data]:
-    return {
-        name: composed({"file": relative(source.file)} if source.file else {"content": source.content})
-        for name, source in spec.configs.items()
-    }
+    return {name: composed(_config(source)) for name, source in spec.configs.items()}
+
+
+def _config(source: ConfigSource) -> Data:
+    if source.external:
+        return {"external": True}
+    return {"file": relative(source.file)} if source.file else {"content": source.content}
 
 
 def needed_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, SecretSource]:

@@ -7,23 +7,25 @@ from typing import Annotated
 from pydantic import BeforeValidator, StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.spec.base import OctalText, Scalar, SecretName, SpecModel, Text
+from edgegen.spec.base import Flag, OctalText, Scalar, SecretName, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 
 
 class ConfigSource(SpecModel):
-    """What a config holds: exactly one of two."""
+    """What a config holds: exactly one of three."""
 
     file: Text | None = None
-    """A file (relative to the project directory), mounted as it is, with the mode that it has."""
+    """A file (relative to the project directory). Compose mounts it as it is, with the mode that it has."""
     content: Text | None = None
     """The text itself; Compose copies it into the container when it creates it. A service with `read_only` needs
     `file`, and so does one with `user: "UID:GID"` on Docker Engine 20.10."""
+    external: Flag = False
+    """The swarm has a config of this name already (`target: swarm` only)."""
 
     @model_validator(mode="after")
     def _one_source(self) -> ConfigSource:
-        if (self.file is None) == (self.content is None):
-            raise ValueError("a config has exactly one of `file` and `content`")
+        if (self.file is not None) + (self.content is not None) + self.external != 1:
+            raise ValueError("a config has exactly one of `file`, `content` and `external`")
         if "" in (self.file, self.content):
             raise ValueError("a config can't be empty: to Compose it would have no source")
         return self

@@ -85,6 +85,12 @@ def _without_mode(mount: Any) -> Any:
 
 
 def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
+    for name, source in spec.configs.items():
+        if source.external:
+            yield Complaint(
+                ("configs", name, "external"), "only a swarm keeps configs: Compose has none that exist already",
+                "use `file` or `content`, or `target: swarm`",
+            )  # fmt: skip
     for name, service in spec.containers.items():
         if service.drain is not None:
             yield Complaint(
@@ -102,9 +108,10 @@ def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
 
 
 def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
-    if spec.configs[use.source].file:
+    source = spec.configs[use.source]
+    if source.file:
         yield from _only_with_content(use, at)
-    elif service.read_only:
+    elif source.content is not None and service.read_only:
         yield Complaint(
             at,
             f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",

@@ -41,3 +41,13 @@ def test_what_compose_would_ignore_of_a_config_that_is_a_file() -> None:
         "edge.yaml:5:54 services.tool.configs[1]: `c` has `content`, which Compose can't copy into a service that is "
         "`read_only` (write the text into a file and use `file`)",
     ]
+
+
+def test_a_config_of_a_swarm_is_none_of_composes() -> None:
+    spec = b'name: a\nconfigs: {c: {external: true}}\nservices: {web: {image: "w:1", read_only: true, configs: [c]}}\n'
+    with pytest.raises(SpecError) as caught:
+        checked(load_text(spec, "edge.yaml"))
+    assert [f"{problem} ({problem.hint})" for problem in caught.value.problems] == [
+        "edge.yaml:2:25 configs.c.external: only a swarm keeps configs: Compose has none that exist already"
+        " (use `file` or `content`, or `target: swarm`)"
+    ]

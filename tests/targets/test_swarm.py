@@ -349,3 +349,13 @@ def test_a_config_with_a_dollar_in_its_path_is_named_by_what_it_holds(tmp_path: 
     ]
     hashes = {item["name"].rpartition("-")[2] for item in configs.values()}
     assert hashes == {"2d711642b726"}
+
+
+def test_a_config_that_the_swarm_has_already(tmp_path: Path) -> None:
+    found = stack(
+        tmp_path,
+        'edge: none\nservices: {web: {image: "w:1", configs: [{source: theirs, target: /etc/x}]}}\n'
+        "configs: {theirs: {external: true}}\n",
+    )
+    assert found["configs"] == {"theirs": {"external": True}}
+    assert found["services"]["web"]["configs"] == [{"source": "theirs", "target": "/etc/x"}]

@@ -64,6 +64,8 @@ class Held:
         return {"name": hashed_name(self._file.name, key, self._contents.secret(path)), "file": path}
 
     def _config(self, key: str, options: Data) -> Data:
+        if options.get("external"):
+            return options
         path = options.get("file") or f"./{config_path(key)}"
         return {"name": hashed_name(self._file.name, key, self._contents.config(path)), "file": path}
 
