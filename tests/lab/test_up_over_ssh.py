@@ -14,6 +14,7 @@ from tests.lab.authority import Authority
 from tests.lab.clients import Client, shown_certificate, wait_for_certificate, wait_for_status
 from tests.lab.ground import stop
 from tests.lab.hosts import Host, Hosts
+from tests.lab.images import ensure, ensure_images
 from tests.lab.parts import program
 from tests.lab.stack import Stack, password, read_argvs
 
@@ -31,10 +32,8 @@ def over(host: Host) -> list[str]:
     return ["--host", host.url]
 
 
-def up(far: Stack, hosts: Hosts, host: Host, *words: str, code: int = 0) -> str:
-    if far.folder.joinpath("docker-compose.yml").exists():
-        hosts.ensure_images(far.compose)
-    return far.edgegen("up", "--wait", "60", *over(host), *words, code=code).stderr
+def up(far: Stack, host: Host) -> str:
+    return far.edgegen("up", "--wait", "60", *over(host)).stderr
 
 
 def started(host: Host) -> dict[str, str]:
@@ -58,8 +57,9 @@ def test_the_whole_way_to_another_host(far: Stack, hosts: Hosts, street_authorit
     (far.folder / "pages").mkdir()
     (far.folder / "pages" / "one.txt").write_text("first")
     far.render()
+    ensure_images(one.ground, far.compose)
     far.argvs = set()
-    said = up(far, hosts, one)
+    said = up(far, one)
     there = one.home / "edgegen" / "commenthouse"
     assert f"copied to {one.url}:{there}: ca.pem, docker-compose.yml, " in said
 
@@ -75,7 +75,6 @@ def test_the_whole_way_to_another_host(far: Stack, hosts: Hosts, street_authorit
 
     nothing_secret_is_told(far, made, said)
     far.argvs = None
-    a_second_run_changes_nothing(far, hosts, one)
     compose_there_sees_the_same_project(far, one, there)
     only_what_changed_is_copied(far, hosts, one)
     assert shown_certificate(street, HOST, address=one.address).serial_number == first.serial_number
@@ -87,7 +86,7 @@ def test_the_whole_way_to_another_host(far: Stack, hosts: Hosts, street_authorit
     assert f"its files stay on that host, with the certificates: {one.url}:{there}" in said
     assert one.docker("ps", "-aq") == ""
     assert (there / "acme" / "acme.json").stat().st_size > 0
-    up(far, hosts, one)
+    up(far, one)
     again = wait_for_certificate(street, HOST, address=one.address)
     assert again.serial_number == first.serial_number
     assert street_authority.orders() == orders, "a second certificate was ordered"
@@ -102,9 +101,9 @@ def modes_are_right(there: Path) -> None:
     assert not (there / "edge.yaml").exists()
 
 
-def a_second_run_changes_nothing(far: Stack, hosts: Hosts, one: Host) -> None:
+def a_second_run_changes_nothing(far: Stack, one: Host) -> None:
     before = started(one)
-    said = up(far, hosts, one)
+    said = up(far, one)
     assert "copied" not in said
     assert started(one) == before
 
@@ -140,7 +139,7 @@ def only_what_changed_is_copied(far: Stack, hosts: Hosts, one: Host) -> None:
     assert guest.get(HOST, "/v2/").status == 401
     before = started(one)
 
-    said = up(far, hosts, one)
+    said = up(far, one)
     (copied,) = [line.partition(": ")[2].split(", ") for line in said.splitlines() if line.startswith("copied to ")]
     assert "traefik/dynamic/services.yml" in copied
     assert set(copied) == {"registry/htpasswd"} | {line[6:] for line in said.splitlines() if line.startswith("wrote ")}
@@ -152,7 +151,7 @@ def only_what_changed_is_copied(far: Stack, hosts: Hosts, one: Host) -> None:
     app = one.docker("ps", "-q", "--filter", "label=com.docker.compose.service=app").strip()
     assert one.docker("exec", app, "cat", "/run/secrets/db-password") == f"{PASSWORD}-new"
     wait_for_certificate(hosts.street, f"old.{HOST}", address=one.address)
-    a_second_run_changes_nothing(far, hosts, one)
+    a_second_run_changes_nothing(far, one)
 
 
 def status_and_logs(far: Stack, one: Host) -> None:
@@ -186,7 +185,7 @@ def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> 
     far.hasty = False
     (far.folder / "pages").mkdir()
     (far.folder / "pages" / "one.txt").write_text("first")
-    hosts.ensure("lab/app:1", [80])
+    ensure(one.ground, "lab/app:1", [80])
     holder = "import socket, signal; s = socket.create_server(('', 8088)); signal.pause()"
     taken = one.ground.start([sys.executable, "-c", holder])
     try:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from edgegen.core.errors import Problem, RefusedError, at_most
-from edgegen.core.location import Location
+from edgegen.core.errors import BugError, RefusedError, at_most
 from edgegen.deploy.remote.far import Entered, Far, check_folder, connected
 from edgegen.deploy.remote.judge import Cargo, Plan, There, judge, outputs, parents, pending
+from edgegen.deploy.remote.ownership import open_folders, strange
 from edgegen.deploy.remote.record import PENDING, RECORD, Record, parse_record
 from edgegen.deploy.remote.seen import Seen
 from edgegen.deploy.runner import Runner
@@ -101,14 +101,15 @@ class FarFolder:
         self._now = _Open(far, entered)
         if not entered.exists:
             return False
-        self._refuse_open_folders()
+        if problems := list(open_folders(entered.above, host, far.user)):
+            raise RefusedError(problems)
         far.lock(_holder(self._source.machine))
         texts = [far.text(name) for name in (RECORD, PENDING)]
         records = [parse_record(text) if text else None for text in texts]
         self._now.is_interrupted = texts[1] is not None
         self._now.record = next((item for item in records if item), None)
         self._now.left = _merged(item.outputs for item in records if item)
-        self._refuse_others_folder(create=create)
+        self._refuse_strange(create=create)
         return True
 
     def survey(self, cargo: Cargo) -> tuple[str, ...]:
@@ -156,54 +157,24 @@ class FarFolder:
     @property
     def _open(self) -> _Open:
         if self._now is None:
-            raise RuntimeError("enter the folder first")
+            raise BugError("the folder on the other host was not entered")
         return self._now
 
     def _record(self, left: Mapping[str, tuple[str, ...]]) -> Record:
         copy = self._source.copy(True)
         return Record(self._project, copy, self._source.machine, str(self.here), left)
 
-    def _refuse_open_folders(self) -> None:
-        """Whoever may write in a folder above ours could put other files in place of ours, which root then mounts."""
-        host, user = self._open.far.host, self._open.far.user
-        own, *above = self._open.entered.above
-        problems = [
-            Problem("can be changed by other users of that host", Location(f"{host}:{item.path}"), hint="chmod go-w it")
-            for item in (own, *above)
-            if item.is_open or (item is own and item.mode & 0o022)
-        ]
-        if own.owner != user:
-            message = f"belongs to user id {own.owner}, and ssh logs in as {user}"
-            problems.append(Problem(message, Location(f"{host}:{own.path}"), hint="log in as its owner"))
-        if problems:
-            raise RefusedError(problems)
-
-    def _refuse_others_folder(self, *, create: bool) -> None:
-        record, where = self._open.record, Location(self.shown)
-        if record is None:
-            if not self._open.entered.is_empty and not (create and self._source.force):
-                raise RefusedError(
-                    "has files that were not copied by edgegen from this project",
-                    where=where,
-                    hint="name another folder with --remote-dir, or take this one over with --force: "
-                    "files that edgegen replaces are kept there as .bak",
-                )
-            return
-        if record.project == self._project and record.copy == self._source.copy(False):
-            return
-        if record.project == self._project and create and self._source.force:
-            return
-        whose = f"project `{record.project}`" if record.project != self._project else "another copy of this project"
-        raise RefusedError(
-            f"has the files of {whose}, {record.folder} on {record.machine}",
-            where=where,
-            hint="run edgegen there, or name another folder with --remote-dir"
-            + (
-                "; --force takes it over, with the passwords and secrets of this machine"
-                if record.project == self._project
-                else ""
-            ),
+    def _refuse_strange(self, *, create: bool) -> None:
+        problem = strange(
+            self._open.record,
+            self._project,
+            self._source.copy(False),
+            self.shown,
+            is_empty=self._open.entered.is_empty,
+            takes_over=create and self._source.force,
         )
+        if problem:
+            raise RefusedError(problem)
 
     def _told(self, backups: Iterable[str]) -> Iterator[str]:
         if names := [item.path for item in self._plan.copy]:

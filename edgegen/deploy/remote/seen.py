@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,7 +37,12 @@ class Above:
     @property
     def is_open(self) -> bool:
         """Whether another user could put another folder in its place."""
-        return bool(self.mode & _SHARED) and not self.mode & _STICKY
+        return self.is_shared and not self.mode & _STICKY
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may write in it."""
+        return bool(self.mode & _SHARED)
 
 
 def parse_looks(lines: Iterable[str]) -> dict[str, Seen]:
@@ -65,11 +70,6 @@ def unreadable(line: str) -> OutsideError:
         f"the other host answers `{shown(line, 120)}`, which can't be read",
         hint="does its login shell print something?",
     )
-
-
-def is_changed(seen: Mapping[str, Seen], path: str, digest: str) -> bool:
-    """Whether the contents there are other ones."""
-    return seen[path].kind != "file" or seen[path].digest != digest
 
 
 def _seen(kind: str, facts: str, line: str) -> Seen:

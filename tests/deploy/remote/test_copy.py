@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LockedError, OutsideError, RefusedError
+from edgegen.deploy.remote.cargo import load
 from edgegen.deploy.remote.far import far_script
+from edgegen.deploy.remote.mounts import Mount
 from edgegen.deploy.remote.record import PENDING, RECORD
 from edgegen.files import lock
 from tests.deploy.remote.conftest import HOST, SECRET, World
@@ -214,6 +216,30 @@ def test_links_in_the_state_are_refused(world: World, tmp_path: Path, path: str)
     with pytest.raises(OutsideError, match=r"symbolic link|not a regular file"):
         world.up()
     assert list(victim.iterdir()) == [] if victim.is_dir() else victim.read_text() == "precious"
+
+
+def test_a_folder_in_the_place_of_the_certificates(world: World) -> None:
+    """Docker makes one where a container mounts a file that does not exist."""
+    (world.there / "acme" / "acme.json").mkdir(parents=True)
+    for path in (world.there, world.there / "acme", world.there.parent):
+        path.chmod(0o755)
+    with pytest.raises(RefusedError, match="is a folder, where a file is needed"):
+        world.up(force=True)
+
+
+def test_leaves_of_a_local_authority(world: World) -> None:
+    """They are in edgegen's own folder, which has the lock and the record there."""
+    world.write(".edgegen/ca/leaf/own.key", "key", 0o600)
+    for path in (".edgegen", ".edgegen/ca", ".edgegen/ca/leaf"):
+        (world.here / path).chmod(0o700)
+    with world.far() as far:
+        far.enter(HOST, "shop")
+        leaf = Mount("services.traefik", str(world.here / ".edgegen" / "ca" / "leaf"), "./.edgegen/ca/leaf")
+        far.survey(load(world.here, [leaf]))
+        far.copy()
+    place = world.there / ".edgegen" / "ca" / "leaf"
+    assert (place / "own.key").read_text() == "key"
+    assert (place.stat().st_mode & 0o777, (place / "own.key").stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 def test_a_hard_link_and_a_fifo_are_refused(world: World, tmp_path: Path) -> None:
