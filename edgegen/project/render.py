@@ -26,6 +26,7 @@ from edgegen.files.output import ACME_STORE, PRIVATE, STATE_DIRECTORY
 from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered, unowned_remarks
+from edgegen.project.env_files import env_file_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.project.naming import naming
 from edgegen.render.environment import overrides, schema
@@ -147,6 +148,7 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
     yield from checked_on_disk(prepared.loaded, inventory, spec)
     yield from gitignore.remarks(read_project_file(project, gitignore.FILE))
     yield from unowned_remarks(project, prepared.loaded)
+    yield from env_file_remarks(project, prepared.loaded, desired.target, prepared.values)
     yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.stack_text)
 
 

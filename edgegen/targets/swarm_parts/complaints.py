@@ -13,6 +13,7 @@ from edgegen.targets.swarm_parts import (
     complaints_names,
     complaints_networks,
     complaints_ports,
+    complaints_templates,
     complaints_volumes,
 )
 
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[Spec], Iterator[Complaint]], ...] = (
     complaints_build.check,
     complaints_ports.check,
     complaints_volumes.check,
+    complaints_templates.check,
     complaints_networks.check,
     complaints_names.check,
     complaints_edge.check,

@@ -10,7 +10,7 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.layers import mapping, service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.placing import deploy_of
-from edgegen.targets.swarm_parts.templates import placeholder
+from edgegen.targets.swarm_parts.templates import expanded, placeholder
 
 
 def remarks(spec: Spec) -> Iterator[Complaint]:
@@ -91,24 +91,13 @@ def _left_out(spec: Spec) -> Iterator[Complaint]:
 
 def _placeholders(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.containers.items():
-        for path, text in _expanded(service):
+        for path, text in expanded(service):
             if part := placeholder(text):
                 yield Complaint(
                     ("services", name, *path),
                     f"`{part}` is text here, and reaches the container as it is, on every target",
                     f"to have Swarm fill it in, write it under `extra: {{{path[0]}: ...}}`",
                 )
-
-
-def _expanded(service: Container) -> Iterator[tuple[Path, str]]:
-    """The texts that Swarm would expand."""
-    if service.hostname:
-        yield ("hostname",), service.hostname
-    for key, value in service.environment.items():
-        if isinstance(value, str):
-            yield ("environment", key), value
-    for index, volume in enumerate(service.volumes):
-        yield ("volumes", index), f"{volume.source} {volume.target}" if isinstance(volume, Mount) else volume
 
 
 _REMARKS: tuple[Callable[[Spec], Iterator[Complaint]], ...] = (

@@ -7,8 +7,11 @@ a task, and refuses the whole service where it can't. Everything else of a servi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from edgegen.compose.emit import Interpolation
+from edgegen.core.location import Path
+from edgegen.spec.container import Container, Mount
 
 _OPEN = "{{"
 _AS_TEXT = '{{"{{"}}'
@@ -28,3 +31,14 @@ def placeholder(text: str) -> str:
     """The part that Swarm knows, such as `{{.Node.Hostname}}`; "" where there is none."""
     found = _PLACEHOLDER.search(text)
     return found[0] if found else ""
+
+
+def expanded(service: Container) -> Iterator[tuple[Path, str]]:
+    """The texts that Swarm would expand."""
+    if service.hostname:
+        yield ("hostname",), service.hostname
+    for key, value in service.environment.items():
+        if isinstance(value, str):
+            yield ("environment", key), value
+    for index, volume in enumerate(service.volumes):
+        yield ("volumes", index), f"{volume.source} {volume.target}" if isinstance(volume, Mount) else volume

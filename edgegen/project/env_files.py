@@ -1,0 +1,40 @@
+"""Env files of the user that an engine reads in another way than they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from edgegen.core.errors import Problem
+from edgegen.core.location import path_text
+from edgegen.spec.load import LoadedSpec
+from edgegen.spec.variables import evaluate
+from edgegen.system.read import read_bounded
+from edgegen.targets import Target
+
+MAX_BYTES = 1 << 20
+
+
+def env_file_remarks(project: Path, loaded: LoadedSpec, target: Target, values: Mapping[str, str]) -> Iterator[Problem]:
+    """The first line of each file whose value the target would have to write differently: Swarm runs `{{…}}`."""
+    for name, service in loaded.spec.containers.items():
+        for index, written in enumerate(service.env_file):
+            at = ("services", name, "env_file", index)
+            path = project / evaluate(written, values).text
+            if path.is_file() and (line := _differing(path, target)):
+                yield Problem(
+                    f"line {line} of {written} has braces that Swarm runs as a template before the container sees them",
+                    loaded.locate(at),
+                    path_text(at),
+                    'if it is text, write `{{"{{"}}` for `{{`',
+                )
+
+
+def _differing(path: Path, target: Target) -> int:
+    """The number of the line; 0 where there is none."""
+    lines = read_bounded(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        value = line.partition("=")[2].replace(target.variable("{{"), "")
+        if not line.lstrip().startswith("#") and target.variable(value) != value:
+            return number
+    return 0
