@@ -95,6 +95,7 @@ class Rolled:
     def up(self, *words: str) -> None:
         """What the spec says now is what runs, once it returns."""
         self.write()
+        self.deployed = {}
         self.stack.up(*words)
         self.settle()
         self.deployed = deepcopy(self.spec)
