@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edgegen.compose.model import Data
 from edgegen.compose.swarm_names import edge_node_label
 from edgegen.traefik.engine_providers import SwarmProvider
 
@@ -27,3 +28,13 @@ class Watching:
 def edge_constraints(stack: str) -> list[str]:
     """The one node of the edge: it has the certificates, the public ports and the names in DNS, and is a manager."""
     return ["node.role == manager", f"node.labels.{edge_node_label(stack)} == true"]
+
+
+def checked_often(check: Data | None) -> Data | None:
+    """The health check of Traefik and its socket proxy on a swarm. A task is not there for the others before its first
+    good check: until then Traefik can't find the proxy, nor the middlewares in its own service's labels, and every
+    route answers 404.
+
+    The check may fail for as long as before until the task is replaced.
+    """
+    return {**check, "interval": "1s", "retries": 30} if check else check

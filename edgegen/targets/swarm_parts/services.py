@@ -7,6 +7,7 @@ from typing import Any
 
 from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed
+from edgegen.targets.swarm_parts.edge import checked_often
 from edgegen.targets.swarm_parts.held import Held
 from edgegen.targets.swarm_parts.mounts import config_mount, literal_mount, secret_mount
 from edgegen.targets.swarm_parts.ports import long_ports
@@ -33,6 +34,7 @@ def shaped(name: str, service: Service, file: File, held: Held) -> Service:
         volumes=[*map(literal_mount, service.volumes or ()), *volumes],
         secrets=[*map(secret_mount, service.secrets or ()), *secrets],
         configs=[*map(config_mount, service.configs or ()), *configs],
+        healthcheck=checked_often(service.healthcheck) if service.is_edge else service.healthcheck,
         deploy=deployed(name, replace(service, labels=for_traefik), file),
         labels=others or None,
         own_mounts=(),
