@@ -104,7 +104,7 @@ def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -
     if settled < wanted:
         return f"has {settled} of {wanted} tasks running{why}"
     if update.state != "completed" and not service.is_checked and _is_young(tasks, made):
-        return f"runs since a moment{why}"
+        return f"has only just started{why}"
     return ""
 
 

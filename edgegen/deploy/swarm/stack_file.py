@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edgegen.compose.swarm_names import in_stack
-from edgegen.core.errors import Problem, RefusedError, SpecError
+from edgegen.core.errors import OutsideError, Problem, RefusedError, SpecError
 from edgegen.core.location import Path as SpecPath
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Project, read_yaml
@@ -21,6 +21,7 @@ from edgegen.deploy.terminal_text import tail
 
 CONFIG = Reader("docker stack config")
 _NO_VALUE = "required variable "
+_NO_COMMAND = ("unknown command", "is not a docker command")
 _CONSTRAINT = re.compile(r"node\.labels\.(?P<label>[\w.-]+)\s*==\s*true", re.ASCII)
 
 
@@ -85,11 +86,16 @@ class StackFile:
 
 
 def read_stack(talk: Talk, file: Path, name: str, values: Mapping[str, str]) -> tuple[StackFile, Project]:
-    """Raises SpecError if Docker refuses the file, RefusedError if a required variable has no value."""
+    """Raises SpecError if Docker refuses the file, RefusedError if a required variable has no value, OutsideError."""
     result = talk.run(config_command(file, values))
     if not result.ok:
         said = tail(result.stderr, 5)
         message = f"`docker stack` refuses {file}: {said}"
+        if any(words in result.stderr for words in _NO_COMMAND):
+            raise OutsideError(
+                "this Docker client has no `docker stack config`, with which edgegen reads a stack as Docker does",
+                hint="install a newer client: https://docs.docker.com/engine/install/",
+            )
         if _NO_VALUE in result.stderr:
             raise RefusedError(message, hint="set the variable in the environment or in `.env`")
         hint = "`edgegen render` writes the file again; keys under `extra:` are yours"

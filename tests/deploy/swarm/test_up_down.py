@@ -197,6 +197,9 @@ def test_a_file_that_docker_refuses_is_the_specs(tmp_path: Path) -> None:
     swarm = manager(scripted={("stack", "config"): said})
     with pytest.raises(SpecError, match="property x is not allowed"):
         up(tmp_path, swarm, Notes())
+    swarm.scripted = {("stack", "config"): Result(1, "", "docker: unknown command: docker stack config\n")}
+    with pytest.raises(OutsideError, match="has no `docker stack config`"):
+        up(tmp_path, swarm, Notes())
     missing = Result(1, "", 'invalid interpolation format: "required variable PW is missing a value: "')
     swarm.scripted = {("stack", "config"): missing}
     with pytest.raises(RefusedError, match="PW is missing"):

@@ -1,0 +1,86 @@
+"""When a service counts as running: replicas, services on every node, jobs, updates that have not begun yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from edgegen.deploy.swarm.converged import Deployment, judge
+from edgegen.deploy.swarm.services import ServiceSeen, UpdateSeen
+from edgegen.deploy.swarm.standing import Seen
+from edgegen.deploy.swarm.tasks import TaskSeen
+
+LABELS = {"com.docker.stack.namespace": "shop"}
+APP = ServiceSeen("s", "shop_app", LABELS, is_checked=True)
+EVERYWHERE = replace(APP, mode="global", replicas=0)
+RUNNING = TaskSeen("t1", "s", "running", "running", "n1", 1)
+OLD = Deployment(frozenset({"t1"}))
+
+
+def reason(service: ServiceSeen, *tasks: TaskSeen, made: Deployment = OLD) -> str:
+    """Why the service is not there yet, or what has failed; "" if it runs."""
+    found = judge(["app"], Seen("shop", (service,), tasks), made)
+    return found.waiting.get("app", "") or "; ".join(problem.message for problem in found.failed)
+
+
+def test_a_service_that_is_not_there() -> None:
+    assert judge(["app"], Seen("shop"), OLD).waiting == {"app": "is not on the swarm yet"}
+
+
+@pytest.mark.parametrize(
+    ("service", "tasks", "words"),
+    [
+        (APP, [RUNNING], ""),
+        (replace(APP, replicas=2), [RUNNING], "has 1 of 2 tasks running"),
+        (replace(APP, replicas=0), [], ""),
+        (APP, [replace(RUNNING, state="starting")], "has 0 of 1 tasks running"),
+        (APP, [replace(RUNNING, desired="shutdown")], "has 0 of 1 tasks running"),
+        (EVERYWHERE, [], "has no node that fits"),
+        (
+            replace(APP, mode="global", replicas=0),
+            [RUNNING, replace(RUNNING, id="t2", state="preparing")],
+            "has 1 of 2",
+        ),
+        (EVERYWHERE, [RUNNING], ""),
+        (replace(APP, restart="none"), [replace(RUNNING, state="complete", desired="shutdown")], ""),
+        (APP, [replace(RUNNING, state="complete", desired="shutdown")], "has 0 of 1 tasks running"),
+        (replace(APP, update=UpdateSeen("updating")), [RUNNING], "is being updated"),
+        (replace(APP, update=UpdateSeen("rollback_started")), [RUNNING], "is being rolled back"),
+        (
+            replace(APP, update=UpdateSeen("rollback_paused", "because")),
+            [RUNNING],
+            "so did the rollback",
+        ),
+        (replace(APP, update=UpdateSeen("paused", "because")), [RUNNING], "the swarm has stopped in between: because"),
+    ],
+)
+def test_each_state(service: ServiceSeen, tasks: list[TaskSeen], words: str) -> None:
+    found = reason(service, *tasks)
+    assert words in found if words else found == ""
+
+
+def test_a_task_of_the_old_specification_shows_that_the_update_has_not_begun() -> None:
+    made = replace(OLD, outdated=frozenset({"s"}), age=3)
+    assert reason(APP, RUNNING, made=made) == "is about to be updated"
+    assert reason(APP, RUNNING, made=replace(made, age=10)) == "", "then it is only told differently"
+    done = replace(APP, update=UpdateSeen("completed"))
+    assert reason(done, RUNNING, made=made) == ""
+
+
+def test_a_new_task_without_a_health_check_must_last() -> None:
+    plain = replace(APP, is_checked=False)
+    new = Deployment(running_for={"t1": 4.9})
+    assert reason(plain, RUNNING, made=new) == "has only just started"
+    assert reason(plain, RUNNING, made=replace(new, running_for={"t1": 5.0})) == ""
+    assert reason(plain, RUNNING) == "", "one of before has lasted"
+    assert reason(replace(plain, update=UpdateSeen("completed")), RUNNING, made=new) == "", "the swarm has monitored it"
+
+
+def test_errors_are_those_of_new_tasks_each_once() -> None:
+    failed = [
+        replace(RUNNING, id=f"x{number}", state="failed", desired="shutdown", error="task: non-zero exit (1)")
+        for number in range(3)
+    ]
+    before = replace(failed[0], id="t1", error="of before")
+    assert reason(APP, *failed, before) == "has 0 of 1 tasks running: non-zero exit (1)"
