@@ -48,7 +48,7 @@ def passwd(
     name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
     environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
 ) -> int:  # fmt: skip
-    """Change a user's password. The old one stops working with the next request."""
+    """Change a user's password. The old one stops working with the next request; on a swarm, with the next `up`."""
     return _set(name, service, directory, environment, new=False, from_stdin=password_stdin, as_json=json)
 
 
@@ -68,9 +68,13 @@ def rm(
     if kept.advice:
         note(f"warning: {kept.advice}")
     if json:
-        json_result("registry", True, removed=name, service=registry.service, spec_written=kept.is_written)
+        json_result(
+            "registry", True, removed=name, service=registry.service, spec_written=kept.is_written,
+            needs_up=registry.is_copied,
+        )  # fmt: skip
     else:
         note(f"removed {name} from {registry.path}{' and edge.yaml' if kept.is_written else ''}")
+        _remind(registry, f"{name} can still log in")
     return 0
 
 
@@ -130,15 +134,23 @@ def _set(
         shown = [item.as_json() for item in made]
         with shown_once(lost):
             json_result(
-                "registry", True, service=registry.service, user=name, credentials=shown, spec_written=kept.is_written
-            )
+                "registry", True, service=registry.service, user=name, credentials=shown, spec_written=kept.is_written,
+                needs_up=registry.is_copied,
+            )  # fmt: skip
         return 0
     also = " and edge.yaml" if kept.is_written else ""
     note(f"{'added' if new else 'changed'} {name} in {registry.path}{also}")
+    _remind(registry, f"{name} can't log in yet" if new else "the old password still works")
     with shown_once(lost):
         for item in made:
             out(item.line())
     return 0
+
+
+def _remind(registry: Registry, until_then: str) -> None:
+    """On a swarm nobody reads this file: a secret is made of it."""
+    if registry.is_copied:
+        note(f"run `edgegen up`: until then {until_then}, because the swarm has a copy of the users")
 
 
 def _again(registry: Registry) -> str:

@@ -15,11 +15,13 @@ from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file
 from edgegen.spec.base import check_user
 from edgegen.spec.load import load
+from edgegen.targets import find_target
 
 
 def find_registry(project: Path, environment: str | None, service: str | None) -> Registry:
     """The registry of that name, or the only one. Raises SpecError and UsageError where it is not clear which."""
-    registries = load(project, environment).spec.registries
+    spec = load(project, environment).spec
+    registries = spec.registries
     if not registries:
         raise SpecError("the spec has no registry", hint="add a service with `kind: registry`")
     if service is None:
@@ -30,7 +32,9 @@ def find_registry(project: Path, environment: str | None, service: str | None) -
         near = suggest(service, registries)
         raise UsageError(f"there is no registry `{service}`", hint=f"did you mean `{near}`?" if near else "")
     found = registries[service]
-    return Registry(service, users_path(service), tuple(found.users), found.edge_asks)
+    target = find_target(spec.target)
+    is_copied = target is not None and target.files_are_sent
+    return Registry(service, users_path(service), tuple(found.users), found.edge_asks, is_copied)
 
 
 def set_password(project: Path, registry: Registry, user: str, given: Secret | None, *, new: bool) -> Secret:
@@ -91,6 +95,6 @@ def _read(project: Path, registry: Registry) -> Users:
 
 def _write(project: Path, registry: Registry, users: Users) -> None:
     put_file(project, registry.path, users.content(), mode=PRIVATE, existing="replace")
-    if registry.by_traefik:
+    if registry.by_traefik and not registry.is_copied:
         reload = reload_file(registry.service, users.content())
         put_file(project, reload.path, reload.content, mode=reload.mode, existing="replace")

@@ -22,6 +22,8 @@ class Registry:
     declared: tuple[str, ...]
     by_traefik: bool = False
     """Traefik asks for the passwords of this one."""
+    is_copied: bool = False
+    """Whoever asks has a copy of the users, until the next `edgegen up`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,24 @@ def test_render_reports_users_that_the_spec_no_longer_names(edgegen: Edgegen, pr
     assert "Run `edgegen registry user rm bob --service registry`" in said
     assert edgegen("registry", "user", "rm", "bob", "--service", "registry", cwd=project).code == 0
     assert "can still log in" not in edgegen("render", cwd=project).err
+
+
+@pytest.mark.parametrize("anonymous", ["none", "pull"])
+def test_on_a_swarm_a_change_waits_for_up_and_says_so(edgegen: Edgegen, tmp_path: Path, anonymous: str) -> None:
+    spec = f"{{kind: registry, host: r.shop.example, users: [ci], anonymous: {anonymous}}}".replace(
+        ", anonymous: none", ""
+    )
+    (tmp_path / "edge.yaml").write_text(f"name: a\ntarget: swarm\nservices:\n  registry: {spec}\n")
+    assert edgegen("render", cwd=tmp_path).code == 0
+    reminder = "run `edgegen up`: until then {}, because the swarm has a copy of the users"
+    user = ("registry", "user")
+    assert reminder.format("bob can't log in yet") in edgegen(*user, "add", "bob", cwd=tmp_path).err
+    assert reminder.format("the old password still works") in edgegen(*user, "passwd", "bob", cwd=tmp_path).err
+    done = json.loads(edgegen(*user, "passwd", "bob", "--json", cwd=tmp_path).out)
+    assert done["needs_up"] is True
+    assert edgegen("render", "--check", cwd=tmp_path).out == "stack.yml: is out of date\n"
+    assert edgegen("render", cwd=tmp_path).code == 0
+    assert reminder.format("bob can still log in") in edgegen(*user, "rm", "bob", cwd=tmp_path).err
+    assert not list(tmp_path.glob("traefik/dynamic/users-*"))
+    (tmp_path / "edge.yaml").write_text((tmp_path / "edge.yaml").read_text().replace("swarm", "compose"))
+    assert "edgegen up" not in edgegen(*user, "add", "bob", cwd=tmp_path).err
