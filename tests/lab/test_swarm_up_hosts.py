@@ -12,6 +12,7 @@ from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.hosts import Hosts
 from tests.lab.swarm_project import SwarmProject
+from tests.lab.swarm_sights import any_manager_explains, certificates_are_where_the_edge_is
 
 HOST = "www.shop.test"
 SPEC = """\
@@ -65,6 +66,8 @@ def test_from_elsewhere_over_ssh(swarm: Hosts, shop: SwarmProject) -> None:
     of = {name: sorted(row["node"] for row in status["services"] if row["service"] == name) for name in ("web", "db")}
     assert of == {"web": ["host1", "host2", "host3"], "db": ["host3"]}
     assert {row["node"] for row in status["services"] if row["service"] == "traefik"} == {"host2"}
+    certificates_are_where_the_edge_is(shop, HOST, two, one)
+    any_manager_explains(shop, HOST, three, "shop_web", "host1", "host2", "host3")
     refused = shop.edgegen("up", *there, "--edge-node", "host3", code=3).stderr
     assert "the edge is on node `host2`, not on `host3`" in refused
     two.docker("node", "update", "--label-add", "edgegen.shop.edge=true", "host3")
