@@ -156,10 +156,27 @@ def test_what_is_refused_before_anything_is_changed(shop: SwarmProject) -> None:
         assert "docker service rm other" in refused
     finally:
         docker(shop.ground, "service", "rm", "other")
-    assert _names(shop, "network") == []
+    docker(shop.ground, "network", "create", "outer")
+    (shop.folder / "edge.yaml").write_text(JOINING)
+    try:
+        refused = shop.edgegen("up", code=3).stderr
+        assert "no Traefik of project `nobody` runs" in refused
+        assert "the external network `outer` exists on this node only" in refused
+    finally:
+        docker(shop.ground, "network", "rm", "outer")
+    assert _names(shop, "network") == _names(shop, "service") == []
     _until(lambda: docker(shop.ground, "ps", "-aq") == "")
 
 
+JOINING = """\
+name: shop
+target: swarm
+edge: {use: nobody}
+services:
+  web: {image: "lab/app:1", port: 80, host: www.shop.test, networks: [outer]}
+domains: {shop.test: {provider: none}}
+networks: {outer: {external: true}}
+"""
 BUILT = """\
 name: shop
 target: swarm
