@@ -37,6 +37,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.lab]
 Data = dict[str, Any]
 COUNT = sized(500, 10_000)
 ROUTES = 1_000
+SERVICES = 250
+"""In a stack: the client creates one after the other."""
 
 
 def written(folder: Path, services: Data, environ: dict[str, str] | None = None, **more: Any) -> Path:
@@ -114,7 +116,7 @@ def test_every_string_comes_out_as_it_went_in(sink: str, tmp_path: Path) -> None
 
 def test_a_command_or_a_check_that_is_text(tmp_path: Path) -> None:
     texts = [text for text in strings(COUNT) if text.strip()]
-    for number, part in enumerate(chunks(texts, IN_A_FILE)):
+    for number, part in enumerate(chunks(texts, SERVICES)):
         commands = {
             f"c{index}": _service(command=f"run {_shell_quoted(hostile.for_compose(text))}")
             for index, text in enumerate(part)
