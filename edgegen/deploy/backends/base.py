@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.command import Command
@@ -13,9 +13,11 @@ from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
-from edgegen.deploy.remote.folder import FarFolder
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.shared_edge import Wish
+
+if TYPE_CHECKING:
+    from edgegen.deploy.remote.folder import FarFolder
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health. Images are pulled and built before that."""
