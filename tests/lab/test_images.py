@@ -128,3 +128,19 @@ def _status(ground: Ground, container: str, path: str, *options: str) -> int:
 
 
 _UNTIL_IT_LISTENS = 'until nc 127.0.0.1 2375 </dev/null; do sleep 0.05; done; exec "$@"'
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("postgres:14-alpine", "Database is uninitialized and superuser password is not specified"),
+        ("mysql:5.7", "Database is uninitialized and password option is not specified"),
+    ],
+)
+def test_a_database_without_a_password_does_not_start_as_the_official_one_does_not(
+    ground: Ground, name: str, said: str
+) -> None:
+    ensure(ground, name)
+    done = ground.run("docker", "run", "--rm", name, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
