@@ -74,7 +74,7 @@ def _lost_requests(seen: SwarmInside, service: ServiceSeen, wanted: Wanted | Non
     number, codes = lost.total(), ", ".join(map(str, sorted(lost)))
     sentence = (
         f"during the last update of {service.name}, Traefik answered {number} request{'s' if number > 1 else ''} with "
-        f"{codes}: a task ended before Traefik had forgotten it, or while it still answered"
+        f"{codes}: a task ended while it still answered, or before Traefik had forgotten it. With `drain: 6s` the old "
+        "task goes on for that long; it must be longer than a request takes"
     )
-    hint = "with `drain: 6s` the old task serves on until Traefik has forgotten it; make it longer than a request lasts"
-    yield Reason(Hop.SERVICE, Weight.REMARK, sentence, hint, wanted.where if wanted else None)
+    yield Reason(Hop.SERVICE, Weight.REMARK, sentence, where=wanted.where if wanted else None)
