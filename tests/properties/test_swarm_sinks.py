@@ -38,7 +38,7 @@ Data = dict[str, Any]
 COUNT = sized(500, 10_000)
 ROUTES = 1_000
 SERVICES = 250
-"""In a stack: the client creates one after the other."""
+"""In a stack, and secrets of a service: the client creates one after the other, and asks for all in one line."""
 
 
 def written(folder: Path, services: Data, environ: dict[str, str] | None = None, **more: Any) -> Path:
@@ -115,7 +115,7 @@ def test_every_string_comes_out_as_it_went_in(sink: str, tmp_path: Path) -> None
 
 
 def test_a_command_or_a_check_that_is_text(tmp_path: Path) -> None:
-    texts = [text for text in strings(COUNT) if text.strip()]
+    texts = [text for text in strings(min(COUNT, ROUTES)) if text.strip()]
     for number, part in enumerate(chunks(texts, SERVICES)):
         commands = {
             f"c{index}": _service(command=f"run {_shell_quoted(hostile.for_compose(text))}")
@@ -132,7 +132,7 @@ def test_a_command_or_a_check_that_is_text(tmp_path: Path) -> None:
 
 def test_the_text_of_a_config_comes_out_as_it_went_in(tmp_path: Path) -> None:
     texts = [text for text in strings(COUNT) if text]
-    for number, part in enumerate(chunks(texts, IN_A_FILE)):
+    for number, part in enumerate(chunks(texts, SERVICES)):
         configs = {f"c{index}": {"content": hostile.for_compose(text)} for index, text in enumerate(part)}
         swarm = taken(written(tmp_path / str(number), {"s": _service(configs=list(configs))}, configs=configs))
         names = {use["File"]["Name"]: use["ConfigName"] for use in container(swarm, "s")["Configs"]}
@@ -141,7 +141,7 @@ def test_the_text_of_a_config_comes_out_as_it_went_in(tmp_path: Path) -> None:
 
 def test_a_secret_is_the_same_bytes_on_the_swarm(tmp_path: Path) -> None:
     texts = [text for text in strings(COUNT) if text]
-    for number, part in enumerate(chunks(texts, IN_A_FILE)):
+    for number, part in enumerate(chunks(texts, SERVICES)):
         environ = {f"E{index}": text for index, text in enumerate(part)}
         secrets = {f"s{index}": {"env": f"E{index}"} for index in range(len(part))}
         swarm = taken(written(tmp_path / str(number), {"w": _service(secrets=list(secrets))}, environ, secrets=secrets))
@@ -161,13 +161,14 @@ def test_a_secret_as_a_variable_comes_out_as_it_went_in(tmp_path: Path) -> None:
 
 
 def test_the_real_traefik_takes_every_path(tmp_path: Path) -> None:
-    paths = _paths(COUNT)[:ROUTES]
-    stack = written(tmp_path / "a", {f"s{number}": _routed(number, path) for number, path in enumerate(paths)})
-    answer = ask_about([swarm_project(stack, "sinks", tmp_path / "dynamic")])
-    assert answer.complaints == []
-    for number, path in enumerate(paths):
-        seen = expectation.seen_router("http", answer.http_routers[f"s{number}-https@swarm"])
-        assert seen.path == path and seen.hosts == {f"h{number}.example.com"}
+    for place, paths in enumerate(chunks(_paths(COUNT)[:ROUTES], SERVICES)):
+        services = {f"s{number}": _routed(number, path) for number, path in enumerate(paths)}
+        stack = written(tmp_path / str(place), services)
+        answer = ask_about([swarm_project(stack, "sinks", tmp_path / f"dynamic-{place}")])
+        assert answer.complaints == []
+        for number, path in enumerate(paths):
+            seen = expectation.seen_router("http", answer.http_routers[f"s{number}-https@swarm"])
+            assert seen.path == path and seen.hosts == {f"h{number}.example.com"}
 
 
 def test_a_header_reaches_traefik_as_it_went_in(tmp_path: Path) -> None:
