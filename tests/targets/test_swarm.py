@@ -61,6 +61,7 @@ def test_when_a_task_starts_again(tmp_path: Path, restart: str, policy: Data) ->
         ('healthcheck: {test: [CMD, true]}, volumes: ["data:/d"]', "stop-first"),
         ('healthcheck: {test: [CMD, true]}, volumes: ["data:/d:ro"]', "start-first"),
         ('healthcheck: {test: [CMD, true]}, ports: ["80:80"]', "stop-first"),
+        ("healthcheck: {test: [CMD, true]}, deploy: {placement: {max_replicas_per_node: 1}}", "stop-first"),
         ("deploy: {update_config: {order: start-first}}", "start-first"),
     ],
 )

@@ -60,7 +60,10 @@ def _constraints(service: Service, whole: Data, file: File) -> list[str]:
 def _updates(service: Service, whole: Data) -> Data:
     """A new task before the old one stops, where no volume or port is only one's, and something tells when it is
     ready: a health check, of which the image may have its own, or Traefik, which tries the others again."""
-    bound = service.is_edge or whole.get("ports") or any(_keeps(mount) for mount in items(whole.get("volumes")))
+    # With as many tasks on a node as it may have, a new one would wait endlessly.
+    full = mapping(mapping(whole.get("deploy")).get("placement")).get("max_replicas_per_node")
+    keeps = any(_keeps(mount) for mount in items(whole.get("volumes")))
+    bound = service.is_edge or whole.get("ports") or keeps or full
     check = mapping(whole.get("healthcheck"))
     ready = check and not check.get("disable")
     order = "start-first" if not bound and (ready or service.labels) else "stop-first"
