@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
 
 DEADLINE = 120.0
+MOST_REQUESTS = 20_000
+"""While two tasks are replaced: many more than it takes."""
 SPEC = """\
 name: shop
 target: swarm
@@ -152,8 +155,13 @@ def test_it_serves_what_the_spec_says_and_an_edit_leaves_traefik_alone(swarm: Sw
     assert {name: swarm.tasks(name) for name in before} == before
 
     (swarm.stack.folder / "motd.txt").write_text("changed\n")
+    (secrets / "other").write_text("rotated")
     swarm.deploy()
-    until("new tasks of the service that reads it", lambda: len(swarm.tasks("web") - before["web"]) == 2)
+    answers: Counter[int] = Counter()
+    while not (swarm.tasks("web").isdisjoint(before["web"]) and len(swarm.tasks("web")) == 2):
+        answers.update(client.get("www.example.com").status for _ in range(10))
+        assert answers.total() < MOST_REQUESTS, "no new tasks of the service that reads it"
+    assert answers.keys() == {200}, answers
     inside = sorted(swarm.tasks("web") - before["web"])[0]
-    assert swarm.read(inside, "/motd") == "changed\n"
+    assert (swarm.read(inside, "/motd"), swarm.read(inside, "/other")) == ("changed\n", "rotated")
     assert swarm.tasks("traefik") == before["traefik"]
