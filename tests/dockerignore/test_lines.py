@@ -51,7 +51,26 @@ def test_lines_are_trimmed_and_cleaned(text: bytes, patterns: list[str]) -> None
 
 @pytest.mark.parametrize(
     "line",
-    [b"!", b"! ", b"!/", b"/!", b"[", b"*[", b"*[]", b"[]a]", b"!*[", b"*[a-", b"*/a/[*", b"?[^]", b"a[", b"a\\"],
+    [
+        b"!",
+        b"! ",
+        b"!/",
+        b"/!",
+        b"[",
+        b"*[",
+        b"*[]",
+        b"[]a]",
+        b"!*[",
+        b"*[a-",
+        b"*/a/[*",
+        b"?[^]",
+        b"a[",
+        b"a\\",
+        b".*[",
+        b"?*[",
+        b"[-]",
+        b"[-a]",
+    ],
 )
 def test_what_docker_refuses_at_once_is_refused_with_its_line(line: bytes) -> None:
     with pytest.raises(BadPatternError, match="line 3"):

@@ -115,6 +115,7 @@ def test_a_report_over_a_link_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as told:
         _report(tmp_path).put(b"<report>2")
     assert str(told.value) == f"--junit {tmp_path}/report.xml: is a symbolic link, not a regular file"
+    assert told.value.problems[0].hint == "name another file"
     assert (tmp_path / "canary").read_bytes() == b"<report>"
 
 

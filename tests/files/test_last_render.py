@@ -1,0 +1,17 @@
+"""What a folder says about its last render: for which targets, environment and name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edgegen.files import Output, last_environment, rendered_name, rendered_targets, write_outputs
+
+
+def test_a_folder_that_was_never_rendered_says_nothing(tmp_path: Path) -> None:
+    assert (rendered_targets(tmp_path), rendered_name(tmp_path)) == ((), "")
+    assert last_environment(tmp_path) is None
+
+
+def test_a_rendered_folder_says_for_what(tmp_path: Path) -> None:
+    write_outputs(tmp_path, [Output("a", b"a")], spec_hash="", environment="lab", version="")
+    assert last_environment(tmp_path) == "lab"
