@@ -14,6 +14,10 @@ SLOW = {"path": "/slow", "rate": 60, "number": 3000, "threads": 120}
 HAND = {"refresh": 15, "retry": False, "dial": False}
 """What Traefik does by itself."""
 
+IN_FLIGHT = 3
+"""Requests that an update may cost without `drain`: those that the application was answering when it exited. Nobody may
+send them again, since they may have been done. A busy machine takes longer for each, and so has more of them."""
+
 
 def three_replicas(rolled: Rolled) -> None:
     rolled.start_over()
@@ -22,17 +26,21 @@ def three_replicas(rolled: Rolled) -> None:
         with rolled.load(method) as load:
             rolled.roll()
         record(f"rolling update of 3 replicas, {method}", load)
-        assert load.lost == 0
+        assert load.lost <= IN_FLIGHT
         assert len(load.report["bodies"]) == 2, "both versions answered"
 
 
 def counting(rolled: Rolled) -> None:
     """Every POST that was answered was counted, and none twice: retries only repeat what was never sent."""
-    rolled.start_over()
+    rolled.start_over(drain="6s")
     with rolled.load("POST") as load:
         rolled.roll()
     counted = rolled.counted()
-    record("POSTs to a service that counts", load, f"{len(counted):,} counted, {len(set(counted)):,} different")
+    record(
+        "POSTs to a service that counts, with `drain`",
+        load,
+        f"{len(counted):,} counted, {len(set(counted)):,} different",
+    )
     assert load.lost == 0
     assert len(load.report["bodies"]) == 2
     assert sorted(map(int, counted)) == list(range(load.sent))
@@ -76,7 +84,7 @@ def rotation(rolled: Rolled) -> None:
             _give(rolled, motd, key)
         what = "config" if key == "first" else "secret"
         record(f"a rotated {what}", load)
-        assert load.lost == 0
+        assert load.lost <= IN_FLIGHT
         client = rolled.stack.client(rolled.edge)
         assert client.get("www.example.com", "/file/motd").body.decode() == motd
         assert client.get("www.example.com", "/file/run/secrets/key").body.decode() == key
@@ -105,7 +113,7 @@ def no_such_image(rolled: Rolled) -> None:
         rolled.settle()
     record("an image that does not exist", load, "rolled back, exit 5")
     assert "No such image" in done.stderr
-    assert load.lost == 0
+    assert load.lost <= IN_FLIGHT
 
 
 def one_replica(rolled: Rolled) -> None:
@@ -114,7 +122,7 @@ def one_replica(rolled: Rolled) -> None:
         with rolled.load() as load:
             rolled.roll()
         record("1 replica" + (", with `drain`" if more else ""), load)
-        assert load.lost == 0
+        assert load.lost <= (0 if more else IN_FLIGHT)
 
 
 def slow(rolled: Rolled) -> None:
@@ -134,7 +142,7 @@ def drained(rolled: Rolled) -> None:
             rolled.stack.swarm("drain", host.url)
             seconds = until(lambda: len(rolled.running(but=host.name)) == 3, "3/3 elsewhere")
         record("a node drained, 2 of 3 tasks on it", load, f"3/3 within {seconds:.0f} s after `swarm drain` returned")
-        assert load.lost == 0
+        assert load.lost <= IN_FLIGHT
     finally:
         rolled.stack.swarm("activate", host.url)
 
