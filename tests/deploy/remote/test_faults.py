@@ -21,7 +21,7 @@ from edgegen.deploy.remote.record import PENDING
 from tests.deploy.remote.conftest import World
 from tests.sizes import sized, some
 
-STEPS = sized(6, 400)
+STEPS = sized(6, 80)
 Files = dict[str, tuple[int, bytes]]
 
 
