@@ -332,7 +332,8 @@ def test_extra_counts_where_it_adds_a_volume_a_port_or_a_health_check(tmp_path: 
 
 def test_labels_of_others_stay_on_the_containers(tmp_path: Path) -> None:
     """What collects logs reads containers; Traefik only reads the service."""
-    spec = 'services: {web: {image: "w:1", port: 80, host: w.test, labels: {logs: "on"}, deploy: {labels: {mine: "yes"}}}}\n'
+    labels = 'labels: {logs: "on"}, deploy: {labels: {mine: "yes"}}'
+    spec = f'services: {{web: {{image: "w:1", port: 80, host: w.test, {labels}}}}}\n'
     found = stack(tmp_path, spec)["services"]["web"]
     assert found["labels"] == {"logs": "on"}
     labels = found["deploy"]["labels"]
