@@ -21,6 +21,7 @@ from edgegen.secrets.generated import path as secret_path
 from edgegen.spec import BASE
 from edgegen.spec.load import load
 from edgegen.spec.resolve import resolve
+from edgegen.targets.contents import text_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,15 @@ def sketch(
     named = naming(project, loaded, desired, values, (), compared=True)
     # The header's digest and name would differ in every file, and say nothing of what it holds.
     texts = render(desired, Origin("", __version__), overrides(project, templates), named.contents)
-    files = {file.path: file.text for file in texts} | {
-        item.path: item.content.decode() for item in named.outputs if not item.is_secret
-    }
+    files = {file.path: file.text for file in texts} | (dict(_texts(desired)) if desired.target.files_are_sent else {})
     return Sketch(loaded.environment or BASE, files, dict(_secrets(desired)), tuple(warnings))
+
+
+def _texts(desired: Desired) -> Iterator[tuple[str, str]]:
+    """Texts of configs as the spec has them: the value of a variable may be a secret."""
+    for name, source in desired.spec.configs.items():
+        if source.content is not None:
+            yield text_path(name), source.content
 
 
 def _secrets(desired: Desired) -> Iterator[tuple[str, object]]:

@@ -23,10 +23,9 @@ from edgegen.spec.load import LoadedSpec
 from edgegen.spec.variables import evaluate
 from edgegen.system.read import read_bounded
 from edgegen.targets import Contents
-from edgegen.targets.contents import hashes_in, plain_path
+from edgegen.targets.contents import hashes_in, plain_path, text_path
 
 KEY = f"{STATE_DIRECTORY}/naming.key"
-FOLDER = "configs"
 MAX_BYTES = 500_000
 """Swarm's own limit for a config."""
 _BYTES = 32
@@ -73,10 +72,11 @@ def naming(
 
 
 def _texts(desired: Desired, values: Mapping[str, str]) -> Iterator[Output]:
-    """Configs whose text is in the spec, as files: `docker stack` only takes files."""
+    """Configs whose text is in the spec, as files: `docker stack` only takes files. Private ones, because the values of
+    variables are in them."""
     for name, source in desired.spec.configs.items():
         if source.content is not None:
-            yield Output(f"{FOLDER}/{name}", evaluate(source.content, values).text.encode())
+            yield Output(text_path(name), evaluate(source.content, values).text.encode(), PRIVATE)
 
 
 def _user_files(

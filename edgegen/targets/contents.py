@@ -27,7 +27,7 @@ class Contents:
     """Path of a secret -> the hash in its name in the file that was rendered before."""
 
     def config(self, path: str) -> str:
-        """The hash of what a config holds. It is not secret."""
+        """The hash of what a config holds, if that is not secret."""
         content = self.files.get(plain_path(path))
         return UNKNOWN if content is None else hashlib.sha256(content).hexdigest()[:HASH]
 
@@ -48,11 +48,17 @@ class Contents:
         return replace(self, files={**self.files, **{path: text.encode() for path, text in texts.items()}})
 
 
+def text_path(name: str) -> str:
+    """The file of a config whose text is in the spec. Git ignores its folder: the text has the values of variables."""
+    return f".edgegen/configs/{name}"
+
+
 def hashes_in(stack: bytes) -> dict[str, str]:
-    """The hashes in the names of the secrets of a rendered file, by the paths of these secrets."""
+    """The hashes in the names of the secrets and configs of a rendered file, by their paths."""
     try:
         data = read_yaml(stack, "", limits=UNLIMITED).data
-        return {plain_path(str(item["file"])): str(item["name"])[-HASH:] for item in data.get("secrets", {}).values()}
+        found = [item for section in ("secrets", "configs") for item in data.get(section, {}).values()]
+        return {plain_path(str(item["file"])): str(item["name"])[-HASH:] for item in found if "file" in item}
     except (EdgegenError, AttributeError, KeyError, TypeError):
         return {}  # edited by hand: that is reported elsewhere
 

@@ -1,6 +1,6 @@
 """Examples on a swarm: those that ask for it, and some of the others with one word of their spec changed.
 
-What names of secrets end in follows from a key that is made once: here it is masked.
+What names of secrets, and of a config with a variable, end in follows from a key that is made once: here it is masked.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ SWITCHED = (
     "11-web-replicas",
     "13-whoami",
 )
-_SECRET = re.compile(
-    r"""(    name: "?[a-zA-Z0-9_.-]+-)[0-9a-f]{12}("?\n    file: "\./(?:secrets/|traefik/auth/|registry)[^\n]*)"""
-)
+_KEYED = r"secrets/|traefik/auth/|registry|\.edgegen/configs/motd"
+_SECRET = re.compile(rf"""(    name: "?[a-zA-Z0-9_.-]+-)[0-9a-f]{{12}}("?\n    file: "\./(?:{_KEYED})[^\n]*)""")
 
 
 def swarm(edgegen: Edgegen, name: str, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,8 @@ def test_a_config_is_named_by_what_it_holds_and_nothing_else(edgegen: Edgegen, p
     assert edgegen("render", cwd=project).code == 0
     before = names(project, "configs")
     assert before["motd"] == f"shop-motd-{HELLO[:12]}"
-    assert (project / "configs/words").read_text() == "a $word of me\n"
-    assert stat.S_IMODE((project / "configs/words").stat().st_mode) == 0o644
+    text = project / ".edgegen/configs/words"
+    assert (text.read_text(), stat.S_IMODE(text.stat().st_mode)) == ("a $word of me\n", 0o600)
     (project / "edge.yaml").write_text(f"# another spec\n{SPEC.replace('w:1', 'w:2')}")
     assert edgegen("render", cwd=project).code == 0
     assert names(project, "configs") == before
@@ -59,7 +60,19 @@ def test_a_config_is_named_by_what_it_holds_and_nothing_else(edgegen: Edgegen, p
     changed = {key for key, name in names(project, "configs").items() if name != before[key]}
     assert changed == {"motd"}
     assert edgegen("render", cwd=project, env={"WHO": "you"}).code == 0
-    assert (project / "configs/words").read_text() == "a $word of you\n"
+    assert text.read_text() == "a $word of you\n"
+    assert names(project, "configs")["words"] != before["words"]
+
+
+def test_a_variable_in_a_config_reaches_no_file_that_git_takes(edgegen: Edgegen, project: Path) -> None:
+    assert edgegen("render", cwd=project, env={"WHO": "4711"}).code == 0
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    listed = ["git", "ls-files", "--others", "--exclude-standard"]
+    taken = subprocess.run(listed, cwd=project, check=True, capture_output=True, text=True).stdout.split()
+    assert "stack.yml" in taken
+    assert not [path for path in taken if "4711" in (project / path).read_text()]
+    plain = hashlib.sha256(b"a $word of 4711\n").hexdigest()
+    assert plain[:12] not in (project / "stack.yml").read_text()
 
 
 def test_a_secrets_name_does_not_let_it_be_guessed(edgegen: Edgegen, project: Path) -> None:
@@ -89,7 +102,9 @@ def test_two_projects_have_two_keys(edgegen: Edgegen, project: Path, tmp_path: P
         (other / file).write_text((project / file).read_text())
     assert edgegen("render", cwd=project).code == edgegen("render", cwd=other).code == 0
     assert names(project, "secrets")["pin"] != names(other, "secrets")["pin"]
-    assert names(project, "configs") == names(other, "configs")
+    ours, theirs = names(project, "configs"), names(other, "configs")
+    assert ours.pop("words") != theirs.pop("words")  # it has a variable, and so perhaps a password
+    assert ours == theirs
 
 
 def test_without_the_key_check_compares_everything_else(edgegen: Edgegen, project: Path) -> None:
@@ -143,7 +158,7 @@ def test_two_environments_are_compared_by_what_their_configs_hold(edgegen: Edgeg
     shown = edgegen("render", "--diff-against", "dev", cwd=project)
     assert shown.code == 0, shown.err
     assert "-other" in shown.out
-    assert "+a $word of me" in shown.out
+    assert "+a $$word of ${WHO:-me}" in shown.out
     assert f"+    name: shop-motd-{HELLO[:12]}" in shown.out
     assert "shop-pin" not in shown.out  # the same source, whatever the key
     assert not (project / ".edgegen").exists()

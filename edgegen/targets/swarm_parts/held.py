@@ -9,7 +9,8 @@ from typing import Any
 
 from edgegen.compose.model import Data, File, Holds, OwnMount, Service
 from edgegen.compose.swarm_names import ACME_VOLUME
-from edgegen.targets.contents import Contents, plain_path
+from edgegen.spec.variables import has_variables
+from edgegen.targets.contents import Contents, plain_path, text_path
 from edgegen.targets.swarm_parts.names import hashed_name
 
 _OWNERS_ONLY = 0o400
@@ -66,8 +67,10 @@ class Held:
     def _config(self, key: str, options: Data) -> Data:
         if options.get("external"):
             return options
-        path = options.get("file") or f"./{config_path(key)}"
-        return {"name": hashed_name(self._file.name, key, self._contents.config(path)), "file": path}
+        path = options.get("file") or f"./{text_path(key)}"
+        # The value of a variable may be a password, which a plain hash in a committed file would let people guess.
+        named = self._contents.secret if has_variables(str(options.get("content", ""))) else self._contents.config
+        return {"name": hashed_name(self._file.name, key, named(path)), "file": path}
 
     def _items(self, services: Any, holds: Holds) -> Iterator[Item]:
         for service in services:
@@ -83,11 +86,6 @@ class Held:
         for name in names:
             path = f"{mount.source}/{name}"
             yield Item(_key(plain_path(path), taken), path, f"{mount.target}/{name}")
-
-
-def config_path(name: str) -> str:
-    """The file of a config whose text is in the spec."""
-    return f"configs/{name}"
 
 
 def _key(path: str, taken: Sequence[str] | Data) -> str:
