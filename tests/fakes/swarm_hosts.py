@@ -27,6 +27,12 @@ class FakeNode:
     labels: dict[str, str] = field(default_factory=dict)
     init_error: str = ""
     join_status: int = 200
+    broken: dict[tuple[str, ...], Result] = field(default_factory=dict)
+    """The first words of a command -> how it fails there, before anything else."""
+    is_copy: bool = False
+    """Whether its machine is a copy of another one, its engine's id included."""
+    known_address: bool = True
+    """Whether the swarm knows its address."""
     volumes: dict[str, bytes | None] = field(default_factory=dict)
     """Name -> the acme.json in it, if it has one."""
 
@@ -39,12 +45,13 @@ class FakeNode:
         return f"10.0.0.{sum(map(ord, self.name)) % 200 + 1}"
 
     def described(self) -> dict[str, object]:
-        manager = {"Leader": False, "Reachability": "reachable", "Addr": f"{self.address}:2377"}
+        address = self.address if self.known_address else ""
+        manager = {"Leader": False, "Reachability": "reachable", "Addr": f"{address}:2377" if address else ""}
         return {
             "id": self.id,
             "hostname": self.name,
             "spec": {"Labels": self.labels, "Role": self.role, "Availability": self.availability},
-            "status": {"State": "ready", "Addr": self.address},
+            "status": {"State": "ready", "Addr": address},
             "manager": manager if self.role == "manager" else None,
         }
 
@@ -57,7 +64,9 @@ class FakeHosts:
     ran: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     edge: dict[str, Any] | None = None
-    """The service with acme.json, as `docker service inspect` prints it in our format. It runs where its label is."""
+    """The service with acme.json, as `docker service inspect` prints it in our format."""
+    runs_on: str | None = None
+    """The id of the node where it runs, "" for none; None: the first that has its label."""
     containers: list[str] = field(default_factory=list)
     """Those that are open now: each is the name of its volume."""
 
@@ -89,6 +98,9 @@ class _Engine:
         if command.stdin:
             self.hosts.sent.append(command.stdin)
         node = self.hosts.nodes[self.host]
+        for begin, result in node.broken.items():
+            if words[: len(begin)] == begin:
+                return result
         for begin, act in _ACTS.items():
             if words[: len(begin)] == begin:
                 return act(self.hosts, node, words[len(begin) :], command.stdin or "")
@@ -102,6 +114,8 @@ class _Engine:
 
 
 def _info(hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], _: str) -> Result:
+    if words[-1] == "{{.ID}} {{.Name}}":
+        return Result(0, f"ENGINE:{'COPY' if node.is_copy else node.name} {node.name}\n")
     managers = [{"Addr": f"{one.address}:2377"} for one in hosts.members(node.swarm) if one.role == "manager"]
     if "RemoteManagers" in words[-1]:
         return Result(0, json.dumps(managers))
@@ -198,8 +212,10 @@ def _remove(hosts: FakeHosts, _: FakeNode, words: tuple[str, ...], __: str) -> R
 
 
 def _tasks(hosts: FakeHosts, node: FakeNode, _: tuple[str, ...], __: str) -> Result:
-    """The edge's task, on the one node that has its label."""
+    """The edge's task."""
     ids = [one.id for one in hosts.members(node.swarm) if "true" in one.labels.values()]
+    if hosts.runs_on is not None:
+        ids = [hosts.runs_on]
     return Result(0, json.dumps(task("traefik", node=ids[0] if ids else "")))
 
 

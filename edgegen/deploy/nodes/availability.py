@@ -9,12 +9,9 @@ from edgegen.deploy.nodes.finding import managed_nodes, node_of
 from edgegen.deploy.nodes.session import Session
 from edgegen.deploy.swarm.nodes import NodeSeen
 
-DRAIN_WAIT = 120
-"""Seconds that the tasks of a drained node get to stop."""
 
-
-def drain(session: Session, host: str, *, force: bool = False, wait: float = DRAIN_WAIT) -> NodeSeen:
-    """Move the tasks of a node elsewhere, and wait until none runs there. Gives the node as it was.
+def drain(session: Session, host: str, *, force: bool = False, wait: float) -> NodeSeen:
+    """Move the tasks of a node elsewhere, and wait so many seconds until none runs there. Gives the node as it was.
 
     Raises RefusedError if it runs the edge of a stack, unless `force`: its public ports would answer nobody.
     """

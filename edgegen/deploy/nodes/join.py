@@ -18,6 +18,8 @@ from edgegen.deploy.terminal_text import printable
 
 _INFO = Reader("docker info")
 _EVERYWHERE = "0.0.0.0:2377"
+_ALREADY = "already part of a swarm"
+"""The engine's answer to a second request, while a first one goes on or has ended well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,10 @@ class _Plan:
 def join_hosts(session: Session, hosts: Sequence[str], *, manager: bool) -> None:
     """Make each host a member, with `manager` as a manager. A member stays one, and a manager too.
 
-    Every host is asked before anything is changed. Raises RefusedError if one is in another swarm, or if the number of
-    managers would be even.
+    Every host is asked before anything is changed. Raises RefusedError if one is in another swarm, if two are the same
+    engine, or if the number of managers would be even.
     """
+    _refuse_doubles(session, hosts)
     members = managed_nodes(session)
     plan = _plan(session, hosts, {node.id: node for node in members}, manager=manager)
     promoted = plan.promoted or {}
@@ -47,6 +50,16 @@ def join_hosts(session: Session, hosts: Sequence[str], *, manager: bool) -> None
         _wait(session, host, manager=True)
     if plan.joining:
         _join_all(session, plan.joining, "manager" if manager else "worker")
+
+
+def _refuse_doubles(session: Session, hosts: Sequence[str]) -> None:
+    """One engine under two names would be counted as two. A copied machine has the id of the first, not its name."""
+    seen: dict[str, str] = {}
+    for host in dict.fromkeys(hosts):
+        engine = ask(session.engines(host), "docker", "info", "--format", "{{.ID}} {{.Name}}").strip()
+        first = seen.setdefault(engine, host)
+        if first != host:
+            raise RefusedError(f"{first} and {host} are the same engine", hint="name each host once")
 
 
 def _plan(session: Session, hosts: Sequence[str], members: Mapping[str, NodeSeen], *, manager: bool) -> _Plan:
@@ -107,7 +120,7 @@ def _join(session: Session, host: str, role: str, addresses: Sequence[str], toke
     if session.dry_run:
         return
     status, message = api.answer(result)
-    if status >= 400 and not _goes_on(session, host):
+    if status >= 400 and (_ALREADY in message or not _goes_on(session, host)):
         said = message.replace(token.reveal(), MASK)
         raise OutsideError(f"{host} did not join the swarm: {printable(said)}", hint=_hint(addresses))
     session.done(f"{host} joined the swarm as a {role}")

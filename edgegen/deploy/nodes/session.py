@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError, PartialError, UsageError
-from edgegen.deploy.command import Command, Result
+from edgegen.deploy.command import MOST_BYTES, Command, Result
 from edgegen.deploy.host import host_environment
 from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.clock import Clock, WallClock
 from edgegen.system.stop import when_stopped
@@ -51,16 +52,24 @@ class Session:
     """What was done or found, for the user."""
 
     @property
-    def managing(self) -> Executor:
-        """What runs commands on the manager's engine."""
-        return self.engines(self.manager)
+    def managing(self) -> Talk:
+        """What runs commands on the manager's engine, again while the swarm has no leader."""
+        return Talk(self.engines(self.manager), self.clock)
 
-    def order(self, host: str, *argv: str, stdin: str | None = None, reads: str = "", timeout: float = WAIT) -> Result:
-        """Run a command that changes something; a dry run only keeps it."""
+    def order(
+        self,
+        host: str,
+        *argv: str,
+        stdin: str | None = None,
+        reads: str = "",
+        timeout: float = WAIT,
+        most: int = MOST_BYTES,
+    ) -> Result:
+        """Run a command that changes something, again while the swarm has no leader; a dry run only keeps it."""
         self.orders.append(Order(host, Command(argv, timeout), reads))
         if self.dry_run:
             return Result(0)
-        return self.engines(host).run(Command(argv, timeout, stdin=stdin))
+        return Talk(self.engines(host), self.clock).run(Command(argv, timeout, stdin=stdin, most=most))
 
     def change(self, host: str, what: str, *argv: str) -> None:
         """The same for one that must succeed; `what` is then said to be done. Raises OutsideError."""
@@ -68,6 +77,11 @@ class Session:
         if not result.ok:
             raise OutsideError(f"`{self.orders[-1].line()}` failed: {tail(result.stderr, 2)}")
         self.done(what)
+
+    def begin(self, what: str) -> None:
+        """Something may be half done from now on: a failure is no longer one that changed nothing."""
+        if not self.dry_run:
+            self.changed.append(what)
 
     def done(self, what: str) -> None:
         """Something was changed."""

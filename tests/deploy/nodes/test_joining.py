@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from edgegen.core.errors import EdgegenError, OutsideError, PartialError, RefusedError, UsageError
-from edgegen.deploy.command import Result
+from edgegen.deploy.command import Command, Result
 from edgegen.deploy.nodes import api
 from edgegen.deploy.nodes.session import Session
 from edgegen.project import swarm_nodes
+from tests.deploy.swarm.scene import FakeClock
 from tests.fakes.swarm_hosts import TOKEN, FakeHosts, FakeNode
 
 S = "of one"
@@ -165,3 +166,39 @@ def test_an_answer_that_is_none(printed: str, error: str) -> None:
 def test_an_answer_in_chunks_is_read() -> None:
     body = 'HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"message": "é"}\r\n0\r\n\r\n'
     assert api.answer(Result(0, body.replace("10\r\n", "11\r\n"))) == (503, "é")
+
+
+@pytest.mark.parametrize("manager", [True, False])
+def test_one_host_under_two_names_is_refused_before_anyone_joins(manager: bool) -> None:
+    hosts = FakeHosts.of(FakeNode("one", S, "manager"), FakeNode("two"))
+    hosts.nodes["ssh://two.example.com"] = hosts.nodes["ssh://two"]
+    with pytest.raises(RefusedError, match=r"ssh://two and ssh://two\.example\.com are the same engine"):
+        swarm_nodes.join(session(hosts), ["ssh://two", "ssh://two.example.com"], manager=manager)
+    assert hosts.changes() == []
+
+
+def test_copies_of_one_machine_join() -> None:
+    hosts = FakeHosts.of(FakeNode("one", S, "manager"), FakeNode("two", is_copy=True), FakeNode("six", is_copy=True))
+    swarm_nodes.join(session(hosts), ["ssh://two", "ssh://six"], manager=True)
+    assert len(hosts.members(S)) == 3
+
+
+def test_a_host_that_is_in_a_swarm_by_now_has_not_joined() -> None:
+    hosts = FakeHosts.of(FakeNode("one", S, "manager"), FakeNode("two"))
+    text = '{"message": "This node is already part of a swarm. Leave it first."}'
+    answer = Result(0, f"HTTP/1.1 503 No\r\nContent-Length: {len(text)}\r\n\r\n{text}")
+
+    class Racing:
+        def __init__(self, host: str) -> None:
+            self.host, self.engine = host, hosts.engine(host)
+
+        def run(self, command: Command) -> Result:
+            if command.argv[-1] == "dial-stdio":
+                hosts.nodes[self.host].swarm = "of other"  # by somebody else, since it was asked
+                return answer
+            return self.engine.run(command)
+
+    run = Session(Racing, "ssh://one", clock=FakeClock())  # type: ignore[arg-type]
+    with pytest.raises(OutsideError, match="did not join the swarm: This node is already part"):
+        swarm_nodes.join(run, ["ssh://two"], manager=False)
+    assert run.changed == []
