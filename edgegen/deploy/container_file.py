@@ -7,7 +7,7 @@ import tarfile
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError
-from edgegen.deploy.command import Command
+from edgegen.deploy.command import Command, Result
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
@@ -23,11 +23,16 @@ class ContainerFile:
     content: bytes = field(repr=False)
 
 
+def is_missing(result: Result) -> bool:
+    """Whether `docker cp` failed because the container has no such file. Other failures say `no such …` too."""
+    return not result.ok and _MISSING in result.stderr.lower()
+
+
 def read_container_file(runner: Executor, container: str, path: str) -> ContainerFile | None:
     """A regular file of a container; None if there is none. Raises OutsideError for anything else."""
     result = runner.run(Command(("docker", "cp", f"{container}:{path}", "-"), most=MOST_BYTES))
     if not result.ok:
-        if _MISSING in result.stderr.lower():
+        if is_missing(result):
             return None
         raise OutsideError(f"{path} can't be read: {tail(result.stderr, 2)}")
     # The runner decodes what a program prints; acme.json is ASCII, and nothing else is read here.

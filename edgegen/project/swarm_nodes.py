@@ -9,9 +9,9 @@ from pathlib import Path
 from edgegen.core.errors import RefusedError
 from edgegen.deploy.nodes import availability
 from edgegen.deploy.nodes import join as joining
+from edgegen.deploy.nodes.carry import Move
 from edgegen.deploy.nodes.finding import managed_nodes
 from edgegen.deploy.nodes.init import make_swarm
-from edgegen.deploy.nodes.move_edge import Move
 from edgegen.deploy.nodes.move_edge import move_edge as moving
 from edgegen.deploy.nodes.session import Session, checked_host
 from edgegen.deploy.swarm.nodes import NodeSeen

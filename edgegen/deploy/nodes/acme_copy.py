@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.command import Result
+from edgegen.deploy.container_file import MOST_BYTES, is_missing
 from edgegen.deploy.engine import list_names
 from edgegen.deploy.nodes.session import Session
 from edgegen.deploy.terminal_text import tail
 
 _FOLDER = "/acme"
 _FILE = "acme.json"
-_NO_FILE = ("could not find the file", "no such")
 _PULL = 600.0
 """Seconds: the image may not be on that node yet."""
 
@@ -53,7 +53,7 @@ class Stored:
     @property
     def certificates(self) -> int:
         """How many certificates it holds. Raises OutsideError as `checked` does."""
-        return sum(len(resolver.get("Certificates") or ()) for resolver in self._resolvers())
+        return sum(len(certificates) for certificates in self._resolvers())
 
     @property
     def content(self) -> bytes:
@@ -65,25 +65,49 @@ class Stored:
         except (tarfile.TarError, KeyError) as error:
             raise OutsideError(f"`docker cp` gave no archive with {_FILE} in it: {error}") from None
 
-    def _resolvers(self) -> list[dict[str, list[object]]]:
+    def _resolvers(self) -> list[list[object]]:
+        """The certificates of each."""
         try:
             found = json.loads(self.content or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(value, dict) for value in found.values()):
-            raise OutsideError(f"{_FILE} can't be read: it is not what Traefik writes")
-        return list(found.values())
+            raise _strange()
+        held = [value.get("Certificates") or [] for value in found.values()]
+        if not all(isinstance(certificates, list) for certificates in held):
+            raise _strange()
+        return held
+
+
+def _strange() -> OutsideError:
+    return OutsideError(f"{_FILE} can't be read: it is not what Traefik writes")
 
 
 def read(session: Session, volume: Volume) -> Stored | None:
     """What is stored in a volume; None if there is no volume or no file in it. Raises OutsideError."""
+    found = _fetched(session, volume)
+    return found if found is None or session.dry_run else found.checked()
+
+
+def count(session: Session, volume: Volume) -> int:
+    """How many certificates a volume holds; 0 if its file is damaged: Traefik can't use it. Raises OutsideError."""
+    found = _fetched(session, volume)
+    if found is None or session.dry_run:
+        return 0
+    try:
+        return found.certificates
+    except OutsideError:
+        return 0
+
+
+def _fetched(session: Session, volume: Volume) -> Stored | None:
     if volume.name not in list_names(session.engines(volume.host), "volume"):
         return None
     with _opened(session, volume) as container:
-        result = session.order(volume.host, "docker", "cp", f"{container}:{_FOLDER}/{_FILE}", "-")
+        result = session.order(volume.host, "docker", "cp", f"{container}:{_FOLDER}/{_FILE}", "-", most=MOST_BYTES)
     if result.ok:
-        return Stored(result.stdout) if session.dry_run else Stored(result.stdout).checked()
-    if any(word in result.stderr.lower() for word in _NO_FILE):
+        return Stored(result.stdout)
+    if is_missing(result):
         return None
     raise OutsideError(f"{_FILE} on {volume.host or 'this engine'} could not be read: {tail(result.stderr, 2)}")
 
@@ -94,6 +118,7 @@ def write(session: Session, volume: Volume, stored: Stored) -> None:
     _must(session.order(volume.host, "docker", "volume", "create", "--label", label, volume.name), volume)
     with _opened(session, volume) as container:
         words = ("docker", "cp", "--archive", "-", f"{container}:{_FOLDER}")
+        session.begin(f"began to write {_FILE} on the new node")
         _must(
             session.order(volume.host, *words, stdin=stored.archive, reads="the output of the `docker cp` before"),
             volume,

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, in_stack
-from edgegen.core.errors import OutsideError, RefusedError
-from edgegen.deploy.nodes import acme_copy
-from edgegen.deploy.nodes.acme_copy import Stored, Volume
+from edgegen.core.errors import RefusedError
+from edgegen.deploy.nodes.carry import Move, carry
 from edgegen.deploy.nodes.finding import managed_nodes, node_of
-from edgegen.deploy.nodes.session import SSH, Session
-from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership
+from edgegen.deploy.nodes.session import Session
+from edgegen.deploy.swarm.nodes import NodeSeen, labelled
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.tasks import tasks
-
-_TRIES = 3
-"""Copies, if Traefik stores another certificate meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What is asked: the stack, the new node's host, and `source`, the old node's host ("" to find it)."""
-
-    stack: str
-    host: str
-    source: str = ""
-    force: bool = False
-    """Move even without the certificates."""
 
 
 def move_edge(session: Session, move: Move, wait: float) -> NodeSeen:
@@ -40,23 +23,31 @@ def move_edge(session: Session, move: Move, wait: float) -> NodeSeen:
     label = edge_node_label(move.stack)
     target, holders = node_of(session, move.host, members), labelled(members, label)
     edge = _edge(session, move.stack)
-    if holders == (target,):
-        session.found(f"{target.hostname} runs the edge of {move.stack} already")
+    running = _running(session, edge)
+    if holders == (target,) and (edge is None or target.id in running):
+        session.found(f"{target.hostname} {'runs' if edge else 'is marked for'} the edge of {move.stack} already")
         return target
     _refuse_unfit(move, target)
-    old = _old_node(session, edge, holders, target)
-    if edge and old:
-        _carry(session, move, edge, old, target)
-    _relabel(session, label, target, holders)
+    if holders != (target,):
+        old = _old_node(session, move, members, target, running, marked=holders, is_up=edge is not None)
+        if old:
+            carry(session, move, edge, old, target)
+        _relabel(session, label, target, holders)
     if edge:
-        session.until(lambda: _runs_on(session, edge, target), _unmoved(edge, target), wait)
+        said = f"{edge.name} did not start on {target.hostname}"
+        session.until(lambda: target.id in _running(session, edge), said, wait)
     return target
 
 
 def _edge(session: Session, stack: str) -> ServiceSeen | None:
-    """The service that has the volume of acme.json; None while the stack has never been up."""
+    """The service that has the volume of acme.json; None while the stack is down."""
     volume = in_stack(stack, ACME_VOLUME)
     return next((found for found in services(session.managing, stack) if volume in found.mounts.values()), None)
+
+
+def _running(session: Session, edge: ServiceSeen | None) -> frozenset[str]:
+    """The ids of the nodes where the edge runs."""
+    return frozenset(task.node for task in tasks(session.managing, [edge]) if task.serves) if edge else frozenset()
 
 
 def _refuse_unfit(move: Move, target: NodeSeen) -> None:
@@ -65,7 +56,7 @@ def _refuse_unfit(move: Move, target: NodeSeen) -> None:
             f"{target.hostname} is a worker, and the edge must run on a manager: only those know the services",
             hint=f"`edgegen swarm join {move.host} --manager` makes it one",
         )
-    if target.state != "ready" or target.availability != "active":
+    if not target.takes_tasks:
         raise RefusedError(
             f"{target.hostname} can't run the edge: it is `{target.state}`, and set to `{target.availability}`",
             hint=f"`edgegen swarm activate {move.host}`",
@@ -73,73 +64,43 @@ def _refuse_unfit(move: Move, target: NodeSeen) -> None:
 
 
 def _old_node(
-    session: Session, edge: ServiceSeen | None, holders: Sequence[NodeSeen], target: NodeSeen
+    session: Session,
+    move: Move,
+    members: Sequence[NodeSeen],
+    target: NodeSeen,
+    running: frozenset[str],
+    *,
+    marked: Sequence[NodeSeen],
+    is_up: bool,
 ) -> NodeSeen | None:
-    """The node whose acme.json counts: where the edge runs; else one that has the label."""
-    running = {task.node for task in tasks(session.managing, [edge]) if task.serves} if edge else set()
-    others = [node for node in holders if node.id != target.id]
-    return next((node for node in others if node.id in running), others[0] if others else None)
+    """The node whose acme.json counts: where the edge runs; else one that is marked for it; else the one that is named.
 
-
-def _carry(session: Session, move: Move, edge: ServiceSeen, old: NodeSeen, target: NodeSeen) -> None:
-    volume = in_stack(move.stack, ACME_VOLUME)
-    image = edge.image
-    try:
-        there = Volume(_host_of(session, move, old), volume, move.stack, image)
-        stored = acme_copy.read(session, there)
-        if stored is not None:
-            _copy(session, there, Volume(_place(session, move, target), volume, move.stack, image), stored)
-    except (OutsideError, RefusedError) as error:
-        if not move.force or session.changed:
-            raise
-        session.found(f"without the certificates of {old.hostname}: {error}")
-        return
-    if stored is None:
-        session.found(f"{old.hostname} stores no certificates yet")
-
-
-def _copy(session: Session, source: Volume, target: Volume, stored: Stored) -> None:
-    """Until what was copied is what is stored: the edge still runs, and may get a certificate at any moment."""
-    for _ in range(_TRIES):
-        acme_copy.write(session, target, stored)
-        if session.dry_run:
-            return
-        now = acme_copy.read(session, source)
-        if now is None or now.content == stored.content:
-            return
-        stored = now
-    raise OutsideError("acme.json changed with each copy: Traefik is ordering certificates", hint="try again later")
-
-
-def _host_of(session: Session, move: Move, old: NodeSeen) -> str:
-    """The host of the old node: the one that is named, the manager, or the same user at the address of the swarm.
-
-    Raises RefusedError if none of them is it.
+    None if it is the new node itself, or if the stack has never been up. Raises RefusedError if it is not known.
     """
-    user = urlsplit(move.host).username if move.host.startswith(SSH) else ""
-    guess = f"{SSH}{f'{user}@' if user else ''}{f'[{old.address}]' if ':' in old.address else old.address}"
-    for host in (move.source,) if move.source else (session.manager, guess):
-        try:
-            if membership(session.engines(host)).node == old.id:
-                return host
-        except OutsideError:
-            continue
-    raise RefusedError(
-        f"{old.hostname} stores the certificates, and its engine was not found",
-        hint=f"name its host: `edgegen swarm move-edge {move.host} --from ssh://me@server`; if it is lost, "
-        "`--force` moves the edge without them, and every certificate is ordered again",
-    )
+    if target.id in running:
+        session.found(f"the edge runs on {target.hostname} already: the certificates there are the newest")
+        return None
+    others = [node for node in members if node.id != target.id]
+    places = [node for node in others if node.id in running] + [node for node in others if node in marked]
+    if places or target in marked:
+        return places[0] if places else None
+    if move.source:
+        named = node_of(session, move.source, members)
+        return named if named.id != target.id else None
+    if is_up:
+        _refuse_unknown(session, move)
+    return None
 
 
-def _place(session: Session, move: Move, target: NodeSeen) -> str:
-    """The host whose engine is the new node's. Raises RefusedError if it was named by its node only."""
-    if move.host.startswith(SSH):
-        return move.host
-    if membership(session.managing).node == target.id:
-        return session.manager
-    raise RefusedError(
-        f"the certificates can't be copied to {target.hostname} by its name", hint="name it as ssh://me@server"
-    )
+def _refuse_unknown(session: Session, move: Move) -> None:
+    said = "no node is marked for the edge: its certificates were not found"
+    if not move.force:
+        raise RefusedError(
+            said,
+            hint=f"name the host that has them: `edgegen swarm move-edge {move.host} --from ssh://me@server`; "
+            "`--force` moves the edge without them, and every certificate is ordered again",
+        )
+    session.found(said)
 
 
 def _relabel(session: Session, label: str, target: NodeSeen, holders: Sequence[NodeSeen]) -> None:
@@ -152,11 +113,3 @@ def _relabel(session: Session, label: str, target: NodeSeen, holders: Sequence[N
         if node.id != target.id:
             words = (*update, "--label-rm", label, node.id)
             session.change(session.manager, f"{node.hostname} no longer has it", *words)
-
-
-def _runs_on(session: Session, edge: ServiceSeen, target: NodeSeen) -> bool:
-    return any(task.serves and task.node == target.id for task in tasks(session.managing, [edge]))
-
-
-def _unmoved(edge: ServiceSeen, target: NodeSeen) -> str:
-    return f"{edge.name} did not start on {target.hostname}"

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.errors import OutsideError, RefusedError
+from edgegen.core.errors import OutsideError, PartialError, RefusedError
+from edgegen.deploy.command import Command, Result
 from edgegen.deploy.nodes.session import Session
 from edgegen.project import swarm_nodes
+from tests.deploy.swarm.scene import FakeClock
 from tests.fakes.swarm import service
 from tests.fakes.swarm_hosts import FakeHosts, FakeNode
 
@@ -38,10 +40,26 @@ def shop(**two: str) -> FakeHosts:
     return hosts
 
 
-def move(hosts: FakeHosts, project: Path, host: str = "ssh://two", **more: bool) -> Session:
-    run = Session(hosts.engine, "ssh://one", more.pop("dry_run", False))
-    swarm_nodes.move_edge(run, project, None, host, "", force=more.pop("force", False), wait=1)
+def move(
+    hosts: FakeHosts,
+    project: Path,
+    host: str = "ssh://two",
+    source: str = "",
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+) -> Session:
+    run = Session(hosts.engine, "ssh://one", dry_run, FakeClock())
+    swarm_nodes.move_edge(run, project, None, host, source, force=force, wait=1)
     return run
+
+
+def stored(*names: str) -> bytes:
+    return json.dumps({"letsencrypt": {"Certificates": [{"domain": {"main": name}} for name in names]}}).encode()
+
+
+def marked(hosts: FakeHosts) -> list[str]:
+    return [node.name for node in hosts.nodes.values() if LABEL in node.labels]
 
 
 def test_the_certificates_go_before_the_label(project: Path) -> None:
@@ -130,3 +148,174 @@ def test_a_project_that_is_no_stack(tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text("name: shop\nservices: {}\n")
     with pytest.raises(RefusedError, match="target is `compose`"):
         move(shop(), tmp_path)
+
+
+@pytest.mark.parametrize("empty", [b"", b'{"letsencrypt": {"Certificates": null}}'])
+def test_an_empty_store_replaces_no_good_one(empty: bytes, project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://one"].volumes["shop_acme"] = empty
+    hosts.nodes["ssh://two"].volumes["shop_acme"] = STORED
+    run = move(hosts, project)
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
+    assert "one stores no certificates yet" in run.lines
+    assert marked(hosts) == ["two"]
+
+
+def test_a_store_with_more_certificates_is_not_replaced(project: Path) -> None:
+    hosts = shop()
+    more = stored("a.example.com", "b.example.com")
+    hosts.nodes["ssh://two"].volumes["shop_acme"] = more
+    with pytest.raises(RefusedError, match="two stores 2 certificates, more than the 1"):
+        move(hosts, project)
+    assert marked(hosts) == ["one"]
+    move(hosts, project, force=True)
+    assert marked(hosts) == ["two"]
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == more
+
+
+def test_a_damaged_store_is_replaced(project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://two"].volumes["shop_acme"] = STORED[:20]
+    move(hosts, project)
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "error during connect: stderr=no such identity: /home/me/.ssh/old: No such file or directory",
+        "Error response from daemon: No such container: x",
+    ],
+)
+def test_a_store_that_was_not_read_is_not_an_empty_one(said: str, project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://one"].broken["cp",] = Result(1, "", said)
+    with pytest.raises(OutsideError, match="could not be read"):
+        move(hosts, project)
+    assert marked(hosts) == ["one"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_copy_that_was_cut_is_a_change(force: bool, project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://two"].broken["cp", "--archive"] = Result(1, "", "connection lost")
+    with pytest.raises(PartialError, match="connection lost"):
+        move(hosts, project, force=force)
+    assert marked(hosts) == ["one"], "the edge does not go on onto a cut file"
+
+
+def test_a_lost_mark_is_not_passed_over(project: Path) -> None:
+    hosts = shop()
+    hosts.runs_on = ""
+    hosts.nodes["ssh://one"].labels.clear()
+    with pytest.raises(RefusedError, match="no node is marked for the edge"):
+        move(hosts, project)
+    assert marked(hosts) == []
+    with pytest.raises(PartialError, match="did not start on two"):  # the fake's edge starts nowhere
+        move(hosts, project, source="ssh://one")
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
+
+
+def test_a_lost_mark_while_the_edge_still_runs_there(project: Path) -> None:
+    hosts = shop()
+    hosts.runs_on = "id-one"
+    hosts.nodes["ssh://one"].labels.clear()
+    with pytest.raises(PartialError, match="did not start on two"):
+        move(hosts, project)
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
+
+
+def test_force_moves_an_edge_whose_certificates_are_lost(project: Path) -> None:
+    hosts = shop()
+    hosts.runs_on = ""
+    hosts.nodes["ssh://one"].labels.clear()
+    hosts.nodes["ssh://one"].volumes.clear()
+    with pytest.raises(PartialError, match="did not start"):
+        move(hosts, project, force=True)
+    assert marked(hosts) == ["two"]
+
+
+def test_the_store_of_the_running_edge_is_not_replaced(project: Path) -> None:
+    """Both are marked, because the last run failed between the labels; Traefik has ordered another one since."""
+    hosts = shop()
+    hosts.runs_on = "id-two"
+    hosts.nodes["ssh://two"].labels[LABEL] = "true"
+    hosts.nodes["ssh://one"].volumes["shop_acme"] = stored("old.example.com", "older.example.com")
+    hosts.nodes["ssh://two"].volumes["shop_acme"] = STORED
+    move(hosts, project)
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
+    assert marked(hosts) == ["two"]
+
+
+def test_a_second_run_waits_for_the_edge_too(project: Path) -> None:
+    hosts = shop()
+    hosts.runs_on = ""
+    for kind in (PartialError, OutsideError):
+        with pytest.raises(kind, match="did not start on two within 1 seconds"):
+            move(hosts, project)
+    hosts.runs_on = "id-two"
+    assert move(hosts, project).lines == ["two runs the edge of shop already"]
+
+
+def test_a_stack_that_is_down_keeps_its_certificates(project: Path) -> None:
+    hosts = shop()
+    hosts.edge = None
+    with pytest.raises(RefusedError, match="only be copied while the stack is up"):
+        move(hosts, project)
+    assert marked(hosts) == ["one"]
+    hosts.nodes["ssh://one"].volumes.clear()
+    move(hosts, project)
+    assert move(hosts, project).lines == ["two is marked for the edge of shop already"]
+
+
+def test_an_old_node_without_an_address_is_not_guessed(project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://one"].known_address = False
+    run = Session(hosts.engine, "ssh://six")
+    with pytest.raises(RefusedError, match="its engine was not found"):
+        swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
+    assert {host for host, _ in hosts.ran} == {"ssh://two", "ssh://six"}
+
+
+@pytest.mark.parametrize("odd", [b'{"le": {"Certificates": 5}}', b'{"le": {"Certificates": {"a": 1}}}', b"[" * 200_000])
+def test_an_odd_store_is_refused_in_words(odd: bytes, project: Path) -> None:
+    hosts = shop()
+    hosts.nodes["ssh://one"].volumes["shop_acme"] = odd
+    with pytest.raises(OutsideError, match="not what Traefik writes"):
+        move(hosts, project)
+
+
+def test_a_store_is_read_as_far_as_cert_list_reads_it(project: Path) -> None:
+    hosts = shop()
+    limits: list[int] = []
+
+    class Watched:
+        def __init__(self, host: str) -> None:
+            self.engine = hosts.engine(host)
+
+        def run(self, command: Command) -> Result:
+            if command.argv[1] == "cp" and command.argv[-1] == "-":
+                limits.append(command.most)
+            return self.engine.run(command)
+
+    run = Session(Watched, "ssh://one")  # type: ignore[arg-type]
+    swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
+    assert set(limits) == {64 << 20}
+
+
+def test_an_election_is_waited_for(project: Path) -> None:
+    hosts = shop()
+    broken = hosts.nodes["ssh://one"].broken
+    leaderless = Result(1, "", "Error response from daemon: rpc error: The swarm does not have a leader")
+    broken["node", "ls"] = broken["node", "update"] = leaderless
+    seen: list[float] = []
+
+    def elect(now: float) -> None:
+        seen.append(now)
+        if now > 10:
+            broken.clear()
+
+    run = Session(hosts.engine, "ssh://one", clock=FakeClock(then=elect))
+    swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
+    assert marked(hosts) == ["two"]
+    assert seen[-1] > 10
