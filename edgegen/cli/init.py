@@ -68,8 +68,7 @@ def init(
         _list(as_json=json)
         return 0
     if template is None or domain is None:
-        missing = "TEMPLATE and DOMAIN are" if template is None else "DOMAIN is"
-        raise UsageError(f"{missing} missing", hint="e.g. `edgegen init registry commenthouse.com`")
+        raise _missing(template)
     users = tuple(user) if user else (project.DEFAULT_USER,)
     answers = project.Answers(domain, email, tuple(address or ()), target, users, random_letters(8))
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)
@@ -81,6 +80,18 @@ def init(
     else:
         _show(done, steps)
     return 0
+
+
+def _missing(template: str | None) -> UsageError:
+    """An example with the template that was named. UsageError of its own if there is no such template."""
+    from edgegen.render.starters import has_domain, refuse_unknown
+
+    if template is None:
+        return UsageError("TEMPLATE and DOMAIN are missing", hint="e.g. `edgegen init registry commenthouse.com`")
+    refuse_unknown(template)
+    example = "commenthouse.com" if has_domain(template) else "registry.localhost"
+    about = "" if has_domain(template) else ", of which only the project's name is made"
+    return UsageError("DOMAIN is missing", hint=f"e.g. `edgegen init {template} {example}`{about}")
 
 
 def _list(*, as_json: bool) -> None:

@@ -17,6 +17,9 @@ SUFFIX = ".j2"
 ONE_HOST = "{# compose only: "
 """Begins the second line of a template that makes no sense on a swarm; the rest of the line says why."""
 
+_HEAD = "partials/starter-head.j2"
+"""The sections with the domain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Starter:
@@ -59,6 +62,12 @@ def refuse_target(template: str, target: str) -> None:
         return
     reason = second.removeprefix(ONE_HOST).removesuffix("#}").strip()
     raise UsageError(f"`{template}` is for one host, not for target {target}: {reason}", hint=f"use --target {DEFAULT}")
+
+
+def has_domain(template: str) -> bool:
+    """Whether the template's project has a domain; if not, its name is all that is made of the one that was given."""
+    path = builtin_templates() / FOLDER / template / f"{SPEC_FILE}{SUFFIX}"
+    return _HEAD in path.read_text(encoding="utf-8")
 
 
 def starter_files(template: str, context: Mapping[str, object]) -> dict[str, str]:
