@@ -16,11 +16,8 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import LOCAL, Aspect, Endpoint, Kind
 
 RENEWAL = "Traefik renews by itself: `edgegen logs traefik` says why it did not, `edgegen explain` why it could not"
-LOCAL_RENEWAL = "`edgegen render` renews it, and Traefik reloads it by itself"
-RESTART = (
-    "restart Traefik if this is its store (`edgegen down`, `edgegen up`); "
-    "otherwise find out what answers at that address"
-)
+LOCAL_RENEWAL = "`edgegen up` renews it; on Compose `edgegen render` is enough, and Traefik reloads it by itself"
+RESTART = "restart Traefik if this is its store (`{restart}`); otherwise find out what answers at that address"
 
 _NAMES = {
     "store": ("EC001", "certificate-store"),
@@ -179,7 +176,8 @@ def _is_served(
     for verdict, items in groups.items():
         places = "" if len(items) == len(served) else f" ({', '.join(item.address for item in items)})"
         message, hint = _WORDS["unknown" if verdict == "elsewhere" and not known else verdict]
-        yield _finding("served", verdict, label(host), message.format(why=items[0].why) + places, host, hint=hint)
+        said = message.format(why=items[0].why) + places
+        yield _finding("served", verdict, label(host), said, host, hint=hint.format(restart=host.restart))
 
 
 _WORDS = {

@@ -9,7 +9,6 @@ from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint
 from edgegen.explain.reason import Reason
 from edgegen.explain.wanted import Wanted
-from edgegen.traefik.errors import RESTART
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import Link, State
 
@@ -20,10 +19,9 @@ class Insight(Protocol):
     dropped: str
     """What became of the routers of a host whose last link is broken, as a sentence."""
 
-    @property
-    def restart(self) -> str:
-        """The command that restarts Traefik."""
-        return RESTART
+    def worded(self, hint: str, /) -> str:
+        """A hint in the words of what runs the stack; as it is, it speaks of Compose."""
+        return hint
 
     def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None, /) -> Link:
         """What serves the host; `links` are those before it."""

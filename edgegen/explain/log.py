@@ -12,7 +12,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.explain.engine_view import Inside, Store
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
-from edgegen.traefik.errors import RESTART, Meaning, meaning
+from edgegen.traefik.errors import CHMOD, RESTART, Meaning, meaning
 from edgegen.traefik.log import LogLine, since
 from edgegen.traefik.rule_hosts import rule_names
 from edgegen.verify.checks.check import Hop
@@ -47,7 +47,7 @@ def _store_reason(store: Store | None) -> Iterator[Reason]:
     """The log also says it, if it goes back to Traefik's start."""
     if store and store.mode & _OTHERS_MAY_READ:
         sentence = f"{store.path} has mode {store.mode:o}, but Traefik refuses one that others can read: it must be 600"
-        hint = f"`chmod 600 acme/acme.json`, then `{RESTART}`"
+        hint = f"{CHMOD}, then `{RESTART}`"
         yield Reason(Hop.TLS, Weight.EXPLAINS, sentence, hint)
 
 

@@ -124,10 +124,9 @@ def _api(subject: Subject, settings: Settings, ears: Ears) -> TraefikSeen | None
 
 def _reasons(subject: Subject, inside: Insight, api: TraefikSeen | None) -> Iterator[Reason]:
     from edgegen.explain.routers import api_reasons
-    from edgegen.traefik.errors import RESTART
 
     endpoint, wanted = subject.endpoint, subject.wanted
     found = [*inside.reasons(endpoint, wanted)]
     if api is not None and not api.trouble:
         found += api_reasons(api, endpoint, wanted)
-    return (replace(reason, hint=reason.hint.replace(RESTART, inside.restart)) for reason in found)
+    return (replace(reason, hint=inside.worded(reason.hint)) for reason in found)

@@ -13,10 +13,11 @@ from edgegen.core.errors import SpecError
 from edgegen.spec.source import UNLIMITED, read_yaml
 
 
-def same_as_model(text: str, model: Any, name: str, *, interpolated: bool) -> None:
+def same_as_model(text: str, model: Any, name: str, *, interpolated: bool, override: str = "") -> None:
     """Raise SpecError if the text of a rendered file is not the model.
 
-    The built-in templates never do this; a user's template that loses or invents data does.
+    The built-in templates never do this; a user's template that loses or invents data does. `override`: the user's own
+    file that is merged over it, if the target has one.
     """
     found = read_yaml(text.encode(), name, limits=UNLIMITED).data
     wanted = plain(model)
@@ -24,9 +25,10 @@ def same_as_model(text: str, model: Any, name: str, *, interpolated: bool) -> No
         wanted = _doubled(wanted)
     if _canonical(found) != _canonical(wanted):
         path = _first_difference(found, wanted, "")
+        also = f" or a {override}" if override else ""
         raise SpecError(
             f"the template of `{name}` changes the data at `{path.lstrip('.') or '(top)'}`",
-            hint="a template controls order and comments; change data with `extra:` or a compose.override.yaml",
+            hint=f"a template controls order and comments; change data with `extra:`{also}",
         )
 
 

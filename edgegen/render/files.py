@@ -136,6 +136,7 @@ def _rendered(jinja: Any, path: str, context: dict[str, Any], template: str = ""
 
 def _check(path: str, text: str, desired: Desired, context: dict[str, Any]) -> None:
     if path == desired.target.file_name:
-        same_as_model(text, context["data"], path, interpolated=True)
+        override = next(iter(desired.target.overrides), "")
+        same_as_model(text, context["data"], path, interpolated=True, override=override)
     elif path.startswith(DYNAMIC) and path.removeprefix(DYNAMIC) in desired.dynamic:
         same_as_model(text, desired.dynamic[path.removeprefix(DYNAMIC)], path, interpolated=False)

@@ -29,6 +29,7 @@ from edgegen.rules.exposure import Exposure, Kind, exposures
 from edgegen.rules.inventory import IgnoreFile, Inventory, ignore_paths
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.targets import find_target
 
 _SHOWN = 4
 
@@ -42,7 +43,7 @@ def check(spec: Spec, inventory: Inventory) -> Iterator[Violation]:
             continue
         if exposure.kind is Kind.MOUNT:
             if place not in inventory.mounted_by_edgegen:
-                yield _mount(exposure, held, inventory)
+                yield _mount(exposure, held, inventory, spec.target)
         else:
             for leak in _leaks(exposure, place, held, inventory):
                 yield _context(exposure, place, leak, inventory)
@@ -131,12 +132,15 @@ def _context(exposure: Exposure, context: str, leak: _Leak, inventory: Inventory
     )
 
 
-def _mount(exposure: Exposure, held: Sequence[str], inventory: Inventory) -> Violation:
+def _mount(exposure: Exposure, held: Sequence[str], inventory: Inventory, target: str) -> Violation:
+    hint = "mount a folder without them (`secrets: [NAME]` gives a container one secret)"
+    found = find_target(target)
+    if found and found.overrides:
+        hint += f"; a container that really needs them gets its mount in {found.overrides[0]}"
     return Violation(
         exposure.path,
         f"the mount of `{exposure.source}` shows secret files to the container: {_list(held, inventory)}",
-        "mount a folder without them (`secrets: [NAME]` gives a container one secret); a container that really needs "
-        "them gets its mount in compose.override.yml",
+        hint,
     )
 
 

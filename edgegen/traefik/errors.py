@@ -37,6 +37,9 @@ def _known(part: Part, pattern: str, sentence: str, hint: str = "") -> _Known:
 _MEND_LABEL = "fix the label; `edgegen up` writes those of edge.yaml"
 RESTART = "docker compose restart traefik"
 """How Traefik is restarted in the hints here: another target has another command."""
+CHMOD = "`chmod 600 acme/acme.json`"
+STORE = "acme/acme.json"
+"""Where the hints here find the certificates, and how its mode is set: a swarm has it in a volume."""
 _ONCE = f"fix that, then run `{RESTART}`: it does not try again by itself"
 _TABLE = (
     _known("router", r"field not found, node: (?P<word>\S+)",
@@ -73,7 +76,8 @@ _TABLE = (
     _known("router", r"error parsing server URL (?P<word>\S+):", "the server's URL {word} can't be read", _MEND_LABEL),
     _known("service", r"Could not find network named \"(?P<word>[^\"]+)\"",
            "there is no network `{word}`, and Traefik takes the first one it finds",
-           "`traefik.docker.network` must be the network's real name, with the project's prefix"),
+           "the label `traefik.docker.network` (on a swarm `traefik.swarm.network`) must have the network's real name, "
+           "with the project's prefix"),
     _known("entrypoint", r"Unable to create redirection: the entry point or the port is missing",
            "the redirection to https has no target: `…redirections.entrypoint.to` is missing",
            "add `to=websecure`; `edgegen render` writes it"),
@@ -81,12 +85,12 @@ _TABLE = (
            "the redirection to https leads to the entrypoint `{word}`, which does not exist", "`to=websecure`"),
     _known("tls", r"permissions (?P<word>\d+) for (?P<file>\S+) are too open",
            "{file} has mode {word}, and Traefik doesn't use a resolver whose file others can read: it must be 600",
-           f"`chmod 600 acme/acme.json`, then `{RESTART}`"),
+           f"{CHMOD}, then `{RESTART}`"),
     _known("tls", r"unable to get ACME account: (?P<word>.+)", "Traefik can't use its acme.json: {word}",
-           f"look at acme/acme.json (a file of mode 600), then `{RESTART}`"),
+           f"look at {STORE} (a file of mode 600), then `{RESTART}`"),
     _known("tls", r"nonexistent certificate resolver",
            "its router names a certificate resolver that Traefik does not have, or that it has skipped",
-           "look at the label `tls.certresolver`, and at acme/acme.json (mode 600)"),
+           f"look at the label `tls.certresolver`, and at {STORE} (mode 600)"),
     _known("tls", r"accountDoesNotExist", "the authority does not know the account of acme.json",
            "the account is another authority's, or deleted: move acme.json aside and restart traefik"),
     _known("tls", r"rateLimited(?:.*?::\s*(?P<word>.+))?", "the authority's rate limit is reached: {word}",

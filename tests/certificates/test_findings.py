@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -249,3 +250,13 @@ def test_a_default_certificate_is_bad_whatever_the_store_holds() -> None:
     default = certificate("TRAEFIK DEFAULT CERT", names=("abc.traefik.default",))
     away = held(store=None, served=(sends(default),), unseen="why")
     assert bad(judged(away)) == ["default-certificate"]
+
+
+@pytest.mark.parametrize("restart", ["docker compose restart traefik", "docker service update --force shop_traefik"])
+def test_how_traefik_is_restarted_is_what_runs_it_that_says(restart: str) -> None:
+    older, newer = life(30, fingerprint="01" * 32), life(60, fingerprint="02" * 32)
+    hosts = (replace(endpoint(), restart=restart),)
+    found = judged(held(stored(newer), served=(sends(older),), hosts=hosts))
+    hint = next(item.hint for item in found if item.verdict == "older")
+    assert f"(`{restart}`)" in hint
+    assert "edgegen down" not in hint

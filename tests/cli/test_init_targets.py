@@ -1,4 +1,4 @@
-"""Each starter project on each target: what `init` writes renders, in every environment, and warns of nothing it wrote."""
+"""Each starter project on each target: every environment renders, without a warning of the starter's own making."""
 
 from __future__ import annotations
 

@@ -233,3 +233,9 @@ def test_a_link_beside_the_dockerfile_is_followed_within_its_folder() -> None:
     assert violations("services: {w: {build: .}}", {**FULL, path: b""}, leaves={path}) == []
     (found,) = violations("services: {w: {build: .}}", {path: ALL_OUT}, leaves={path})
     assert "there is no `.dockerignore`" in found.message
+
+
+def test_only_a_target_with_override_files_names_one() -> None:
+    text = "services: {w: {image: a, volumes: [./secrets:/s]}}"
+    assert "compose.override.yml" in violations(text, NONE)[0].hint
+    assert "override" not in violations(f"target: swarm\n{text}", NONE)[0].hint

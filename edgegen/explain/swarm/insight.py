@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from edgegen.compose.swarm_names import ACME_VOLUME, in_stack
 from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint
 from edgegen.explain.flags import flag_reasons
@@ -21,7 +22,7 @@ from edgegen.explain.swarm.tasks import tasks_link
 from edgegen.explain.swarm.updates import update_reasons
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
-from edgegen.traefik.errors import RESTART
+from edgegen.traefik.errors import CHMOD, RESTART, STORE
 from edgegen.verify.diagnosis import Link
 
 _FLAGS = "fix Traefik's flags in the stack file, then deploy it again"
@@ -36,9 +37,13 @@ class OfServices(Insight):
     def __init__(self, seen: SwarmInside) -> None:
         self.seen = seen
 
-    @property
-    def restart(self) -> str:
-        return f"docker service update --force {self.seen.edge.name}" if self.seen.edge else RESTART
+    def worded(self, hint: str) -> str:
+        edge = self.seen.edge
+        if edge is None:
+            return hint
+        hint = hint.replace(RESTART, f"docker service update --force {edge.name}")
+        hint = hint.replace(CHMOD, f"give {STORE} mode 600")
+        return hint.replace(STORE, f"acme.json in the volume `{in_stack(edge.stack, ACME_VOLUME)}`")
 
     def last_link(self, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
         return tasks_link(self.seen, wanted, links, where)

@@ -16,8 +16,9 @@ Example
     `commenthouse.com` has `challenge: http` and a firewall that drops port 80. The browser warns, Traefik is healthy.
 
 Instead
-    Fix what the verdict names, then run `docker compose restart traefik` once: Let's Encrypt allows five failed
-    validations per hour for a name, and five equal certificates per week.
+    Fix what the verdict names, then restart Traefik once (`docker compose restart traefik`; on a swarm
+    `docker service update --force NAME_traefik`): Let's Encrypt allows five failed validations per hour for a name,
+    and five equal certificates per week.
 
 Verdicts
     challenge-dns-elsewhere: DNS does not lead here: a wrong address, or none.
@@ -70,7 +71,7 @@ _OF_A_SPEC = {
     BEHIND_PROXY: "use `challenge: dns`, or `proxied: false` for this host",
     NOT_ANSWERED: f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
     ACME_NOT_RETRIED: (
-        "`edgegen logs traefik` has the reason (`chmod 600 acme/acme.json` if it names that file); then run, once, "
+        "`edgegen logs traefik` has the reason (give acme.json mode 600 if it names that file); then run, once, "
         f"`{{restart}}`: {_LIMITS}"
     ),
 }

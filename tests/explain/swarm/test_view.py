@@ -10,6 +10,7 @@ from edgegen.deploy.command import Result
 from edgegen.explain.reason import joined
 from edgegen.explain.swarm.insight import OfServices
 from edgegen.explain.swarm.view import look_into_swarm, serves_host
+from edgegen.traefik.errors import CHMOD, RESTART, STORE
 from edgegen.verify.diagnosis import Link, State, first_broken
 from tests.explain.making import REGISTRY, endpoint_of, links, wanted_of
 from tests.explain.swarm.making import FLAGS, LABELS, wanted
@@ -139,8 +140,11 @@ def test_without_a_task_the_update_is_only_mentioned() -> None:
 
 
 def test_how_traefik_is_restarted() -> None:
-    assert OfServices(look_into_swarm(fake(), HOST, wanted())).restart == "docker service update --force shop_traefik"
-    assert OfServices(look_into_swarm(fake(services=[]), HOST, wanted())).restart == "docker compose restart traefik"
+    inside, nothing = (OfServices(look_into_swarm(of, HOST, wanted())) for of in (fake(), fake(services=[])))
+    assert inside.worded(f"then run `{RESTART}`") == "then run `docker service update --force shop_traefik`"
+    assert inside.worded(f"{CHMOD}, then") == "give acme.json in the volume `shop_acme` mode 600, then"
+    assert inside.worded(f"look at {STORE} (") == "look at acme.json in the volume `shop_acme` ("
+    assert nothing.worded(f"{CHMOD}, `{RESTART}`") == f"{CHMOD}, `{RESTART}`"
 
 
 LIES = (

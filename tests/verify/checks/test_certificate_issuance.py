@@ -72,7 +72,7 @@ def test_where_all_is_right_the_log_has_the_reason(shown: TlsSeen) -> None:
     (found,) = judged(CHECK, observation(tls=shown))
     assert (found.verdict, found.outcome, found.severity) == ("acme-not-retried", Outcome.FAIL, Severity.MEDIUM)
     assert "edgegen logs traefik" in found.hint
-    assert "chmod 600 acme/acme.json" in found.hint
+    assert "give acme.json mode 600" in found.hint
 
 
 def test_on_a_swarm_traefik_is_restarted_in_another_way() -> None:
