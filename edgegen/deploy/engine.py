@@ -48,7 +48,9 @@ def inspect_engine(runner: Executor, host: str = "") -> Engine:
     answer = _VERSION.json_object(result.stdout, "its version") if result.ok else {}
     server = _VERSION.mapping(answer.get("Server"), "Server")
     if not server:
-        raise OutsideError(f"the Docker Engine does not answer: {tail(result.stderr, 2)}", hint=_hint(result.stderr))
+        raise OutsideError(
+            f"the Docker Engine does not answer: {tail(result.stderr, 2)}", hint=answer_hint(result.stderr)
+        )
     engine = Engine(
         version=_VERSION.text(server.get("Version"), "Server.Version"),
         api=_api(server.get("ApiVersion")),
@@ -123,7 +125,7 @@ def ask(runner: Executor, *argv: str) -> str:
     command = Command(argv)
     result = runner.run(command)
     if not result.ok:
-        raise OutsideError(f"`{command.line()}` failed: {tail(result.stderr, 2)}", hint=_hint(result.stderr))
+        raise OutsideError(f"`{command.line()}` failed: {tail(result.stderr, 2)}", hint=answer_hint(result.stderr))
     return result.stdout
 
 
@@ -146,7 +148,8 @@ def _dotted(version: tuple[int, int]) -> str:
     return f"{version[0]}.{version[1]}"
 
 
-def _hint(stderr: str) -> str:
+def answer_hint(stderr: str) -> str:
+    """What to try if the engine does not answer."""
     if "permission denied" in stderr.lower():
         return "this user is not allowed to use the engine: use sudo, or join the group `docker` and log in again"
     if "ssh" in stderr.lower():

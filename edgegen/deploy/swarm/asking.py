@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
-from edgegen.deploy.command import Command
-from edgegen.deploy.engine import ask, names
+from edgegen.deploy.command import Command, Result
+from edgegen.deploy.engine import answer_hint, ask, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
 _AT_ONCE = 100
 """Objects of one question: a command line has a limited length."""
 _NO_MANAGER = ("not a swarm manager", "not part of a swarm")
+_KINDS = "(?:service|task|node|network|secret|config)"
+_GONE = re.compile(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
+"""Docker's words for an object that is not there. Those of ssh about a key file ("No such file") are not among them."""
 _HINT = "name a manager with `--host ssh://me@server`, or make one: `docker swarm init --advertise-addr ADDRESS`"
 
 
 def inspected(runner: Executor, ids: Sequence[str], form: str, reader: Reader, *words: str) -> Iterator[dict[str, Any]]:
     """`docker … inspect` of these objects, each in the form. One that was removed meanwhile is left out.
 
-    Raises OutsideError for what can't be read.
+    Raises OutsideError if the engine does not answer, or for what can't be read.
     """
     for at in range(0, len(ids), _AT_ONCE):
         command = Command(("docker", *words, "--format", form, *ids[at : at + _AT_ONCE]))
-        yield from reader.rows(runner.run(command).stdout, "JSON")
+        result = runner.run(command)
+        _refuse_silence(result, *words)
+        yield from reader.rows(result.stdout, "JSON")
 
 
 def listed(runner: Executor, *words: str) -> list[str]:
@@ -44,7 +50,14 @@ def listed_of(runner: Executor, owners: Sequence[str], *words: str) -> list[str]
     for at in range(0, len(owners), _AT_ONCE):
         some = owners[at : at + _AT_ONCE]
         result = runner.run(Command(("docker", *words, *some)))
-        if not result.ok and "no such" not in result.stderr.lower():
-            raise OutsideError(f"`docker {' '.join(words)}` failed: {tail(result.stderr, 2)}")
+        _refuse_silence(result, *words)
         found += names(result.stdout)
     return found
+
+
+def _refuse_silence(result: Result, *words: str) -> None:
+    """Objects may be removed between two questions. Any other failure tells nothing about them: raises OutsideError."""
+    said = [line for line in result.stderr.splitlines() if line.strip()]
+    if not result.ok and not (said and all(_GONE.search(line) for line in said)):
+        message = f"`docker {' '.join(words)}` failed: {tail(result.stderr, 2)}"
+        raise OutsideError(message, hint=answer_hint(result.stderr))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from edgegen.core.errors import Problem, RefusedError
+from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.deploy.command import Command
 from edgegen.deploy.swarm.networks import network_names
 from edgegen.deploy.swarm.nodes import NodeSeen
@@ -18,10 +18,12 @@ from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import Network, StackFile
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.tasks import TaskSeen, tasks
+from edgegen.deploy.terminal_text import printable
 
 PATIENCE = 120.0
 """Seconds: the image may have to be pulled on both nodes."""
 _PORT = 8080
+_NO_START = "starting container failed"
 _TRIES = "2"
 """Further tries of the client: the first packet may come before the keys."""
 
@@ -40,14 +42,32 @@ class Proof:
         return f"{self.stack}_edgegen-proof"
 
     def holds(self, one: NodeSeen, other: NodeSeen) -> bool:
-        """Whether a task on one node reaches a task on the other. Raises OutsideError if neither can start."""
+        """Whether a task on one node reaches a task on the other. Raises OutsideError if one of them can't start."""
         with self._network():
             self.talk.order(self._service("server", one, "--ping=true", f"--entrypoints.traefik.address=:{_PORT}"))
-            server = self._wait("server", "running")
-            address = server.networks.get(self.name, "") if server else ""
+            address = self._address(self._wait("server", "running"), one)
             where = f"--entrypoints.traefik.address={address}:{_PORT}"
             self.talk.order(self._service("client", other, "healthcheck", "--ping=true", where))
-            return self._wait("client", "complete") is not None
+            client = self._wait("client", "complete")
+            if client is None or not _has_run(client):
+                raise self._not_started("client", other, client)
+            return client.state == "complete"
+
+    def _address(self, server: TaskSeen | None, node: NodeSeen) -> str:
+        """Where the client finds the server. Raises OutsideError if it does not run, or has no address."""
+        address = server.networks.get(self.name, "") if server and server.state == "running" else ""
+        if not address:
+            raise self._not_started("server", node, server)
+        return address
+
+    def _not_started(self, part: str, node: NodeSeen, task: TaskSeen | None) -> OutsideError:
+        """This tells nothing about the network."""
+        why = (task.error or task.message or f"its task is {task.state}") if task else "it has no task"
+        return OutsideError(
+            f"the encrypted networks could not be tested: the {part} of the test ({self.image}) did not start on node "
+            f"`{node.hostname}`: {printable(why)}",
+            hint=f"`docker pull {self.image}` on that node shows more; a private image needs `docker login` here first",
+        )
 
     @contextmanager
     def _network(self) -> Iterator[None]:
@@ -71,17 +91,18 @@ class Proof:
         )
 
     def _wait(self, part: str, state: str) -> TaskSeen | None:
-        """The task once it is in a state; None if it can't get there, or does not in time."""
+        """The task once it is in a state; the newest one if none gets there, or not in time; None without any."""
         end = self.talk.clock.now() + PATIENCE
+        found: tuple[TaskSeen, ...] = ()
         while self.talk.clock.now() < end:
             own = [one for one in services(self.talk) if one.name == f"{self.name}-{part}"]
             found = tasks(self.talk, own)
             if there := [task for task in found if task.state == state]:
                 return there[0]
             if found and not any(task.is_wanted for task in found):
-                return None
+                break
             self.talk.clock.sleep(1.0)
-        return None
+        return next((task for task in found if _has_run(task)), found[0] if found else None)
 
     def _clear(self) -> None:
         """Also what an interrupted proof has left. A network goes after the last task on it, node by node."""
@@ -91,6 +112,11 @@ class Proof:
         while self.name in network_names(self.talk).values() and self.talk.clock.now() < end:
             self.talk.run(Command(("docker", "network", "rm", self.name)))
             self.talk.clock.sleep(0.5)
+
+
+def _has_run(task: TaskSeen) -> bool:
+    """Whether its program ran. Without its image a task is rejected; one that fails later has had its try."""
+    return task.state in ("running", "complete") or (task.state == "failed" and _NO_START not in task.error)
 
 
 def unproven(stack: StackFile, present: Sequence[str]) -> tuple[Network, ...]:

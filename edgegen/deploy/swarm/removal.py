@@ -20,6 +20,8 @@ PATIENCE = 120.0
 _AGAIN = 10.0
 """Seconds after which what is left is removed again: a network can't go before its last task has."""
 _IN_USE = "in use"
+_KEPT_NETWORK = "failed to remove network"
+"""Docker's words for a network whose last task has not ended yet. An unreachable engine is another matter."""
 
 
 def remove(talk: Talk, stack: str, changes: Changes) -> None:
@@ -29,13 +31,16 @@ def remove(talk: Talk, stack: str, changes: Changes) -> None:
     """
     end = talk.clock.now() + PATIENCE
     asked = -_AGAIN
+    has_run = False
     while True:
         if talk.clock.now() - asked >= _AGAIN:
             asked = talk.clock.now()
             result = talk.run(remove_command(stack))
-            if not result.ok and "network" not in result.stderr:
+            if not result.ok and _KEPT_NETWORK not in result.stderr.lower():
                 raise OutsideError(f"`docker stack rm {stack}` failed: {tail(result.stderr, 3)}")
-            changes.ran("docker stack rm")
+            if not has_run:
+                changes.ran("docker stack rm")
+            has_run = True
         if not remains.left(talk, stack) or talk.clock.now() >= end:
             return
         talk.clock.sleep(1.0)

@@ -143,6 +143,33 @@ def test_a_service_that_was_removed_meanwhile_is_passed_over() -> None:
         tasks(broken, [ServiceSeen("service-app", "web_app")])
 
 
+@pytest.mark.parametrize("kind", ["service", "node"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "error during connect: ssh: kex_exchange_identification: Connection reset by peer",
+        "no such identity: /home/me/.ssh/old: No such file or directory\nConnection reset by peer",
+        "Error: no such service: x\nerror during connect: EOF",
+        "",
+    ],
+)
+def test_an_engine_that_does_not_answer_has_not_said_that_there_is_nothing(kind: str, said: str) -> None:
+    fake = FakeSwarm(
+        nodes=[swarm.node()], services=[swarm.service("app")], scripted={(kind, "inspect"): Result(1, "", said)}
+    )
+    with pytest.raises(OutsideError, match=f"`docker {kind} inspect` failed"):
+        services(fake) if kind == "service" else nodes(fake)
+    fake.scripted = {("service", "ps"): Result(1, "", said)}
+    with pytest.raises(OutsideError, match="`docker service ps --quiet --no-trunc` failed"):
+        tasks(fake, [ServiceSeen("service-app", "web_app")])
+
+
+@pytest.mark.parametrize("said", ["Error: no such service: x", "Error response from daemon: service abc not found"])
+def test_docker_says_what_is_gone_in_two_ways(said: str) -> None:
+    fake = FakeSwarm(services=[swarm.service("app")], scripted={("service", "inspect"): Result(1, "\n", said)})
+    assert services(fake) == ()
+
+
 def test_many_services_are_asked_for_in_pieces() -> None:
     fake = FakeSwarm(services=[swarm.service(f"s{number}") for number in range(250)])
     assert len(services(fake)) == 250

@@ -304,6 +304,32 @@ def test_an_encrypted_network_that_carries_nothing_is_refused_before_anything_is
     assert swarm.made == set(), "nothing of the proof is left"
 
 
+@pytest.mark.parametrize("part", ["server", "client"])
+@pytest.mark.parametrize("state", ["rejected", "failed", "preparing"])
+def test_a_traefik_that_can_not_start_says_nothing_about_the_network(tmp_path: Path, part: str, state: str) -> None:
+    swarm = proving("complete")
+    error = {"rejected": "No such image: traefik:v3.7.15", "failed": "starting container failed: oci"}.get(
+        state, "slow"
+    )
+    desired = "running" if state == "preparing" else "shutdown"
+    of = f"service-{part}"
+    bad = task(part, state=state, desired=desired, error=error)
+    swarm.tasks = [*(one for one in swarm.tasks if one["service"] != of), bad]
+    with pytest.raises(OutsideError, match=f"the {part} of the test .* did not start on node .*: {error}") as caught:
+        up(tmp_path, swarm)
+    assert caught.value.exit_code == 4
+    assert swarm.called("stack", "deploy") == []
+    assert swarm.made == set()
+
+
+def test_a_server_without_an_address_is_no_proof(tmp_path: Path) -> None:
+    swarm = proving("complete")
+    swarm.tasks = [{**one, "networks": []} if one["service"] == "service-server" else one for one in swarm.tasks]
+    with pytest.raises(OutsideError, match="the server of the test"):
+        up(tmp_path, swarm)
+    assert len(swarm.called("service", "create")) == 1
+
+
 def test_one_node_proves_nothing_and_a_network_that_stands_is_not_proven_again(tmp_path: Path) -> None:
     swarm = proving("failed")
     swarm.nodes = [labelled("one", EDGE_LABEL)]
