@@ -17,6 +17,9 @@ MOST_BYTES = 8 << 20
 MOST_LOG_BYTES = 32 << 20
 """Bytes of a log: twenty thousand lines of an access log take half of that."""
 
+INTERRUPTED = (130, -2)
+"""The exit code of Docker's programs after Ctrl-C, and Python's for a child that was ended by SIGINT."""
+
 Environment = tuple[tuple[str, str], ...]
 
 

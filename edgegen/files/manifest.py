@@ -38,6 +38,8 @@ class Manifest:
     kept: tuple[str, ...]
     name: str = ""
     """The project's name; "" in manifests of before it was kept."""
+    owner: str | None = None
+    """`dns.owner`, or ""; None in manifests of before it was kept."""
 
     def to_bytes(self) -> bytes:
         """The manifest's file."""
@@ -49,6 +51,7 @@ class Manifest:
                 "spec_sha256": self.spec_hash,
                 "environment": self.environment,
                 "name": self.name,
+                "owner": self.owner,
                 "targets": list(self.targets),
                 "outputs": dict(self.outputs),
                 "kept": list(self.kept),
@@ -132,6 +135,11 @@ def rendered_name(project: Path) -> str:
     return manifest.name if (manifest := _state(project).manifest) else ""
 
 
+def rendered_owner(project: Path) -> str | None:
+    """The project's `dns.owner` at the last render, "" for none; None where nothing says which."""
+    return manifest.owner if (manifest := _state(project).manifest) else None
+
+
 def _state(project: Path) -> State:
     if not project.is_dir():
         return State(None, b"", None)
@@ -175,6 +183,7 @@ def _parse_manifest(content: bytes) -> Manifest:
         outputs={_path(path): _hash(value) for path, value in outputs.items()},
         kept=tuple(_path(path) for path in kept),
         name=str(data.get("name", "")),
+        owner=None if data.get("owner") is None else str(data["owner"]),
     )
 
 

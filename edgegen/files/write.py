@@ -34,6 +34,7 @@ def write_outputs(
     version: str,
     target: str = DEFAULT,
     name: str = "",
+    owner: str | None = None,
 ) -> WriteReport:
     """Brings the project directory to `outputs`; a second run with the same outputs writes nothing.
 
@@ -50,7 +51,14 @@ def write_outputs(
         backups = _write(root, found, state, environment)
         mended = _mend(root, found, outputs)
         manifest = _manifest(
-            outputs, state, spec_hash=spec_hash, environment=environment, version=version, target=target, name=name
+            outputs,
+            state,
+            spec_hash=spec_hash,
+            environment=environment,
+            version=version,
+            target=target,
+            name=name,
+            owner=owner,
         )
         _remember(root, manifest, state)
     return _report(found, backups, mended)
@@ -186,6 +194,7 @@ def _manifest(
     version: str,
     target: str,
     name: str,
+    owner: str | None,
 ) -> Manifest:
     last = state.manifest
     manifest = Manifest(
@@ -197,6 +206,7 @@ def _manifest(
         outputs={output.path: sha256(output.content) for output in outputs if not output.keep},
         kept=tuple(sorted(output.path for output in outputs if output.keep)),
         name=name,
+        owner=owner,
     )
     return manifest if manifest == last else changed(manifest, generation=manifest.generation + 1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from edgegen.core.errors import RefusedError, UsageError
 from edgegen.deploy.backends import BACKENDS, Backend, Place, backend_of
 from edgegen.deploy.runner import Executor
-from edgegen.files import rendered_name, rendered_targets
+from edgegen.files import rendered_name, rendered_owner, rendered_targets
 from edgegen.files.values import Values
 from edgegen.spec.load import LoadedSpec
 from edgegen.target_names import DEFAULT, TARGETS
@@ -27,7 +27,15 @@ def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False) ->
             hint="use the version that rendered it, or `edgegen render` for another target",
         )
     file = project / target_of(name).file_name
-    place = Place(project, file, runner, quiet, rendered_name(project), Values(project, os.environ))
+    place = Place(
+        project,
+        file,
+        runner,
+        quiet,
+        rendered_name(project),
+        Values(project, os.environ),
+        owner=rendered_owner(project),
+    )
     if not place.file.is_file():
         raise UsageError(
             f"{place.file} does not exist: nothing has been rendered here",

@@ -99,7 +99,7 @@ def _seen(held: Holdings, host: Endpoint, replies: Sequence[Reply]) -> HostSeen:
         _expected(host),
         "" if addresses else silent,
         stored[0] if stored else None,
-        held.unseen,
+        held.unseen or (f"the edge of project `{held.kept_by}` stores it" if held.kept_by else ""),
     )
 
 

@@ -169,6 +169,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
             version=__version__,
             target=prepared.loaded.spec.target,
             name=prepared.loaded.spec.name,
+            owner=prepared.loaded.spec.dns.owner or "",
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")

@@ -59,6 +59,7 @@ def test_the_manifest_says_what_was_written_from_what(tmp_path: Path) -> None:
         "environment": "dev",
         "targets": ["compose"],
         "name": "shop",
+        "owner": None,
         "outputs": {output.path: hashlib.sha256(output.content).hexdigest() for output in (COMPOSE, TLS)},
         "kept": ["secrets/db"],
     }

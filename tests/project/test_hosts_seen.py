@@ -67,6 +67,12 @@ def test_the_stored_certificate_and_a_store_that_nobody_could_read() -> None:
     assert found.as_json(NOW)["certificate_unknown"] == "node `two` was not reached"
 
 
+def test_a_certificate_that_another_projects_edge_stores_is_not_missing() -> None:
+    (found,) = joined(Holdings((SHOP,), kept_by="hub"), answering())  # type: ignore[arg-type]
+    assert found.certificate_text(NOW) == "unknown: the edge of project `hub` stores it"
+    assert found.as_json(NOW)["certificate_unknown"] == "the edge of project `hub` stores it"
+
+
 CERTIFICATE = CertificateSeen(
     subject="CN=www.shop.test", issuer="CN=Lab", common_name="www.shop.test", issuer_name="Lab CA",
     names=("www.shop.test",), not_before=datetime(2025, 12, 1, tzinfo=UTC), not_after=datetime(2026, 1, 31, tzinfo=UTC),

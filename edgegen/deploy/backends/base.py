@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from edgegen.core.errors import Problem
+from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health. Images are pulled and built before that."""
+
+MOST_LINES = 100_000
+"""Lines of a log in one JSON object."""
 
 
 class Reporter(Protocol):
@@ -45,6 +48,8 @@ class Place:
     """The values of variables, for programs that do not read `.env` themselves. They may be secret."""
     far: FarFolder | None = None
     """Where its files go if the engine is that of another host and opens them there."""
+    owner: str | None = None
+    """What tells the project from another one of its name, as it was rendered last, or ""; None: it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,15 @@ class LogsWanted:
     tail: str = ""
     since: str = ""
     color: bool = True
+
+
+def refuse_many_lines(count: int) -> None:
+    """Raises OutsideError for a log that is too long for one JSON object."""
+    if count > MOST_LINES:
+        raise OutsideError(
+            f"the logs have {count:,} lines, and at most {MOST_LINES:,} fit into one JSON object",
+            hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
+        )
 
 
 @dataclass(slots=True)

@@ -9,10 +9,10 @@ from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_check, compose_cli, compose_far
-from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
-from edgegen.deploy.command import MOST_LOG_BYTES, Command
+from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import refuse_files
 from edgegen.deploy.model import Project, external_names, read_yaml
@@ -20,10 +20,6 @@ from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.remote.address import is_ssh
 from edgegen.deploy.terminal_text import printable, tail
 from edgegen.spec.variables import evaluate
-
-MOST_LINES = 100_000
-_INTERRUPTED = (130, -2)
-"""Compose's exit code after Ctrl-C, and Python's for a child that was ended by SIGINT."""
 
 
 class ComposeBackend(Session, Backend):
@@ -79,7 +75,7 @@ class ComposeBackend(Session, Backend):
 
     def logs(self, wanted: LogsWanted) -> None:
         result = self.runner.stream(compose_cli.logs_command(self.compose, self.stack, wanted))
-        if result.returncode in _INTERRUPTED:
+        if result.returncode in INTERRUPTED:
             raise KeyboardInterrupt
         if not result.ok:
             self._refuse_unknown_services(wanted.services)
@@ -93,11 +89,7 @@ class ComposeBackend(Session, Backend):
             self._refuse_unknown_services(wanted.services)
             raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
         lines = [line for line in result.stdout.splitlines() if line.strip()]
-        if len(lines) > MOST_LINES:
-            raise OutsideError(
-                f"the logs have {len(lines):,} lines, and at most {MOST_LINES:,} fit into one JSON object",
-                hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
-            )
+        refuse_many_lines(len(lines))
         return [_log_line(line) for line in lines]
 
     def _refuse_unknown_services(self, services: Sequence[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +22,7 @@ from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.swarm import commands, logs, remains
 from edgegen.deploy.swarm.check import check, membership_problems, other_stack
 from edgegen.deploy.swarm.nodes import membership
+from edgegen.deploy.swarm.passed import passed
 from edgegen.deploy.swarm.removal import remove, remove_volumes
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile, read_stack
@@ -43,7 +46,13 @@ class SwarmBackend(Backend):
 
     @cached_property
     def _read(self) -> tuple[StackFile, Project]:
-        return read_stack(self.talk, self.place.file, self._name, self.place.values)
+        return read_stack(self.talk, self.place.file, self._name, self._values)
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        """The variables that Docker's client gets."""
+        text = self.place.file.read_text("utf-8", "replace")
+        return passed(text, self.place.values, os.environ, *env_files(read_yaml(text), self.place))
 
     @property
     def _name(self) -> str:
@@ -65,12 +74,13 @@ class SwarmBackend(Backend):
     def others(self, project: Project) -> Iterator[Problem]:
         if refused := list(membership_problems(membership(self.talk))):
             raise RefusedError(refused)
-        return other_stack(self._read[0], services(self.talk, project.name))
+        return other_stack(self._read[0], services(self.talk, project.name), self.place.owner)
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         stack = self._read[0]
-        images = Images(self.talk, self.place, stack, reporter)
-        deploying = Deploying(self.talk, self.place, stack, reporter, images, own_registry(stack), self._owner)
+        place = replace(self.place, values=self._values)
+        images = Images(self.talk, place, stack, reporter)
+        deploying = Deploying(self.talk, place, stack, reporter, images, own_registry(stack), self._owner)
         return standing(project, deploying.run(how, changes))
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
@@ -140,9 +150,26 @@ class SwarmBackend(Backend):
             yield Command(("docker", "push", evaluate(str(body.get("image")), values).text), None)
 
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
-        own = [in_stack(self._name, key) for key in read_yaml(self.place.file.read_text()).get("volumes") or {}]
-        removed = [Command(("docker", "volume", "rm", name)) for name in own] if volumes else []
+        removed = [Command(("docker", "volume", "rm", name)) for name in self._own_volumes()] if volumes else []
         return [commands.remove_command(self._name), *removed]
+
+    def _own_volumes(self) -> Iterator[str]:
+        """The real names of the volumes that belong to the stack, from the file alone."""
+        for key, body in (read_yaml(self.place.file.read_text("utf-8", "replace")).get("volumes") or {}).items():
+            said = body or {}
+            if not said.get("external"):
+                name = evaluate(str(said.get("name") or ""), self.place.values).text
+                yield name or in_stack(self._name, key)
+
+
+def env_files(data: Mapping[str, Any], place: Place) -> Iterator[str]:
+    """What the env files of the services say; `docker stack` itself refuses those that are missing."""
+    for body in (data.get("services") or {}).values():
+        named = (body or {}).get("env_file") or []
+        for written in named if isinstance(named, list) else [named]:
+            file = place.folder / evaluate(str(written), place.values).text
+            if file.is_file():
+                yield file.read_text("utf-8", "replace")
 
 
 def _unknown(word: str, known: list[str]) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from edgegen.compose.swarm_names import OWNER_LABEL
+from edgegen.compose.swarm_names import NAMESPACE_LABEL, OWNER_LABEL
 from edgegen.core.errors import Problem
 from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Asked
@@ -22,6 +22,7 @@ from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.tasks import tasks
+from edgegen.spec.layers import EDGE, SOCKET_PROXY
 
 _SWARM = "providers.swarm"
 
@@ -76,19 +77,34 @@ def membership_problems(seen: Membership) -> Iterator[Problem]:
         )
 
 
-def other_stack(stack: StackFile, running: Iterable[ServiceSeen], owner: str = "") -> Iterator[Problem]:
-    """A stack of this name that is another project's: a deployment would replace or remove its services."""
+def other_stack(stack: StackFile, running: Iterable[ServiceSeen], owner: str | None) -> Iterator[Problem]:
+    """A stack of this name that is another project's: a deployment would replace or remove its services.
+
+    Its owner decides where it has one. `owner` is this project's, "" for none, None where it is not known.
+    """
     present = list(running)
-    known = {service.name for service in stack}
     said = {service.labels[OWNER_LABEL] for service in present if service.labels.get(OWNER_LABEL)}
-    strange = bool(present) and not said and not any(service.short_name in known for service in present)
-    if (owner and said and owner not in said) or strange:
-        listed = ", ".join(service.short_name for service in present[:5])
-        yield Problem(
-            f"a stack `{stack.name}` of another project already runs on this swarm, with the services {listed}",
-            path="name",
-            hint=f"remove that one first (`docker stack rm {stack.name}`), or give this one another `name:`",
-        )
+    if said and owner is not None and owner not in said:
+        others = " and ".join(f"`{one}`" for one in sorted(said))
+        hint = f"its `dns.owner` is {others}: set that one again if it is this project's, or give this one another name"
+        yield _of_another(stack, present, hint)
+    elif not said and _is_strange(stack, present):
+        hint = f"remove that one first (`docker stack rm {stack.name}`; volumes stay), or give this one another `name:`"
+        yield _of_another(stack, present, hint)
+
+
+def _is_strange(stack: StackFile, present: Sequence[ServiceSeen]) -> bool:
+    """Whether the two have no service in common. The edge's own ones have the same names in every stack."""
+    known, there = {service.name for service in stack}, {service.short_name for service in present}
+    own = {EDGE, SOCKET_PROXY}
+    shared = (known - own) & (there - own) if known - own and there - own else known & there
+    return bool(there) and not shared
+
+
+def _of_another(stack: StackFile, present: Sequence[ServiceSeen], hint: str) -> Problem:
+    listed = ", ".join(service.short_name for service in present[:5])
+    message = f"a stack `{stack.name}` of another project already runs on this swarm, with the services {listed}"
+    return Problem(message, path="name", hint=hint)
 
 
 def _edge(service: ServiceSeen, networks: Sequence[NetworkSeen]) -> Edge:
@@ -105,10 +121,10 @@ def _shared_edge(wish: Wish, stack: str, edges: Iterable[Edge], services: Iterab
 
 def _strangers(wish: Wish, stack: str, edges: Iterable[Edge]) -> Iterator[str]:
     """Traefiks of other stacks that read this one's labels: they order certificates for its hosts too."""
-    labels = {"com.docker.stack.namespace": stack, "traefik.enable": "true"}
+    labels = {NAMESPACE_LABEL: stack, "traefik.enable": "true"}
     for edge in edges:
         if edge.project not in (stack, wish.use) and edge.sees(labels):
             yield (
                 f"Traefik `{edge.name}` reads the labels of every stack, including this one, and may order "
-                "certificates for its hosts: give it a constraint on `com.docker.stack.namespace`"
+                f"certificates for its hosts: give it a constraint on `{NAMESPACE_LABEL}`"
             )

@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
-from edgegen.deploy.backends.base import LogsWanted
-from edgegen.deploy.command import MOST_LOG_BYTES
+from edgegen.deploy.backends.base import LogsWanted, refuse_many_lines
+from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES
 from edgegen.deploy.swarm.commands import logs_command
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import printable, tail
 
-MOST_LINES = 100_000
-_INTERRUPTED = (130, -2)
-"""Docker's exit code after Ctrl-C, and Python's for a child that was ended by SIGINT."""
 _LINE = re.compile(r"(?P<time>\S+)\s(?P<task>\S+?)\s*\| ?(?P<text>.*)", re.DOTALL)
 
 
@@ -26,7 +23,7 @@ def stream(talk: Talk, services: Iterable[str], wanted: LogsWanted) -> None:
     """
     commands = [logs_command(service, wanted) for service in services]
     results = talk.stream_all(commands) if wanted.follow else [talk.stream(command) for command in commands]
-    if any(result.returncode in _INTERRUPTED for result in results):
+    if any(result.returncode in INTERRUPTED for result in results):
         raise KeyboardInterrupt
     if codes := [result.returncode for result in results if not result.ok]:
         raise OutsideError(f"`docker service logs` could not show the logs (exit code {codes[0]})")
@@ -41,11 +38,7 @@ def lines(talk: Talk, services: Iterable[str], wanted: LogsWanted) -> list[dict[
         if not result.ok:
             raise OutsideError(f"the logs of `{service}` could not be shown: {tail(result.stderr, 3)}")
         found += [*_parsed(result.stdout), *_parsed(result.stderr)]
-    if len(found) > MOST_LINES:
-        raise OutsideError(
-            f"the logs have {len(found):,} lines, and at most {MOST_LINES:,} fit into one JSON object",
-            hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
-        )
+    refuse_many_lines(len(found))
     return sorted(found, key=lambda line: line["time"])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from edgegen.compose.swarm_names import edge_node_label
+from edgegen.compose.swarm_names import edge_node_label, volume_node_label
 from edgegen.core.errors import Problem
 from edgegen.deploy.preflight import Preparation
 from edgegen.deploy.swarm.commands import label_command
@@ -56,7 +56,7 @@ def pins(stack: StackFile, seen: Sequence[NodeSeen], edge_node: str, volume_node
 
 
 def _wanted(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) -> Iterator[_Pin]:
-    edge, prefix = edge_node_label(stack.name), f"edgegen.{stack.name}."
+    edge, prefix = edge_node_label(stack.name), volume_node_label(stack.name, "")
     for service in stack:
         for label in sorted(service.labels):
             if label == edge:
@@ -73,7 +73,7 @@ def _unknown(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) 
     if edge_node and edge_node_label(stack.name) not in known:
         yield Problem(f"--edge-node {edge_node}: this stack does not have its own edge", hint="leave the option out")
     for volume in volume_nodes:
-        if f"edgegen.{stack.name}.{volume}" not in known:
+        if volume_node_label(stack.name, volume) not in known:
             yield Problem(
                 f"--volume-node {volume}=…: no service of the stack has a volume `{volume}` that stays on one node",
                 hint="leave the option out, or name a volume of `volumes:`",

@@ -51,7 +51,7 @@ def test_logs_as_data(world: FakeDocker, project: Path) -> None:
 def test_as_many_lines_as_one_object_holds(
     lines: int, taken: bool, world: FakeDocker, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("edgegen.deploy.backends.compose.MOST_LINES", 3)
+    monkeypatch.setattr("edgegen.deploy.backends.base.MOST_LINES", 3)
     world.answer("logs", "web-1  | 2026-01-01T00:00:00Z a\n" * lines)
     if taken:
         assert len(compose(project).log_lines(LogsWanted())) == lines

@@ -10,7 +10,7 @@ import pytest
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
 from edgegen.deploy import steps
-from edgegen.deploy.backends.base import Asked, LogsWanted, Start
+from edgegen.deploy.backends.base import Asked, Changes, LogsWanted, Start
 from edgegen.deploy.command import Result
 from edgegen.deploy.shared_edge import Wish
 from tests.deploy.swarm.scene import EDGE_LABEL, FakeClock, Manager, Notes, backend, manager, network, stack
@@ -56,7 +56,7 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
 
 
 def test_variables_go_by_the_environment_alone(tmp_path: Path) -> None:
-    swarm = manager()
+    swarm = manager(config=stack(services={**stack()["services"], "app": {"image": "app:${PASSWORD}"}}))
     swarm.on_deploy = lambda: comes_up(swarm)
     up(tmp_path, swarm, Notes())
     for words in (("stack", "config"), ("stack", "deploy")):
@@ -253,11 +253,70 @@ def test_another_projects_stack_of_this_name_is_left_alone(tmp_path: Path) -> No
     swarm = manager(services=[theirs], tasks=[task("app")])
     with pytest.raises(RefusedError, match="a stack `shop` of another project already runs"):
         up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a"))
+    for owner in ("", "shop-1a"):
+        with pytest.raises(RefusedError, match="a stack `shop` of another project already runs"):
+            up(tmp_path, swarm, Notes(), wish=Wish(owner=owner))
+        down = backend(tmp_path, swarm)
+        down.place = replace(down.place, owner=owner)
+        with pytest.raises(RefusedError, match="a stack `shop` of another project already runs") as caught:
+            steps.down(down, Notes())
+        assert "its `dns.owner` is `shop-ff`" in caught.value.problems[0].hint
     swarm.services = [service("wiki", "shop")]  # by hand, and nothing of it is in this file
     for action in (lambda: up(tmp_path, swarm, Notes()), lambda: steps.down(backend(tmp_path, swarm), Notes())):
         with pytest.raises(RefusedError, match="with the services wiki"):
             action()  # type: ignore[no-untyped-call]
     assert swarm.called("stack", "deploy") == swarm.called("stack", "rm") == []
+
+
+def test_the_edges_own_services_make_no_two_stacks_the_same(tmp_path: Path) -> None:
+    services = {"traefik": stack()["services"]["edge"], "docker-socket-proxy": {"image": "h"}, "app": {"image": "app"}}
+    swarm = manager(config=stack(services=services))
+    edge = [service("traefik", "shop"), service("docker-socket-proxy", "shop")]
+    swarm.services = [*edge, service("postgres", "shop")]
+    with pytest.raises(RefusedError, match="with the services docker-socket-proxy, postgres, traefik"):
+        steps.down(backend(tmp_path, swarm), Notes())
+    assert swarm.called("stack", "rm") == []
+    for own in (edge, [*edge, service("app", "shop"), service("old", "shop")]):
+        swarm.services = own
+        made = backend(tmp_path, swarm)
+        assert list(made.others(made.read())) == []
+
+
+def test_a_stack_whose_owner_is_this_projects_goes_down(tmp_path: Path) -> None:
+    for owner in ("shop-ff", None):
+        swarm = manager(services=[service("app", "shop", labels={"edgegen.owner": "shop-ff"})])
+        down = backend(tmp_path, swarm, FakeClock(then=lambda _, it=swarm: setattr(it, "services", [])))  # type: ignore[misc]
+        down.place = replace(down.place, owner=owner)
+        steps.down(down, Notes())
+        assert swarm.called("stack", "rm")
+
+
+def test_an_unreachable_engine_has_removed_nothing(tmp_path: Path) -> None:
+    swarm = manager(**RUNNING)
+    said = "error during connect: dial tcp 10.0.0.1:2375: connect: network is unreachable"
+    swarm.scripted = {("stack", "rm"): Result(1, "", said)}
+    with pytest.raises(OutsideError, match="`docker stack rm shop` failed") as caught:
+        steps.down(backend(tmp_path, swarm), Notes())
+    assert caught.value.exit_code == 4
+    assert len(swarm.called("stack", "rm")) == 1
+
+
+def test_a_network_that_is_still_used_is_removed_again_and_counts_once(tmp_path: Path) -> None:
+    swarm, clock, changes = manager(), FakeClock(), Changes(frozenset())
+    said = "Failed to remove network n1: Error response from daemon: network shop_edge has active endpoints"
+    swarm.scripted = {("stack", "rm"): Result(1, "", said), ("network", "ls"): Result(0, "shop_edge\n")}
+    clock.then = lambda at: None if at < 25 else setattr(swarm, "scripted", {})  # type: ignore[func-returns-value]
+    backend(tmp_path, swarm, clock).down(changes, volumes=False)
+    assert len(swarm.called("stack", "rm")) == 3
+    assert changes.made == ["docker stack rm"]
+
+
+def test_a_dry_run_of_down_names_the_volumes_that_are_the_stacks_own(tmp_path: Path) -> None:
+    volumes = {"acme": None, "data": {"name": "shop-${SUFFIX}"}, "theirs": {"external": True, "name": "precious"}}
+    made = backend(tmp_path, manager(config=stack(volumes=volumes)), SUFFIX="data")
+    assert [command.line() for command in made.down_commands(volumes=True)[1:]] == [
+        "docker volume rm shop_acme", "docker volume rm shop-data",
+    ]  # fmt: skip
 
 
 def test_status_shows_tasks_nodes_and_errors(tmp_path: Path) -> None:
