@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,11 +18,14 @@ MAX_BYTES = 1 << 20
 
 def env_file_remarks(project: Path, loaded: LoadedSpec, target: Target, values: Mapping[str, str]) -> Iterator[Problem]:
     """The first line of each file whose value the target would have to write differently: Swarm runs `{{…}}`."""
+    if target.variable("{{") == "{{":
+        return
     for name, service in loaded.spec.containers.items():
         for index, written in enumerate(service.env_file):
             at = ("services", name, "env_file", index)
             path = project / evaluate(written, values).text
-            if path.is_file() and (line := _differing(path, target)):
+            # False for a path that is too long, where Path.is_file() raises.
+            if os.path.isfile(path) and (line := _differing(path, target)):  # noqa: PTH113
                 yield Problem(
                     f"line {line} of {written} has braces that Swarm runs as a template before the container sees them",
                     loaded.locate(at),

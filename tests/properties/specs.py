@@ -111,7 +111,7 @@ class _Maker:
     def mounted(self, number: int) -> str | Data:
         """A use of a secret as a file. It is one file, so all of its uses ask for one mode."""
         name = self.secret()
-        mode = self.modes.setdefault(name, self.pick(None, None, "0444", "400", "0440"))
+        mode = self.modes.setdefault(name, self.pick(None, "400", "0444", "0440"))
         long = {"source": name, "target": f"file-{number}"} | ({"mode": mode} if mode else {})
         return long if mode or self.chance(30) else name
 

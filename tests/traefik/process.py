@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -13,22 +14,28 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 BINARY = Path(sys.executable).parent / "traefik"
+_BELOW_OUTGOING = range(12_000, 32_000)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _EVERY_START = ("aliasHeadersStrategy is not configured", "Traefik can reject some encoded characters")
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback that nobody listens on.
+
+    The kernel would choose one from the range that it also gives to outgoing connections: before Traefik listens,
+    a connection of another test may have it. These lie below that range, and are drawn anew by every process.
+    """
+    while True:
+        port = secrets.choice(_BELOW_OUTGOING)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
