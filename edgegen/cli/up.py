@@ -114,7 +114,7 @@ def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, f
 
 
 def _asked(host: str, remote_dir: str, edge_node: str, volume_node: Sequence[str]) -> Asked:
-    """Raises UsageError for volumes without a node, RefusedError for a folder that can't be one."""
+    """Raises UsageError for volumes without a node, and for a folder that can't be one."""
     from edgegen.deploy.remote.far import check_folder
 
     if remote_dir:

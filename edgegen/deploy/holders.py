@@ -55,23 +55,28 @@ def listening(protocol: str, proc: Path = PROC) -> Iterator[Socket]:
 def is_held(port: Published, tables: Mapping[str, Sequence[str]]) -> bool:
     """Whether anything listens on `port`, by the kernel's tables of another host. What can't be read is ignored."""
     rows = (tables.get(table, ()) for table in (port.protocol, f"{port.protocol}6"))
-    with suppress(ValueError):
-        return any(_overlaps(found, port) for lines in rows for found in _sockets(port.protocol, lines))
-    return False
+    return any(_overlaps(found, port) for lines in rows for found in _sockets(port.protocol, lines))
 
 
-def _sockets(protocol: str, lines: Sequence[str]) -> Iterator[Socket]:
+def _sockets(protocol: str, lines: Sequence[str]) -> list[Socket]:
+    found = []
     for row in lines[1:]:
         fields = row.split()
         if len(fields) > 9 and fields[3] == _LISTENING.get(protocol):
-            address, _, port = fields[1].partition(":")
-            yield Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
+            with suppress(ValueError):
+                found.append(_socket(fields))
+    return found
+
+
+def _socket(fields: Sequence[str]) -> Socket:
+    address, _, port = fields[1].partition(":")
+    return Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
     """The kernel prints each 32-bit word in the machine's own byte order."""
-    words = [int(text[at : at + 8], 16).to_bytes(4, sys.byteorder) for at in range(0, len(text), 8)]
-    address = ip_address(b"".join(words))
+    words = [bytes.fromhex(text[at : at + 8]) for at in range(0, len(text), 8)]
+    address = ip_address(b"".join(word[::-1] if sys.byteorder == "little" else word for word in words))
     return getattr(address, "ipv4_mapped", None) or address
 
 

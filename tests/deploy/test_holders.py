@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.deploy.holders import Holder, find_holders
+from edgegen.deploy.holders import Holder, find_holders, is_held
 from edgegen.deploy.model import Published
 
 
@@ -87,3 +87,11 @@ def test_a_visible_process_is_named(tmp_path: Path) -> None:
 
 def test_a_host_without_proc(tmp_path: Path) -> None:
     assert find_holders(Published(80), tmp_path) == ()
+
+
+@pytest.mark.parametrize("odd", ["-1000000:0050", "0100007:0050", "zz00007F:0050", "0100007F:xx", ":0050", "0100007F"])
+def test_a_row_that_can_not_be_read_hides_no_other(odd: str) -> None:
+    """Another host's tables are what it says they are."""
+    rows = [f" 0: {address} 00000000:0000 0A 0 0 0 0 0 1" for address in (odd, "0100007F:0051")]
+    assert not is_held(Published(80), {"tcp": ["head", *rows]})
+    assert is_held(Published(81), {"tcp": ["head", *rows]})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import importlib.resources
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from edgegen.core.errors import LockedError, OutsideError, PartialError, Problem, RefusedError
+from edgegen.core.errors import LockedError, OutsideError, PartialError, Problem, RefusedError, UsageError
 from edgegen.core.location import Location
 from edgegen.core.show import shown
 from edgegen.deploy.dialogue import Dialogue, EndedError
@@ -26,6 +27,7 @@ _COMMIT = 300.0
 """Seconds; a disk that is busy takes its time to sync."""
 _NOISE = 200
 """Lines that a login shell may print before the script starts."""
+_USER = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Far:
         if word == "absent":
             return Entered(rest, exists=False)
         state, _, path = rest.partition(" ")
-        if word != "at" or not path.startswith("/"):
+        if word != "at" or not above or above[0].path != path:
             raise unreadable(line)
         return Entered(path, True, state == "empty", tuple(above))
 
@@ -123,8 +125,16 @@ class Far:
         for _ in range(_NOISE):
             line = self._heard(_LOGIN)
             if line.startswith("edgegen 1 "):
-                return int(line.split(" ")[2])
+                return self._user(line)
         raise unreadable(line)
+
+    def _user(self, greeting: str) -> int:
+        user = greeting.split(" ")[2]
+        if _USER.fullmatch(user):
+            return int(user)
+        if not user:
+            self._line()  # the script says why
+        raise unreadable(greeting)
 
     def _send(self, *lines: str) -> None:
         self._write("".join(f"{line}\n" for line in lines).encode())
@@ -203,10 +213,10 @@ def connected(runner: Runner, host: str) -> Iterator[Far]:
 
 
 def check_folder(folder: str) -> str:
-    """A folder there as the user names it; `~/` is the home folder. Raises RefusedError for what can't be one."""
+    """A folder there as the user names it; `~/` is the home folder. Raises UsageError for what can't be one."""
     plain = folder.removeprefix("~/").rstrip("/")
     if not plain or not is_plain(plain.removeprefix("/")) or plain.startswith(("~", "-")):
-        raise RefusedError(
+        raise UsageError(
             f"--remote-dir {shown(folder)}: not a folder", hint="write it like /srv/shop, or shop in the home folder"
         )
     return plain

@@ -20,10 +20,17 @@ fail() {
 }
 try() { said=$("$@" 2>&1) || fail "$said"; }
 
+# A folder that was made here, and in which nothing was committed, goes again if it is empty.
+made=
+made_state=
 clean() {
-    [ -z "$locked" ] && return
-    rm -rf "$stage"
-    : >"$state/lock"
+    if [ -n "$locked" ]; then
+        rm -rf "$stage"
+        : >"$state/lock"
+        [ -z "$made_state" ] || rm -f "$state/lock"
+    fi
+    [ -z "$made_state" ] || rmdir "$state" 2>/dev/null
+    [ -z "$made" ] || { cd / && rmdir -- "$folder" 2>/dev/null; }
 }
 trap clean EXIT
 
@@ -31,8 +38,10 @@ missing=
 for program in base64 cat chmod dd flock id ln mkdir mv rm sha256sum stat sync tr; do
     command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
-answer "edgegen 1 $(id -u) ${HOME-}"
+user=$(id -u 2>/dev/null)
+answer "edgegen 1 $user ${HOME-}"
 [ -z "$missing" ] || { answer "missing$missing"; exit 1; }
+[ -n "$user" ] || fail "id prints no user"
 
 # enter 0|1 FOLDER: go there; 1 creates it. Every folder above it is listed, so that the caller can refuse it.
 enter() {
@@ -47,6 +56,7 @@ enter() {
             return
         fi
         said=$(umask 022 && mkdir -p -- "$folder" 2>&1) || fail "$said"
+        made=yes
     fi
     cd -P -- "$folder" 2>/dev/null || fail "$folder can't be entered"
     folder=$(pwd -P)
@@ -71,7 +81,7 @@ enter() {
 # lock HOLDER: the same lock as that of an edgegen that runs in this folder.
 lock() {
     [ -L "$state" ] && fail "$folder/.edgegen is a symbolic link"
-    [ -d "$state" ] || try mkdir "$state"
+    [ -d "$state" ] || { try mkdir "$state"; made_state=yes; }
     try chmod 700 "$state"
     if [ -L "$state/lock" ] || { [ -e "$state/lock" ] && [ ! -f "$state/lock" ]; }; then
         fail "$folder/.edgegen/lock is not a regular file"
@@ -87,6 +97,8 @@ lock() {
         ;;
     *) fail "flock: $said" ;;
     esac
+    # Between opening and locking it, its last holder may have removed it.
+    [ "$state/lock" -ef /proc/self/fd/9 ] || { answer "locked"; exit 1; }
     locked=yes
     printf '%s' "$*" 2>/dev/null >"$state/lock"
     try rm -rf "$stage"
@@ -158,6 +170,7 @@ commit() {
     [ -n "$checked" ] || fail "nothing was checked"
     checked=
     trap '' HUP INT TERM PIPE
+    made='' made_state=''
     answer begun
     while IFS=$tab read -r verb word path; do
         "do_$verb" "$word" "$path"

@@ -18,7 +18,7 @@ from typing import Self
 from edgegen.core.errors import BugError, RefusedError, at_most
 from edgegen.deploy.remote.far import Entered, Far, check_folder, connected
 from edgegen.deploy.remote.judge import Cargo, Plan, There, judge, outputs, parents, pending
-from edgegen.deploy.remote.ownership import open_folders, strange
+from edgegen.deploy.remote.ownership import Asking, open_folders, strange
 from edgegen.deploy.remote.record import PENDING, RECORD, Record, parse_record
 from edgegen.deploy.remote.seen import Seen
 from edgegen.deploy.runner import Runner
@@ -165,15 +165,8 @@ class FarFolder:
         return Record(self._project, copy, self._source.machine, str(self.here), left)
 
     def _refuse_strange(self, *, create: bool) -> None:
-        problem = strange(
-            self._open.record,
-            self._project,
-            self._source.copy(False),
-            self.shown,
-            is_empty=self._open.entered.is_empty,
-            takes_over=create and self._source.force,
-        )
-        if problem:
+        asking = Asking(self._project, self._source.copy(False), create, self._source.force)
+        if problem := strange(self._open.record, asking, self.shown, is_empty=self._open.entered.is_empty):
             raise RefusedError(problem)
 
     def _told(self, backups: Iterable[str]) -> Iterator[str]:

@@ -11,6 +11,9 @@ from edgegen.core.location import Location
 from edgegen.deploy.remote.seen import Seen
 
 PRIVATE = 0o700
+_ROOT = 0
+_OTHERS = 0o077
+"""With any of these bits Traefik does not read its store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def judge(cargo: Cargo, there: There, *, force: bool) -> Plan:
         keep=tuple(item for item in cargo.files if item.content is None and there.seen[item.path].kind == "none"),
         backups=edited,
         copy=tuple(item for item, state in zip(cargo.files, judged, strict=True) if state in ("copy", "edited")),
-        modes=tuple(_modes(cargo.files, judged, there.seen)),
+        modes=tuple(_modes(cargo.files, judged, there)),
         gone=gone,
         problems=tuple(problems),
         notices=notices,
@@ -110,10 +113,11 @@ def _folders(folders: Mapping[str, int], seen: Mapping[str, Seen]) -> Iterator[t
             yield path, mode
 
 
-def _modes(files: Sequence[Wanted], judged: Sequence[str], seen: Mapping[str, Seen]) -> Iterator[tuple[str, int]]:
+def _modes(files: Sequence[Wanted], judged: Sequence[str], there: There) -> Iterator[tuple[str, int]]:
     for item, state in zip(files, judged, strict=True):
-        there = seen[item.path]
-        if state in ("same", "kept") and there.kind == "file" and there.mode != item.mode:
+        seen = there.seen[item.path]
+        is_ours = there.user in (seen.owner, _ROOT)
+        if state in ("same", "kept") and seen.kind == "file" and seen.mode != item.mode and is_ours:
             yield item.path, item.mode
 
 
@@ -140,8 +144,15 @@ def _file_problem(item: Wanted, there: There) -> Problem | None:
     if seen.kind != "file":
         return _in_the_way(item.path, seen, "a file", there)
     # Traefik runs as root: a file that it made itself is root's.
-    if seen.owner != there.user and not (item.content is None and seen.owner == 0):
+    if seen.owner != there.user and not (item.content is None and seen.owner == _ROOT):
         return _strange(item.path, seen, there)
+    if there.user not in (seen.owner, _ROOT) and seen.mode & _OTHERS:
+        return _problem(
+            item.path,
+            there,
+            f"belongs to root and has mode {seen.mode:04o}; Traefik needs {item.mode:04o}, and only root can set that",
+            f"`sudo chmod {item.mode:o}` it there",
+        )
     if seen.links > 1:
         return _problem(item.path, there, f"has {seen.links} names (hard links)", "remove the others there")
     return None

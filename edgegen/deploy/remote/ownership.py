@@ -3,49 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
 from edgegen.deploy.remote.record import Record
 from edgegen.deploy.remote.seen import Above
 
+_ROOT = 0
+
 
 def open_folders(folders: Sequence[Above], host: str, user: int) -> Iterator[Problem]:
     """The project's folder there, and all above it, that others can change.
 
-    Whoever may write in one of them could put other files in the place of ours, and the engine mounts them as root.
+    Whoever owns one of them or may write in it could put other files in the place of ours, and the engine mounts them
+    as root.
     """
-    own = folders[0]
     for item in folders:
-        if item.is_open or (item is own and item.is_shared):
-            yield _problem("can be changed by other users of that host", f"{host}:{item.path}", "chmod go-w it there")
-    if own.owner != user:
-        message = f"belongs to user id {own.owner}, and ssh logs in as {user}"
-        yield _problem(message, f"{host}:{own.path}", "log in as its owner")
+        where, is_own = f"{host}:{item.path}", item is folders[0]
+        if item.is_open or (is_own and item.is_shared):
+            yield _problem("can be changed by other users of that host", where, "chmod go-w it there")
+        if is_own and item.owner != user:
+            yield _problem(f"belongs to user id {item.owner}, and ssh logs in as {user}", where, "log in as its owner")
+        elif item.owner not in (user, _ROOT):
+            yield _problem(
+                f"belongs to user id {item.owner}, who can put another folder in the place of the project's",
+                where,
+                "keep the project in a folder whose parents all belong to root or to the user of ssh",
+            )
 
 
-def strange(
-    found: Record | None, project: str, copy: str, where: str, *, is_empty: bool, takes_over: bool
-) -> Problem | None:
-    """Why the project of this name, whose folder here is `copy`, must not use this folder; None if it may."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who wants the folder: a project and the name of its folder here. `create`: to start it, not only to stop it."""
+
+    project: str
+    copy: str
+    create: bool
+    force: bool = False
+
+
+def strange(found: Record | None, asking: Asking, where: str, *, is_empty: bool) -> Problem | None:
+    """Why the folder `where` must not be used; None if it may."""
+    takes_over = asking.create and asking.force
     if found is None:
         if is_empty or takes_over:
             return None
-        return _problem(
-            "has files that were not copied by edgegen from this project",
-            where,
-            "name another folder with --remote-dir, or take this one over with --force: files that edgegen replaces "
-            "are kept there as .bak",
-        )
-    elsewhere = "run edgegen there, or name another folder with --remote-dir"
-    if found.project != project:
+        return _problem("has files that were not copied by edgegen from this project", where, _not_copied(asking))
+    elsewhere = (
+        "run edgegen there, or name another folder with --remote-dir"
+        if asking.create
+        else f"run `edgegen down` in {found.folder} on {found.machine}"
+    )
+    if found.project != asking.project:
         return _problem(f"has the files of project `{found.project}`, {_origin(found)}", where, elsewhere)
-    if found.copy == copy or takes_over:
+    if found.copy == asking.copy or takes_over:
         return None
-    return _problem(
-        f"has the files of another copy of this project, {_origin(found)}",
-        where,
-        f"{elsewhere}; --force takes it over, with the passwords and secrets of this machine",
+    forced = "; --force takes it over, with the passwords and secrets of this machine" if asking.create else ""
+    return _problem(f"has the files of another copy of this project, {_origin(found)}", where, f"{elsewhere}{forced}")
+
+
+def _not_copied(asking: Asking) -> str:
+    if not asking.create:
+        return f"if they are this project's, run `docker compose -p {asking.project} down` on that host"
+    return (
+        "name another folder with --remote-dir, or take this one over with --force: files that edgegen replaces are "
+        "kept there as .bak"
     )
 
 

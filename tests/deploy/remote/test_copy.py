@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.errors import LockedError, OutsideError, RefusedError
+from edgegen.core.errors import LockedError, OutsideError, RefusedError, UsageError
 from edgegen.deploy.remote.cargo import load
 from edgegen.deploy.remote.far import far_script
 from edgegen.deploy.remote.mounts import Mount
@@ -19,7 +19,23 @@ from edgegen.files import lock
 from tests.deploy.remote.conftest import HOST, SECRET, World
 
 BUSYBOX = shutil.which("busybox")
-APPLETS = ["sh", "base64", "cat", "chmod", "dd", "id", "ln", "mkdir", "mv", "rm", "sha256sum", "stat", "sync", "tr"]
+APPLETS = [
+    "sh",
+    "base64",
+    "cat",
+    "chmod",
+    "dd",
+    "id",
+    "ln",
+    "mkdir",
+    "mv",
+    "rm",
+    "rmdir",
+    "sha256sum",
+    "stat",
+    "sync",
+    "tr",
+]
 
 
 def test_a_first_copy(world: World) -> None:
@@ -176,7 +192,7 @@ def test_a_folder_by_name(world: World, tmp_path: Path, remote_dir: str) -> None
 @pytest.mark.parametrize("name", ["../up", "/", "", "a/../b", "a\nb", "-x", "~root/x", "a\\b"])
 def test_what_is_no_folder(world: World, name: str) -> None:
     world.remote_dir = name or "~/"
-    with pytest.raises(RefusedError), world.far():
+    with pytest.raises(UsageError), world.far():
         pass
     assert world.ssh.calls() == []
 
@@ -320,6 +336,50 @@ def test_a_missing_program_is_named(world: World, tmp_path: Path) -> None:
         (programs / name).symlink_to(str(shutil.which(name)))
     world.ssh.rule(path=str(programs))
     with pytest.raises(RefusedError, match="has no base64, chmod, flock"):
+        world.up()
+
+
+def test_a_host_without_id(world: World, tmp_path: Path) -> None:
+    """Its greeting has no user."""
+    programs = tmp_path / "few"
+    programs.mkdir()
+    for name in (*(applet for applet in APPLETS if applet != "id"), "flock"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    world.ssh.rule(path=str(programs))
+    with pytest.raises(RefusedError, match="has no id"):
+        world.up()
+    (programs / "id").write_text("#!/bin/sh\nexit 1\n")
+    (programs / "id").chmod(0o755)
+    with pytest.raises(OutsideError, match="id prints no user"):
+        world.up()
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
+def test_a_refusal_leaves_no_folder_behind(world: World, shell: str) -> None:
+    """What is found out after the lock is taken refuses a start: nothing was there, and nothing stays."""
+    world.ssh.rule(shell=shell.split())
+    with world.far() as far:
+        far.enter(HOST, "shop")
+        assert (world.there / ".edgegen" / "lock").exists()
+    assert not world.there.exists()
+    world.there.mkdir()
+    with world.far() as far:
+        far.enter(HOST, "shop")
+    assert list(world.there.iterdir()) == [], "the folder was there before"
+    (world.there / "precious").write_text("x")
+    with pytest.raises(RefusedError):
+        world.up()
+    assert [path.name for path in world.there.iterdir()] == ["precious"]
+
+
+def test_a_lock_that_its_holder_removes_is_none(world: World, tmp_path: Path) -> None:
+    """Planted: between opening and locking the file, its name is gone."""
+    programs = tmp_path / "late"
+    programs.mkdir()
+    (programs / "flock").write_text(f'#!/bin/sh\nrm -f {world.there}/.edgegen/lock\nexec /usr/bin/flock "$@"\n')
+    (programs / "flock").chmod(0o755)
+    world.ssh.rule(path=f"{programs}:/usr/bin:/bin")
+    with pytest.raises(LockedError):
         world.up()
 
 

@@ -242,8 +242,15 @@ def test_a_host_that_talks_without_end(world: World) -> None:
         world.up()
 
 
-@pytest.mark.parametrize("line", ["at full relative", "above x y z", "nonsense", "", "ok"])
+@pytest.mark.parametrize("line", ["at full relative", "at full /x", "above x y z", "nonsense", "", "ok"])
 def test_answers_that_are_none(world: World, line: str) -> None:
     world.ssh.rule(shell=["sh", "-c", f"echo edgegen 1 0 /root; echo '{line}'; exec cat >/dev/null", "sh"])
+    with pytest.raises(OutsideError, match="can't be read"):
+        world.up()
+
+
+@pytest.mark.parametrize("user", ["x", "-1", "\u0663", "9" * 5000])
+def test_a_user_that_is_none(world: World, user: str) -> None:
+    world.ssh.rule(shell=["sh", "-c", f"echo edgegen 1 {user} /root; exec cat >/dev/null", "sh"])
     with pytest.raises(OutsideError, match="can't be read"):
         world.up()

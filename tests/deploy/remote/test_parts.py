@@ -9,8 +9,9 @@ import pytest
 from edgegen.core.errors import OutsideError, UsageError
 from edgegen.deploy.remote.address import is_ssh, ssh_command
 from edgegen.deploy.remote.judge import Cargo, There, Wanted, judge, pending
+from edgegen.deploy.remote.ownership import Asking, open_folders, strange
 from edgegen.deploy.remote.record import Record, parse_record
-from edgegen.deploy.remote.seen import Seen, parse_above, parse_looks
+from edgegen.deploy.remote.seen import Above, Seen, parse_above, parse_looks
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,9 @@ from edgegen.deploy.remote.seen import Seen, parse_above, parse_looks
         ("ssh://me@there", ["-l", "me", "--", "there"]),
         ("ssh://me@10.0.0.1:2222", ["-l", "me", "-p", "2222", "--", "10.0.0.1"]),
         ("ssh://[2001:db8::1]:22", ["-p", "22", "--", "2001:db8::1"]),
+        ("ssh://[FD00::A]", ["--", "FD00::A"]),
+        ("ssh://MyServer", ["--", "MyServer"]),
+        ("ssh://Me@MyServer:22/", ["-l", "Me", "-p", "22", "--", "MyServer"]),
     ],
 )
 def test_addresses(host: str, words: list[str]) -> None:
@@ -65,6 +69,31 @@ def test_what_can_not_be_seen(line: str) -> None:
                                                ("above 775 0 /srv", True), ("above 1777 0 /tmp", False)])  # fmt: skip
 def test_who_may_write_above(line: str, is_open: bool) -> None:
     assert parse_above(line).is_open is is_open
+
+
+@pytest.mark.parametrize(
+    ("owners", "who"),
+    [
+        ((1000, 0, 0), {"/m/shop": "", "/m": ""}),
+        ((1000, 1000, 0), {"/m/shop": "", "/m": ""}),
+        ((1000, 1002, 0), {"/m/shop": "", "/m": "belongs to user id 1002, who can put another folder"}),
+        ((1002, 0, 0), {"/m/shop": "belongs to user id 1002, and ssh logs in as 1000", "/m": ""}),
+        ((0, 0, 0), {"/m/shop": "belongs to user id 0, and ssh logs in as 1000", "/m": ""}),
+    ],
+)
+def test_whose_the_folders_are(owners: tuple[int, ...], who: dict[str, str]) -> None:
+    """The owner of a folder can rename what is in it, whatever its mode says."""
+    folders = [Above(path, 0o755, owner) for path, owner in zip(("/m/shop", "/m", "/"), owners, strict=True)]
+    said = {
+        str(problem.where).removeprefix("ssh://x:"): problem.message
+        for problem in open_folders(folders, "ssh://x", 1000)
+    }
+    assert set(said) == {path for path, text in who.items() if text}
+    assert all(text.startswith(who[path]) for path, text in said.items())
+
+
+def test_no_folders() -> None:
+    assert list(open_folders((), "ssh://x", 0)) == []
 
 
 RECORD = Record("shop", "a" * 32, "laptop", "/home/me", {"x/y": ("0" * 64, "1" * 64)})
@@ -124,9 +153,37 @@ def test_a_store_of_certificates() -> None:
         assert len(judged(Seen(kind, owner=0), wanted=store, force=True).problems) == 1
 
 
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(("mode", "user", "modes"), [(0o640, 1000, None), (0o600, 1000, ()), (0o400, 1000, ()),
+                                                     (0o640, 0, (("f", 0o600),))])  # fmt: skip
+def test_a_store_that_root_made(mode: int, user: int, modes: tuple[object, ...] | None, *, force: bool) -> None:
+    """Only root may change its mode: nothing that can't be done is planned."""
+    there = There("h:/x", {"f": regular("x" * 64, mode=mode)}, {}, user)
+    plan = judge(Cargo((Wanted("f", 0o600),), {}), there, force=force)
+    if modes is None:
+        (problem,) = plan.problems
+        assert "belongs to root and has mode 0640; Traefik needs 0600" in problem.message
+        assert "`sudo chmod 600`" in problem.hint
+    assert plan.modes == (modes or ())
+    assert bool(plan.problems) == (modes is None)
+
+
 def test_an_edit_is_never_taken_for_ours_after_an_interrupted_copy() -> None:
     there = There("h:/x", {"f": regular("e" * 64)}, {"f": ("o" * 64,)}, 0)
     cargo = Cargo((NEW,), {})
     assert pending(cargo, there, judge(cargo, there, force=True)) == {"f": (NEW.digest,)}
     ours = There("h:/x", {"f": regular("o" * 64)}, {"f": ("o" * 64,)}, 0)
     assert set(pending(cargo, ours, judge(cargo, ours, force=False))["f"]) == {NEW.digest, "o" * 64}
+
+
+@pytest.mark.parametrize("found", [None, RECORD, Record("other", "b" * 32, "laptop", "/home/me")])
+def test_down_is_told_nothing_that_it_can_not_do(found: Record | None) -> None:
+    """It has neither `--remote-dir` nor `--force`."""
+    problem = strange(found, Asking("shop", "c" * 32, create=False, force=True), "h:/x", is_empty=False)
+    assert problem
+    assert "--" not in problem.hint
+    expected = "run `edgegen down` in /home/me on laptop" if found else "`docker compose -p shop down` on that host"
+    assert expected in problem.hint
+    up = strange(found, Asking("shop", "c" * 32, create=True), "h:/x", is_empty=False)
+    assert up
+    assert "--remote-dir" in up.hint

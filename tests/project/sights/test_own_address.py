@@ -163,3 +163,35 @@ def test_a_plan_of_a_swarm_is_refused_in_words(tmp_path: Path, capsys: pytest.Ca
     assert code == 4
     assert KNOWN in said
     assert "edge.yaml:5:29" in said
+
+
+@pytest.mark.parametrize("named_by", ["DOCKER_HOST", "context"])
+def test_an_engine_that_the_environment_names_is_far_as_well(named_by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`up` starts the stack there: this machine's own address would be published for it."""
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    if named_by == "DOCKER_HOST":
+        monkeypatch.setenv("DOCKER_HOST", "ssh://me@prod")
+    context = "ssh://me@prod" if named_by == "context" else "unix:///x.sock"
+    fake = FakeSwarm(scripted={("context", "inspect"): Result(0, f"{context}\n")})
+    code, _, message, _ = only(refused(fake, SPEC.replace("target: swarm\n", "")))
+    assert (code, message) == (
+        3,
+        "`auto` is the address of the machine that edgegen runs on, not that of ssh://me@prod",
+    )
+
+
+@pytest.mark.parametrize("engine", ["unix:///run/docker.sock", "", None])
+def test_this_machines_own_address(engine: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker need not even be installed where only DNS is kept."""
+
+    class Without:
+        def run(self, command: Command) -> Result:
+            raise OutsideError("`docker` was not found")
+
+        stream: Any = run
+        stream_all: Any = run
+
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setattr("edgegen.dns.own_address.own_addresses", lambda wanted: dict.fromkeys(wanted, "157.245.51.137"))
+    fake = Without() if engine is None else FakeSwarm(scripted={("context",): Result(0, f"{engine}\n")})
+    assert addresses(fake, SPEC.replace("target: swarm\n", "")) == {4: "157.245.51.137"}

@@ -117,10 +117,16 @@ def test_compose_reads_the_projects_folder(tmp_path: Path) -> None:
     fake = engine()
     found = sight_of("compose", Asked(fake)).store(load(tmp_path), tmp_path)
     assert found.store is not None
-    assert fake.asked == []
+    assert {words[0] for words in fake.asked} == {"context"}, "only where the engine is"
 
 
-def test_compose_reads_the_container_of_another_host() -> None:
+@pytest.mark.parametrize("named_by", ["--host", "DOCKER_HOST", "context"])
+def test_compose_reads_the_container_of_another_host(named_by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = "ssh://me@server"
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    if named_by == "DOCKER_HOST":
+        monkeypatch.setenv("DOCKER_HOST", server)
+    context = {("context", "inspect"): Result(0, f"{server}\n" if named_by == "context" else "unix:///x.sock\n")}
     container = {
         "id": "c9", "name": "/web-traefik-1", "image": "traefik:v3.7", "state": {"Status": "running"}, "args": [],
         "labels": {"com.docker.compose.project": "web", "com.docker.compose.service": "traefik"}, "networks": {},
@@ -128,10 +134,14 @@ def test_compose_reads_the_container_of_another_host() -> None:
     }  # fmt: skip
     fake = engine(
         files={"c9:/acme/acme.json": STORE},
-        scripted={("ps",): Result(0, "c9\n"), ("inspect", "--type", "container"): Result(0, json.dumps(container))},
+        scripted={
+            ("ps",): Result(0, "c9\n"),
+            ("inspect", "--type", "container"): Result(0, json.dumps(container)),
+            **context,
+        },
     )
     loaded = load_text(COMPOSE.encode())
-    found = sight_of("compose", Asked(fake, "ssh://me@server")).store(loaded, Path("/nonexistent"))
+    found = sight_of("compose", Asked(fake, server if named_by == "--host" else "")).store(loaded, Path("/nonexistent"))
     assert found.store is not None
     assert found.store.shown == "/acme/acme.json on ssh://me@server"
     nothing = engine(scripted={("ps",): Result(0, "")})
