@@ -142,11 +142,10 @@ def _refuse_swarm_options(target: str, asked: Asked, how: Start) -> None:
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
     """Before a file is written or the other machine is asked: what would be rendered is enough to know."""
     from edgegen.deploy import steps
-    from edgegen.deploy.backends import backend_class
     from edgegen.project import render as project
 
     prepared = project.prepare(directory, environment, environ=os.environ)
-    if not backend_class(prepared.loaded.spec.target).files_are_sent:
+    if not prepared.desired.target.files_are_sent:
         steps.refuse_local_files(prepared.stack_text, host)
 
 
@@ -166,13 +165,13 @@ def _print_commands(directory: Path, environment: str | None, asked: Asked, how:
     host, running = asked.host, runner(asked.host)
     with far_folder(directory, running, host, asked.remote_dir) as far:
         place = Place(directory, file, running, name=spec.name, values=prepared.values, far=far)
-        backend = backend_of(spec.target, place)
-        if not backend.files_are_sent and is_ssh(host):
+        backend, sent = backend_of(spec.target, place), prepared.desired.target.files_are_sent
+        if not sent and is_ssh(host):
             console.note(
                 f"first, the files that its engine opens are copied to {host}, {far.named(spec.name)}; "
                 "Compose then reads the project, with their paths there, from its standard input"
             )
-        elif not backend.files_are_sent:
+        elif not sent:
             steps.refuse_local_files(prepared.stack_text, host)
         commands = backend.up_commands(prepared.stack_text, how.wait, build=how.build, values=prepared.values)
     show_commands("up", commands, host, as_json=as_json)

@@ -21,16 +21,18 @@ from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.targets import find_target
 
 _WAYS_IN = ("ports", "network_mode")
 
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries without a host that would not stay local."""
+    target = find_target(spec.target)
     for name, registry in spec.registries.items():
         if registry.own_hosts:
             continue
-        if spec.target == "swarm":
+        if target is not None and not target.publishes_on_addresses:
             yield Violation(
                 ("services", name),
                 f"the registry `{name}` has no `host`, and a swarm would publish it on every node, without TLS",

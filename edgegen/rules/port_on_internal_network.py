@@ -22,12 +22,14 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.targets import find_target
 
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Services of Compose that publish a port, each once."""
-    if spec.target != "compose":
-        return  # a swarm's overlay networks have not been measured
+    target = find_target(spec.target)
+    if target is None or not target.publishes_on_addresses:
+        return  # overlay networks, whose ports are the nodes', have not been measured
     internal = {name for name, network in spec.networks.items() if network is not None and network.internal}
     for name, service in spec.containers.items():
         on_the_edge = bool(service.own_hosts) and not spec.edge.is_none

@@ -18,6 +18,7 @@ from edgegen.cli import console
 from edgegen.cli import render as rendering
 from edgegen.cli.app import run
 from edgegen.deploy.shared_edge import Wish
+from edgegen.targets import target_of
 from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
@@ -54,7 +55,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return rendering.Rendered("compose", directory / "docker-compose.yml", Wish())
 
     def prepare(directory: Path, environment: str | None, **_: Any) -> Any:
-        desired = types.SimpleNamespace(target=types.SimpleNamespace(file_name="docker-compose.yml"))
+        desired = types.SimpleNamespace(target=target_of("compose"))
         loaded = types.SimpleNamespace(spec=types.SimpleNamespace(target="compose", name="shop"))
         return types.SimpleNamespace(stack_text=TEXT, desired=desired, loaded=loaded, warnings=[], values={})
 

@@ -17,8 +17,6 @@ from edgegen.deploy.preflight import Preflight
 class ToyBackend:
     """Services run while their names stand in `FOLDER/running.json`."""
 
-    files_are_sent = True
-
     def __init__(self, place: Place) -> None:
         self.place = place
         self._state = Path(place.folder) / "running.json"

@@ -13,16 +13,10 @@ BACKENDS: Mapping[str, str] = {
 }
 """Name of the target -> `module:class`: a command loads only the one that it needs."""
 
-__all__ = ["BACKENDS", "Backend", "Place", "backend_class", "backend_of"]
-
-
-def backend_class(target: str) -> type[Backend]:
-    """What runs the stacks of this target. Raises KeyError where this version has nothing that does."""
-    found: type[Backend] = pkgutil.resolve_name(BACKENDS[target])
-    return found
+__all__ = ["BACKENDS", "Backend", "Place", "backend_of"]
 
 
 def backend_of(target: str, place: Place) -> Backend:
-    """What runs the stack of this target at a place. Raises KeyError as `backend_class` does."""
+    """What runs the stack of this target at a place. Raises KeyError where this version has nothing that does."""
     backend: Backend = pkgutil.resolve_name(BACKENDS[target])(place)
     return backend

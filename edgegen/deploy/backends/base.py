@@ -118,8 +118,6 @@ class Backend(Protocol):
     """One way to run the stack of one `Place`. Every method raises OutsideError if its programs fail."""
 
     place: Place
-    files_are_sent: bool
-    """Whether the client reads the files that services mount and sends them; otherwise they must exist on the host."""
 
     def read(self) -> Project:
         """The project as the programs read it: merged, and with variables replaced by their values.

@@ -25,8 +25,6 @@ from edgegen.spec.variables import evaluate
 class ComposeBackend(Session, Backend):
     """What Compose does with the project of one place."""
 
-    files_are_sent = False
-
     def __init__(self, place: Place) -> None:
         super().__init__(place)
         self._surveyed: compose_far.Surveyed | None = None

@@ -37,8 +37,6 @@ from edgegen.spec.variables import evaluate
 class SwarmBackend(Backend):
     """What `docker stack` does with the stack of one place."""
 
-    files_are_sent = True
-
     def __init__(self, place: Place) -> None:
         self.place = place
         self.talk = Talk(place.runner)
