@@ -152,7 +152,7 @@ class SwarmBackend(Backend):
         return [commands.remove_command(self._name), *removed]
 
     def _own_volumes(self) -> Iterator[str]:
-        """The real names of the volumes that belong to the stack, from the file alone."""
+        """The real names of the volumes that belong to the stack, read only from the file."""
         for key, body in (read_yaml(self.place.file.read_text("utf-8", "replace")).get("volumes") or {}).items():
             said = body or {}
             if not said.get("external"):

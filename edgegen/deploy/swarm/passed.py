@@ -23,7 +23,7 @@ _CLIENTS = re.compile(
 
 def passed(text: str, values: Mapping[str, str], environ: Mapping[str, str], *others: str) -> dict[str, str]:
     """The variables for the client. `text` is the stack's file, `environ` what the client inherits anyway, `others`
-    are env files, whose lines may be names alone.
+    are env files, whose lines may be names without values.
 
     Raises RefusedError where the file needs a variable of the client's that only `.env` has.
     """
