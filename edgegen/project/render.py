@@ -29,6 +29,7 @@ from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered,
 from edgegen.project.env_files import env_file_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
 from edgegen.project.naming import naming
+from edgegen.project.overlooked import overlooked
 from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import secret_outputs
@@ -147,6 +148,7 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
     )
     yield from checked_on_disk(prepared.loaded, inventory, spec)
     yield from gitignore.remarks(read_project_file(project, gitignore.FILE))
+    yield from overlooked(project, desired.target)
     yield from unowned_remarks(project, prepared.loaded)
     yield from env_file_remarks(project, prepared.loaded, desired.target, prepared.values)
     yield from renewed(desired, read_project_file(project, desired.target.file_name), prepared.stack_text)

@@ -14,6 +14,7 @@ from tests.properties.specs import Data, Draw, Sample
 REFUSED = ("platform", "pull_policy", "profiles", "shm_size", "group_add", "devices", "privileged", "build")
 PINNED = {"placement": {"constraints": ["node.hostname == one", "node.platform.os == linux"]}}
 UPDATES = {"order": "stop-first", "parallelism": 2, "delay": "5s", "monitor": "10s", "failure_action": "pause"}
+_STOPS = {"stop_signal", "stop_grace_period"}
 deploys = st.fixed_dictionaries(
     {},
     optional={
@@ -61,10 +62,15 @@ def _container(draw: Draw, service: Data) -> None:
     if draw(st.integers(0, 99)) > 60:
         _deployed(draw, service)
     pinned = "placement" in service.get("deploy", {}) and "constraints" in service["deploy"]["placement"]
-    if not pinned:
+    if pinned:
+        for volume in filter(_is_bind, service.get("volumes", [])):
+            volume["source"] = f"/srv/{volume['source'].lstrip('./~')}"
+    else:
         kept = [volume for volume in service.get("volumes", []) if not _is_bind(volume)]
         service["volumes"] = kept
-    if draw(st.integers(0, 99)) > 80 and not {"stop_signal", "stop_grace_period"} & service.keys():
+    if draw(st.integers(0, 99)) > 80 and service.get("host") and not _STOPS & service.keys():
+        for key in ("ports", "volumes", "deploy"):  # with these, the old task may stop first
+            service.pop(key, None)
         service["drain"] = draw(st.sampled_from(["6s", "5m", "1m30s"]))
     if service.get("host") and service.get("kind") != "tcp" and draw(st.booleans()):
         service["health_path"] = draw(st.sampled_from(["/up", "/a b?c=$d", "/ü"]))

@@ -145,7 +145,9 @@ def test_a_volume_keeps_its_service_on_its_node(tmp_path: Path) -> None:
         return service(tmp_path, keys, declared)["deploy"].get("placement")
 
     assert placed('volumes: ["data:/d"]') == {"constraints": ["node.labels.edgegen.shop.data == true"]}
-    assert placed('volumes: ["shared:/a", "far:/b", "theirs:/c"]') is None
+    assert placed('volumes: ["shared:/a", "far:/b"]') is None
+    # Where it is missing, the engine makes an empty local one.
+    assert placed('volumes: ["theirs:/c"]') == {"constraints": ["node.labels.edgegen.shop.theirs == true"]}
     own = 'volumes: ["data:/d"], deploy: {placement: {constraints: [node.hostname == one]}}'
     assert placed(own) == {"constraints": ["node.hostname == one"]}
     spread = 'volumes: ["data:/d"], deploy: {placement: {preferences: [{spread: node.labels.zone}]}}'

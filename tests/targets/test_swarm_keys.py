@@ -87,7 +87,8 @@ def test_a_key_of_a_service(key: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_key_of_a_network_or_volume(section: str, key: str, tmp_path: Path) -> None:
-    value: Any = {"driver_opts": {}, "ipam": {}, "labels": {}, "driver": "local", "name": "a"}.get(key, True)
+    driver = "overlay" if section == "networks" else "local"
+    value: Any = {"driver_opts": {}, "ipam": {}, "labels": {}, "driver": driver, "name": "a"}.get(key, True)
     said = docker_says(tmp_path, {"services": {"web": {"image": "a:1"}}, section: {"one": {key: value}}})
     mine = edgegen_says({"extra": {section: {"one": {key: value}}}})
     assert mine == ([f"`docker stack` refuses this: {said}"] if said else [])

@@ -8,6 +8,7 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts import (
     complaints_build,
+    complaints_drain,
     complaints_edge,
     complaints_keys,
     complaints_names,
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[Spec], Iterator[Complaint]], ...] = (
     complaints_networks.check,
     complaints_names.check,
     complaints_edge.check,
+    complaints_drain.check,
 )
 
 

@@ -1,29 +1,21 @@
-"""What the edge itself can't be on a swarm, and registries that only this machine may reach."""
+"""What the edge itself can't be on a swarm."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, service_layers
+from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, mapping, service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.complaints_ports import EVERYWHERE
-from edgegen.targets.swarm_parts.placing import deploy_of, is_global, replicas_of
+from edgegen.targets.swarm_parts.edge import edge_constraints
+from edgegen.targets.swarm_parts.placing import constraints_of, deploy_of, is_global, replicas_of
 
 
 def check(spec: Spec) -> Iterator[Complaint]:
-    """The edge's address and number, then registries without a host."""
+    """The edge's address, its number and its node."""
     if spec.has_own_edge:
         yield from _edge(spec)
-    for name, service in spec.services.items():
-        if service.local_port:
-            yield Complaint(
-                ("services", name),
-                "a registry without a `host` is published on 127.0.0.1, which a swarm can't do: everybody could reach"
-                " it, and it has no passwords",
-                "give it a `host` and `users`, or run it in a project with `target: compose`",
-                at_key=True,
-            )
 
 
 def _edge(spec: Spec) -> Iterator[Complaint]:
@@ -35,7 +27,25 @@ def _edge(spec: Spec) -> Iterator[Complaint]:
         )
     if spec.edge.replicas > 1 and spec.acme.is_local:  # else the rule about acme.json has said it
         yield Complaint(("edge", "replicas"), _ONE, _SCALE)
-    layers = service_layers(spec, ())[EDGE]
+    layers = service_layers(spec, ())
+    yield from _elsewhere(spec, [*layers[EDGE], *layers.get(SOCKET_PROXY, ())])
+    yield from _several(layers[EDGE])
+
+
+def _elsewhere(spec: Spec, layers: list[Layer]) -> Iterator[Complaint]:
+    own = edge_constraints(spec.name)
+    for keys, at in layers:
+        said = constraints_of(mapping(keys.get("deploy")))
+        if said and not set(own) <= set(said):
+            yield Complaint(
+                (*at, "deploy", "placement", "constraints"),
+                f"they would replace the edge's own, {' and '.join(f'`{one}`' for one in own)}: it would start on"
+                " another node, without its certificates",
+                "remove them: `edgegen up --edge-node HOST` chooses the node",
+            )
+
+
+def _several(layers: list[Layer]) -> Iterator[Complaint]:
     deploy = deploy_of(layers)
     if replicas_of(deploy) > 1 or is_global(deploy):
         at = next(at for keys, at in reversed(layers) if "deploy" in keys)

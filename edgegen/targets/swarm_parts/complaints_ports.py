@@ -7,7 +7,7 @@ from typing import Any
 
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import items, service_layers
+from edgegen.spec.layers import items, mapping, service_layers
 from edgegen.spec.ports import on_host
 from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import has_variables, split
@@ -22,7 +22,19 @@ def check(spec: Spec) -> Iterator[Complaint]:
     for layers in service_layers(spec, ("ports",)).values():
         for keys, at in layers:
             for index, port in enumerate(items(keys.get("ports"))):
-                yield from _port(port, (*at, "ports", index))
+                found = list(_port(port, (*at, "ports", index)))
+                yield from found or (_ingress(port, (*at, "ports", index)) if "extra" in at else ())
+
+
+def _ingress(port: Any, at: Path) -> Iterator[Complaint]:
+    """edgegen doesn't translate what is under `extra`."""
+    if mapping(port).get("mode") != "host":
+        yield Complaint(
+            at,
+            "under `extra` edgegen doesn't translate a port: it would be Swarm's ingress, which excludes the names that"
+            " services use",
+            "write `{target: 80, published: 8080, mode: host}`",
+        )
 
 
 def _port(port: Any, at: Path) -> Iterator[Complaint]:
@@ -49,7 +61,7 @@ def _long(port: dict[str, Any], at: Path) -> Iterator[Complaint]:
             (*at, "mode"),
             "edgegen publishes ports on the node of the task: Swarm's ingress and the names that services use exclude"
             " each other",
-            "remove `mode`, and pin the service to a node by `deploy.placement` if the node matters",
+            "write `mode: host`, and pin the service to a node by `deploy.placement` if the node matters",
         )
     published = str(port.get("published") or "")
     if "-" in published and not has_variables(published):

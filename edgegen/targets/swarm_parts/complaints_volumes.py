@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from edgegen.compose.swarm_names import ACME_VOLUME
+from edgegen.compose.swarm_names import ACME_VOLUME, volume_node_label
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import Layer, bind_source, items, service_layers
+from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, bind_source, items, service_layers
 from edgegen.spec.problems import Complaint
+from edgegen.targets.swarm_parts.edge import edge_constraints
 from edgegen.targets.swarm_parts.placing import (
     constraints_of,
     deploy_of,
@@ -17,7 +18,10 @@ from edgegen.targets.swarm_parts.placing import (
     is_local,
     is_pinned,
     named_volumes,
+    names_node,
+    only_reads,
     replicas_of,
+    unknown_source,
 )
 
 SOCKETS = frozenset({"/var/run/docker.sock", "/run/docker.sock"})
@@ -31,33 +35,54 @@ class _Use(NamedTuple):
     service: str
     at: Path
     constraints: tuple[str, ...]
+    """Those of the rendered service: where the spec has none, edgegen's own."""
+    reads: bool = False
 
 
 def check(spec: Spec) -> Iterator[Complaint]:
-    """Bind mounts, then volumes: their names, replicas on them, and services that share them."""
+    """Bind mounts, then volumes: their names, their nodes, replicas on them, and services that share them."""
     layers = service_layers(spec, ("volumes", "deploy"))
-    for service in layers.values():
-        yield from _binds(service)
+    for name, service in layers.items():
+        edges_own = spec.has_own_edge and name in (EDGE, SOCKET_PROXY)
+        yield from _binds(service, is_pinned=edges_own or is_pinned(deploy_of(service)))
     yield from _names(spec)
     uses = [use for name, service in layers.items() for use in _uses(spec, name, service)]
     for name, service in layers.items():
-        yield from _several(service, [use for use in uses if use.service == name])
-    yield from _apart(uses)
+        own = [use for use in uses if use.service == name]
+        yield from _anywhere(spec, service, own)
+        yield from _several(service, own)
+    yield from _apart(spec, uses)
 
 
-def _binds(layers: list[Layer]) -> Iterator[Complaint]:
-    deploy = deploy_of(layers)
+def _binds(layers: list[Layer], *, is_pinned: bool) -> Iterator[Complaint]:
+    everywhere = is_global(deploy_of(layers))
     for keys, at in layers:
         for index, volume in enumerate(items(keys.get("volumes"))):
-            source = bind_source(volume)
-            everywhere = is_global(deploy) and source.startswith("/")
-            if source and source not in SOCKETS and not everywhere and not is_pinned(deploy):
+            source, place = bind_source(volume), (*at, "volumes", index)
+            if variable := unknown_source(volume):
+                if not is_pinned and not everywhere:
+                    yield Complaint(
+                        place,
+                        f"`{variable}` may become a volume or a folder of one node, so edgegen can't pin the service",
+                        f"write the name of the volume, or pin the service to its node: {_PIN}",
+                    )
+            elif not source or source in SOCKETS:
+                continue
+            elif not is_pinned and not (everywhere and source.startswith("/")):
                 yield Complaint(
-                    (*at, "volumes", index),
+                    place,
                     f"`{source}` lies on one host, and the task may run on a node that doesn't have it",
-                    "use `configs` or a named volume, or pin the service to the node that has it:"
-                    " `deploy: {placement: {constraints: [node.hostname == NAME]}}`",
+                    f"use `configs` or a named volume, or pin the service to the node that has it: {_PIN}",
                 )
+            elif not source.startswith(("/", "$")):
+                yield Complaint(
+                    place,
+                    f"`{source}` would become a path of the machine that deploys, and the node may have nothing there",
+                    "write the path that the node has, from `/` on",
+                )
+
+
+_PIN = "`deploy: {placement: {constraints: [node.hostname == NAME]}}`"
 
 
 def _names(spec: Spec) -> Iterator[Complaint]:
@@ -74,24 +99,57 @@ _OTHER = "give it another name; its `name:` may be that of a volume that exists"
 
 
 def _uses(spec: Spec, name: str, layers: list[Layer]) -> Iterator[_Use]:
-    constraints = constraints_of(deploy_of(layers))
-    for keys, at in layers:
-        for index, volume in named_volumes(keys.get("volumes")):
-            if is_local(spec, volume):
-                yield _Use(volume, name, (*at, "volumes", index), constraints)
+    found = [
+        _Use(volume, name, (*at, "volumes", index), (), only_reads(items(keys.get("volumes"))[index]))
+        for keys, at in layers
+        for index, volume in named_volumes(keys.get("volumes"))
+        if is_local(spec, volume)
+    ]
     registry = spec.registries.get(name)
     kept = registry.storage.volume if registry and registry.storage else None
     if kept and is_local(spec, kept):
-        yield _Use(kept, name, ("services", name, "storage", "volume"), constraints)
+        found.append(_Use(kept, name, ("services", name, "storage", "volume"), ()))
+    constraints = constraints_of(deploy_of(layers))
+    if spec.has_own_edge and name in (EDGE, SOCKET_PROXY):
+        constraints = tuple(edge_constraints(spec.name))
+    elif not constraints and name in spec.services and not is_global(deploy_of(layers)):
+        constraints = tuple(dict.fromkeys(_own(spec, use.volume) for use in found))
+    yield from (use._replace(constraints=constraints) for use in found)
+
+
+def _own(spec: Spec, volume: str) -> str:
+    """The constraint by which edgegen keeps a service with its volume."""
+    return f"node.labels.{volume_node_label(spec.name, volume)} == true"
+
+
+def _anywhere(spec: Spec, layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:
+    """A service whose own constraints leave several nodes, or that edgegen doesn't place."""
+    if not uses or is_global(deploy_of(layers)) or names_node(uses[0].constraints):
+        return
+    volume, constraints = uses[0].volume, uses[0].constraints
+    if constraints:
+        yield Complaint(
+            _place_of("placement", layers),
+            f"`{volume}` is a volume of one node, and these constraints name none"
+            f" ({', '.join(constraints)}): the task may start on another node, with an empty volume",
+            f'add the node that has it, e.g. `"{_own(spec, volume)}"`, or remove them: edgegen then adds this itself',
+        )
+    else:
+        yield Complaint(
+            uses[0].at,
+            f"`{volume}` is a volume of one node, and edgegen doesn't place services that are only under `extra`",
+            f'say where it runs: `deploy: {{placement: {{constraints: ["{_own(spec, volume)}"]}}}}`',
+        )
 
 
 def _several(layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:
     deploy = deploy_of(layers)
     count = replicas_of(deploy)
-    if uses and count > 1:
+    written = [use.volume for use in uses if not use.reads]
+    if written and count > 1:
         yield Complaint(
             _place_of("replicas", layers),
-            f"`{uses[0].volume}` is a volume of one node: {count} tasks would write to it at once, or each to its own",
+            f"`{written[0]}` is a volume of one node: {count} tasks would write to it at once, or each to its own",
             "keep one replica, or use a volume that every node can mount (`driver_opts: {type: nfs, ...}`)",
         )
     if uses and is_global(deploy) and not uses[0].constraints:
@@ -110,12 +168,15 @@ def _place_of(key: str, layers: list[Layer]) -> Path:
     return layers[0].at
 
 
-def _apart(uses: list[_Use]) -> Iterator[Complaint]:
+def _apart(spec: Spec, uses: list[_Use]) -> Iterator[Complaint]:
     """Services that share a volume, and are placed in two ways."""
     first: dict[str, _Use] = {}
     for use in uses:
         other = first.setdefault(use.volume, use)
-        if set(use.constraints) != set(other.constraints):
+        together = _own(spec, use.volume)  # one node has this label
+        if set(use.constraints) != set(other.constraints) and not (
+            together in use.constraints and together in other.constraints
+        ):
             yield Complaint(
                 use.at,
                 f"`{use.volume}` is a volume of one node, and `{other.service}`, which uses it too, is placed by other"

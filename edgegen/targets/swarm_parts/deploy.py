@@ -6,8 +6,9 @@ from typing import Any
 
 from edgegen.compose.model import Data, File, Merged, Service, deep_merge
 from edgegen.compose.swarm_names import volume_node_label
-from edgegen.spec.layers import items, mapping
+from edgegen.spec.layers import mapping
 from edgegen.targets.swarm_parts.edge import edge_constraints
+from edgegen.targets.swarm_parts.order import chosen_order
 from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes
 from edgegen.targets.swarm_parts.volumes import is_local
 
@@ -58,27 +59,12 @@ def _constraints(service: Service, whole: Data, file: File) -> list[str]:
 
 
 def _updates(service: Service, whole: Data) -> Data:
-    """A new task before the old one stops, where no volume or port is only one's, and something tells when it is
-    ready: a health check, of which the image may have its own, or Traefik, which tries the others again."""
-    # With as many tasks on a node as it may have, a new one would wait endlessly.
-    full = mapping(mapping(whole.get("deploy")).get("placement")).get("max_replicas_per_node")
-    keeps = any(_keeps(mount) for mount in items(whole.get("volumes")))
-    bound = service.is_edge or whole.get("ports") or keeps or full
-    check = mapping(whole.get("healthcheck"))
-    ready = check and not check.get("disable")
-    order = "start-first" if not bound and (ready or service.labels) else "stop-first"
+    order = chosen_order(whole, is_routed=bool(service.labels), is_edge=service.is_edge)
     update: Data = {"parallelism": 1, "delay": REFRESH, "order": order, "failure_action": "rollback"}
     return {
         "update_config": update | {"monitor": MONITOR},
         "rollback_config": {"parallelism": 1, "delay": REFRESH, "order": order, "monitor": MONITOR},
     }
-
-
-def _keeps(mount: Any) -> bool:
-    """Whether two tasks would share it: a volume or a folder of the host that is not only read."""
-    if not isinstance(mount, dict):
-        return not str(mount).endswith(":ro")
-    return mount.get("type", "volume") in ("volume", "bind") and not mount.get("read_only")
 
 
 def _restart(restart: str | None) -> Data:

@@ -9,6 +9,7 @@ from typing import Any
 from edgegen.compose.model import deep_merge
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import Layer, bind_source, items, mapping
+from edgegen.spec.variables import has_variables, split
 from edgegen.targets.swarm_parts.volumes import lies_on_one_node
 
 _PINS = re.compile(r"\s*(node\.(id|hostname|labels\.\S+)|engine\.labels\.\S+)\s*==\s*\S")
@@ -37,7 +38,12 @@ def constraints_of(deploy: dict[str, Any]) -> tuple[str, ...]:
 
 def is_pinned(deploy: dict[str, Any]) -> bool:
     """Whether the spec says on which node it runs, by its id, its name or a label."""
-    return any(_PINS.match(constraint) for constraint in constraints_of(deploy))
+    return names_node(constraints_of(deploy))
+
+
+def names_node(constraints: Sequence[str]) -> bool:
+    """Whether one of them is a node's id, its name or a label."""
+    return any(_PINS.match(constraint) for constraint in constraints)
 
 
 def is_global(deploy: dict[str, Any]) -> bool:
@@ -51,6 +57,13 @@ def replicas_of(deploy: dict[str, Any]) -> int:
     return int(count) if re.fullmatch(r"\d{1,9}", count) else 1
 
 
+def only_reads(mount: Any) -> bool:
+    """Whether tasks can share this entry of `volumes`: it is only read, or each task has its own."""
+    if not isinstance(mount, dict):
+        return "ro" in str(mount).rpartition(":")[2].split(",")
+    return mount.get("type", "volume") not in ("volume", "bind") or bool(mount.get("read_only"))
+
+
 def named_volumes(volumes: Any) -> list[tuple[int, str]]:
     """(index, name) of the named volumes of a `volumes` list."""
     found = [(index, _volume_name(volume)) for index, volume in enumerate(items(volumes))]
@@ -59,12 +72,24 @@ def named_volumes(volumes: Any) -> list[tuple[int, str]]:
 
 def _volume_name(volume: Any) -> str:
     if isinstance(volume, dict):
-        return str(volume.get("source") or "") if volume.get("type", "volume") == "volume" else ""
+        source = str(volume.get("source") or "") if volume.get("type", "volume") == "volume" else ""
+        return "" if "$" in source else source
     source, colon, _ = str(volume).partition(":")
     return source if colon and not bind_source(volume) and "$" not in source else ""
+
+
+def unknown_source(volume: Any) -> str:
+    """The source of an entry of `volumes` that a variable decides, maybe between a volume and a folder; or ""."""
+    if isinstance(volume, dict):
+        source = str(volume.get("source") or "") if volume.get("type", "volume") == "volume" else ""
+    else:
+        first, *others = split(str(volume), ":")
+        source = first if others or has_variables(first) else ""
+    return source if not bind_source(volume) and has_variables(source) else ""
 
 
 def is_local(spec: Spec, name: str) -> bool:
     """Whether a volume of the spec lies on one node."""
     volume = spec.volumes.get(name)
-    return volume is None or lies_on_one_node(volume.model_dump(exclude_none=True))
+    options = volume.model_dump(exclude_none=True) if volume else {}
+    return lies_on_one_node(deep_merge(options, mapping(mapping(spec.extra.get("volumes")).get(name))))

@@ -71,11 +71,11 @@ REFUSED: dict[str, Refused] = {
         _ignored("the container would have Docker's 64 MB"),
         "mount a tmpfs instead: `volumes: [{type: tmpfs, target: /dev/shm}]`",
     ),
-    "restart": Refused(_ignored("under `extra` edgegen doesn't translate it"), "write `restart` outside `extra`"),
-    "mem_limit": Refused(
-        "a stack has no `mem_limit`", "write `mem_limit` outside `extra`: edgegen translates it there"
+    "restart": Refused(
+        _ignored("under `extra` edgegen doesn't translate it"), "write `deploy: {restart_policy: {condition: any}}`"
     ),
-    "cpus": Refused("a stack has no `cpus`", "write `cpus` outside `extra`: edgegen translates it there"),
+    "mem_limit": Refused("a stack has no `mem_limit`", "write `deploy: {resources: {limits: {memory: ...}}}`"),
+    "cpus": Refused("a stack has no `cpus`", 'write `deploy: {resources: {limits: {cpus: "..."}}}`'),
     "pids_limit": Refused("a stack has no `pids_limit`", "write `deploy: {resources: {limits: {pids: ...}}}`"),
     "ipc": Refused(_ignored("the container would have its own"), "run it with `target: compose`"),
     "pid": Refused(_ignored("the container would have its own"), "run it with `target: compose`"),

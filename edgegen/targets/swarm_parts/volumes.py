@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from edgegen.compose.model import Data, File, Holds, Service
+from edgegen.compose.model import Data, File, Holds, Service, deep_merge
 from edgegen.compose.swarm_names import ACME_VOLUME
+from edgegen.spec.layers import mapping
 
 _SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
 """Kinds of file systems that every node can mount."""
@@ -25,12 +26,13 @@ def _keeps_state(service: Service) -> bool:
 
 def is_local(file: File, name: str) -> bool:
     """Whether a volume of the file lies on one node."""
-    return lies_on_one_node(file.volumes.get(name) or {})
+    over = mapping(mapping(file.extra.get("volumes")).get(name))
+    return lies_on_one_node(deep_merge(file.volumes.get(name) or {}, over))
 
 
 def lies_on_one_node(options: Mapping[str, Any]) -> bool:
-    """Whether a volume with these options does. One that this project doesn't make, or of another driver, is its
-    owner's."""
-    if options.get("external") or options.get("driver") not in (None, "local"):
+    """Whether a volume with these options does. One of another driver is that driver's matter. An external one has no
+    driver here, and where it is missing the engine makes an empty one of its own: it stays on the node that has it."""
+    if options.get("driver") not in (None, "local"):
         return False
     return not _SHARED_TYPES.match(str((options.get("driver_opts") or {}).get("type", "")))
