@@ -8,7 +8,7 @@ from edgegen.compose.swarm_names import edge_node_label
 from edgegen.core.errors import Problem, RefusedError
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.check import membership_problems
-from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership, nodes
+from edgegen.deploy.swarm.nodes import EDGE_TWICE, NodeSeen, labelled, marked_twice, membership, nodes
 
 
 def edge_node(runner: Executor, stack: str) -> NodeSeen:
@@ -31,11 +31,7 @@ def chosen_node(found: Sequence[NodeSeen], stack: str) -> NodeSeen | Problem:
     label = edge_node_label(stack)
     chosen = labelled(found, label)
     if len(chosen) > 1:
-        names = ", ".join(node.hostname for node in chosen)
-        return Problem(
-            f"{len(chosen)} nodes have the label `{label}`: {names}",
-            hint=f"keep one: `docker node update --label-rm {label} {chosen[-1].hostname}`",
-        )
+        return marked_twice(chosen, label, "the edge", EDGE_TWICE)
     managers = chosen or tuple(node for node in found if node.is_manager)
     if len(managers) != 1:
         names = ", ".join(node.hostname for node in managers)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from edgegen.core.errors import Problem
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.engine import ask
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected, listed
 
+EDGE_TWICE = "Traefik would start on either, each with its own certificates"
 _NODE = Reader("docker node inspect")
 _INFO = Reader("docker info")
 _FORMAT = (
@@ -108,6 +110,15 @@ def find(found: Iterable[NodeSeen], word: str) -> NodeSeen | None:
 def labelled(found: Iterable[NodeSeen], label: str) -> tuple[NodeSeen, ...]:
     """Those with a label of edgegen."""
     return tuple(node for node in found if node.has(label))
+
+
+def marked_twice(marked: Sequence[NodeSeen], label: str, what: str, why: str, path: str = "") -> Problem:
+    """Several nodes have a label that only one may have. `what` stays on its node."""
+    return Problem(
+        f"{' and '.join(node.hostname for node in marked)} are both marked for {what}: {why}",
+        path=path,
+        hint=f"`docker node update --label-rm {label} {marked[-1].hostname}` leaves it on one",
+    )
 
 
 def _node(data: Mapping[str, Any]) -> NodeSeen:

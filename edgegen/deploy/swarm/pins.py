@@ -12,7 +12,7 @@ from edgegen.compose.swarm_names import edge_node_label, volume_node_label
 from edgegen.core.errors import Problem
 from edgegen.deploy.preflight import Preparation
 from edgegen.deploy.swarm.commands import label_command
-from edgegen.deploy.swarm.nodes import NodeSeen, find, labelled
+from edgegen.deploy.swarm.nodes import EDGE_TWICE, NodeSeen, find, labelled, marked_twice
 from edgegen.deploy.swarm.stack_file import StackFile
 
 
@@ -129,13 +129,8 @@ def _unfit(pin: _Pin, node: NodeSeen) -> Iterator[Problem]:
 
 
 def _twice(pin: _Pin, marked: Sequence[NodeSeen]) -> Problem:
-    listed = " and ".join(node.hostname for node in marked)
-    why = "Traefik would start on either, each with its own certificates" if pin.is_edge else "each would have its own"
-    return Problem(
-        f"{listed} are both marked for {pin.what}: {why}",
-        path=pin.path,
-        hint=f"`docker node update --label-rm {pin.label} {marked[-1].hostname}` leaves it on one",
-    )
+    why = EDGE_TWICE if pin.is_edge else "each would have its own"
+    return marked_twice(marked, pin.label, pin.what, why, pin.path)
 
 
 def _other(pin: _Pin, node: NodeSeen) -> Problem:
