@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, in_stack, volume_node_label
+from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, volume_node_label
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes
 from edgegen.deploy.command import Command
@@ -71,9 +71,8 @@ def _remove_volume(talk: Talk, name: str) -> None:
 
 def _elsewhere(stack: StackFile, others: Sequence[NodeSeen]) -> Iterator[str]:
     """Volumes are deleted by the engine of their own node, and a manager can't tell it to."""
-    for name in stack.volumes:
-        short = name.removeprefix(in_stack(stack.name, ""))
-        label = edge_node_label(stack.name) if short == ACME_VOLUME else volume_node_label(stack.name, short)
+    for key, name in stack.volumes.items():
+        label = edge_node_label(stack.name) if key == ACME_VOLUME else volume_node_label(stack.name, key)
         for node in labelled(others, label):
             yield (
                 f"volume `{name}` stays on node `{node.hostname}`: `docker volume rm {name}` there deletes it with "

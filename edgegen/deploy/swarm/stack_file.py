@@ -65,7 +65,8 @@ class StackFile:
     name: str
     services: tuple[Service, ...] = ()
     networks: tuple[Network, ...] = ()
-    volumes: tuple[str, ...] = ()
+    volumes: Mapping[str, str] = field(default_factory=dict)
+    """Key of the file -> real name, without external ones: nobody's command deletes those."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     configs: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, as in secrets."""
@@ -122,7 +123,11 @@ def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> 
         name,
         tuple(_service(key, _map(body), builds.get(key)) for key, body in _map(data.get("services")).items()),
         tuple(_network(name, key, _map(body)) for key, body in networks.items()),
-        tuple(_real(name, key, _map(body)) for key, body in _map(data.get("volumes")).items()),
+        {
+            key: _real(name, key, _map(body))
+            for key, body in _map(data.get("volumes")).items()
+            if not _map(body).get("external")
+        },
         _names(name, data, "secrets"),
         _names(name, data, "configs"),
         written,

@@ -248,6 +248,15 @@ def test_volumes_are_deleted_here_and_named_elsewhere(tmp_path: Path) -> None:
     ]
 
 
+def test_a_volume_with_a_name_of_its_own_is_found_by_its_key_and_an_external_one_is_never_named(tmp_path: Path) -> None:
+    nodes = [labelled("one", EDGE_LABEL), labelled("two", "edgegen.shop.data", "edgegen.shop.theirs")]
+    volumes = {"data": {"name": "shop-data"}, "theirs": {"name": "precious", "external": True}}
+    notes = Notes()
+    down = backend(tmp_path, manager(nodes=nodes, config=stack(volumes=volumes)))
+    steps.down(down, notes, volumes=True)
+    assert [note.partition(":")[0] for note in notes] == ["volume `shop-data` stays on node `two`"]
+
+
 def test_another_projects_stack_of_this_name_is_left_alone(tmp_path: Path) -> None:
     theirs = service("app", "shop", labels={"edgegen.owner": "shop-ff"})
     swarm = manager(services=[theirs], tasks=[task("app")])
