@@ -26,7 +26,8 @@ SPEC = {
     "target": "swarm",
     "services": {
         WEB: {"image": "x:1", "port": 80, "host": f"w.{specs.ZONE}", "aliases": [f"a.{specs.ZONE}"], "secrets": ["s"],
-              "environment": {"A": "a$$b {{x}}", "B": {"secret": "s"}}, "ports": ["8080:80"], "drain": "6s"},
+              "environment": {"A": "a$$b {{x}}", "B": {"secret": "s"}}, "ports": ["8080:80"], "drain": "6s",
+              "deploy": {"update_config": {"order": "start-first"}}},
         OLD: {"kind": "redirect", "host": f"r.{specs.ZONE}", "to": "https://x.example/{{nothing}}"},
     },
     "secrets": {"s": {"env": "CANARY"}},
