@@ -18,7 +18,7 @@ def overlooked(project: Path, target: Target) -> Iterator[Problem]:
     for path in (project / name for name in OVERRIDES):
         if path.is_file():
             yield Problem(
-                f"{target.file_name} is deployed without this file: `docker stack` knows no overrides",
+                f"{target.file_name} is deployed without this file: `docker stack` has no override files",
                 Location(str(path)),
                 hint="move what you need into `extra:` of edge.yaml, and remove the file",
             )

@@ -95,7 +95,7 @@ def read_stack(talk: Talk, file: Path, name: str, values: Mapping[str, str]) -> 
         if any(words in result.stderr for words in _NO_COMMAND):
             raise OutsideError(
                 "this Docker client has no `docker stack config`, with which edgegen reads a stack as Docker does",
-                hint="install a newer client: https://docs.docker.com/engine/install/",
+                hint="install version 23.0 or later: https://docs.docker.com/engine/install/",
             )
         if _NO_VALUE in result.stderr:
             raise RefusedError(message, hint="set the variable in the environment or in `.env`")

@@ -32,7 +32,7 @@ def is_local(file: File, name: str) -> bool:
 
 def lies_on_one_node(options: Mapping[str, Any]) -> bool:
     """Whether a volume with these options does. One of another driver is that driver's matter. An external one has no
-    driver here, and where it is missing the engine makes an empty one of its own: it stays on the node that has it."""
+    driver here, and where it is missing the engine makes a new empty one: it stays on the node that has it."""
     if options.get("driver") not in (None, "local"):
         return False
     return not _SHARED_TYPES.match(str((options.get("driver_opts") or {}).get("type", "")))
