@@ -13,6 +13,7 @@ from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.hosts import Hosts
 from tests.lab.swarm_project import SwarmProject
 from tests.lab.swarm_sights import any_manager_explains, certificates_are_where_the_edge_is
+from tests.sizes import is_proof
 
 HOST = "www.shop.test"
 SPEC = """\
@@ -80,16 +81,18 @@ def test_from_elsewhere_over_ssh(swarm: Hosts, shop: SwarmProject) -> None:
         assert host.docker("network", "ls", "-q", "--filter", "label=com.docker.stack.namespace=shop") == ""
 
 
-def test_an_encrypted_network_is_proven_before_it_is_used(swarm: Hosts, shop: SwarmProject) -> None:
-    """The kernel of the lab has no ESP: the engine takes such a network, and nothing passes."""
-    shop.write(ENCRYPTED)
-    there = ("--host", swarm[0].url, "--edge-node", "host1")
-    refused = shop.edgegen("up", *there, code=3).stderr
-    assert "the encrypted network `private` would carry nothing" in refused
-    assert swarm[0].docker("service", "ls", "-q") == ""
-    left = swarm[0].docker("network", "ls", "--filter", "driver=overlay", "--format", "{{.Name}}").split()
-    assert left == ["ingress"]
-    _the_same_proof_passes_without_encryption(swarm)
+if is_proof():  # it takes two minutes, and `tests/deploy/swarm` tries each of its outcomes
+
+    def test_an_encrypted_network_is_proven_before_it_is_used(swarm: Hosts, shop: SwarmProject) -> None:
+        """The kernel of the lab has no ESP: the engine takes such a network, and nothing passes."""
+        shop.write(ENCRYPTED)
+        there = ("--host", swarm[0].url, "--edge-node", "host1")
+        refused = shop.edgegen("up", *there, code=3).stderr
+        assert "the encrypted network `private` would carry nothing" in refused
+        assert swarm[0].docker("service", "ls", "-q") == ""
+        left = swarm[0].docker("network", "ls", "--filter", "driver=overlay", "--format", "{{.Name}}").split()
+        assert left == ["ingress"]
+        _the_same_proof_passes_without_encryption(swarm)
 
 
 def _the_same_proof_passes_without_encryption(swarm: Hosts) -> None:
