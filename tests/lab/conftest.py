@@ -51,9 +51,13 @@ def one_node(ground: Ground) -> Ground:
     return ground
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def three_hosts() -> Iterator[Hosts]:
-    """Three engines, each with an address and an sshd of its own."""
+    """Three engines, each with an address and an sshd of its own.
+
+    Each module has new ones, which takes about a second: between nodes of an engine's second swarm, overlay networks
+    don't always carry anything.
+    """
     with running_hosts(3) as found:
         yield found
 
@@ -72,7 +76,7 @@ def swarm(hosts: Hosts) -> Hosts:
     return hosts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def street_authority(three_hosts: Hosts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     """The ACME server of the hosts, and the DNS in which every name is the first host."""
     folder = tmp_path_factory.mktemp("street-authority")
