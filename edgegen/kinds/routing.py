@@ -13,7 +13,6 @@ from edgegen.kinds.middlewares import Placed, named_in_place, placed, shared_nam
 from edgegen.kinds.parts import Context, Data, SecretFile
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
 from edgegen.traefik.middlewares import Middleware, parse_middleware
-from edgegen.traefik.middlewares.retry import Retry
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
 from edgegen.traefik.rules import host_rule
 from edgegen.traefik.since import host_takes_wildcards
@@ -183,7 +182,8 @@ def _retry(
     if not context.target.tries_again or service is not None:
         return ()
     named = (context.spec.middlewares.get(use) for use in uses if isinstance(use, str))
-    tried = any(isinstance(item, Retry) for item in (*named, *(item.middleware for item in own.values())))
+    used = (*named, *(item.middleware for item in own.values()))
+    tried = any(item is not None and item.kind == "retry" for item in used)
     return () if tried else (context.routed(RETRY),)
 
 

@@ -51,12 +51,12 @@ def render(
     jinja = environment(overrides)
     paths = template_paths(overrides)
     texts: dict[str, str] = {}
-    for path in sorted(set(paths) - _frames()):
+    own = desired.target.file_name
+    for path in _besides(own, paths):
         texts |= _written(jinja, path, desired, origin)
     # Last, for it may name what the others hold.
     file = with_config(desired.file, texts.get(CONFIG, ""))
     desired = replace(desired, file=desired.target.translated(file, contents.and_texts(texts)))
-    own = desired.target.file_name
     texts |= _written(jinja, own, desired, origin, "" if own in paths else FRAME)
     return [RenderedFile(path, texts[path]) for path in sorted(texts)]
 
@@ -76,9 +76,16 @@ def _written(jinja: Any, path: str, desired: Desired, origin: Origin, template: 
     return {}
 
 
-def _frames() -> set[str]:
-    """The file of each target: only one of them is rendered."""
-    return {target.file_name for name in TARGETS if (target := find_target(name))}
+def _besides(own: str, paths: Sequence[str]) -> list[str]:
+    """The paths without any target's file: only the file of one target is rendered.
+
+    The other targets are loaded only for a file that may be theirs: that takes its time.
+    """
+    others = [path for path in paths if path != own]
+    if all("/" in path for path in others):
+        return others
+    files = {target.file_name for name in TARGETS if (target := find_target(name))}
+    return [path for path in others if path not in files]
 
 
 def _with_data(desired: Desired) -> set[str]:
@@ -111,7 +118,7 @@ def _context(desired: Desired, origin: Origin) -> dict[str, Any]:
         "notes": desired.notes,
         "dynamic": desired.dynamic,
         "rights": socket_proxy_rights(desired.target),
-        "files_are_sent": desired.target.files_are_sent,
+        "override": next(iter(desired.target.overrides), ""),
         "digest": origin.digest,
         "version": origin.version,
         "environment": origin.environment,
@@ -136,7 +143,6 @@ def _rendered(jinja: Any, path: str, context: dict[str, Any], template: str = ""
 
 def _check(path: str, text: str, desired: Desired, context: dict[str, Any]) -> None:
     if path == desired.target.file_name:
-        override = next(iter(desired.target.overrides), "")
-        same_as_model(text, context["data"], path, interpolated=True, override=override)
+        same_as_model(text, context["data"], path, interpolated=True, override=context["override"])
     elif path.startswith(DYNAMIC) and path.removeprefix(DYNAMIC) in desired.dynamic:
         same_as_model(text, desired.dynamic[path.removeprefix(DYNAMIC)], path, interpolated=False)

@@ -73,6 +73,13 @@ def test_render_loads_only_the_middlewares_that_are_used(project):
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
 
 
+def test_render_for_one_host_loads_nothing_of_a_swarm(project):
+    modules = loaded(project, "render")
+    assert "edgegen.targets.compose" in modules
+    assert "edgegen.traefik.middlewares.retry" not in modules
+    assert not {name for name in modules if name.startswith("edgegen.targets.swarm")}
+
+
 def test_render_loads_only_the_kinds_that_are_used(project):
     (project / "edge.yaml").write_text('name: a\nservices: {web: {image: "a:1"}}\n')
     modules = loaded(project, "render")

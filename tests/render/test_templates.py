@@ -41,6 +41,17 @@ def test_a_template_may_extend_the_built_in_one(edgegen: Edgegen, project: Path)
     assert text.endswith("# The end.\n")
 
 
+def test_a_template_of_another_target_waits_for_its_target(edgegen: Edgegen, project: Path) -> None:
+    override(project, '# Ours.\n{% include "partials/frame.j2" %}\n', "templates/project/stack.yml.j2")
+    done = edgegen("render", cwd=project)
+    assert done.code == 0, done.err
+    assert not (project / "stack.yml").exists()
+    (project / "edge.yaml").write_text(f"target: swarm\n{SPEC}")
+    assert edgegen("render", cwd=project).code == 0
+    assert (project / "stack.yml").read_text().startswith("# Ours.\n# Rendered by edgegen")
+    assert not (project / "docker-compose.yml").exists()
+
+
 def test_templates_of_another_folder_come_first(
     edgegen: Edgegen, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
