@@ -23,12 +23,7 @@ def taken_secret_names(spec: Spec) -> Iterator[Complaint]:
 
 
 def contradicting_modes(spec: Spec) -> Iterator[Complaint]:
-    """Secrets that two services want with two modes, told at both places: Compose mounts the one file that there is.
-
-    A swarm gives each service its own file.
-    """
-    if spec.target == "swarm":
-        return
+    """Secrets that two services want with two modes, told at both places: for a target that mounts one file for all."""
     first: dict[str, _Use] = {}
     for use in _uses(spec):
         other = first.setdefault(use.mount.source, use)

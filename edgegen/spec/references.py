@@ -14,7 +14,7 @@ from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
 from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import Spec
-from edgegen.spec.mounted import contradicting_modes, taken_secret_names
+from edgegen.spec.mounted import taken_secret_names
 from edgegen.spec.problems import Complaint
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
@@ -98,7 +98,6 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     for mention in spec.acme.names_used():
         yield from _mentioned(spec, names, mention, ("acme",))
     yield from taken_secret_names(spec)
-    yield from contradicting_modes(spec)
     yield from _misshapen_extra(spec)
     yield from uncovered_hosts(spec)
 

@@ -10,6 +10,7 @@ from edgegen.compose.model import OVERRIDES, PROJECT_LABEL, File, Service
 from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
+from edgegen.spec.mounted import contradicting_modes
 from edgegen.spec.problems import Complaint
 from edgegen.targets.base import Dynamic, Target
 from edgegen.targets.config_digest import with_digest
@@ -63,6 +64,7 @@ class ComposeTarget(Target):
     def complaints(self, spec: Spec) -> Iterator[Complaint]:
         """What only a swarm has, and configs that Compose would ignore with a warning or refuse when it creates."""
         yield from _only_on_a_swarm(spec)
+        yield from contradicting_modes(spec)
         for name, service in spec.containers.items():
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))

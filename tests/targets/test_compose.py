@@ -18,6 +18,19 @@ services:
 """
 
 
+MODES = b"""\
+name: a
+secrets: {key: {generate: 32}, other: {generate: 32}}
+services:
+  web:
+    image: "w:1"
+    secrets: [key, {source: other, mode: "400"}]
+  db:
+    image: "d:1"
+    secrets: [{source: key, mode: "0400"}, {source: other, target: o, mode: "0400"}]
+"""
+
+
 def test_it_sees_its_own_project_or_all() -> None:
     own, every = (
         list(ComposeTarget().watching("tcp://proxy:2375", "shop_edge", project).flags()) for project in ("shop", None)
@@ -51,3 +64,18 @@ def test_a_config_of_a_swarm_is_none_of_composes() -> None:
         "edge.yaml:2:25 configs.c.external: only a swarm keeps configs: Compose has none that exist already"
         " (use `file` or `content`, or `target: swarm`)"
     ]
+
+
+def test_one_secret_has_one_mode_for_all_services() -> None:
+    with pytest.raises(SpecError) as caught:
+        checked(load_text(MODES, "edge.yaml"))
+    assert [f"{problem} ({problem.hint})" for problem in caught.value.problems] == [
+        "edge.yaml:6:15 services.web.secrets[0]: `key` is mounted 0444 here and 0400 in `db`: it is one file with one "
+        "mode (give both the same `mode`, or declare a second secret)",
+        "edge.yaml:9:15 services.db.secrets[0]: `key` is mounted 0400 here and 0444 in `web`: it is one file with one "
+        "mode (give both the same `mode`, or declare a second secret)",
+    ]
+
+
+def test_on_a_swarm_each_service_has_its_own_mode() -> None:
+    assert checked(load_text(b"target: swarm\n" + MODES, "edge.yaml")) == []
