@@ -12,12 +12,11 @@ from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.swarm.tasks import task_errors, trouble, update_words
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
+from edgegen.kinds.container import HEEDED_BY_NOBODY
 from edgegen.traefik.access_log import read_access_log
 from edgegen.traefik.log import in_order
 from edgegen.verify.checks.check import Hop
 
-DRAIN_SIGNAL = "SIGURG"
-"""The stop signal of a service with `drain`: everything ignores it, so the old task serves on until it is killed."""
 _LOST = (502, 503, 504)
 _HINT = "`edgegen up` deploys what edge.yaml says; fix its cause first"
 
@@ -58,9 +57,10 @@ def _past_error(seen: SwarmInside, service: ServiceSeen) -> str:
 
 
 def _lost_requests(seen: SwarmInside, service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
-    """Requests that Traefik sent to a task that had just ended: what `drain` is for."""
+    """Requests that Traefik sent to a task that had just ended. A service with `drain`, known by its stop signal, has
+    what helps already."""
     update = service.update
-    if not update.started or service.stop_signal == DRAIN_SIGNAL:
+    if not update.started or service.stop_signal == HEEDED_BY_NOBODY:
         return
     own = set(router_names(service.labels))
     begin, end = in_order(update.started), in_order(update.completed) if update.completed else "~"

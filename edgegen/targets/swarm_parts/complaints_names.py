@@ -26,11 +26,11 @@ def check(spec: Spec) -> Iterator[Complaint]:
 
 
 def _service(spec: Spec, name: str, at: Path) -> Iterator[Complaint]:
-    length = len(in_stack(spec.name, name))
-    if length > LONGEST_SERVICE:
+    full = in_stack(spec.name, name)
+    if len(full) > LONGEST_SERVICE:
         yield Complaint(
             at,
-            f"its name on the swarm, `{spec.name}_{name}`, has {length} characters, and Swarm takes {LONGEST_SERVICE}",
+            f"its name on the swarm, `{full}`, has {len(full)} characters, and Swarm takes {LONGEST_SERVICE}",
             "give the service a shorter name",
             at_key=True,
         )
@@ -39,10 +39,11 @@ def _service(spec: Spec, name: str, at: Path) -> Iterator[Complaint]:
 def _edge(spec: Spec) -> Iterator[Complaint]:
     """The longest name of the edge's own services."""
     name = SOCKET_PROXY if spec.edge.docker_socket == "proxy" else EDGE
-    if len(in_stack(spec.name, name)) > LONGEST_SERVICE:
+    full = in_stack(spec.name, name)
+    if len(full) > LONGEST_SERVICE:
         most = LONGEST_SERVICE - len(in_stack("", name))
         yield Complaint(
             ("name",),
-            f"the edge's service would be `{spec.name}_{name}` on the swarm, which takes {LONGEST_SERVICE} characters",
+            f"the edge's service would be `{full}` on the swarm, which takes {LONGEST_SERVICE} characters",
             f"give the stack a name of at most {most} characters",
         )

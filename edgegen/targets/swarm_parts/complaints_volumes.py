@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from edgegen.compose.swarm_names import ACME_VOLUME, volume_node_label
+from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, volume_node_label
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, bind_source, items, service_layers
@@ -19,6 +19,7 @@ from edgegen.targets.swarm_parts.placing import (
     is_pinned,
     named_volumes,
     names_node,
+    on_node_with,
     only_reads,
     replicas_of,
     unknown_source,
@@ -88,7 +89,7 @@ _PIN = "`deploy: {placement: {constraints: [node.hostname == NAME]}}`"
 def _names(spec: Spec) -> Iterator[Complaint]:
     for name in spec.volumes:
         if name == "edge" and is_local(spec, name):
-            reason = f"the label of its node would be that of the edge's, `edgegen.{spec.name}.edge`"
+            reason = f"the label of its node would be that of the edge's, `{edge_node_label(spec.name)}`"
             yield Complaint(("volumes", name), f"a volume can't be called `edge`: {reason}", _OTHER, at_key=True)
         if name == ACME_VOLUME and spec.has_own_edge:
             reason = "the edge keeps its certificates and their keys in the volume of that name"
@@ -119,7 +120,7 @@ def _uses(spec: Spec, name: str, layers: list[Layer]) -> Iterator[_Use]:
 
 def _own(spec: Spec, volume: str) -> str:
     """The constraint by which edgegen keeps a service with its volume."""
-    return f"node.labels.{volume_node_label(spec.name, volume)} == true"
+    return on_node_with(volume_node_label(spec.name, volume))
 
 
 def _anywhere(spec: Spec, layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:

@@ -9,7 +9,7 @@ from edgegen.compose.swarm_names import volume_node_label
 from edgegen.spec.layers import mapping
 from edgegen.targets.swarm_parts.edge import edge_constraints
 from edgegen.targets.swarm_parts.order import chosen_order
-from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes
+from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes, on_node_with
 from edgegen.targets.swarm_parts.volumes import is_local
 
 REFRESH = "2s"
@@ -55,7 +55,7 @@ def _constraints(service: Service, whole: Data, file: File) -> list[str]:
     if constraints_of(mapping(whole.get("deploy"))):
         return []
     used = dict.fromkeys(name for _, name in named_volumes(whole.get("volumes")) if is_local(file, name))
-    return [f"node.labels.{volume_node_label(file.name, name)} == true" for name in used]
+    return [on_node_with(volume_node_label(file.name, name)) for name in used]
 
 
 def _updates(service: Service, whole: Data) -> Data:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from edgegen.compose.model import Data
 from edgegen.compose.swarm_names import edge_node_label
+from edgegen.targets.swarm_parts.placing import on_node_with
 from edgegen.traefik.engine_providers import SwarmProvider
 
 DIAL_TIMEOUT = "1s"
@@ -27,7 +28,7 @@ class Watching:
 
 def edge_constraints(stack: str) -> list[str]:
     """The one node of the edge: it has the certificates, the public ports and the names in DNS, and is a manager."""
-    return ["node.role == manager", f"node.labels.{edge_node_label(stack)} == true"]
+    return ["node.role == manager", on_node_with(edge_node_label(stack))]
 
 
 def checked_often(check: Data | None) -> Data | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from edgegen.compose.model import Data
 from edgegen.targets.swarm_parts.templates import literal
 
 
@@ -21,16 +20,7 @@ def literal_mount(mount: Any) -> Any:
     return own | read_only | ({"bind": options} if options else {})
 
 
-def secret_mount(mount: Any) -> Any:
-    """A secret. Its mode is a number here."""
-    return _with_number(mount) if isinstance(mount, dict) else mount
-
-
-def config_mount(mount: Any) -> Any:
-    """A config."""
-    return _with_number(mount) if isinstance(mount, dict) else mount
-
-
-def _with_number(mount: Data) -> Data:
-    mode = mount.get("mode")
+def file_mount(mount: Any) -> Any:
+    """A secret or a config. Its mode is a number here."""
+    mode = mount.get("mode") if isinstance(mount, dict) else None
     return {**mount, "mode": int(mode, 8)} if isinstance(mode, str) and mode.isdigit() else mount

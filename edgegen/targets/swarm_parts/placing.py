@@ -36,6 +36,11 @@ def constraints_of(deploy: dict[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, items(mapping(deploy.get("placement")).get("constraints"))))
 
 
+def on_node_with(label: str) -> str:
+    """The constraint by which edgegen keeps a service on the one node that has a label."""
+    return f"node.labels.{label} == true"
+
+
 def is_pinned(deploy: dict[str, Any]) -> bool:
     """Whether the spec says on which node it runs, by its id, its name or a label."""
     return names_node(constraints_of(deploy))

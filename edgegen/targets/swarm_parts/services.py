@@ -9,7 +9,7 @@ from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed
 from edgegen.targets.swarm_parts.edge import checked_often
 from edgegen.targets.swarm_parts.held import Held
-from edgegen.targets.swarm_parts.mounts import config_mount, literal_mount, secret_mount
+from edgegen.targets.swarm_parts.mounts import file_mount, literal_mount
 from edgegen.targets.swarm_parts.ports import long_ports
 from edgegen.targets.swarm_parts.templates import literal
 
@@ -32,8 +32,8 @@ def shaped(name: str, service: Service, file: File, held: Held) -> Service:
         env_file=[_path(item) for item in service.env_file or ()],
         ports=long_ports(service.ports or ()),
         volumes=[*map(literal_mount, service.volumes or ()), *volumes],
-        secrets=[*map(secret_mount, service.secrets or ()), *secrets],
-        configs=[*map(config_mount, service.configs or ()), *configs],
+        secrets=[*map(file_mount, service.secrets or ()), *secrets],
+        configs=[*map(file_mount, service.configs or ()), *configs],
         healthcheck=checked_often(service.healthcheck) if service.is_edge else service.healthcheck,
         deploy=deployed(name, replace(service, labels=for_traefik), file),
         labels=others or None,
