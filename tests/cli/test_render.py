@@ -166,7 +166,7 @@ def test_one_word_of_the_spec_switches_the_target(edgegen: Edgegen, project: Pat
     assert edgegen("render", cwd=project).code == 0
     (project / "edge.yaml").write_text(f"{SPEC}target: swarm\n")
     shown = edgegen("render", "--diff", cwd=project)
-    assert "--- docker-compose.yml" in shown.out or "docker-compose.yml" in shown.out
+    assert "--- docker-compose.yml (on disk)\n+++ /dev/null\n" in shown.out
     assert "+  traefik:" in shown.out.partition("stack.yml")[2]
     assert edgegen("render", cwd=project).code == 0
     assert (project / "stack.yml").exists()
