@@ -147,7 +147,8 @@ def test_verify_and_explain_say_that_nobody_is_there(
 
 @every_kind
 def test_without_an_edge(kind: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    (written(tmp_path, kind) / "edge.yaml").open("a").write("edge: none\n")
+    with (written(tmp_path, kind) / "edge.yaml").open("a") as opened:
+        opened.write("edge: none\n")
     code, out, err = told(capfd, "render", "--stdout", "-C", tmp_path)
     if kind.startswith("registry"):
         assert code == 2
