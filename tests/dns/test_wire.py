@@ -24,8 +24,14 @@ TOKEN = "cf7S3cretS3cretS3cretS3cretS3cretS3cret40"
 BASE = "/client/v4"
 GOOD = json.dumps({"success": True, "errors": [], "result": {"id": "1"}, "result_info": {"page": 2}}).encode()
 Call = Callable[[Wire], Envelope]
-GET: Call = lambda wire: wire.get("/zones", {"name": "a.test", "page": 2})  # noqa: E731
-POST: Call = lambda wire: wire.post("/zones/1/dns_records/batch", {"posts": [{"name": "é"}]})  # noqa: E731
+
+
+def GET(wire: Wire) -> Envelope:
+    return wire.get("/zones", {"name": "a.test", "page": 2})
+
+
+def POST(wire: Wire) -> Envelope:
+    return wire.post("/zones/1/dns_records/batch", {"posts": [{"name": "é"}]})
 
 
 class Watch:
