@@ -49,7 +49,7 @@ class FakeDockerApi:
         return f"unix://{self.socket_path}"
 
     def __enter__(self) -> Self:
-        self._server = _Server(str(self.socket_path), _handler(self))
+        self._server = UnixServer(str(self.socket_path), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
@@ -107,7 +107,9 @@ class FakeDockerApi:
         return self._generation
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """HTTP on a unix socket, a thread for each connection."""
+
     daemon_threads = True
     block_on_close = False  # a client that keeps its connection open must not keep the test
     request_queue_size = 128

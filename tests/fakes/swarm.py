@@ -143,7 +143,9 @@ class FakeSwarm:
             case ("network", "ls", *_):
                 return _lines(json.dumps({"ID": id_, "Name": name}) for id_, name in self.networks.items())
             case ("cp", source, "-"):
-                return _archive(self.files[source]) if source in self.files else Result(1, "", _no_file(source))
+                return (
+                    Result(0, archive(self.files[source])) if source in self.files else Result(1, "", _no_file(source))
+                )
             case ("service", "logs", *_, name):
                 return Result(0, "", self.logs.get(name, ""))
         return Result(1, "", f"nothing is scripted for {words}")
@@ -171,13 +173,14 @@ def _no_file(source: str) -> str:
     return f"Error response from daemon: Could not find the file {path} in container {container}"
 
 
-def _archive(content: bytes) -> Result:
+def archive(content: bytes) -> str:
+    """acme.json as `docker cp` prints it."""
     made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as opened:
         entry = tarfile.TarInfo("acme.json")
         entry.size, entry.mode = len(content), 0o600
-        archive.addfile(entry, io.BytesIO(content))
-    return Result(0, made.getvalue().decode())
+        opened.addfile(entry, io.BytesIO(content))
+    return made.getvalue().decode()
 
 
 def _lines(lines: Any) -> Result:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edgegen.deploy.command import Command, Result
-from tests.fakes.swarm import task
+from tests.fakes.swarm import archive, task
 
 TOKEN = "SWMTKN-1-49nj1cmql0jkz5s954yi3oex3nedyz0fb0xx14ie39trti4wxv-8vxv8rssmk743ojnwacrr2e7c"
 
@@ -188,18 +188,8 @@ def _copy(hosts: FakeHosts, node: FakeNode, words: tuple[str, ...], sent: str) -
     return Result(0)
 
 
-def archive(data: bytes) -> str:
-    """acme.json as `docker cp` gives it."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as opened:
-        entry = tarfile.TarInfo("acme.json")
-        entry.mode, entry.size = 0o600, len(data)
-        opened.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue().decode()
-
-
 def unpacked(text: str) -> bytes:
-    """The file in such an archive."""
+    """The file in an archive as `docker cp` takes it."""
     with tarfile.open(fileobj=io.BytesIO(text.encode())) as opened:
         file = opened.extractfile("acme.json")
         assert file is not None

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fakes.docker_api import API_VERSION, _Server
+from tests.fakes.docker_api import API_VERSION, UnixServer
 from tests.lab.parts import program
 
 Data = dict[str, Any]
@@ -39,7 +39,7 @@ class SwarmTaking:
         self.taken: dict[str, dict[str, Data]] = {kind: {} for kind in KINDS}
 
     def __enter__(self) -> Self:
-        self._server = _Server(str(self._path), _handler(self))
+        self._server = UnixServer(str(self._path), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
