@@ -6,7 +6,6 @@ Stand-ins: `nginx:1.27.3-alpine` is a page of BusyBox, `traefik/whoami:v1.10` a 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 from tests.lab.clients import Client, DockerClient, refused, skopeo, wait_for_certificate, wait_for_status, worked
@@ -15,6 +14,7 @@ from tests.lab.ground import ADDRESS
 from tests.lab.images import ensure
 from tests.lab.stack import Stack
 from tests.lab.starter import begin, published
+from tests.lab.waiting import until
 
 HOST = "app.commenthouse.com"
 
@@ -28,10 +28,10 @@ def test_three_replicas_and_a_killed_one_is_back(stack: Stack) -> None:
     assert seen == "greeting = hello\n"
     killed = pid(stack, first[0])
     stack.ground.run("kill", "-9", killed)  # inside: `docker kill` counts as the user's wish, and nothing comes back
-    end = time.monotonic() + 60
-    while running(stack, "web") != first or pid(stack, first[0]) in ("0", killed):
-        assert time.monotonic() < end, "the killed container is not back"
-        time.sleep(0.1)
+    until(
+        "the killed container is back",
+        lambda: running(stack, "web") == first and pid(stack, first[0]) not in ("0", killed),
+    )
     wait_for_certificate(stack.ground, HOST)
     wait_for_status(Client(stack.ground, stack.root), HOST, 200)
     a_changed_config_is_seen(stack)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ from tests.lab.engine import docker
 from tests.lab.ground import Ground, stop
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
+from tests.lab.waiting import until
 
-DEADLINE = 120.0
 MOST_REQUESTS = 20_000
 """While two tasks are replaced: many more than it takes."""
 SPEC = """\
@@ -47,15 +46,6 @@ services:
 secrets: {key: {generate: 32}, other: {generate: 20}}
 configs: {motd: {file: motd.txt}, words: {content: "a $$word\\n"}}
 """
-
-
-def until(what: str, found: Callable[[], Any]) -> Any:
-    """The first answer that is not empty."""
-    end = time.monotonic() + DEADLINE
-    while not (answer := found()):
-        assert time.monotonic() < end, f"{what}: not within {DEADLINE:.0f} s"
-        time.sleep(0.3)
-    return answer
 
 
 @dataclass

@@ -22,6 +22,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure, ensure_images
 from tests.lab.stack import Stack
+from tests.lab.waiting import until
 
 DEADLINE = 120.0
 IMAGE = "lab/app:1"
@@ -103,10 +104,7 @@ def swarm(one_node: Ground, authority: Authority, tmp_path: Path, proof: bool) -
         with suppress(AssertionError):
             docker(one_node, "service", "rm", "hub_traefik")
         docker(one_node, "stack", "rm", "shop")
-        end = time.monotonic() + DEADLINE
-        while docker(one_node, "ps", "-q").strip():
-            assert time.monotonic() < end, "the stack does not go"
-            time.sleep(0.3)
+        until("the stack is gone", lambda: not docker(one_node, "ps", "-q").strip())
         docker(one_node, "swarm", "leave", "--force")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure
 from tests.lab.stack import password
 from tests.lab.swarm_project import SwarmProject, swarm_of_one
+from tests.lab.waiting import until
 
 HOST = "www.shop.test"
 SECRET = "correct-horse-battery"
@@ -57,9 +58,10 @@ def shop(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[Swa
         ensure(one_node, image)
     yield project
     docker(one_node, "stack", "rm", "shop")
-    _until(lambda: not docker(one_node, "ps", "-aq", "--filter", "label=com.docker.stack.namespace=shop"))
+    ours = ("--filter", "label=com.docker.stack.namespace=shop")
+    until("the stack is gone", lambda: not docker(one_node, "ps", "-aq", *ours))
     for kind in ("network", "volume"):
-        _until(partial(_removed, one_node, kind))
+        until(f"each {kind} is gone", partial(_removed, one_node, kind))
 
 
 def test_the_whole_way(shop: SwarmProject) -> None:
@@ -150,7 +152,8 @@ def test_what_is_refused_before_anything_is_changed(shop: SwarmProject) -> None:
     docker(shop.ground, "service", "create", "--detach", "--quiet", "--name", "other", "--publish",
            "mode=host,target=80,published=80", "--no-resolve-image", "lab/app:1")  # fmt: skip
     try:
-        _until(lambda: "Running" in docker(shop.ground, "service", "ps", "other", "--format", "{{.CurrentState}}"))
+        state = ("service", "ps", "other", "--format", "{{.CurrentState}}")
+        until("the other service runs", lambda: "Running" in docker(shop.ground, *state))
         refused = shop.edgegen("up", code=3).stderr
         assert "port 80/tcp is held by service `other` on node `lab`" in refused
         assert "docker service rm other" in refused
@@ -165,7 +168,7 @@ def test_what_is_refused_before_anything_is_changed(shop: SwarmProject) -> None:
     finally:
         docker(shop.ground, "network", "rm", "outer")
     assert _names(shop, "network") == _names(shop, "service") == []
-    _until(lambda: docker(shop.ground, "ps", "-aq") == "")
+    until("nothing runs", lambda: docker(shop.ground, "ps", "-aq") == "")
 
 
 JOINING = """\
@@ -277,11 +280,3 @@ def _removed(ground: Ground, kind: str) -> bool:
     """Whether nothing of the stack is left of a kind; what there is goes now, if its last user has gone."""
     found = docker(ground, kind, "ls", "-q", "--filter", "label=com.docker.stack.namespace=shop").split()
     return not found or ground.run("docker", kind, "rm", *found, check=False).returncode == 0
-
-
-def _until(ready: Callable[[], bool], seconds: float = 60) -> None:
-    """Nothing announces what a swarm does in the background."""
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.3)

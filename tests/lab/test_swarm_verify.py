@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +17,7 @@ from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack, password
 from tests.lab.test_verify import HOST, Edge, running_names
-
-DEADLINE = 120.0
+from tests.lab.waiting import until
 
 
 @pytest.fixture
@@ -37,10 +35,7 @@ def edge(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[Edg
     finally:
         with suppress(AssertionError):
             docker(one_node, "stack", "rm", "commenthouse")
-        end = time.monotonic() + DEADLINE
-        while docker(one_node, "ps", "-q").strip():
-            assert time.monotonic() < end, "the stack does not go"
-            time.sleep(0.3)
+        until("the stack is gone", lambda: not docker(one_node, "ps", "-q").strip())
         docker(one_node, "swarm", "leave", "--force")
 
 

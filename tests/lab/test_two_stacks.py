@@ -19,7 +19,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
-from tests.lab.test_swarm_deployed import until
+from tests.lab.waiting import until
 from tests.sizes import sized
 
 SECONDS = sized(20, 60)
