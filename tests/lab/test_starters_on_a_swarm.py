@@ -7,8 +7,6 @@ is Debian's PostgreSQL 15, `nginx:1.27.3-alpine` a page of BusyBox.
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.lab.asking import Requests
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.engine import docker
@@ -23,10 +22,10 @@ from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
 from tests.lab.starter import begin
 from tests.lab.swarm_project import SwarmProject, swarm_of_one
+from tests.lab.waiting import until
 
 HOST = "app.commenthouse.com"
 STACK = "app-commenthouse"
-DEADLINE = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +38,9 @@ def node(engine: Ground) -> Iterator[Ground]:
 def project(node: Ground, authority: Authority, tmp_path: Path) -> Iterator[SwarmProject]:
     yield SwarmProject(node, authority, tmp_path / "project")
     docker(node, "stack", "rm", STACK)
-    _until("the stack is gone", lambda: not docker(node, "ps", "-aq"))
+    until("the stack is gone", lambda: not docker(node, "ps", "-aq"))
     for kind in ("network", "volume"):
-        _until(f"each {kind} is gone", partial(_removed, node, kind))
+        until(f"each {kind} is gone", partial(_removed, node, kind))
 
 
 def start(project: SwarmProject, template: str) -> Client:
@@ -61,13 +60,13 @@ def test_drupal_finds_its_secret_its_config_and_its_row_again(project: SwarmProj
     visitor = start(project, "drupal")
     assert _asked(visitor, "/file/my_secret") == {"text": (project.folder / "secrets/my_secret").read_text()}
     assert _asked(visitor, "/file/my_config") == {"text": "greeting = hello\n"}
-    _until("the database is there", lambda: _asked(visitor, "/select") == {"rows": [{"two": "2"}]})
+    until("the database is there", lambda: _asked(visitor, "/select") == {"rows": [{"two": "2"}]})
     assert visitor.request("POST", HOST, "/rows", b"a row").status == 200
     docker(project.ground, "service", "rm", f"{STACK}_pg")
-    _until("PostgreSQL is gone", lambda: not _containers(project, "pg"))
+    until("PostgreSQL is gone", lambda: not _containers(project, "pg"))
     assert "error" in _asked(visitor, "/rows")
     project.edgegen("up", "--wait", "120")
-    _until("the row is there again", lambda: _asked(visitor, "/rows") == {"rows": [{"word": "a row"}]})
+    until("the row is there again", lambda: _asked(visitor, "/rows") == {"rows": [{"word": "a row"}]})
     password = (project.folder / "secrets/pg-password").read_text().strip()
     assert password not in json.dumps([project.inspect(f"{STACK}_{name}") for name in ("pg", "drupal")])
 
@@ -77,10 +76,10 @@ def test_three_replicas_that_come_back_and_that_change_without_a_lost_request(pr
     first = _containers(project, "web")
     assert len(first) == 3
     project.ground.run("kill", "-9", docker(project.ground, "inspect", "-f", "{{.State.Pid}}", first[0]).strip())
-    _until("the killed one is noticed", lambda: first[0] not in _containers(project, "web"))
-    _until("there are three again", lambda: len(_healthy(project)) == 3)
+    until("the killed one is noticed", lambda: first[0] not in _containers(project, "web"))
+    until("there are three again", lambda: len(_healthy(project)) == 3)
 
-    with Requests(visitor) as requests:
+    with Requests(visitor, HOST) as requests:
         before = _containers(project, "web")
         _replaced(project, ("NAME: robert", "NAME: anna"), ("greeting = hello", "greeting = hi"))
         project.edgegen("up", "--wait", "120")
@@ -90,33 +89,6 @@ def test_three_replicas_that_come_back_and_that_change_without_a_lost_request(pr
     for container in _containers(project, "web"):
         assert docker(project.ground, "exec", container, "cat", "/custom-dir/my_config") == "greeting = hi\n"
         assert "NAME=anna" in docker(project.ground, "inspect", "-f", "{{.Config.Env}}", container)
-
-
-class Requests:
-    """A visitor who asks again and again for as long as the block runs."""
-
-    def __init__(self, visitor: Client) -> None:
-        self.visitor = visitor
-        self.statuses: set[int | str] = set()
-        self.count = 0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
-
-    def __enter__(self) -> Requests:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._done.wait(0.05):
-            self.count += 1
-            try:
-                self.statuses.add(self.visitor.get(HOST).status)
-            except OSError as error:
-                self.statuses.add(repr(error))
 
 
 def _replaced(project: SwarmProject, *changes: tuple[str, str]) -> None:
@@ -145,10 +117,3 @@ def _healthy(project: SwarmProject) -> list[str]:
 def _removed(ground: Ground, kind: str) -> bool:
     names = docker(ground, kind, "ls", "-q", "--filter", f"label=com.docker.stack.namespace={STACK}").split()
     return not names or ground.run("docker", kind, "rm", *names, check=False).returncode == 0
-
-
-def _until(what: str, found: Any) -> None:
-    end = time.monotonic() + DEADLINE
-    while not found():
-        assert time.monotonic() < end, f"{what}: not within {DEADLINE:.0f} s"
-        time.sleep(0.2)
