@@ -40,7 +40,7 @@ class Stack:
 
     def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
-        with nullcontext() if self.argvs is None else _watch_argvs(self.argvs):
+        with nullcontext() if self.argvs is None else watch_argvs(self.argvs):
             done = self.run(*words, env=env)
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -139,12 +139,12 @@ def password(printed: str | dict[str, Any]) -> str:
 
 
 @contextmanager
-def _watch_argvs(seen: set[str]) -> Iterator[None]:
-    """Read all command lines of the machine, over and over, for as long as the block runs."""
+def watch_argvs(seen: set[str], pause: float = 0.01) -> Iterator[None]:
+    """Read all command lines of the machine, over and over, for as long as the block runs; `pause` is in seconds."""
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.01):  # a process that comes and goes announces itself to nobody
+        while not done.wait(pause):  # a process that comes and goes announces itself to nobody
             read_argvs(seen)
 
     thread = threading.Thread(target=watch)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.lab.hosts import Host, Hosts
-from tests.lab.stack import read_argvs
+from tests.lab.stack import watch_argvs
+from tests.lab.waiting import until
 
 TOKEN = re.compile(r"SWMTKN-1-\w+-\w+")
 
@@ -44,7 +41,7 @@ def test_three_managers_from_nothing_twice_with_the_same_end_and_no_token_anywhe
     one, two, three = swarm_of.hosts
     seen: set[str] = set()
     ends = []
-    with _watched(seen):
+    with watch_argvs(seen, pause=0):
         for _ in range(2):
             swarm_of("init", one.url, "--advertise", one.address, "-v")
             swarm_of("join", two.url, three.url, "--host", one.url, "-v")
@@ -67,7 +64,7 @@ def test_the_sampler_catches_a_token_that_is_an_argument(hosts: Hosts) -> None:
     one.docker("swarm", "init", "--advertise-addr", one.address)
     token = one.docker("swarm", "join-token", "-q", "worker").strip()
     seen: set[str] = set()
-    with _watched(seen):
+    with watch_argvs(seen, pause=0):
         hosts.ssh(two, f"docker swarm join --token {token} {one.address}:2377")
     assert [line for line in seen if token in line]
 
@@ -147,24 +144,6 @@ def test_draining_and_activating(swarm_of: Caller) -> None:
     ]  # fmt: skip
 
 
-@contextmanager
-def _watched(seen: set[str]) -> Iterator[None]:
-    """Every command line of the machine, all hosts' included, over and over for as long as the block runs."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.is_set():
-            read_argvs(seen)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
 def _logs(hosts: Hosts) -> str:
     files = [
         path for ground in (hosts.street, *(host.ground for host in hosts)) for path in ground.folder.glob("*.log")
@@ -180,10 +159,7 @@ def _nodes(host: Host) -> dict[str, dict[str, str]]:
 
 
 def _wait_for_three(host: Host) -> None:
-    end = time.monotonic() + 60
-    while len(host.docker("ps", "-q").split()) != 3:
-        assert time.monotonic() < end
-        time.sleep(0.2)  # the scheduler announces nothing
+    until("three tasks", lambda: len(host.docker("ps", "-q").split()) == 3)
 
 
 def _managers(host: Host) -> list[str]:
