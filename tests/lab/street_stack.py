@@ -14,11 +14,11 @@ import yaml
 from tests.lab.authority import Authority
 from tests.lab.clients import Client
 from tests.lab.hosts import Host, Hosts
-from tests.lab.stack import Stack
+from tests.lab.swarm_project import SwarmProject
 
 
 @dataclass
-class StreetStack(Stack):
+class StreetStack(SwarmProject):
     """One project directory on the street. `hosts` are managers; the first one is asked."""
 
     hosts: Hosts | None = None
@@ -41,14 +41,6 @@ class StreetStack(Stack):
         self.render()
         self.all.ensure_images(self.compose)
         self.edgegen("up", "--host", self.first.url, *words, env=env)
-
-    def write_override(self) -> None:
-        """A stack file has none."""
-
-    @property
-    def compose(self) -> dict[str, Any]:
-        """The rendered stack file."""
-        return dict(yaml.safe_load((self.folder / "stack.yml").read_text()))
 
     def swarm(self, *words: str, code: int = 0) -> CompletedProcess[str]:
         """`edgegen swarm …` for this project's swarm."""
