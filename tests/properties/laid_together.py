@@ -18,6 +18,7 @@ from tests.properties.rendered import DYNAMIC, Rendered
 from tests.properties.specs import token
 
 Data = dict[str, Any]
+_NOT_YET = re.compile(r"the service \\?\"(\S+@docker)\\?\" does not exist")
 
 
 def renamed(text: str, number: int) -> str:
@@ -58,7 +59,7 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
                 (dynamic / f"{token(item.number)}-{path.name}").write_text(renamed(path.read_text(), item.number))
         compose = expectation.uninterpolated(item.compose)
         traefik = compose["services"].pop("traefik")
-        flags += [_shared(flag, item.number) for flag in traefik["command"] if not index or _is_own(flag, item.number)]
+        flags += [shared(flag, item.number) for flag in traefik["command"] if not index or is_own(flag, item.number)]
         ports += [port for port in traefik["ports"] if not index or not re.search(r":(80|443)(/udp)?$", port)]
         volumes += [_absolute(volume, home, item.number) for volume in traefik["volumes"]]
         for name, service in compose["services"].items():
@@ -72,12 +73,12 @@ def as_project(batch: Sequence[Rendered], folder: Path) -> Project:
     return Project(merged, dynamic)
 
 
-def _shared(text: str, number: int) -> str:
+def shared(text: str, number: int) -> str:
     """Entrypoints of tcp services under one name for all specs: a hundred free ports are not free for long."""
     return text.replace(f"{token(number)}-e5", "e5")
 
 
-def _is_own(flag: str, number: int) -> bool:
+def is_own(flag: str, number: int) -> bool:
     """Whether a flag is about an entrypoint of this spec alone."""
     return flag.startswith(f"--entrypoints.{token(number)}")
 
@@ -93,7 +94,7 @@ def _labelled(service: Data, compose: Data, number: int) -> Data:
 def _value(label: str, value: str, number: int) -> str:
     if label.endswith((".middlewares", ".usersfile")):
         return renamed(value, number)
-    return _shared(value, number) if label.startswith("traefik.tcp.") and label.endswith(".entrypoints") else value
+    return shared(value, number) if label.startswith("traefik.tcp.") and label.endswith(".entrypoints") else value
 
 
 def _absolute(volume: Data, home: Path, number: int) -> Data:
@@ -117,10 +118,19 @@ def ask(batch: Sequence[Rendered], folder: Path) -> OracleAnswer:
 def wanted(batch: Sequence[Rendered]) -> dict[str, expectation.Router]:
     """The routers that all of them ask for, under the names that they have here."""
     return {
-        renamed(name, item.number): replace(router, entrypoint=_shared(router.entrypoint, item.number))
+        renamed(name, item.number): replace(router, entrypoint=shared(router.entrypoint, item.number))
         for item in batch
         for name, router in expectation.routers(item.data).items()
     }
+
+
+def lasting(answer: OracleAnswer) -> list[str]:
+    """Complaints but those about a container's service from before Traefik had asked for containers.
+
+    Error pages in a file may name it, and the files are read first. That it is there in the end is asked here.
+    """
+    passing = [line for line in answer.errors if (named := _NOT_YET.search(line)) and named[1] in answer.services]
+    return [complaint for complaint in answer.complaints if complaint not in passing]
 
 
 def seen(answer: OracleAnswer) -> dict[str, expectation.Router]:

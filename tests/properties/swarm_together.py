@@ -42,9 +42,9 @@ def laid(batch: Sequence[Stack], folder: Path) -> Data:
         if traefik is None:
             continue
         flags += [
-            laid_together._shared(flag, stack.number)
+            laid_together.shared(flag, stack.number)
             for flag in traefik["command"]
-            if not index or laid_together._is_own(flag, stack.number)
+            if not index or laid_together.is_own(flag, stack.number)
         ]
         for name, service in services.items():
             merged["services"][f"{token(stack.number)}-{name}"] = _labelled(service, stack, merged["networks"])
@@ -97,7 +97,7 @@ def _label(key: str, value: str, number: int) -> tuple[str, str]:
     elif option.endswith(".usersfile"):
         value = f"/{token(number)}{value}"
     elif option == ".entrypoints" and key.startswith("traefik.tcp."):
-        value = laid_together._shared(value, number)
+        value = laid_together.shared(value, number)
     return f"{match[1]}{own(match[2], number)}{match[3]}", value
 
 
@@ -137,7 +137,7 @@ def _dynamic(traefik: Data, stack: Stack, merged: Data, folder: Path) -> list[Da
 def wanted(batch: Sequence[Stack]) -> dict[str, expectation.Router]:
     """The routers that all of them ask for, under the names that they have here."""
     return {
-        own(name, stack.number): replace(router, entrypoint=laid_together._shared(router.entrypoint, stack.number))
+        own(name, stack.number): replace(router, entrypoint=laid_together.shared(router.entrypoint, stack.number))
         for stack in batch
         for name, router in swarm_expectation.routers(stack.data).items()
     }

@@ -22,7 +22,6 @@ from edgegen.spec import load
 from edgegen.traefik import labels, rules
 from tests.properties import expectation, laid_together, rendered, specs, test_mutated, test_secrets, test_sinks
 from tests.properties.test_determinism import digests
-from tests.properties.test_oracle import lasting
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
 
@@ -69,7 +68,7 @@ def traefik_shows_it(project: Path) -> None:
     }
     item = rendered.through(specs.Sample(data), 1, project)
     answer = laid_together.ask([item], project)
-    assert lasting(answer) == []
+    assert laid_together.lasting(answer) == []
     assert laid_together.seen(answer) == laid_together.wanted([item])
 
 

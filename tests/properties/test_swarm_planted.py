@@ -15,7 +15,6 @@ from edgegen.render.files import render as render_files
 from edgegen.targets.swarm_parts import deploy, services
 from edgegen.traefik import labels
 from tests.properties import laid_together, specs, swarm_rendered, swarm_together
-from tests.properties.test_oracle import lasting
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
 
@@ -49,7 +48,7 @@ def traefik_shows_it(folder: Path) -> None:
     stack = rendered(folder)
     answer = swarm_together.ask([stack], folder)
     assert laid_together.seen(answer) == swarm_together.wanted([stack])
-    assert lasting(answer) == []
+    assert laid_together.lasting(answer) == []
 
 
 def labels_of_the_container(patch: Patch) -> None:

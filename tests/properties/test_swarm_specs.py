@@ -11,7 +11,6 @@ from tests.properties import laid_together, swarm_rendered, swarm_together
 from tests.properties.conftest import least_cost
 from tests.properties.on_swarm import swarm_specs
 from tests.properties.specs import Sample
-from tests.properties.test_oracle import lasting
 from tests.sizes import is_proof, sized
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
@@ -59,5 +58,5 @@ def test_traefik_shows_exactly_the_routers_of_every_spec(stacks: list[swarm_rend
         folder.mkdir()
         answer = swarm_together.ask(batch, folder)
         assert answer.exit_code is None, answer.errors
-        assert lasting(answer) == []
+        assert laid_together.lasting(answer) == []
         assert laid_together.seen(answer) == swarm_together.wanted(batch)
