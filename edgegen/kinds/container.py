@@ -11,10 +11,11 @@ from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Part
 from edgegen.kinds.routing import as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.configs import ConfigMount
-from edgegen.spec.container import Build, Container, Mount, NetworkUse
+from edgegen.spec.container import Build, Container, NetworkUse
 from edgegen.spec.ports import as_compose
 from edgegen.spec.secrets import SecretMount
 from edgegen.spec.variables import has_variables
+from edgegen.spec.volume_mounts import Mount
 from edgegen.traefik.router import HttpService
 
 PASSED_THROUGH = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -33,10 +32,12 @@ from edgegen.spec.base import (
 from edgegen.spec.compose_values import OR_VARIABLE, pairs_map
 from edgegen.spec.configs import ConfigMountUse
 from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
+from edgegen.spec.healthcheck import Command, Healthcheck
 from edgegen.spec.ports import PublishedPort
 from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import LabelledService, RoutedService, ServiceBase
 from edgegen.spec.variables import has_variables
+from edgegen.spec.volume_mounts import Mount, MountUse
 
 
 def _environment_map(value: object) -> object:
@@ -52,54 +53,6 @@ EnvironmentValue = Annotated[
     str | SecretUse | None, BeforeValidator(_environment_value), AlsoAccepts("number", "boolean")
 ]
 Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map), AlsoAccepts("array")]
-Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
-
-_VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
-
-
-class Mount(SpecModel):
-    """A volume in Compose's long form."""
-
-    type: Annotated[Literal["volume", "bind", "tmpfs"], OR_VARIABLE] = "volume"
-    """volume, bind or tmpfs."""
-    source: Text | None = None
-    """Name of a volume of `volumes:`, or a path of the host."""
-    target: Text
-    """Path inside the container."""
-    read_only: Annotated[Flag, OR_VARIABLE] = False
-    """Whether the container may only read it."""
-
-    @model_validator(mode="after")
-    def _shape(self) -> Mount:
-        if not self.target.startswith("/") and not has_variables(self.target):
-            raise ValueError(f"target `{self.target[:60]}` must be an absolute path inside the container")
-        if self.type == "bind" and not self.source:
-            raise ValueError("a bind mount needs a `source`")
-        return self
-
-    @property
-    def volume(self) -> str | None:
-        """The volume that it names. A variable may become a path: what it names is known when it has a value."""
-        return self.source if self.type == "volume" and not has_variables(self.source or "") else None
-
-
-def _mount(value: object) -> object:
-    """Compose's short form `SOURCE:TARGET[:OPTIONS]` as the long form, which has no traps (`v:/x` is a drive there)."""
-    if not isinstance(value, str):
-        return value
-    parts = value.split(":")
-    options = parts.pop().split(",") if len(parts) == 3 else []
-    if len(parts) > 2 or not all(parts) or not all(_VOLUME_OPTIONS.match(option) for option in options):
-        raise ValueError(f"`{value[:80]}` is not a volume like `db-data:/var/lib/data` or `./code:/app:ro`")
-    if len(parts) == 1:
-        return {"type": "volume", "target": parts[0]}
-    source, target = parts
-    kind = "bind" if source.startswith((".", "/", "~")) else "volume"
-    return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
-
-
-MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string"), OR_VARIABLE]
-"""With a variable the short form stays text: Compose splits it after the variable has its value."""
 
 
 class DependsOn(SpecModel):
@@ -135,40 +88,6 @@ class NetworkUse(SpecModel):
     """Fixed IPv4 address."""
     ipv6_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv6 address."""
-
-
-_TESTS = ("CMD", "CMD-SHELL", "NONE")
-
-
-class Healthcheck(SpecModel):
-    """Compose's healthcheck."""
-
-    test: Command | None = None
-    """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell."""
-    interval: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time between two checks."""
-    timeout: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long one check may take."""
-    retries: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
-    """How many failures in a row make the container unhealthy."""
-    start_period: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long failures don't count after the start."""
-    start_interval: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time between two checks during the start period (Engine 25 and later)."""
-    disable: Annotated[Flag, OR_VARIABLE] | None = None
-    """Turn off the image's own check."""
-
-    @model_validator(mode="after")
-    def _test_shape(self) -> Healthcheck:
-        if (
-            isinstance(self.test, list)
-            and (not self.test or self.test[0] not in _TESTS)
-            and not has_variables("".join(self.test[:1]))
-        ):
-            raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
-        if self.test is not None and self.disable:
-            raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
-        return self
 
 
 class Build(SpecModel):

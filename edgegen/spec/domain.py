@@ -90,7 +90,7 @@ class DeclaredRecord(SpecModel):
 
 
 def _names() -> tuple[str, ...]:
-    """Return every word that `provider:` takes: those registered now: more may be registered after this import."""
+    """Every word that `provider:` takes, asked each time: a provider may be registered after this import."""
     return (*PROVIDERS, NONE)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from edgegen.core.location import Path
-from edgegen.spec.container import Container, Mount
+from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import mapping, service_layers
 from edgegen.spec.problems import Complaint
+from edgegen.spec.volume_mounts import Mount
 from edgegen.targets.swarm_parts.placing import deploy_of
 from edgegen.targets.swarm_parts.templates import expanded, placeholder
 

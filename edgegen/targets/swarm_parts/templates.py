@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from edgegen.compose.emit import Interpolation
 from edgegen.core.location import Path
-from edgegen.spec.container import Container, Mount
+from edgegen.spec.container import Container
+from edgegen.spec.volume_mounts import Mount
 
 _OPEN = "{{"
 _AS_TEXT = '{{"{{"}}'

@@ -1,0 +1,45 @@
+"""How Docker checks a container's health, in Compose's words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from edgegen.spec.base import DurationText, Flag, Scalar, SpecModel, Whole
+from edgegen.spec.compose_values import OR_VARIABLE
+from edgegen.spec.variables import has_variables
+
+Command = Annotated[str | list[Scalar], Field(union_mode="left_to_right")]
+_TESTS = ("CMD", "CMD-SHELL", "NONE")
+
+
+class Healthcheck(SpecModel):
+    """Compose's healthcheck."""
+
+    test: Command | None = None
+    """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell."""
+    interval: Annotated[DurationText, OR_VARIABLE] | None = None
+    """Time between two checks."""
+    timeout: Annotated[DurationText, OR_VARIABLE] | None = None
+    """How long one check may take."""
+    retries: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
+    """How many failures in a row make the container unhealthy."""
+    start_period: Annotated[DurationText, OR_VARIABLE] | None = None
+    """How long failures don't count after the start."""
+    start_interval: Annotated[DurationText, OR_VARIABLE] | None = None
+    """Time between two checks during the start period (Engine 25 and later)."""
+    disable: Annotated[Flag, OR_VARIABLE] | None = None
+    """Turn off the image's own check."""
+
+    @model_validator(mode="after")
+    def _test_shape(self) -> Healthcheck:
+        if (
+            isinstance(self.test, list)
+            and (not self.test or self.test[0] not in _TESTS)
+            and not has_variables("".join(self.test[:1]))
+        ):
+            raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
+        if self.test is not None and self.disable:
+            raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
+        return self

@@ -1,0 +1,60 @@
+"""Entries of `volumes` of a service: Compose's short and long forms as one."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from edgegen.core.json_schema import AlsoAccepts
+from edgegen.spec.base import Flag, SpecModel, Text
+from edgegen.spec.compose_values import OR_VARIABLE
+from edgegen.spec.variables import has_variables
+
+_VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
+
+
+class Mount(SpecModel):
+    """A volume in Compose's long form."""
+
+    type: Annotated[Literal["volume", "bind", "tmpfs"], OR_VARIABLE] = "volume"
+    """volume, bind or tmpfs."""
+    source: Text | None = None
+    """Name of a volume of `volumes:`, or a path of the host."""
+    target: Text
+    """Path inside the container."""
+    read_only: Annotated[Flag, OR_VARIABLE] = False
+    """Whether the container may only read it."""
+
+    @model_validator(mode="after")
+    def _shape(self) -> Mount:
+        if not self.target.startswith("/") and not has_variables(self.target):
+            raise ValueError(f"target `{self.target[:60]}` must be an absolute path inside the container")
+        if self.type == "bind" and not self.source:
+            raise ValueError("a bind mount needs a `source`")
+        return self
+
+    @property
+    def volume(self) -> str | None:
+        """The volume that it names. A variable may become a path: what it names is known when it has a value."""
+        return self.source if self.type == "volume" and not has_variables(self.source or "") else None
+
+
+def _mount(value: object) -> object:
+    """Compose's short form `SOURCE:TARGET[:OPTIONS]` as the long form, which has no traps (`v:/x` is a drive there)."""
+    if not isinstance(value, str):
+        return value
+    parts = value.split(":")
+    options = parts.pop().split(",") if len(parts) == 3 else []
+    if len(parts) > 2 or not all(parts) or not all(_VOLUME_OPTIONS.match(option) for option in options):
+        raise ValueError(f"`{value[:80]}` is not a volume like `db-data:/var/lib/data` or `./code:/app:ro`")
+    if len(parts) == 1:
+        return {"type": "volume", "target": parts[0]}
+    source, target = parts
+    kind = "bind" if source.startswith((".", "/", "~")) else "volume"
+    return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
+
+
+MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string"), OR_VARIABLE]
+"""With a variable the short form stays text: Compose splits it after the variable has its value."""
