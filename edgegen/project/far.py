@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from edgegen.deploy.remote.folder import FarFolder, Source
@@ -19,14 +17,10 @@ COPY = f"{STATE_DIRECTORY}/copy"
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
-@contextmanager
-def far_folder(
-    project: Path, runner: Runner, host: str, remote_dir: str, *, force: bool = False
-) -> Iterator[FarFolder]:
+def far_folder(project: Path, runner: Runner, host: str, remote_dir: str, *, force: bool = False) -> FarFolder:
     """Where the project's files go if the engine is that of another host; connects only then."""
     source = Source(project, os.uname().nodename, lambda make: copy_name(project, make=make), force)
-    with FarFolder(runner, source, host, remote_dir) as far:
-        yield far
+    return FarFolder(runner, source, host, remote_dir)
 
 
 def copy_name(project: Path, *, make: bool) -> str:

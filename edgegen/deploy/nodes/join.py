@@ -26,8 +26,8 @@ _ALREADY = "already part of a swarm"
 class _Plan:
     """What is missing: hosts that join, and members that are promoted (host -> node)."""
 
-    joining: tuple[str, ...] = ()
-    promoted: Mapping[str, NodeSeen] | None = None
+    joining: tuple[str, ...]
+    promoted: Mapping[str, NodeSeen]
 
 
 def join_hosts(session: Session, hosts: Sequence[str], *, manager: bool) -> None:
@@ -39,11 +39,10 @@ def join_hosts(session: Session, hosts: Sequence[str], *, manager: bool) -> None
     _refuse_doubles(session, hosts)
     members = managed_nodes(session)
     plan = _plan(session, hosts, {node.id: node for node in members}, manager=manager)
-    promoted = plan.promoted or {}
     managers = sum(node.is_manager for node in members)
-    if manager and (added := len(plan.joining) + len(promoted)):
+    if manager and (added := len(plan.joining) + len(plan.promoted)):
         _refuse_even(managers, added)
-    for host, node in promoted.items():
+    for host, node in plan.promoted.items():
         session.change(
             session.manager, f"{host} ({node.hostname}) is a manager now", "docker", "node", "promote", node.id
         )
@@ -113,8 +112,10 @@ def _join_all(session: Session, hosts: Sequence[str], role: str) -> None:
 
 
 def _join(session: Session, host: str, role: str, addresses: Sequence[str], token: Secret) -> None:
-    body = {"ListenAddr": _EVERYWHERE, "RemoteAddrs": list(addresses), "JoinToken": token.reveal()}
-    request = api.post("/swarm/join", dict(body))
+    request = api.post(
+        "/swarm/join",
+        {"ListenAddr": _EVERYWHERE, "RemoteAddrs": list(addresses), "JoinToken": token.reveal()},
+    )
     reads = f"POST /swarm/join with RemoteAddrs {', '.join(addresses)} and the token of the command before"
     result = session.order(host, *api.DIAL, stdin=request, reads=reads)
     if session.dry_run:

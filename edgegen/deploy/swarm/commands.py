@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.backends.base import LogsWanted
 from edgegen.deploy.command import Command
 
@@ -45,11 +44,6 @@ def overlay_command(name: str) -> Command:
     """Create an overlay network that other stacks, and containers, may join."""
     argv = ("docker", "network", "create", "--driver", "overlay", "--attachable", name)
     return Command(argv, unless=("docker", "network", "inspect", name))
-
-
-def volumes_command(name: str) -> Command:
-    """The names of the stack's volumes on the engine's own node."""
-    return Command(("docker", "volume", "ls", "--filter", f"label={NAMESPACE_LABEL}={name}", "--format", "{{.Name}}"))
 
 
 def logs_command(service: str, wanted: LogsWanted, *, timestamps: bool = False) -> Command:

@@ -11,7 +11,6 @@ from typing import Any
 
 from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, SpecError
-from edgegen.core.location import Path as SpecPath
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Project, read_yaml
 from edgegen.deploy.swarm.commands import config_command
@@ -31,19 +30,15 @@ class Service:
 
     name: str
     image: str = ""
-    replicas: int | None = 1
-    """None for one on every node."""
     labels: frozenset[str] = frozenset()
     """The labels that its node must have, with the value `true`."""
-    constraints: tuple[str, ...] = ()
     host_ports: tuple[tuple[int, str], ...] = ()
     """Port and protocol of each port that it takes on its own node."""
     build: Any = None
     command: tuple[str, ...] = ()
-    networks: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
-    """Keys of the file, as those of networks and secrets are."""
+    """Keys of the file, as those of secrets are."""
     rules: tuple[str, ...] = ()
     """The rules of its routers."""
 
@@ -66,7 +61,7 @@ class StackFile:
     services: tuple[Service, ...] = ()
     networks: tuple[Network, ...] = ()
     volumes: Mapping[str, str] = field(default_factory=dict)
-    """Key of the file -> real name, without external ones: nobody's command deletes those."""
+    """Key of the file -> real name, without external ones: no command deletes those."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     configs: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, as in secrets."""
@@ -148,29 +143,19 @@ def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
     return json.dumps({**whole, "services": services}, default=str)
 
 
-def label_at(stack: StackFile, label: str) -> SpecPath:
-    """The service that asks for a node's label, as a path."""
-    name = next((service.name for service in stack if label in service.labels), "")
-    return ("services", name) if name else ()
-
-
 def _service(name: str, body: dict[str, Any], build: Any) -> Service:
     deploy = _map(body.get("deploy"))
     constraints = [
         CONFIG.text(one, name) for one in CONFIG.items(_map(deploy.get("placement")).get("constraints"), name)
     ]
     found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
-    every = CONFIG.text(deploy.get("mode"), name).startswith("global")
     return Service(
         name,
         CONFIG.text(body.get("image"), name),
-        None if every else CONFIG.number(deploy.get("replicas", 1), name),
         frozenset(match["label"] for match in found if match),
-        tuple(constraints),
         tuple(_host_ports(body, name)),
         build,
         tuple(CONFIG.text(word, name) for word in CONFIG.items(body.get("command"), name)),
-        tuple(_map(body.get("networks"))),
         _sources(body, "secrets", name),
         _sources(body, "configs", name),
         tuple(_rules(deploy)),

@@ -44,12 +44,12 @@ class Talk:
         """Run all of them at once, each to its end."""
         return self.runner.stream_all(commands)
 
-    def order(self, command: Command, *, what: str = "") -> Result:
+    def order(self, command: Command) -> Result:
         """Run a command that changes something. Raises OutsideError if it fails."""
         result = self.run(command)
         if not result.ok:
             said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
-            message = f"`{what or command.line()}` ended with exit code {result.returncode}{said}"
+            message = f"`{command.line()}` ended with exit code {result.returncode}{said}"
             raise OutsideError(message, hint=_HINT if LEADERLESS in result.stderr else "")
         return result
 
