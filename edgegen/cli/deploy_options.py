@@ -9,7 +9,7 @@ import typer
 
 from edgegen.cli.console import Console, detail, json_result, out
 from edgegen.cli.progress import working
-from edgegen.deploy.host import host_environment
+from edgegen.deploy.host import host_environment, is_ssh
 from edgegen.deploy.runner import Runner
 from edgegen.deploy.terminal_text import table
 
@@ -46,7 +46,7 @@ Prune = Annotated[
 def runner(host: str) -> Runner:
     """Runs commands on this host's engine or on that of `host`; with `-v` each is shown."""
     # ssh may ask for a password on this terminal, in the line that the status would take.
-    waiting = None if host.startswith("ssh://") else working
+    waiting = None if is_ssh(host) else working
     return Runner(host_environment(host), detail if Console.verbose else None, waiting)
 
 

@@ -29,6 +29,7 @@ from edgegen.cli.deploy_options import (
 from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
+from edgegen.deploy.host import is_ssh
 from edgegen.deploy.shared_edge import Wish
 from edgegen.system.stop import when_stopped
 
@@ -89,7 +90,6 @@ def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, f
     from edgegen.cli.render import render_project
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
-    from edgegen.deploy.remote.address import is_ssh
     from edgegen.project.backend import refuse_running_elsewhere
     from edgegen.project.far import far_folder
     from edgegen.project.placed import placed
@@ -152,7 +152,6 @@ def _refuse_local_files(directory: Path, environment: str | None, host: str) -> 
 def _print_commands(directory: Path, environment: str | None, asked: Asked, how: Start, *, as_json: bool) -> int:
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
-    from edgegen.deploy.remote.address import is_ssh
     from edgegen.files.last_run import refuse_unnamed
     from edgegen.project import render as project
     from edgegen.project.far import far_folder

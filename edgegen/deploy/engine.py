@@ -12,6 +12,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command
+from edgegen.deploy.host import BY_HAND, is_far
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
@@ -36,7 +37,7 @@ class Engine:
     @property
     def is_local(self) -> bool:
         """Whether its ports and files are those of this machine."""
-        return self.host == "" or self.host.startswith(("unix://", "npipe://"))
+        return not is_far(self.host)
 
 
 def inspect_engine(runner: Executor, host: str = "") -> Engine:
@@ -153,5 +154,5 @@ def answer_hint(stderr: str) -> str:
     if "permission denied" in stderr.lower():
         return "this user is not allowed to use the engine: use sudo, or join the group `docker` and log in again"
     if "ssh" in stderr.lower():
-        return "try `ssh` to that host by hand first; edgegen uses the same keys and settings"
+        return BY_HAND
     return "start the engine (`sudo systemctl start docker`), or point DOCKER_HOST or --host at the right one"

@@ -13,6 +13,15 @@ from edgegen.core.errors import Problem, RefusedError, UsageError, at_most
 from edgegen.deploy.command import Environment
 from edgegen.deploy.model import HostFile
 
+SSH = "ssh://"
+BY_HAND = "try `ssh` to that host by hand first; edgegen uses the same keys and settings"
+"""The hint for a host that does not answer."""
+
+
+def is_ssh(host: str) -> bool:
+    """Whether it is reached over ssh: then files can be copied there."""
+    return host.startswith(SSH)
+
 
 def host_environment(host: str) -> Environment:
     """The variables that send every command to `host`; none for "". Raises UsageError if it is not a host.
@@ -43,7 +52,7 @@ def _parts(host: str) -> tuple[str, str]:
 
 
 def is_far(host: str) -> bool:
-    """Whether the engine of `host` sees another disk than this process."""
+    """Whether the engine of `host` sees another disk, and other ports, than this process."""
     return bool(host) and not host.startswith(("unix://", "npipe://"))
 
 

@@ -14,10 +14,9 @@ from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, Command
 from edgegen.deploy.health import Standing
-from edgegen.deploy.host import refuse_files
+from edgegen.deploy.host import is_ssh, refuse_files
 from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
-from edgegen.deploy.remote.address import is_ssh
 from edgegen.deploy.terminal_text import printable, tail
 from edgegen.spec.variables import evaluate
 

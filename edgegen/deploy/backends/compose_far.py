@@ -14,10 +14,10 @@ from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.containers import WORKING_DIR, containers
 from edgegen.deploy.engine import engine_host
 from edgegen.deploy.holders import is_held
+from edgegen.deploy.host import is_ssh
 from edgegen.deploy.model import HostFile, Project, Published, host_files, read_yaml
 from edgegen.deploy.neighbours import elsewhere
 from edgegen.deploy.preflight import Holding
-from edgegen.deploy.remote.address import is_ssh
 from edgegen.deploy.remote.cargo import load
 from edgegen.deploy.remote.folder import FarFolder
 from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals

@@ -14,6 +14,7 @@ from typing import cast
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.deploy.command import Result
+from edgegen.deploy.host import BY_HAND
 from edgegen.deploy.terminal_text import tail
 
 DIAL = ("docker", "system", "dial-stdio")
@@ -34,7 +35,7 @@ def answer(result: Result) -> tuple[int, str]:
     if not result.ok or not result.stdout:
         raise OutsideError(
             f"the engine did not answer: {tail(result.stderr, 2) or 'no output'}",
-            hint="try `ssh` to that host by hand first; edgegen uses the same keys and settings",
+            hint=BY_HAND,
         )
     try:
         response = http.client.HTTPResponse(cast(socket.socket, _Said(result.stdout)))

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from edgegen.compose.swarm_names import ACME_VOLUME, in_stack
 from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.deploy.engine import list_names
+from edgegen.deploy.host import SSH, is_ssh
 from edgegen.deploy.nodes import acme_copy
 from edgegen.deploy.nodes.acme_copy import Stored, Volume
-from edgegen.deploy.nodes.session import SSH, Session
+from edgegen.deploy.nodes.session import Session
 from edgegen.deploy.swarm.nodes import NodeSeen, membership
 from edgegen.deploy.swarm.services import ServiceSeen
 
@@ -111,14 +112,14 @@ def _host_of(session: Session, move: Move, old: NodeSeen) -> str:
 
 def _guessed(move: Move, old: NodeSeen) -> Iterator[str]:
     """Nothing for a node whose address the swarm does not know."""
-    user = urlsplit(move.host).username if move.host.startswith(SSH) else ""
+    user = urlsplit(move.host).username if is_ssh(move.host) else ""
     if old.address:
         yield f"{SSH}{f'{user}@' if user else ''}{f'[{old.address}]' if ':' in old.address else old.address}"
 
 
 def _place(session: Session, move: Move, target: NodeSeen) -> str:
     """The host whose engine is the new node's. Raises RefusedError if it was named by its node only."""
-    if move.host.startswith(SSH):
+    if is_ssh(move.host):
         return move.host
     if membership(session.managing).node == target.id:
         return session.manager

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from edgegen.core.errors import RefusedError
 from edgegen.core.suggest import suggest
-from edgegen.deploy.nodes.session import SSH, Session, checked_host
+from edgegen.deploy.host import is_ssh
+from edgegen.deploy.nodes.session import Session, checked_host
 from edgegen.deploy.swarm.nodes import NodeSeen, membership, nodes
 
 
@@ -28,7 +29,7 @@ def node_of(session: Session, host: str, members: Sequence[NodeSeen]) -> NodeSee
 
     Raises UsageError, OutsideError, or RefusedError if it is not a member.
     """
-    if not host.startswith(SSH):
+    if not is_ssh(host):
         return _named(host, members)
     own = membership(session.engines(checked_host(host)))
     for node in members:

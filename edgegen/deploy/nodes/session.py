@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError, PartialError, UsageError
 from edgegen.deploy.command import MOST_BYTES, Command, Result
-from edgegen.deploy.host import host_environment
+from edgegen.deploy.host import host_environment, is_ssh
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
@@ -18,7 +18,6 @@ from edgegen.system.stop import when_stopped
 WAIT = 120.0
 """Seconds that a node gets to reach the state that was ordered."""
 _PAUSE = 0.5
-SSH = "ssh://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class Session:
 
 def checked_host(host: str) -> str:
     """A host's `ssh://` address. Raises UsageError for anything else."""
-    if not host.startswith(SSH):
+    if not is_ssh(host):
         raise UsageError(f"`{host}` is not the address of a host", hint="write it like ssh://me@server.example.com")
     host_environment(host)
     return host

@@ -16,11 +16,6 @@ _LOADER = """sh -c 'read -r n; eval "$(dd bs=1 count="$n" 2>/dev/null)"'"""
 _OPTIONS = ("-T", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4")
 
 
-def is_ssh(host: str) -> bool:
-    """Whether files can be copied there."""
-    return host.startswith("ssh://")
-
-
 def ssh_command(host: str) -> Command:
     """Raises UsageError for an address that ssh can't take."""
     try:

@@ -15,6 +15,7 @@ from edgegen.core.errors import LockedError, OutsideError, PartialError, Problem
 from edgegen.core.location import Location
 from edgegen.core.show import shown
 from edgegen.deploy.dialogue import Dialogue, EndedError
+from edgegen.deploy.host import BY_HAND
 from edgegen.deploy.remote.address import ssh_command
 from edgegen.deploy.remote.record import is_plain
 from edgegen.deploy.remote.seen import Above, Seen, parse_above, parse_looks, unreadable
@@ -196,7 +197,7 @@ class Far:
                     hint="run the command again, which completes them",
                 )
             ) from None
-        hint = said.hint or "try `ssh` to that host by hand; edgegen uses the same keys and settings"
+        hint = said.hint or BY_HAND
         raise OutsideError(Problem(f"{self.host}: {said.message}", hint=hint)) from None
 
 

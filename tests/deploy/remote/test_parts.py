@@ -7,7 +7,8 @@ import json
 import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
-from edgegen.deploy.remote.address import is_ssh, ssh_command
+from edgegen.deploy.host import is_ssh
+from edgegen.deploy.remote.address import ssh_command
 from edgegen.deploy.remote.judge import Cargo, There, Wanted, judge, pending
 from edgegen.deploy.remote.ownership import Asking, open_folders, strange
 from edgegen.deploy.remote.record import Record, parse_record
