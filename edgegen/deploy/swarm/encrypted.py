@@ -119,9 +119,9 @@ def _has_run(task: TaskSeen) -> bool:
     return task.state in ("running", "complete") or (task.state == "failed" and _NO_START not in task.error)
 
 
-def unproven(stack: StackFile, present: Sequence[str]) -> tuple[Network, ...]:
-    """The encrypted networks of a stack that are not there yet."""
-    return tuple(one for one in stack.networks if one.encrypted and not one.external and one.name not in present)
+def own_encrypted(stack: StackFile) -> tuple[Network, ...]:
+    """The encrypted networks that a stack makes."""
+    return tuple(one for one in stack.networks if one.encrypted and not one.external)
 
 
 def prove(talk: Talk, stack: StackFile, wanted: Sequence[Network], nodes: Sequence[NodeSeen], image: str) -> None:
