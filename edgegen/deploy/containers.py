@@ -16,7 +16,7 @@ from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 from edgegen.deploy.variables import name_list, setting_list
-from edgegen.traefik.settings import Settings, settings
+from edgegen.traefik.settings import Settings, is_traefik, settings
 
 SERVICE = "com.docker.compose.service"
 WORKING_DIR = f"{PROJECT_LABEL}.working_dir"
@@ -82,8 +82,7 @@ class ContainerSeen:
     @property
     def is_traefik(self) -> bool:
         """By its image's name, or by its flags."""
-        name = self.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-        return name == "traefik" or any(word.lower().startswith("--entrypoints.") for word in self.args)
+        return is_traefik(self.image, self.args)
 
     @property
     def static(self) -> Settings:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from edgegen.traefik.version import is_called_traefik
+
 _PREFIX = "TRAEFIK_"
 
 
@@ -51,6 +53,11 @@ def settings(args: Iterable[str], variables: Iterable[str], values: Mapping[str,
     own = {_option(name): name for name in variables if name.startswith(_PREFIX)}
     read = {option: values[name] for option, name in own.items() if name in values}
     return Settings(read, frozenset(own) - frozenset(read))
+
+
+def is_traefik(image: str, args: Iterable[str]) -> bool:
+    """By its image's name, or by its flags."""
+    return is_called_traefik(image) or any(word.lower().startswith("--entrypoints.") for word in args)
 
 
 def _option(variable: str) -> str:

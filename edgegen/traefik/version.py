@@ -45,6 +45,11 @@ def version_of(image: str) -> Version | None:
     return Version(*(int(part) if part is not None else NEWEST for part in found.groups()))
 
 
+def is_called_traefik(image: str) -> bool:
+    """Whether the image's own name is exactly that, in whatever registry it is."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0] == "traefik"
+
+
 def is_at_least(version: Version | None, *firsts: Version) -> bool:
     """Whether this version has what came with `firsts`: one version, or one for each line that it came to.
 

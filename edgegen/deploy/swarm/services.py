@@ -12,7 +12,7 @@ from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected, listed
 from edgegen.deploy.variables import name_list, setting_list
-from edgegen.traefik.settings import Settings, settings
+from edgegen.traefik.settings import Settings, is_traefik, settings
 
 _SERVICE = Reader("docker service inspect")
 _FORMAT = (
@@ -119,8 +119,7 @@ class ServiceSeen:
     @property
     def is_traefik(self) -> bool:
         """By its image's name, or by its flags."""
-        name = self.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-        return name == "traefik" or any(word.lower().startswith("--entrypoints.") for word in self.args)
+        return is_traefik(self.image, self.args)
 
 
 def services(runner: Executor, stack: str | None = None) -> tuple[ServiceSeen, ...]:

@@ -23,6 +23,7 @@ from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.wait import Wait, look
 from edgegen.deploy.terminal_text import printable
 from edgegen.spec.shared import EdgeSettings
+from edgegen.traefik.version import is_called_traefik
 
 
 class Builder(Protocol):
@@ -100,8 +101,7 @@ class Deploying:
 
 def _edge_image(stack: StackFile) -> str:
     """The image of the stack's Traefik; of the default one for a stack without."""
-    named = ((service.image.partition("@")[0].rpartition("/")[2], service.image) for service in stack)
-    own = (image for name, image in named if name.partition(":")[0] == "traefik")
+    own = (service.image for service in stack if is_called_traefik(service.image))
     return next(own, EdgeSettings.model_fields["image"].default)
 
 
