@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.errors import OutsideError, Problem
+from edgegen.core.suggest import suggest
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
@@ -15,6 +16,7 @@ from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.shared_edge import Wish
+from edgegen.deploy.terminal_text import printable
 
 if TYPE_CHECKING:
     from edgegen.deploy.remote.folder import FarFolder
@@ -93,6 +95,13 @@ def refuse_many_lines(count: int) -> None:
             f"the logs have {count:,} lines, and at most {MOST_LINES:,} fit into one JSON object",
             hint="ask for fewer with `--tail 1000` or `--since 1h`, or leave out --json",
         )
+
+
+def unknown_service(word: str, known: Sequence[str]) -> Problem:
+    """What is wrong with a word that names none of the services `known`."""
+    near = suggest(word, known)
+    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
+    return Problem(f"there is no service `{printable(word)}`", hint=hint)
 
 
 @dataclass(slots=True)

@@ -6,10 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError, Problem, UsageError
-from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_check, compose_cli, compose_far
-from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
+from edgegen.deploy.backends.base import (
+    Asked,
+    Backend,
+    Changes,
+    LogsWanted,
+    Place,
+    Reporter,
+    Start,
+    refuse_many_lines,
+    unknown_service,
+)
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, Command
@@ -17,7 +26,7 @@ from edgegen.deploy.health import Standing
 from edgegen.deploy.host import is_ssh, refuse_files
 from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
-from edgegen.deploy.terminal_text import printable, tail
+from edgegen.deploy.terminal_text import tail
 from edgegen.spec.variables import evaluate
 
 
@@ -91,7 +100,7 @@ class ComposeBackend(Session, Backend):
 
     def _refuse_unknown_services(self, services: Sequence[str]) -> None:
         known = [service.name for service in self.read().services]
-        if unknown := [_unknown(name, known) for name in services if name not in known]:
+        if unknown := [unknown_service(name, known) for name in services if name not in known]:
             raise UsageError(unknown)
 
     def up_commands(
@@ -115,12 +124,6 @@ class ComposeBackend(Session, Backend):
 
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         return [compose_cli.down_command(compose_cli.find_offline(), self.stack, volumes=volumes)]
-
-
-def _unknown(name: str, known: list[str]) -> Problem:
-    near = suggest(name, known)
-    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
-    return Problem(f"there is no service `{printable(name)}`", hint=hint)
 
 
 def _log_line(line: str) -> dict[str, str]:

@@ -10,10 +10,9 @@ from typing import Any
 
 from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
-from edgegen.core.suggest import suggest
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_cli
-from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, unknown_service
 from edgegen.deploy.backends.swarm_images import Images, build_command, own_registry
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
@@ -30,7 +29,6 @@ from edgegen.deploy.swarm.standing import standing
 from edgegen.deploy.swarm.start import Deploying
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.wait import look
-from edgegen.deploy.terminal_text import printable
 from edgegen.spec.variables import evaluate
 
 
@@ -50,7 +48,7 @@ class SwarmBackend(Backend):
     def _values(self) -> dict[str, str]:
         """The variables that Docker's client gets."""
         text = self.place.file.read_text("utf-8", "replace")
-        return passed(text, self.place.values, os.environ, *env_files(read_yaml(text), self.place))
+        return passed(text, self.place.values, os.environ, *_env_files(read_yaml(text), self.place))
 
     @property
     def _name(self) -> str:
@@ -121,7 +119,7 @@ class SwarmBackend(Backend):
         running = {service.short_name: service.name for service in services(self.talk, self._name)}
         if not running:
             raise OutsideError(f"no stack `{self._name}` runs on this swarm", hint="`edgegen up` starts it")
-        if unknown := [_unknown(word, sorted(running)) for word in words if word not in running]:
+        if unknown := [unknown_service(word, list(running)) for word in words if word not in running]:
             raise UsageError(unknown)
         return [running[word] for word in words] or list(running.values())
 
@@ -160,7 +158,7 @@ class SwarmBackend(Backend):
                 yield name or in_stack(self._name, key)
 
 
-def env_files(data: Mapping[str, Any], place: Place) -> Iterator[str]:
+def _env_files(data: Mapping[str, Any], place: Place) -> Iterator[str]:
     """What the env files of the services say; `docker stack` itself refuses those that are missing."""
     for body in (data.get("services") or {}).values():
         named = (body or {}).get("env_file") or []
@@ -168,9 +166,3 @@ def env_files(data: Mapping[str, Any], place: Place) -> Iterator[str]:
             file = place.folder / evaluate(str(written), place.values).text
             if file.is_file():
                 yield file.read_text("utf-8", "replace")
-
-
-def _unknown(word: str, known: list[str]) -> Problem:
-    near = suggest(word, known)
-    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(known)}"
-    return Problem(f"there is no service `{printable(word)}`", hint=hint)
