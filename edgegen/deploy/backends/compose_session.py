@@ -14,6 +14,7 @@ from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
 from edgegen.deploy.backends.compose_ps import read_standing
 from edgegen.deploy.backends.override_name import renamed
+from edgegen.deploy.changing import carry_out
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import CONFIG, Project
@@ -73,12 +74,5 @@ class Session:
         return read_standing(project, result.stdout)
 
     def run(self, command: Command) -> None:
-        """Run a command of Compose that changes things. Raises OutsideError if it fails.
-
-        Its progress goes to stderr; in quiet mode it is kept, and shown only if something fails.
-        """
-        quiet = self.place.quiet
-        result = self.runner.run(command) if quiet else self.runner.stream(command, to_stderr=True)
-        if not result.ok:
-            said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
-            raise OutsideError(f"`{command.line()}` ended with exit code {result.returncode}{said}")
+        """Run a command of Compose that changes things. Raises OutsideError if it fails."""
+        carry_out(self.runner, command, quiet=self.place.quiet)

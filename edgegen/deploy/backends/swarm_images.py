@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place, Reporter
+from edgegen.deploy.changing import carry_out
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm.stack_file import Service, StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -34,10 +35,7 @@ class Images:
         compose = compose_cli.find(self.talk)
         names = [service.name for service in self.stack.built]
         command = replace(build_command(compose, self.place, names), variables=self.place.values)
-        result = self.talk.run(command) if self.place.quiet else self.talk.stream(command, to_stderr=True)
-        if not result.ok:
-            said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
-            raise OutsideError(f"`{command.line()}` ended with exit code {result.returncode}{said}")
+        carry_out(self.talk, command, quiet=self.place.quiet)
 
     def push(self, seconds: float) -> dict[str, str]:
         """Push each image; service -> its image with its digest. Raises OutsideError.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError
+from edgegen.deploy.changing import failure
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.terminal_text import tail
 from edgegen.system.clock import Clock, WallClock
 
 LEADERLESS = "does not have a leader"
@@ -48,9 +48,7 @@ class Talk:
         """Run a command that changes something. Raises OutsideError if it fails."""
         result = self.run(command)
         if not result.ok:
-            said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
-            message = f"`{command.line()}` ended with exit code {result.returncode}{said}"
-            raise OutsideError(message, hint=_HINT if LEADERLESS in result.stderr else "")
+            raise OutsideError(failure(command, result), hint=_HINT if LEADERLESS in result.stderr else "")
         return result
 
 
