@@ -99,7 +99,7 @@ class SwarmBackend(Backend):
             )
 
     def snapshot(self, name: str) -> frozenset[str]:
-        return frozenset(remains.of_stack(self.talk, name))
+        return frozenset(remains.parts(self.talk, name))
 
     def running(self, name: str) -> tuple[str, ...]:
         """An engine that manages no swarm runs no stack."""

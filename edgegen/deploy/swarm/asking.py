@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command, Result
@@ -20,6 +21,11 @@ _KINDS = "(?:service|task|node|network|secret|config)"
 _GONE = re.compile(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
 """Docker's words for an object that is not there. Those of ssh about a key file ("No such file") are not among them."""
 _HINT = "name a manager with `--host ssh://me@server`, or make one: `docker swarm init --advertise-addr ADDRESS`"
+
+
+def of_stack(stack: str) -> tuple[str, ...]:
+    """What `docker … ls` takes to list only what a stack has made."""
+    return ("--filter", f"label={NAMESPACE_LABEL}={stack}")
 
 
 def inspected(runner: Executor, ids: Sequence[str], form: str, reader: Reader, *words: str) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.swarm.asking import inspected, listed
+from edgegen.deploy.swarm.asking import inspected, listed, of_stack
 
 _FORMAT = '{"id":{{json .ID}},"name":{{json .Spec.Name}},"created":{{json .CreatedAt}}}'
 
@@ -65,7 +64,7 @@ def _last(found: Iterable[Kept], current: Collection[str]) -> Iterator[Kept]:
 
 def _kept(runner: Executor, kind: str, stack: str) -> Iterator[Kept]:
     reader = Reader(f"docker {kind} inspect")
-    ids = listed(runner, kind, "ls", "--quiet", "--filter", f"label={NAMESPACE_LABEL}={stack}")
+    ids = listed(runner, kind, "ls", "--quiet", *of_stack(stack))
     return (_item(reader, kind, row) for row in inspected(runner, ids, _FORMAT, reader, kind, "inspect"))
 
 

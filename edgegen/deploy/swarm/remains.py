@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.engine import ask, names
 from edgegen.deploy.runner import Executor
+from edgegen.deploy.swarm.asking import of_stack
 
 
-def _label(stack: str) -> tuple[str, ...]:
-    return ("--filter", f"label={NAMESPACE_LABEL}={stack}")
-
-
-def of_stack(runner: Executor, stack: str) -> Iterator[str]:
+def parts(runner: Executor, stack: str) -> Iterator[str]:
     """Each part as `service ID:VERSION`, `network ID`, `secret ID`, `config ID`, `volume NAME`. Raises OutsideError."""
-    services = names(ask(runner, "docker", "service", "ls", "--quiet", *_label(stack)))
+    services = names(ask(runner, "docker", "service", "ls", "--quiet", *of_stack(stack)))
     if services:
         form = "{{.ID}}:{{.Version.Index}}"
         told = names(ask(runner, "docker", "service", "inspect", "--format", form, *services))
         yield from (f"service {word}" for word in told)
     for kind in ("network", "secret", "config"):
-        yield from (f"{kind} {word}" for word in names(ask(runner, "docker", kind, "ls", "--quiet", *_label(stack))))
+        yield from (f"{kind} {word}" for word in names(ask(runner, "docker", kind, "ls", "--quiet", *of_stack(stack))))
     yield from (f"volume {name}" for name in volumes(runner, stack))
 
 
 def service_names(runner: Executor, stack: str) -> tuple[str, ...]:
     """The real names of a stack's services. Raises OutsideError."""
-    return tuple(sorted(names(ask(runner, "docker", "service", "ls", *_label(stack), "--format", "{{.Name}}"))))
+    return tuple(sorted(names(ask(runner, "docker", "service", "ls", *of_stack(stack), "--format", "{{.Name}}"))))
 
 
 def left(runner: Executor, stack: str) -> tuple[str, ...]:
@@ -36,10 +32,10 @@ def left(runner: Executor, stack: str) -> tuple[str, ...]:
     asked = {"container": ("docker", "ps", "--all"), "network": ("docker", "network", "ls")}
     for kind, words in asked.items():
         form = "{{.Names}}" if kind == "container" else "{{.Name}}"
-        found += [f"{kind} `{name}`" for name in names(ask(runner, *words, *_label(stack), "--format", form))]
+        found += [f"{kind} `{name}`" for name in names(ask(runner, *words, *of_stack(stack), "--format", form))]
     return tuple(found)
 
 
 def volumes(runner: Executor, stack: str) -> tuple[str, ...]:
     """The stack's volumes on the engine's own node. Raises OutsideError."""
-    return tuple(sorted(names(ask(runner, "docker", "volume", "ls", *_label(stack), "--format", "{{.Name}}"))))
+    return tuple(sorted(names(ask(runner, "docker", "volume", "ls", *of_stack(stack), "--format", "{{.Name}}"))))

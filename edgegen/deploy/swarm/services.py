@@ -10,7 +10,7 @@ from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Published
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.swarm.asking import inspected, listed
+from edgegen.deploy.swarm.asking import inspected, listed, of_stack
 from edgegen.deploy.variables import name_list, setting_list
 from edgegen.traefik.settings import Settings, is_traefik, settings
 
@@ -124,7 +124,7 @@ class ServiceSeen:
 
 def services(runner: Executor, stack: str | None = None) -> tuple[ServiceSeen, ...]:
     """The services of a stack, or all of the swarm, by name. Raises OutsideError if the engine isn't a manager."""
-    words = ("--filter", f"label={NAMESPACE_LABEL}={stack}") if stack is not None else ()
+    words = of_stack(stack) if stack is not None else ()
     ids = listed(runner, "service", "ls", "--quiet", *words)
     found = map(_service, inspected(runner, ids, _FORMAT, _SERVICE, "service", "inspect"))
     return tuple(sorted(found, key=lambda service: service.name))
