@@ -88,7 +88,7 @@ def port_problems(
     project: Project, containers: Sequence[ContainerSeen], *, local: bool = True, holding: Holding | None = None
 ) -> Iterator[Problem]:
     """Every published port that is held by anything but this project's own containers."""
-    ask = holding or (_ask_the_kernel if local else _ask_nobody)
+    ask = holding or (ask_the_kernel if local else _ask_nobody)
     for port in project.published:
         owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
         strangers = [owner for owner in owners if owner.project != project.name]
@@ -110,7 +110,8 @@ def _ask_nobody(_: Published) -> Iterator[Problem]:
     return iter(())
 
 
-def _ask_the_kernel(port: Published) -> Iterator[Problem]:
+def ask_the_kernel(port: Published) -> Iterator[Problem]:
+    """The problem of a port that anything on this machine holds."""
     answer = probe(port)
     if answer is Answer.FREE:
         return

@@ -9,6 +9,7 @@ from edgegen.core.errors import RefusedError
 from edgegen.deploy.nodes.carry import Move, carry
 from edgegen.deploy.nodes.finding import managed_nodes, node_of
 from edgegen.deploy.nodes.session import Session
+from edgegen.deploy.swarm.commands import label_command
 from edgegen.deploy.swarm.nodes import NodeSeen, labelled
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.tasks import tasks
@@ -105,11 +106,10 @@ def _refuse_unknown(session: Session, move: Move) -> None:
 
 def _relabel(session: Session, label: str, target: NodeSeen, holders: Sequence[NodeSeen]) -> None:
     """First to the new node, then from the old one: the edge has a node at every moment."""
-    update = ("docker", "node", "update")
     if target not in holders:
-        words = (*update, "--label-add", f"{label}=true", target.id)
+        words = label_command(target.id, label).argv
         session.change(session.manager, f"{target.hostname} has the edge's label", *words)
     for node in holders:
         if node.id != target.id:
-            words = (*update, "--label-rm", label, node.id)
+            words = ("docker", "node", "update", "--label-rm", label, node.id)
             session.change(session.manager, f"{node.hostname} no longer has it", *words)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.containers import ContainerSeen
-from edgegen.deploy.holders import find_holders
 from edgegen.deploy.model import Published
-from edgegen.deploy.ports import Answer, probe
-from edgegen.deploy.preflight import held_by_container, held_by_process, overlaps
+from edgegen.deploy.preflight import ask_the_kernel, held_by_container, overlaps
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.deploy.swarm.stack_file import Service, StackFile
@@ -73,19 +71,10 @@ def _of_the_node(stack: str, service: Service, port: Published, ground: Ground) 
     if strangers:
         yield held_by_container(port, strangers[0])
     elif ground.is_local and not owners and not _is_ours(stack, service, port, ground.services):
-        yield from _ask_the_kernel(port)
+        yield from ask_the_kernel(port)
 
 
 def _is_ours(stack: str, service: Service, port: Published, services: Iterable[ServiceSeen]) -> bool:
     """Whether the same service holds it already: the kernel does not say which."""
     own = (one for one in services if one.stack == stack and one.short_name == service.name)
     return any(overlaps(port, held) for one in own for held in one.ports)
-
-
-def _ask_the_kernel(port: Published) -> Iterator[Problem]:
-    answer = probe(port)
-    if answer is Answer.FREE:
-        return
-    holders = find_holders(port)
-    if holders or answer is Answer.BUSY:
-        yield held_by_process(port, holders)
