@@ -38,5 +38,5 @@ class Requests:
             self.count += 1
             try:
                 self.statuses.add(self.visitor.get(self.host).status)
-            except Exception as error:  # it would end this thread, and no test would fail
+            except Exception as error:  # whatever it is, it came instead of an answer
                 self.statuses.add(repr(error))
