@@ -29,17 +29,6 @@ from tests.verify.push.ground import CANARY, HOST, Ground, credentials_of, regis
 Asking = Callable[[str, str, Mapping[str, str]], Response]
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground.make(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture
-def fake(ground: Ground) -> Iterator[FakeRegistry]:
-    with FakeRegistry(ground.certificate, password=CANARY) as there:
-        yield there
-
-
 def asking(ground: Ground, port: int) -> Asking:
     """The question of an address, by the standard library alone."""
     context = ssl.create_default_context(cafile=ground.ca_file)

@@ -19,17 +19,6 @@ from tests.fakes.registry import Call, FakeRegistry
 from tests.verify.push.ground import CANARY, HOST, Ground, registry
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground.make(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture
-def fake(ground: Ground) -> Iterator[FakeRegistry]:
-    with FakeRegistry(ground.certificate, password=CANARY) as there:
-        yield there
-
-
 @pytest.fixture
 def client(ground: Ground, fake: FakeRegistry) -> Iterator[Client]:
     opened = open_client(registry(fake.port), "127.0.0.1", ground.settings(), Deadline.after(30))

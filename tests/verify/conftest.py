@@ -1,4 +1,4 @@
-"""Fixtures of the tests of pushes."""
+"""A fake registry behind TLS, for tests of pushes and of looks at a registry."""
 
 from __future__ import annotations
 
