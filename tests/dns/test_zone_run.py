@@ -147,7 +147,7 @@ def test_without_keep_going_the_first_refusal_ends_it(s: Scene) -> None:
 
 
 def test_a_change_that_never_stays(s: Scene) -> None:
-    """Somebody else writes his own after each of our writes: three rounds, then the run gives up."""
+    """Somebody else writes theirs after each of our writes: three rounds, then the run gives up."""
     steps(s, HOSTS)
 
     def meddle(number: int, method: str) -> None:

@@ -51,7 +51,7 @@ class StreetStack(SwarmProject):
         return Client(self.ground, self.root if trusting else None, address=host.address)
 
     def tasks(self, service: str, *, but: str = "") -> list[tuple[str, str]]:
-        """Host and container id of each running task, but for those of one host."""
+        """Host and container id of each running task, except those of one host."""
         words = ("ps", "-q", "--filter", f"label=com.docker.swarm.service.name={self.compose_name}_{service}")
         return [(host.name, found) for host in self.all if host.name != but for found in host.docker(*words).split()]
 

@@ -182,7 +182,7 @@ def another_stacks_traefik(swarm: Swarm) -> None:
 
 
 def the_socket_proxy_refuses(swarm: Swarm, good: str) -> None:
-    """A proxy without the right to read nodes: Traefik drops every task, and says so in its log alone."""
+    """A proxy without the right to read nodes: Traefik drops every task, and only its log says so."""
     data = yaml.safe_load(good)
     (name,) = (name for name in data["configs"] if "proxy" in name)
     config = data["configs"][name]

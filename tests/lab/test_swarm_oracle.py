@@ -159,7 +159,7 @@ def shape(value: Any) -> Any:
 
 
 FREE = {"Labels", "Options", "DriverState", "IPAM", "Containers", "Ports", "Resources", "PortStatus"}
-"""Keys whose content no two swarms have alike, or that Traefik doesn't read."""
+"""Keys whose content differs between any two swarms, or that Traefik doesn't read."""
 
 
 def missing(fake: Any, real: Any, path: str = "") -> list[str]:

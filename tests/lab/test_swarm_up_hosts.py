@@ -1,4 +1,4 @@
-"""A stack on three managers, deployed from a fourth place over ssh: nodes are named, and what stays there is told."""
+"""A stack on three managers, deployed from a fourth place over ssh: it names the nodes, and says what stays there."""
 
 from __future__ import annotations
 

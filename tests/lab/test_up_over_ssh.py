@@ -129,7 +129,7 @@ def compose_there_sees_the_same_project(far: Stack, one: Host, there: Path) -> N
 
 
 def only_what_changed_is_copied(far: Stack, hosts: Hosts, one: Host) -> None:
-    """A redirect, a user and a secret: Traefik and the registry read theirs anew, and only the app is restarted."""
+    """A redirect, a user and a secret: Traefik and the registry read theirs again, and only the app is restarted."""
     spec = yaml.safe_load((far.folder / "edge.yaml").read_text())
     spec["services"]["old"] = {"kind": "redirect", "host": f"old.{HOST}", "to": f"https://app.{HOST}"}
     (far.folder / "edge.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))

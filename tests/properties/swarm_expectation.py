@@ -1,4 +1,4 @@
-"""What a spec must come to on a swarm, worked out from its plain data alone. Shares no code with edgegen."""
+"""What a spec must come to on a swarm, worked out only from its plain data. Shares no code with edgegen."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from edgegen.system.flock import hold
 
 
 class Watch:
-    """A clock that stands still but for its sleeps."""
+    """A clock that only its sleeps move."""
 
     def __init__(self, wakes: Callable[[], None] = lambda: None) -> None:
         self.seconds, self.sleeps, self._wakes = 100.0, 0, wakes

@@ -1,4 +1,4 @@
-"""A task of the present specification is told from one of an older one, in the words that the client has for both."""
+"""Tasks of the current specification and of an older one are told apart, in the words that the client has for both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which node keeps the edge and the volumes: told by labels, chosen where there is no choice, else asked for."""
+"""Which node keeps the edge and the volumes: as labelled, else the only one, else asked for."""
 
 from __future__ import annotations
 

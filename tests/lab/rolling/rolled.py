@@ -120,7 +120,7 @@ class Rolled:
         until(lambda: self.running() == wanted, "all replicas run in the version of the spec")
 
     def running(self, *, but: str = "") -> list[str]:
-        """The version of each running task, but for those of one host."""
+        """The version of each running task, except those of one host."""
         hosts = {host.name: host for host in self.stack.all if host.name != but}
         tasks = [(hosts[name], found) for name, found in self.stack.tasks("app", but=but)]
         said = [host.docker("inspect", "--format", '{{join .Config.Env " "}}', found) for host, found in tasks]
