@@ -11,12 +11,13 @@ from edgegen.core.secret import SecretRef
 from edgegen.desired.socket_proxy import SOCKET, SOCKET_NETWORK, SOCKET_PORT, SOCKET_PROXY, socket_proxy
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, EnvFile, Parts, limits, raw_env_file
+from edgegen.spec import layers
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
 from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import version_of
 
-TRAEFIK = "traefik"
+TRAEFIK = layers.EDGE
 DYNAMIC_PATH = "/etc/traefik/dynamic"
 LEAF_FOLDER = ".edgegen/ca/leaf"
 """Certificates of the local authority with their keys."""

@@ -11,6 +11,7 @@ from edgegen.compose.model import Merged, Shared
 from edgegen.core.hsts import TWO_YEARS
 from edgegen.kinds.middlewares import Placed, named_in_place, placed, shared_name
 from edgegen.kinds.parts import Context, Data, SecretFile
+from edgegen.spec.references import HSTS, HTTPS_ONLY, RETRY
 from edgegen.traefik.labels import middleware_labels, router_labels, service_labels
 from edgegen.traefik.middlewares import Middleware, parse_middleware
 from edgegen.traefik.router import Domain, HttpRouter, HttpService, Tls, router_dynamic, service_dynamic
@@ -18,9 +19,6 @@ from edgegen.traefik.rules import host_rule
 from edgegen.traefik.since import host_takes_wildcards
 from edgegen.traefik.version import version_of
 
-HTTPS_ONLY = "https-only"
-HSTS = "hsts"
-RETRY = "retry-unsent"
 WILDCARD_PRIORITY = -100_000
 """Traefik tries the longest rule first, and a wildcard's may be longer than that of a name which it covers."""
 

@@ -14,6 +14,7 @@ from edgegen.core.suggest import suggest
 from edgegen.spec import BASE
 from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import Spec
+from edgegen.spec.layers import EDGE, SOCKET_PROXY
 from edgegen.spec.mounted import taken_secret_names
 from edgegen.spec.problems import Complaint
 from edgegen.spec.service import ServiceBase
@@ -28,10 +29,9 @@ PRESETS = ("secure-headers",)
 DEFAULT_DNS_TOKEN = "cloudflare-api-token"  # noqa: S105  # the name of a secret, not one
 _MOST_MIDDLEWARES = 100
 """Of one service. Several of one kind get names that grow longer with each."""
-RESERVED = {
-    "traefik": "it is the edge's own service",
-    "docker-socket-proxy": "it is the edge's own service",
-}
+RESERVED = dict.fromkeys((EDGE, SOCKET_PROXY), "it is the edge's own service")
+HTTPS_ONLY, HSTS, RETRY = "https-only", "hsts", "retry-unsent"
+"""Middlewares that the edge puts before services by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
     for name in spec.middlewares:
         # Of several of one kind in a service the later ones are called `NAME-KIND-next`, `NAME-KIND-next-next` …
         plain = re.sub(r"(-next)+$", "", name)
-        if name in ("https-only", "hsts", "retry-unsent") or name in made or plain in made:
+        if name in (HTTPS_ONLY, HSTS, RETRY) or name in made or plain in made:
             yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
 
 

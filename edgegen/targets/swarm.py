@@ -14,7 +14,7 @@ from edgegen.targets.base import Dynamic, Target
 from edgegen.targets.contents import Contents
 from edgegen.targets.swarm_parts import dynamic_labels
 from edgegen.targets.swarm_parts.complaints import complaints
-from edgegen.targets.swarm_parts.edge import Watching
+from edgegen.targets.swarm_parts.edge import REFRESH_SECONDS, Watching
 from edgegen.targets.swarm_parts.held import Held
 from edgegen.targets.swarm_parts.networks import overlays
 from edgegen.targets.swarm_parts.remarks import remarks
@@ -41,7 +41,7 @@ class SwarmTarget(Target):
     def watching(self, endpoint: str, network: str, project: str | None) -> Watching:
         """The swarm provider, asked often, with a short wait for tasks that are gone."""
         only = only_label(NAMESPACE_LABEL, project) if project is not None else None
-        return Watching(SwarmProvider(endpoint, network, only, refresh_seconds=2))
+        return Watching(SwarmProvider(endpoint, network, only, refresh_seconds=REFRESH_SECONDS))
 
     def restarting(self, project: str, service: str) -> str:
         return f"docker service update --force {in_stack(project, service)}"

@@ -7,13 +7,13 @@ from typing import Any
 from edgegen.compose.model import Data, File, Merged, Service, deep_merge
 from edgegen.compose.swarm_names import volume_node_label
 from edgegen.spec.layers import mapping
-from edgegen.targets.swarm_parts.edge import edge_constraints
+from edgegen.targets.swarm_parts.edge import REFRESH_SECONDS, edge_constraints
 from edgegen.targets.swarm_parts.order import chosen_order
 from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes, on_node_with
 from edgegen.targets.swarm_parts.volumes import is_local
 
-REFRESH = "2s"
-"""Traefik asks that often which tasks there are: a task is forgotten no later."""
+REFRESH = f"{REFRESH_SECONDS}s"
+"""The pause between two tasks of an update: by then Traefik knows the new one."""
 MONITOR = "5s"
 """How long a new task is watched: one that ends in this time is a failed update."""
 

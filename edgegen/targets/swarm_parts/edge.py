@@ -10,6 +10,8 @@ from edgegen.compose.swarm_names import edge_node_label
 from edgegen.targets.swarm_parts.placing import on_node_with
 from edgegen.traefik.engine_providers import SwarmProvider
 
+REFRESH_SECONDS = 2
+"""How often Traefik asks which tasks there are: a task that is gone is forgotten no later."""
 DIAL_TIMEOUT = "1s"
 """How long Traefik waits for a connection, 30s by default: a task that is gone with its node answers never."""
 
