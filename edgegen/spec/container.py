@@ -113,7 +113,7 @@ LONGEST_DRAIN = 5 * 60
 
 def _at_most_five_minutes(value: str) -> str:
     if not 0 < seconds_of(value) <= LONGEST_DRAIN:
-        raise ValueError(f"`{value[:40]}` can't be a drain: it must be longer than nothing, and at most 5m")
+        raise ValueError(f"`{value[:40]}` can't be a drain: it must be longer than 0s and at most 5m")
     return value
 
 
@@ -134,8 +134,9 @@ class Container(RoutedService, LabelledService):
     scheme: Literal["http", "https", "h2c"] = "http"
     """The protocol that Traefik uses to reach the container."""
     health_path: PathPrefix | None = None
-    """A path that answers 200 to 399 if the container can serve. Traefik asks for it every second and sends no request
-    to a container that does not answer in one: on a swarm a node that is cut off is noticed in a second or two."""
+    """A path that answers 200 to 399 if the container can serve. Traefik requests it every second and sends no other
+    request to a container that does not answer within a second. On a swarm it notices in a second or two that a node
+    is cut off."""
     command: Command | None = None
     """Command, as in Compose."""
     entrypoint: Command | None = None
@@ -221,8 +222,8 @@ class Container(RoutedService, LabelledService):
     drain: Annotated[DurationText, AfterValidator(_at_most_five_minutes)] | None = None
     """How long a task that is being replaced keeps answering (`target: swarm` only), at most 5m: `6s` is enough for
     short requests, plus as long as the longest request lasts. Needed only if requests last longer than an instant and
-    the app dies at SIGTERM. It replaces the stop signal: the app gets none that it heeds, and is killed at the end. An
-    app that must write something down when it stops needs `stop_grace_period` instead."""
+    the app dies at SIGTERM. It replaces the stop signal: the app gets one that it ignores, and is killed at the end. An
+    app that must save something when it stops needs `stop_grace_period` instead."""
     stdin_open: Annotated[Flag, OR_VARIABLE] | None = None
     """Keep standard input open."""
     tty: Annotated[Flag, OR_VARIABLE] | None = None
