@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, mapping, service_layers
 from edgegen.spec.problems import Complaint
-from edgegen.targets.swarm_parts.complaints_ports import EVERYWHERE
 from edgegen.targets.swarm_parts.edge import edge_constraints
 from edgegen.targets.swarm_parts.placing import constraints_of, deploy_of, is_global, replicas_of
+from edgegen.targets.swarm_parts.ports import EVERYWHERE
 
 
 def check(spec: Spec) -> Iterator[Complaint]:

@@ -11,9 +11,8 @@ from edgegen.spec.layers import items, mapping, service_layers
 from edgegen.spec.ports import on_host
 from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import has_variables, split
+from edgegen.targets.swarm_parts.ports import EVERYWHERE
 
-EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # what a user writes, not what is listened on
-"""Addresses that say what a swarm does anyway."""
 _NO_ADDRESS = "remove the address if everybody may reach the port, or remove the port: the edge and other services"
 
 

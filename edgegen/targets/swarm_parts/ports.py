@@ -11,6 +11,8 @@ from edgegen.compose.model import Data
 from edgegen.core.errors import BugError
 from edgegen.spec.variables import split
 
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # what a user writes, not what is listened on
+"""Addresses that say what a swarm does anyway."""
 _NUMBER = re.compile(r"\d+\Z")
 _RANGE = re.compile(r"(\d+)-(\d+)\Z")
 
@@ -23,7 +25,7 @@ def long_ports(ports: Sequence[Any]) -> list[Data]:
 def _short(text: str) -> Iterator[Data]:
     mapping, *protocol = split(text, "/")
     *published, target = split(mapping, ":")
-    if len(published) > 1 and ":".join(published[:-1]).strip("[]") not in ("0.0.0.0", "::", ""):  # noqa: S104
+    if len(published) > 1 and ":".join(published[:-1]).strip("[]") not in {*EVERYWHERE, ""}:
         raise BugError(f"the port `{text}` has an address, and nothing has refused it")
     targets = _each(target)
     hosts: list[Any] = _each(published[-1]) if published and published[-1] else [None] * len(targets)
