@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import Console, json_result, note, out, show
-from edgegen.cli.deploy_options import Host, runner
+from edgegen.cli.deploy_options import runner
 from edgegen.cli.look_options import (
     AllowPrivate,
     CaFile,
@@ -19,7 +19,7 @@ from edgegen.cli.look_options import (
     Timeout,
     look_settings,
 )
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import LOCAL

@@ -1,4 +1,4 @@
-"""What `up`, `down`, `status` and `logs` have in common."""
+"""What the commands that run other programs have in common."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from edgegen.deploy.command import Command
     from edgegen.deploy.health import Standing
 
-Host = Annotated[
-    str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")
-]
 RemoteDir = Annotated[
     str,
     typer.Option(

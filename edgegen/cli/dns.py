@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli.console import Console, json_result, out, show, warn
-from edgegen.cli.deploy_options import Host
 from edgegen.cli.dns_options import Adopt, AllowApex, Prune, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import working
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ import typer
 
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, show
-from edgegen.cli.deploy_options import Host
 from edgegen.cli.dns_options import LockTimeout, tasks_of, writing
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 
 if TYPE_CHECKING:
     from edgegen.project.dns_own import Owned

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import json_result, note, show
-from edgegen.cli.deploy_options import Host
 from edgegen.cli.dns_options import Adopt, AllowApex, LockTimeout, Prune, servers, tasks_of, writing
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.errors import UsageError
 from edgegen.system.stop import when_stopped

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import DryRun, Host, runner, show_commands
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.deploy_options import DryRun, runner, show_commands
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.core.errors import RefusedError
 
 

@@ -14,8 +14,8 @@ import typer
 
 from edgegen.cli import look_options
 from edgegen.cli.console import coloured, json_result, note, out, printable
-from edgegen.cli.deploy_options import Host, runner
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
+from edgegen.cli.deploy_options import runner
+from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import Host, runner
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.deploy_options import runner
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
 

@@ -1,4 +1,4 @@
-"""Options that every command takes."""
+"""Options that several commands take."""
 
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ Templates = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace files edited by hand (a .bak is kept).")]
 Resolver = Annotated[
     list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
+]
+Host = Annotated[
+    str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")
 ]
 AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import Host, replicas_json, runner, services_json, show
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.deploy_options import replicas_json, runner, services_json, show
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
 from edgegen.core.errors import EdgegenError
 from edgegen.deploy.terminal_text import table

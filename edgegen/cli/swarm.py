@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import json_result, note, out
-from edgegen.cli.deploy_options import DryRun, Host, runner
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.deploy_options import DryRun, runner
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.deploy.terminal_text import table
 
 if TYPE_CHECKING:

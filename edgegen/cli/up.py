@@ -16,7 +16,6 @@ from edgegen.cli import console
 from edgegen.cli.deploy_options import (
     DryRun,
     EdgeNode,
-    Host,
     Prune,
     RemoteDir,
     VolumeNode,
@@ -26,7 +25,7 @@ from edgegen.cli.deploy_options import (
     show,
     show_commands,
 )
-from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Directory, Environment, Force, Host, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
 from edgegen.deploy.host import is_ssh

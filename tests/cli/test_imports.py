@@ -55,6 +55,13 @@ def test_help_loads_typer_alone(tmp_path):
     assert not modules & (OUTSIDE | {"yaml", "jinja2", "pydantic", "edgegen.spec.load", "edgegen.cli.render"})
 
 
+def test_the_help_of_dns_loads_nothing_that_runs_programs(tmp_path):
+    """`--host` is an option of every `dns` command; what uses it is loaded when it is used."""
+    modules = loaded(tmp_path, "dns", "plan", "--help")
+    assert "edgegen.cli.dns" in modules
+    assert not [name for name in modules if name.startswith("edgegen.deploy")]
+
+
 def test_render_loads_nothing_of_other_commands(project):
     modules = loaded(project, "render")
     assert not modules & OUTSIDE
