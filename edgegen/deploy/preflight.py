@@ -16,10 +16,11 @@ from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer, probe
+from edgegen.traefik import store
 from edgegen.traefik.label_words import faults
 from edgegen.traefik.version import Version, version_of
 
-ACME = Path("acme") / "acme.json"
+ACME = Path(store.PATH)
 
 _NEGOTIATES = {2: Version(2, 11, 31), 3: Version(3, 6, 1)}
 """Per major, the first Traefik that asks the engine for its API version instead of insisting on 1.24."""

@@ -14,6 +14,7 @@ from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, Env
 from edgegen.spec import layers
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
+from edgegen.traefik import store
 from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import version_of
 
@@ -24,7 +25,7 @@ LEAF_FOLDER = ".edgegen/ca/leaf"
 LEAF_PATH = "/etc/traefik/leaf"
 LOCAL_CERTIFICATES = "local-certificates.yml"
 """The dynamic file that names them."""
-ACME_STORAGE = "/acme/acme.json"
+ACME_STORAGE = f"/{store.PATH}"
 CA_PATH = "/etc/traefik/acme-ca.pem"
 DASHBOARD_AUTH = "traefik/auth"
 NO_TIMEOUT = "0"
@@ -183,11 +184,11 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
 
 def _mounts(spec: Spec, parts: Sequence[Parts], dynamic: Sequence[str]) -> tuple[OwnMount, ...]:
     # Folders, not files: a file that is replaced by rename stays the old one inside a container.
-    store = OwnMount("./acme", "/acme", Holds.STATE)
+    kept = OwnMount(f"./{store.FOLDER}", f"/{store.FOLDER}", Holds.STATE)
     if spec.acme.is_local:
-        store = OwnMount(f"./{LEAF_FOLDER}", LEAF_PATH, Holds.SECRET)
+        kept = OwnMount(f"./{LEAF_FOLDER}", LEAF_PATH, Holds.SECRET)
         dynamic = [*dynamic, LOCAL_CERTIFICATES]
-    mounts = [store, OwnMount("./traefik/dynamic", DYNAMIC_PATH, Holds.CONFIGURATION, tuple(dynamic))]
+    mounts = [kept, OwnMount("./traefik/dynamic", DYNAMIC_PATH, Holds.CONFIGURATION, tuple(dynamic))]
     if spec.acme.ca_file and not spec.acme.is_local:
         mounts.append(OwnMount(relative(spec.acme.ca_file), CA_PATH, Holds.CONFIGURATION))
     if spec.edge.dashboard:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 
 from edgegen.core.errors import RefusedError
 from edgegen.system.atomic import TEMP_PREFIX
+from edgegen.traefik import store
 
 STATE_DIRECTORY = ".edgegen"
 PRIVATE = 0o600
 """The mode of a file that only its owner may read."""
 
 SECRETS = ("secrets",)
-ACME_STORE = "acme/acme.json"
+ACME_STORE = store.PATH
 """Traefik writes it in place, so a crash of Traefik can leave half of it: edgegen reports that and never repairs it.
 It is never renamed over: a container that mounts it would keep the old inode."""
 _PRIVATE_DIRECTORIES = frozenset(
-    {("acme",), SECRETS, (STATE_DIRECTORY,), (STATE_DIRECTORY, "ca"), (STATE_DIRECTORY, "ca", "leaf")}
+    {(store.FOLDER,), SECRETS, (STATE_DIRECTORY,), (STATE_DIRECTORY, "ca"), (STATE_DIRECTORY, "ca", "leaf")}
 )
 _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from edgegen.traefik.store import PATH as STORE
+
 Part = Literal["tls", "entrypoint", "router", "service"]
 
 
@@ -37,9 +39,8 @@ def _known(part: Part, pattern: str, sentence: str, hint: str = "") -> _Known:
 _MEND_LABEL = "fix the label; `edgegen up` writes those of edge.yaml"
 RESTART = "docker compose restart traefik"
 """How Traefik is restarted in the hints here: another target has another command."""
-CHMOD = "`chmod 600 acme/acme.json`"
-STORE = "acme/acme.json"
-"""Where the hints here find the certificates, and how its mode is set: a swarm has it in a volume."""
+CHMOD = f"`chmod 600 {STORE}`"
+"""How the mode of the stored certificates is set, in the hints here: a swarm has them in a volume."""
 _ONCE = f"fix that, then run `{RESTART}`: it does not try again by itself"
 _TABLE = (
     _known("router", r"field not found, node: (?P<word>\S+)",

@@ -1,4 +1,4 @@
-"""Carrying acme.json from one node's volume to another's, through this process and over nobody's disk.
+"""Carrying acme.json from one node's volume to another's, through this process and never on a disk in between.
 
 A container that is never started opens the volume; `docker cp` reads and writes it as a tar archive.
 """
@@ -19,9 +19,9 @@ from edgegen.deploy.container_file import MOST_BYTES, is_missing
 from edgegen.deploy.engine import list_names
 from edgegen.deploy.nodes.session import Session
 from edgegen.deploy.terminal_text import tail
+from edgegen.traefik.store import FILE, FOLDER
 
-_FOLDER = "/acme"
-_FILE = "acme.json"
+_FOLDER = f"/{FOLDER}"
 _PULL = 600.0
 """Seconds: the image may not be on that node yet."""
 
@@ -60,10 +60,10 @@ class Stored:
         """The file's bytes. Raises OutsideError for an archive that has no such file."""
         try:
             with tarfile.open(fileobj=io.BytesIO(self.archive.encode())) as opened:
-                file = opened.extractfile(_FILE)
+                file = opened.extractfile(FILE)
                 return file.read() if file else b""
         except (tarfile.TarError, KeyError) as error:
-            raise OutsideError(f"`docker cp` gave no archive with {_FILE} in it: {error}") from None
+            raise OutsideError(f"`docker cp` gave no archive with {FILE} in it: {error}") from None
 
     def _resolvers(self) -> list[list[object]]:
         """The certificates of each."""
@@ -80,7 +80,7 @@ class Stored:
 
 
 def _strange() -> OutsideError:
-    return OutsideError(f"{_FILE} can't be read: it is not what Traefik writes")
+    return OutsideError(f"{FILE} can't be read: it is not what Traefik writes")
 
 
 def read(session: Session, volume: Volume) -> Stored | None:
@@ -104,12 +104,12 @@ def _fetched(session: Session, volume: Volume) -> Stored | None:
     if volume.name not in list_names(session.engines(volume.host), "volume"):
         return None
     with _opened(session, volume) as container:
-        result = session.order(volume.host, "docker", "cp", f"{container}:{_FOLDER}/{_FILE}", "-", most=MOST_BYTES)
+        result = session.order(volume.host, "docker", "cp", f"{container}:{_FOLDER}/{FILE}", "-", most=MOST_BYTES)
     if result.ok:
         return Stored(result.stdout)
     if is_missing(result):
         return None
-    raise OutsideError(f"{_FILE} on {volume.host or 'this engine'} could not be read: {tail(result.stderr, 2)}")
+    raise OutsideError(f"{FILE} on {volume.host or 'this engine'} could not be read: {tail(result.stderr, 2)}")
 
 
 def write(session: Session, volume: Volume, stored: Stored) -> None:
@@ -118,7 +118,7 @@ def write(session: Session, volume: Volume, stored: Stored) -> None:
     _must(session.order(volume.host, "docker", "volume", "create", "--label", label, volume.name), volume)
     with _opened(session, volume) as container:
         words = ("docker", "cp", "--archive", "-", f"{container}:{_FOLDER}")
-        session.begin(f"began to write {_FILE} on the new node")
+        session.begin(f"began to write {FILE} on the new node")
         _must(
             session.order(volume.host, *words, stdin=stored.archive, reads="the output of the `docker cp` before"),
             volume,
@@ -127,8 +127,8 @@ def write(session: Session, volume: Volume, stored: Stored) -> None:
         return
     there = read(session, volume)
     if there is None or there.content != stored.content:
-        raise OutsideError(f"{_FILE} on {volume.host} is not the one that was sent")
-    session.done(f"copied {_FILE} with {stored.certificates} certificates to the new node")
+        raise OutsideError(f"{FILE} on {volume.host} is not the one that was sent")
+    session.done(f"copied {FILE} with {stored.certificates} certificates to the new node")
 
 
 @contextmanager
@@ -147,4 +147,4 @@ def _opened(session: Session, volume: Volume) -> Iterator[str]:
 def _must(result: Result, volume: Volume) -> None:
     if not result.ok:
         where = volume.host or "this engine"
-        raise OutsideError(f"{_FILE} could not be copied, by {where}: {tail(result.stderr, 2)}")
+        raise OutsideError(f"{FILE} could not be copied, by {where}: {tail(result.stderr, 2)}")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.deploy.remote.judge import PRIVATE, Cargo, Wanted, parents
-from edgegen.deploy.remote.mounts import ACME_FOLDER, ACME_STORE, Mount
+from edgegen.deploy.remote.mounts import Mount
 from edgegen.deploy.remote.record import is_plain
 from edgegen.system.atomic import TEMP_NAME
 from edgegen.system.read import kind_of, read_bounded
+from edgegen.traefik import store
 
 MOST_BYTES = 4 << 20
 MOST_FILES = 1_000
@@ -27,8 +28,8 @@ def load(root: Path, found: Iterable[Mount], also: Iterable[str] = ()) -> Cargo:
     problems: list[Problem] = []
     for owner, path in [*(("", name) for name in also), *_inside(root, found)]:
         try:
-            if path in (ACME_FOLDER, ACME_STORE):
-                files[ACME_STORE] = Wanted(ACME_STORE, 0o600)
+            if path in (store.FOLDER, store.PATH):
+                files[store.PATH] = Wanted(store.PATH, 0o600)
                 continue
             if (root / path).is_dir():
                 folders.add(path)
@@ -81,7 +82,7 @@ def _read(root: Path, path: str) -> Wanted:
 
 
 def _folder_mode(root: Path, path: str) -> int:
-    if path == ACME_FOLDER:
+    if path == store.FOLDER:
         return PRIVATE
     return _PUBLIC if stat.S_IMODE(os.lstat(root / path).st_mode) & _EVERYBODY else PRIVATE
 

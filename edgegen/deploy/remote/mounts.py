@@ -11,9 +11,8 @@ from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.model import CONFIG
+from edgegen.traefik import store
 
-ACME_FOLDER = "acme"
-ACME_STORE = "acme/acme.json"
 _FILES = ("secrets", "configs")
 
 
@@ -93,7 +92,7 @@ def refusals(found: Iterable[Mount], root: str, host: str) -> Iterator[Problem]:
                 path=mount.owner,
                 hint="mount a folder of it, or build it into an image",
             )
-        elif path is not None and not mount.read_only and path not in (ACME_FOLDER, ACME_STORE):
+        elif path is not None and not mount.read_only and path not in (store.FOLDER, store.PATH):
             yield Problem(
                 f"may write to {mount.written}: such a folder is not copied to {host}, where it would change",
                 path=mount.owner,

@@ -22,7 +22,8 @@ from edgegen.explain.swarm.tasks import tasks_link
 from edgegen.explain.swarm.updates import update_reasons
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.explain.wanted import Wanted
-from edgegen.traefik.errors import CHMOD, RESTART, STORE
+from edgegen.traefik.errors import CHMOD, RESTART
+from edgegen.traefik.store import PATH as STORE
 from edgegen.verify.diagnosis import Link
 
 _FLAGS = "fix Traefik's flags in the stack file, then deploy it again"
