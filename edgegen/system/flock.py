@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from edgegen.core.errors import LockedError, Problem
 from edgegen.core.location import Location
 from edgegen.system.clock import Clock
+from edgegen.system.lock_holder import in_words, signature
 from edgegen.system.os_errors import naming
 
 _PAUSE = 0.05
@@ -48,16 +47,14 @@ def _is_taken(opened: int, shown: str) -> bool:
 
 def _sign(opened: int) -> None:
     """Write down who holds it, as a courtesy to those who wait: a full disk does not matter here."""
-    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    holder = {"pid": os.getpid(), "host": os.uname().nodename, "since": since}
     with suppress(OSError):
         os.ftruncate(opened, 0)
-        os.pwrite(opened, json.dumps(holder).encode(), 0)
+        os.pwrite(opened, signature(os.uname().nodename).encode(), 0)
 
 
 def _holder(opened: int) -> str:
     try:
-        holder = json.loads(os.pread(opened, 4096, 0))
-        return f"pid {int(holder['pid'])} on {holder['host']}, since {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return "its process is not known yet"
+        signed = os.pread(opened, 4096, 0)
+    except OSError:
+        signed = b""
+    return in_words(signed)

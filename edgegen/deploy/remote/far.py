@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import importlib.resources
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
@@ -20,6 +19,7 @@ from edgegen.deploy.remote.address import ssh_command
 from edgegen.deploy.remote.record import is_plain
 from edgegen.deploy.remote.seen import Above, Seen, parse_above, parse_looks, unreadable
 from edgegen.deploy.runner import Runner
+from edgegen.system.lock_holder import in_words, signature
 
 _LOGIN = 120.0
 """Seconds for the first answer: ssh may ask for a password."""
@@ -64,9 +64,9 @@ class Far:
             raise unreadable(line)
         return Entered(path, True, state == "empty", tuple(above))
 
-    def lock(self, holder: Mapping[str, object]) -> None:
+    def lock(self, machine: str) -> None:
         """Hold the lock until the connection ends. Raises LockedError naming the holder."""
-        self._send(f"lock {json.dumps(holder)}")
+        self._send(f"lock {signature(machine)}")
         self._expect("ok")
 
     def look(self, paths: Iterable[str]) -> dict[str, Seen]:
@@ -178,7 +178,7 @@ class Far:
         if word == "locked":
             raise LockedError(
                 Problem(
-                    f"another edgegen works on this project there ({_holder(rest)})",
+                    f"another edgegen works on this project there ({in_words(rest)})",
                     Location(self.host),
                     hint="wait until it has finished; a lost connection ends it within a minute or two",
                 )
@@ -225,11 +225,3 @@ def check_folder(folder: str) -> str:
 
 def _missing(path: str) -> NoReturn:
     raise unreadable(f"nothing about {path}")
-
-
-def _holder(text: str) -> str:
-    try:
-        holder = json.loads(text)
-        return f"pid {int(holder['pid'])} on {shown(holder['host'], 60)}, since {shown(holder['since'], 40)}"
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        return "its process is not known yet"

@@ -7,8 +7,6 @@ a record of the digests, written first, tells an interrupted copy from somebody'
 from __future__ import annotations
 
 import hashlib
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -103,7 +101,7 @@ class FarFolder:
             return False
         if problems := list(open_folders(entered.above, host, far.user)):
             raise RefusedError(problems)
-        far.lock(_holder(self._source.machine))
+        far.lock(self._source.machine)
         texts = [far.text(name) for name in (RECORD, PENDING)]
         records = [parse_record(text) if text else None for text in texts]
         self._now.is_interrupted = texts[1] is not None
@@ -202,8 +200,3 @@ def _merged(records: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple
         for path, digests in outputs_of.items():
             found[path] = tuple(sorted({*found.get(path, ()), *digests}))
     return found
-
-
-def _holder(machine: str) -> dict[str, object]:
-    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return {"pid": os.getpid(), "host": machine, "since": since}

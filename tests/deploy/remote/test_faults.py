@@ -178,7 +178,7 @@ def test_a_full_disk_there(two_states: tuple[World, Files, Files], tmp_path: Pat
         "from edgegen.deploy.remote.far import connected\n"
         "from edgegen.deploy.runner import Runner\n"
         "with connected(Runner(), 'ssh://me@there') as far:\n"
-        "    far.enter(sys.argv[2], create=True); far.lock({})\n"
+        "    far.enter(sys.argv[2], create=True); far.lock('laptop')\n"
         "    try: far.stage('0', b'x' * 300_000)\n"
         "    except Exception as error: print(type(error).__name__, error)\n"
         "    try: far.check()\n"
