@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
-from edgegen.deploy.remote.seen import Seen
+from edgegen.deploy.remote.ownership import of_another_user, open_to_others
+from edgegen.deploy.remote.seen import Seen, is_shared
 
 PRIVATE = 0o700
 _ROOT = 0
@@ -72,6 +73,10 @@ class There:
     left: Mapping[str, tuple[str, ...]]
     user: int
 
+    def place(self, path: str) -> str:
+        """A path in the folder, as `host:/path`."""
+        return f"{self.shown}/{path}"
+
 
 def judge(cargo: Cargo, there: There, *, force: bool) -> Plan:
     """Compare. The problems are reasons not to copy anything."""
@@ -127,14 +132,9 @@ def _folder_problems(folders: Iterable[str], there: There) -> Iterator[Problem]:
         if seen.kind not in ("none", "folder"):
             yield _in_the_way(path, seen, "a folder", there)
         elif seen.kind == "folder" and seen.owner != there.user:
-            yield _strange(path, seen, there)
-        elif seen.kind == "folder" and _is_open(seen):
-            yield _problem(path, there, "can be changed by other users of that host", "chmod go-w it there")
-
-
-def _is_open(seen: Seen) -> bool:
-    """Whether others may write in it."""
-    return bool(seen.mode & 0o022)
+            yield of_another_user(there.place(path), seen.owner, there.user)
+        elif seen.kind == "folder" and is_shared(seen.mode):
+            yield open_to_others(there.place(path))
 
 
 def _file_problem(item: Wanted, there: There) -> Problem | None:
@@ -145,7 +145,7 @@ def _file_problem(item: Wanted, there: There) -> Problem | None:
         return _in_the_way(item.path, seen, "a file", there)
     # Traefik runs as root: a file that it made itself is root's.
     if seen.owner != there.user and not (item.content is None and seen.owner == _ROOT):
-        return _strange(item.path, seen, there)
+        return of_another_user(there.place(item.path), seen.owner, there.user)
     if there.user not in (seen.owner, _ROOT) and seen.mode & _OTHERS:
         return _problem(
             item.path,
@@ -167,7 +167,7 @@ def _stale(cargo: Cargo, there: There) -> tuple[tuple[str, ...], tuple[str, ...]
         if seen.kind == "file" and seen.digest in there.left[path] and not _is_behind_a_link(path, there.seen):
             gone.append(path)
         elif seen.kind != "none":
-            notices.append(f"{there.shown}/{path} is no longer needed, but was changed there: it is kept")
+            notices.append(f"{there.place(path)} is no longer needed, but was changed there: it is kept")
     return tuple(gone), tuple(notices)
 
 
@@ -202,12 +202,6 @@ def _in_the_way(path: str, seen: Seen, needed: str, there: There) -> Problem:
     return _problem(path, there, f"is {what}, where {needed} is needed", "move it away there")
 
 
-def _strange(path: str, seen: Seen, there: There) -> Problem:
-    return _problem(
-        path, there, f"belongs to user id {seen.owner}, and ssh logs in as {there.user}", "log in as its owner"
-    )
-
-
 def _edited(path: str, there: There) -> Problem:
     was = "was changed there since edgegen copied it" if path in there.left else "was not put there by edgegen"
     hint = f"bring the change into this project, or use --force, which keeps that file there as {path}.bak"
@@ -215,4 +209,4 @@ def _edited(path: str, there: There) -> Problem:
 
 
 def _problem(path: str, there: There, message: str, hint: str) -> Problem:
-    return Problem(message, Location(f"{there.shown}/{path}"), hint=hint)
+    return Problem(message, Location(there.place(path)), hint=hint)

@@ -13,6 +13,16 @@ from edgegen.deploy.remote.seen import Above
 _ROOT = 0
 
 
+def open_to_others(where: str) -> Problem:
+    """A folder that others may write in."""
+    return _problem("can be changed by other users of that host", where, "chmod go-w it there")
+
+
+def of_another_user(where: str, owner: int, user: int) -> Problem:
+    """A file or folder that the user of ssh does not own."""
+    return _problem(f"belongs to user id {owner}, and ssh logs in as {user}", where, "log in as its owner")
+
+
 def open_folders(folders: Sequence[Above], host: str, user: int) -> Iterator[Problem]:
     """The project's folder there, and all above it, that others can change.
 
@@ -22,9 +32,9 @@ def open_folders(folders: Sequence[Above], host: str, user: int) -> Iterator[Pro
     for item in folders:
         where, is_own = f"{host}:{item.path}", item is folders[0]
         if item.is_open or (is_own and item.is_shared):
-            yield _problem("can be changed by other users of that host", where, "chmod go-w it there")
+            yield open_to_others(where)
         if is_own and item.owner != user:
-            yield _problem(f"belongs to user id {item.owner}, and ssh logs in as {user}", where, "log in as its owner")
+            yield of_another_user(where, item.owner, user)
         elif item.owner not in (user, _ROOT):
             yield _problem(
                 f"belongs to user id {item.owner}, who can put another folder in the place of the project's",

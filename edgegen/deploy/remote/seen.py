@@ -13,6 +13,11 @@ _SHARED = 0o022
 _STICKY = 0o1000
 
 
+def is_shared(mode: int) -> bool:
+    """Whether others may write there."""
+    return bool(mode & _SHARED)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One path there. `kind` is `file`, `folder`, `link`, `socket`, `other`, or `none` where there is nothing."""
@@ -42,7 +47,7 @@ class Above:
     @property
     def is_shared(self) -> bool:
         """Whether others may write in it."""
-        return bool(self.mode & _SHARED)
+        return is_shared(self.mode)
 
 
 def parse_looks(lines: Iterable[str]) -> dict[str, Seen]:
