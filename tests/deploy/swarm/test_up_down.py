@@ -55,6 +55,14 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
     assert "created the external network `outer`, an overlay that other stacks may join" in notes
 
 
+def test_without_an_encrypted_network_there_is_nothing_to_look_for(tmp_path: Path) -> None:
+    """Over ssh each question takes half a second."""
+    swarm = manager()
+    swarm.on_deploy = lambda: comes_up(swarm)
+    assert up(tmp_path, swarm, Notes()).standing.ok
+    assert not swarm.called("network", "ls", "--no-trunc")
+
+
 def test_variables_go_by_the_environment_alone(tmp_path: Path) -> None:
     swarm = manager(config=stack(services={**stack()["services"], "app": {"image": "app:${PASSWORD}"}}))
     swarm.on_deploy = lambda: comes_up(swarm)
