@@ -130,10 +130,12 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
 
 
 def _refuse_swarm_options(target: str, asked: Asked, how: Start) -> None:
-    """Raises UsageError for options that mean nothing without a swarm."""
+    """Raises UsageError for options that mean nothing to this target."""
+    from edgegen.targets import target_of
+
     given = {"--edge-node": asked.edge_node, "--volume-node": asked.volume_nodes, "--prune": how.prune}
-    if target == "swarm" and asked.remote_dir:
-        raise UsageError("--remote-dir: not for `target: swarm`, whose files are sent to the engine itself")
+    if asked.remote_dir and target_of(target).files_are_sent:
+        raise UsageError(f"--remote-dir: not for `target: {target}`, whose files are sent to the engine itself")
     if target != "swarm" and (named := [option for option, value in given.items() if value]):
         raise UsageError(f"{', '.join(named)}: only for `target: swarm`, and this is `target: {target}`")
 
