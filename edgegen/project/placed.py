@@ -53,7 +53,7 @@ def _known(spec: Spec, path: Path) -> Path:
 
 
 def _extras(spec: Spec, path: Path) -> Iterator[tuple[Any, Path, Path]]:
-    """What is laid over the path, the uppermost first: (the data, the path in it, the path in the spec)."""
+    """What is laid over the path, the topmost first: (the data, the path in it, the path in the spec)."""
     yield spec.extra, path, ("extra", *path)
     if path[0] != "services" or len(path) < 3:
         return

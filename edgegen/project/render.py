@@ -61,7 +61,7 @@ class Prepared:
 
     @property
     def stack_text(self) -> str:
-        """The rendered Compose file."""
+        """The rendered Compose or stack file."""
         return next(item.content.decode() for item in self.outputs if item.path == self.desired.target.file_name)
 
     def lost_credentials(self) -> list[Problem]:

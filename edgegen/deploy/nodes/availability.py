@@ -13,7 +13,7 @@ from edgegen.deploy.swarm.nodes import NodeSeen
 def drain(session: Session, host: str, *, force: bool = False, wait: float) -> NodeSeen:
     """Move the tasks of a node elsewhere, and wait so many seconds until none runs there. Gives the node as it was.
 
-    Raises RefusedError if it runs the edge of a stack, unless `force`: its public ports would answer nobody.
+    Raises RefusedError if it runs the edge of a stack, unless `force`: nothing would answer on its public ports.
     """
     node = node_of(session, host, managed_nodes(session))
     if stacks := edges_of(node):
@@ -45,7 +45,7 @@ def _refuse_edge(host: str, node: NodeSeen, stacks: tuple[str, ...], *, force: b
     if force:
         return
     raise RefusedError(
-        f"{node.hostname} runs the edge of {', '.join(stacks)}: once it is drained, nobody answers on ports 80 and 443",
+        f"{node.hostname} runs the edge of {', '.join(stacks)}: after a drain, nothing answers on ports 80 and 443",
         hint=f"move the edge first: `edgegen swarm move-edge HOST`; or accept it: `edgegen swarm drain {host} --force`",
     )
 

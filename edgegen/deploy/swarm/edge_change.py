@@ -1,4 +1,4 @@
-"""What a start is about to do to Traefik itself: its ports are free only once the old task has gone. Pure."""
+"""What a start is about to do to Traefik itself: its ports are only free once the old task has ended. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def edge_notices(stack: StackFile, services: Mapping[str, ServiceSeen]) -> Itera
         if running is not None and running.is_traefik and (parts := list(_changed(service, running, stack))):
             yield (
                 f"`{service.name}` is going to be replaced, because of its {_listed(parts)}: nothing is served for up "
-                "to 10 seconds, for its ports are free only after the old task has gone"
+                "to 10 seconds, because its ports are only free once the old task has ended"
             )
 
 

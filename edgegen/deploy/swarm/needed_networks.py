@@ -51,7 +51,7 @@ def network_problems(stack: StackFile, seen: Iterable[NetworkSeen]) -> Iterator[
 
 
 def missing_networks(stack: StackFile, seen: Iterable[NetworkSeen]) -> Iterator[Preparation]:
-    """External networks that there are none of yet."""
+    """External networks that do not exist yet."""
     by_name = _by_name(seen)
     for wanted in stack.networks:
         if wanted.external and wanted.name not in by_name and wanted.name not in _BUILT_IN:
@@ -72,8 +72,8 @@ def _local(wanted: Network) -> Problem:
     return Problem(
         f"the external network `{wanted.name}` exists on this node only: its scope is `local`",
         path=f"networks.{wanted.key}",
-        hint=f"remove it and run `edgegen up` again, which makes an overlay, or name another network: "
-        f"`docker network rm {wanted.name}`",
+        hint=f"remove it (`docker network rm {wanted.name}`) and run `edgegen up` again, which makes an overlay, or "
+        "name another network",
     )
 
 
