@@ -163,8 +163,8 @@ def _traefik(context: Context, parts: Sequence[Parts], dynamic: Sequence[str]) -
         cap_drop=["ALL"],
         cap_add=["NET_BIND_SERVICE", "DAC_OVERRIDE"],  # ports 80 and 443; 0600 files of whoever deploys
         **limits(spec, TRAEFIK, spec.edge.mem_limit, spec.edge.pids_limit, spec.edge.extra),
-        healthcheck={"test": ["CMD", "traefik", "healthcheck", "--ping"], "interval": "10s", "timeout": "5s",
-                     "retries": 3, "start_period": "10s"},
+        healthcheck={"test": ["CMD", "traefik", "healthcheck", "--ping"], "interval": "10s", "timeout": "10s",
+                     "retries": 6, "start_period": "10s"},
         logging=LOGGING,
         extra=composed(spec.edge.extra),
     )  # fmt: skip

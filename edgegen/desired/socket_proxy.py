@@ -19,11 +19,12 @@ CONFIG = "traefik/socket-proxy.cfg"
 
 _CONFIG_IN_IMAGE = "/usr/local/etc/haproxy/haproxy.cfg"
 # The Debian images have bash, the alpine ones wget, whose `-Y off` passes over a proxy of the user's Docker settings.
-# The engine itself must answer: a proxy that may not open the socket listens all the same.
+# The engine itself must answer: a proxy that may not open the socket listens all the same. On a machine under load the
+# engine needs seconds to start a check, and `up --wait` gives up at the first "unhealthy": so many and patient checks.
 _HEALTH = (
     f"if command -v bash >/dev/null; then set -- bash -c 'exec 3<>/dev/tcp/127.0.0.1/{SOCKET_PORT} && "
     r'printf "GET /_ping HTTP/1.0\r\n\r\n" >&3 && read -r _ status _ <&3 && test "$status" = 200'
-    f'\'; else set -- wget -q -Y off -O /dev/null http://127.0.0.1:{SOCKET_PORT}/_ping; fi; exec timeout 4 "$@"'
+    f'\'; else set -- wget -q -Y off -O /dev/null http://127.0.0.1:{SOCKET_PORT}/_ping; fi; exec timeout 9 "$@"'
 )
 
 
@@ -48,7 +49,7 @@ def socket_proxy(spec: Spec) -> Service:
         **limits(spec, SOCKET_PROXY, "64m", 32, {}),
         # The image stops on SIGUSR1, which waits for open streams: those of Traefik never end.
         stop_signal="SIGTERM",
-        healthcheck={"test": ["CMD-SHELL", _HEALTH], "interval": "10s", "timeout": "5s", "retries": 3,
+        healthcheck={"test": ["CMD-SHELL", _HEALTH], "interval": "10s", "timeout": "10s", "retries": 6,
                      "start_period": "10s"},
         logging=LOGGING,
     )  # fmt: skip

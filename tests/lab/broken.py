@@ -86,7 +86,7 @@ def container_down(stack: Stack) -> Iterator[None]:
 def override(stack: Stack, **services: dict[str, Any]) -> None:
     """An override file beside the rendered one, as a user's own hand would write it."""
     stack.overrides = services
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
 
 
 def _command(stack: Stack) -> list[str]:

@@ -81,7 +81,7 @@ class Stack:
     def up(self, *, env: Mapping[str, str] | None = None) -> None:
         """Provide the images, and start."""
         ensure_images(self.ground, self.compose)
-        self.edgegen("up", "--wait", "60", env=env)
+        self.edgegen("up", "--wait", "180", env=env)
 
     def up_by_hand(self) -> None:
         """The same by Compose alone, which looks at nobody else first."""

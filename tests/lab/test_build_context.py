@@ -67,12 +67,12 @@ def page(stack: Stack) -> str:
 
 def a_changed_file_is_in_the_next_image(stack: Stack) -> None:
     (stack.folder / "page").write_text("two")
-    stack.edgegen("up", "--no-build", "--wait", "60")
+    stack.edgegen("up", "--no-build", "--wait", "180")
     assert page(stack) == "one"
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert page(stack) == "two"
     (stack.folder / "Dockerfile").write_text(f"{DOCKERFILE}RUN echo three > /app/page\n")
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert page(stack) == "three\n"
 
 

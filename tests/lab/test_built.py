@@ -34,7 +34,7 @@ def test_what_is_built_is_what_runs(stack: Stack) -> None:
     for path, text in IGNORED.items():
         (stack.folder / path).parent.mkdir(exist_ok=True)
         (stack.folder / path).write_text(text)
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     for host in HOSTS.values():
         wait_for_certificate(stack.ground, host)
     visitor = Client(stack.ground, stack.root)
@@ -85,7 +85,7 @@ def a_changed_dockerfile_is_what_runs(stack: Stack) -> None:
     changed = text.replace("RUN npm prune", "RUN sed -i 's/from Node/from another Node/' server.js\nRUN npm prune")
     assert changed != text
     path.write_text(changed)
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     visitor = Client(stack.ground, stack.root)
     wait_for_status(visitor, HOSTS["node"], 200)
     until("the new image runs", lambda: visitor.get(HOSTS["node"]).body == b"Hello from another Node.\n")

@@ -31,7 +31,7 @@ def files(project: Path) -> dict[str, bytes]:
 
 def start(stack: Stack, environment: str) -> None:
     stack.edgegen("render", "-e", environment)
-    stack.edgegen("up", "--wait", "60", "-e", environment)
+    stack.edgegen("up", "--wait", "180", "-e", environment)
 
 
 def test_an_environment_of_a_laptop_and_a_return_to_production_that_changes_nothing(stack: Stack) -> None:
@@ -52,7 +52,7 @@ def test_an_environment_of_a_laptop_and_a_return_to_production_that_changes_noth
     assert str(stack.folder / ".edgegen/ca/leaf") in mounted.split()
     assert str(stack.folder / ".edgegen/ca") not in mounted.split()
     assert str(stack.folder / "acme") not in mounted.split()
-    stack.edgegen("up", "--wait", "60", code=3)
+    stack.edgegen("up", "--wait", "180", code=3)
 
     stack.edgegen("render", "-e", "bare")
     start(stack, "bare")

@@ -50,7 +50,7 @@ def a_changed_config_is_seen(stack: Stack) -> None:
     """The rotation of the course: a change in edge.yaml, and `up`."""
     path = stack.folder / "edge.yaml"
     path.write_text(path.read_text().replace("greeting = hello", "greeting = hi"))
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     found = running(stack, "web")
     assert len(found) == 3
     assert {docker(stack.ground, "exec", one, "cat", "/custom-dir/my_config") for one in found} == {"greeting = hi\n"}

@@ -204,15 +204,15 @@ def a_silent_stream_is_kept_and_does_not_delay_a_stop(stack: Stack, silence: int
 def a_changed_configuration_reaches_the_container(stack: Stack) -> None:
     before = stack.container(PROXY)
     stack.write(SPEC.replace("8080", "3000"))
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert stack.container(PROXY) == before, "the header of the file is no change"
     template = stack.folder / "templates" / "project" / "traefik" / "socket-proxy.cfg.j2"
     template.parent.mkdir(parents=True)
     template.write_text('{% extends "builtin/project/traefik/socket-proxy.cfg.j2" %}\n')
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert stack.container(PROXY) == before
     template.write_text('{% include "builtin/project/traefik/socket-proxy.cfg.j2" %}\nbackend another\n')
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert stack.container(PROXY) != before
     mounted = docker(stack.ground, "exec", stack.container(PROXY), "cat", MOUNTED)
     assert mounted.endswith("backend another\n")

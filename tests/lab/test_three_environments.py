@@ -25,7 +25,7 @@ def test_dev_has_the_port_and_production_has_the_edge(stack: Stack) -> None:
 
 def dev(stack: Stack) -> None:
     stack.edgegen("render", "-e", "dev")
-    stack.edgegen("up", "--wait", "60", "-e", "dev")
+    stack.edgegen("up", "--wait", "180", "-e", "dev")
     assert published(stack.ground, 3000).body == b"It works.\n"
     assert services(stack) == ["app", "db", "redis"]
     assert not is_published(stack.ground, 80)
@@ -37,7 +37,7 @@ def production(stack: Stack) -> None:
     docker(stack.ground, "tag", image(stack), "app:production")
     stack.edgegen("render", "-e", "production")
     assert "build" not in stack.compose["services"]["app"]
-    stack.edgegen("up", "--wait", "60", "-e", "production")
+    stack.edgegen("up", "--wait", "180", "-e", "production")
     assert services(stack) == ["app", "db", "docker-socket-proxy", "redis", "traefik"]
     assert image(stack) == "app:production"
     wait_for_certificate(stack.ground, HOST)

@@ -92,7 +92,7 @@ def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack) -> No
     containers = sorted(docker(stack.ground, "ps", "-aq").split())
 
     (stack.folder / ".env").write_text("COMPOSE_PROJECT_NAME=elsewhere\n")
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     assert sorted(docker(stack.ground, "ps", "-aq").split()) == containers, "one more project, or another one"
     _it_has_its_name(stack, {})
     stack.edgegen("down", env=ELSEWHERE)
@@ -188,7 +188,7 @@ def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority:
     assert (stack.container("web"), site.answers()) == (container, 200)
     stack.folder.rename(tmp_path / "moved")
     moved = Stack(stack.ground, authority, tmp_path / "moved")
-    moved.edgegen("up", "--wait", "60")
+    moved.edgegen("up", "--wait", "180")
 
 
 def _sharing(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:

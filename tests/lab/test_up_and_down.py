@@ -42,7 +42,7 @@ def test_down_removes_what_a_profile_has_started(stack: Stack) -> None:
     ensure(stack.ground, APP)
     started(stack)
     stack.up()
-    stack.edgegen("up", "--wait", "60", env={"COMPOSE_PROFILES": "tools"})
+    stack.edgegen("up", "--wait", "180", env={"COMPOSE_PROFILES": "tools"})
     assert "lab-tool-1" in names(stack)
     stack.edgegen("down")
     assert names(stack) == []

@@ -33,7 +33,7 @@ def over(host: Host) -> list[str]:
 
 
 def up(far: Stack, host: Host) -> str:
-    return far.edgegen("up", "--wait", "60", *over(host)).stderr
+    return far.edgegen("up", "--wait", "180", *over(host)).stderr
 
 
 def started(host: Host) -> dict[str, str]:
@@ -196,7 +196,7 @@ def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> 
         stop(taken)
     there = one.home / "edgegen" / "lab"
     assert not there.exists(), "a refused start leaves nothing behind"
-    far.edgegen("up", "--wait", "60", *over(one))
+    far.edgegen("up", "--wait", "180", *over(one))
 
     clone = Stack(far.ground, far.authority, tmp_path / "clone", hasty=False)
     subprocess.run(["cp", "-r", far.folder, clone.folder], check=True)
@@ -211,7 +211,7 @@ def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> 
     (far.folder / "pages" / "one.txt").write_text("second")
     said = far.edgegen("up", *over(one), code=3).stderr
     assert f"{one.url}:{there}/pages/one.txt: was changed there since edgegen copied it" in said
-    far.edgegen("up", "--force", "--wait", "60", *over(one))
+    far.edgegen("up", "--force", "--wait", "180", *over(one))
     assert (there / "pages" / "one.txt").read_text() == "second"
     assert (there / "pages" / "one.txt.bak").read_text() == "edited there"
     far.edgegen("down", *over(one))

@@ -62,7 +62,7 @@ def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path, proof
 
     stack.edgegen("down")
     stack.hasty = True
-    stack.edgegen("up", "--wait", "60")
+    stack.edgegen("up", "--wait", "180")
     again = wait_for_certificate(stack.ground, HOST)
     assert again.serial_number == first.serial_number
     assert authority.orders() == orders, "a second certificate was ordered"

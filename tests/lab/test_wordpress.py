@@ -93,7 +93,7 @@ def the_password_is_in_no_variable(stack: Stack) -> None:
 def a_laptop_has_it_on_port_8080(stack: Stack) -> None:
     ensure_images(stack.ground, stack.compose)
     stack.edgegen("render", "-e", "dev")
-    stack.edgegen("up", "--wait", "60", "-e", "dev")
+    stack.edgegen("up", "--wait", "180", "-e", "dev")
     names = docker(stack.ground, "ps", "--format", "{{.Names}}").split()
     assert sorted(names) == ["blog-commenthouse-db-1", "blog-commenthouse-wordpress-1"]
     assert b"weblog_title" in published(stack.ground, 8080, "/wp-admin/install.php").body
