@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
     "verify": ("verify", "Check the edge from the outside and report what is wrong."),
     "explain": ("explain", "Trace a URL to its container and show where it breaks."),
+    "lint": ("lint", "Find the silent faults of a stack, whoever wrote it."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
     "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),

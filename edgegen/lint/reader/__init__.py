@@ -1,0 +1,1 @@
+"""Files -> `Project`. The only part of lint that reads the disk, and only through `Disk`."""
