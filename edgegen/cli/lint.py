@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from edgegen.cli.console import json_result, note, out
-from edgegen.cli.options import HERE, Directory, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.finding import Outcome, Severity
 
 Files = Annotated[
@@ -23,6 +23,7 @@ def lint(
     files: Files = None,
     together: Together = None,
     directory: Directory = HERE,
+    environment: Environment = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
