@@ -55,6 +55,11 @@ class Authority:
         """How many orders were ever placed."""
         return len(re.findall(r"Added order ", self.log()))
 
+    def ordered(self) -> dict[str, set[str]]:
+        """The accounts that have asked for each name, whatever the log calls them."""
+        asked = re.findall(r'Value:"([^"]+)"}, .*Account:\(\*core\.Account\)\((\w+)\)', self.log())
+        return {name: {account for other, account in asked if other == name} for name, _ in asked}
+
     def point(self, host: str, address: str) -> None:
         """Let the authority's DNS give `host` another address than the lab's."""
         for path in ("clear-a", "add-a"):  # adding alone would keep what was there

@@ -16,43 +16,60 @@ import yaml
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate
 from tests.lab.engine import docker
-from tests.lab.ground import Ground
+from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
 from tests.lab.waiting import until
 from tests.sizes import sized
 
-SECONDS = sized(20, 60)
+SECONDS = sized(10, 60)
 """How long the two run side by side: Traefik asks every two."""
 SPEC = """\
 name: {name}
 target: swarm
-domains: {{{zone}: {{addresses: [10.99.0.1]}}}}
-{acme}
+domains: {{{zone}: {{addresses: [{address}]}}}}
 edge: {{dashboard: {{host: traefik.{zone}, users: [me]}}, ports: {{web: {web}, websecure: {websecure}}}}}
 middlewares: {{marked: {{kind: headers, custom_response_headers: {{X-Stack: {name}}}}}}}
 services:
   web: {{image: "w:1", port: 80, host: www.{zone}, middlewares: [marked]}}
   old: {{kind: redirect, host: old.{zone}, to: "https://www.{zone}"}}
+  {name}: {{image: "w:1", port: 80, host: own.{zone}}}
 """
 PORTS = {"one": (80, 443), "two": (8081, 8443)}
+ADDRESSES = {"one": ADDRESS, "two": "10.99.0.2"}
+"""Pebble visits port 80 only; on the second address that is the port of `two`."""
+SECOND = ("-d", ADDRESSES["two"], "-p", "tcp", "--dport", "80", "-j", "DNAT", "--to-destination", f"{ADDRESS}:8081")
 
 
 def spec(name: str) -> str:
     web, websecure = PORTS[name]
-    acme = "acme: {ca: local}" if name == "two" else ""  # Pebble can only reach port 80, which is `one`'s
-    return SPEC.format(name=name, zone=f"{name}.test", web=web, websecure=websecure, acme=acme)
+    return SPEC.format(name=name, zone=f"{name}.test", web=web, websecure=websecure, address=ADDRESSES[name])
+
+
+def hosts(name: str) -> set[str]:
+    """The hosts for which an edge needs certificates."""
+    return {f"{word}.{name}.test" for word in ("www", "old", "own", "traefik")}
 
 
 @pytest.fixture
-def two(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[dict[str, Stack]]:
+def second_address(one_node: Ground, authority: Authority) -> Iterator[None]:
+    """Port 80 of another address is the port of the edge `two`, to which the names of its zone point."""
+    one_node.run("ip", "address", "add", f"{ADDRESSES['two']}/32", "dev", "lo")
+    one_node.run("iptables", "-t", "nat", "-I", "OUTPUT", *SECOND)
+    for host in hosts("two"):
+        authority.point(host, ADDRESSES["two"])
+    yield
+    one_node.run("iptables", "-t", "nat", "-D", "OUTPUT", *SECOND)
+    one_node.run("ip", "address", "del", f"{ADDRESSES['two']}/32", "dev", "lo")
+
+
+@pytest.fixture
+def two(one_node: Ground, second_address: None, authority: Authority, tmp_path: Path) -> Iterator[dict[str, Stack]]:
     stacks = {name: Stack(one_node, authority, tmp_path / name) for name in PORTS}
     node = docker(one_node, "node", "ls", "-q").strip()
     for name, stack in stacks.items():
-        stack.folder.mkdir()
-        (stack.folder / "edge.yaml").write_text(spec(name))
+        stack.write(spec(name))
         docker(one_node, "node", "update", "--label-add", f"edgegen.{name}.edge=true", node)
-    stacks["one"].use_lab_authority()
     try:
         yield stacks
     finally:
@@ -84,26 +101,43 @@ def routers(stack: Stack, name: str, password: str) -> dict[str, str]:
     return {}
 
 
+def own(name: str) -> set[str]:
+    return {f"{router}-{way}@swarm" for router in ("web", "old", name, "dashboard") for way in ("http", "https")}
+
+
 def said(stack: Stack, name: str) -> str:
     done = stack.ground.run("docker", "service", "logs", "--raw", f"{name}_traefik", seconds=60)
     return done.stdout + done.stderr
 
 
-def test_each_edge_knows_its_own_stack_only(two: dict[str, Stack]) -> None:
+def is_ordered_by_its_own(authority: Authority) -> None:
+    """Each name was ordered by one account, and the account of one stack's edge ordered none of the other's."""
+    by_name = authority.ordered()
+    assert {host: len(by_name[host]) for name in PORTS for host in hosts(name)} == dict.fromkeys(
+        hosts("one") | hosts("two"), 1
+    )
+    one, two = (set().union(*(by_name[host] for host in hosts(name))) for name in PORTS)
+    assert len(one) == len(two) == 1
+    assert one != two
+
+
+def test_each_edge_knows_its_own_stack_only(two: dict[str, Stack], authority: Authority) -> None:
+    orders = authority.orders()
     passwords = {name: start(stack, name) for name, stack in two.items()}
-    own = {f"{router}-{way}@swarm" for router in ("web", "old", "dashboard") for way in ("http", "https")}
     for name, stack in two.items():
         until(
-            f"the routers of {name}", lambda name=name, stack=stack: set(routers(stack, name, passwords[name])) == own
+            f"the routers of {name}",
+            lambda name=name, stack=stack: set(routers(stack, name, passwords[name])) == own(name),
         )
-    wait_for_certificate(two["one"].ground, "www.one.test")
+        for host in hosts(name):
+            wait_for_certificate(stack.ground, host, PORTS[name][1])
     began = time.monotonic()
     before = {name: said(stack, name) for name, stack in two.items()}
     docker(two["two"].ground, "service", "update", "--force", "--detach", "two_web")
     while time.monotonic() - began < SECONDS:
         for name, stack in two.items():
             rules = routers(stack, name, passwords[name])
-            assert set(rules) == own
+            assert set(rules) == own(name)
             assert all(re.search(rf"\.{name}\.test`", rule) for rule in rules.values()), rules
         time.sleep(1)
     for name, stack in two.items():
@@ -112,11 +146,21 @@ def test_each_edge_knows_its_own_stack_only(two: dict[str, Stack]) -> None:
         assert f"{other}.test" not in text, "it has read the other stack's labels"
         later = text.removeprefix(before[name])
         assert not [line for line in later.splitlines() if " ERR " in line]
+    is_ordered_by_its_own(authority)
+    assert authority.orders() - orders == len(hosts("one") | hosts("two")), "each name was ordered once"
+    an_edge_that_reads_everything(two["two"], passwords["two"], authority)
 
-    # The planted fault: an edge that reads everything loses the middlewares that both define, and says so.
-    text = (two["two"].folder / "edge.yaml").read_text()
-    (two["two"].folder / "edge.yaml").write_text(text.replace("edge: {", "edge: {serves: all, "))
-    two["two"].edgegen("render")
-    deploy(two["two"], "two")
-    until("the clash", lambda: "defined multiple times" in said(two["two"], "two"))
-    assert set(routers(two["two"], "two", passwords["two"])) != own
+
+def an_edge_that_reads_everything(stack: Stack, password: str, authority: Authority) -> None:
+    """Planted: it loses the middlewares that both define, says so, and orders what is not its own."""
+    path = stack.folder / "edge.yaml"
+    text = path.read_text().replace("edge:\n", "edge:\n  serves: all\n")
+    path.write_text(text)
+    assert "serves: all" in text
+    stack.edgegen("render")
+    deploy(stack, "two")
+    until("the clash", lambda: "defined multiple times" in said(stack, "two"))
+    assert set(routers(stack, "two", password)) != own("two")
+    until("an order for the other stack", lambda: len(authority.ordered()["own.one.test"]) > 1)
+    with pytest.raises(AssertionError):
+        is_ordered_by_its_own(authority)
