@@ -206,7 +206,7 @@ def test_a_rule(grown: Source, project: Path) -> None:
     (project / "edge.yaml").write_text(f'{SPEC}  loud: {{image: "a:1"}}\n')
     refused = grown.run(project, "render")
     assert refused.returncode == 2
-    assert "edge.yaml:5:9 services.loud: this service shouts. Give it another name" in refused.stderr
+    assert "edge.yaml:5:9 services.loud: ER900 this service shouts. Give it another name" in refused.stderr
 
 
 def test_a_provider(grown: Source, project: Path) -> None:

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("lint", "Find the silent faults of a stack, whoever wrote it."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
     "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),
+    "rules": ("rules", "List the rules and checks with their ids."),
+    "rule": ("rule", "Explain one rule or check."),
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")

@@ -175,6 +175,7 @@ def json_error(command: str, error: EdgegenError) -> None:
             "where": str(problem.where) if problem.where else None,
             "path": problem.path,
             "hint": problem.hint,
+            **({"rule": problem.rule} if problem.rule else {}),
         }
         for problem in error.problems
     ]

@@ -16,10 +16,13 @@ class Problem:
     where: Location | None = None
     path: str = ""
     hint: str = ""
+    rule: str = ""
+    """The id of the rule that says so, which `edgegen rule ID` explains."""
 
     def __str__(self) -> str:
         head = " ".join(part for part in (str(self.where or ""), self.path) if part)
-        return f"{head}: {self.message}" if head else self.message
+        said = f"{self.rule} {self.message}" if self.rule else self.message
+        return f"{head}: {said}" if head else said
 
 
 SHOWN = 50

@@ -32,13 +32,13 @@ def checked_on_disk(loaded: LoadedSpec, inventory: Inventory, spec: Spec) -> lis
 
 
 def _refuse(loaded: LoadedSpec, found: Sequence[Violation]) -> list[Problem]:
-    def problem(path: tuple[str | int, ...], message: str, hint: str) -> Problem:
-        return Problem(message, loaded.locate(path), path_text(path), hint)
+    def problem(item: Violation) -> Problem:
+        return Problem(item.message, loaded.locate(item.path), path_text(item.path), item.hint, item.rule)
 
-    refused = [problem(item.path, item.message, item.hint) for item in found if item.refused]
+    refused = [problem(item) for item in found if item.refused]
     if refused:
         raise SpecError(at_most(sorted(refused, key=lambda problem: problem.where or Location(loaded.file))))
-    return at_most([problem(item.path, item.message, item.hint) for item in found])
+    return at_most([problem(item) for item in found])
 
 
 def record_violations(loaded: LoadedSpec) -> list[Violation]:

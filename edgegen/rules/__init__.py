@@ -1,12 +1,11 @@
-"""Cross-domain rules: what only becomes visible with DNS, edge and registry together. Pure; one file each."""
+"""Cross-domain rules: what only shows with DNS, edge and registry together. Pure; one file each, one line here."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from edgegen.rules.inventory import Inventory
+from edgegen.rules.rule import Rule, rule
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
@@ -46,12 +45,8 @@ DISK_RULE_FILES = ("build_context_with_secrets",)
 """Rules that also check what is on the disk, as given by an inventory."""
 
 
-def _check(rule: str) -> Any:
-    return importlib.import_module(f"{__name__}.{rule}").check
-
-
-RULES: tuple[Callable[[Spec], Iterator[Violation]], ...] = tuple(map(_check, RULE_FILES))
-DISK_RULES: tuple[Callable[[Spec, Inventory], Iterator[Violation]], ...] = tuple(map(_check, DISK_RULE_FILES))
+RULES: tuple[Rule, ...] = tuple(rule(__name__, file) for file in RULE_FILES)
+DISK_RULES: tuple[Rule, ...] = tuple(rule(__name__, file) for file in DISK_RULE_FILES)
 
 
 def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
@@ -62,7 +57,7 @@ def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
     target = find_target(spec.target)
     return [
         *_impossible(target, spec, written or spec),
-        *(violation for rule in RULES for violation in rule(spec)),
+        *(violation for rule in RULES for violation in rule.violations(spec)),
         *(Violation(item.path, item.message, item.hint, refused=False) for item in _remarks(target, spec)),
     ]
 
@@ -83,7 +78,7 @@ def _remarks(target: Target | None, spec: Spec) -> Iterator[Complaint]:
 
 def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:
     """All violations of the rules about the disk, in their order."""
-    return [violation for rule in DISK_RULES for violation in rule(spec, inventory)]
+    return [violation for rule in DISK_RULES for violation in rule.violations(spec, inventory)]
 
 
-__all__ = ["DISK_RULES", "RULES", "Inventory", "Violation", "violations", "violations_on_disk"]
+__all__ = ["DISK_RULES", "RULES", "Inventory", "Rule", "Violation", "violations", "violations_on_disk"]

@@ -27,6 +27,8 @@ from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER007"
+
 if TYPE_CHECKING:
     from edgegen.spec.registry import RegistryBase
 

@@ -22,6 +22,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.middlewares import Middleware
 
+ID = "ER008"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries behind a buffering middleware."""

@@ -31,6 +31,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import find_target
 
+ID = "ER029"
+
 _SHOWN = 4
 
 

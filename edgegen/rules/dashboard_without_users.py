@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER010"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """A dashboard that anyone could open."""

@@ -21,6 +21,8 @@ from edgegen.core.circles import arrows, first_circle
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER017"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """The first circle, reported once."""

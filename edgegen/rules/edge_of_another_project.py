@@ -26,6 +26,8 @@ from edgegen.spec.edge import Spec
 from edgegen.traefik.labels import middleware_labels
 from edgegen.traefik.middlewares import Middleware
 
+ID = "ER019"
+
 SHARED_KEYS = ("use", "network", "hsts")
 """What the section `edge` may still set: labels and the project's own networks carry it."""
 

@@ -22,6 +22,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.ports import on_host
 
+ID = "ER012"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Clashes between entrypoints, and between published ports."""

@@ -28,6 +28,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_words import faults
 
+ID = "ER022"
+
 _BELOW = (("labels",), ("deploy", "labels"), ("build", "labels"))
 """Where Compose reads labels from: an image's labels are also its containers'."""
 

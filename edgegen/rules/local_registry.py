@@ -23,6 +23,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import find_target
 
+ID = "ER006"
+
 _WAYS_IN = ("ports", "network_mode")
 
 

@@ -26,6 +26,8 @@ from edgegen.traefik.middlewares import Middleware
 from edgegen.traefik.since import QUERY_PARAMETERS, flag_since, needed, option_since
 from edgegen.traefik.version import Version, is_at_least, version_of
 
+ID = "ER014"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Everything in the spec that its Traefik does not have."""

@@ -22,6 +22,8 @@ from edgegen.core.reserved import is_reserved
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER021"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Public names in no domain at all, reported once. Reserved names have no public DNS."""

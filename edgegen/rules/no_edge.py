@@ -24,6 +24,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.shared import NoEdge
 
+ID = "ER020"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries are refused; services that are left out are remarks."""

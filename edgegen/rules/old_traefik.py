@@ -21,6 +21,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.version import Version, version_of
 
+ID = "ER013"
+
 OLDEST = Version(3, 6, 1)
 
 

@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER005"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries without users."""

@@ -30,6 +30,8 @@ from edgegen.spec.ports import PortMapping, on_host
 from edgegen.spec.variables import has_variables
 from edgegen.targets import find_target
 
+ID = "ER027"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Ports on all addresses, including those under `extra:`."""

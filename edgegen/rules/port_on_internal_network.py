@@ -24,6 +24,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import find_target
 
+ID = "ER028"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Services of Compose that publish a port, each once."""

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER001"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Registries and caches whose host is proxied."""

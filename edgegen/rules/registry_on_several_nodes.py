@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER009"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Replicated registries without shared storage."""

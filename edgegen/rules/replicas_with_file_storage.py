@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER004"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Several Traefiks on one acme.json."""

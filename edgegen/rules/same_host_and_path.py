@@ -23,6 +23,8 @@ from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER011"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Hosts and paths that are claimed twice."""

@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER016"
+
 _SERVICE = "docker-socket-proxy"
 _OTHERS = re.compile(r"socket[._-]*proxy")
 

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER002"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """The first proxied host, if certificates are ordered by TLS-ALPN."""

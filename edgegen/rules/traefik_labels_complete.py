@@ -33,6 +33,8 @@ from edgegen.traefik.middlewares.regex import check_regex
 from edgegen.traefik.router import MAX_PRIORITY
 from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some, parse_rule
 
+ID = "ER025"
+
 _INTERNAL = ("noop@internal", "ping@internal")
 _TLS_OPTIONS = ("default", "default@file", "default@internal")
 Found = Iterator[tuple[str, str, str]]

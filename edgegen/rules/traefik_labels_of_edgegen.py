@@ -28,6 +28,8 @@ from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
 from edgegen.traefik.label_words import faults
 
+ID = "ER024"
+
 _PROVIDER = ("traefik.enable", "traefik.docker.network", "traefik.swarm.network", "traefik.docker.lbswarm")
 _MOVES = ("loadbalancer.server.port", "loadbalancer.server.url", "loadbalancer.server.scheme")
 _ONE = {"routers": "router", "services": "service", "middlewares": "middleware"}

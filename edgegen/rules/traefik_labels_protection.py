@@ -31,6 +31,8 @@ from edgegen.traefik.label_routing import Item
 from edgegen.traefik.rule_reach import confined_to, may_match, only_hosts
 from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
 
+ID = "ER026"
+
 _EXPOSING = ("api@internal", "dashboard@internal", "rest@internal", "prometheus@internal")
 _OTHER_NAMES = ("anyothername", "any-other-name", "any1")
 """A stand-in for all names below a wildcard that no rule has."""

@@ -26,6 +26,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_words import Effect, Fault, faults
 
+ID = "ER023"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """What is wrong with the words and values, together with edgegen's own labels of the container."""

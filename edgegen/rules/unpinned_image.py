@@ -23,6 +23,8 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.variables import has_variables
 
+ID = "ER015"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Images that may change while their name stays the same."""

@@ -17,3 +17,5 @@ class Violation:
     hint: str = ""
     refused: bool = True
     severity: Severity = Severity.HIGH
+    rule: str = ""
+    """The rule's id; empty for what is not a rule's: a target's complaint, a clash of records."""

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
+ID = "ER003"
+
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Services whose host is a wildcard while certificates come by another challenge than dns."""

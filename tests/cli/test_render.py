@@ -149,7 +149,7 @@ def test_warnings_do_not_stop_it(edgegen: Edgegen, project: Path) -> None:
     (project / "edge.yaml").write_text(SPEC.replace("w:1", "w:latest"))
     done = edgegen("render", cwd=project)
     assert done.code == 0
-    assert "warning: edge.yaml:3:16 services.web.image: `w:latest` is not pinned" in done.err
+    assert "warning: edge.yaml:3:16 services.web.image: ER015 `w:latest` is not pinned" in done.err
 
 
 def test_a_target_that_is_not_rendered_leaves_nothing_by_halves(

@@ -101,14 +101,14 @@ def test_an_environment_has_variables_of_its_own(edgegen: Edgegen, project: Path
 def test_the_rules_judge_the_values(edgegen: Edgegen, project: Path) -> None:
     known = {"HARD": "", "MODE": "x", "word": "x"}
     done = edgegen("render", cwd=project, env={**known, "TAG": "latest"})
-    assert "edge.yaml:6:12 services.web.image: `ghcr.io/acme/web:latest` is not pinned" in done.err
+    assert "edge.yaml:6:12 services.web.image: ER015 `ghcr.io/acme/web:latest` is not pinned" in done.err
     done = edgegen("render", cwd=project, env={**known, "TAG": "1", "DATA": "./secrets"})
     assert done.code == 0  # no file there yet
     (project / "secrets").mkdir(exist_ok=True)
     (project / "secrets/key").write_text("x")
     done = edgegen("render", cwd=project, env={**known, "TAG": "1", "DATA": "./secrets"})
     assert done.code == 2
-    assert "edge.yaml:9:15 services.web.volumes[0]: the mount of `./secrets` shows secret files" in done.err
+    assert "edge.yaml:9:15 services.web.volumes[0]: ER029 the mount of `./secrets` shows secret files" in done.err
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_rules_judge_the_values(edgegen: Edgegen, project: Path) -> None:
         (
             "TAG",
             "a b-secret",
-            "edge.yaml:6:12 services.web.image: `ghcr.io/acme/web:${TAG:?say which one}` is not an image",
+            "edge.yaml:6:12 services.web.image: ER015 `ghcr.io/acme/web:${TAG:?say which one}` is not an image",
         ),
     ],
 )

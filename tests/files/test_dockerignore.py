@@ -121,7 +121,7 @@ def test_secrets_that_do_not_exist_yet_count(render: RenderIn, words: list[str])
     render.put(".dockerignore", "acme\n.edgegen\n")
     done = render(WEB, *words)
     assert done.code == 2
-    assert "edge.yaml:5:12 services.web.build.context: the build context `.`" in done.err
+    assert "edge.yaml:5:12 services.web.build.context: ER029 the build context `.`" in done.err
     assert "`secrets/db`" in done.err
     assert "Add the line to the end of `.dockerignore`: `secrets`" in done.err
     assert not (render.folder / "secrets").exists()
@@ -209,7 +209,7 @@ def test_an_overlay_counts_only_where_it_is_used(render: RenderIn) -> None:
 def test_a_mount_of_the_project_is_refused(render: RenderIn) -> None:
     done = render("name: a\nservices:\n  web:\n    image: a:1\n    volumes: ['.:/app', './app:/x']\n")
     assert done.code == 2
-    assert "edge.yaml:5:15 services.web.volumes[0]: the mount of `.` shows secret files to the container" in done.err
+    assert "edge.yaml:5:15 services.web.volumes[0]: ER029 the mount of `.` shows secret files to the container" in done.err
     assert "volumes[1]" not in done.err
 
 

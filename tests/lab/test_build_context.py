@@ -80,7 +80,7 @@ def without_the_file_it_is_all_there(stack: Stack) -> None:
     """Planted: what edgegen refuses, done by hand."""
     (stack.folder / ".dockerignore").write_text("")
     done = stack.edgegen("up", code=2)
-    assert "services.web.build.context: the build context `.` sends secret files to the builder" in done.stderr
+    assert "services.web.build.context: ER029 the build context `.` sends secret files to the builder" in done.stderr
     stack.ground.run(
         program("docker-compose"),
         "--project-directory",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,41 @@ from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 
 FOLDER = Path(edgegen.rules.__file__).parent
-HELPERS = {"__init__", "exposure", "inventory", "label_guards", "label_keys", "label_world", "violation"}
+HELPERS = {"__init__", "exposure", "inventory", "label_guards", "label_keys", "label_world", "rule", "violation"}
 REGISTERED = (*edgegen.rules.RULES, *edgegen.rules.DISK_RULES)
 NAMES = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in HELPERS)
 HEADINGS = ["What it does", "Why", "Example", "Instead"]
 
 
 def registered() -> set[str]:
-    return {rule.__module__.rpartition(".")[2] for rule in REGISTERED}
+    return {rule.check.__module__.rpartition(".")[2] for rule in REGISTERED}
 
 
 def test_every_file_is_registered_once() -> None:
     assert len(REGISTERED) == len(registered())
     assert registered() == set(NAMES)
+
+
+def test_every_rule_has_an_id_that_no_other_has() -> None:
+    ids = [rule.id for rule in REGISTERED]
+    assert all(re.fullmatch(r"ER\d{3}", number) for number in ids)
+    assert sorted(ids) == [f"ER{number:03}" for number in range(1, len(ids) + 1)]
+    assert [rule.name for rule in REGISTERED] == [
+        rule.check.__module__.rpartition(".")[2].replace("_", "-") for rule in REGISTERED
+    ]
+
+
+FIRST = {
+    "ER001": "registry-behind-proxy", "ER005": "open-registry", "ER012": "entrypoint-conflict",
+    "ER015": "unpinned-image", "ER022": "labels-of-traefik",
+    "ER028": "port-on-internal-network", "ER029": "build-context-with-secrets",
+}  # fmt: skip
+
+
+def test_an_id_stays_with_its_rule() -> None:
+    """Messages, suppressions and other people's notes name the ids: they don't move when a rule comes or goes."""
+    known = {rule.id: rule.name for rule in REGISTERED}
+    assert {number: known[number] for number in FIRST} == FIRST
 
 
 def headings(page: str) -> list[str]:
@@ -72,3 +95,5 @@ edge: {replicas: 2}
         "edge.yaml:7:18",
     ]
     assert all(problem.hint for problem in caught.value.problems)
+    assert [problem.rule for problem in caught.value.problems] == ["ER005", "ER001", "ER003", "ER004"]
+    assert "services.hub: ER005 the registry `hub` has no users" in str(caught.value)

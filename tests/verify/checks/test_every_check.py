@@ -110,7 +110,7 @@ def test_what_is_missing_is_noticed() -> None:
 
 @every_check
 def test_pages_of_users(check: Check) -> None:
-    text = page(check)
+    text = str(page(check))
     assert text.startswith(f"{check.id} {check.name}: ")
     assert text in pages()
     for verdict in check.verdicts:

@@ -1,0 +1,41 @@
+"""`edgegen rule ID`: the page of one rule or check."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from edgegen.cli.console import json_result, out
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+
+
+def _ids(incomplete: str) -> list[tuple[str, str]]:
+    from edgegen.project.rule_pages import all_pages
+
+    return [(page.id, page.title) for page in all_pages() if page.id.startswith(incomplete.upper())]
+
+
+Id = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="Id or name, e.g. ER005 or open-registry.", autocompletion=_ids),
+]
+
+
+def rule(
+    id_: Id,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Explain one rule or check: what it does, why, an example, and what to write instead."""
+    from edgegen.project.rule_pages import find_page
+
+    page = find_page(id_)
+    if json:
+        json_result("rule", True, rule=page.as_json())
+    else:
+        out(str(page))
+    return 0
