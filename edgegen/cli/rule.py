@@ -18,7 +18,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
 
 Id = Annotated[
     str,
-    typer.Argument(metavar="ID", help="Id or name, e.g. ER005 or open-registry.", autocompletion=_ids),
+    typer.Argument(metavar="ID", help="Id or name, e.g. EL001 or open-registry.", autocompletion=_ids),
 ]
 
 

@@ -23,7 +23,7 @@ def rules(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """List the rules and checks: of edge.yaml (ER) and of verify (EV).
+    """List the rules and checks: of lint (EL), of edge.yaml (ER) and of verify (EV).
 
     Messages name these ids. `edgegen rule ID` explains one.
     """

@@ -1,4 +1,4 @@
-"""Every rule and check with its page: the spec's rules (ER) and the checks of `verify` (EV)."""
+"""Every rule and check with its page: lint's rules (EL), the spec's (ER) and the checks of `verify` (EV)."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ def find_page(word: str) -> Page:
 
 
 def _pages() -> Iterator[Page]:
+    from edgegen.lint.pages import pages as of_lint
     from edgegen.rules import DISK_RULES, RULES
     from edgegen.verify.checks import CHECKS
     from edgegen.verify.checks import pages as of_checks
 
+    yield from of_lint()
     yield from (rule.page for rule in (*RULES, *DISK_RULES))
     yield from map(of_checks.page, CHECKS)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-import edgegen.rules
-import edgegen.verify.checks
+import edgegen.lint.rules as of_lint
+import edgegen.rules as of_spec
+import edgegen.verify.checks as of_verify
 from tests.conftest import Edgegen
 
-REGISTRIES = {"ER": edgegen.rules, "EV": edgegen.verify.checks}
+
 HEADINGS = ("What it does", "Why", "Example", "Instead")
 
 
@@ -23,10 +25,12 @@ def listed(edgegen: Edgegen) -> dict[str, str]:
 
 def test_the_list_has_every_rule_and_check(edgegen: Edgegen) -> None:
     found = listed(edgegen)
-    spec = (*REGISTRIES["ER"].RULES, *REGISTRIES["ER"].DISK_RULES)
-    ids = [rule.id for rule in spec] + [check.id for check in REGISTRIES["EV"].CHECKS]
+    spec = (*of_spec.RULES, *of_spec.DISK_RULES)
+    ids = [rule.id for rule in spec] + [check.id for check in of_verify.CHECKS]
+    ids += [rule.id for rule, _ in of_lint.rules()]
     assert list(found) == sorted(ids)
-    assert found["ER005"] == "ER005  open-registry                   A registry without a login"
+    assert re.fullmatch(r"ER005  open-registry +A registry without a login", found["ER005"])
+    assert re.fullmatch(r"EL001  label-dropped +A label that makes Traefik drop the whole container", found["EL001"])
     assert "hsts" in found["EV015"]
 
 

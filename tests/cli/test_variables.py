@@ -122,7 +122,7 @@ def test_the_rules_judge_the_values(edgegen: Edgegen, project: Path) -> None:
         (
             "TAG",
             "a b-secret",
-            "edge.yaml:6:12 services.web.image: ER015 `ghcr.io/acme/web:${TAG:?say which one}` is not an image",
+            "edge.yaml:6:12 services.web.image: `ghcr.io/acme/web:${TAG:?say which one}` is not an image",
         ),
     ],
 )

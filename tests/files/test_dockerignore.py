@@ -209,7 +209,9 @@ def test_an_overlay_counts_only_where_it_is_used(render: RenderIn) -> None:
 def test_a_mount_of_the_project_is_refused(render: RenderIn) -> None:
     done = render("name: a\nservices:\n  web:\n    image: a:1\n    volumes: ['.:/app', './app:/x']\n")
     assert done.code == 2
-    assert "edge.yaml:5:15 services.web.volumes[0]: ER029 the mount of `.` shows secret files to the container" in done.err
+    assert (
+        "edge.yaml:5:15 services.web.volumes[0]: ER029 the mount of `.` shows secret files to the container" in done.err
+    )
     assert "volumes[1]" not in done.err
 
 
