@@ -13,7 +13,6 @@ import edgegen.rules as of_spec
 import edgegen.verify.checks as of_verify
 from tests.conftest import Edgegen
 
-
 HEADINGS = ("What it does", "Why", "Example", "Instead")
 
 
