@@ -62,10 +62,14 @@ def test_whoami_shows_the_request_as_it_arrives(stack: Stack) -> None:
     wait_for_certificate(stack.ground, HOST)
     visitor = Client(stack.ground, stack.root)
     wait_for_status(visitor, HOST, 200)
-    said = visitor.get(HOST, "/a?b=c").body.decode().splitlines()
+    it_shows_the_request(visitor, HOST)
+
+
+def it_shows_the_request(visitor: Client, host: str) -> None:
+    said = visitor.get(host, "/a?b=c").body.decode().splitlines()
     assert said[1] == "GET /a?b=c HTTP/1.1"
     headers = dict(line.split(": ", 1) for line in said[2:])
-    assert headers["Host"] == headers["X-Forwarded-Host"] == HOST
+    assert headers["Host"] == headers["X-Forwarded-Host"] == host
     assert headers["X-Forwarded-Proto"] == "https"
     assert headers["X-Forwarded-For"]
 

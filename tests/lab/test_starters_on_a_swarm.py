@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,17 @@ import pytest
 
 from tests.lab.asking import Requests
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, wait_for_certificate, wait_for_status
+from tests.lab.clients import Client
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
-from tests.lab.images import ensure_images
-from tests.lab.starter import begin
 from tests.lab.swarm_project import SwarmProject, swarm_of_one
+from tests.lab.swarm_starter import containers, edit, project_on, start
 from tests.lab.waiting import until
 
 HOST = "app.commenthouse.com"
 STACK = "app-commenthouse"
+SOON = ("interval: 5s", "interval: 1s")
+"""This engine asks for the first time when the interval is over."""
 
 
 @pytest.fixture(scope="module")
@@ -36,28 +36,12 @@ def node(engine: Ground) -> Iterator[Ground]:
 
 @pytest.fixture
 def project(node: Ground, authority: Authority, tmp_path: Path) -> Iterator[SwarmProject]:
-    yield SwarmProject(node, authority, tmp_path / "project")
-    docker(node, "stack", "rm", STACK)
-    until("the stack is gone", lambda: not docker(node, "ps", "-aq"))
-    for kind in ("network", "volume"):
-        until(f"each {kind} is gone", partial(_removed, node, kind))
-
-
-def start(project: SwarmProject, template: str) -> Client:
-    """The starter as it is written, and a visitor to whom it answers."""
-    begin(project, template, HOST, "--target", "swarm")
-    _replaced(project, ("interval: 5s", "interval: 1s"))  # this engine asks for the first time when it is over
-    project.render()
-    ensure_images(project.ground, project.compose)
-    project.edgegen("up", "--wait", "120")
-    wait_for_certificate(project.ground, HOST)
-    visitor = Client(project.ground, project.root)
-    wait_for_status(visitor, HOST, 200)
-    return visitor
+    with project_on(node, authority, tmp_path / "project") as found:
+        yield found
 
 
 def test_drupal_finds_its_secret_its_config_and_its_row_again(project: SwarmProject) -> None:
-    visitor = start(project, "drupal")
+    visitor = start(project, "drupal", HOST, SOON)
     assert _asked(visitor, "/file/my_secret") == {"text": (project.folder / "secrets/my_secret").read_text()}
     assert _asked(visitor, "/file/my_config") == {"text": "greeting = hello\n"}
     until("the database is there", lambda: _asked(visitor, "/select") == {"rows": [{"two": "2"}]})
@@ -72,7 +56,7 @@ def test_drupal_finds_its_secret_its_config_and_its_row_again(project: SwarmProj
 
 
 def test_three_replicas_that_come_back_and_that_change_without_a_lost_request(project: SwarmProject) -> None:
-    visitor = start(project, "web-replicas")
+    visitor = start(project, "web-replicas", HOST, SOON)
     first = _containers(project, "web")
     assert len(first) == 3
     project.ground.run("kill", "-9", docker(project.ground, "inspect", "-f", "{{.State.Pid}}", first[0]).strip())
@@ -81,7 +65,7 @@ def test_three_replicas_that_come_back_and_that_change_without_a_lost_request(pr
 
     with Requests(visitor, HOST) as requests:
         before = _containers(project, "web")
-        _replaced(project, ("NAME: robert", "NAME: anna"), ("greeting = hello", "greeting = hi"))
+        edit(project, ("NAME: robert", "NAME: anna"), ("greeting = hello", "greeting = hi"))
         project.edgegen("up", "--wait", "120")
         assert not {*before} & {*_containers(project, "web")}, "a service is changed by new tasks"
     assert requests.statuses == {200}, requests.statuses
@@ -89,16 +73,15 @@ def test_three_replicas_that_come_back_and_that_change_without_a_lost_request(pr
     for container in _containers(project, "web"):
         assert docker(project.ground, "exec", container, "cat", "/custom-dir/my_config") == "greeting = hi\n"
         assert "NAME=anna" in docker(project.ground, "inspect", "-f", "{{.Config.Env}}", container)
+    an_update_of_all_three_at_once_is_noticed(project, visitor)
 
 
-def _replaced(project: SwarmProject, *changes: tuple[str, str]) -> None:
-    """Edit edge.yaml."""
-    path = project.folder / "edge.yaml"
-    text = path.read_text()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text)
+def an_update_of_all_three_at_once_is_noticed(project: SwarmProject, visitor: Client) -> None:
+    """Planted: each task ends before its successor starts, and no other one serves meanwhile."""
+    at_once = ("--update-order", "stop-first", "--update-parallelism", "0")
+    with Requests(visitor, HOST) as requests:
+        docker(project.ground, "service", "update", "--force", "--detach", *at_once, f"{STACK}_web")
+        until("an answer other than 200", lambda: requests.statuses - {200})
 
 
 def _asked(visitor: Client, path: str) -> Any:
@@ -106,14 +89,8 @@ def _asked(visitor: Client, path: str) -> Any:
 
 
 def _containers(project: SwarmProject, service: str, *words: str) -> list[str]:
-    label = f"label=com.docker.swarm.service.name={STACK}_{service}"
-    return docker(project.ground, "ps", "-q", "--filter", label, *words).split()
+    return containers(project, f"{STACK}_{service}", *words)
 
 
 def _healthy(project: SwarmProject) -> list[str]:
     return _containers(project, "web", "--filter", "health=healthy")
-
-
-def _removed(ground: Ground, kind: str) -> bool:
-    names = docker(ground, kind, "ls", "-q", "--filter", f"label=com.docker.stack.namespace={STACK}").split()
-    return not names or ground.run("docker", kind, "rm", *names, check=False).returncode == 0
