@@ -34,6 +34,7 @@ def test_the_walls_stand() -> None:
     assert "dns and verify don't know the spec KEPT" in done.stdout
     assert "only targets know Traefik's label providers KEPT" in done.stdout
     assert "only a backend knows its programs KEPT" in done.stdout
+    assert "only lint's question to Traefik knows the oracle KEPT" in done.stdout
     assert "looks and pushes know no check KEPT" in done.stdout
     assert "pure rooms do no input and output KEPT" in done.stdout
 
@@ -50,6 +51,8 @@ def test_the_walls_stand() -> None:
         ("dns/plan.py", "from edgegen.spec import SPEC_FILE\n", "dns and verify don't know the spec BROKEN"),
         ("verify/run.py", "from edgegen.targets import find_target\n", "dns and verify don't know the spec BROKEN"),
         ("lookup/read.py", "import edgegen.spec.load\n", "dns and verify don't know the spec BROKEN"),
+        ("project/render.py", "import edgegen.oracle.ask\n", "only lint's question to Traefik knows the oracle BROKEN"),
+        ("lint/engine.py", "import edgegen.oracle.ask\n", "rooms from top to bottom BROKEN"),
         (
             "deploy/steps.py",
             "from edgegen.deploy.backends import compose_cli\n",

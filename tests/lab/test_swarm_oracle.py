@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.fakes import swarm_api
+from edgegen.oracle.swarm_api import identity
 from tests.fakes.swarm_api import NODE, FakeSwarmApi
 from tests.lab import oracle
 from tests.lab.oracle import OracleAnswer
@@ -189,4 +189,4 @@ def test_the_fake_answers_in_the_shapes_of_a_real_swarm(real: Data) -> None:
         assert api.answer("/nodes/another") is None
         assert api.answer("/tasks", "filters=" + json.dumps({"service": {"another": True}})) == []
         assert len(api.answer("/networks", "filters=" + json.dumps({"scope": {"local": True}}))) == 0
-        assert swarm_api._identity("network", "rec_edge") == service["Spec"]["TaskTemplate"]["Networks"][0]["Target"]
+        assert identity("network", "rec_edge") == service["Spec"]["TaskTemplate"]["Networks"][0]["Target"]

@@ -2,79 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import secrets
 import socket
-import subprocess
 import sys
 import tempfile
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from edgegen.oracle import process
+from edgegen.oracle.process import Running, free_port
+
+__all__ = ["BINARY", "Traefik", "free_port", "loopback_flags", "running"]
 BINARY = Path(sys.executable).parent / "traefik"
-_BELOW_OUTGOING = range(12_000, 32_000)
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _EVERY_START = ("aliasHeadersStrategy is not configured", "Traefik can reject some encoded characters")
 
 
-def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on.
-
-    The kernel would choose one from the range that it also gives to outgoing connections: before Traefik listens,
-    a connection of another test may have it. These lie below that range, and are drawn anew by every process.
-    """
-    while True:
-        port = secrets.choice(_BELOW_OUTGOING)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
 @dataclass
-class Traefik:
-    """A running Traefik."""
+class Traefik(Running):
+    """A running Traefik with an entrypoint `web`."""
 
-    api_port: int
-    web_port: int
-    process: subprocess.Popen[str]
-    log: list[str] = field(default_factory=list)
-    grew: threading.Condition = field(default_factory=threading.Condition)
-
-    def rawdata(self) -> dict[str, Any]:
-        """What Traefik made of its configuration."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.api_port}/api/rawdata", timeout=5) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
+    web_port: int = 0
 
     def complaints(self) -> list[str]:
         """Warnings and errors of the log, but the two that every start writes."""
         lines = [line for line in self.log if re.search(r"\b(WRN|ERR|FTL)\b|^\{.*\"error\"|traefik error", line)]
         return [line for line in lines if not any(known in line for known in _EVERY_START)]
-
-    def until(self, ready: Callable[[dict[str, Any]], bool], *, seconds: float = 20) -> dict[str, Any]:
-        """The first raw data for which `ready` holds; the last one where none did in time."""
-        deadline = threading.Event()
-        timer = threading.Timer(seconds, deadline.set)
-        timer.start()
-        try:
-            while True:
-                try:
-                    data = self.rawdata()
-                except (OSError, urllib.error.URLError):
-                    data = {}
-                if ready(data) or deadline.is_set() or self.process.poll() is not None:
-                    return data
-                deadline.wait(0.05)
-        finally:
-            timer.cancel()
 
     def status(self, path: str, host: str) -> int:
         """The code of a GET on the entrypoint `web`, the path sent byte by byte as it is."""
@@ -108,30 +62,9 @@ def running(
 ) -> Iterator[Traefik]:
     """The binary with these flags beside `loopback_flags`; `bare`: with nothing else than flags and variables."""
     web_port, api_port = ports or (free_port(), free_port())
-    # It ends with the tests even where they are killed without a word.
-    argv = ["setpriv", "--pdeathsig", "KILL", str(binary)]
-    argv += [*([] if bare else loopback_flags(web_port, api_port)), *flags]
-    environment = {"PATH": os.environ["PATH"], **(variables or {})}
-    with tempfile.TemporaryDirectory() as home:
-        process = subprocess.Popen(
-            argv, cwd=home, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        traefik = Traefik(api_port, web_port, process)
-        reader = threading.Thread(target=_read, args=(traefik,))
-        reader.start()
-        try:
-            yield traefik
-        finally:
-            process.kill()  # a graceful stop takes ten seconds where a provider is waiting to try again
-            process.wait()
-            reader.join()
-            assert process.stdout is not None
-            process.stdout.close()
-
-
-def _read(traefik: Traefik) -> None:
-    assert traefik.process.stdout is not None
-    for line in traefik.process.stdout:
-        with traefik.grew:
-            traefik.log.append(_COLOUR.sub("", line.rstrip()))
-            traefik.grew.notify_all()
+    argv = [str(binary), *([] if bare else loopback_flags(web_port, api_port)), *flags]
+    with (
+        tempfile.TemporaryDirectory() as home,
+        process.running(argv, Path(home), api_port=api_port, environment=variables) as traefik,
+    ):
+        yield Traefik(api_port, traefik.process, traefik.log, traefik.grew, web_port)

@@ -1,0 +1,189 @@
+"""One question to the real Traefik, and its answer."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from edgegen.oracle import decoded, dynamic, labels, sentinel, static
+from edgegen.oracle.answer import Answer, Data
+from edgegen.oracle.aside import Aside, level, own
+from edgegen.oracle.disk import Disk
+from edgegen.oracle.engine_api import EngineApi
+from edgegen.oracle.options import tree_of
+from edgegen.oracle.process import Running, free_port, running
+from edgegen.oracle.question import Container, Question
+from edgegen.oracle.static import Static
+from edgegen.oracle.swarm_api import SwarmApi
+
+PATIENCE = 20.0
+"""Seconds in which all providers must have delivered."""
+PASSED_ON = ("DOCKER_API_VERSION", "LEGO_CA_CERTIFICATES", "LEGO_CA_SERVER_NAME", "LEGO_CA_SYSTEM_CERT_POOL")
+"""Variables of the stack that this Traefik gets: no proxies, and no credentials."""
+_STARTS = 3
+"""Another process can take a port between its choice and its use."""
+_PORT_TAKEN = "address already in use"
+Look = Callable[[Mapping[str, int]], None]
+
+
+def ask(
+    question: Question,
+    binary: Path,
+    *,
+    seconds: float = PATIENCE,
+    lines: Sequence[str] = (),
+    look: Look | None = None,
+    check: Callable[[], None] | None = None,
+) -> Answer:
+    """Traefik's answer, not before each of `lines` is a part of its log.
+
+    `look` is called with the entrypoints' ports while Traefik still serves. `check` may raise to end it.
+    Raises OutsideError where Traefik can't be started.
+    """
+    for _ in range(_STARTS):
+        with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+            answer = _asked(question, binary, Path(folder), _Patience(seconds, tuple(lines), look, check))
+        if not _lost_a_port(answer):
+            break
+    return answer
+
+
+class _Patience:
+    """How long to wait and for what."""
+
+    def __init__(
+        self, seconds: float, lines: tuple[str, ...], look: Look | None, check: Callable[[], None] | None
+    ) -> None:
+        self.seconds = seconds
+        self.lines = lines
+        self.look = look
+        self.check = check
+
+
+def _lost_a_port(answer: Answer) -> bool:
+    """Not where two entrypoints of the stack itself have one port."""
+    ports = list(answer.ports.values())
+    taken = any(_PORT_TAKEN in line for line in answer.log_lines)
+    return answer.exit_code is not None and taken and len(set(ports)) == len(ports)
+
+
+def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) -> Answer:
+    if faults := decoded.faults(question.static, binary, folder):
+        return Answer(log_lines=faults, errors=faults, exit_code=1)
+    disk = Disk(folder, question.mounts)
+    left_out = dynamic.put(question.dynamic, disk)
+    closed = free_port()
+    directory = f"https://127.0.0.1:{question.acme_port or closed}/directory"
+    with _offered(question, disk) as engine:
+        configured = static.safe(tree_of(question.static), question.provider, engine.endpoint, directory, disk)
+        file = folder / "traefik.yml"
+        file.write_text(json.dumps(configured.tree, default=str))
+        aside = Aside(configured, disk, closed, left_out)
+        argv: list[str | Path] = [binary, f"--configfile={file}"]
+        with running(argv, folder, api_port=configured.api_port, environment=_environment(question)) as traefik:
+            data, is_complete = _waited(traefik, question.provider, patience)
+            if patience.look is not None and "routers" in data:
+                patience.look(configured.ports)
+            code = traefik.process.poll()
+    return _answer(data, traefik.log, aside, configured, code, is_complete=is_complete, left_out=left_out)
+
+
+def _environment(question: Question) -> dict[str, str]:
+    return {name: question.environment[name] for name in PASSED_ON if question.environment.get(name)}
+
+
+def _waited(traefik: Running, provider: str, patience: _Patience) -> tuple[Data, bool]:
+    def is_there(data: Data) -> bool:
+        return all(_delivered(traefik.log, data, name) for name in (provider, "file")) and all(
+            any(part in line for line in traefik.log) for part in patience.lines
+        )
+
+    data = traefik.until(is_there, seconds=patience.seconds, check=patience.check)
+    return data, traefik.process.poll() is not None or is_there(data)
+
+
+def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:
+    """Whether a provider's routers are in force, or it failed as a whole (one bad file is enough) and said so."""
+    name = f"{sentinel.NAME}@{provider}"
+    if name in data.get("routers", {}):
+        return any(name in line and "nonexistent certificate resolver" in line for line in log)
+    failed = ("Error while building configuration",) if provider == "file" else ("Provider error", "panic in operation")
+    return any(level(line) in ("ERR", "PNC", "FTL") and any(part in line for part in failed) for line in log)
+
+
+def _answer(
+    data: Data,
+    log: Sequence[str],
+    aside: Aside,
+    configured: Static,
+    code: int | None,
+    *,
+    is_complete: bool,
+    left_out: Sequence[str],
+) -> Answer:
+    disk = aside.disk
+    found = [disk.undone(line) for line in log if not aside.drops(line)]
+    return Answer(
+        http_routers=own(data.get("routers"), aside),
+        tcp_routers=own(data.get("tcpRouters"), aside),
+        udp_routers=own(data.get("udpRouters"), aside),
+        middlewares=own(data.get("middlewares"), aside) | own(data.get("tcpMiddlewares"), aside),
+        services=own(data.get("services"), aside)
+        | own(data.get("tcpServices"), aside)
+        | own(data.get("udpServices"), aside),
+        internal_routers={key: item for key, item in data.get("routers", {}).items() if key.endswith("@internal")},
+        log_lines=tuple(disk.undone(line) for line in log),
+        errors=tuple(line for line in found if level(line) in ("ERR", "FTL", "PNC")),
+        warnings=tuple(line for line in found if level(line) == "WRN"),
+        exit_code=code,
+        is_complete=is_complete,
+        unasked=(*configured.unasked, *(f"file {name}" for name in left_out)),
+        ports=configured.ports,
+    )
+
+
+@contextmanager
+def _offered(question: Question, disk: Disk) -> Iterator[EngineApi]:
+    """The containers behind an engine that only answers, on addresses of the loopback."""
+    networks = list(dict.fromkeys(name for item in question.containers for name in item.networks))
+    last = sentinel.container(question.provider, question.project, networks)
+    placed = [_placed(container, f"127.64.{index // 250}.{index % 250 + 1}", disk)
+              for index, container in enumerate(question.containers)]  # fmt: skip
+    placed.append(_placed(last, "127.64.255.1", disk))
+    socket_path = disk.folder / "docker.sock"
+    if question.provider == "swarm":
+        engine: EngineApi = SwarmApi(map(_as_service, placed), socket_path=socket_path)
+    else:
+        engine = EngineApi(placed, socket_path=socket_path)
+    with engine:
+        yield engine
+
+
+def _placed(container: Container, address: str, disk: Disk) -> dict[str, Any]:
+    return {
+        "name": container.name,
+        "labels": labels.safe(container.labels, disk),
+        "networks": dict.fromkeys(container.networks, address),
+        "ports": list(container.ports),
+        "replicas": container.replicas,
+        "container_labels": dict(container.container_labels),
+    }
+
+
+def _as_service(container: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with one address of the loopback for each task."""
+    networks = {
+        name: [address.replace("127.64.", f"127.{64 + slot}.", 1) for slot in range(container["replicas"])]
+        for name, address in container["networks"].items()
+    }
+    return {**container, "networks": networks}
+
+
+def only(question: Question, keep: Sequence[str]) -> Question:
+    """The same question with only these containers."""
+    return replace(question, containers=tuple(item for item in question.containers if item.name in keep))

@@ -1,0 +1,82 @@
+"""Dynamic files as Traefik gets them: word for word where nothing in them would reach out of this machine.
+
+A file with health checks or a redis store is laid out anew with all servers on the loopback. One that is a template of
+Go's is not asked about at all: its functions can look up names, and build whatever they like.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from edgegen.core.errors import SpecError
+from edgegen.oracle import labels, sentinel
+from edgegen.oracle.disk import PATH_KEYS, Disk
+from edgegen.oracle.question import DynamicFile
+from edgegen.spec.source import read_yaml
+
+_ACTION = re.compile(r"\{\{(?!\s*(?:\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[A-Za-z]\w*)\s*\}\})")
+"""A template's action that is more than a text in quotes or one word, which can do nothing."""
+_CONNECTS = re.compile(r"healthcheck|redis", re.IGNORECASE)
+_PATH_LINE = re.compile(rf"(?im)^(\s*(?:- )?[\"']?(?:{'|'.join(PATH_KEYS)})[\"']?\s*[:=]\s*[\"']?)(/[^\"'\n]*)")
+_PATH_ENTRY = re.compile(rf"(?i)(\"(?:{'|'.join(PATH_KEYS)})\": \")(/[^\"\n]*)")
+"""The same in JSON."""
+
+
+def put(files: Sequence[DynamicFile], disk: Disk) -> tuple[str, ...]:
+    """Write them into one folder, and the sentinel's. Returns the names of those that were left out."""
+    left_out = []
+    for file in files:
+        found = _safe(file, disk)
+        if found is None:
+            left_out.append(file.name)
+        else:
+            (disk.dynamic / _plain(found.name)).write_text(found.text, encoding="utf-8", errors="surrogateescape")
+    last = sentinel.file()
+    (disk.dynamic / last.name).write_text(last.text)
+    return tuple(left_out)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name).lstrip(".") or "file.yml"
+
+
+def _safe(file: DynamicFile, disk: Disk) -> DynamicFile | None:
+    if _ACTION.search(file.text):
+        return None
+    if not _CONNECTS.search(_unescaped(file.text)):
+        text = file.text
+        for pattern in (_PATH_LINE, _PATH_ENTRY):
+            text = pattern.sub(lambda found: found.group(1) + disk.on_disk(found.group(2)), text)
+        return DynamicFile(file.name, text)
+    try:
+        data = (
+            tomllib.loads(file.text) if file.name.endswith(".toml") else read_yaml(file.text.encode(), file.name).data
+        )
+    except (SpecError, ValueError, RecursionError):
+        return None
+    # `{{` can only be in a string there.
+    text = json.dumps(_moved(data, disk), default=str).replace("{{", "{\\u007b")
+    return DynamicFile(file.name.removesuffix(".toml") + (".yml" if file.name.endswith(".toml") else ""), text)
+
+
+def _unescaped(text: str) -> str:
+    """Keys can be written with escapes: `"\\x68ealthCheck"`."""
+    return re.sub(r"\\[xuU]0*([0-9a-fA-F]{2})", lambda found: chr(int(found.group(1), 16)), text)
+
+
+def _moved(value: Any, disk: Disk, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _moved(item, disk, str(name).lower()) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, disk, key) for item in value]
+    if not isinstance(value, str):
+        return value
+    if key == "endpoints":
+        return f"{labels.NOWHERE}:9"
+    if key in ("url", "address"):
+        return labels.here(value)
+    return disk.all_on_disk(value) if key in PATH_KEYS else value

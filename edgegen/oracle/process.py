@@ -1,0 +1,157 @@
+"""Traefik as a process on the loopback, and what it says: its log, and the raw data of its API.
+
+The one place of this room that starts a program. It always ends with its `with` block, and where the system can do
+that (Linux, with util-linux) also with the process that asked, however that one ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import OutsideError
+from edgegen.system.os_errors import cause
+
+_BELOW_OUTGOING = range(12_000, 32_000)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_PAUSE = 0.05
+_MOST_LINES = 20_000
+"""Of its log: one that writes without end is not read further."""
+_MOST_BYTES = 64 << 20
+"""Of its raw data."""
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that nobody listens on.
+
+    The kernel would choose one from the range that it also gives to outgoing connections: before Traefik listens,
+    another connection may have it. These lie below that range, and are drawn anew by every process.
+    """
+    while True:
+        port = secrets.choice(_BELOW_OUTGOING)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+@dataclass
+class Running:
+    """A Traefik that was started. `grew` is notified with each line of its log."""
+
+    api_port: int
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+    grew: threading.Condition = field(default_factory=threading.Condition)
+
+    def rawdata(self) -> dict[str, Any]:
+        """What Traefik made of its configuration. Raises OSError, HTTPException or ValueError while it can't say."""
+        connection = HTTPConnection("127.0.0.1", self.api_port, timeout=5)
+        try:
+            connection.request("GET", "/api/rawdata")
+            found: dict[str, Any] = json.loads(connection.getresponse().read(_MOST_BYTES))
+            return found
+        finally:
+            connection.close()
+
+    def until(
+        self, ready: Callable[[dict[str, Any]], bool], *, seconds: float = 20, check: Callable[[], None] | None = None
+    ) -> dict[str, Any]:
+        """The first raw data for which `ready` holds; the last one where none did in time.
+
+        `check` is called between two looks, and may raise to end the wait.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            if check is not None:
+                check()
+            data: dict[str, Any] = {}
+            with suppress(OSError, HTTPException, ValueError):
+                data = self.rawdata()
+            if ready(data) or time.monotonic() > deadline or self.process.poll() is not None:
+                return data
+            with self.grew:
+                self.grew.wait(_PAUSE)
+
+
+@contextmanager
+def running(
+    argv: Sequence[str | Path], folder: Path, *, api_port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """A Traefik with this command line in this folder, of which nothing is left afterwards.
+
+    It gets none of this process's variables but PATH. Raises OutsideError if it can't be started.
+    """
+    process = _start(argv, folder, environment or {})
+    traefik = Running(api_port, process)
+    reader = threading.Thread(target=_read, args=(traefik,), daemon=True)
+    reader.start()
+    try:
+        yield traefik
+    finally:
+        _end(process)
+        process.wait()
+        reader.join()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def printed(
+    argv: Sequence[str | Path], folder: Path, *, seconds: float = 20, environment: Mapping[str, str] | None = None
+) -> tuple[int, list[str]]:
+    """The exit code of a Traefik that ends by itself, and the lines that it printed. Raises OutsideError."""
+    with running(argv, folder, api_port=0, environment=environment) as traefik:
+        try:
+            code = traefik.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise OutsideError(f"`{Path(argv[0]).name}` did not end within {seconds:g} seconds") from None
+    return code, traefik.log
+
+
+def _start(argv: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    # It ends with this process even where that is killed without a word.
+    setpriv = shutil.which("setpriv")
+    command = [*([setpriv, "--pdeathsig", "KILL"] if setpriv else []), *map(str, argv)]
+    try:
+        return subprocess.Popen(  # noqa: S603 - an argument list, and no shell
+            command,
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", os.defpath), **environment},
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise OutsideError(f"`{argv[0]}` can't be started: {cause(error)}") from None
+    except ValueError:  # NUL, or half a character
+        raise OutsideError(f"`{argv[0]}` can't be started: a word of its command line is not text") from None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """At once: a graceful stop takes ten seconds where a provider is waiting to try again. With all its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read(traefik: Running) -> None:
+    for line in traefik.process.stdout or ():
+        with traefik.grew:
+            if len(traefik.log) < _MOST_LINES:
+                traefik.log.append(_COLOUR.sub("", line.rstrip()))
+            traefik.grew.notify_all()
