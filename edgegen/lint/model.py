@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,13 +22,18 @@ __all__ = [
     "Network",
     "Port",
     "Project",
+    "Remark",
     "Service",
     "Source",
     "Spot",
     "Static",
     "Traefik",
     "Value",
+    "numbers",
 ]
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Places(Protocol):
@@ -50,10 +57,16 @@ class File:
 
     def location(self, path: Path, *, key: bool = False) -> Location:
         """Line and column, from 1, of the value at `path` or of its key."""
-        index = self.places.index(path, key=key)
-        before = self.text[:index]
-        line = before.count("\n") + 1
-        return Location(self.name, line, index - (before.rfind("\n") + 1) + 1)
+        return self.location_at(self.places.index(path, key=key))
+
+    def location_at(self, index: int) -> Location:
+        """Line and column, from 1, of a character. Lines end as in an editor: with LF, CRLF or CR."""
+        line = bisect_right(self._line_starts, index) - 1
+        return Location(self.name, line + 1, index - self._line_starts[line] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +76,27 @@ class Spot:
     file: File
     path: Path = ()
     key: bool = False
+    after: str = ""
+    """For a part of a text, like the value of `- name=value`: what stands before it there, `name=`."""
+    word: str = ""
+    """For one word of a text, like a flag of `command: --a --b`: the word as it stands there."""
 
     @property
     def location(self) -> Location:
         """Line and column."""
-        return self.file.location(self.path, key=self.key)
+        return self.file.location_at(self.index)
+
+    @property
+    def index(self) -> int:
+        """The index of its first character in the file's text."""
+        start = self.file.places.index(self.path, key=self.key)
+        if self.word:
+            found = self.file.text.find(self.word, start)
+            return start if found < 0 else found
+        if not self.after:
+            return start
+        begin = start + (self.file.text[start : start + 1] in ("'", '"'))
+        return begin + len(self.after) if self.file.text.startswith(self.after, begin) else start
 
     @property
     def shown(self) -> str:
@@ -94,6 +123,8 @@ class Value:
     """As it stands in the file, before variables have their values."""
     unset: tuple[str, ...] = ()
     """Variables without a value here. Then `text` is only a part of the truth: a rule that needs it finds nothing."""
+    name_known: bool = True
+    """Whether the label's or variable's name is complete: `- traefik.http.routers.${X}.rule=…` needs X for it."""
 
     @property
     def known(self) -> bool:
@@ -104,12 +135,34 @@ class Value:
         return self.text
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Remark:
+    """Something odd about a file's form, of which the reader made the best."""
+
+    message: str
+    file: File
+    index: int
+    """The character that it is about."""
+    refused: bool = True
+    """Whether Compose refuses the file for it."""
+    subject: str = ""
+    hint: str = ""
+
+
 class Mode(Enum):
     """For whom a file is written. Compose ignores `deploy.labels`, a swarm's Traefik ignores a service's `labels`."""
 
     COMPOSE = "compose"
     SWARM = "swarm"
     UNCLEAR = "unclear"
+
+
+def numbers(text: str) -> range:
+    """`8000-8002` -> 8000, 8001, 8002. Empty where it is not a number or a range."""
+    first, dash, last = text.partition("-")
+    if not (first.isascii() and first.isdecimal()) or (dash and not (last.isascii() and last.isdecimal())):
+        return range(0)
+    return range(int(first[:5]), int((last if dash else first)[:5]) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +177,26 @@ class Port:
     mode: str
     """`ingress`, `host`, or empty."""
     spot: Spot
+    unset: tuple[str, ...] = ()
+    """Variables without a value here: the rest of it is then only a part of the truth."""
+
+    @property
+    def single(self) -> Iterator[Port]:
+        """A range of targets as single ports, as Compose reads it; any other port is itself."""
+        targets, published = numbers(self.target), numbers(self.published)
+        if len(targets) < 2 or (published and len(published) != len(targets)):
+            yield self
+            return
+        for index, target in enumerate(targets):
+            yield replace(self, target=str(target), published=str(published[index]) if published else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A mount of a service. For a bind mount `source` is a path as written, for a volume its name in the file."""
+    """A mount of a service. For a bind mount `source` is a path as written, for a volume its name in the file.
+
+    The relative path of a file in another folder (`include`, `extends`) is made relative to the project's folder.
+    """
 
     kind: str
     """`bind`, `volume`, `tmpfs`, `secret`, `config`, …"""
@@ -136,6 +204,8 @@ class Mount:
     target: str
     read_only: bool
     spot: Spot
+    unset: tuple[str, ...] = ()
+    """Variables without a value here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +248,12 @@ class Service:
     built: bool = False
     """It has `build:`."""
     profiles: tuple[str, ...] = ()
+    active: bool = True
+    """Whether a plain `up` starts it: it has no profile, or one that is chosen."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """The whole mapping after merging, plain data, variables not replaced."""
     partial: bool = False
-    """Some part of it is in a file that is missing."""
+    """Some part of it is in a file that is missing, or its base is: what is not here may still be there."""
 
     def routing_labels(self, mode: Mode) -> Mapping[str, Value]:
         """The labels that Traefik reads in this mode."""
@@ -282,6 +354,9 @@ class Project:
     dynamic: tuple[Dynamic, ...] = ()
     """All dynamic files, those of `traefiks` too."""
     gaps: tuple[Gap, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    partial: bool = False
+    """A whole file of it is missing: a service or a name that is not here may still be there."""
     wanted: Version | None = None
     """The version of `--traefik-version`: it counts for whatever names none itself."""
     top: Mapping[str, Any] = field(default_factory=dict)
@@ -319,6 +394,9 @@ class Project:
 
 class Disk(Protocol):
     """What rules may ask about files beside those that were read. Paths are relative to the project's folder."""
+
+    def shown(self, path: str) -> str:
+        """The path as the user would name it, for messages."""
 
     def kind(self, path: str) -> str:
         """`file`, `folder`, `none`, or `unknown`."""

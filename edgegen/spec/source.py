@@ -34,7 +34,7 @@ class Source:
 
     @cached_property
     def _positions(self) -> Positions:
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return Positions(self.text.data)
 
 
@@ -54,9 +54,9 @@ def read_yaml(data: bytes, filename: str, *, limits: Limits = DEFAULT, mapping: 
     of each problem; the recoverable ones (duplicate keys, refused scalars and tags) are reported together.
     """
     check_size(len(data), filename, limits)
-    text = Text(_utf8(data, filename), filename)
+    text = Text(utf8(data, filename), filename)
     reader = Reader(text, limits)
-    with _no_garbage_collection():
+    with no_garbage_collection():
         value = reader.read()
     if mapping and type(value) is not dict:
         raise SpecError("expected `key: value` lines at the top of the file", where=Location(filename, 1, 1))
@@ -64,7 +64,7 @@ def read_yaml(data: bytes, filename: str, *, limits: Limits = DEFAULT, mapping: 
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
     # Millions of young, acyclic objects: the collector would walk them again and again (2.8 times slower at 8 MB).
     enabled = gc.isenabled()
     gc.disable()
@@ -75,7 +75,7 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _utf8(data: bytes, filename: str) -> bytes:
+def utf8(data: bytes, filename: str) -> bytes:
     where = Location(filename)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise SpecError("the file is UTF-16 (byte offset 0): save it as UTF-8", where=where)

@@ -146,10 +146,12 @@ class Reader:
             if kind is not ScalarEvent:
                 if kind is MappingEndEvent:
                     break
-                self._fatal("a key must be plain text, not a list, mapping or alias", event)
+                key = self._complex_key(event, depth)
+                result[key] = self._node(get(), depth)
+                continue
             key = event.value
             if key == "<<" and event.implicit[0]:
-                merged = self._merge(event, depth, again=merged is not None)
+                merged = self._merge(event, depth, merged)
                 continue
             if key in result or not key or len(key) > longest_key or event.tag is not None or event.anchor is not None:
                 self._odd_key(event, key in result)
@@ -189,16 +191,19 @@ class Reader:
         elif event.anchor is not None:
             self._anchors[event.anchor] = key
 
-    def _merge(self, event: Any, depth: int, *, again: bool) -> list[dict[str, Any]]:
-        if again:
+    def _complex_key(self, event: Any, depth: int) -> str:  # noqa: ARG002  # for those that take it
+        self._fatal("a key must be plain text, not a list, mapping or alias", event)
+
+    def _merge(self, event: Any, depth: int, before: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+        if before is not None:
             self._problem("a second `<<` in one mapping: write `<<: [*a, *b]`", event)
         event = self._get()
         value = self._node(event, depth)
-        parts = value if type(value) is list else [value]
-        if any(type(part) is not dict for part in parts):
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, dict) for part in parts):
             self._problem("`<<` takes a mapping or a list of mappings, like `<<: *name`", event)
-            return []
-        return parts
+            return before or []
+        return [*(before or ()), *parts]
 
     def _scalar(self, event: Any) -> Any:
         if len(event.value) > self._limits.scalar:

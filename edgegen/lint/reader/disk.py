@@ -17,8 +17,14 @@ LIMIT = 4 << 20
 class FolderDisk:
     """A folder of this machine. Paths are relative to it, or absolute. See `edgegen.lint.model.Disk`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shown: str = "") -> None:
         self.folder = folder
+        self._shown = shown
+        """How the user names the folder, where it is not the working directory."""
+
+    def shown(self, path: str) -> str:
+        """The path as the user would name it."""
+        return os.path.normpath(os.path.join(self._shown, path))  # noqa: PTH118  # the user's text, not a place
 
     def kind(self, path: str) -> str:
         """`file`, `folder`, `none`, or `unknown`."""
@@ -39,20 +45,23 @@ class FolderDisk:
     def read(self, path: str, limit: int = LIMIT) -> bytes | None:
         """The bytes of a regular file; None where it can't be read."""
         try:
-            return read_bounded(self.folder / path, limit)
+            return read_bounded(self._path(path), limit)
         except EdgegenError:
             return None
 
     def listing(self, path: str) -> Iterable[str]:
         """Names in a folder, sorted."""
         try:
-            return sorted(os.listdir(self.folder / path))  # noqa: PTH208  # names, not paths
+            return sorted(os.listdir(self._path(path)))  # noqa: PTH208  # names, not paths
         except OSError:
             return ()
 
+    def _path(self, path: str) -> Path:
+        return self.folder / (os.path.expanduser(path) if path.startswith("~") else path)  # noqa: PTH111  # as Compose
+
     def _stat(self, path: str) -> int | str:
         try:
-            return (self.folder / path).stat().st_mode
+            return self._path(path).stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             return "none"
         except (OSError, ValueError):
@@ -67,6 +76,10 @@ class TextDisk:
         self._files = {os.path.normpath(name): text for name, text in files.items()}
         self._modes = dict(modes or {})
         self._tracked = None if tracked is None else frozenset(tracked)
+
+    def shown(self, path: str) -> str:
+        """The path itself."""
+        return os.path.normpath(path)
 
     def kind(self, path: str) -> str:
         """`file`, `folder`, or `none`."""

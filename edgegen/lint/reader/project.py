@@ -1,33 +1,30 @@
-"""Compose files of one project -> `Project`."""
+"""Compose or stack files of one project -> `Project`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from edgegen.lint.model import File, Gap, Mode, Network, Project, Service, Spot, Value
-from edgegen.lint.reader.disk import LIMIT, FolderDisk, TextDisk
+from edgegen.lint.model import Disk, Gap, Mode, Network, Project, Service
+from edgegen.lint.reader.env_files import EnvFiles
+from edgegen.lint.reader.environment import chosen, normal_name, project_values
+from edgegen.lint.reader.forms import forms
+from edgegen.lint.reader.loading import Loader
+from edgegen.lint.reader.mode import Labelled, mode_of
+from edgegen.lint.reader.origin import Node
+from edgegen.lint.reader.resources import default_network, networks, sources
+from edgegen.lint.reader.service import Context, ReadService
 from edgegen.lint.reader.traefiks import traefiks_of
-from edgegen.spec.dotenv import parse as parse_dotenv
-from edgegen.spec.source import Limits, read_yaml
-from edgegen.spec.variables import VariableError, evaluate
+from edgegen.lint.reader.unset import unset
+from edgegen.lint.reader.values import replaced, text_of
+from edgegen.spec.source import no_garbage_collection
 from edgegen.traefik.version import Version
-
-_LIMITS = Limits(max_bytes=LIMIT)
-
-
-class _SourcePlaces:
-    def __init__(self, source: Any) -> None:
-        self._source = source
-
-    def index(self, path: tuple[str | int, ...], *, key: bool = False) -> int:
-        return int(self._source._positions.index(path, key=key))
 
 
 def read_project(
     names: Sequence[str],
-    disk: FolderDisk | TextDisk,
+    disk: Disk,
     *,
     folder: str = ".",
     environ: Mapping[str, str] | None = None,
@@ -35,91 +32,87 @@ def read_project(
 ) -> Project:
     """One project of one or several Compose files, the later ones laid over the earlier.
 
-    Raises SpecError for a file that is not YAML, with its place.
+    Names are relative to the project's folder, which is `disk`. Raises SpecError for a file that is not YAML, with its
+    place, and for one that isn't there.
     """
-    environ = environ or {}
-    values = {**_dotenv(disk, environ), **environ}
-    files, data = [], []
-    for name in names:
-        content = disk.read(name, LIMIT) or b""
-        source = read_yaml(content, name, limits=_LIMITS)
-        files.append(File(name, name, content.decode("utf-8").removeprefix("\ufeff"), _SourcePlaces(source)))
-        data.append(source.data)
-    gaps: list[Gap] = []
-    services = {
-        key: _service(key, item or {}, Spot(file, ("services", key), True), values)
-        for file, part in zip(files, data, strict=True)
-        for key, item in (part.get("services") or {}).items()
-    }
-    networks = {
-        key: _network(key, item or {}, Spot(file, ("networks", key), True), part.get("name"))
-        for file, part in zip(files, data, strict=True)
-        for key, item in (part.get("networks") or {}).items()
-    }
-    mode = Mode.SWARM if any(service.deploy_labels for service in services.values()) else Mode.COMPOSE
+    with no_garbage_collection():
+        return _project(list(names), disk, folder, project_values(disk, environ or {}), wanted)
+
+
+def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], wanted: Version | None) -> Project:
+    told = chosen(values)
+    loader = Loader(disk)
+    name = _name(loader.tops(names), told.name, values, folder)
+    if name:
+        values.setdefault("COMPOSE_PROJECT_NAME", name)
+    node = loader.load(names, values)
+    services = _services(node, loader.partial, Context(EnvFiles(disk, values), values, told.profiles))
+    mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
+    project = name if mode is Mode.COMPOSE else None
     traefiks = traefiks_of(services, disk)
     return Project(
         folder=folder,
-        name=next((str(part["name"]) for part in data if part.get("name")), None) or os.path.basename(folder) or None,  # noqa: PTH119
+        name=project,
         mode=mode,
-        files=tuple(files),
+        files=loader.files,
         services=services,
-        networks=networks,
+        networks=_networks(node, services, project),
+        volumes=sources(node, "volumes", project),
+        secrets=sources(node, "secrets", project),
+        configs=sources(node, "configs", project),
         traefiks=traefiks,
         dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
-        gaps=tuple(gaps),
+        gaps=(*loader.gaps, *_gaps(services, disk), *unset(loader.layers)),
+        remarks=(*loader.remarks, *forms(loader.layers)),
+        partial=loader.hidden,
         wanted=wanted,
-        top=data[0] if data else {},
+        top=node[0],
         disk=disk,
     )
 
 
-def _dotenv(disk: FolderDisk | TextDisk, environ: Mapping[str, str]) -> dict[str, str]:
-    content = disk.read(".env", LIMIT)
-    return parse_dotenv(content.decode("utf-8", "replace"), environ) if content else {}
+def _name(tops: Sequence[Mapping[str, Any]], told: str, values: Mapping[str, str], folder: str) -> str | None:
+    """The project's name; None where it depends on a variable without a value."""
+    if told:
+        return told
+    written = [text_of(top["name"]) for top in tops if top.get("name")]
+    text, missing = replaced(written[-1], values) if written else ("", ())
+    if missing:
+        return None
+    return normal_name(text) or normal_name(os.path.basename(os.path.abspath(folder))) or None  # noqa: PTH100, PTH119
 
 
-def _service(name: str, data: Mapping[str, Any], spot: Spot, values: Mapping[str, str]) -> Service:
-    deploy = data.get("deploy") or {}
-    return Service(
-        name,
-        spot,
-        image=_value(data.get("image"), spot.at("image"), values) if data.get("image") else None,
-        labels=_pairs(data.get("labels"), spot.at("labels"), values),
-        deploy_labels=_pairs(deploy.get("labels"), spot.at("deploy", "labels"), values),
-        command=tuple(_words(data.get("command"), spot.at("command"), values)),
-        networks=tuple(data.get("networks") or ("default",)),
-        built="build" in data,
-        data=data,
-    )
-
-
-def _pairs(data: Any, spot: Spot, values: Mapping[str, str]) -> dict[str, Value]:
-    if isinstance(data, Mapping):
-        return {key: _value(text, spot.at(key), values) for key, text in data.items()}
-    found = {}
-    for index, item in enumerate(data or []):
-        key, _, text = str(item).partition("=")
-        found[key] = _value(text, spot.at(index), values)
+def _services(node: Node, partial: set[str], context: Context) -> dict[str, Service]:
+    written = _mapping(node[0], "services")
+    origin = node[1].at("services")
+    found: dict[str, Service] = {}
+    for name, data in written.items():
+        baseless = not isinstance(data, dict) or (data.get("image") is None and data.get("build") is None)
+        found[name] = ReadService(name, (data, origin.at(name)), context, partial=name in partial or baseless)
     return found
 
 
-def _words(data: Any, spot: Spot, values: Mapping[str, str]) -> list[Value]:
-    if isinstance(data, str):
-        return [_value(word, spot, values) for word in data.split()]
-    return [_value(word, spot.at(index), values) for index, word in enumerate(data or [])]
+def _networks(node: Node, services: Mapping[str, Service], project: str | None) -> dict[str, Network]:
+    found = networks(node, project)
+    if "default" not in found and any("default" in service.networks for service in services.values()):
+        found["default"] = default_network(project)
+    return found
 
 
-def _value(data: Any, spot: Spot, values: Mapping[str, str]) -> Value:
-    raw = "" if data is None else str(data).lower() if isinstance(data, bool) else str(data)
-    try:
-        outcome = evaluate(raw, values)
-    except VariableError:
-        return Value(raw, spot, raw)
-    return Value(outcome.text, spot, raw, tuple(item.name for item in (*outcome.unset, *outcome.missing)))
+def _flags(services: Mapping[str, Service]) -> Iterator[str]:
+    """The flags of what may be a Traefik."""
+    for service in services.values():
+        command = service.data.get("command")
+        if command is not None and "providers." in str(command).lower():
+            yield from (word.text for word in service.command)
 
 
-def _network(key: str, data: Mapping[str, Any], spot: Spot, project: str | None) -> Network:
-    external = bool(data.get("external"))
-    real = data.get("name") or (key if external else f"{project}_{key}" if project else None)
-    return Network(key, real, external, bool(data.get("internal")), str(data.get("driver", "")), spot)
+def _gaps(services: Mapping[str, Service], disk: Disk) -> Iterator[Gap]:
+    for service in services.values():
+        assert isinstance(service, ReadService)  # noqa: S101  # made above
+        yield from service.gaps(disk)
+
+
+def _mapping(data: Any, key: str) -> Mapping[str, Any]:
+    found = data.get(key) if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else {}

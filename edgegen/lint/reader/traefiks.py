@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edgegen.lint.model import Service, Static, Traefik, Value
-from edgegen.lint.reader.disk import FolderDisk, TextDisk
+from edgegen.lint.model import Disk, Service, Static, Traefik, Value
 from edgegen.traefik.settings import is_traefik
 from edgegen.traefik.version import version_of
 
 
-def traefiks_of(services: Mapping[str, Service], disk: FolderDisk | TextDisk) -> tuple[Traefik, ...]:  # noqa: ARG001
+def traefiks_of(services: Mapping[str, Service], disk: Disk) -> tuple[Traefik, ...]:  # noqa: ARG001
     """Each service that is a Traefik, by its image's name or its flags."""
     found = []
     for service in services.values():

@@ -1,0 +1,108 @@
+"""`env_file` and `label_file` of services, `.env` of a project: read once each, with the place of every name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from edgegen.core.errors import SpecError
+from edgegen.core.location import Path
+from edgegen.lint.model import Disk, File, Gap, Spot, Value
+from edgegen.lint.reader.mounts import based
+from edgegen.lint.reader.origin import Node
+from edgegen.lint.reader.values import items, replaced, text_of
+from edgegen.spec.dotenv import parse
+
+LIMIT = 4 << 20
+_NAME = re.compile(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MULTILINE)
+
+
+class EnvPlaces:
+    """Where the names of an env file are. See `edgegen.lint.model.Places`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: dict[str, int] | None = None
+
+    def index(self, path: Path, *, key: bool = False) -> int:  # noqa: ARG002  # a line is found by its name
+        """Where the line of a name starts."""
+        if self._starts is None:
+            self._starts = {match[1]: match.start(1) for match in _NAME.finditer(self._text)}
+        return self._starts.get(str(path[0]), 0) if path else 0
+
+
+class EnvFiles:
+    """The env files of a project."""
+
+    def __init__(self, disk: Disk, values: Mapping[str, str]) -> None:
+        self._disk = disk
+        self._values = values
+        self._files: dict[str, File | None] = {}
+
+    def environment(self, node: Node, own: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        """What a service's `env_file` gives it. `own` is its `environment`, which their values may use."""
+        known = {name: item.text for name, item in own.items() if item is not None}
+        found: dict[str, Value | None] = {}
+        for path, raw in _paths(node):
+            file = self.file(path)
+            if file is None:
+                continue
+            before = {name: item.text for name, item in found.items() if item is not None}
+            found |= self._values_of(file, {**before, **known, **self._values}, raw=raw)
+        return found
+
+    def labels(self, node: Node) -> dict[str, Value]:
+        """What a service's `label_file` gives it."""
+        found: dict[str, Value] = {}
+        for path, _ in _paths(node):
+            if file := self.file(path):
+                found |= self._values_of(file, {name: item.text for name, item in found.items()})
+        return found
+
+    def file(self, path: str) -> File | None:
+        """A file that was read; None where it isn't there."""
+        if path not in self._files:
+            content = self._disk.read(path, LIMIT)
+            self._files[path] = None if content is None else _file(self._disk.shown(path), path, content)
+        return self._files[path]
+
+    def _values_of(self, file: File, values: Mapping[str, str], *, raw: bool = False) -> dict[str, Value]:
+        try:
+            texts = _raw(file.text) if raw else parse(file.text, values, file.name)
+        except SpecError:
+            return {}
+        return {name: Value(text, Spot(file, (name,)), text) for name, text in texts.items()}
+
+
+def missing(node: Node, disk: Disk) -> Iterator[Gap]:
+    """The files of an `env_file` or `label_file` that are not there, or that Compose can't read."""
+    data, origin = node
+    for item, at in items(node) if not isinstance(data, dict) else [(data, origin)]:
+        for path, _ in _paths((item, at)):
+            if disk.kind(path) not in ("file", "unknown") and not _optional(item):
+                yield Gap(f"{disk.shown(path)} is not there, so the variables in it are unknown", at.spot)
+
+
+def _optional(item: object) -> bool:
+    return isinstance(item, dict) and item.get("required") in (False, "false")
+
+
+def _paths(node: Node) -> Iterator[tuple[str, bool]]:
+    """The path of each file, relative to the project's folder, and whether its values are taken as they are."""
+    data, origin = node
+    for item, at in items(node) if not isinstance(data, dict) else [(data, origin)]:
+        raw = item.get("path") if isinstance(item, dict) else item
+        text, unset = replaced(text_of(raw), at.layer.values)
+        if text and not unset:
+            yield based(text, at), isinstance(item, dict) and item.get("format") == "raw"
+
+
+def _file(name: str, path: str, content: bytes) -> File:
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    return File(name, path, text, EnvPlaces(text), "env")
+
+
+def _raw(text: str) -> dict[str, str]:
+    """As `docker run --env-file` reads it: no quotes, no variables."""
+    pairs = (line.lstrip().partition("=") for line in text.splitlines() if line.strip() and line.lstrip()[0] != "#")
+    return {name: value for name, equals, value in pairs if equals}

@@ -1,0 +1,58 @@
+"""The variables that a project sees: its environment, then `.env`; and what Compose takes from them for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from edgegen.core.errors import SpecError
+from edgegen.lint.model import Disk
+from edgegen.spec.dotenv import parse
+
+LIMIT = 4 << 20
+_TRUE = ("1", "t", "true", "y")
+
+
+def env_values(disk: Disk, files: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
+    """The values of `.env` files, later ones over earlier; what is not there or can't be read gives none."""
+    found: dict[str, str] = {}
+    for path in files:
+        content = disk.read(path, LIMIT)
+        if content is None:
+            continue
+        try:
+            found |= parse(content.decode("utf-8", "replace"), {**found, **before}, disk.shown(path))
+        except SpecError:
+            continue
+    return found
+
+
+def project_values(disk: Disk, environ: Mapping[str, str]) -> dict[str, str]:
+    """What a project's files are read with: the environment over `.env`, or over the files that it names instead."""
+    named = [name for name in environ.get("COMPOSE_ENV_FILES", "").split(",") if name]
+    if not named and environ.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in _TRUE:
+        return dict(environ)
+    return {**env_values(disk, named or [".env"], environ), **environ}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What variables tell Compose itself."""
+
+    files: tuple[str, ...] = ()
+    profiles: frozenset[str] = frozenset()
+    name: str = ""
+
+
+def chosen(values: Mapping[str, str]) -> Chosen:
+    """COMPOSE_FILE, COMPOSE_PROFILES and COMPOSE_PROJECT_NAME."""
+    separator = values.get("COMPOSE_PATH_SEPARATOR") or ":"
+    files = tuple(name for name in values.get("COMPOSE_FILE", "").split(separator) if name)
+    profiles = frozenset(name.strip() for name in values.get("COMPOSE_PROFILES", "").split(",")) - {""}
+    return Chosen(files, profiles, values.get("COMPOSE_PROJECT_NAME", ""))
+
+
+def normal_name(text: str) -> str:
+    """A project's name as Compose makes it of a folder's: `My App.2` -> `myapp2`."""
+    return "".join(re.findall("[a-z0-9_-]", text.lower())).lstrip("_-")

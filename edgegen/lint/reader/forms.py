@@ -1,0 +1,60 @@
+"""Forms that Compose refuses in the parts that lint reads: `- name: value` in a list of labels, and the like. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from edgegen.lint.model import Remark
+from edgegen.lint.reader.origin import Layer
+from edgegen.spec.lenient import Reset
+
+
+def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
+    """What is written in a form that Compose does not take."""
+    for layer in layers:
+        data = layer.data if isinstance(layer.data, dict) else {}
+        services = data.get("services")
+        if services is None or isinstance(services, Reset):
+            continue
+        if not isinstance(services, dict):
+            yield _remark(layer, ("services",), "`services` is a mapping from names to services")
+            continue
+        for name, service in services.items():
+            if isinstance(service, dict):
+                yield from _of_service(layer, name, service)
+            elif not isinstance(service, Reset):
+                yield _remark(layer, ("services", name), f"the service `{name}` is not a mapping", key=True)
+
+
+def _of_service(layer: Layer, name: str, service: dict[str, Any]) -> Iterator[Remark]:
+    path = ("services", name)
+    if "labels" in service:
+        yield from _pairs(layer, (*path, "labels"), service["labels"], "label")
+    if "environment" in service:
+        yield from _pairs(layer, (*path, "environment"), service["environment"], "variable")
+    deploy = service.get("deploy")
+    if isinstance(deploy, dict) and "labels" in deploy:
+        yield from _pairs(layer, (*path, "deploy", "labels"), deploy["labels"], "label")
+
+
+def _pairs(layer: Layer, path: tuple[str | int, ...], data: Any, what: str) -> Iterator[Remark]:
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            if isinstance(item, dict):
+                key = next(iter(item), "")
+                yield _remark(layer, (*path, index), f"`- {key}: …` is a mapping inside a list, and no {what}",
+                              hint=f"write `- {key}=…`, or leave out the `-` of each {what}")  # fmt: skip
+            elif item is not None and not isinstance(item, (str, Reset)):
+                yield _remark(layer, (*path, index), f"a {what} of a list is a text: `- name=value`")
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            if isinstance(item, (dict, list)):
+                yield _remark(layer, (*path, key), f"the value of `{key}` is not a text", key=True)
+    elif isinstance(data, str) and what == "label":
+        yield _remark(layer, path, "labels are a list of `name=value` or a mapping, not a text")
+
+
+def _remark(layer: Layer, path: tuple[str | int, ...], message: str, *, key: bool = False, hint: str = "") -> Remark:
+    subject = str(path[1]) if len(path) > 1 else ""
+    return Remark(message, layer.file, layer.file.places.index(path, key=key), subject=subject, hint=hint)

@@ -1,0 +1,47 @@
+"""Variables of the files that have no value here. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from edgegen.lint.model import Gap
+from edgegen.lint.reader.origin import Layer, Origin
+from edgegen.spec.variables import VariableError, evaluate
+
+_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+
+
+def unset(layers: Iterable[Layer]) -> list[Gap]:
+    """One gap for each variable, at the first place that uses it."""
+    places: dict[str, list[Origin]] = {}
+    required: set[str] = set()
+    for layer in layers:
+        # Most files name no variable without a value; then nothing has to be walked.
+        if not isinstance(layer.data, dict) or set(_USED.findall(layer.file.text)) <= layer.values.keys():
+            continue
+        for text, origin in _texts({key: item for key, item in layer.data.items() if key[:2] != "x-"}, Origin(layer)):
+            try:
+                outcome = evaluate(text, layer.values)
+            except VariableError:
+                continue
+            for name in {item.name for item in (*outcome.unset, *outcome.missing)}:
+                places.setdefault(name, []).append(origin)
+            required |= {item.name for item in outcome.missing}
+    return [_gap(name, found, name in required) for name, found in places.items()]
+
+
+def _texts(data: Any, origin: Origin) -> Iterator[tuple[str, Origin]]:
+    if isinstance(data, str):
+        if "$" in data:
+            yield data, origin
+    elif isinstance(data, (dict, list)):
+        for key, item in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _texts(item, origin.at(key))
+
+
+def _gap(name: str, places: list[Origin], required: bool) -> Gap:
+    also = f" ({len(places)} places use it)" if len(places) > 1 else ""
+    what = "is required and has no value" if required else "has no value"
+    return Gap(f"the variable {name} {what}{also}", places[0].spot, "set it in `.env` or in the environment")

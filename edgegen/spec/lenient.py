@@ -1,0 +1,230 @@
+"""YAML of other people, as Compose's and Swarm's Go reads it: what can be read is read, and what is odd is noted.
+
+`source.read_yaml` refuses whatever two parsers read differently. This one gives it Go's meaning and a remark. Only a
+text that is not YAML at all is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import AliasEvent, MappingStartEvent, SequenceStartEvent, StreamEndEvent
+
+from edgegen.core.errors import SpecError
+from edgegen.core.location import Location
+from edgegen.spec.go_scalars import GoPlain, go_text, resolve
+from edgegen.spec.positions import Positions, Text, parser
+from edgegen.spec.source import check_size, no_garbage_collection, utf8
+from edgegen.spec.yaml_faults import explained
+from edgegen.spec.yaml_reader import Limits, Reader
+
+__all__ = ["LIMITS", "Document", "OverrideDict", "OverrideList", "OverrideText", "Remark", "Reset", "read_documents"]
+
+LIMITS = Limits(
+    max_bytes=8 << 20,
+    depth=64,
+    aliases=20_000,
+    alias_nodes=2_000_000,
+    scalar=4 << 20,
+    key=64 << 10,
+    keys=2_000_000,
+)
+_STANDARD = "tag:yaml.org,2002:"
+_MOST_REMARKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something odd: Compose refuses it (`refused`), or reads it in a way that surprises."""
+
+    message: str
+    index: int
+    """The character that it is about."""
+    refused: bool = True
+
+
+class Reset:
+    """The value of `key: !reset …`: the key goes, in the files below as well."""
+
+    __slots__ = ()
+
+
+class OverrideDict(dict[str, Any]):
+    """A mapping under `!override`: it replaces what the files below have, and is not merged with it."""
+
+
+class OverrideList(list[Any]):
+    """A list under `!override`."""
+
+
+class OverrideText(str):
+    """A text under `!override`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One document of a file: plain data, with `Reset` and `Override…` where the file has these tags."""
+
+    data: Any
+    text: Text
+    number: int
+    """From 0."""
+    remarks: tuple[Remark, ...] = ()
+    tagged: bool = False
+    """Whether `!reset` or `!override` is anywhere in it."""
+    _places: list[Positions] = field(default_factory=list)
+
+    def index(self, path: tuple[str | int, ...], *, key: bool = False) -> int:
+        """The index of the character where the value at `path` (or its key) starts; else its nearest parent's."""
+        if not self._places:
+            with no_garbage_collection():
+                self._places.append(Positions(self.text.data, self.number))
+        return self._places[0].index(path, key=key)
+
+
+def read_documents(data: bytes, filename: str, limits: Limits = LIMITS) -> list[Document]:
+    """Every document of a text. An empty one gives none.
+
+    Raises SpecError, with the place, for what is not YAML.
+    """
+    check_size(len(data), filename, limits)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeError:
+            raise SpecError("the file begins like UTF-16 and is not: save it as UTF-8",
+                            where=Location(filename)) from None  # fmt: skip
+    text = Text(utf8(data, filename), filename)
+    with no_garbage_collection():
+        return _Lenient(text, limits).documents()
+
+
+class _Lenient(Reader):
+    def __init__(self, text: Text, limits: Limits) -> None:
+        super().__init__(text, limits)
+        self._plain = GoPlain()  # type: ignore[assignment]
+        self._remarks: list[Remark] = []
+        self._tagged = False
+
+    def documents(self) -> list[Document]:
+        try:
+            return list(self._documents())
+        except MarkedYAMLError as error:
+            self._faults.fatal(*explained(error, self._text, self._too_deep()))
+        except YAMLError as error:
+            self._faults.unreadable(error)
+
+    def _documents(self) -> Any:
+        self._get = parser(self._text.data).get_event
+        self._get()
+        number = 0
+        while type(self._get()) is not StreamEndEvent:
+            self._anchors, self._remarks, self._tagged = {}, [], False
+            value = self._node(self._get(), 0)
+            self._get()
+            yield Document(value, self._text, number, tuple(self._remarks), self._tagged)
+            number += 1
+
+    def _node(self, event: Any, depth: int) -> Any:
+        value = super()._node(event, depth)
+        if type(event) is AliasEvent or event.tag not in ("!reset", "!override"):
+            return value
+        self._tagged = True
+        marked = Reset() if event.tag == "!reset" else _overriding(value)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = marked
+        return marked
+
+    def _scalar(self, event: Any) -> Any:
+        tag, text = event.tag, event.value
+        if len(text) > self._limits.scalar:
+            self._too_long(event)
+        if tag is None:
+            return self._plain[text] if event.implicit[0] else text
+        if tag in _TYPED:
+            return self._typed(tag, text, event)
+        if tag not in ("!", "!reset", "!override", _STANDARD + "str"):
+            self._refuse_tag(event)
+        return resolve(text) if tag in ("!reset", "!override") and not event.style else text
+
+    def _typed(self, tag: str, text: str, event: Any) -> Any:
+        try:
+            return _TYPED[tag](text)
+        except ValueError:
+            self._problem(f"`{text[:40]}` is not a value of `!!{tag.removeprefix(_STANDARD)}`", event)
+            return text
+
+    def _odd_key(self, event: Any, duplicate: bool) -> None:
+        key = event.value
+        if duplicate:
+            self._problem(f"the key `{key[:60]}` is here a second time: remove one of the two", event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = key
+
+    def _complex_key(self, event: Any, depth: int) -> str:
+        value = self._node(event, depth)
+        if type(event) is not AliasEvent or not isinstance(value, str):
+            self._problem("a key must be text, not a list or a mapping", event)
+        return go_text(value)
+
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag in ("!reset", "!override"):
+            return
+        tag = str(event.tag)
+        shown = "!!" + tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else tag
+        container = type(event) in (MappingStartEvent, SequenceStartEvent)
+        self._remark(f"the tag `{shown[:60]}` has no meaning here", event, refused=container and tag != shown)
+
+    def _problem(self, message: str, event: Any) -> None:
+        self._remark(message, event)
+
+    def _remark(self, message: str, event: Any, *, refused: bool = True) -> None:
+        if len(self._remarks) < _MOST_REMARKS:
+            self._remarks.append(Remark(message, event.start_mark.index, refused))
+
+
+def _overriding(value: Any) -> Any:
+    if isinstance(value, dict):
+        return OverrideDict(value)
+    if isinstance(value, list):
+        return OverrideList(value)
+    return OverrideText(value) if isinstance(value, str) else value
+
+
+def _null(text: str) -> None:
+    if text not in ("", "~", "null", "Null", "NULL"):
+        raise ValueError
+
+
+def _kind(*types: type) -> Callable[[str], Any]:
+    def convert(text: str) -> Any:
+        value = resolve(text) if text else text
+        if type(value) not in types and not any(isinstance(value, item) for item in types):
+            raise ValueError
+        return value
+
+    return convert
+
+
+def _binary(text: str) -> str:
+    import base64
+    import binascii
+
+    try:
+        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
+    except binascii.Error:
+        raise ValueError from None
+
+
+_TYPED: dict[str, Callable[[str], Any]] = {
+    _STANDARD + "null": _null,
+    _STANDARD + "int": _kind(int),
+    _STANDARD + "float": _kind(int, float),
+    _STANDARD + "bool": _kind(bool),
+    _STANDARD + "binary": _binary,
+}
