@@ -109,18 +109,20 @@ class Edge:
     @property
     def files_are_sure(self) -> bool:
         """Whether all dynamic files were seen: a Traefik is here, and whatever its file provider reads."""
-        return self.project.has_one_traefik and not any(item.template for item in self.project.dynamic)
+        if not self.project.has_one_traefik or self.project.traefiks[0].files_hidden:
+            return False
+        return all(item.seen for item in self.project.dynamic)
 
     @property
     def entrypoints(self) -> Mapping[str, Spot] | None:
-        """Name in lower case -> place; None where they are not all known."""
+        """Name as it is written -> place; None where they are not all known."""
         if not self.project.has_one_traefik:
             return None
         return self.project.traefiks[0].static.names("entrypoints")
 
     @property
     def resolvers(self) -> Mapping[str, Spot] | None:
-        """Certificates resolvers: name in lower case -> place; None where they are not all known."""
+        """Certificates resolvers: name as it is written -> place; None where they are not all known."""
         if not self.project.has_one_traefik:
             return None
         return self.project.traefiks[0].static.names("certificatesresolvers")

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from edgegen.core.location import Location, Path, path_text
+from edgegen.lint.sources import Document, Flags, Place, Variables
 from edgegen.traefik.version import Version
 
 __all__ = [
@@ -270,18 +271,29 @@ class Static:
     hidden: bool = False
     """Some of it could not be read (a missing file, a variable): an option that is not here may still be set."""
     spot: Spot | None = None
+    """The service, or the top of the file."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """Option in lower case -> as it is written: names of entrypoints and resolvers keep their case."""
+    flags: Flags | None = None
+    """All arguments, even where a file makes Traefik pass them over."""
+    variables: Variables | None = None
+    """All `TRAEFIK_…` variables, even where a file or flags make Traefik pass them over."""
+    document: Document | None = None
+    """The file."""
+    mount: Place | None = None
+    """Where the file is mounted from; for a `--configfile` that no mount brings, `NOTHING`."""
 
     def get(self, option: str) -> Value | None:
         """The value of an option."""
         return self.options.get(option.lower())
 
     def names(self, group: str) -> dict[str, Spot]:
-        """The names below a group, each with a place: `names("entrypoints")`."""
+        """The names below a group as they are written (case counts), each with a place: `names("entrypoints")`."""
         start = group.lower() + "."
         found: dict[str, Spot] = {}
         for option, value in self.options.items():
             if option.startswith(start):
-                found.setdefault(option[len(start) :].split(".")[0], value.spot)
+                found.setdefault(self.spelled.get(option, option)[len(start) :].split(".")[0], value.spot)
         return found
 
     def has(self, beginning: str) -> bool:
@@ -300,6 +312,16 @@ class Dynamic:
     """The folder of which Traefik reads every file; empty where it reads only this file."""
     template: bool = False
     """It has Go templates (`{{ … }}`): then `data` is not what Traefik reads, and holds nothing."""
+    document: Document | None = None
+    """With why it can't be read, if it can't."""
+    named: bool = True
+    """False for a neighbour of a file that was named: it defines names, and nobody asked for its faults."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether `data` is all that it says."""
+        broken = self.document is not None and bool(self.document.problem or self.document.unsure)
+        return not self.template and not broken
 
 
 @dataclass(frozen=True, eq=False)
@@ -312,6 +334,10 @@ class Traefik:
     """None where the image's tag does not say it."""
     spot: Spot
     dynamic: tuple[Dynamic, ...] = ()
+    files: Place | None = None
+    """What its file provider reads; None where it has none."""
+    files_hidden: bool = False
+    """Its file provider reads something that could not be seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from edgegen.core.errors import UsageError
 from edgegen.lint.engine import Result, lint
 from edgegen.lint.model import Project
 from edgegen.lint.reader.disk import FolderDisk
-from edgegen.lint.reader.project import read_project
+from edgegen.lint.reader.whole import read_files
 
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """What Compose looks for, in this order."""
@@ -30,7 +30,7 @@ def projects(files: Sequence[str], together: Sequence[str], folder: Path) -> lis
 
 
 def _read(names: Sequence[str], folder: Path) -> Project:
-    return read_project(names, FolderDisk(folder), folder=str(folder), environ=os.environ)
+    return read_files(names, FolderDisk(folder), folder=str(folder), environ=os.environ)
 
 
 def found(items: Sequence[Project]) -> list[Result]:

@@ -49,20 +49,21 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
     services = _services(node, loader.partial, Context(EnvFiles(disk, values), values, told.profiles))
     mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None
-    traefiks = traefiks_of(services, disk)
+    secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)
+    edge = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
     return Project(
         folder=folder,
         name=project,
         mode=mode,
-        files=loader.files,
+        files=(*loader.files, *edge.files),
         services=services,
         networks=_networks(node, services, project),
         volumes=sources(node, "volumes", project),
-        secrets=sources(node, "secrets", project),
-        configs=sources(node, "configs", project),
-        traefiks=traefiks,
-        dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
-        gaps=(*loader.gaps, *_gaps(services, disk), *unset(loader.layers)),
+        secrets=secrets,
+        configs=configs,
+        traefiks=edge.traefiks,
+        dynamic=tuple(item for traefik in edge.traefiks for item in traefik.dynamic),
+        gaps=(*loader.gaps, *edge.gaps, *_gaps(services, disk), *unset(loader.layers)),
         remarks=(*loader.remarks, *forms(loader.layers)),
         partial=loader.hidden,
         wanted=wanted,

@@ -1,0 +1,71 @@
+"""What a file is: a Compose file, Traefik's static configuration, or a dynamic file. Its content decides."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from edgegen.core.suggest import suggest
+from edgegen.lint.reader.documents import language_of, read_document
+from edgegen.lint.sources import Document
+from edgegen.traefik.grammar import static_file_type
+
+
+class FileKind(Enum):
+    """For whom a file is written."""
+
+    COMPOSE = "compose"
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+
+
+_COMPOSE = frozenset({"services", "include"})
+_COMPOSE_LINE = re.compile(rb"^[\"']?(?:services|include)[\"']?\s*:", re.MULTILINE)
+_SURE = frozenset({"entrypoints", "providers", "certificatesresolvers"})
+_DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
+_DYNAMIC_LINE = re.compile(r"^(?:http|tcp|udp|tls):|^\[+(?:http|tcp|udp|tls)[.\]]", re.MULTILINE)
+
+
+def kind_of(name: str, path: str, content: bytes) -> tuple[FileKind, Document | None]:
+    """What a file is, and what it holds where it is one of Traefik's."""
+    if _COMPOSE_LINE.search(content):  # without reading what may be large
+        return FileKind.COMPOSE, None
+    document = read_document(name, path, content)
+    kind = _kind(path, document)
+    if kind is FileKind.COMPOSE:
+        return kind, None
+    return kind, read_document(name, path, content, templates=kind is FileKind.DYNAMIC)
+
+
+def _kind(name: str, document: Document) -> FileKind:
+    if document.data:
+        return _by_words(name, document.data)
+    if (document.problem or document.unsure) and _DYNAMIC_LINE.search(document.file.text):
+        return FileKind.DYNAMIC
+    return _by_name(name)
+
+
+def _by_words(name: str, data: Mapping[str, Any]) -> FileKind:
+    words = {str(key).lower() for key in data}
+    static = frozenset(static_file_type().fields)
+    if words & _COMPOSE:
+        return FileKind.COMPOSE
+    if words & _SURE:
+        return FileKind.STATIC
+    if words & _DYNAMIC:
+        return FileKind.DYNAMIC
+    if words & static:
+        return FileKind.STATIC
+    if any(suggest(word, _SURE) for word in words) and _by_name(name) is not FileKind.COMPOSE:
+        return FileKind.STATIC
+    return _by_name(name)
+
+
+def _by_name(name: str) -> FileKind:
+    base = posixpath.basename(name).lower()
+    if base.startswith("traefik.") and language_of(base):
+        return FileKind.STATIC
+    return FileKind.DYNAMIC if language_of(base) == "toml" else FileKind.COMPOSE

@@ -1,0 +1,43 @@
+"""Traefik's static configuration as a file: nested data -> options with dots, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from edgegen.lint.model import Spot, Value
+
+
+def flattened(data: Mapping[str, Any], spot: Spot) -> tuple[dict[str, Value], dict[str, str]]:
+    """Option in lower case -> value; and option in lower case -> as it is written.
+
+    A list is one value with commas, as a flag would have it; a list of mappings is `domains[0].main`. What holds
+    nothing (`web:` and no more) is not there for Traefik, and not here.
+    """
+    options: dict[str, Value] = {}
+    spelled: dict[str, str] = {}
+    for name, value in _below("", data, spot):
+        options.setdefault(name.lower(), value)
+        spelled.setdefault(name.lower(), name)
+    return options, spelled
+
+
+def _below(path: str, data: Any, spot: Spot) -> Iterator[tuple[str, Value]]:
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _below(f"{path}.{key}" if path else str(key), value, spot.at(key))
+    elif isinstance(data, list) and any(isinstance(item, Mapping) for item in data):
+        for index, item in enumerate(data):
+            yield from _below(f"{path}[{index}]", item, spot.at(index))
+    elif data is not None:
+        text = ",".join(map(text_of, data)) if isinstance(data, list) else text_of(data)
+        yield path, Value(text, spot, text)
+
+
+def text_of(data: Any) -> str:
+    """A single value as Traefik's decoder makes a text of it."""
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, float):
+        return f"{data:.6f}".removesuffix(".000000")
+    return "" if data is None else str(data)

@@ -1,0 +1,93 @@
+"""What rules ask of static configurations: which can be judged, entrypoints with their addresses, values. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgegen.lint.model import Project, Spot, Static, Traefik, Value
+from edgegen.traefik.go_values import TRUE
+from edgegen.traefik.version import Version
+
+__all__ = ["Address", "Judged", "address_of", "entrypoints", "is_on", "judged", "known", "written"]
+
+_ADDRESS = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*):(?P<port>\d+)(?:/(?P<protocol>tcp|udp))?")
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A static configuration that is there, and whose it is."""
+
+    traefik: Traefik
+    static: Static
+    version: Version | None
+    subject: str
+    """The service, or the file."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether an option that is not here is not set."""
+        return not self.static.hidden
+
+    def spot(self, option: str) -> Spot:
+        """Where an option is written; the configuration's own place where it is not."""
+        value = self.static.get(option)
+        if value is not None:
+            return value.spot
+        start = option.lower() + "."
+        below = next((item for name, item in self.static.options.items() if name.startswith(start)), None)
+        return below.spot if below else self.static.spot or self.traefik.spot
+
+
+def judged(project: Project) -> Iterator[Judged]:
+    """Every static configuration that was read, from whatever source."""
+    for traefik in project.traefiks:
+        name = traefik.service.name if traefik.service else traefik.spot.file.name
+        yield Judged(traefik, traefik.static, project.wanted or traefik.version, name)
+
+
+def known(static: Static, option: str) -> str | None:
+    """The value of an option; None where it is not set, or has a variable without a value."""
+    value = static.get(option)
+    return value.text if value is not None and value.known else None
+
+
+def is_on(static: Static, option: str) -> bool:
+    """Whether a boolean or a group is set, by itself or by an option below it. An unknown value counts as on."""
+    value = static.get(option)
+    if value is not None and value.known and value.text not in TRUE and value.text != "":
+        return value.text.lower() not in ("false", "0", "f") and static.has(option)
+    return static.has(option)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an entrypoint listens."""
+
+    host: str
+    port: int
+    protocol: str
+
+
+def address_of(text: str) -> Address | None:
+    """`[::1]:443/udp`; None for what is no address."""
+    found = _ADDRESS.fullmatch(text.lower())
+    if found is None or int(found["port"]) > 65535:
+        return None
+    return Address(found["host"].strip("[]"), int(found["port"]), found["protocol"] or "tcp")
+
+
+def entrypoints(item: Judged) -> dict[str, Value | None]:
+    """Name as it is written -> its address; None where it has none."""
+    names = item.static.names("entrypoints")
+    return {name: item.static.get(f"entrypoints.{name}.address") for name in names}
+
+
+def written(item: Judged, option: str) -> str:
+    """An option as the user writes it: a flag, a variable, or a key of a file."""
+    static = item.static
+    if static.source == "environment" and static.variables:
+        return static.variables.names.get(option.lower(), "TRAEFIK_" + option.replace(".", "_").upper())
+    spelled = static.spelled.get(option.lower(), option)
+    return spelled if static.source == "file" else f"--{spelled}"
