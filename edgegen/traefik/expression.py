@@ -12,15 +12,20 @@ from typing import Generic, TypeVar
 from edgegen.core.show import shown
 
 T = TypeVar("T")
-_TOKEN = re.compile(r"""\s*(?:(?P<word>[A-Za-z]+)|(?P<text>`[^`]*`|"(?:[^"\\\n]|\\.)*")|(?P<mark>&&|\|\||[!(),]))""")
+_SPACE = r"(?:\s|//[^\n]*|/\*(?s:.*?)\*/)*"
+"""Go's comments count as space."""
+_BLANK = re.compile(_SPACE)
+_TOKEN = re.compile(
+    _SPACE + r"""(?:(?P<word>[A-Za-z]+)|(?P<text>`[^`]*`|"(?:[^"\\\n]|\\.)*")|(?P<mark>&&|\|\||[!(),]))"""
+)
 _ESCAPE = re.compile(r"""\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([abfnrtv\\"]))""")
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
 
 
 def _tokens(text: str) -> list[str]:
     found: list[str] = []
-    at, end = 0, len(text.rstrip())
-    while at < end:
+    at = 0
+    while (space := _BLANK.match(text, at)) and space.end() < len(text):
         token = _TOKEN.match(text, at)
         if not token:
             raise ValueError(
@@ -28,7 +33,7 @@ def _tokens(text: str) -> list[str]:
             )
         if found and found[-1][-1] not in "(,!|&" and "\n" in token[0][: token.start(token.lastgroup or 0) - at]:
             raise ValueError("a line of a rule ends with `&&`, `||`, `(` or `,`: else Traefik takes the rule as ended")
-        found.append(token[0].strip() if not token["text"] else token["text"])
+        found.append(token[token.lastgroup or 0])
         at = token.end()
     return found
 

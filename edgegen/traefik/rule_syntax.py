@@ -84,6 +84,8 @@ class _Reading(Expression[Rule]):
         if not least <= len(args) <= most:
             counts = str(least) if least == most else f"{least} or {most}"
             raise ValueError(f"{name} takes {counts} argument{'s' * (counts != '1')}, not {len(args)}: join with `||`")
+        if "" in args:
+            raise ValueError(f"an argument of {name} is empty")
         if check := _CHECKS.get(name):
             check(args[-1])
         return Match(name, tuple(args))
@@ -110,15 +112,14 @@ def _address(text: str) -> None:
         raise ValueError(f"`{shown(text)}` is neither an address nor a range of them") from None
 
 
-def _something(text: str) -> None:
-    if not text:
-        raise ValueError("an argument is empty")
-
-
 def _host(text: str) -> None:
-    _something(text)
     if not text.isascii():
         raise ValueError(f"the host `{shown(text)}` must be written in its ASCII form (`xn--…`)")
+
+
+def _host_pattern(text: str) -> None:
+    _host(text)
+    check_regex(text)
 
 
 def _protocol(text: str) -> None:
@@ -141,7 +142,6 @@ _ARGUMENTS: Mapping[Section, Mapping[str, tuple[int, int]]] = {
 }  # fmt: skip
 _CHECKS: Mapping[str, Callable[[str], object]] = {
     "Path": _path, "PathPrefix": _path, "ClientIP": _address, "Host": _host, "HostSNI": _sni,
-    "Method": _something, "ALPN": _protocol,
-    "HostRegexp": check_regex, "HostSNIRegexp": check_regex, "PathRegexp": check_regex,
+    "ALPN": _protocol, "HostRegexp": _host_pattern, "HostSNIRegexp": _host_pattern, "PathRegexp": check_regex,
     "HeaderRegexp": check_regex, "QueryRegexp": check_regex,
 }  # fmt: skip

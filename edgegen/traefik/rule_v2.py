@@ -1,0 +1,162 @@
+"""Rules of routers in the syntax of Traefik 2, which Traefik 3 still reads where a router has `rulesyntax: v2`.
+
+Source: traefik 2.11, pkg/muxer and the gorilla/mux that it is built on; each was tried with Traefik 3.7.15.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.traefik.expression import Expression
+from edgegen.traefik.middlewares.regex import check_regex
+from edgegen.traefik.rule_syntax import Section
+
+_LONGEST = 10_000
+_SNI = re.compile(r"[\w.:-]+", re.ASCII)
+
+
+def check_v2(text: str, section: Section = "http") -> None:
+    """Raises ValueError for a rule that Traefik disables the router for."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"a rule has at most {_LONGEST:,} characters here")
+    try:
+        _Reading(text, section).whole()
+    except RecursionError:
+        raise ValueError("the rule nests too deep") from None
+
+
+class _Reading(Expression[None]):
+    """Every part is checked and none is kept."""
+
+    def __init__(self, text: str, section: Section) -> None:
+        super().__init__(text)
+        self._checks = _CHECKS[section]
+
+    def some(self, items: list[None]) -> None:
+        """Nothing to keep."""
+
+    def every(self, items: list[None]) -> None:
+        """Nothing to keep."""
+
+    def negated(self, item: None) -> None:
+        """Nothing to keep."""
+
+    def call(self, name: str, args: list[str]) -> None:
+        if not args or "" in args:
+            raise ValueError(f"an argument of {name} is empty" if args else f"{name} has no argument")
+        self._checks[name](args)
+
+    def known(self, word: str) -> str:
+        spelled = {
+            form: name for name in self._checks for form in (name, name.lower(), name.upper(), name.capitalize())
+        }
+        if word in spelled:
+            return spelled[word]
+        near = suggest(word, self._checks)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ValueError(f"Traefik's syntax v2 doesn't know the matcher `{shown(word)}`{hint}")
+
+
+def _hosts(args: Sequence[str]) -> None:
+    if odd := next((item for item in args if not item.isascii()), None):
+        raise ValueError(f"the host `{shown(odd)}` must be written in its ASCII form (`xn--…`)")
+
+
+def _host_patterns(args: Sequence[str]) -> None:
+    _hosts(args)
+    for item in args:
+        _pattern(item)
+
+
+def _paths(args: Sequence[str]) -> None:
+    for item in args:
+        if not item.startswith("/"):
+            raise ValueError(f"the path `{shown(item)}` must start with `/`")
+        _pattern(item)
+
+
+def _pattern(text: str) -> None:
+    """Text with `{name:regex}` in it."""
+    for part in _braces(text):
+        name, colon, regex = part.partition(":")
+        if not name or (colon and not regex):
+            raise ValueError(f"`{{{shown(part)}}}` needs a name and a regex: `{{name:regex}}`")
+        check_regex(regex or "[^/]+")
+
+
+def _braces(text: str) -> Iterator[str]:
+    """What stands in braces of the first level."""
+    level = start = 0
+    for at, mark in enumerate(text):
+        if mark == "{":
+            level += 1
+            start = at + 1 if level == 1 else start
+        elif mark == "}":
+            level -= 1
+            if level < 0:
+                break
+            if level == 0:
+                yield text[start:at]
+    if level:
+        raise ValueError(f"the braces of `{shown(text)}` don't match")
+
+
+def _pairs(args: Sequence[str]) -> None:
+    if len(args) % 2:
+        raise ValueError("names and values must come in pairs")
+
+
+def _header_patterns(args: Sequence[str]) -> None:
+    _pairs(args)
+    for item in args[1::2]:
+        check_regex(item)
+
+
+def _queries(args: Sequence[str]) -> None:
+    parts = [part for item in args for part in item.split("=", 1)]
+    _pairs(parts)
+    for item in parts:
+        _pattern(item)
+
+
+def _addresses(args: Sequence[str]) -> None:
+    for item in args:
+        try:
+            ipaddress.ip_network(item, strict=False)
+        except ValueError:
+            raise ValueError(f"`{shown(item)}` is neither an address nor a range of them") from None
+
+
+def _protocols(args: Sequence[str]) -> None:
+    if "acme-tls/1" in args:
+        raise ValueError("`acme-tls/1` is Traefik's own")
+
+
+def _names(args: Sequence[str]) -> None:
+    if odd := next((item for item in args if item != "*" and not _SNI.fullmatch(item)), None):
+        raise ValueError(f"`{shown(odd)}` is not a host for HostSNI")
+
+
+def _name_patterns(args: Sequence[str]) -> None:
+    for item in args:
+        _pattern(item)
+
+
+def _anything(args: Sequence[str]) -> None:
+    """Every text is one."""
+
+
+_CHECKS: Mapping[Section, Mapping[str, Callable[[Sequence[str]], None]]] = {
+    "http": {
+        "Host": _hosts, "HostHeader": _hosts, "HostRegexp": _host_patterns, "ClientIP": _addresses, "Path": _paths,
+        "PathPrefix": _paths, "Method": _anything, "Headers": _pairs, "HeadersRegexp": _header_patterns,
+        "Query": _queries,
+    },
+    "tcp": {
+        "ALPN": _protocols, "ClientIP": _addresses, "HostSNI": _names, "HostSNIRegexp": _name_patterns,
+    },
+}  # fmt: skip

@@ -1,0 +1,61 @@
+"""Rules of routers as they stand in labels and files: which one Traefik disables the router for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from edgegen.core.show import shown
+from edgegen.traefik.rule_syntax import Match, Not, Rule, Section, parse_rule
+from edgegen.traefik.rule_v2 import check_v2
+from edgegen.traefik.since import host_takes_wildcards
+from edgegen.traefik.version import Version
+
+Syntax = Literal["v2", "v3"]
+
+
+def rule_fault(
+    text: str, syntax: Syntax = "v3", section: Section = "http", version: Version | None = None
+) -> str | None:
+    """Why Traefik can't read the rule; None where it can. The router is then disabled, and the log says so.
+
+    An empty one is not read: it counts as none.
+    """
+    if not text:
+        return None
+    try:
+        if syntax == "v2":
+            check_v2(text, section)
+        else:
+            _check_v3(text, section, version)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _check_v3(text: str, section: Section, version: Version | None) -> None:
+    rule = parse_rule(text, section)
+    if section == "tcp" and not host_takes_wildcards(version):
+        for match in _matches(rule):
+            if match.name == "HostSNI" and match.args[0].startswith("*."):
+                raise ValueError(f"before Traefik 3.7 `{shown(match.args[0])}` is not a host for HostSNI")
+
+
+def _matches(rule: Rule) -> Iterator[Match]:
+    if isinstance(rule, Match):
+        yield rule
+    else:
+        for item in (rule.item,) if isinstance(rule, Not) else rule.items:
+            yield from _matches(item)
+
+
+def default_syntax(version: Version | None, configured: str = "") -> Syntax:
+    """The syntax of a router that names none. `configured`: the static option `core.defaultRuleSyntax`."""
+    if version is not None and version.major < 3:
+        return "v2"
+    return "v2" if configured.lower() == "v2" else "v3"
+
+
+def fault_of_version_2(text: str, section: Section = "http") -> bool:
+    """Whether it is a rule of Traefik 2 that Traefik 3 can't read: `rulesyntax=v2` would do."""
+    return rule_fault(text, "v3", section) is not None and rule_fault(text, "v2", section) is None
