@@ -1,6 +1,6 @@
 """What Traefik gets to know of a project: entrypoints, resolvers, routers, services, middlewares, TLS options. Pure.
 
-Names are complete, `auth@docker`: each stands with every place that defines it. Where a Traefik reads labels of other
+Names are complete, `auth@docker`: each has every place that defines it. Where a Traefik reads labels of other
 projects, too, a container elsewhere may define a name that is missing here: rules choose their confidence by that.
 """
 
@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from edgegen.lint.model import Dynamic, Mode, Project, Service, Spot, Value
+from edgegen.lint.model import Dynamic, Mode, Project, Service, Spot, Traefik, Value
+from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.label_routing import Item, items
 
-__all__ = ["Defined", "Edge", "edge_of"]
+__all__ = ["Defined", "Edge", "Labels", "edge_of"]
+
+Labels = Mapping[str, Value]
+_WORDS = 3
+"""Labels of fewer dots are for the provider itself, and name nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +37,11 @@ class Defined:
     service: Service | None = None
     """Whose labels define it."""
     item: Item | None = None
-    """For labels: options with their values and labels."""
+    """For labels: options with their values and labels. A value that has unset variables is only a part of the truth:
+    ask `text` and `words`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """For a file: its options, keys as written."""
-    labels: Mapping[str, Value] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
     """All labels of the service."""
 
     @property
@@ -43,23 +49,55 @@ class Defined:
         """`auth@docker`."""
         return f"{self.name}@{self.provider}"
 
+    @property
+    def owner(self) -> str:
+        """The service whose labels define it, or the file."""
+        return self.service.name if self.service else self.spot.file.name
+
     def words(self, option: str) -> tuple[str, ...]:
         """A list-valued option, from labels or a file; empty where it is unknown or not there."""
         if self.item is not None:
-            return self.item.words(option)
-        value = next((value for key, value in self.data.items() if key.lower() == option), None)
+            return self.item.words(option) if self.knows(option) else ()
+        value = self._in_file(option)
         return tuple(str(word) for word in value) if isinstance(value, list) else ()
 
     def text(self, option: str) -> str:
         """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
         if self.item is not None:
-            return self.item.get(option)
-        value: Any = self.data
-        for word in option.split("."):
-            if not isinstance(value, Mapping):
-                return ""
-            value = next((item for key, item in value.items() if str(key).lower() == word), None)
+            return self.item.get(option) if self.knows(option) else ""
+        value = self._in_file(option)
         return "" if value is None or isinstance(value, (Mapping, list)) else str(value)
+
+    def below(self, option: str, key: str) -> tuple[str, ...]:
+        """One key of each mapping in a file's list: the `name` of each of `weighted.services`."""
+        value = self._in_file(option) if self.item is None else None
+        entries = value if isinstance(value, list) else ()
+        return tuple(str(entry[key]) for entry in entries if isinstance(entry, Mapping) and key in entry)
+
+    def has(self, option: str) -> bool:
+        """Whether the option, or one below it, is written: its value may be unknown."""
+        if self.item is not None:
+            below = (option + ".", option + "[")
+            return any(key == option or key.startswith(below) for key in self.item.options)
+        return self._in_file(option) is not None
+
+    def knows(self, option: str) -> bool:
+        """Whether the option's value is known, or it is not written at all."""
+        if self.item is None or option not in self.item.options:
+            return True
+        return self.labels[self.item.options[option][1]].known
+
+    @property
+    def known(self) -> bool:
+        """Whether the values of all its options are known."""
+        return self.item is None or all(self.labels[label].known for _, label in self.item.options.values())
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether a router speaks TLS. An unknown value counts as yes."""
+        if self.item is None:
+            return self.has("tls")
+        return self.item.has_tls or not self.knows("tls")
 
     def place(self, option: str) -> Spot:
         """Where an option is written; the item's own place where it is not."""
@@ -76,77 +114,156 @@ class Defined:
             value = value[keys[0]]
         return self.spot.at(*path)
 
+    def value(self, option: str) -> Value | None:
+        """The label's value as it was read; None where no label says it."""
+        found = self.item.options.get(option) if self.item is not None else None
+        return self.labels[found[1]] if found else None
+
+    def _in_file(self, option: str) -> Any:
+        value: Any = self.data
+        for word in option.split("."):
+            if not isinstance(value, Mapping):
+                return None
+            value = next((item for key, item in value.items() if str(key).lower() == word), None)
+        return value
+
 
 @dataclass(frozen=True, eq=False)
 class Edge:
     """Everything that can be referred to."""
 
     project: Project
+    labelled: tuple[tuple[Service, Labels], ...]
+    """Each service that has labels for Traefik, with them."""
     defined: tuple[Defined, ...]
 
     @cached_property
     def by_name(self) -> Mapping[tuple[str, str, str], list[Defined]]:
-        """(section, kind, full name in lower case) -> its definitions."""
+        """(section, kind, full name) -> its definitions. Case counts in references."""
         found: dict[tuple[str, str, str], list[Defined]] = {}
         for item in self.defined:
-            found.setdefault((item.section, item.kind, item.full.lower()), []).append(item)
+            found.setdefault((item.section, item.kind, item.full), []).append(item)
         return found
 
-    @property
+    @cached_property
+    def by_service(self) -> Mapping[str, list[Defined]]:
+        """Name of a Compose service -> what its labels define."""
+        found: dict[str, list[Defined]] = {}
+        for item in self.defined:
+            if item.service is not None:
+                found.setdefault(item.service.name, []).append(item)
+        return found
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, list[Defined]]:
+        """Kind -> all that is of it."""
+        found: dict[str, list[Defined]] = {}
+        for item in self.defined:
+            found.setdefault(item.kind, []).append(item)
+        return found
+
+    @cached_property
+    def traefik(self) -> Traefik | None:
+        """The project's Traefik, where there is exactly one and its static configuration was read whole."""
+        return self.project.traefiks[0] if self.project.has_one_traefik else None
+
+    @cached_property
     def provider(self) -> str:
-        """Traefik's provider of labels in this project."""
-        return "swarm" if self.project.mode is Mode.SWARM else "docker"
+        """Traefik's provider of labels in this project. That of version 2 has one for both."""
+        return _provider(self.project)
 
     def find(self, section: str, kind: str, name: str, provider: str) -> list[Defined]:
         """Who defines a name that something of `provider` uses: a bare one is its own provider's."""
         full = name if "@" in name else f"{name}@{provider}"
-        return self.by_name.get((section, kind, full.lower()), [])
+        return self.by_name.get((section, kind, full), [])
 
     def of(self, kind: str, section: str | None = None) -> Iterator[Defined]:
         """All definitions of a kind."""
-        return (item for item in self.defined if item.kind == kind and section in (None, item.section))
+        return (item for item in self.by_kind.get(kind, ()) if section in (None, item.section))
+
+    def label(self, service: Service, *names: str) -> tuple[str, Value] | None:
+        """The first of these labels (`traefik.enable`, `traefik.docker.network`, …) that a service has, as written."""
+        own = self._short.get(service.name)
+        return next((own[name] for name in names if name in own), None) if own else None
+
+    def shown(self, service: Service) -> bool | None:
+        """Whether Traefik looks at a service; None where that can't be seen."""
+        said = self.label(service, "traefik.enable")
+        if said is None:
+            return self.exposed_by_default
+        return (said[1].text in TRUE) if said[1].known else None
+
+    def takes(self, item: Defined) -> bool:
+        """Whether Traefik takes a definition, as far as can be seen: not one of a service that it does not look at."""
+        return item.service is None or self.shown(item.service) is not False
+
+    @cached_property
+    def _short(self) -> Mapping[str, Mapping[str, tuple[str, Value]]]:
+        """Service -> its labels of at most three words, in lower case."""
+        return {
+            service.name: {key.lower(): (key, value) for key, value in labels.items() if key.count(".") < _WORDS}
+            for service, labels in self.labelled
+        }
+
+    @cached_property
+    def exposed_by_default(self) -> bool | None:
+        """Whether Traefik routes to what has no `traefik.enable`; None where its configuration was not seen."""
+        if self.traefik is None:
+            return None
+        said = self.traefik.static.get(f"providers.{self.provider}.exposedbydefault")
+        if said is not None and not said.known:
+            return None
+        return said is None or said.text not in FALSE
+
+    @property
+    def only_this_project(self) -> bool:
+        """Whether its Traefik surely reads no labels of other projects: a constraint names the project's."""
+        if self.traefik is None:
+            return False
+        said = self.traefik.static.get(f"providers.{self.provider}.constraints")
+        return said is not None and ("com.docker.compose.project" in said.text or "stack.namespace" in said.text)
 
     @property
     def files_are_sure(self) -> bool:
         """Whether all dynamic files were seen: a Traefik is here, and whatever its file provider reads."""
-        if not self.project.has_one_traefik or self.project.traefiks[0].files_hidden:
+        if self.traefik is None or self.traefik.files_hidden:
             return False
         return all(item.seen for item in self.project.dynamic)
 
-    @property
+    @cached_property
     def entrypoints(self) -> Mapping[str, Spot] | None:
         """Name as it is written -> place; None where they are not all known."""
-        if not self.project.has_one_traefik:
-            return None
-        return self.project.traefiks[0].static.names("entrypoints")
+        return self.traefik.static.names("entrypoints") if self.traefik else None
 
-    @property
+    @cached_property
     def resolvers(self) -> Mapping[str, Spot] | None:
         """Certificates resolvers: name as it is written -> place; None where they are not all known."""
-        if not self.project.has_one_traefik:
-            return None
-        return self.project.traefiks[0].static.names("certificatesresolvers")
+        return self.traefik.static.names("certificatesresolvers") if self.traefik else None
 
 
 def edge_of(project: Project) -> Edge:
     """Everything that a project defines. Computed once for each project."""
     found: Edge | None = project.__dict__.get("_edge")
     if found is None:
-        found = Edge(project, (*_of_labels(project), *_of_files(project.dynamic)))
+        labelled = tuple(project.labelled())
+        found = Edge(project, labelled, (*_of_labels(labelled, _provider(project)), *_of_files(project.dynamic)))
         project.__dict__["_edge"] = found
     return found
 
 
-def _of_labels(project: Project) -> Iterator[Defined]:
-    provider = "swarm" if project.mode is Mode.SWARM else "docker"
-    for service, labels in project.labelled():
-        if (enable := labels.get("traefik.enable")) and enable.text.lower() in ("false", "0", "f"):
+def _provider(project: Project) -> str:
+    if project.mode is not Mode.SWARM or (project.version and project.version.major < 3):
+        return "docker"
+    return "swarm"
+
+
+def _of_labels(labelled: tuple[tuple[Service, Labels], ...], provider: str) -> Iterator[Defined]:
+    for service, labels in labelled:
+        if (enable := labels.get("traefik.enable")) and enable.text in FALSE:
             continue
-        for item in items(project.texts(labels)):
-            label = item.label("")
-            yield Defined(
-                item.section, item.kind, item.name, provider, labels[label].spot.of_key, service, item, labels=labels
-            )
+        for item in items({key: value.text for key, value in labels.items()}):
+            spot = labels[item.label("")].spot.of_key
+            yield Defined(item.section, item.kind, item.name, provider, spot, service, item, labels=labels)
 
 
 def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
@@ -160,4 +277,4 @@ def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
                 for name, data in named.items():
                     spot = Spot(dynamic.file, (section, kind, name), True)
                     options = data if isinstance(data, Mapping) else {}
-                    yield Defined(section.lower(), kind.lower(), str(name), "file", spot, data=options)
+                    yield Defined(str(section).lower(), str(kind).lower(), str(name), "file", spot, data=options)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from edgegen.traefik.go_values import is_number
-from edgegen.traefik.label_tree import FOR_ROUTING, Node, tree
+from edgegen.traefik.label_tree import ROOT, misshapen
 
 Section = Literal["http", "tcp", "udp"]
 SECTIONS: tuple[Section, ...] = ("http", "tcp", "udp")
 Kind = Literal["routers", "services", "middlewares"]
+KINDS: tuple[Kind, ...] = ("routers", "services", "middlewares")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,23 @@ class Item:
 
 def items(labels: Mapping[str, str]) -> list[Item]:
     """Everything that labels define. Labels that Traefik can't read say nothing here."""
-    root, _ = tree(labels, FOR_ROUTING)
-    found: list[Item] = []
-    for section in SECTIONS:
-        for kind in ("routers", "services", "middlewares"):
-            group = (node.child(kind) if (node := root.child(section)) else None) or Node(kind)
-            found += [
-                Item(section, kind, named.name, dict(_options(named, ""))) for named in group.children if named.origins
-            ]
-    return found
+    found: dict[tuple[str, str, str], tuple[str, dict[str, tuple[str, str]]]] = {}
+    for label in sorted(labels):
+        words = label.split(".", 4)
+        if len(words) < 4 or words[0] != ROOT or _is_misshapen(label):
+            continue
+        name, rest = words[3], words[4] if len(words) > 4 else ""
+        if name.endswith("]"):
+            name, bracket, index = name.partition("[")
+            rest = f"{bracket}{index}.{rest}" if rest else bracket + index
+        key = (words[1].lower(), words[2].lower(), name.lower())
+        found.setdefault(key, (name, {}))[1][rest.lower()] = (labels[label], label)
+    order: dict[tuple[str, str], int] = {
+        (section, kind): len(KINDS) * at + of for at, section in enumerate(SECTIONS) for of, kind in enumerate(KINDS)
+    }
+    known = sorted((key for key in found if key[:2] in order), key=lambda key: order[key[:2]])
+    return [Item(cast(Section, key[0]), cast(Kind, key[1]), *found[key]) for key in known]
 
 
-def _options(node: Node, before: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    if node.ends:
-        yield before, (node.value or "", node.ends[-1])
-    for child in node.children:
-        mark = "" if child.name.startswith("[") or not before else "."
-        yield from _options(child, f"{before}{mark}{child.name.lower()}")
+def _is_misshapen(label: str) -> bool:
+    return ("]" in label or ".[" in label or ".." in label or label.endswith(".")) and misshapen(label) is not None

@@ -20,19 +20,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Mode, Project
+from edgegen.lint.label_faults import label_faults
+from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.traefik.label_words import faults
 
 RULE = Rule("EL001", "label-dropped", Severity.HIGH)
 
 
 def check(project: Project) -> Iterator[Found]:
     """Each label that drops its container."""
-    provider = "swarm" if project.mode is Mode.SWARM else "docker"
-    for service, labels in project.labelled():
-        for fault in faults(project.texts(labels), provider):
-            if fault.drops_container:
-                hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
-                message = f"`{fault.label}`: {fault.why}, and Traefik {fault.effect.value}"
-                yield Found(service.name, message, labels[fault.label].spot.of_key, hint)
+    for service, label, value, fault in label_faults(project):
+        if fault.drops_container:
+            hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
+            message = f"`{label}`: {fault.why}, and Traefik {fault.effect.value}"
+            yield Found(service.name, message, value.spot.of_key, hint)

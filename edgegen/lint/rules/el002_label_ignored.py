@@ -1,0 +1,62 @@
+"""A label that Traefik passes over in silence.
+
+What it does
+    Reports labels that were meant for Traefik and do nothing: words of Traefik 1, TLS options and certificates (they
+    belong in a dynamic file), options of the static configuration, misspelt beginnings, and `tls=yes`, which Traefik
+    reads as false.
+
+Why
+    Traefik does not write a line about them. The route works without what the label was for, or the container is not
+    seen at all.
+
+Example
+    `traefik.frontend.rule=Host:example.com`, or `traefik.http.routers.web.tls=yes`
+
+Instead
+    ``traefik.http.routers.web.rule=Host(`example.com`)``, and `traefik.http.routers.web.tls=true`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.label_faults import OfLabel, label_faults
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.label_words import Effect
+
+RULE = Rule("EL002", "label-ignored", Severity.MEDIUM)
+_STATIC = frozenset((
+    "accesslog", "api", "certificatesresolvers", "core", "entrypoints", "experimental", "global", "hostresolver", "log",
+    "metrics", "ping", "providers", "serverstransport", "spiffe", "tcpserverstransport", "tracing",
+))  # fmt: skip
+"""Words that begin options of the static configuration."""
+_OF_1 = "a word of Traefik 1"
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each label that does nothing, or turns off what it seems to turn on."""
+    for found in label_faults(project):
+        if not found.fault.drops_container:
+            yield _found(found)
+
+
+def _found(found: OfLabel) -> Found:
+    fault = found.fault
+    first = fault.label.split(".")[1].lower() if "." in fault.label else ""
+    hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
+    why, severity = fault.why, None
+    if first in _STATIC:
+        why, hint = f"`{first}` is an option of Traefik's own start", "write it as a flag: `command:` of the Traefik"
+    elif _OF_1 in why:
+        hint = "write the labels of Traefik 2 and 3: routers, services and middlewares"
+    elif (
+        not fault.meant
+        and fault.effect is Effect.IGNORES
+        and first not in ("http", "tcp", "udp", "tls", "docker", "swarm")
+    ):
+        severity = Severity.LOW  # perhaps someone else's label, or one for a constraint
+    spot = found.value.spot if fault.effect is Effect.OFF else found.value.spot.of_key
+    message = f"`{fault.label}`: {why}, and Traefik {fault.effect.value}"
+    return Found(found.service.name, message, spot, hint, severity, Confidence.LOW if severity else None)

@@ -1,0 +1,75 @@
+"""A middleware that no router uses.
+
+What it does
+    Reports a middleware that no router, chain or entrypoint of the project names. One that protects (basic-auth,
+    digest-auth, forward-auth, an allow list) counts more, and most where a router of the same container has no
+    protection at all.
+
+Why
+    Traefik reads it and never applies it: a route that seems to ask for a password is open to everyone.
+
+Example
+    `traefik.http.middlewares.auth.basicauth.users=…` and a router without `middlewares`
+
+Instead
+    Add `traefik.http.routers.web.middlewares=auth`. A middleware for other projects is fine: they name it
+    `auth@docker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.uses import is_used
+
+RULE = Rule("EL004", "middleware-unused", Severity.LOW, Confidence.MEDIUM)
+_PROTECTS = ("basicauth", "digestauth", "forwardauth", "ipallowlist", "ipwhitelist")
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Middlewares that nothing names."""
+    edge = edge_of(project)
+    middlewares = [item for item in edge.of("middlewares") if item.provider != "file"]
+    if not middlewares:
+        return
+    if any(not item.knows("middlewares") for item in edge.of("routers")):
+        return  # an unknown value may name any of them
+    for item in middlewares:
+        if not is_used(edge, item):
+            yield _found(edge, item)
+
+
+def _found(edge: Edge, item: Defined) -> Found:
+    name = shown(item.name)
+    if not _protects(item):
+        message = f"no router here uses the middleware `{name}`: Traefik never applies it"
+        return Found(item.owner, message, item.spot, "attach it to a router, or remove it")
+    open_router = _open_router(edge, item)
+    if open_router is None:
+        message = f"no router here uses the middleware `{name}`, which protects: Traefik never applies it"
+        return Found(item.owner, message, item.spot, "attach it to a router", Severity.MEDIUM)
+    message = (
+        f"no router uses the middleware `{name}`, which protects: the router `{shown(open_router.name)}` is open to "
+        "everyone"
+    )
+    hint = f"add `traefik.{item.section}.routers.{shown(open_router.name)}.middlewares={name}`"
+    return Found(item.owner, message, item.spot, hint, Severity.HIGH)
+
+
+def _protects(item: Defined) -> bool:
+    return item.item is not None and any(option.partition(".")[0] in _PROTECTS for option in item.item.options)
+
+
+def _open_router(edge: Edge, item: Defined) -> Defined | None:
+    """A router of the same container without any middleware."""
+    if item.service is None:
+        return None
+    for router in edge.by_service.get(item.service.name, ()):
+        if router.kind == "routers" and router.section == item.section and not router.has("middlewares"):
+            return router
+    return None

@@ -1,0 +1,47 @@
+"""A middleware that nobody defines.
+
+What it does
+    Looks up each middleware that a router, an entrypoint's list or a `chain` names, in the labels and dynamic files of
+    the project. A name of another project's labels, or of a file that was not read, is reported as not seen.
+
+Why
+    Traefik disables every router that uses it, and requests get 404. It is a line in its log and nothing else.
+
+Example
+    `traefik.http.routers.web.middlewares=auht`, where `auth` is defined
+
+Instead
+    `traefik.http.routers.web.middlewares=auth`; a middleware of a dynamic file is `auth@file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.references import Use, reported
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL005", "middleware-undefined", Severity.HIGH)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Middlewares of routers and chains."""
+    edge = edge_of(project)
+    yield from reported(edge, "middlewares", "middleware", _uses(edge), _effect)
+
+
+def _uses(edge: Edge) -> Iterator[Use]:
+    for router in edge.of("routers"):
+        yield from (Use(router, "middlewares", name) for name in router.words("middlewares"))
+    for middleware in edge.of("middlewares"):
+        yield from (Use(middleware, "chain.middlewares", name) for name in middleware.words("chain.middlewares"))
+
+
+def _effect(use: Use) -> str:
+    if use.user.kind == "routers":
+        return f"Traefik disables the router `{shown(use.user.name)}`"
+    return f"Traefik disables every router that uses `{shown(use.user.name)}`"

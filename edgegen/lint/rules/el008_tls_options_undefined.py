@@ -1,0 +1,69 @@
+"""TLS options that nobody defines.
+
+What it does
+    Looks up the `tls.options` that routers name. Only dynamic files can define them; `default` always exists.
+
+Why
+    Traefik disables the router, and every TLS handshake with its host fails.
+
+Example
+    `traefik.http.routers.web.tls.options=modern`, or `default@file`
+
+Instead
+    Define `modern` in a dynamic file and write `modern@file`; for the default options write `default`, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.references import Use, missing, reported
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL008", "tls-options-undefined", Severity.HIGH)
+_OF_LABELS = ("docker", "swarm")
+_OPTION = "tls.options"
+
+
+def check(project: Project) -> Iterator[Found]:
+    """TLS options of routers."""
+    edge = edge_of(project)
+    uses = list(_uses(edge))
+    for use in uses:
+        if _provider(use) in _OF_LABELS:
+            message = f"there are no TLS options `{shown(use.name)}`: labels can't define any, and {_effect(use)}"
+            yield Found(use.user.owner, message, use.user.place(_OPTION), _hint(edge, use))
+        elif _is_default(use):
+            message = f"there are no TLS options `{shown(use.name)}`: the default ones have no provider, and "
+            yield Found(use.user.owner, message + _effect(use), use.user.place(_OPTION), "write `default`")
+    in_files = (use for use in uses if _provider(use) not in _OF_LABELS and not _is_default(use))
+    yield from reported(edge, "options", "TLS option set", in_files, _effect)
+
+
+def _uses(edge: Edge) -> Iterator[Use]:
+    for router in edge.of("routers"):
+        if (name := router.text(_OPTION)) and name != "default":
+            yield Use(router, _OPTION, name)
+
+
+def _provider(use: Use) -> str:
+    return use.name.rpartition("@")[2] if "@" in use.name else use.user.provider
+
+
+def _is_default(use: Use) -> bool:
+    return use.name == "default@file"
+
+
+def _hint(edge: Edge, use: Use) -> str:
+    in_file = f"{use.name.partition('@')[0]}@file"
+    if missing(edge, "options", Use(use.user, _OPTION, in_file)) is None:
+        return f"did you mean `{in_file}`?"
+    return f"define them in a dynamic file, and write `{in_file}`"
+
+
+def _effect(use: Use) -> str:
+    return f"Traefik disables the router `{shown(use.user.name)}`"

@@ -1,0 +1,63 @@
+"""A certificate resolver that Traefik does not have.
+
+What it does
+    Compares each `tls.certresolver` with the resolvers of the project's Traefik. Upper and lower case count.
+
+Why
+    The router works, but with Traefik's own self-signed certificate: browsers refuse it.
+
+Example
+    `traefik.http.routers.web.tls.certresolver=letsencrypt`, where the flags say `--certificatesresolvers.le.acme…`
+
+Instead
+    `traefik.http.routers.web.tls.certresolver=le`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from edgegen.core.finding import Outcome, Severity
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL009", "resolver-undefined", Severity.HIGH)
+_OPTION = "tls.certresolver"
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Resolvers of routers."""
+    edge = edge_of(project)
+    users = [router for router in edge.of("routers") if router.text(_OPTION)]
+    if edge.resolvers is None or edge.traefik is None:
+        if users:
+            yield _unseen(users)
+        return
+    for router in users:
+        name = router.text(_OPTION)
+        if name in edge.resolvers:
+            continue
+        message = (
+            f"this Traefik has no certificate resolver `{shown(name)}`, and `{shown(router.name)}` gets Traefik's own "
+            "self-signed certificate"
+        )
+        yield Found(router.owner, message, router.place(_OPTION), _hint(name, edge.resolvers))
+
+
+def _hint(name: str, known: Mapping[str, object]) -> str:
+    near = suggest(name.strip(), known) or (next(iter(known)) if len(known) == 1 else "")
+    if near:
+        return f"did you mean `{near}`?"
+    return f"it has {', '.join(sorted(known))}" if known else "it has none: define one, or remove the label"
+
+
+def _unseen(users: list[Defined]) -> Found:
+    names = list(dict.fromkeys(router.text(_OPTION) for router in users))
+    message = f"{', '.join(f'`{shown(name)}`' for name in names[:5])}: these files don't show Traefik's resolvers"
+    return Found(
+        users[0].owner, message, users[0].place(_OPTION), "check them together with the files of their Traefik",
+        Severity.INFO, outcome=Outcome.UNKNOWN,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""An entrypoint that Traefik does not have.
+
+What it does
+    Compares the entrypoints of each router with those of the project's Traefik. Upper and lower case count, and a UDP
+    router has none unless it names one.
+
+Why
+    A router without any existing entrypoint is disabled. One with a wrong name and a right one works, with a
+    warning.
+
+Example
+    `traefik.http.routers.web.entrypoints=https`, where the flags say `--entrypoints.websecure.address=:443`
+
+Instead
+    `traefik.http.routers.web.entrypoints=websecure`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Outcome, Severity
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL010", "entrypoint-undefined", Severity.HIGH)
+_OPTION = "entrypoints"
+_SYNONYMS = {
+    "http": "web", "https": "websecure", "web-secure": "websecure", "web": "http", "websecure": "https",
+    "web_secure": "websecure", "secure": "websecure", "insecure": "web",
+}  # fmt: skip
+"""What many call the same port."""
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Entrypoints of routers."""
+    edge = edge_of(project)
+    known = _known(edge)
+    if known is None:
+        if users := [router for router in edge.of("routers") if router.words(_OPTION)]:
+            yield _unseen(users)
+        return
+    for router in edge.of("routers"):
+        yield from _of_router(router, known)
+
+
+def _known(edge: Edge) -> set[str] | None:
+    """The names that Traefik has; the one of its API exists where something listens there."""
+    if edge.entrypoints is None or edge.traefik is None:
+        return None
+    names = set(edge.entrypoints)
+    if not names:  # then Traefik makes one itself
+        return None
+    return names | {"traefik"} if edge.traefik.static.has("api") or edge.traefik.static.has("ping") else names
+
+
+def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
+    named = router.words(_OPTION)
+    if router.section == "udp" and not router.has(_OPTION):
+        message = f"Traefik disables the UDP router `{shown(router.name)}`: it names no entrypoint"
+        yield Found(router.owner, message, router.spot, "add `entrypoints`")
+    there = [name for name in named if name in known]
+    for name in named:
+        if name in there or "{" in name:
+            continue
+        effect = f"and the router `{shown(router.name)}` is disabled" if not there else "and ignores the name"
+        near = suggest(name, known) or (_SYNONYMS.get(name.lower()) if _SYNONYMS.get(name.lower()) in known else None)
+        hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(known))}"
+        message = f"this Traefik has no entrypoint `{shown(name)}`, {effect}"
+        yield Found(router.owner, message, router.place(_OPTION), hint, None if not there else Severity.MEDIUM)
+
+
+def _unseen(users: list[Defined]) -> Found:
+    names = list(dict.fromkeys(name for router in users for name in router.words(_OPTION)))
+    message = f"{', '.join(f'`{shown(name)}`' for name in names[:5])}: these files don't show Traefik's entrypoints"
+    return Found(
+        users[0].owner, message, users[0].place(_OPTION), "check them together with the files of their Traefik",
+        Severity.INFO, outcome=Outcome.UNKNOWN,
+    )  # fmt: skip

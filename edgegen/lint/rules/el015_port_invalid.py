@@ -1,0 +1,52 @@
+"""A port that is not one.
+
+What it does
+    Checks that each `loadbalancer.server.port` is a number from 1 to 65535.
+
+Why
+    Traefik disables every router of an HTTP service with such a port; a TCP or UDP service stays, and no connection
+    works.
+
+Example
+    `traefik.http.services.web.loadbalancer.server.port=8080:80`
+
+Instead
+    The container's own port: `traefik.http.services.web.loadbalancer.server.port=80`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.uses import is_used
+
+RULE = Rule("EL015", "port-invalid", Severity.HIGH)
+_OPTION = "loadbalancer.server.port"
+_MOST = 65535
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Ports of services."""
+    edge = edge_of(project)
+    for service in edge.of("services"):
+        text = service.text(_OPTION).strip()
+        if not text or (text.isdecimal() and 0 < int(text) <= _MOST):
+            continue
+        hint = _hint(text)
+        name = shown(service.name)
+        if service.section == "http" and not text.isdecimal() and is_used(edge, service):
+            message = f"`{shown(text)}` is not a port, and Traefik disables every router of the service `{name}`"
+            yield Found(service.owner, message, service.place(_OPTION), hint)
+        else:
+            message = f"`{shown(text)}` is not a port, and Traefik reaches nothing behind the service `{name}`"
+            yield Found(service.owner, message, service.place(_OPTION), hint, Severity.MEDIUM)
+
+
+def _hint(text: str) -> str:
+    last = text.rpartition(":")[2].partition("/")[0]
+    return f"the container's own port: `{last}`" if last.isdecimal() and last != text else "write a number: 1 to 65535"

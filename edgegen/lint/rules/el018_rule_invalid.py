@@ -1,0 +1,79 @@
+"""A router's rule that Traefik can't read.
+
+What it does
+    Parses each rule as the router's version of Traefik does: Traefik 3's syntax, or that of version 2 where the image,
+    `core.defaultRuleSyntax` or the label `rulesyntax` says so.
+
+Why
+    Traefik disables the router, and requests get 404.
+
+Example
+    ``Host(`a.example.com`,`b.example.com`)`` (version 2), or `Host(a.example.com)`
+
+Instead
+    ``Host(`a.example.com`) || Host(`b.example.com`)``. A longer rule has a higher default priority: look at routers
+    that match the same requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.traefik.rule_syntax import Section
+from edgegen.traefik.rule_words import Syntax, default_syntax, rule_fault
+
+RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
+_HTTP: Section = "http"
+_TCP: Section = "tcp"
+_LIST = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
+_PLAIN = re.compile(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
+"""What most rules look like. They need no closer look."""
+_BARE = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Rules of HTTP and TCP routers."""
+    edge = edge_of(project)
+    for router in edge.of("routers"):
+        rule = router.text("rule")
+        if router.section == "udp" or not rule.strip() or (router.section == "http" and _PLAIN.fullmatch(rule)):
+            continue
+        section = _TCP if router.section == "tcp" else _HTTP
+        syntax = _syntax(edge, router)
+        fault = rule_fault(rule, syntax, section, project.version) if syntax else None
+        if fault:
+            hint = _hint(rule, section) if syntax == "v3" else ""
+            why = fault.partition("; did you mean")[0] if hint else fault
+            message = f"Traefik can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
+            yield Found(router.owner, message, router.place("rule"), hint)
+
+
+def _syntax(edge: Edge, router: Defined) -> Syntax | None:
+    """None where nobody knows."""
+    if not router.knows("rulesyntax"):
+        return None
+    configured = edge.traefik.static.get("core.defaultrulesyntax") if edge.traefik else None
+    said = router.text("rulesyntax").lower()
+    if said in ("v2", "v3"):
+        return "v2" if said == "v2" else "v3"
+    return default_syntax(edge.project.version, configured.text if configured else "")
+
+
+def _hint(rule: str, section: Section) -> str:
+    """The rule as it was meant, where that is clear and Traefik takes it."""
+    meant = _LIST.sub(_joined, rule).replace("HostHeader(", "Host(").replace("Headers(", "Header(")
+    meant = meant.replace("HeadersRegexp(", "HeaderRegexp(")
+    meant = _BARE.sub(r"\1(`\2`)", meant)
+    return "" if rule_fault(meant, "v3", section) else f"did you mean ``{shown(meant, 200)}``?"
+
+
+def _joined(found: re.Match[str]) -> str:
+    parts = [f"{found[1]}({part.strip()})" for part in found[2].split(",")]
+    whole = " || ".join(parts)
+    return whole if found[0] == found.string.strip() else f"({whole})"

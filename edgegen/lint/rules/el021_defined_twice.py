@@ -1,0 +1,84 @@
+"""One name with two meanings.
+
+What it does
+    Compares routers, services and middlewares of one name in the labels of different containers.
+
+Why
+    Traefik drops both, the good one too, and disables every router that uses them: `defined multiple times with
+    different configurations`.
+
+Example
+    ``traefik.http.routers.web.rule=Host(`a.example.com`)`` on one service, and the same name with another rule on a
+    second one
+
+Instead
+    A separate name for each: `web-a`, `web-b`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.go_values import FALSE, TRUE
+
+RULE = Rule("EL021", "defined-twice", Severity.HIGH)
+_ONE = {"routers": "router", "services": "service", "middlewares": "middleware"}
+_OWN = "loadbalancer.server."
+"""What each container says about its server: Traefik balances between them."""
+_EFFECT = {
+    "routers": "Traefik drops both",
+    "services": "Traefik drops both, and disables every router that leads to them",
+    "middlewares": "Traefik drops both, and disables every router that uses them",
+}
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Names that two containers define."""
+    edge = edge_of(project)
+    for (section, kind, _), items in edge.by_name.items():
+        if len(items) > 1 and kind in _ONE and section != "tls":
+            yield from _differing(edge, kind, [item for item in items if item.service is not None])
+
+
+def _differing(edge: Edge, kind: str, items: list[Defined]) -> Iterator[Found]:
+    taken = [item for item in items if edge.takes(item)]
+    for first, other in zip(taken[:1] * len(taken), taken[1:], strict=False):
+        if first.known and other.known and not _apart(first, other) and _content(edge, first) != _content(edge, other):
+            name = f"the {_ONE[kind]} `{shown(other.name)}`"
+            message = f"{name} is also in the labels of `{first.owner}`, with other options: {_EFFECT[kind]}"
+            sure = all(item.service and edge.shown(item.service) for item in (first, other))
+            hint = "give one of them another name"
+            yield Found(other.owner, message, other.spot, hint, confidence=None if sure else Confidence.MEDIUM)
+
+
+def _apart(one: Defined, other: Defined) -> bool:
+    """Whether the two never run together: each has profiles, and none is in both."""
+    if one.service is None or other.service is None:
+        return False
+    profiles = set(one.service.profiles), set(other.service.profiles)
+    return bool(profiles[0] and profiles[1] and not profiles[0] & profiles[1])
+
+
+def _content(edge: Edge, item: Defined) -> Mapping[str, str]:
+    options = {key: _plain(value) for key, (value, _) in item.item.options.items()} if item.item else {}
+    if item.kind == "services":
+        return {key: value for key, value in options.items() if not key.startswith(_OWN)}
+    if item.kind == "routers":
+        own = [one.name for one in edge.by_service[item.owner] if (one.section, one.kind) == (item.section, "services")]
+        service = own[0] if len(own) == 1 else f"made for {item.owner}"
+        defaults = {"rule": f"made for {item.owner}", "service": service}
+        given = {key: value for key, value in options.items() if value or key not in defaults}
+        return {**defaults, **given}
+    return options
+
+
+def _plain(value: str) -> str:
+    """Traefik reads `1` as true, and takes space around the items of a list away."""
+    if value in TRUE or value in FALSE:
+        return "true" if value in TRUE else "false"
+    return ",".join(part.strip() for part in value.split(","))

@@ -1,0 +1,64 @@
+"""Two routers for the same requests.
+
+What it does
+    Reports two routers with the same rule, entrypoint, priority and use of TLS.
+
+Why
+    Traefik takes both and serves only one of them, always the same one, chosen by the order of their names.
+
+Example
+    ``Host(`example.com`)`` as the rule of both `web` and `api`
+
+Instead
+    Its own rule for each (``Host(`example.com`) && PathPrefix(`/api`)``), or different entrypoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+
+RULE = Rule("EL024", "same-rule", Severity.MEDIUM, Confidence.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Routers with one rule."""
+    edge = edge_of(project)
+    seen: dict[tuple[str, ...], list[Defined]] = {}
+    for router in edge.of("routers"):
+        rule = "".join(router.text("rule").split())
+        if not rule or not router.known or not edge.takes(router):
+            continue
+        key = (router.section, rule, router.text("priority"), str(router.has_tls))
+        for other in seen.setdefault(key, []):
+            if other.full != router.full and _meet(router, other) and not _apart(router, other):
+                yield _found(router, other)
+                break
+        seen[key].append(router)
+
+
+def _meet(one: Defined, other: Defined) -> bool:
+    """Whether both are on one entrypoint. Without any a router is on all of them."""
+    names = {name.lower() for name in one.words("entrypoints")}, {name.lower() for name in other.words("entrypoints")}
+    return not names[0] or not names[1] or bool(names[0] & names[1])
+
+
+def _apart(one: Defined, other: Defined) -> bool:
+    profiles = [set(item.service.profiles) if item.service else set() for item in (one, other)]
+    return all(profiles) and not profiles[0] & profiles[1]
+
+
+def _found(router: Defined, other: Defined) -> Found:
+    same = router.owner == other.owner and router.text("service") == other.text("service")
+    where = "" if router.owner == other.owner else f" of `{other.owner}`"
+    message = (
+        f"the router `{shown(router.name)}` has the same rule as `{shown(other.name)}`{where}, on the same entrypoint: "
+        "Traefik serves only one of them"
+    )
+    hint = "make the rules differ, or remove one router"
+    return Found(router.owner, message, router.place("rule"), hint, Severity.LOW if same else None)

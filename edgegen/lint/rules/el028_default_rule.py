@@ -1,0 +1,47 @@
+"""A container that Traefik publishes under its own name.
+
+What it does
+    Reports a service with `traefik.enable=true` and no router in its labels.
+
+Why
+    Traefik makes a router for it with its default rule, ``Host(`<service>-<project>`)``, on all entrypoints: whoever
+    sends that name as the host reaches it, without any middleware.
+
+Example
+    `traefik.enable=true` and nothing else, or only middlewares for others
+
+Instead
+    Add a router. If the labels only define middlewares, let the router lead to `noop@internal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.edge import edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+
+RULE = Rule("EL028", "default-rule", Severity.LOW, Confidence.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Enabled services without a router."""
+    edge = edge_of(project)
+    seen = edge.traefik is not None
+    if edge.traefik is not None and edge.traefik.static.has(f"providers.{edge.provider}.defaultrule"):
+        return  # somebody wants it so
+    for service, _ in edge.labelled:
+        enable = edge.label(service, "traefik.enable")
+        if enable is None or not edge.shown(service) or service.partial:
+            continue
+        items = edge.by_service.get(service.name, ())
+        if sum(item.kind == "services" and item.section == "http" for item in items) > 1:
+            continue  # Traefik can't choose, and makes no router
+        tcp = any(item.section != "http" for item in items) and not any(item.section == "http" for item in items)
+        if tcp or any(item.kind == "routers" and item.section == "http" for item in items):
+            continue
+        message = f"`{service.name}` is enabled and has no router: Traefik publishes it under its container's name"
+        severity = None if seen else Severity.INFO
+        yield Found(service.name, message, enable[1].spot.of_key, "add a router with a rule", severity)

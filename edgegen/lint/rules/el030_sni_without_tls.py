@@ -1,0 +1,37 @@
+"""A TCP router that matches a host name without TLS.
+
+What it does
+    Reports a TCP router without `tls` whose rule has a `HostSNI` other than ``HostSNI(`*`)``.
+
+Why
+    Without TLS no connection names a host. Traefik disables the router.
+
+Example
+    ``traefik.tcp.routers.db.rule=HostSNI(`db.example.com`)`` without `tls`
+
+Instead
+    Add `traefik.tcp.routers.db.tls=true` (or `tls.passthrough=true`), or match every connection: ``HostSNI(`*`)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL030", "sni-without-tls", Severity.HIGH)
+_NAMES = re.compile(r"\bHostSNI(?:Regexp)?\(\s*[`\"](?!\*[`\"])", re.IGNORECASE)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """TCP routers without TLS."""
+    for router in edge_of(project).of("routers", "tcp"):
+        if not router.has_tls and _NAMES.search(router.text("rule")):
+            message = f"Traefik disables the TCP router `{shown(router.name)}`: it matches a host, and has no TLS"
+            hint = f"add `traefik.tcp.routers.{shown(router.name)}.tls=true`, or write ``HostSNI(`*`)``"
+            yield Found(router.owner, message, router.place("rule"), hint)

@@ -1,0 +1,75 @@
+"""A TLS router that gets Traefik's own certificate.
+
+What it does
+    Reports a router with `tls` and no `certresolver`, if the project's Traefik has resolvers and no other certificate
+    can cover its host: no default resolver of the entrypoint, no list of domains, no certificates in dynamic files.
+
+Why
+    Traefik serves it with its own self-signed certificate, and browsers warn.
+
+Example
+    `traefik.http.routers.web.tls=true`, where other routers have `tls.certresolver=le`
+
+Instead
+    `traefik.http.routers.web.tls.certresolver=le`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.rule_hosts import hosts_of
+
+RULE = Rule("EL031", "default-certificate", Severity.LOW, Confidence.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """TLS routers of a Traefik with resolvers."""
+    edge = edge_of(project)
+    if not edge.resolvers or edge.traefik is None or not edge.files_are_sure or _others_cover(edge):
+        return
+    routers = list(edge.of("routers"))
+    if not any(_lacks(router) for router in routers):
+        return
+    with_resolver = {
+        host for router in routers if router.has("tls.certresolver") for host in hosts_of(router.text("rule"))
+    }
+    for router in routers:
+        hosts = hosts_of(router.text("rule")) if _lacks(router) else ()
+        if hosts and not with_resolver.intersection(hosts):
+            message = (
+                f"the router `{shown(router.name)}` has TLS and no `certresolver`: Traefik's own certificate serves it"
+            )
+            name = next(iter(edge.resolvers))
+            hint = f"add `traefik.{router.section}.routers.{shown(router.name)}.tls.certresolver={name}`"
+            yield Found(router.owner, message, router.place("tls"), hint)
+
+
+def _lacks(router: Defined) -> bool:
+    return (
+        router.item is not None
+        and router.has_tls
+        and not router.has("tls.certresolver")
+        and not router.has("tls.passthrough")
+    )
+
+
+def _others_cover(edge: Edge) -> bool:
+    """Whether some certificate may cover any host."""
+    static = edge.traefik.static if edge.traefik else None
+    if static and any(".http.tls.certresolver" in option or ".http.tls.domains" in option for option in static.options):
+        return True
+    if any(
+        router.has("tls.domains")
+        or any(key.startswith("tls.domains") for key in (router.item.options if router.item else ()))
+        for router in edge.of("routers")
+    ):
+        return True
+    if any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic):
+        return True
+    return any("traefik.tls.stores" in label.lower() for _, labels in edge.labelled for label in labels)

@@ -1,0 +1,212 @@
+"""An option whose value disables the router.
+
+What it does
+    Checks the values that Traefik reads without complaint and refuses when it builds the router: ranges of addresses,
+    regular expressions, a redirect without a scheme, a prefix that is empty, basic-auth without users, a middleware of
+    two kinds, a plugin that is not installed, a server's URL, a balancing strategy.
+
+Why
+    Every router that uses it is disabled, and requests get 404.
+
+Example
+    `traefik.http.middlewares.lan.ipallowlist.sourcerange=192.168.1`
+
+Instead
+    `traefik.http.middlewares.lan.ipallowlist.sourcerange=192.168.1.0/24`
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.uses import is_used
+
+RULE = Rule("EL035", "option-refused", Severity.HIGH)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_STATUS = range(100, 1000)
+_STRATEGIES = ("", "wrr", "p2c", "hrw", "leasttime")
+_LISTENS = (3, 6, 3)
+"""From here on a middleware without users is refused; before, it answered 401."""
+_SAFE = (3, 7, 3)
+"""From here on only its own routers are disabled."""
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Middlewares and services."""
+    edge = edge_of(project)
+    for middleware in edge.of("middlewares"):
+        if middleware.known:
+            yield from _by_use(edge, middleware, _of_middleware(edge, middleware))
+    for service in edge.of("services", "http"):
+        yield from _by_use(edge, service, _of_service(service))
+
+
+def _by_use(edge: Edge, item: Defined, found: Iterator[Found]) -> Iterator[Found]:
+    """What no router needs Traefik never builds, so it does not complain either."""
+    for one in found:
+        yield one if one.severity or is_used(edge, item) else replace(one, severity=Severity.MEDIUM)
+
+
+def _of_middleware(edge: Edge, item: Defined) -> Iterator[Found]:
+    kinds = (
+        sorted({option.partition(".")[0] for option in item.item.options})
+        if item.item
+        else [*map(str.lower, map(str, item.data))]
+    )
+    if len(kinds) > 1:
+        yield _found(item, "", f"is of several kinds ({', '.join(map(shown, kinds))})", "give each its own name")
+        return
+    kind = kinds[0] if kinds else ""
+    for option, judge in _VALUES.items():
+        if option.partition(".")[0] == kind and item.has(option) and (why := judge(item, option)):
+            yield _found(item, option, why)
+    for option, why in _NEEDED.items():
+        if option.partition(".")[0] == kind and not _says(item, option):
+            yield _found(item, option, why)
+    if kind == "basicauth" and not item.words("basicauth.users") and not item.has("basicauth.usersfile"):
+        yield _without_users(edge, item)
+    if kind == "plugin" and edge.traefik is not None:
+        yield from _plugin(edge, item)
+
+
+def _says(item: Defined, option: str) -> bool:
+    return bool(item.text(option).strip() or item.words(option)) or (item.item is None and item.has(option))
+
+
+def _found(item: Defined, option: str, why: str, hint: str = "") -> Found:
+    what = "service" if item.kind == "services" else "middleware"
+    uses = "leads to it" if item.kind == "services" else "uses it"
+    message = f"the {what} `{shown(item.name)}` {why}, and Traefik disables every router that {uses}"
+    return Found(item.owner, message, item.place(option) if option else item.spot, hint)
+
+
+def _without_users(edge: Edge, item: Defined) -> Found:
+    version = edge.project.version
+    numbers = (version.major, version.minor, version.patch) if version else (3, 10**6, 10**6)
+    name = shown(item.name)
+    spot = item.place("basicauth.users")
+    if numbers < _LISTENS:
+        message = f"the middleware `{name}` has no users, and Traefik answers 401 to everyone"
+        return Found(item.owner, message, spot, "add users", Severity.MEDIUM)
+    if numbers < _SAFE:
+        message = (
+            f"the middleware `{name}` has no users: some versions of Traefik below 3.7.3 then show no router at all"
+        )
+        return Found(item.owner, message, spot, "add users, or update Traefik")
+    return _found(item, "basicauth.users", "has no users", "add users")
+
+
+def _plugin(edge: Edge, item: Defined) -> Iterator[Found]:
+    static = edge.traefik.static if edge.traefik else None
+    names = {option.split(".")[1] for option in item.item.options if "." in option} if item.item else set()
+    for name in sorted(names):
+        if (
+            static
+            and not static.has(f"experimental.plugins.{name}")
+            and not static.has(f"experimental.localplugins.{name}")
+        ):
+            yield _found(item, "", f"needs the plugin `{shown(name)}`, which this Traefik does not load",
+                         f"add `--experimental.plugins.{name}.modulename=…`")  # fmt: skip
+
+
+def _of_service(item: Defined) -> Iterator[Found]:
+    url = item.text("loadbalancer.server.url")
+    if url and not _SCHEME.match(url):
+        yield _found(
+            item,
+            "loadbalancer.server.url",
+            f"has the URL `{shown(url)}`, which has no scheme",
+            f"write `http://{shown(url)}`",
+        )
+    strategy = item.text("loadbalancer.strategy")
+    if strategy not in _STRATEGIES:
+        yield _found(item, "loadbalancer.strategy", f"has the strategy `{shown(strategy)}`, which Traefik doesn't know",
+                     "write wrr, p2c, hrw or leasttime")  # fmt: skip
+
+
+Judge = Callable[[Defined, str], str]
+
+
+def _ranges(item: Defined, option: str) -> str:
+    bad = next((word for word in item.words(option) if not _is_range(word)), None)
+    return f"has `{shown(bad)}`, which is not a range of addresses" if bad else ""
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" not in text or text.rpartition("/")[2].isdecimal()
+
+
+def _regex(item: Defined, option: str) -> str:
+    from edgegen.traefik.middlewares.regex import check_regex
+
+    for text in item.words(option) if option.startswith("stripprefixregex") else (item.text(option),):
+        try:
+            check_regex(text)
+        except ValueError as error:
+            return f"can't be built: {error}"
+    return ""
+
+
+def _condition(item: Defined, option: str) -> str:
+    from edgegen.traefik.middlewares.condition import BUFFERING, CIRCUIT_BREAKER, condition
+
+    try:
+        condition(item.text(option), BUFFERING if option.startswith("buffering") else CIRCUIT_BREAKER)
+    except ValueError as error:
+        return f"can't be built: {error}"
+    return ""
+
+
+def _status(item: Defined, option: str) -> str:
+    text = item.text(option)
+    return (
+        ""
+        if not text or (text.isdecimal() and int(text) in _STATUS)
+        else f"has `{shown(text)}`, which is not a status code"
+    )
+
+
+def _statuses(item: Defined, option: str) -> str:
+    parts = (part for word in item.words(option) for part in word.split("-", 1))
+    bad = next((part for part in parts if not re.fullmatch(r"[+-]?\d+", part)), None)
+    return f"has `{shown(bad)}`, which is not a status code" if bad is not None else ""
+
+
+def _encodings(item: Defined, option: str) -> str:
+    bad = next((word for word in item.words(option) if word not in ("gzip", "br", "zstd")), None)
+    return f"has `{shown(bad)}`, which is not an encoding" if bad else ""
+
+
+_VALUES: Mapping[str, Judge] = {
+    "ipallowlist.sourcerange": _ranges,
+    "ipwhitelist.sourcerange": _ranges,
+    "ipallowlist.rejectstatuscode": _status,
+    "redirectregex.regex": _regex,
+    "replacepathregex.regex": _regex,
+    "stripprefixregex.regex": _regex,
+    "forwardauth.authresponseheadersregex": _regex,
+    "circuitbreaker.expression": _condition,
+    "buffering.retryexpression": _condition,
+    "errors.status": _statuses,
+    "compress.encodings": _encodings,
+}
+_NEEDED: Mapping[str, str] = {
+    "ipallowlist.sourcerange": "has no range of addresses",
+    "ipwhitelist.sourcerange": "has no range of addresses",
+    "redirectscheme.scheme": "has no scheme",
+    "addprefix.prefix": "has no prefix",
+    "errors.service": "has no service",
+    "circuitbreaker.expression": "has no expression",
+}

@@ -1,0 +1,89 @@
+"""An entrypoint that Traefik does not have: what is caught, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.lint.rules import el010_entrypoint_undefined as rule
+from tests.lint.support import found, project
+from tests.lint.table import differences, stack, traefik
+
+CAUGHT = [
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.entrypoints=https",
+        )
+        + traefik(),
+        ["7 high this Traefik has no entrypoint `https`, and the router `web` is disabled"],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.entrypoints=web,websecur",
+        )
+        + traefik(),
+        ["7 medium this Traefik has no entrypoint `websecur`, and ignores the name"],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.entrypoints=WEB",
+        )
+        + traefik(),
+        ["7 high this Traefik has no entrypoint `WEB`, and the router `web` is disabled"],
+    ),
+    (
+        stack("traefik.udp.routers.web.service=web", "traefik.udp.services.web.loadbalancer.server.port=53")
+        + traefik(),
+        ["5 high Traefik disables the UDP router `web`: it names no entrypoint"],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.entrypoints=web",
+        ),
+        ["7 info `web`: these files don't show Traefik's entrypoints"],
+    ),
+]
+PASSED = [
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.entrypoints=web,websecure",
+    )
+    + traefik(),
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80")
+    + traefik(),
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.entrypoints=${E}",
+    )
+    + traefik(),
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.entrypoints=traefik",
+    )
+    + traefik("--api=true"),
+]
+
+
+@pytest.mark.parametrize(("compose", "messages"), CAUGHT)
+def test_it_is_found(compose: str, messages: list[str]) -> None:
+    assert found(project(compose), "EL010") == messages
+
+
+@pytest.mark.parametrize("compose", PASSED)
+def test_it_is_not_found(compose: str) -> None:
+    assert found(project(compose), "EL010") == []
+
+
+def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule, "_OPTION", "middlewares")
+    assert differences("EL010", CAUGHT, PASSED)

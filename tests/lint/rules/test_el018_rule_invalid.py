@@ -1,0 +1,81 @@
+"""A router's rule that Traefik can't read: what is caught, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.lint.rules import el018_rule_invalid as rule
+from tests.lint.support import found, project
+from tests.lint.table import differences, stack, traefik
+
+CAUGHT = [
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(a.test)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik can't read the rule from `.test)` on: arguments must be in backticks"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=HostHeader(`a.test`)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `HostHeader`"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`) && PathPrefix(`x`)"),
+        ["5 high Traefik can't read the rule of `web`, and disables the router: the path `x` must start with `/`"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`) && Path(`/x`)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Hots(`a.test`)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Hots`; did you mean `Host`?"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`"),
+        ["5 high Traefik can't read the rule of `web`, and disables the router: `,` is missing"],
+    ),
+    (
+        stack("traefik.tcp.routers.web.rule=Host(`a.test`)"),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Host`; did you mean `HostSNI`?"
+        ],
+    ),
+]
+PASSED = [
+    stack("traefik.http.routers.web.rule=Host(`a.test`) || Host(`b.test`)"),
+    stack("traefik.http.routers.web.rule=Host(`${DOMAIN}`)"),
+    stack("traefik.http.routers.web.rule="),
+    stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)", "traefik.http.routers.web.rulesyntax=v2"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)") + traefik(image="traefik:v2.11"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)") + traefik("--core.defaultRuleSyntax=v2"),
+    stack("traefik.tcp.routers.web.rule=HostSNI(`*`)"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`) && (PathPrefix(`/x`) || Header(`k`, `v`))"),
+]
+
+
+@pytest.mark.parametrize(("compose", "messages"), CAUGHT)
+def test_it_is_found(compose: str, messages: list[str]) -> None:
+    assert found(project(compose), "EL018") == messages
+
+
+@pytest.mark.parametrize("compose", PASSED)
+def test_it_is_not_found(compose: str) -> None:
+    assert found(project(compose), "EL018") == []
+
+
+def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule, "_syntax", lambda *_: None)
+    assert differences("EL018", CAUGHT, PASSED)
