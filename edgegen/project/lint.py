@@ -10,29 +10,32 @@ from edgegen.core.errors import UsageError
 from edgegen.lint.engine import Result, lint
 from edgegen.lint.model import Project
 from edgegen.lint.reader.disk import FolderDisk
+from edgegen.lint.reader.selection import Selected, named, one, taken
 from edgegen.lint.reader.whole import read_files
-
-DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-"""What Compose looks for, in this order."""
 
 
 def projects(files: Sequence[str], together: Sequence[str], folder: Path) -> list[Project]:
-    """Each folder of `files` is a project; `together` is one project, and so is what Compose would take."""
-    if files:
-        by_folder: dict[str, list[str]] = {}
-        for name in files:
-            by_folder.setdefault(os.path.dirname(name), []).append(os.path.basename(name))  # noqa: PTH119, PTH120
-        return [_read(names, folder / parent) for parent, names in by_folder.items()]
-    names = list(together) or [name for name in DEFAULTS if (folder / name).is_file()][:1]
-    if not names:
+    """`together` is one project; each of `files` is one as `selection` groups them; else what Compose would take.
+
+    Names are relative to `folder`, and are shown as the user wrote them.
+    """
+    selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
+    if not selected:
         raise UsageError(f"there is no Compose file in {folder}", hint="name the files: `edgegen lint FILE…`")
-    return [_read(names, folder)]
+    return [_read(item, folder) for item in selected]
 
 
-def _read(names: Sequence[str], folder: Path) -> Project:
-    return read_files(names, FolderDisk(folder), folder=str(folder), environ=os.environ)
+def _read(item: Selected, here: Path) -> Project:
+    folder = here / item.folder
+    shown = os.path.normpath(folder) if item.folder or here != Path() else ""
+    return read_files(item.names, FolderDisk(folder, shown), folder=str(folder), environ=os.environ)
 
 
 def found(items: Sequence[Project]) -> list[Result]:
     """The findings of all projects."""
-    return [result for project in items for result in lint(project)]
+    results: dict[tuple[object, ...], Result] = {}
+    for project in items:
+        for result in lint(project):
+            # A file that two projects share has its faults once.
+            results.setdefault((result.finding.id, result.finding.where, result.finding.message), result)
+    return list(results.values())

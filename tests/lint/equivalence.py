@@ -9,6 +9,7 @@ import json
 import os
 import posixpath
 import subprocess
+import sysconfig
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from edgegen.lint.model import Project, Service
 
 Form = dict[str, Any]
 SECONDS = 60
+COMPOSE = str(Path(sysconfig.get_path("scripts")) / "docker-compose")
+ENVIRON = {"HOME": "/nonexistent"}
+"""What both see."""
 USED_ONLY = (".networks", ".volumes", ".secrets", ".configs")
 """Of these Compose shows only what a service uses."""
 
@@ -25,15 +29,20 @@ class Refused(Exception):
     """Compose does not take the files."""
 
 
-def compose(folder: Path, files: Sequence[str] = (), environ: Mapping[str, str] | None = None) -> Form:
-    """What Compose makes of files of a folder, with every profile. Without files: of what it finds there."""
-    words = ["docker-compose", "--profile", "*"]
+def compose(
+    folder: Path, files: Sequence[str] = (), environ: Mapping[str, str] | None = None, *, env_files: bool = True
+) -> Form:
+    """What Compose makes of files of a folder, with every profile. Without files: of what it finds there.
+
+    Without `env_files` it does not look into those of services, which then may be missing.
+    """
+    words = [COMPOSE, "--profile", "*"]
     for name in files:
         words += ["-f", name]
     done = subprocess.run(
-        [*words, "config", "--format", "json"],
+        [*words, "config", "--format", "json", *([] if env_files else ["--no-env-resolution"])],
         cwd=folder, capture_output=True, timeout=SECONDS, check=False,
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(environ or {})},
+        env={"PATH": os.environ["PATH"], **ENVIRON, **(environ or {})},
     )  # fmt: skip
     if done.returncode:
         raise Refused(done.stderr.decode(errors="replace"))
@@ -89,6 +98,8 @@ def _port(port: Form) -> tuple[str, ...]:
 
 def _mount(mount: Form) -> tuple[str, str, str, bool]:
     source = str(mount.get("source") or "")
+    if mount["type"] == "bind":
+        source = posixpath.normpath(source)
     return mount["type"], source, mount["target"], bool(mount.get("read_only"))
 
 
@@ -125,8 +136,9 @@ def _read(item: Service, folder: Path) -> Form:
         "labels": {key: value.text for key, value in item.labels.items()},
         "deploy labels": {key: value.text for key, value in item.deploy_labels.items()},
         "environment": {key: value.text if value else None for key, value in item.environment.items()},
-        "command": [word.text for word in item.command],
-        "entrypoint": [word.text for word in item.entrypoint],
+        # A word that is only a variable without a value: Compose drops it, and lint keeps it as unknown.
+        "command": [word.text for word in item.command if word.text or not word.unset or not word.spot.word],
+        "entrypoint": [word.text for word in item.entrypoint if word.text or not word.unset or not word.spot.word],
         "networks": sorted(item.networks),
         "network_mode": item.network_mode.text if item.network_mode else None,
         "ports": sorted(

@@ -89,7 +89,7 @@ def _long(node: Node) -> Mount:
     data, origin = node
     texts, missing = _texts(node, ("type", "source", "target"))
     kind, source = texts["type"] or "volume", texts["source"]
-    if kind == "bind" and source:
+    if kind == "bind":
         source = based(source, origin.at("source"))
     read_only = "read_only" in data and is_true(*child(node, "read_only"))
     return Mount(kind, source, clean(texts["target"]), read_only, origin.spot, missing)

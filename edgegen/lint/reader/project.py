@@ -40,6 +40,8 @@ def read_project(
 
 
 def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], wanted: Version | None) -> Project:
+    # Compose is run in the project's folder, from wherever lint is.
+    values["PWD"] = os.path.abspath(folder)  # noqa: PTH100  # not resolved: a shell's PWD is not, either
     told = chosen(values)
     loader = Loader(disk)
     name = _name(loader.tops(names), told.name, values, folder)

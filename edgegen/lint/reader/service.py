@@ -102,7 +102,7 @@ class ReadService(Service):
         if self.data.get("network_mode") is not None:
             return ()
         part = self._part("networks")
-        named = () if part is None else part[0] if isinstance(part[0], dict) else [text_of(it) for it, _ in items(part)]
+        named = () if part is None else part[0] if isinstance(part[0], dict) else map(text, items(part))
         return tuple(str(name) for name in named) or ("default",)
 
     @cached_property
@@ -179,6 +179,11 @@ class ReadService(Service):
                 return None
             node = child(node, key)
         return plain(*node)
+
+
+def text(node: Node) -> str:
+    """A scalar with the values of its variables."""
+    return text_of(plain(*node))
 
 
 def _texts(node: Node | None) -> dict[str, Value]:

@@ -1,0 +1,121 @@
+"""Which files are which projects.
+
+Without files: what Compose would take, `compose.yaml` with its override, here or in the nearest folder above, or what
+COMPOSE_FILE names; and each stack file of this folder as a project of its own, as `docker stack` would take it.
+With `-f`: one project, in the folder of its first file, as with Compose.
+Otherwise each named file is a project of its own, but `NAME.override.yml` belongs to a named `NAME.yml`, and Traefik's
+own files to a Compose file of their folder. Two Compose files of a folder are alternatives more often than layers.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgegen.lint.reader.disk import FolderDisk
+from edgegen.lint.reader.environment import chosen, project_values
+
+DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+OVERRIDES = (
+    "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
+)  # fmt: skip
+"""What Compose looks for, in this order."""
+_STACK = re.compile(r"(?:.+[-_.])?(?:stack|swarm)\.ya?ml\Z|(?:stack|swarm)[-_.].+\.ya?ml\Z", re.IGNORECASE)
+_OVERRIDE = re.compile(r"(.+)\.override(\.ya?ml)\Z", re.IGNORECASE)
+_COMPOSE = re.compile(rb"^(?:\"services\"|'services'|services|include)[ \t]*:", re.MULTILINE)
+_TRAEFIK = re.compile(rb"image:[^\n]*traefik", re.IGNORECASE)
+_LOOKED_AT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The files of one project. `folder` is as the user names it; names are relative to it."""
+
+    folder: str
+    names: tuple[str, ...]
+
+
+def one(names: Sequence[str]) -> Selected:
+    """Files of `-f`."""
+    folder = os.path.dirname(names[0])  # noqa: PTH120  # texts of the user, not places
+    return Selected(folder, tuple(os.path.relpath(name, folder or ".") for name in names))
+
+
+def named(names: Sequence[str], here: Path) -> list[Selected]:
+    """Files that were named without `-f`; a folder stands for what Compose would take there."""
+    found: list[Selected] = []
+    by_folder: dict[str, list[str]] = {}
+    for name in dict.fromkeys(os.path.normpath(name) for name in names):
+        if (here / name).is_dir():
+            found += taken(here / name, {}, shown=name)
+        else:
+            by_folder.setdefault(os.path.dirname(name), []).append(os.path.basename(name))  # noqa: PTH119, PTH120
+    for folder, inside in by_folder.items():
+        found += [Selected(folder, group) for group in _groups(inside, FolderDisk(here / folder))]
+    return found
+
+
+def taken(here: Path, environ: Mapping[str, str], shown: str = "") -> list[Selected]:
+    """What Compose and `docker stack` would take in a folder."""
+    told = chosen(project_values(FolderDisk(here), environ)).files
+    if told:
+        first = os.path.dirname(told[0])  # noqa: PTH120
+        folder = os.path.normpath(os.path.join(shown, first)) if shown or first else ""  # noqa: PTH118
+        return [Selected(folder, tuple(os.path.relpath(name, first or ".") for name in told))]
+    found = _composed(here, shown)
+    disk = FolderDisk(here)
+    known = set(found[0].names) if found and found[0].folder == shown else set()
+    stacks = [name for name in disk.listing(".") if _STACK.match(name) and name not in known]
+    return [*found, *(Selected(shown, (name,)) for name in stacks if disk.kind(name) == "file")]
+
+
+def _composed(here: Path, shown: str) -> list[Selected]:
+    folder = here.absolute()
+    for steps, parent in enumerate((folder, *folder.parents)):
+        disk = FolderDisk(parent)
+        found = [name for name in DEFAULTS if disk.kind(name) == "file"][:1]
+        if found:
+            found += [name for name in OVERRIDES if disk.kind(name) == "file"][:1]
+            above = "/".join([".."] * steps)
+            return [Selected(os.path.normpath(os.path.join(shown, above)) if above else shown, tuple(found))]  # noqa: PTH118
+        if shown:
+            break
+    return []
+
+
+def _groups(names: Sequence[str], disk: FolderDisk) -> list[tuple[str, ...]]:
+    """The files of one folder as projects."""
+    composed: dict[str, list[str]] = {}
+    traefik: list[str] = []
+    overrides: list[tuple[str, str]] = []
+    for name in names:
+        match = _OVERRIDE.match(name)
+        if not _is_compose(name, disk):
+            traefik.append(name)
+        elif match and any(base in names for base in _bases(match)):
+            overrides.append((next(base for base in _bases(match) if base in names), name))
+        else:
+            composed[name] = [name]
+    for base, name in overrides:
+        composed.setdefault(base, [base]).append(name)
+    if not traefik:
+        return [tuple(group) for group in composed.values()]
+    owner = next((name for name in composed if _TRAEFIK.search(disk.read(name, _LOOKED_AT) or b"")), None)
+    owner = owner if owner is not None or len(composed) != 1 else next(iter(composed))
+    groups = [(*group, *traefik) if name == owner else tuple(group) for name, group in composed.items()]
+    return groups if owner is not None else [*groups, tuple(traefik)]
+
+
+def _bases(match: re.Match[str]) -> tuple[str, ...]:
+    return (match[1] + match[2], match[1] + ".yml", match[1] + ".yaml")
+
+
+def _is_compose(name: str, disk: FolderDisk) -> bool:
+    """Whether it is a Compose file, as far as one sees at once; what can't be read counts as one."""
+    content = disk.read(name, _LOOKED_AT)
+    if content is None or not name.lower().endswith((".yml", ".yaml")):
+        return content is None or not name.lower().endswith((".toml", ".yml", ".yaml"))
+    return bool(_COMPOSE.search(content)) or not content.strip()
