@@ -15,6 +15,7 @@ from edgegen.lint.sources import Document, Flags, Place, Variables
 from edgegen.traefik.version import Version
 
 __all__ = [
+    "Character",
     "Dynamic",
     "File",
     "Gap",
@@ -114,6 +115,18 @@ class Spot:
         return Spot(self.file, self.path, True)
 
 
+@dataclass(frozen=True, eq=False)
+class Character(Spot):
+    """A place that is known as a character of the text, and not as a path."""
+
+    character: int = 0
+
+    @property
+    def index(self) -> int:
+        """The index of the character."""
+        return self.character
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Value:
     """A text as Traefik or Compose gets it: variables have their values, `$$` is a dollar sign."""
@@ -141,9 +154,7 @@ class Remark:
     """Something odd about a file's form, of which the reader made the best."""
 
     message: str
-    file: File
-    index: int
-    """The character that it is about."""
+    spot: Spot
     refused: bool = True
     """Whether Compose refuses the file for it."""
     subject: str = ""

@@ -94,7 +94,9 @@ def written_text(value: Any) -> str:
     """How a scalar stands in the file."""
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.text
-    return "" if value is None else go_text(value)
+    if isinstance(value, float):
+        return repr(value)
+    return "" if value is None else str(value) if isinstance(value, str) else go_text(value)
 
 
 def go_text(value: Any) -> str:

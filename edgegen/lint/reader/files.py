@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edgegen.lint.model import Disk, File, Remark
+from edgegen.lint.model import Character, Disk, File, Remark
 from edgegen.spec.lenient import LIMITS, Document, read_documents
 
 
@@ -20,7 +20,7 @@ class Read:
     def remarks(self) -> Iterator[Remark]:
         """What is odd about its form."""
         for item in self.document.remarks:
-            yield Remark(item.message, self.file, item.index, item.refused)
+            yield Remark(item.message, Character(self.file, character=item.index), item.refused)
 
 
 def read(path: str, disk: Disk) -> list[Read] | None:

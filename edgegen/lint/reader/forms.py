@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from edgegen.lint.model import Remark
+from edgegen.lint.model import Remark, Spot
 from edgegen.lint.reader.origin import Layer
 from edgegen.spec.lenient import Reset
 
@@ -57,4 +57,4 @@ def _pairs(layer: Layer, path: tuple[str | int, ...], data: Any, what: str) -> I
 
 def _remark(layer: Layer, path: tuple[str | int, ...], message: str, *, key: bool = False, hint: str = "") -> Remark:
     subject = str(path[1]) if len(path) > 1 else ""
-    return Remark(message, layer.file, layer.file.places.index(path, key=key), subject=subject, hint=hint)
+    return Remark(message, Spot(layer.file, path, key), subject=subject, hint=hint)

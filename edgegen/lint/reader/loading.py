@@ -100,8 +100,7 @@ class Loader:
             yield layer
 
     def _odd(self, message: str, origin: Origin) -> None:
-        spot = origin.spot
-        self.remarks.append(Remark(message, spot.file, spot.index, subject=spot.shown))
+        self.remarks.append(Remark(message, origin.spot, subject=origin.spot.shown))
 
     def _missing(self, message: str, origin: Origin) -> None:
         self.gaps.append(Gap(message, origin.spot))

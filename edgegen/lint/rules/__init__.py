@@ -45,6 +45,8 @@ RULE_FILES = (
     "el036_label_deprecated",
     "el037_forward_auth_defaults",
     "el038_constraint_excludes",
+    "el100_file_refused",
+    "el101_number_rewritten",
 )
 
 

@@ -1,0 +1,46 @@
+"""A number that arrives as another text.
+
+What it does
+    Reports values of labels and environment variables that YAML reads as a number and Compose writes in another way
+    than the file: `0022` arrives as `18`, `1.10` as `1.1`, `1_000` as `1000`, and a date with a
+    time and a zone.
+
+Why
+    Labels and variables are texts, and a container gets the number's shortest form. A mode, a version or a telephone
+    number changes on the way, and nothing reports it.
+
+Example
+    `UMASK: 0022`
+
+Instead
+    `UMASK: "0022"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Project, Value
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL101", "number-rewritten", Severity.LOW)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each value of a label or variable that is another text than in its file."""
+    for service in project.services.values():
+        for what, values in (
+            ("label", service.labels),
+            ("label", service.deploy_labels),
+            ("variable", service.environment),
+        ):
+            for name, value in values.items():
+                if value is not None and _is_rewritten(value):
+                    kind = "date" if " " in value.text else "number"
+                    message = f"the {what} `{name}` arrives as `{value.text}`: YAML reads `{value.raw}` as a {kind}"
+                    yield Found(service.name, message, value.spot, f'put it in quotes: `"{value.raw}"`')
+
+
+def _is_rewritten(value: Value) -> bool:
+    return value.raw != value.text and bool(value.raw) and "$" not in value.raw and value.spot.file.language == "yaml"

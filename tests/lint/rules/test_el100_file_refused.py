@@ -1,0 +1,68 @@
+"""Forms that Compose refuses: what is caught with its line, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lint.support import found, project
+
+HEAD = "services:\n  web:\n    image: x\n"
+CAUGHT = {
+    "a mapping in a list of labels": (
+        "    labels:\n      - traefik.enable: true\n",
+        "5 medium `- traefik.enable: …` is a mapping inside a list, and no label",
+    ),
+    "the same in deploy": (
+        "    deploy:\n      labels:\n      - a: b\n",
+        "6 medium `- a: …` is a mapping inside a list, and no label",
+    ),
+    "the same in an environment": (
+        "    environment:\n      - A: b\n",
+        "5 medium `- A: …` is a mapping inside a list, and no variable",
+    ),
+    "a list as a label's value": ("    labels:\n      a: [b]\n", "5 medium the value of `a` is not a text"),
+    "labels in one text": (
+        "    labels: a=b\n",
+        "4 medium labels are a list of `name=value` or a mapping, not a text",
+    ),
+    "a number in a list": ("    labels: [12]\n", "4 medium a label of a list is a text: `- name=value`"),
+    "a key twice": (
+        "    image: y\n",
+        "4 medium the key `image` is here a second time: remove one of the two",
+    ),
+    "a service that is a text": ("  db: postgres\n", "4 medium the service `db` is not a mapping"),
+    "a service that is not there": (
+        "    extends: base\n",
+        "4 medium there is no service `base` in docker-compose.yml to extend",
+    ),
+    "a service that extends itself": ("    extends: {service: web}\n", "4 medium `web` extends itself"),
+    "a list as a key": ("    ? [a]\n    : b\n", "4 medium a key must be text, not a list or a mapping"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CAUGHT)
+def test_it_is_found(name: str) -> None:
+    text, message = CAUGHT[name]
+    assert found(project(HEAD + text), "EL100") == [message]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    labels:\n      - traefik.enable=true\n      - alone\n",
+        "    labels:\n      a: true\n      b: 1\n      c:\n",
+        "    labels:\n",
+        "    labels: !override [a=b]\n",
+        "    environment: [A, B=c]\n",
+        "  base: {image: y}\n  other: {extends: base}\n",
+        "    command: !reset null\n",
+        "    x-mine: {a: !other b}\n",
+    ],
+)
+def test_it_is_not_found(text: str) -> None:
+    assert found(project(HEAD + text), "EL100") == []
+
+
+def test_the_rest_is_read_as_it_was_meant() -> None:
+    read = project(HEAD + "    labels:\n      - traefik.enable: true\n      - a=b\n").services["web"]
+    assert {name: value.text for name, value in read.labels.items()} == {"traefik.enable": "true", "a": "b"}
