@@ -29,9 +29,14 @@ _DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
 _DYNAMIC_LINE = re.compile(r"^(?:http|tcp|udp|tls):|^\[+(?:http|tcp|udp|tls)[.\]]", re.MULTILINE)
 
 
+def looks_composed(content: bytes) -> bool:
+    """Whether a key that only Compose files have is at its top: told without reading what may be large."""
+    return bool(_COMPOSE_LINE.search(content))
+
+
 def kind_of(name: str, path: str, content: bytes) -> tuple[FileKind, Document | None]:
     """What a file is, and what it holds where it is one of Traefik's."""
-    if _COMPOSE_LINE.search(content):  # without reading what may be large
+    if looks_composed(content):
         return FileKind.COMPOSE, None
     document = read_document(name, path, content)
     kind = _kind(path, document)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.environment import chosen, project_values
+from edgegen.lint.reader.kinds import looks_composed
 
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
@@ -25,7 +26,6 @@ OVERRIDES = (
 """What Compose looks for, in this order."""
 _STACK = re.compile(r"(?:.+[-_.])?(?:stack|swarm)\.ya?ml\Z|(?:stack|swarm)[-_.].+\.ya?ml\Z", re.IGNORECASE)
 _OVERRIDE = re.compile(r"(.+)\.override(\.ya?ml)\Z", re.IGNORECASE)
-_COMPOSE = re.compile(rb"^(?:\"services\"|'services'|services|include)[ \t]*:", re.MULTILINE)
 _TRAEFIK = re.compile(rb"image:[^\n]*traefik", re.IGNORECASE)
 _LOOKED_AT = 1 << 20
 
@@ -118,4 +118,4 @@ def _is_compose(name: str, disk: FolderDisk) -> bool:
     content = disk.read(name, _LOOKED_AT)
     if content is None or not name.lower().endswith((".yml", ".yaml")):
         return content is None or not name.lower().endswith((".toml", ".yml", ".yaml"))
-    return bool(_COMPOSE.search(content)) or not content.strip()
+    return looks_composed(content) or not content.strip()
