@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,9 @@ def _waited(traefik: Running, provider: str, patience: _Patience) -> tuple[Data,
         )
 
     data = traefik.until(is_there, seconds=patience.seconds, check=patience.check)
+    # Routers are judged between the moment they are there and the last line about them: look once more.
+    with suppress(OSError, HTTPException, ValueError):
+        data = traefik.rawdata()
     return data, traefik.process.poll() is not None or is_there(data)
 
 

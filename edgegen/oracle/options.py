@@ -15,12 +15,14 @@ Tree = dict[str, Any]
 _PREFIX = "TRAEFIK_"
 _PART = re.compile(r"([^.\[\]]+)|\[(\d{1,3})\]")
 _DEEPEST = 64
+NAMED = ("entrypoints", "certificatesresolvers", "plugins", "localplugins")
+"""What follows is a name of the user's, whose case counts."""
 _LISTS = ("middlewares", "domains", "sans", "trustedips", "rootcas", "cacertificates", "resolvers", "emailaddresses")
 """Options that are lists, of those that are kept here."""
 
 
 def tree_of(source: StaticSource) -> Tree:
-    """The configuration as nested mappings; keys as they are written in a file, in lower case from flags."""
+    """The configuration as nested mappings. Options of flags are in lower case, names as they are written."""
     if isinstance(source, ConfigFile):
         return {str(key): _copied(item) for key, item in source.data.items()}
     pairs = _flag_pairs(source) if isinstance(source, Flags) else _variable_pairs(source)
@@ -40,7 +42,7 @@ def _flag_pairs(source: Flags) -> Iterable[tuple[list[str], str]]:
         if not equals:
             # Traefik takes `--key value` too, where the option is no boolean; a bare one is true.
             value = words.pop(0) if words and not words[0].startswith("-") else "true"
-        yield _parts(key.lower()), value
+        yield _parts(key), value
 
 
 def _variable_pairs(source: Variables) -> Iterable[tuple[list[str], str]]:
@@ -54,7 +56,8 @@ def _variable_pairs(source: Variables) -> Iterable[tuple[list[str], str]]:
 
 
 def _parts(key: str) -> list[str]:
-    return [name or f"[{index}]" for name, index in _PART.findall(key)][:_DEEPEST]
+    parts = [name or f"[{index}]" for name, index in _PART.findall(key)][:_DEEPEST]
+    return [part if at and parts[at - 1].lower() in NAMED else part.lower() for at, part in enumerate(parts)]
 
 
 def _put(top: Tree, path: list[str], value: str) -> None:

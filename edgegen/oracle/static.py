@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgegen.oracle.disk import PATH_KEYS, Disk
-from edgegen.oracle.options import Tree
+from edgegen.oracle.options import NAMED, Tree
 from edgegen.oracle.process import free_port
 from edgegen.oracle.sentinel import or_sentinel
 
@@ -76,7 +76,7 @@ def _lower(tree: Any) -> Tree:
     found: Tree = {}
     for key, value in tree.items() if isinstance(tree, dict) else ():
         name = key.lower()
-        if name in ("entrypoints", "certificatesresolvers", "plugins", "localplugins") and isinstance(value, dict):
+        if name in NAMED and isinstance(value, dict):
             found[name] = {inner: _deep(item) for inner, item in value.items()}
         else:
             found[name] = _deep(value)

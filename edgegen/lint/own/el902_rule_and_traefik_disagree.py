@@ -1,0 +1,22 @@
+"""A rule of lint and the real Traefik disagree.
+
+What it does
+    With `--with-traefik`, lint compares what its rules report with what Traefik says: an error of Traefik's where no
+    rule reports anything, and a rule that says Traefik drops or refuses something which it takes.
+
+Why
+    One of the two is wrong, and Traefik decides: it is a fault of edgegen.
+
+Example
+    EL001 reports a label, and Traefik 3.7.15 takes it.
+
+Instead
+    Please report it with the lines shown. Until it is fixed, believe Traefik.
+"""
+
+from __future__ import annotations
+
+from edgegen.core.finding import Severity
+from edgegen.lint.rule import Rule
+
+RULE = Rule("EL902", "rule-and-traefik-disagree", Severity.INFO)

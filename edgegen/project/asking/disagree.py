@@ -1,0 +1,50 @@
+"""Where a rule of lint and the real Traefik disagree: a fault of edgegen, shown with both words for a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.lint.engine import Result
+from edgegen.lint.model import Project
+from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
+from edgegen.lint.rule import Confidence
+from edgegen.traefik.version import NEWEST, Version
+
+REPORT = "this is a fault of edgegen: please report it with these lines"
+_DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|ends|exits)|drops the whole")
+"""A rule that says so must be borne out."""
+
+
+def results(project: Project, rules: Sequence[Result], said: Sequence[Result], version: Version) -> Iterator[Result]:
+    """What only Traefik or only a rule denies. Another minor than the stack's own proves nothing."""
+    wanted = project.version
+    if wanted is not None and (wanted.major, wanted.minor) not in (
+        (version.major, version.minor),
+        (version.major, NEWEST),
+    ):
+        return
+    by_rules = [item.finding for item in rules if item.finding.outcome is Outcome.FAIL]
+    by_traefik = [
+        item.finding for item in said if item.finding.outcome is Outcome.FAIL and item.finding.severity is Severity.HIGH
+    ]
+    for finding in by_traefik:
+        if not any(_same_subject(finding, other) for other in by_rules):
+            yield _result(finding, f"Traefik reports this, and no rule does: {finding.message}")
+    for finding in by_rules:
+        denies = finding.severity in (Severity.HIGH, Severity.CRITICAL) and _DENIES.search(finding.message)
+        if denies and not any(_same_subject(finding, other) for other in by_traefik):
+            yield _result(finding, f"{finding.id} reports this, and Traefik {version} takes it: {finding.message}")
+
+
+def _same_subject(one: Finding, other: Finding) -> bool:
+    if one.where is not None and other.where is not None and one.where.file == other.where.file:
+        return one.subject == other.subject or one.where.line == other.where.line
+    return one.subject == other.subject
+
+
+def _result(finding: Finding, message: str) -> Result:
+    own = Finding(DISAGREE.id, DISAGREE.name, DISAGREE.severity, Outcome.FAIL, finding.subject, message,
+                  finding.where, REPORT)  # fmt: skip
+    return Result(own, DISAGREE, Confidence.HIGH, None, None)

@@ -1,0 +1,191 @@
+"""Where what Traefik names is written: containers, routers, middlewares, services, options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from edgegen.lint.model import Dynamic, Project, Service, Spot, Traefik, Value
+from edgegen.oracle.question import Question
+from edgegen.project.asking.question import container_name
+
+_LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|services|middlewares)\.([^.]+)(?:\.(.*))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place, who owns it, and whether all that is written there is known."""
+
+    spot: Spot
+    subject: str
+    is_known: bool = True
+
+
+class Places:
+    """An index of one question. Names without an owner are at the Traefik itself."""
+
+    def __init__(self, project: Project, traefik: Traefik | None, question: Question) -> None:
+        self._project = project
+        self._traefik = traefik
+        self._question = question
+        self._dynamic = traefik.dynamic if traefik is not None else project.dynamic
+        self._services = {
+            _plain(name): service for service in project.services.values() for name in self._names(service)
+        }
+
+    def of_container(self, said: str, text: str, names: Iterable[str] = ()) -> Place | None:
+        """The label of a container that a text is about. `said` is Traefik's name of it, with an id at its end."""
+        service = self.service(said)
+        if service is None:
+            return None
+        return self._of_words(service, [*names, *_words(text)]) or Place(
+            service.spot, service.name, _is_known(self._labels(service))
+        )
+
+    def service(self, said: str) -> Service | None:
+        """The service that a container is of."""
+        name = re.sub(r"-[0-9a-f]{12,64}$", "", said.lstrip("/"))
+        return self._services.get(_plain(name))
+
+    def is_labelled(self, said: str) -> bool:
+        """Whether a container has labels for Traefik."""
+        service = self.service(said)
+        return service is None or any(key.lower().startswith("traefik") for key in self._labels(service))
+
+    def holding(self, label: str) -> Place | None:
+        """Where a label of this beginning is, of whatever service: for `Skip container` without a name."""
+        for service in self._services.values():
+            for key, value in self._labels(service).items():
+                if key.startswith(label):
+                    return Place(value.spot.of_key, service.name, value.known)
+        return None
+
+    def of_item(self, kind: str, name: str, words: Iterable[str]) -> Place | None:
+        """Where a router, middleware or service `NAME@PROVIDER` is written: the option that one of `words` names."""
+        own, _, provider = name.partition("@")
+        if provider == "file":
+            return self._in_files(kind, own, words)
+        for service in self._services.values():
+            labels = {key: value for key, value in self._labels(service).items() if _is_of(key, kind, own)}
+            if labels:
+                return self._of_options(service, labels, words)
+        return self._by_service_name(own)
+
+    def of_static(self, words: Iterable[str]) -> Place | None:
+        """The option of the static configuration that one of the words is in."""
+        if self._traefik is None:
+            return None
+        subject = self._traefik.service.name if self._traefik.service else "traefik"
+        for word in filter(None, words):
+            for option, value in self._static().items():
+                if word.lower() in (option, *re.split(r"[.\[\]]+", option)) or word == value.text:
+                    return Place(value.spot, subject, value.known)
+        spot = self._traefik.static.spot or self._traefik.spot
+        return Place(spot, subject)
+
+    def _static(self) -> Mapping[str, Value]:
+        """Option -> where it is written."""
+        if self._traefik is None or self._traefik.static.options or self._traefik.service is None:
+            return self._traefik.static.options if self._traefik else {}
+        values = self._traefik.service.environment.items()
+        return {name.removeprefix("TRAEFIK_").replace("_", ".").lower(): value for name, value in values
+                if value is not None and name.startswith("TRAEFIK_")}  # fmt: skip
+
+    def of_file(self, said: str, words: Iterable[str]) -> Place | None:
+        """A key of a dynamic file, whose name Traefik says with the index that the question gave it."""
+        found = re.match(r"(\d+)-", said.rpartition("/")[2])
+        if found is None or int(found.group(1)) >= len(self._dynamic):
+            return None
+        file = self._dynamic[int(found.group(1))]
+        for word in words:
+            for path in _paths(file.data):
+                if str(path[-1]).lower() == word.lower():
+                    return Place(Spot(file.file, path, True), file.file.name)
+        return Place(Spot(file.file), file.file.name)
+
+    def other_files(self) -> int:
+        """How many files the folder of dynamic files has beside one."""
+        return max(0, len(self._dynamic) - 1)
+
+    def _labels(self, service: Service) -> Mapping[str, Value]:
+        return service.deploy_labels if self._question.provider == "swarm" else service.labels
+
+    def _of_words(self, service: Service, words: Sequence[str]) -> Place | None:
+        """The label that has a word in its key, or as its value; in exactly this spelling before any other."""
+        labels = [(key, value) for key, value in self._labels(service).items() if key.lower().startswith("traefik")]
+        for word in words:
+            for spelled in (str, str.lower):
+                for key, value in labels:
+                    if spelled(word) in re.split(r"[.\[\]]+", spelled(key)):
+                        return Place(value.spot.of_key, service.name, value.known)
+            for _, value in labels:
+                if word == value.text:
+                    return Place(value.spot, service.name, value.known)
+        return None
+
+    def _of_options(self, service: Service, labels: Mapping[str, Value], words: Iterable[str]) -> Place:
+        known = _is_known(labels)
+        for word in words:
+            for key, value in labels.items():
+                found = _LABEL.fullmatch(key)
+                option = (found.group(4) or "").lower() if found else ""
+                if option == word or option.startswith(f"{word}.") or (len(word) > 2 and word in value.text):
+                    return Place(value.spot, service.name, known)
+        return Place(next(iter(labels.values())).spot.of_key, service.name, known)
+
+    def _in_files(self, kind: str, own: str, words: Iterable[str]) -> Place | None:
+        for file in self._dynamic:
+            for path in _paths(file.data):
+                if len(path) == 3 and path[1] == kind and str(path[2]).lower() == own.lower():
+                    return _below(file, path, words)
+        return None
+
+    def _by_service_name(self, own: str) -> Place | None:
+        """Traefik calls what has no name in a label after the container."""
+        service = self._services.get(_plain(own))
+        return Place(service.spot, service.name, _is_known(self._labels(service))) if service else None
+
+    def _names(self, service: Service) -> tuple[str, str]:
+        """What Traefik calls a service's container: after Compose's labels, or after the container."""
+        name = self._project.name or "project"
+        return f"{service.name}-{name}", container_name(name, service.name, self._question.provider)
+
+
+def _below(file: Dynamic, path: tuple[str | int, ...], words: Iterable[str]) -> Place:
+    inside = [item for item in _paths(file.data) if item[: len(path)] == path and len(item) > len(path)]
+    for word in words:
+        for item in inside:
+            if str(item[len(path)]).lower() == word.partition(".")[0]:
+                return Place(Spot(file.file, item), file.file.name)
+    return Place(Spot(file.file, path, True), file.file.name)
+
+
+def _paths(data: object, path: tuple[str | int, ...] = (), deepest: int = 12) -> Iterator[tuple[str | int, ...]]:
+    """All keys of a file, from the top down."""
+    if path:
+        yield path
+    if len(path) < deepest:
+        items = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+        for key, value in items:
+            yield from _paths(value, (*path, key), deepest)
+
+
+def _is_of(label: str, kind: str, own: str) -> bool:
+    found = _LABEL.fullmatch(label)
+    return found is not None and found.group(2).lower() == kind and found.group(3).lower() == own.lower()
+
+
+def _is_known(labels: Mapping[str, Value]) -> bool:
+    return all(value.known for key, value in labels.items() if key.lower().startswith("traefik"))
+
+
+def _words(text: str) -> list[str]:
+    """What a text names: `node: x`, and whatever stands in quotes."""
+    found = re.findall(r"node: ([^\s,\"]+)|label root (\S+)|\"([^\"]+)\"", text)
+    return [word for group in found for word in group if word]
+
+
+def _plain(name: str) -> str:
+    """As Traefik normalises names."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,194 @@
+"""Traefik's answer as findings, each at its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.lint.engine import Result
+from edgegen.lint.model import Project, Traefik
+from edgegen.lint.own.el900_traefik_says import RULE as SAYS
+from edgegen.lint.own.el901_traefik_not_asked import RULE as NOT_ASKED
+from edgegen.lint.rule import Confidence
+from edgegen.oracle.answer import Answer, Data, errors_of
+from edgegen.oracle.question import Question
+from edgegen.project.asking.places import Place, Places
+from edgegen.traefik.errors import meaning
+from edgegen.traefik.log import LogLine, read_log
+from edgegen.traefik.version import Version
+
+_OPTIONS = (
+    (r"middleware ", ("middlewares",)),
+    (r"[Ee]ntry ?[Pp]oint", ("entrypoints",)),
+    (r"certificate resolver", ("tls.certresolver",)),
+    (r"TLS options", ("tls.options",)),
+    (r"rule |matcher|HostSNI", ("rule",)),
+    (r"the service ", ("service",)),
+    (r"priority", ("priority",)),
+    (r"multiple Services", ("service", "rule")),
+    (r"URL|port", ("loadbalancer.server.port", "loadbalancer.server")),
+)
+"""What a complaint is about -> the option that it is written in."""
+_UNDEFINED = re.compile(r"does not exist|doesn't exist|nonexistent|references a non-existing|unknown TLS options")
+_SECOND = re.compile(r"Defaulting to first available network|[Nn]o valid entryPoint for this router")
+"""A line that only repeats the one before it."""
+_KINDS = {"routers": "router", "middlewares": "middleware", "services": "service"}
+
+
+def results(asked: Asked, answer: Answer) -> Iterator[Result]:
+    """All that Traefik says of this project."""
+    if answer.exit_code is not None:
+        yield from asked.of_exit(answer)
+        return
+    used = [*_errors(answer.middlewares), *_errors(answer.services)]
+    for line in read_log("\n".join((*answer.errors, *answer.warnings))):
+        if not _SECOND.search(line.text) and not _is_in(line.text, used):
+            yield from asked.of_line(line)
+    yield from asked.of_items("routers", answer.routers, used)  # a router is off for what it uses
+    yield from asked.of_items("middlewares", answer.middlewares)
+    yield from asked.of_items("services", answer.services)
+    yield from asked.unasked(answer)
+
+
+def not_asked(project: Project, why: str, hint: str) -> Result:
+    """Traefik could not be asked about this project at all."""
+    where = project.files[0].location(()) if project.files else None
+    finding = Finding(NOT_ASKED.id, NOT_ASKED.name, NOT_ASKED.severity, Outcome.UNKNOWN, project.folder,
+                      f"Traefik was not asked: {why}", where, hint)  # fmt: skip
+    return Result(finding, NOT_ASKED, Confidence.HIGH, None, None)
+
+
+class Asked:
+    """One question and its answer."""
+
+    def __init__(self, project: Project, traefik: Traefik | None, question: Question, version: Version) -> None:
+        self._project = project
+        self._traefik = traefik
+        self._question = question
+        self._places = Places(project, traefik, question)
+        self._version = version
+
+    def of_exit(self, answer: Answer) -> Iterator[Result]:
+        """It did not start."""
+        lines = [line for line in read_log("\n".join(answer.errors)) if line.text] or [
+            LogLine("error", text) for text in answer.errors[:3]
+        ]
+        for line in lines:
+            text = line.error or line.message
+            if "incompatible deprecated" in text and len(lines) > 1:
+                continue
+            text = re.sub(r"^command traefik error: ", "", text)
+            place = self._places.of_static(_named(text))
+            yield self._result(f"Traefik does not start: {text}", text, place)
+
+    def of_line(self, line: LogLine) -> Iterator[Result]:
+        """A line of its log."""
+        text, fields = line.text, line.fields
+        if "port is missing" in text and not self._places.is_labelled(fields.get("container", "")):
+            return  # nobody wants it routed
+        place = self._place(text, fields)
+        if "routerName" in fields and fields["routerName"].endswith("@internal"):
+            place = self._places.of_static([fields["routerName"].partition("@")[0].partition("-")[0], *_named(text)])
+        if line.level == "warning" and place is None:
+            return
+        yield self._result(text, text, place, is_warning=line.level == "warning")
+
+    def _place(self, text: str, fields: Mapping[str, str]) -> Place | None:
+        found: Place | None = None
+        if "container" in fields:
+            found = self._places.of_container(fields["container"], text)
+        elif skipped := re.search(r"Skip container (\S+)", text):
+            found = self._places.of_container(skipped.group(1), text)
+        if found is None and (root := re.search(r"label root (\S+)", text)):
+            found = self._places.holding(root.group(1))
+        if found is None and (file := re.search(r"(?:file configs?:|parsing file|file) (/\S+?):? ", text + " ")):
+            found = self._places.of_file(file.group(1), _named(text))
+        for field, kind in (("routerName", "routers"), ("middlewareName", "middlewares"), ("serviceName", "services")):
+            if found is None and fields.get(field):
+                name = fields[field]
+                name = name if "@" in name else f"{name}@{fields.get('providerName', self._question.provider)}"
+                found = self._places.of_item(kind, name, _options(text))
+        return found or self._places.of_static([*_named(text), fields.get("entryPointName", "")])
+
+    def of_items(self, kind: str, items: Mapping[str, Data], known: Collection[str] = ()) -> Iterator[Result]:
+        """Routers, middlewares and services that it has switched off or warns of."""
+        for name, item in items.items():
+            for text in errors_of(item):
+                if _SECOND.search(text) or _is_in(text, known):
+                    continue
+                place = self._places.of_item(kind, name, _options(text))
+                yield self._result(
+                    text, text, place, f"{_KINDS[kind]} {name}", is_warning=item.get("status") == "warning"
+                )
+
+    def unasked(self, answer: Answer) -> Iterator[Result]:
+        """What it has not seen."""
+        for name in answer.unasked:
+            if name.startswith("file "):
+                place = self._places.of_file(name.removeprefix("file "), ())
+                why = "this dynamic file is a template, or can't be read, and Traefik was not asked about it"
+                yield self._unknown(why, place)
+
+    def _unknown(self, why: str, place: Place | None) -> Result:
+        subject, where = (place.subject, place.spot.location) if place else (self._project.folder, None)
+        rule = NOT_ASKED
+        finding = Finding(rule.id, rule.name, rule.severity, Outcome.UNKNOWN, subject, why, where)
+        return Result(finding, rule, Confidence.HIGH, None, None)
+
+    def _result(self, text: str, raw: str, place: Place | None, about: str = "", *, is_warning: bool = False) -> Result:
+        known = meaning(raw)
+        message = known.sentence if known and not text.startswith("Traefik does not start") else text
+        if raw.startswith("Error while building configuration"):
+            message = self._of_folder(raw)
+        seen = self._sees(text, place)
+        finding = Finding(
+            SAYS.id,
+            SAYS.name,
+            Severity.MEDIUM if is_warning else SAYS.severity,
+            Outcome.FAIL if seen else Outcome.UNKNOWN,
+            place.subject if place else self._project.folder,
+            f"{about}: {message}" if about else message,
+            place.spot.location if place else None,
+            f"Traefik {self._version} says: {raw}" if message != raw else f"said by Traefik {self._version}",
+        )
+        return Result(finding, SAYS, Confidence.HIGH, None, None)
+
+    def _of_folder(self, raw: str) -> str:
+        """One bad file is enough: none of its folder counts."""
+        others = self._places.other_files()
+        why = re.sub(
+            r"^Error while building configuration( \(for the first time\))? |collecting file configs: \S+: ", "", raw
+        )
+        return f"Traefik refuses this file ({why})" + (f" and the {others} others of its folder" if others else "")
+
+    def _sees(self, text: str, place: Place | None) -> bool:
+        """Whether the files show all that this complaint is about: an unset variable, or what another project has."""
+        if place is not None and not place.is_known:
+            return False
+        if not _UNDEFINED.search(text):
+            return True
+        if "@file" in text and not (self._traefik and self._traefik.dynamic):
+            return False
+        return self._project.has_one_traefik
+
+
+def _errors(items: Mapping[str, Data]) -> list[str]:
+    return [text for item in items.values() for text in errors_of(item)]
+
+
+def _is_in(text: str, known: Collection[str]) -> bool:
+    return any(item in text for item in known)
+
+
+def _named(text: str) -> list[str]:
+    """What in a text can be an option or a name: `node: x`, `(swarmMode)`, whatever is in quotes."""
+    found = re.findall(
+        r"node: ([^\s,\"]+)|`([^`]+)`|entry point: (\S+)|CIDR address: (\S+)|\"([^\"]+)\"|entry[Pp]oint (\w+):", text
+    )
+    return [word for group in found for word in group if word]
+
+
+def _options(text: str) -> list[str]:
+    options = [option for pattern, names in _OPTIONS if re.search(pattern, text) for option in names]
+    return [*options, *_named(text), *re.findall(r"CIDRs \[(\S+?)[\s\]]", text)]

@@ -1,0 +1,237 @@
+"""What the real Traefik says of foreign stacks, each thing at its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.finding import Outcome, Severity
+from edgegen.lint.engine import Result, lint
+from edgegen.lint.model import Project
+from edgegen.oracle.binaries import Binary
+from edgegen.project import asking
+from edgegen.project.asking import Asked
+from edgegen.traefik.version import Version
+from tests.lint.support import project
+from tests.traefik.process import BINARY
+
+HAD = (Binary(BINARY, Version(3, 7, 15)),)
+
+
+def asked(compose: str, *, rules: Sequence[Result] | None = None, **more: Mapping[str, str]) -> Asked:
+    given = project(compose, **more)  # type: ignore[arg-type]
+    (found,) = asking.ask_about([given], lambda item: lint(item) if rules is None else rules, binaries=HAD)
+    assert found.was_asked, found.notes
+    return found
+
+
+def said(found: Asked, rule: str = "EL900") -> list[str]:
+    return [
+        f"{item.finding.where.line if item.finding.where else 0} {item.finding.severity.value} "
+        f"{'' if item.finding.outcome is Outcome.FAIL else 'unknown '}{item.finding.message}"
+        for item in found.results
+        if item.finding.id == rule
+    ]
+
+
+def matches(lines: Sequence[str], patterns: Sequence[str]) -> None:
+    assert len(lines) == len(patterns), lines
+    for pattern in patterns:
+        assert any(re.search(pattern, line) for line in lines), (pattern, lines)
+
+
+EDGE = """\
+name: blog
+services:
+  proxy:
+    image: traefik:v3.7.15
+    command:
+      - --providers.docker=true
+      - --providers.docker.exposedbydefault=false
+      - --entryPoints.web.address=:80
+      - --entryPoints.webSecure.address=:443
+      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
+      - --certificatesresolvers.le.acme.storage=/acme/acme.json
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]
+  web:
+    image: nginx
+    healthcheck: {test: ["CMD", "true"]}
+    labels:
+      traefik.enable: "true"
+      traefik.http.routers.web.rule: Host(`www.example.com`)
+      traefik.http.routers.web.entrypoints: webSecure
+      traefik.http.routers.web.tls.certresolver: le
+"""
+"""Twenty lines; a table's labels are added below."""
+
+
+def test_a_sound_stack_is_without_a_word() -> None:
+    found = asked(EDGE)
+    assert found.results == ()
+    assert "asked Traefik 3.7.15" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["traefik.http.routers.web.tls.certresolvers: le"], [r"^21 high .*`certresolvers`"]),
+        (["Traefik.enable: 'true'"], [r"^21 high .*begins with `Traefik`"]),
+        (["traefik.http.routers.web.priority: high"], [r"^21 high .*`high` is not a valid Int"]),
+        (["traefik.http.routers.web.middlewares: auth"], [r"^21 high .*middleware `auth@docker`"]),
+        (["traefik.http.routers.web.middlewares: auth@file"], [r"^21 high unknown .*middleware `auth@file`"]),
+        (["traefik.http.routers.web.service: gone"], [r"^21 high .*service `gone@docker`"]),
+        (["traefik.http.routers.b.rule: Host(`a`,`b`)", "traefik.http.routers.b.tls: 'true'"], [r"^21 high .*rule"]),
+        (["traefik.http.routers.b.rule: Path(`/x`)", "traefik.http.routers.b.entrypoints: websecure"],
+         [r"^22 high .*entrypoint"]),
+        (["traefik.http.routers.b.rule: Path(`/x`)", "traefik.http.routers.b.tls.certresolver: lee"],
+         [r"^22 high .*certificate resolver"]),
+        (["traefik.http.routers.b.rule: Host(`b`)", "traefik.http.routers.b.tls.options: strong"],
+         [r"^22 high .*TLS options `strong"]),
+        (["traefik.docker.network: nope"], [r"^21 medium .*no network `nope`"]),
+        (["traefik.http.services.a.loadbalancer.server.port: '80'",
+          "traefik.http.services.b.loadbalancer.server.port: '81'"],
+         [r"^(18|20) high .*names no service"]),
+        (["traefik.http.routers.web.middlewares: m", "traefik.http.middlewares.m.ipallowlist.sourcerange: x"],
+         [r"^22 high middleware m@docker: \[x\] are not ranges"]),
+        (["traefik.http.services.web.loadbalancer.server.port: http"], [r"^21 high .*server's URL"]),
+        (["traefik.http.routers.${NAME}.rule: Path(`/x`)"], []),
+        (["traefik.http.routers.b.rule: Host(`${UNSET}`)"], []),
+        (["traefik.http.routers.b.rule: Host(`${UNSET}`) && Hosts(`a`)"], [r"^21 high unknown "]),
+    ],
+)  # fmt: skip
+def test_a_label_is_found(labels: Sequence[str], expected: Sequence[str]) -> None:
+    matches(said(asked(EDGE + "".join(f"      {label}\n" for label in labels))), expected)
+
+
+@pytest.mark.parametrize(
+    ("flag", "expected"),
+    [
+        ("--entrypoints.web.adress=:80", r"^6 high Traefik does not start: .*node: adress"),
+        ("--providers.docker.swarmMode=true", r"^6 high Traefik does not start: Docker provider `swarmMode`"),
+        ("--providers.consul.endpointts=x", r"^6 high Traefik does not start: .*node: endpointts"),
+        ("--entrypoints.web.http.redirections.entrypoint.to=https", r"^6 high .*entrypoint `https`"),
+        ("--entrypoints.web.http.redirections.entrypoint.scheme=https", r"^6 high .*has no target"),
+        ("--entrypoints.web.forwardedheaders.trustedips=x", r"^6 high Traefik does not start: .*invalid CIDR"),
+        ("--entrypoints.other.address=:80", r"^[68] high Traefik does not start: .*address already in use"),
+        ("--certificatesresolvers.x.acme.httpchallenge.entrypoint=http", r"^6 high .*entrypoint"),
+        ("--ping.entrypoint=nope", r"^6 high .*entrypoint"),
+    ],
+)
+def test_a_flag_is_found(flag: str, expected: str) -> None:
+    lines = said(asked(EDGE.replace("      - --providers.docker=true\n", f"      - {flag}\n")))
+    assert any(re.search(expected, line) for line in lines), lines
+
+
+def test_variables_are_read() -> None:
+    found = asked(
+        """\
+        name: blog
+        services:
+          proxy:
+            image: traefik:v3.7
+            environment:
+              TRAEFIK_PROVIDERS_DOCKER: "true"
+              TRAEFIK_ENTRYPOINTS_WEB_ADRESS: ":80"
+        """
+    )
+    matches(said(found), [r"^(7|3|4) high Traefik does not start: .*node: adress"])
+
+
+def test_a_stack_is_asked_as_a_swarm() -> None:
+    found = asked(
+        """\
+        services:
+          proxy:
+            image: traefik:v3.7
+            command: [--providers.swarm=true, "--entrypoints.web.address=:80"]
+          web:
+            image: nginx
+            deploy:
+              labels:
+                traefik.enable: "true"
+                traefik.http.routers.web.rule: Host(`a.example.com`)
+                traefik.http.routers.web.middlewares: auth@docker
+                traefik.http.middlewares.auth.addprefix.prefix: /x
+                traefik.http.services.web.loadbalancer.server.port: "80"
+          other:
+            image: nginx
+            deploy:
+              labels:
+                traefik.enable: "true"
+                traefik.http.routers.other.rule: Host(`b.example.com`)
+        """
+    )
+    matches(said(found), [r"^11 high .*middleware `auth@docker`", r"^14 high .*port"])
+
+
+NO_PROXY = """\
+services:
+  web:
+    image: nginx
+    labels:
+      traefik.enable: "true"
+      traefik.http.routers.web.rule: Host(`a.example.com`)
+      traefik.http.routers.web.entrypoints: webSecure
+      traefik.http.routers.web.tls.certresolver: LE
+      traefik.http.routers.web.middlewares: theirs@docker
+"""
+
+
+def test_without_a_proxy_whatever_another_one_may_have_is_unknown() -> None:
+    matches(said(asked(NO_PROXY)), [r"^9 high unknown .*theirs@docker"])
+    matches(said(asked(NO_PROXY + "      traefik.http.routers.web.rulez: x\n")), [r"^10 high .*`rulez`"])
+
+
+def test_a_rule_that_traefik_does_not_bear_out_is_shown() -> None:
+    """A planted rule: it denies a label that Traefik takes, and one that Traefik denies is reported by none."""
+    given = project(EDGE + "      traefik.http.routers.web.tls.certresolvers: le\n")
+    real = [item for item in lint(given) if item.finding.id == "EL001"]
+    assert len(real) == 1
+    sound = asked(EDGE, rules=real)
+    matches(said(sound, "EL902"), [r"EL001 reports this, and Traefik 3\.7\.15 takes it"])
+    silent = asked(EDGE + "      traefik.http.routers.web.tls.certresolvers: le\n", rules=[])
+    matches(said(silent, "EL902"), [r"Traefik reports this, and no rule does"])
+    agreed = asked(EDGE + "      traefik.http.routers.web.tls.certresolvers: le\n", rules=real)
+    assert said(agreed, "EL902") == []
+
+
+def not_asked(given: Project, binaries: Sequence[Binary]) -> Asked:
+    (found,) = asking.ask_about([given], lint, binaries=binaries)
+    assert not found.was_asked
+    (result,) = found.results
+    assert result.finding.outcome is Outcome.UNKNOWN and result.finding.severity is Severity.INFO
+    return found
+
+
+def test_without_a_traefik_it_could_not_ask() -> None:
+    found = not_asked(project(EDGE), ())
+    assert "edgegen[traefik]" in found.results[0].finding.hint
+
+
+def test_traefik_3_is_no_judge_of_traefik_2() -> None:
+    found = not_asked(project(EDGE.replace("v3.7.15", "v2.11")), HAD)
+    assert "Traefik 2.11" in found.results[0].finding.message
+
+
+def test_another_minor_says_so_and_disagrees_with_no_rule() -> None:
+    text = EDGE.replace("v3.7.15", "v3.5.0") + "      traefik.http.routers.web.tls.certresolvers: le\n"
+    found = asked(text, rules=[])
+    assert "the stack pins 3.5.0" in found.notes[0]
+    assert said(found, "EL902") == [] and len(said(found)) == 1
+
+
+def test_what_is_no_traefik_is_not_asked_for_ever(tmp_path: Path) -> None:
+    """A program that never answers: the time limit ends it."""
+    fake = tmp_path / "traefik"
+    fake.write_text("#!/bin/sh\ncase $1 in healthcheck) echo 'enable `ping`';; *) sleep 600;; esac\n")
+    fake.chmod(0o755)
+    asking_for = asking.SECONDS
+    asking.SECONDS = 0.5
+    try:
+        found = not_asked(project(EDGE), [Binary(fake, Version(3, 7, 15))])
+    finally:
+        asking.SECONDS = asking_for
+    assert "had not read everything" in found.results[0].finding.message
