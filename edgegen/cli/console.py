@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, ClassVar, TextIO
@@ -142,13 +142,13 @@ def show_error(error: EdgegenError) -> None:
         _say(f"{label}: {printable(_with_hint(problem))}\n")
 
 
-def json_result(command: str, ok: bool, findings: Sequence[Finding] = (), **more: Any) -> None:
-    """The one JSON object of a command."""
+def json_result(command: str, ok: bool, findings: Sequence[Finding | Mapping[str, Any]] = (), **more: Any) -> None:
+    """The one JSON object of a command. A finding may come as its object, with more keys than all have."""
     body = {
         "schema_version": SCHEMA_VERSION,
         "command": command,
         "ok": ok,
-        "findings": [finding.as_json() for finding in findings],
+        "findings": [finding.as_json() if isinstance(finding, Finding) else finding for finding in findings],
         **more,
     }
     # Piece by piece: a report of a thousand hosts is several megabytes, and would be in memory three times otherwise.

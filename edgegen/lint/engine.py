@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Finding, Outcome
 from edgegen.lint.model import Gap, Project
+from edgegen.lint.own import NOT_SEEN
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
 from edgegen.lint.rules import rules
 
-GAP = Rule("EL000", "not-seen", Severity.INFO)
+GAP = NOT_SEEN
 """What the files do not show."""
 
 

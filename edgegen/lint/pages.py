@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 from edgegen.core import page as of_core
 from edgegen.core.page import Page
-from edgegen.lint.rule import Check, Rule
+from edgegen.lint import own
+from edgegen.lint.rule import Rule
 from edgegen.lint.rules import rules
 
 
-def page(rule: Rule, check: Check) -> Page:
+def page(rule: Rule, docstring: str | None) -> Page:
     """One rule, explained, with how much its findings matter."""
-    written = of_core.page(rule.id, rule.name, sys.modules[check.__module__].__doc__)
+    written = of_core.page(rule.id, rule.name, docstring)
     return replace(written, body=f"{written.body}\n\nSeverity\n    {rule.severity.value}")
 
 
 def pages() -> list[Page]:
-    """All of them, in the order of the registry."""
-    return [page(rule, check) for rule, check in rules()]
+    """All of them."""
+    return [*_of_rules(), *_of_lint()]
+
+
+def _of_rules() -> Iterator[Page]:
+    return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in rules())
+
+
+def _of_lint() -> Iterator[Page]:
+    for name in own.OWN_FILES:
+        module = importlib.import_module(f"{own.__name__}.{name}")
+        yield page(module.RULE, module.__doc__)

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from edgegen.core.errors import UsageError
 from edgegen.lint.engine import Result, lint
 from edgegen.lint.model import Project
-from edgegen.lint.reader.disk import FolderDisk
+from edgegen.lint.reader.overlay import OverlayDisk
 from edgegen.lint.reader.selection import Selected, named, one, taken
 from edgegen.lint.reader.whole import read_files
+from edgegen.traefik.version import Version
 
 
-def projects(files: Sequence[str], together: Sequence[str], folder: Path) -> list[Project]:
+def projects(
+    files: Sequence[str],
+    together: Sequence[str],
+    folder: Path,
+    *,
+    wanted: Version | None = None,
+    contents: Mapping[str, bytes] | None = None,
+) -> list[Project]:
     """`together` is one project; each of `files` is one as `selection` groups them; else what Compose would take.
 
-    Names are relative to `folder`, and are shown as the user wrote them.
+    Names are relative to `folder`, and are shown as the user wrote them. `contents`: what files would have in them, by
+    their real paths.
     """
     selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
     if not selected:
         raise UsageError(f"there is no Compose file in {folder}", hint="name the files: `edgegen lint FILE…`")
-    return [_read(item, folder) for item in selected]
+    return [_read(item, folder, wanted, contents or {}) for item in selected]
 
 
-def _read(item: Selected, here: Path) -> Project:
+def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes]) -> Project:
     folder = here / item.folder
     shown = os.path.normpath(folder) if item.folder or here != Path() else ""
-    return read_files(item.names, FolderDisk(folder, shown), folder=str(folder), environ=os.environ)
+    disk = OverlayDisk(folder, shown, contents)
+    return read_files(item.names, disk, folder=str(folder), environ=os.environ, wanted=wanted)
 
 
 def found(items: Sequence[Project]) -> list[Result]:

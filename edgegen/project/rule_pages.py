@@ -34,14 +34,20 @@ def find_page(word: str) -> Page:
     )
 
 
-def _pages() -> Iterator[Page]:
+def lint_pages() -> Iterator[Page]:
+    """Those that `edgegen lint` reports: its own rules, and those about edge.yaml."""
     from edgegen.lint.pages import pages as of_lint
     from edgegen.rules import DISK_RULES, RULES
-    from edgegen.verify.checks import CHECKS
-    from edgegen.verify.checks import pages as of_checks
 
     yield from of_lint()
     yield from (rule.page for rule in (*RULES, *DISK_RULES))
+
+
+def _pages() -> Iterator[Page]:
+    from edgegen.verify.checks import CHECKS
+    from edgegen.verify.checks import pages as of_checks
+
+    yield from lint_pages()
     yield from map(of_checks.page, CHECKS)
 
 

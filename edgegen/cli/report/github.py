@@ -39,7 +39,7 @@ def _line(finding: Finding) -> str:
     if finding.hint:
         message += f"\n{finding.hint[:1].upper()}{finding.hint[1:]}"
     level = "error" if grade(finding) is Grade.BAD else "warning"
-    return _command(level, finding.where, f"{finding.id} {finding.name}", message)
+    return command(level, finding.where, f"{finding.id} {finding.name}", message)
 
 
 def _unseen(report: Report) -> Iterator[str]:
@@ -56,11 +56,11 @@ def _stopped(report: Report) -> Iterator[str]:
 
 
 def _warning(row: Row, title: str, message: str) -> str:
-    return _command("warning", row.endpoint.place(), title, f"{row.endpoint.shown}: {message}")
+    return command("warning", row.endpoint.place(), title, f"{row.endpoint.shown}: {message}")
 
 
-def _command(level: str, where: Location | None, title: str, message: str) -> str:
-    """`::error file=…,line=…,col=…,title=…::message`."""
+def command(level: str, where: Location | None, title: str, message: str) -> str:
+    """`::error file=…,line=…,col=…,title=…::message`, with everything escaped."""
     properties = {"title": title}
     if where:
         place = {"line": str(where.line), "col": str(where.column)} if where.line else {}

@@ -12,6 +12,7 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    StreamEndEvent,
 )
 
 from edgegen.core.location import Path
@@ -82,6 +83,9 @@ class Layout:
         self._get()
         self._get()
         self.root = self._node(self._get())
+        self._get()
+        if type(self._get()) is not StreamEndEvent:  # several documents: which one a path is in is not known here
+            self.root = Node("map", 0, 0)
         for node in self._shared:
             _share(node)
 

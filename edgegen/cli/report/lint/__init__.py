@@ -1,0 +1,1 @@
+"""The answer of `edgegen lint` in every format: text, JSON, GitHub's annotations, SARIF, JUnit."""

@@ -1,0 +1,50 @@
+"""What `edgegen lint --json` prints besides the findings. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edgegen.core.finding import Finding
+from edgegen.core.redact import redacted
+from edgegen.lint.answer import Answer
+from edgegen.lint.engine import Result
+
+
+def harmless(finding: Finding) -> Finding:
+    """The finding without secrets."""
+    return replace(finding, message=redacted(finding.message), hint=redacted(finding.hint))
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    """The keys of the object, `findings` first: those that could not be seen have the outcome `unknown`."""
+    return {
+        "findings": [
+            {
+                **harmless(item.result.finding).as_json(),
+                "confidence": item.result.confidence.value,
+                "fingerprint": item.fingerprint,
+                "fix": _fix(item.result),
+            }
+            for item in answer.reported
+        ],
+        "counts": answer.counts,
+        "fail_on": answer.fail_on,
+        "unseen": len(answer.unseen),
+        "fixable": answer.fixable,
+        "fixed": answer.fixed,
+        "files": list(answer.texts),
+        "suppressed": [
+            {
+                **harmless(item.result.finding).as_json(),
+                "fingerprint": item.fingerprint,
+                "by": item.by,
+                "reason": item.reason,
+            }
+            for item in answer.suppressed
+        ],
+    }
+
+
+def _fix(result: Result) -> str | None:
+    return redacted(result.fix.summary) if result.fix else None

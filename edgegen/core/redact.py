@@ -1,0 +1,42 @@
+"""A line of a user's file without the secrets that are recognised in it: for excerpts, messages and differences."""
+
+from __future__ import annotations
+
+import re
+
+from edgegen.core.secret import MASK
+
+_HASH = re.compile(
+    r"""
+    \${1,2}(?:2[abxy]?|1|5|6|7|y|gy|apr1|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]*)\${1,2}[^\s,'"`|)\]}]{4,}
+    | \{(?:S?SHA(?:256|512)?|MD5|CRYPT)\}[^\s,'"`|)\]}]{4,}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What crypt(3), htpasswd and LDAP make of a password, with `$$` for `$` as a Compose file has it."""
+_USERS = re.compile(r"((?:basicauth|digestauth)\.users\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
+_USER = re.compile(r"([^:,\s]+:)[^,\s]*")
+_IN_URL = re.compile(r"(://[^/?#\s:@]*:)[^/?#\s@]+@")
+_NAMED = re.compile(
+    r"""
+    ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))
+    ["']?\s*(?:=|:(?=\s))\s*["']?)
+    (?!\$\{|/run/secrets/|[{\[&*|>!]|["']?\s*(?:\#|$))([^\s"',}\]\#]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
+_FILE = re.compile(r"(?:_file|file)[\"']?\s*(?:=|:(?=\s))\s*[\"']?\Z", re.IGNORECASE)
+
+
+def redacted(text: str) -> str:
+    """A sentence with `***` for password hashes and passwords in URLs."""
+    text = _KEY.sub(MASK, text)
+    text = _USERS.sub(lambda found: found[1] + _USER.sub(rf"\1{MASK}", found[2]), text)
+    text = _HASH.sub(MASK, text)
+    return _IN_URL.sub(rf"\1{MASK}@", text)
+
+
+def redacted_line(text: str) -> str:
+    """A line of a file: also without the values of what is named as a secret."""
+    return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, redacted(text))

@@ -1,0 +1,143 @@
+"""From files to the answer of `edgegen lint`: projects, the rules' findings, what is suppressed, and the fixes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from edgegen.core.errors import LocalIOError
+from edgegen.core.page import Page
+from edgegen.lint.answer import Answer, Reported
+from edgegen.lint.engine import Result, lint
+from edgegen.lint.fingerprint import fingerprints
+from edgegen.lint.model import File, Project
+from edgegen.lint.suppression.apply import sift
+from edgegen.lint.suppression.config import CONFIG_FILE, Config, read_config
+from edgegen.project import lint as reading
+from edgegen.project.lint_spec import has_spec, spec_results
+from edgegen.project.rule_pages import lint_pages
+from edgegen.system.read import read_bounded
+from edgegen.traefik.version import Version
+
+_LARGEST_CONFIG = 4 << 20
+More = Callable[[Sequence[Project], Sequence[Result]], Sequence[Result]]
+"""What others find in the projects, given what the rules found: the real Traefik, for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is looked at, and how it is judged."""
+
+    files: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    folder: Path = Path()
+    environment: str | None = None
+    wanted: Version | None = None
+    fail_on: str = "medium"
+    strict: bool = False
+    config: Path | None = None
+    """Another file than `.edgegen-lint.yml`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """The answer, and the projects that it is about."""
+
+    answer: Answer
+    projects: tuple[Project, ...]
+
+
+def pages() -> Mapping[str, Page]:
+    """Every rule that lint knows, by its id."""
+    return {page.id: page for page in lint_pages()}
+
+
+def config_of(choice: Choice) -> Config:
+    """What `.edgegen-lint.yml` says. Raises SpecError for mistakes, LocalIOError where a named file can't be read."""
+    path = choice.config or choice.folder / CONFIG_FILE
+    try:
+        content = read_bounded(path, _LARGEST_CONFIG)
+    except LocalIOError as error:
+        if choice.config is None and isinstance(error.__cause__, FileNotFoundError):
+            return Config()
+        raise
+    return read_config(content, os.path.normpath(path), pages().keys())
+
+
+def look(
+    choice: Choice, config: Config, *, contents: Mapping[str, bytes] | None = None, more: More | None = None
+) -> Looked:
+    """Read, judge and sift. `contents`: what files would have in them, by their real paths."""
+    names = choice.files or (() if choice.together else config.files)
+    rendered, spec_texts, spec_found = spec_results(choice.folder, choice.environment, bool(names or choice.together))
+    names = names or (() if choice.together else rendered)
+    found_projects: list[Project] = []
+    if names or choice.together or not has_spec(choice.folder):
+        found_projects = reading.projects(
+            names, choice.together, choice.folder, wanted=choice.wanted, contents=contents
+        )
+    results = _unique([*spec_found, *(result for project in found_projects for result in lint(project))])
+    if more is not None:
+        results = _unique([*results, *more(found_projects, results)])
+    texts = {**spec_texts, **_texts(found_projects, results)}
+    return Looked(_answer(choice, config, results, texts), tuple(found_projects))
+
+
+def _unique(results: Sequence[Result]) -> list[Result]:
+    """A file that two projects share has its faults once."""
+    found: dict[tuple[object, ...], Result] = {}
+    for item in results:
+        found.setdefault((item.finding.id, item.finding.where, item.finding.message), item)
+    return list(found.values())
+
+
+def _texts(projects: Sequence[Project], results: Sequence[Result]) -> dict[str, str]:
+    """The texts of all files that were looked at, or that a finding is in."""
+    files: list[File] = [file for project in projects for file in project.files]
+    files += [dynamic.file for project in projects for dynamic in project.dynamic]
+    files += [result.found.spot.file for result in results if result.found]
+    files += [gap.spot.file for project in projects for gap in project.gaps if gap.spot]
+    return {file.name: file.text for file in files}
+
+
+def _answer(choice: Choice, config: Config, results: Sequence[Result], texts: Mapping[str, str]) -> Answer:
+    """Paths in the configuration, and those that make a fingerprint, are relative to the folder of the run."""
+    base = "" if choice.folder == Path() else os.path.normpath(choice.folder) + "/"
+
+    def short(name: str) -> str:
+        return name.removeprefix(base)
+
+    marked = list(zip(results, fingerprints(results, texts, short), strict=True))
+    sifted = sift(marked, texts, config, pages().keys(), short)
+    reported = [Reported(result, fingerprint) for result, fingerprint in sifted.results]
+    return Answer(
+        tuple(sorted(reported, key=_order(texts))),
+        sifted.suppressed,
+        {name: text for name, text in texts.items() if not config.excludes(short(name))},
+        choice.fail_on,
+        choice.strict,
+    )
+
+
+def _order(texts: Mapping[str, str]) -> Callable[[Reported], tuple[int, int, int, str]]:
+    """By file in the order of reading, then by line."""
+    files = {name: index for index, name in enumerate(texts)}
+
+    def place(item: Reported) -> tuple[int, int, int, str]:
+        finding = item.result.finding
+        where = finding.where
+        if where is None:
+            return len(files), 0, 0, finding.id
+        return files.get(where.file, len(files)), where.line, where.column, finding.id
+
+    return place
+
+
+def with_fixed(answer: Answer, fixed: int) -> Answer:
+    """The answer after fixes."""
+    return replace(answer, fixed=fixed)
+
+
+__all__ = ["Choice", "Looked", "config_of", "look", "pages", "with_fixed"]

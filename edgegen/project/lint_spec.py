@@ -1,0 +1,102 @@
+"""`edgegen lint` in a project: what the rules about edge.yaml find, and which files were rendered from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from edgegen.core.errors import Problem, RefusedError, SpecError
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.location import Location, path_text
+from edgegen.lint.engine import Result
+from edgegen.lint.own import NOT_SEEN
+from edgegen.lint.rule import Rule
+from edgegen.spec import SPEC_FILE
+
+_REFUSED = Severity.HIGH
+
+
+def has_spec(folder: Path) -> bool:
+    """Whether it is a project of edgegen."""
+    return (folder / SPEC_FILE).is_file()
+
+
+def spec_results(
+    folder: Path, environment: str | None, others: bool
+) -> tuple[tuple[str, ...], dict[str, str], list[Result]]:
+    """The rendered files to lint, the text of edge.yaml, and what is wrong with it.
+
+    Nothing where other files were named, or there is no edge.yaml. Raises SpecError for a spec that can't be read.
+    """
+    if others or not has_spec(folder):
+        return (), {}, []
+    from edgegen.spec.load import load
+
+    name = os.path.normpath(folder / SPEC_FILE)
+    loaded = load(folder, environment)
+    found = list(_found(folder, environment, name))
+    from edgegen.targets import find_target
+
+    target = find_target(loaded.spec.target)
+    files = [file for file in ([target.file_name] if target else []) if (folder / file).is_file()]
+    if not files and target:
+        found.append(_unseen(f"`{target.file_name}` is not rendered yet", name, "run `edgegen render`"))
+    text = (folder / SPEC_FILE).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    return tuple(files), {name: text}, found
+
+
+def _found(folder: Path, environment: str | None, name: str) -> Iterator[Result]:
+    from edgegen.files.values import Values
+    from edgegen.rules import violations
+    from edgegen.spec.load import load
+    from edgegen.spec.resolve import resolve
+
+    loaded = load(folder, environment)
+    resolved = resolve(loaded, Values(folder, os.environ))
+    for missing in (*resolved.missing, *resolved.unset):
+        yield _unseen(missing.message, name, missing.hint, missing.where)
+    found = violations(resolved.spec, loaded.spec)
+    for item in found:
+        if item.rule:
+            place = loaded.locate(item.path)
+            yield _result(Problem(item.message, place, path_text(item.path), item.hint, item.rule), item.severity, name)
+    if not any(item.refused for item in found):
+        yield from _on_disk(folder, environment, name)
+
+
+def _on_disk(folder: Path, environment: str | None, name: str) -> Iterator[Result]:
+    """What only a render sees: secrets in build contexts and mounts. Nothing is written."""
+    from edgegen.project.render import prepare
+
+    try:
+        prepare(folder, environment, environ=os.environ, compared=True)
+    except (SpecError, RefusedError) as error:
+        problems: Sequence[Problem] = error.problems
+        if not any(problem.rule for problem in problems):
+            raise
+        for item in problems:
+            if item.rule:
+                yield _result(item, _REFUSED, name)
+
+
+def _result(problem: Problem, severity: Severity, name: str) -> Result:
+    known = Rule(problem.rule, _names()[problem.rule], severity)
+    where = problem.where or Location(name)
+    place = Location(name, where.line, where.column)
+    finding = Finding(
+        problem.rule, known.name, severity, Outcome.FAIL, problem.path, problem.message, place, problem.hint
+    )
+    return Result(finding, known, known.confidence, None, None)
+
+
+def _unseen(message: str, name: str, hint: str, where: Location | None = None) -> Result:
+    place = Location(name, where.line, where.column) if where else Location(name)
+    finding = Finding(NOT_SEEN.id, NOT_SEEN.name, NOT_SEEN.severity, Outcome.UNKNOWN, name, message, place, hint)
+    return Result(finding, NOT_SEEN, NOT_SEEN.confidence, None, None)
+
+
+def _names() -> Mapping[str, str]:
+    from edgegen.rules import DISK_RULES, RULES
+
+    return {rule.id: rule.name for rule in (*RULES, *DISK_RULES)}
