@@ -11,6 +11,8 @@ import pytest
 
 import edgegen.lint.rules
 from edgegen.lint.engine import GAP
+from edgegen.lint.own import UNUSED
+from edgegen.lint.pages import pages
 from edgegen.lint.rules import RULE_FILES, rules
 
 FOLDER = Path(edgegen.lint.rules.__file__).parent
@@ -53,3 +55,9 @@ def test_every_rule_has_a_test(file: str) -> None:
 
 def test_a_page_without_a_heading_is_noticed() -> None:
     assert headings("A rule.\n\nWhat it does\n    x\n\nWhy\n    y\n\nExample\n    z") != HEADINGS
+
+
+def test_what_lint_itself_reports_has_ids_that_no_rule_has() -> None:
+    ids = {page.id for page in pages()}
+    assert len(ids) == len(pages()) == len(rules()) + 2
+    assert {GAP.id, UNUSED.id} <= ids

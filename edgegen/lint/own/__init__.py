@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edgegen.lint.own.el000_not_seen import RULE as NOT_SEEN
-from edgegen.lint.own.el100_unused_suppression import RULE as UNUSED
+from edgegen.lint.own.el199_unused_suppression import RULE as UNUSED
 
-OWN_FILES = ("el000_not_seen", "el100_unused_suppression")
+OWN_FILES = ("el000_not_seen", "el199_unused_suppression")
 
 __all__ = ["NOT_SEEN", "OWN_FILES", "UNUSED"]

@@ -19,4 +19,4 @@ from __future__ import annotations
 from edgegen.core.finding import Severity
 from edgegen.lint.rule import Rule
 
-RULE = Rule("EL100", "unused-suppression", Severity.INFO)
+RULE = Rule("EL199", "unused-suppression", Severity.INFO)
