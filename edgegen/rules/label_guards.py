@@ -5,14 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from edgegen.rules.label_world import World
+from edgegen.traefik.guarding import HARMLESS
 from edgegen.traefik.label_routing import Item
 from edgegen.traefik.rule_syntax import Rule, parse_rule
 
-_HARMLESS = frozenset(
-    {"headers", "compress", "stripprefix", "stripprefixregex", "addprefix", "replacepath", "replacepathregex", "retry",
-     "contenttype", "grpcweb", "errors", "circuitbreaker"}
-)  # fmt: skip
-"""Kinds that don't keep anyone out. All others are guards."""
 ELSEWHERE = ""
 """What is outside this spec's services."""
 
@@ -84,7 +80,7 @@ class Guards:
         if name in self._chains:
             return False  # its members are checked
         kind = self._known.middlewares.get(("tcp" if section == "tcp" else "http", name), "unknown")
-        return kind not in _HARMLESS
+        return kind not in HARMLESS
 
     def with_chains(self, names: tuple[str, ...]) -> frozenset[str]:
         """The names, and the members of the chains among them."""

@@ -11,8 +11,9 @@ from edgegen.lint.model import Spot, Value
 def flattened(data: Mapping[str, Any], spot: Spot) -> tuple[dict[str, Value], dict[str, str]]:
     """Option in lower case -> value; and option in lower case -> as it is written.
 
-    A list is one value with commas, as a flag would have it; a list of mappings is `domains[0].main`. What holds
-    nothing (`web:` and no more) is not there for Traefik, and not here.
+    A list is one value with commas, as a flag would have it; a list of mappings is `domains[0].main`. What has no
+    value (`ping:` and no more) is not there for Traefik, and not here; an empty mapping (`ping: {}`, or the table
+    `[ping]`) is there, as the flag `--ping` would be.
     """
     options: dict[str, Value] = {}
     spelled: dict[str, str] = {}
@@ -24,6 +25,8 @@ def flattened(data: Mapping[str, Any], spot: Spot) -> tuple[dict[str, Value], di
 
 def _below(path: str, data: Any, spot: Spot) -> Iterator[tuple[str, Value]]:
     if isinstance(data, Mapping):
+        if path and not data:
+            yield path, Value("true", spot, "true")
         for key, value in data.items():
             yield from _below(f"{path}.{key}" if path else str(key), value, spot.at(key))
     elif isinstance(data, list) and any(isinstance(item, Mapping) for item in data):

@@ -110,10 +110,12 @@ TOML = """
         sans = ["b.example", "c.example"]
     [entryPoints.Web.forwardedHeaders]
       trustedIPs = ["10.0.0.0/8", "127.0.0.1"]
+    [api]
     [providers.docker]
       exposedByDefault = false
 """
 EXPECTED = {
+    "api": "true",
     "entrypoints.web.address": ":80",
     "entrypoints.web.http.tls.domains[0].main": "a.example",
     "entrypoints.web.http.tls.domains[0].sans": "b.example,c.example",
@@ -230,3 +232,9 @@ def test_a_template_is_not_seen() -> None:
     )
     (item,) = found.dynamic
     assert (item.template, dict(item.data), item.seen) == (True, {}, False)
+
+
+def test_an_empty_section_is_there_and_one_without_a_value_is_not() -> None:
+    files = {"traefik.yml": "ping: {}\naccessLog:\nentryPoints: {web: {}}\n"}
+    found = static("volumes: ['./traefik.yml:/etc/traefik/traefik.yml']", files)
+    assert options(found) == {"ping": "true", "entrypoints.web": "true"}

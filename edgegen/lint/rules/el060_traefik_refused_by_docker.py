@@ -1,0 +1,67 @@
+"""A Traefik that Docker Engine 29 refuses to talk to.
+
+What it does
+    Reports a Traefik before 3.6.1, and a Traefik 2 before 2.11.31, whose provider reads labels from Docker.
+
+Why
+    These versions ask for version 1.24 of the Docker API, and Engine 29 takes nothing below 1.44: `client version
+    1.24 is too old`. Traefik stays up and shows no route, so every address answers 404. It happens with the next
+    upgrade of the engine.
+
+Example
+    `image: traefik:v3.3`
+
+Instead
+    `image: traefik:v3.7`, or `traefik:v2.11.31` where the rules of Traefik 2 have to stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.edits import fix, replace_within
+from edgegen.lint.model import Project, Traefik
+from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.traefik.version import Version
+
+RULE = Rule("EL060", "traefik-refused-by-docker", Severity.HIGH)
+
+FIRSTS = (Version(2, 11, 31), Version(3, 6, 1))
+"""The first versions that talk to Docker Engine 29, one for each major version that has one."""
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each Traefik whose version is known and too old."""
+    for traefik in project.traefiks:
+        version = project.wanted or traefik.version
+        if version is None or traefik.service is None or not _reads_docker(traefik):
+            continue
+        first = next((item for item in FIRSTS if item.major == version.major), FIRSTS[-1])
+        if version >= first:
+            continue
+        yield Found(
+            traefik.service.name,
+            f"Traefik {version} shows no route on Docker Engine 29, which refuses its old API version: every address "
+            "answers 404",
+            traefik.spot,
+            f"use {first} or later" + (", or Traefik 3.7" if version.major < 3 else ", like `traefik:v3.7`"),
+            fix=_fix(traefik, version, first),
+        )
+
+
+def _fix(traefik: Traefik, version: Version, first: Version) -> Fix | None:
+    """A later patch of the same minor version: nothing else changes with it."""
+    image = traefik.service.image if traefik.service else None
+    if image is None or version.line != first.line or image.raw != image.text or "@" in image.text:
+        return None
+    tag = image.text.rpartition(":")[2]
+    later = tag.replace(str(version), str(first), 1)
+    return fix(f"use Traefik {first}", replace_within(image.spot, f":{tag}", f":{later}"))
+
+
+def _reads_docker(traefik: Traefik) -> bool:
+    """Whether a provider reads labels from Docker, or none can be seen."""
+    static = traefik.static
+    named = static.has("providers.docker") or static.has("providers.swarm") or static.has("docker")
+    return named or static.hidden or not static.has("providers")

@@ -1,0 +1,52 @@
+"""A DOCKER_API_VERSION that Docker Engine 29 refuses.
+
+What it does
+    Reports `DOCKER_API_VERSION` below 1.44 in the environment of a Traefik.
+
+Why
+    The variable overrides what Traefik and the engine agree on. Docker Engine 29 refuses everything below 1.44, and
+    then Traefik shows no route. Versions from 3.6.1 on find the right one by themselves.
+
+Example
+    `environment: {DOCKER_API_VERSION: "1.41"}`
+
+Instead
+    No such variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL061", "docker-api-version", Severity.HIGH)
+
+LEAST = (1, 44)
+"""The lowest version of its API that Docker Engine 29 answers."""
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each Traefik with such a variable."""
+    for traefik in project.traefiks:
+        value = traefik.service.environment.get("DOCKER_API_VERSION") if traefik.service else None
+        if traefik.service is None or value is None or not value.known:
+            continue
+        number = _number(value.text)
+        if number is not None and number < LEAST:
+            yield Found(
+                traefik.service.name,
+                f"`DOCKER_API_VERSION={value.text}` keeps Traefik from talking to Docker Engine 29, "
+                "which takes nothing below 1.44",
+                value.spot,
+                "remove the variable: Traefik from 3.6.1 on finds the version by itself",
+            )
+
+
+def _number(text: str) -> tuple[int, int] | None:
+    major, dot, minor = text.partition(".")
+    if not dot or not (major.isascii() and major.isdecimal() and minor.isascii() and minor.isdecimal()):
+        return None
+    return (int(major), int(minor)) if len(text) < 12 else None

@@ -1,0 +1,42 @@
+"""The Docker socket in the proxy that faces the internet.
+
+What it does
+    Reports a Traefik that mounts `/var/run/docker.sock`, read-only or not.
+
+Why
+    Who takes over Traefik through the socket can start a container that owns the host. `:ro` protects the file and
+    not the API behind it: requests to create containers go through just the same.
+
+Example
+    `- /var/run/docker.sock:/var/run/docker.sock:ro`
+
+Instead
+    A socket proxy on an internal network that allows the few reads that Traefik needs: `/_ping`, `/version`,
+    `/events`, `/containers/json`, `/containers/ID/json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.views.sockets import sockets
+
+RULE = Rule("EL064", "docker-socket-in-traefik", Severity.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each Traefik with a socket."""
+    for traefik in project.traefiks:
+        if traefik.service is None:
+            continue
+        for mount in sockets(traefik.service):
+            extra = "; `read-only` does not change that" if mount.read_only else ""
+            yield Found(
+                traefik.service.name,
+                "Traefik has the Docker socket: who takes it over owns the host" + extra,
+                mount.spot,
+                "put a socket proxy between them that allows only the reads that Traefik needs",
+            )

@@ -1,0 +1,69 @@
+"""A certificate store that several Traefiks write.
+
+What it does
+    Reports a Traefik with certificates resolvers that runs more than once (`replicas`, or `mode: global`), and one
+    store that two Traefiks of the project have.
+
+Why
+    Traefik has no lock on the file: each one writes what it knows over what the other wrote. The challenge of one
+    arrives at the other. Certificates come and go, and orders are repeated until the limit is reached.
+
+Example
+    `deploy: {replicas: 2}` beside `--certificatesresolvers.le.acme.storage=/acme/acme.json`
+
+Instead
+    One replica with host-mode ports; or certificates from another program, and the file provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Mode, Project, Service
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.views.acme import Store, stores
+
+RULE = Rule("EL075", "acme-store-shared", Severity.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each Traefik that runs several times, and each store of two."""
+    seen: dict[tuple[str, str, str], Store] = {}
+    told: set[str] = set()
+    for store in stores(project):
+        traefik = store.resolver.traefik.service
+        if traefik is None:
+            continue
+        if traefik.name not in told and (count := _count(project, traefik)):
+            told.add(traefik.name)
+            yield Found(
+                traefik.name,
+                f"{count}, and each writes over the certificates of the others",
+                store.spot,
+                "run one Traefik that orders certificates",
+            )
+        other = seen.setdefault(store.key, store).resolver.traefik.service
+        if store.place is not None and other is not None and other.name != traefik.name:
+            yield Found(
+                traefik.name,
+                f"`{traefik.name}` and `{other.name}` have the same store of certificates, and write over each other's",
+                store.spot,
+                "give each a file of its own",
+            )
+
+
+def _count(project: Project, traefik: Service) -> str:
+    if traefik.replicas is not None and traefik.replicas > 1:
+        return f"`{traefik.name}` runs {traefik.replicas} times"
+    if traefik.is_global and project.mode is not Mode.COMPOSE and not _one_node(traefik):
+        return f"`{traefik.name}` runs on every node of the swarm"
+    return ""
+
+
+def _one_node(traefik: Service) -> bool:
+    """Whether a placement constraint may leave a single node."""
+    deploy = traefik.data.get("deploy")
+    placement = deploy.get("placement") if isinstance(deploy, dict) else None
+    constraints = placement.get("constraints") if isinstance(placement, dict) else None
+    return bool(constraints) and any("node." in str(item) for item in constraints or ())

@@ -1,0 +1,49 @@
+"""A port for the loopback that a swarm opens to everyone.
+
+What it does
+    Reports a published port with an address in a stack.
+
+Why
+    `docker stack deploy` drops the address with a warning (`service will listen on '0.0.0.0'`): what was to answer on
+    the loopback only answers the internet, past the firewall of the host.
+
+Example
+    `ports: ["127.0.0.1:8080:8080"]` in a stack
+
+Instead
+    No `ports`, or a tunnel: `ssh -L` to a container of the node.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Mode, Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL096", "loopback-port-on-swarm", Severity.MEDIUM)
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each such port."""
+    if project.mode is not Mode.SWARM:
+        return
+    for service in project.services.values():
+        for port in service.ports:
+            if port.address and not _is_all(port.address):
+                yield Found(
+                    service.name,
+                    f"a swarm ignores the address `{port.address}`: port {port.published or port.target} answers on "
+                    "every address of every node",
+                    port.spot,
+                    "remove the port: a swarm can't publish on the loopback",
+                )
+
+
+def _is_all(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_unspecified
+    except ValueError:
+        return False

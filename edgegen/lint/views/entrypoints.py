@@ -1,0 +1,58 @@
+"""The entrypoints of a Traefik, with their ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgegen.lint.model import Project, Spot, Static, Traefik, Value
+from edgegen.lint.views.published import Reach, port_of_address, reach
+
+__all__ = ["Entrypoint", "entrypoints_of", "is_true", "option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrypoint:
+    """One of them. `port` is None where it can't be told."""
+
+    name: str
+    port: int | None
+    spot: Spot
+    reach: Reach
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it answers on all addresses of the host."""
+        return self.reach is Reach.ALL
+
+
+def entrypoints_of(project: Project, traefik: Traefik) -> dict[str, Entrypoint]:
+    """Name in lower case -> entrypoint, with `traefik`, which Traefik makes itself for its API, ping and metrics."""
+    names = traefik.static.names("entrypoints")
+    found = {name: _entrypoint(project, traefik, name, spot) for name, spot in names.items()}
+    if "traefik" not in found:
+        found["traefik"] = Entrypoint("traefik", 8080, traefik.spot, _reach(project, traefik, 8080))
+    return found
+
+
+def _entrypoint(project: Project, traefik: Traefik, name: str, spot: Spot) -> Entrypoint:
+    address = traefik.static.get(f"entrypoints.{name}.address")
+    port = port_of_address(address.text) if address and address.known else None
+    return Entrypoint(name, port, address.spot if address else spot, _reach(project, traefik, port))
+
+
+def _reach(project: Project, traefik: Traefik, port: int | None) -> Reach:
+    if traefik.service is None or port is None:
+        return Reach.UNKNOWN
+    return reach(project, traefik.service, port)
+
+
+def option(static: Static, name: str) -> Value | None:
+    """An option that is set and known."""
+    value = static.get(name)
+    return value if value is not None and value.known else None
+
+
+def is_true(static: Static, name: str) -> bool:
+    """Whether a boolean option is on, as Go reads it."""
+    value = option(static, name)
+    return value is not None and value.text.lower() in ("true", "1", "t")

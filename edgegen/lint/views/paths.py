@@ -1,0 +1,63 @@
+"""From a path inside a container to what is mounted there, and to the host's file."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from edgegen.lint.model import Mount, Project, Service
+
+__all__ = ["Place", "host_path", "place_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path of a container lies."""
+
+    mount: Mount
+    rest: str
+    """What follows the mount's target; empty where the mount is the path itself."""
+    host: str | None
+    """The path on the host, relative to the project; None for a volume, or where it can't be told."""
+
+
+def place_of(project: Project, service: Service, path: str) -> Place | None:
+    """The innermost mount that holds a path of the container; None where it is in the container's own layer."""
+    path = posixpath.normpath(path)
+    held = [mount for mount in service.mounts if mount.target and _within(path, posixpath.normpath(mount.target))]
+    if not held:
+        return None
+    mount = max(held, key=lambda item: len(posixpath.normpath(item.target)))
+    rest = path[len(posixpath.normpath(mount.target).rstrip("/")) :].lstrip("/")
+    source = host_path(project, mount)
+    return Place(mount, rest, posixpath.normpath(posixpath.join(source, rest)) if source is not None else None)
+
+
+def host_path(project: Project, mount: Mount) -> str | None:
+    """The path of a mount's source on the host; None where it can't be told."""
+    if mount.unset:
+        return None
+    source = mount.source
+    if mount.kind == "volume":
+        source = _device(project, mount.source)
+    elif mount.kind in ("secret", "config"):
+        known = project.secrets if mount.kind == "secret" else project.configs
+        source = str(known[mount.source].data.get("file") or "") if mount.source in known else ""
+    elif mount.kind != "bind":
+        return None
+    if not source or "$" in source or source.startswith("~"):
+        return None
+    return posixpath.normpath(source)
+
+
+def _device(project: Project, volume: str) -> str:
+    """The folder of the host that a named volume of the local driver is bound to."""
+    data = project.volumes[volume].data if volume in project.volumes else {}
+    options = data.get("driver_opts")
+    if not isinstance(options, dict) or "bind" not in str(options.get("o") or "").split(","):
+        return ""
+    return str(options.get("device") or "")
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")

@@ -1,0 +1,157 @@
+"""Files of the host that hold secrets, as a project names them, and what they hold. Nothing of it is ever shown."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from edgegen.lint.model import Disk, Mount, Project, Spot
+from edgegen.lint.views.acme import stores
+from edgegen.lint.views.paths import host_path, place_of
+
+__all__ = ["LIMIT", "Holds", "Secret", "holds", "is_placeholder", "secrets_of"]
+
+LIMIT = 1 << 20
+_ENCRYPTED = (b"$ANSIBLE_VAULT", b"\x00GITCRYPT", b"age-encryption.org", b"ENC[AES256", b"-----BEGIN PGP MESSAGE")
+_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|\"(?:PrivateKey|key)\"\s*:\s*\"[A-Za-z0-9+/=]{100}")
+_NAME = re.compile(r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)\Z", re.IGNORECASE)
+_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
+_PLACEHOLDER = re.compile(
+    r"change|example|placeholder|dummy|sample|secret\b|password|your|my[-_]|xxx|\*\*\*|todo|fixme|<|\.\.\.|test|replace|"
+    r"insert|here|foo|bar|123456|abcdef",
+    re.IGNORECASE,
+)
+
+
+class Holds(Enum):
+    """What a file that may hold secrets holds."""
+
+    NOTHING = "nothing"
+    SECRETS = "secrets"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One of these files. `kind`: `store`, `secret`, `htpasswd`, `key`, or `env`."""
+
+    kind: str
+    path: str
+    what: str
+    subject: str
+    spot: Spot
+
+
+def secrets_of(project: Project) -> Iterator[Secret]:
+    """Every file of the host that is, by its use or its name, one with secrets."""
+    for store in stores(project):
+        if store.place and store.place.host:
+            name = store.resolver.traefik.service.name if store.resolver.traefik.service else store.resolver.name
+            yield Secret("store", store.place.host, "the certificate store of Traefik,", name, store.place.mount.spot)
+    for key, source in project.secrets.items():
+        path = str(source.data.get("file") or "")
+        if path and "$" not in path and not path.startswith("~"):
+            yield Secret("secret", posixpath.normpath(path), f"the file of the secret `{key}`,", key, source.spot)
+    for service in project.services.values():
+        for mount in service.mounts:
+            if mount.kind == "bind" and (secret := _of_mount(project, service.name, mount)):
+                yield secret
+    yield from _keys_of_dynamic(project)
+    if project.files and project.disk and project.disk.kind(".env") == "file":
+        yield Secret("env", ".env", "the variables of this project,", ".env", Spot(project.files[0]))
+
+
+def _of_mount(project: Project, name: str, mount: Mount) -> Secret | None:
+    path = host_path(project, mount)
+    if path is None:
+        return None
+    last = posixpath.basename(path).lower()
+    if last in ("htpasswd", ".htpasswd", "usersfile", "users.htpasswd") or last.endswith(".htpasswd"):
+        return Secret("htpasswd", path, "a file of password hashes,", name, mount.spot)
+    if last.endswith((".key", "-key.pem", "privkey.pem", "key.pem")):
+        return Secret("key", path, "a private key,", name, mount.spot)
+    if last == "acme.json":
+        return Secret("store", path, "a certificate store of Traefik,", name, mount.spot)
+    return None
+
+
+def _keys_of_dynamic(project: Project) -> Iterator[Secret]:
+    """`tls.certificates[].keyFile`, seen through the mounts of Traefik."""
+    for traefik in project.traefiks:
+        if traefik.service is None:
+            continue
+        for dynamic in traefik.dynamic:
+            for index, path in _key_files(dynamic.data):
+                place = place_of(project, traefik.service, path)
+                if place is not None and place.host:
+                    spot = Spot(dynamic.file, ("tls", "certificates", index))
+                    yield Secret("key", place.host, "a private key,", traefik.service.name, spot)
+
+
+def _key_files(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    tls = data.get("tls")
+    listed = tls.get("certificates") if isinstance(tls, Mapping) else None
+    for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        path = item.get("keyFile") if isinstance(item, Mapping) else None
+        if isinstance(path, str) and path.startswith("/"):
+            yield index, path
+
+
+def holds(disk: Disk, secret: Secret) -> Holds | None:
+    """What the file holds; None where it is not a secret: an encrypted file, or a `.env` of harmless values."""
+    content = disk.read(secret.path, LIMIT)
+    if content is None:
+        # Larger than a secret is, or out of reach: a store of that size holds keys.
+        return Holds.SECRETS if secret.kind == "store" and disk.kind(secret.path) == "file" else None
+    if any(mark in content[:4096] for mark in _ENCRYPTED) or b'"sops"' in content or b"\nsops:" in content:
+        return None
+    return Holds.KEYS if _KEY.search(content) else _OTHERS[secret.kind](content)
+
+
+def _store(content: bytes) -> Holds:
+    return Holds.SECRETS if b"Certificates" in content else Holds.NOTHING
+
+
+def _text(content: bytes) -> Holds | None:
+    return None if _is_empty(content) or is_placeholder(content.decode("utf-8", "replace")) else Holds.SECRETS
+
+
+def _htpasswd(content: bytes) -> Holds | None:
+    return None if _is_empty(content) else Holds.SECRETS
+
+
+def _env(content: bytes) -> Holds | None:
+    return Holds.SECRETS if _has_secret(content.decode("utf-8", "replace")) else None
+
+
+def _key(content: bytes) -> None:  # noqa: ARG001  # one without a private key is a certificate
+    return None
+
+
+_OTHERS: dict[str, Callable[[bytes], Holds | None]] = {
+    "store": _store, "secret": _text, "htpasswd": _htpasswd, "env": _env, "key": _key,
+}  # fmt: skip
+
+
+def _is_empty(content: bytes) -> bool:
+    return content.strip() in (b"", b"{}", b"null")
+
+
+def _has_secret(text: str) -> bool:
+    """Whether a name like `…_TOKEN` has a value that may be one."""
+    for line in text.splitlines():
+        match = _LINE.match(line)
+        if match and _NAME.search(match[1]):
+            value = match[2].partition(" #")[0].strip().strip("'\"")
+            if len(value) >= 8 and "$" not in value and not value.startswith("/") and not is_placeholder(value):
+                return True
+    return False
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for a secret that somebody is to fill in."""
+    return len(text) < 512 and bool(_PLACEHOLDER.search(text))

@@ -1,0 +1,183 @@
+"""A Traefik that Docker Engine 29 refuses."""
+
+from __future__ import annotations
+
+from tests.lint.cases import Case, differences, module, with_fault
+
+RULE = module(__name__)
+CASES = (
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.3
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 3.3 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:3.6.0
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 3.6.0 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v2.10.7
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 2.10.7 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v2.11.30
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 2.11.30 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:1.7-alpine
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 1.7 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: docker.io/library/traefik:v3.0.4
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+""",
+        ["3 high Traefik 3.0.4 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.5
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.swarm=true
+""",
+        ["3 high Traefik 3.5 shows no route"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.4
+""",
+        ["3 high Traefik 3.4"],
+    ),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3.6
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3.6.1
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:v2.11
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:2.11.31
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:latest
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3.7.15
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:${V}
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.docker=true
+"""),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3.3
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.file.directory=/x
+"""),
+)
+
+
+def test_the_table() -> None:
+    assert differences(RULE, CASES) == []
+
+
+def test_a_fault_in_the_rule_is_noticed() -> None:
+    assert differences(with_fault(RULE, "Version(3, 6, 1))", "Version(3, 6, 0))"), CASES)
+    assert differences(with_fault(RULE, 'static.has("providers.docker")', "True"), CASES)

@@ -1,0 +1,174 @@
+"""A secret that git has."""
+
+from __future__ import annotations
+
+from tests.lint.cases import Case, differences, module, with_fault
+
+RULE = module(__name__)
+CASES = (
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.7
+    ports: ["80:80", "443:443"]
+    volumes: ["./acme:/acme"]
+    command:
+      - --entrypoints.web.address=:80
+      - --entrypoints.websecure.address=:443
+      - --certificatesresolvers.le.acme.storage=/acme/acme.json
+      - --certificatesresolvers.le.acme.tlschallenge=true
+""",
+        ["5 high git tracks `acme/acme.json`, the certificate store of Traefik, and holds private keys"],
+        files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
+        tracked=["acme/acme.json"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.7
+    ports: ["80:80", "443:443"]
+    volumes: ["./acme.json:/acme/acme.json"]
+    command:
+      - --entrypoints.web.address=:80
+      - --entrypoints.websecure.address=:443
+      - --certificatesresolvers.le.acme.storage=/acme/acme.json
+      - --certificatesresolvers.le.acme.tlschallenge=true
+""",
+        ["5 low git tracks `ac"],
+        files={"acme.json": ""},
+        tracked=["acme.json"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+secrets:
+  db:
+    file: ./db.txt
+""",
+        ["5 medium git tracks `db.txt`, the file of the secret `db`"],
+        files={"db.txt": "kJ8s9dKq2L"},
+        tracked=["db.txt"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+    volumes:
+      - ./auth/htpasswd:/auth
+""",
+        ["5 medium git tracks `auth/htpasswd`, a file of password"],
+        files={"auth/htpasswd": "ci:$2y$05$abc"},
+        tracked=["auth/htpasswd"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+    volumes:
+      - ./site.key:/k
+""",
+        ["5 medium git tracks `site.key`, a private key, and holds"],
+        files={"site.key": "-----BEGIN PRIVATE KEY-----\nMII\n"},
+        tracked=["site.key"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+""",
+        ["1 medium git tracks `.env`, the variables"],
+        files={".env": "A=1\nDB_PASSWORD=kJ8s9dKq2L\n"},
+        tracked=[".env"],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.7
+    ports: ["80:80", "443:443"]
+    volumes: ["./acme:/acme"]
+    command:
+      - --entrypoints.web.address=:80
+      - --entrypoints.websecure.address=:443
+      - --certificatesresolvers.le.acme.storage=/acme/acme.json
+      - --certificatesresolvers.le.acme.tlschallenge=true
+""",
+        files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
+        tracked=[],
+    ),
+    Case(
+        """\
+services:
+  edge:
+    image: traefik:v3.7
+    ports: ["80:80", "443:443"]
+    volumes: ["./acme:/acme"]
+    command:
+      - --entrypoints.web.address=:80
+      - --entrypoints.websecure.address=:443
+      - --certificatesresolvers.le.acme.storage=/acme/acme.json
+      - --certificatesresolvers.le.acme.tlschallenge=true
+""",
+        files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+""",
+        files={".env": "TAG=1.2\nDB_PASSWORD=change-me\nAPI_KEY=\nTOKEN=${X}\nSECRET_FILE=/run/secrets/x\n"},
+        tracked=[".env"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+secrets:
+  db:
+    file: ./db.txt
+""",
+        files={"db.txt": "$ANSIBLE_VAULT;1.1;AES256\n6162"},
+        tracked=["db.txt"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+secrets:
+  db:
+    file: ./db.txt
+""",
+        files={"db.txt": "your-password-here"},
+        tracked=["db.txt"],
+    ),
+    Case(
+        """\
+services:
+  a:
+    image: app:1
+    volumes:
+      - ./site.key:/k
+""",
+        files={"site.key": "-----BEGIN CERTIFICATE-----\n"},
+        tracked=["site.key"],
+    ),
+)
+
+
+def test_the_table() -> None:
+    assert differences(RULE, CASES) == []
+
+
+def test_a_fault_in_the_rule_is_noticed() -> None:
+    assert differences(with_fault(RULE, "project.disk.tracked(secret.path)", "True"), CASES)
+    assert differences(with_fault(RULE, "held is Holds.KEYS and secret", "held is Holds.NOTHING and secret"), CASES)
