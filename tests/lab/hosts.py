@@ -24,6 +24,7 @@ from tests.lab.ground import ADDRESS, Ground, stop
 from tests.lab.images import ensure, ensure_images, image_for
 from tests.lab.parts import program
 from tests.lab.place import end, first_process, own_place, start
+from tests.sizes import is_proof
 
 BRIDGE = "lab0"
 _NETWORK = ADDRESS.rpartition(".")[0]
@@ -134,6 +135,7 @@ def running_hosts(number: int = 3) -> Iterator[Hosts]:
         found = Hosts(street, hosts)
         _connect(found)
         ssh.trust(street.folder, {host.address: host.ground.folder for host in hosts})
+        ssh.share_connections(street.folder, not is_proof())
         for host in hosts:
             stack.callback(stop, ssh.serve(host.ground))
         for place, process in list(zip(places, processes, strict=True))[1:]:

@@ -28,6 +28,14 @@ AuthorizedKeysFile .ssh/authorized_keys
 Subsystem sftp internal-sftp
 """
 
+_SHARED = """\
+Host *
+  ControlMaster auto
+  ControlPath ~/.ssh/%C
+  ControlPersist yes
+"""
+"""Many who drive Docker over ssh have this: a new connection for each command takes most of that command's time."""
+
 
 def home(folder: Path) -> Path:
     """root's home on the ground of a folder."""
@@ -50,6 +58,13 @@ def trust(client: Path, servers: Mapping[str, Path]) -> None:
         known += f"{address} {_key(folder / 'host_key')}\n"
         (home(folder) / ".ssh" / "authorized_keys").write_text(user + "\n")
     (home(client) / ".ssh" / "known_hosts").write_text(known)
+
+
+def share_connections(client: Path, shared: bool) -> None:
+    """Whether root of the client's ground keeps one connection to each address, or makes one for each command."""
+    settings = home(client) / ".ssh" / "config"
+    settings.touch(0o600)
+    settings.write_text(_SHARED if shared else "")
 
 
 def serve(ground: Ground) -> Popen[bytes]:

@@ -43,6 +43,8 @@ def test_a_key_that_nobody_knows_is_not_let_in(hosts: Hosts) -> None:
         "IdentitiesOnly=yes",
         "-o",
         "IdentityFile=/nonexistent",
+        "-o",
+        "ControlPath=none",
         f"root@{hosts[0].address}",
         "true",
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.lab import ssh
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, shown_certificate, wait_for_certificate, wait_for_status
 from tests.lab.ground import stop
@@ -176,8 +177,9 @@ def nothing_secret_is_told(far: Stack, made: str, said: str) -> None:
 
 
 def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> None:
-    """Ports, folders and copies of another; the host is as it was afterwards."""
+    """Ports, folders and copies of another; the host is as it was afterwards. Each command connects anew."""
     one = hosts[0]
+    ssh.share_connections(hosts.street.folder, False)
     far.write(
         "name: lab\nedge: none\n"
         "services: {web: {image: 'lab/app:1', ports: ['8088:80'], volumes: ['./pages:/pages:ro']}}\n"
