@@ -63,10 +63,13 @@ def three_hosts() -> Iterator[Hosts]:
 
 
 @pytest.fixture
-def hosts(three_hosts: Hosts) -> Iterator[Hosts]:
-    """Three hosts that are in no swarm, without any container, network or volume before and after the test."""
-    yield three_hosts
+def hosts(three_hosts: Hosts) -> Hosts:
+    """Three hosts that are in no swarm, without any container, network or volume before the test.
+
+    What it leaves behind is swept away for the next one, and after the last one of a module with the hosts.
+    """
     three_hosts.sweep()
+    return three_hosts
 
 
 @pytest.fixture

@@ -5,30 +5,25 @@ The usual run tries what matters most with few requests; the proof tries every r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.lab.authority import Authority
 from tests.lab.hosts import Hosts
 from tests.lab.rolling.rolled import Rolled, spec
-from tests.lab.rolling.rows import ROWS, USUAL
+from tests.lab.rolling.rows import DRAINED, ROWS, USUAL
 from tests.lab.street_stack import StreetStack
 from tests.sizes import is_proof
 
 
 @pytest.fixture(scope="module")
-def rolled(
-    three_hosts: Hosts, street_authority: Authority, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rolled]:
+def rolled(three_hosts: Hosts, street_authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Rolled:
     """The stack on three managers, as edgegen renders and starts it."""
     three_hosts.sweep()
     three_hosts.form()
     stack = StreetStack.on(three_hosts, street_authority, tmp_path_factory.mktemp("rolling") / "project")
-    found = Rolled(stack, spec())
+    found = Rolled(stack, spec(**DRAINED))  # what the first rows start with
     found.up("--edge-node", "host1")
-    yield found
-    three_hosts.sweep()
+    return found
 
 
 @pytest.mark.timeout(1800)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.lab.hosts import Host
-from tests.lab.rolling.rolled import Load, Rolled, record, until
+from tests.lab.rolling.rolled import Load, Rolled, record, spec, until
 
 OFF_THE_EDGE = {"replicas": 3, "placement": {"constraints": ["node.hostname != host1"]}}
 """Two of three tasks are then on one node, and the edge is on none of theirs."""
@@ -14,6 +14,7 @@ SLOW = {"path": "/slow", "rate": 60, "number": 3000, "threads": 120}
 HAND = {"refresh": 15, "retry": False, "dial": False}
 """What Traefik does by itself."""
 
+DRAINED = {"drain": "6s"}
 IN_FLIGHT = 3
 """Requests that an update may cost without `drain`: those that the application was answering when it exited. Nobody may
 send them again, since they may have been done. A busy machine takes longer for each, and so has more of them."""
@@ -32,7 +33,7 @@ def three_replicas(rolled: Rolled) -> None:
 
 def counting(rolled: Rolled) -> None:
     """Every POST that was answered was counted, and none twice: retries only repeat what was never sent."""
-    rolled.start_over(drain="6s")
+    rolled.start_over(**DRAINED)
     with rolled.load("POST") as load:
         rolled.roll()
     counted = rolled.counted()
@@ -48,7 +49,7 @@ def counting(rolled: Rolled) -> None:
 
 def edits(rolled: Rolled) -> None:
     """A comment, another service, a redirect, an external server, a shared middleware: Traefik stays."""
-    rolled.start_over()
+    rolled.start_over(**DRAINED)  # as the row before: the application is not updated here
     edge = rolled.traefik()
     with rolled.load() as load:
         rolled.spec["x-comment"] = "an edit"
@@ -117,7 +118,7 @@ def no_such_image(rolled: Rolled) -> None:
 
 
 def one_replica(rolled: Rolled) -> None:
-    for more in ({}, {"drain": "6s"}):
+    for more in ({}, DRAINED):
         rolled.start_over(deploy={"replicas": 1}, **more)
         with rolled.load() as load:
             rolled.roll()
@@ -126,7 +127,7 @@ def one_replica(rolled: Rolled) -> None:
 
 
 def slow(rolled: Rolled) -> None:
-    for more in ({}, {"drain": "6s"}):
+    for more in ({}, DRAINED):
         rolled.start_over(**more)
         with rolled.load(**SLOW) as load:
             rolled.roll()
@@ -204,8 +205,7 @@ def only_drain(rolled: Rolled) -> None:
 
 
 def _by_hand(rolled: Rolled, row: str, web: dict[str, Any] | None = None, **how: Any) -> Load:
-    rolled.change(**(web or {}))
-    rolled.next_version()
+    rolled.spec = spec(environment={"VERSION": str(rolled.version + 1)}, **(web or {}))
     rolled.by_hand(**how)
     with rolled.load() as load:
         rolled.next_version()
