@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
+from edgegen.lint.reader.repository import Repositories
 from edgegen.system.read import read_bounded
 
 LIMIT = 4 << 20
@@ -19,6 +20,7 @@ class FolderDisk:
 
     def __init__(self, folder: Path, shown: str = "") -> None:
         self.folder = folder
+        self._repositories = Repositories()
         self._shown = shown
         """How the user names the folder, where it is not the working directory."""
 
@@ -38,9 +40,12 @@ class FolderDisk:
         mode = self._stat(path)
         return None if isinstance(mode, str) else stat.S_IMODE(mode)
 
-    def tracked(self, path: str) -> bool | None:  # noqa: ARG002  # git is not asked yet
-        """Whether git has it; None: nobody asked git."""
-        return None
+    def tracked(self, path: str) -> bool | None:
+        """Whether git has it; None where there is no repository, or its index can't be read."""
+        try:
+            return self._repositories.tracked(self._path(path))
+        except (OSError, ValueError):
+            return None
 
     def read(self, path: str, limit: int = LIMIT) -> bytes | None:
         """The bytes of a regular file; None where it can't be read."""
