@@ -28,8 +28,8 @@ from edgegen.core.suggest import suggest
 from edgegen.rules.label_world import World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.label_routing import Item, items
-from edgegen.traefik.middlewares.regex import check_regex
 from edgegen.traefik.router import MAX_PRIORITY
 from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some, parse_rule
 

@@ -14,7 +14,7 @@ from typing import Literal
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.traefik.expression import Expression
-from edgegen.traefik.middlewares.regex import check_regex
+from edgegen.traefik.go_regex import check_regex
 
 Section = Literal["http", "tcp"]
 _LONGEST = 10_000

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.traefik.expression import Expression
-from edgegen.traefik.middlewares.regex import check_regex
+from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.rule_syntax import Section
 
 _LONGEST = 10_000

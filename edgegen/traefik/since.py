@@ -8,9 +8,12 @@ one. What came to two lines has a first version in each. Versions that could not
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.version import Version, is_at_least
+
+if TYPE_CHECKING:  # lint asks about matchers here, and has no use for pydantic, which is slow to load
+    from edgegen.traefik.middlewares.base import Middleware
 
 Firsts = tuple[Version, ...]
 

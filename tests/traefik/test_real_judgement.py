@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from edgegen.traefik.engine_providers import DockerProvider
+from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.labels import router_labels
 from edgegen.traefik.middlewares.condition import BUFFERING, CIRCUIT_BREAKER, condition
-from edgegen.traefik.middlewares.regex import check_regex
 from edgegen.traefik.router import HttpRouter
 from edgegen.traefik.rules import host_rule
 from tests.fakes.docker_api import FakeDockerApi

@@ -6,7 +6,6 @@ Traefik reads YAML with gopkg.in/yaml.v3 and TOML with BurntSushi's reader, and 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 
 from edgegen.core.errors import Problem, SpecError
@@ -44,6 +43,8 @@ def read_document(
 
 
 def _toml(file: File) -> Document:
+    import tomllib  # most projects have no such file
+
     try:
         return Document(file, tomllib.loads(file.text))
     except tomllib.TOMLDecodeError as error:

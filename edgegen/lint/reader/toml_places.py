@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cached_property
 
 from edgegen.core.location import Path
@@ -97,13 +96,15 @@ class _Scan:
 
     def _words(self) -> list[tuple[int, str]]:
         """The parts of a dotted key, each with its place. Ends before `=` or `]`."""
+        from tomllib import loads
+
         found = []
         while True:
             self._space()
             start = self.at
             pattern = _BARE if self.text[start] not in "\"'" else _STRINGS[2 if self.text[start] == '"' else 3]
             word = self._match(pattern)
-            found.append((start, word if pattern is _BARE else str(tomllib.loads(f"x={word}")["x"])))
+            found.append((start, word if pattern is _BARE else str(loads(f"x={word}")["x"])))
             self._space()
             if self.text[self.at] != ".":
                 return found

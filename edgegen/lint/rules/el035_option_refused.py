@@ -149,7 +149,7 @@ def _is_range(text: str) -> bool:
 
 
 def _regex(item: Defined, option: str) -> str:
-    from edgegen.traefik.middlewares.regex import check_regex
+    from edgegen.traefik.go_regex import check_regex
 
     for text in item.words(option) if option.startswith("stripprefixregex") else (item.text(option),):
         try:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
-from edgegen.traefik.middlewares.regex import check_regex
+from edgegen.traefik.go_regex import check_regex
 
 LARGEST = 2**63 - 1
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
