@@ -13,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from edgegen.cli.plain_values import without_adapters
 from edgegen.core.errors import EdgegenError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -86,6 +87,7 @@ def load_command(name: str) -> Any:
         app.command(name, help=getattr(module, module_name).__doc__ or line)(getattr(module, module_name))
     command = typer.main.get_command(app)
     command.name = name
+    without_adapters(command)
     return command
 
 
@@ -129,6 +131,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _dispatch(argv: list[str]) -> int:
     command = typer.main.get_command(app)
+    without_adapters(command)
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
         _flush()

@@ -1,0 +1,66 @@
+"""Texts of the command line without pydantic: Typer loads it for the first value of any kind, 75 ms for nothing.
+
+Only what needs no conversion is taken here, as Typer's own adapter would give it back; the rest goes its usual way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+__all__ = ["without_adapters"]
+
+
+def without_adapters(command: Any) -> None:
+    """Let the parameters of a command (and its subcommands) pass plain texts through."""
+    for parameter in getattr(command, "params", ()):
+        _take(parameter)
+    _take_help(command)
+    for inner in getattr(command, "commands", {}).values():
+        without_adapters(inner)
+
+
+def _take(parameter: Any) -> None:
+    # Names of Typer's own inside: where they are missing, everything goes its usual way.
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    if annotation in (str, Path, bool, list[str]) and getattr(parameter, "_runtime_param", 0) is None:
+        parameter._runtime_param = _Plain(annotation, parameter)
+
+
+def _take_help(command: Any) -> None:
+    """`--help` is made when it is asked for."""
+    made = getattr(command, "get_help_option", None)
+    if made is None:
+        return
+
+    def get_help_option(ctx: Any) -> Any:
+        option = made(ctx)
+        _take(option)
+        return option
+
+    command.get_help_option = get_help_option
+
+
+class _Plain:
+    """In the place of Typer's `RuntimeParam`."""
+
+    def __init__(self, annotation: Any, parameter: Any) -> None:
+        self._annotation = annotation
+        self._parameter = parameter
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if self._annotation is str and type(value) is str:
+            return value
+        if self._annotation == list[str] and type(value) in (list, tuple) and all(type(item) is str for item in value):
+            return list(value)
+        if self._annotation is Path and value is _default(param):
+            return value
+        self._parameter._runtime_param = None
+        return self._parameter.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _default(parameter: Any) -> Any:
+    found = getattr(parameter, "default", None)
+    return found if isinstance(found, Path) and found == Path() else object()

@@ -1,0 +1,82 @@
+"""Texts of the command line pass without pydantic, and arrive as Typer's own way would give them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+import typer
+
+from edgegen.cli.plain_values import without_adapters
+
+HERE = Path()
+LINES: list[list[str]] = [
+    [],
+    ["--text", "a"],
+    ["--text", ""],
+    ["--text", "0", "--some", "1", "--some", ""],
+    ["--folder", "x/../y"],
+    ["--folder", "."],
+    ["--number", "3"],
+    ["--number", "three"],
+    ["--choice", "b"],
+    ["f1", "f2"],
+    ["--folder"],
+]
+
+
+def command() -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command()
+    def one(
+        files: Annotated[list[str] | None, typer.Argument()] = None,
+        text: Annotated[str, typer.Option()] = "default",
+        maybe: Annotated[str | None, typer.Option()] = None,
+        some: Annotated[list[str] | None, typer.Option()] = None,
+        folder: Annotated[Path, typer.Option()] = HERE,
+        number: Annotated[int, typer.Option()] = 1,
+        flag: Annotated[bool, typer.Option()] = False,
+    ) -> str:
+        return repr((files, text, maybe, some, folder, number, flag))
+
+    return typer.main.get_command(app)
+
+
+def outcome(given: Any, line: list[str]) -> str:
+    try:
+        return str(given.main(args=list(line), standalone_mode=False))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_a_value_arrives_as_it_would(line: list[str]) -> None:
+    mine = command()
+    without_adapters(mine)
+    assert outcome(mine, line) == outcome(command(), line)
+
+
+def test_the_parameters_of_a_command_are_taken() -> None:
+    """Typer's inside may change its names: then this says so, and nothing else breaks."""
+    mine = command()
+    without_adapters(mine)
+    taken = [item.name for item in mine.params if type(getattr(item, "_runtime_param", None)).__name__ == "_Plain"]
+    assert taken == ["files", "text", "maybe", "some", "folder", "flag"]
+
+
+def test_lint_loads_no_pydantic(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text(
+        "services:\n  web:\n    image: nginx:1.27\n    labels: [traefik.enable=true]\n"
+    )
+    code = (
+        "import sys, json; from edgegen.cli.app import run; code = run(['lint', 'compose.yml']);"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True)
+    loaded = json.loads(done.stdout.decode().splitlines()[-1])
+    assert not {"pydantic", "jinja2", "requests", "httpx", "cryptography", "tomllib"} & set(loaded)
