@@ -120,13 +120,19 @@ def _a_secret_is_rotated(shop: SwarmProject) -> None:
         (shop.folder / "key.txt").write_text(f"{SECRET}-{number}\n")
         shop.edgegen("up", "--wait", "90")
         assert shop.status()["ok"]
-        seen = [shop.ground.run("docker", "exec", one, "cat", "/run/secrets/key").stdout for one in _containers(shop)]
-        assert seen == [f"{SECRET}-{number}\n"] * 2
+        until(f"both tasks have secret {number}", partial(_is_the_only_secret, shop, f"{SECRET}-{number}\n"))
     kept = _names(shop, "secret")
     assert len(kept) == 2, "the present one, and the last generation"
     assert first not in kept
     shop.edgegen("up", "--wait", "90", "--prune")
     assert len(_names(shop, "secret")) == 1
+
+
+def _is_the_only_secret(shop: SwarmProject, text: str) -> bool:
+    """Whether two containers run, both with this text. One that was told to stop is listed a moment longer."""
+    read = ("cat", "/run/secrets/key")
+    seen = [shop.ground.run("docker", "exec", one, *read, check=False).stdout for one in _containers(shop)]
+    return seen == [text] * 2
 
 
 def _it_ends_and_begins_again(shop: SwarmProject) -> None:
