@@ -61,6 +61,11 @@ class Defined:
         value = self._in_file(option)
         return tuple(str(word) for word in value) if isinstance(value, list) else ()
 
+    def has_gap(self, option: str) -> bool:
+        """Whether a list in a label has a comma too many: Traefik takes what is missing there for an empty item."""
+        text = self.text(option) if self.item is not None else ""
+        return bool(text.strip()) and not all(part.strip() for part in text.split(","))
+
     def text(self, option: str) -> str:
         """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
         if self.item is not None:

@@ -5,6 +5,7 @@ A Traefik reads the labels of its whole engine, so a container of another projec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,6 +23,13 @@ __all__ = ["Missing", "Use", "missing", "reported"]
 _OF_LABELS = ("docker", "swarm")
 _WITH_OWN_SECTION = ("consul", "consulcatalog", "ecs", "etcd", "http", "nomad", "redis", "rest", "zookeeper")
 """Providers whose section of the static configuration has their own name."""
+_INTERNAL = {
+    "middlewares": re.compile(r"redirect-.+-to-.+|dashboard_redirect|dashboard_stripprefix"),
+    "services": re.compile(".*"),
+    "serverstransports": re.compile("default"),
+    "options": re.compile("default"),
+}
+"""What Traefik itself defines, by kind. Its services are judged by their own rule."""
 _PROVIDERS = ("file", "internal", *_OF_LABELS, *_WITH_OWN_SECTION, "kubernetes", "kubernetescrd", "kubernetesgateway")
 
 
@@ -57,7 +65,7 @@ def missing(edge: Edge, kind: str, use: Use) -> Missing | None:
         bare, provider = use.name, use.user.provider
     here = [item for item in edge.of(kind) if item.section == section]
     if provider == "internal":
-        return UNSEEN
+        return None if _INTERNAL[kind].fullmatch(bare) else Missing("Traefik itself has none of this name")
     if provider == "file":
         return _in_files(edge, bare, here)
     if provider == edge.provider:

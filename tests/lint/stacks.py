@@ -6,7 +6,6 @@ static configuration and dynamic file are the same for everyone, so one process 
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,12 +18,15 @@ import yaml
 from tests.fakes.docker_api import FakeDockerApi
 from tests.traefik.process import BINARY, free_port, running
 
+NEWEST = "3.7.15"
+NETWORKS = "  edge: {name: edge}\n  inner: {}\n  out: {external: true}\n"
 FLAGS = """\
       - --providers.docker=true
       - --providers.docker.exposedbydefault=false
       - --providers.file.directory=/etc/dynamic
       - --entrypoints.web.address=:80
       - --entrypoints.websecure.address=:443
+      - --api=true
       - --certificatesresolvers.le.acme.storage=/acme/acme.json
       - --certificatesresolvers.le.acme.tlschallenge=true
 """
@@ -42,7 +44,7 @@ tls:
 """
 TRAEFIK = f"""\
   traefik:
-    image: traefik:v3.7.15
+    image: traefik:v{NEWEST}
     command:
 {FLAGS}    networks: [edge]
     ports: ["80:80", "443:443"]
@@ -51,15 +53,17 @@ TRAEFIK = f"""\
       - acme:/acme
 """
 _LAST = "zz-last"
+_NAME = re.compile(r"c\d+x")
 _NOISE = re.compile(
     "aliasHeadersStrategy is not configured|Traefik can reject some encoded|Unable to obtain ACME certificate|"
     r"Health check failed|acme: |connection refused|Cannot retrieve the ACME challenge|" + _LAST
 )
 
 
-def whole(services: str, networks: str = "  edge: {name: edge}\n") -> str:
+def whole(services: str, *, version: str = NEWEST) -> str:
     """The text of a stack from the lines of its services (each begins with two spaces)."""
-    return f"name: site\nservices:\n{TRAEFIK}{services}networks:\n{networks}volumes:\n  acme: {{}}\n"
+    proxy = TRAEFIK.replace(NEWEST, version)
+    return f"name: site\nservices:\n{proxy}{services}networks:\n{NETWORKS}volumes:\n  acme: {{}}\n"
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,6 @@ class Said:
     routers: Mapping[str, Mapping[str, Any]]
     lines: tuple[str, ...]
     """Warnings and errors of the log that name it."""
-    data: tuple[str, ...] = ()
-    """Everything in its raw data that names it, as texts without the name."""
 
     @property
     def faults(self) -> list[str]:
@@ -134,25 +136,22 @@ def ask(stacks: Sequence[str], *, binary: Path = BINARY) -> list[Said]:
             )
             data = traefik.rawdata()
             log = list(traefik.log)
-    return [_said(data, log, name(index)) for index in range(len(stacks))]
+    return _by_stack(data, log, len(stacks))
 
 
-def _said(data: Mapping[str, Any], log: Sequence[str], name: str) -> Said:
-    own = re.compile(rf"(?<![a-z0-9]){name}(?![a-z0-9])")
-    routers = {
-        key: item
-        for kind in ("routers", "tcpRouters", "udpRouters")
-        for key, item in (data.get(kind) or {}).items()
-        if own.search(key)
-    }
-    lines = [line for line in log if own.search(line) and re.search(r"\b(WRN|ERR|FTL|PNC)\b", line)]
-    texts = sorted(
-        own.sub("NAME", json.dumps({kind: {key: item}}, sort_keys=True))
-        for kind, items in data.items()
-        for key, item in (items or {}).items()
-        if own.search(key) or own.search(json.dumps(item))
-    )
-    return Said(routers, tuple(line for line in lines if not _NOISE.search(line)), tuple(texts))
+def _by_stack(data: Mapping[str, Any], log: Sequence[str], many: int) -> list[Said]:
+    """Everything that Traefik says, by the name that it has."""
+    routers: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for kind in ("routers", "tcpRouters", "udpRouters"):
+        for key, item in (data.get(kind) or {}).items():
+            for own in set(_NAME.findall(key)):
+                routers.setdefault(own, {})[key] = item
+    lines: dict[str, list[str]] = {}
+    for line in log:
+        if re.search(r"\b(WRN|ERR|FTL|PNC)\b", line) and not _NOISE.search(line):
+            for own in set(_NAME.findall(line)):
+                lines.setdefault(own, []).append(line)
+    return [Said(routers.get(own, {}), tuple(lines.get(own, ()))) for own in map(name, range(many))]
 
 
 def _containers(text: str, name: str) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ RULE_FILES = (
     "el036_label_deprecated",
     "el037_forward_auth_defaults",
     "el038_constraint_excludes",
+    "el039_tls_options_unused",
     "el060_traefik_refused_by_docker",
     "el061_docker_api_version",
     "el062_unpinned_traefik",

@@ -1,7 +1,7 @@
 """A middleware that nobody defines.
 
 What it does
-    Looks up each middleware that a router, an entrypoint's list or a `chain` names, in the labels and dynamic files of
+    Looks up each middleware that a router or a `chain` names, in the labels and dynamic files of
     the project. A name of another project's labels, or of a file that was not read, is reported as not seen.
 
 Why
@@ -20,10 +20,11 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.edge import Edge, edge_of
+from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.references import Use, reported
 from edgegen.lint.rule import Found, Rule
+from edgegen.lint.uses import is_used
 
 RULE = Rule("EL005", "middleware-undefined", Severity.HIGH)
 
@@ -31,7 +32,18 @@ RULE = Rule("EL005", "middleware-undefined", Severity.HIGH)
 def check(project: Project) -> Iterator[Found]:
     """Middlewares of routers and chains."""
     edge = edge_of(project)
+    for item in (*edge.of("routers"), *edge.of("middlewares")):
+        option = "middlewares" if item.kind == "routers" else "chain.middlewares"
+        if item.has_gap(option):
+            yield _comma(edge, item, option)
     yield from reported(edge, "middlewares", "middleware", _uses(edge), _effect)
+
+
+def _comma(edge: Edge, item: Defined, option: str) -> Found:
+    effect = _effect(Use(item, option, ""))
+    message = f"the list has a comma too many: Traefik looks for a middleware without a name, and {effect}"
+    severity = None if item.kind == "routers" or is_used(edge, item) else Severity.MEDIUM
+    return Found(item.owner, message, item.place(option), "remove the comma", severity)
 
 
 def _uses(edge: Edge) -> Iterator[Use]:

@@ -44,7 +44,8 @@ def check(project: Project) -> Iterator[Found]:
             f"this Traefik has no certificate resolver `{shown(name)}`, and `{shown(router.name)}` gets Traefik's own "
             "self-signed certificate"
         )
-        yield Found(router.owner, message, router.place(_OPTION), _hint(name, edge.resolvers))
+        severity = Severity.MEDIUM if router.section == "tcp" else None  # there Traefik does not even write a line
+        yield Found(router.owner, message, router.place(_OPTION), _hint(name, edge.resolvers), severity)
 
 
 def _hint(name: str, known: Mapping[str, object]) -> str:

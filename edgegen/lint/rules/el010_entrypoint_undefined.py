@@ -59,6 +59,9 @@ def _known(edge: Edge) -> set[str] | None:
 
 def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
     named = router.words(_OPTION)
+    if named and router.has_gap(_OPTION):
+        message = f"the list of entrypoints of `{shown(router.name)}` has a comma too many, and Traefik complains"
+        yield Found(router.owner, message, router.place(_OPTION), "remove the comma", Severity.LOW)
     if router.section == "udp" and not router.has(_OPTION):
         message = f"Traefik disables the UDP router `{shown(router.name)}`: it names no entrypoint"
         yield Found(router.owner, message, router.spot, "add `entrypoints`")

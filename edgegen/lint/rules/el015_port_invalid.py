@@ -16,6 +16,7 @@ Instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
@@ -34,17 +35,24 @@ def check(project: Project) -> Iterator[Found]:
     """Ports of services."""
     edge = edge_of(project)
     for service in edge.of("services"):
-        text = service.text(_OPTION).strip()
+        text = service.text(_OPTION)
         if not text or (text.isdecimal() and 0 < int(text) <= _MOST):
             continue
         hint = _hint(text)
         name = shown(service.name)
-        if service.section == "http" and not text.isdecimal() and is_used(edge, service):
+        if service.section == "http" and _is_refused(text) and is_used(edge, service):
             message = f"`{shown(text)}` is not a port, and Traefik disables every router of the service `{name}`"
             yield Found(service.owner, message, service.place(_OPTION), hint)
         else:
             message = f"`{shown(text)}` is not a port, and Traefik reaches nothing behind the service `{name}`"
             yield Found(service.owner, message, service.place(_OPTION), hint, Severity.MEDIUM)
+
+
+def _is_refused(text: str) -> bool:
+    """Whether Traefik can't read `http://10.0.0.1:` and this text as a URL. What it can read leads elsewhere."""
+    host = re.split("[/?#]", f"a:{text}")[0].rpartition("@")[2]
+    port = host.rpartition(":")[2]
+    return " " in host or (":" in host and port != "" and not port.isdecimal())
 
 
 def _hint(text: str) -> str:

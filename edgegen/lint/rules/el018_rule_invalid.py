@@ -27,6 +27,7 @@ from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.traefik.rule_syntax import Section
 from edgegen.traefik.rule_words import Syntax, default_syntax, rule_fault
+from edgegen.traefik.since import host_takes_wildcards
 
 RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
 _HTTP: Section = "http"
@@ -34,6 +35,7 @@ _TCP: Section = "tcp"
 _LIST = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
 _PLAIN = re.compile(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
 """What most rules look like. They need no closer look."""
+_WILDCARD = re.compile(r"\bHost\([^)]*[`\"]\*")
 _BARE = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
 
 
@@ -52,6 +54,9 @@ def check(project: Project) -> Iterator[Found]:
             why = fault.partition("; did you mean")[0] if hint else fault
             message = f"Traefik can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
             yield Found(router.owner, message, router.place("rule"), hint)
+        elif _WILDCARD.search(rule) and not host_takes_wildcards(project.version):
+            message = f"before Traefik 3.7 no host matches the `*` in the rule of `{shown(router.name)}`"
+            yield Found(router.owner, message, router.place("rule"), "use HostRegexp", Severity.MEDIUM)
 
 
 def _syntax(edge: Edge, router: Defined) -> Syntax | None:

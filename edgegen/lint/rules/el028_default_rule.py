@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         items = edge.by_service.get(service.name, ())
         if sum(item.kind == "services" and item.section == "http" for item in items) > 1:
-            continue  # Traefik can't choose, and makes no router
+            continue  # Traefik can't choose, so there is no router
         tcp = any(item.section != "http" for item in items) and not any(item.section == "http" for item in items)
         if tcp or any(item.kind == "routers" and item.section == "http" for item in items):
             continue

@@ -25,7 +25,9 @@ from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL030", "sni-without-tls", Severity.HIGH)
-_NAMES = re.compile(r"\bHostSNI(?:Regexp)?\(\s*[`\"](?!\*[`\"])", re.IGNORECASE)
+_NAMES = re.compile(r"\bHostSNI\(\s*[`\"](?!\*[`\"])", re.IGNORECASE)
+_PATTERNS = re.compile(r"\bHostSNIRegexp\(", re.IGNORECASE)
+"""Traefik takes these, and no connection matches."""
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -35,3 +37,7 @@ def check(project: Project) -> Iterator[Found]:
             message = f"Traefik disables the TCP router `{shown(router.name)}`: it matches a host, and has no TLS"
             hint = f"add `traefik.tcp.routers.{shown(router.name)}.tls=true`, or write ``HostSNI(`*`)``"
             yield Found(router.owner, message, router.place("rule"), hint)
+        elif not router.has_tls and _PATTERNS.search(router.text("rule")):
+            message = f"no connection matches the TCP router `{shown(router.name)}`: without TLS none names a host"
+            hint = f"add `traefik.tcp.routers.{shown(router.name)}.tls=true`"
+            yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)

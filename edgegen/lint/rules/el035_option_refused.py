@@ -28,10 +28,17 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
+from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL035", "option-refused", Severity.HIGH)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_ANY_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+"""What Go reads as one: `web:80` has the scheme `web`."""
 _STATUS = range(100, 1000)
+_FLAGS_OF_HEADERS = frozenset((
+    "accesscontrolallowcredentials", "addvaryheader", "browserxssfilter", "contenttypenosniff", "forcestsheader",
+    "framedeny", "isdevelopment", "stsincludesubdomains", "stspreload",
+))  # fmt: skip
 _STRATEGIES = ("", "wrr", "p2c", "hrw", "leasttime")
 _LISTENS = (3, 6, 3)
 """From here on a middleware without users is refused; before, it answered 401."""
@@ -68,6 +75,10 @@ def _of_middleware(edge: Edge, item: Defined) -> Iterator[Found]:
     for option, judge in _VALUES.items():
         if option.partition(".")[0] == kind and item.has(option) and (why := judge(item, option)):
             yield _found(item, option, why)
+    if item.item is not None and _is_off(kind, {option: text for option, (text, _) in item.item.options.items()}):
+        yield _found(item, "", "turns nothing on", "remove it, or turn an option on")
+    if kind == "retry" and not _attempts(item):
+        yield _found(item, "retry.attempts", "has no attempts", "write a number from 1 on")
     for option, why in _NEEDED.items():
         if option.partition(".")[0] == kind and not _says(item, option):
             yield _found(item, option, why)
@@ -75,6 +86,18 @@ def _of_middleware(edge: Edge, item: Defined) -> Iterator[Found]:
         yield _without_users(edge, item)
     if kind == "plugin" and edge.traefik is not None:
         yield from _plugin(edge, item)
+
+
+def _is_off(kind: str, options: Mapping[str, str]) -> bool:
+    """Whether all that it says is that something is off: then there is nothing to build."""
+    if kind == "headers":
+        return all(option.partition(".")[2] in _FLAGS_OF_HEADERS and text in FALSE for option, text in options.items())
+    return kind in ("compress", "contenttype") and options.get(kind, "") in FALSE
+
+
+def _attempts(item: Defined) -> bool:
+    text = item.text("retry.attempts")
+    return text.lstrip("+").isdecimal() and int(text) > 0
 
 
 def _says(item: Defined, option: str) -> bool:
@@ -120,22 +143,28 @@ def _plugin(edge: Edge, item: Defined) -> Iterator[Found]:
 def _of_service(item: Defined) -> Iterator[Found]:
     url = item.text("loadbalancer.server.url")
     if url and not _SCHEME.match(url):
-        yield _found(
-            item,
-            "loadbalancer.server.url",
-            f"has the URL `{shown(url)}`, which has no scheme",
-            f"write `http://{shown(url)}`",
-        )
+        yield _without_scheme(item, url)
     strategy = item.text("loadbalancer.strategy")
     if strategy not in _STRATEGIES:
         yield _found(item, "loadbalancer.strategy", f"has the strategy `{shown(strategy)}`, which Traefik doesn't know",
                      "write wrr, p2c, hrw or leasttime")  # fmt: skip
 
 
+def _without_scheme(item: Defined, url: str) -> Found:
+    hint = f"write `http://{shown(url)}`"
+    option = "loadbalancer.server.url"
+    if ":" in url.partition("/")[0] and not _ANY_SCHEME.match(url):
+        return _found(item, option, f"has the URL `{shown(url)}`, which has no scheme", hint)
+    message = f"the service `{shown(item.name)}` has the URL `{shown(url)}`, which has no scheme: no request gets there"
+    return Found(item.owner, message, item.place(option), hint, Severity.MEDIUM)
+
+
 Judge = Callable[[Defined, str], str]
 
 
 def _ranges(item: Defined, option: str) -> str:
+    if item.words(option) and item.has_gap(option):
+        return "has a comma too many in its ranges of addresses"
     bad = next((word for word in item.words(option) if not _is_range(word)), None)
     return f"has `{shown(bad)}`, which is not a range of addresses" if bad else ""
 
@@ -162,6 +191,8 @@ def _regex(item: Defined, option: str) -> str:
 def _condition(item: Defined, option: str) -> str:
     from edgegen.traefik.middlewares.condition import BUFFERING, CIRCUIT_BREAKER, condition
 
+    if not item.text(option) and option.startswith("buffering"):
+        return ""  # none
     try:
         condition(item.text(option), BUFFERING if option.startswith("buffering") else CIRCUIT_BREAKER)
     except ValueError as error:
@@ -176,6 +207,10 @@ def _status(item: Defined, option: str) -> str:
         if not text or (text.isdecimal() and int(text) in _STATUS)
         else f"has `{shown(text)}`, which is not a status code"
     )
+
+
+def _size(item: Defined, option: str) -> str:
+    return f"has a negative size, `{shown(item.text(option))}`" if item.text(option).startswith("-") else ""
 
 
 def _statuses(item: Defined, option: str) -> str:
@@ -200,6 +235,7 @@ _VALUES: Mapping[str, Judge] = {
     "circuitbreaker.expression": _condition,
     "buffering.retryexpression": _condition,
     "errors.status": _statuses,
+    **{f"buffering.{name}bodybytes": _size for name in ("maxrequest", "memrequest", "maxresponse", "memresponse")},
     "compress.encodings": _encodings,
 }
 _NEEDED: Mapping[str, str] = {

@@ -101,6 +101,24 @@ CAUGHT = [
             "6 medium there is no middleware `auth`: nothing in these files defines it, and Traefik disables the router `web`"
         ],
     ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.routers.web.middlewares=auth,",
+            "traefik.http.middlewares.auth.basicauth.usersfile=/users",
+        )
+        + traefik(),
+        [
+            "6 high the list has a comma too many: Traefik looks for a middleware without a name, and Traefik disables the router `web`"
+        ],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.middlewares=nope@internal")
+        + traefik(),
+        [
+            "6 high there is no middleware `nope@internal`: Traefik itself has none of this name, and Traefik disables the router `web`"
+        ],
+    ),
 ]
 PASSED = [
     stack(

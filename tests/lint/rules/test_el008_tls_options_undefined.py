@@ -13,6 +13,17 @@ CAUGHT = [
         stack(
             "traefik.http.routers.web.rule=Host(`a.test`)",
             "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.tls.options=modern@internal",
+        )
+        + traefik(),
+        [
+            "7 high there is no TLS option set `modern@internal`: Traefik itself has none of this name, and Traefik disables the router `web`"
+        ],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
             "traefik.http.routers.web.tls.options=modern",
         )
         + traefik(),

@@ -37,6 +37,15 @@ CAUGHT = [
         ["7 high this Traefik has no entrypoint `WEB`, and the router `web` is disabled"],
     ),
     (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.routers.web.entrypoints=web,",
+        )
+        + traefik(),
+        ["7 low the list of entrypoints of `web` has a comma too many, and Traefik complains"],
+    ),
+    (
         stack("traefik.udp.routers.web.service=web", "traefik.udp.services.web.loadbalancer.server.port=53")
         + traefik(),
         ["5 high Traefik disables the UDP router `web`: it names no entrypoint"],

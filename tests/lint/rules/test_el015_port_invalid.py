@@ -11,7 +11,7 @@ from tests.lint.table import differences, stack
 CAUGHT = [
     (
         stack("traefik.http.services.web.loadbalancer.server.port=8080:80"),
-        ["5 high `8080:80` is not a port, and Traefik disables every router of the service `web`"],
+        ["5 medium `8080:80` is not a port, and Traefik reaches nothing behind the service `web`"],
     ),
     (
         stack("traefik.http.services.web.loadbalancer.server.port=http"),
@@ -24,6 +24,10 @@ CAUGHT = [
     (
         stack("traefik.http.services.web.loadbalancer.server.port=70000"),
         ["5 medium `70000` is not a port, and Traefik reaches nothing behind the service `web`"],
+    ),
+    (
+        stack("traefik.http.services.web.loadbalancer.server.port=8080/tcp"),
+        ["5 medium `8080/tcp` is not a port, and Traefik reaches nothing behind the service `web`"],
     ),
     (
         stack("traefik.tcp.services.web.loadbalancer.server.port=x"),

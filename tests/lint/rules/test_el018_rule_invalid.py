@@ -53,10 +53,15 @@ CAUGHT = [
             "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Host`; did you mean `HostSNI`?"
         ],
     ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`*.a.test`)") + traefik(image="traefik:v3.6.2"),
+        ["5 medium before Traefik 3.7 no host matches the `*` in the rule of `web`"],
+    ),
 ]
 PASSED = [
     stack("traefik.http.routers.web.rule=Host(`a.test`) || Host(`b.test`)"),
     stack("traefik.http.routers.web.rule=Host(`${DOMAIN}`)"),
+    stack("traefik.http.routers.web.rule=Host(`*.a.test`)"),
     stack("traefik.http.routers.web.rule="),
     stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)", "traefik.http.routers.web.rulesyntax=v2"),
     stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)") + traefik(image="traefik:v2.11"),

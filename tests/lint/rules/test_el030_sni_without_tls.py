@@ -19,6 +19,10 @@ CAUGHT = [
         stack("traefik.tcp.routers.db.rule=HostSNI(`db.test`)", "traefik.tcp.routers.db.tls=false"),
         ["5 high Traefik disables the TCP router `db`: it matches a host, and has no TLS"],
     ),
+    (
+        stack("traefik.tcp.routers.db.rule=HostSNIRegexp(`db`)"),
+        ["5 medium no connection matches the TCP router `db`: without TLS none names a host"],
+    ),
 ]
 PASSED = [
     stack("traefik.tcp.routers.db.rule=HostSNI(`*`)"),

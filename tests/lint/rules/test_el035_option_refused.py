@@ -85,9 +85,35 @@ CAUGHT = [
         ],
     ),
     (
-        stack("traefik.http.services.web.loadbalancer.server.url=web:80"),
+        stack("traefik.http.services.web.loadbalancer.server.url=10.0.0.1:80"),
         [
-            "5 high the service `web` has the URL `web:80`, which has no scheme, and Traefik disables every router that leads to it"
+            "5 high the service `web` has the URL `10.0.0.1:80`, which has no scheme, and Traefik disables every router that leads to it"
+        ],
+    ),
+    (
+        stack("traefik.http.services.web.loadbalancer.server.url=web:80"),
+        ["5 medium the service `web` has the URL `web:80`, which has no scheme: no request gets there"],
+    ),
+    (
+        stack("traefik.http.middlewares.m.retry.initialinterval=1s", "traefik.http.routers.w.middlewares=m"),
+        ["5 high the middleware `m` has no attempts, and Traefik disables every router that uses it"],
+    ),
+    (
+        stack("traefik.http.middlewares.m.headers.framedeny=false", "traefik.http.routers.w.middlewares=m"),
+        ["5 high the middleware `m` turns nothing on, and Traefik disables every router that uses it"],
+    ),
+    (
+        stack("traefik.http.middlewares.m.buffering.maxrequestbodybytes=-1", "traefik.http.routers.w.middlewares=m"),
+        ["5 high the middleware `m` has a negative size, `-1`, and Traefik disables every router that uses it"],
+    ),
+    (
+        stack("traefik.http.middlewares.m.contenttype=false", "traefik.http.routers.w.middlewares=m"),
+        ["5 high the middleware `m` turns nothing on, and Traefik disables every router that uses it"],
+    ),
+    (
+        stack("traefik.http.middlewares.m.ipallowlist.sourcerange=10.0.0.0/8,", "traefik.http.routers.w.middlewares=m"),
+        [
+            "5 high the middleware `m` has a comma too many in its ranges of addresses, and Traefik disables every router that uses it"
         ],
     ),
     (
@@ -121,6 +147,10 @@ PASSED = [
     stack("traefik.http.middlewares.m.compress=true"),
     stack("traefik.http.middlewares.m.errors.service=x"),
     stack("traefik.http.middlewares.m.addprefix.prefix=/x"),
+    stack("traefik.http.middlewares.m.buffering.retryexpression="),
+    stack("traefik.http.middlewares.m.retry.attempts=2"),
+    stack("traefik.http.middlewares.m.headers.stsseconds=0"),
+    stack("traefik.http.middlewares.m.headers.customresponseheaders.X-Powered-By="),
     stack("traefik.http.middlewares.m.plugin.geo.x=1") + traefik("--experimental.plugins.geo.modulename=x"),
 ]
 

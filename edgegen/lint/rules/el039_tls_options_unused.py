@@ -1,0 +1,92 @@
+"""TLS options that Traefik can't apply.
+
+What it does
+    Reports a router with `tls.options` whose rule names no host, and routers of one host with different options.
+
+Why
+    The options are chosen by the host of the TLS handshake, before there is a request. Traefik logs an error and uses
+    the default options: a minimum version or a client certificate that was asked for is not required.
+
+Example
+    ``traefik.http.routers.api.rule=PathPrefix(`/api`)`` with `traefik.http.routers.api.tls.options=modern@file`
+
+Instead
+    Add the host to the rule (``Host(`example.com`) && PathPrefix(`/api`)``), and give all routers of a host the same
+    options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.rule_syntax import Match, Not, parse_rule
+from edgegen.traefik.rule_syntax import Rule as Tree
+
+RULE = Rule("EL039", "tls-options-unused", Severity.MEDIUM)
+_OPTION = "tls.options"
+_HOSTS = ("Host", "HostSNI")
+_DEFAULT = ("", "default")
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Routers with TLS options."""
+    edge = edge_of(project)
+    routers = list(_with_tls(edge))
+    for router, hosts in routers:
+        if not hosts and router.section == "http":
+            message = f"the rule of `{shown(router.name)}` names no host, so Traefik does not apply its TLS options"
+            yield Found(router.owner, message, router.place(_OPTION), "add a host to the rule")
+    yield from _differing(edge, routers)
+
+
+def _with_tls(edge: Edge) -> Iterator[tuple[Defined, frozenset[str]]]:
+    """Routers that have options and a rule that can be read."""
+    for router in edge.of("routers"):
+        if router.section == "udp" or router.text(_OPTION) in _DEFAULT or not router.text("rule"):
+            continue
+        try:
+            tree = parse_rule(router.text("rule"), "tcp" if router.section == "tcp" else "http")
+        except ValueError:
+            continue
+        yield router, frozenset(_hosts(tree))
+
+
+def _hosts(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, Match):
+        if tree.name in _HOSTS:
+            yield tree.args[0].lower()
+    elif not isinstance(tree, Not):
+        for item in tree.items:
+            yield from _hosts(item)
+
+
+def _differing(edge: Edge, routers: list[tuple[Defined, frozenset[str]]]) -> Iterator[Found]:
+    first: dict[str, Defined] = {}
+    for router, hosts in routers:
+        if router.section != "http" or not edge.takes(router):
+            continue
+        other = next((first[host] for host in sorted(hosts) if host in first), None)
+        for host in hosts:
+            first.setdefault(host, router)
+        if other is not None and _named(router) != _named(other) and _meet(router, other):
+            message = (
+                f"`{shown(router.name)}` and `{shown(other.name)}` have one host and different TLS options: Traefik "
+                "uses the default ones for it"
+            )
+            hint = "give both the same options"
+            yield Found(router.owner, message, router.place(_OPTION), hint, confidence=Confidence.MEDIUM)
+
+
+def _named(router: Defined) -> str:
+    name = router.text(_OPTION)
+    return name if "@" in name else f"{name}@{router.provider}"
+
+
+def _meet(one: Defined, other: Defined) -> bool:
+    names = set(one.words("entrypoints")), set(other.words("entrypoints"))
+    return not names[0] or not names[1] or bool(names[0] & names[1])
