@@ -12,8 +12,12 @@ from tests.lab.engine import docker, running_engine, sweep
 from tests.lab.ground import Ground
 from tests.lab.hosts import Hosts, running_hosts
 from tests.lab.stack import Stack
+from tests.lab.traefiks import accepted_versions
 
 _HERE = Path(__file__).parent
+USUAL = ("3.6.2", "3.6.15", "3.7.0")
+"""The oldest Traefik, the last without some options, and the first of the next line. The newest is asked everywhere
+else."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +25,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.lab)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`version`: the Traefiks that are asked; about whole projects only the oldest in the usual run."""
+    if "version" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--traefik-versions") or (
+            "all" if metafunc.config.getoption("--proof") else ""
+        )
+        versions = accepted_versions() if chosen == "all" else [item for item in chosen.split(",") if item]
+        whole_projects = {"example", "starter"} & {*metafunc.fixturenames}
+        metafunc.parametrize("version", versions or (USUAL[:1] if whole_projects else USUAL))
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,14 @@ An image is made once for each content: it carries its digest as a label, and th
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.lab import traefiks
 from tests.lab.databases import mysql, postgres, redis
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
@@ -109,7 +111,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "static-debian12": lambda _: shell(),
         "todo-list-api": lambda _: reaching(3000),
         "todo-list-ui": lambda _: reaching(3001),
-        "traefik": lambda _: traefik(),
+        "traefik": traefik,
         "whoami": lambda _: whoami(),
         "wordpress": lambda _: wordpress(),
     }
@@ -117,10 +119,14 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
     return maker(tag) if maker else web_application(ports)
 
 
-def traefik() -> Image:
-    """The binary with the start script of the official image: flags alone are enough as a command."""
+def traefik(tag: str) -> Image:
+    """The binary with the start script of the official image: flags alone are enough as a command.
+
+    A tag that names a whole version gives that one, any other the installed one.
+    """
+    version = re.fullmatch(r"v(\d+\.\d+\.\d+)", tag)
     return with_shell(
-        {"/usr/local/bin/traefik": program("traefik")},
+        {"/usr/local/bin/traefik": traefiks.traefik(version[1]) if version else program("traefik")},
         {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT},
         "EXPOSE 80",
         'ENTRYPOINT ["/entrypoint.sh"]',

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tests.lab.oracle import OracleAnswer, Project, ask_about
+from tests.lab.oracle import BINARY, OracleAnswer, Project, ask_about
 from tests.lab.oracle_engine import SWARM
 from tests.lab.parsers import stack_config
 
@@ -32,9 +32,11 @@ def as_project(data: Data, dynamic: Path, *, one_host: bool = True) -> Project:
     return Project(data, dynamic, one_host, SWARM)
 
 
-def ask_swarm(stack: Path, name: str, dynamic: Path, variables: Mapping[str, str] | None = None) -> OracleAnswer:
+def ask_swarm(
+    stack: Path, name: str, dynamic: Path, variables: Mapping[str, str] | None = None, *, binary: Path = BINARY
+) -> OracleAnswer:
     """Traefik's answer to one stack."""
-    return ask_about([swarm_project(stack, name, dynamic, variables)])
+    return ask_about([swarm_project(stack, name, dynamic, variables)], binary=binary)
 
 
 def _dynamic_files(data: Data) -> Iterator[tuple[Path, str]]:

@@ -10,21 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.lab import test_small_starters, test_wordpress
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, DockerClient, refused, skopeo, worked
 from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
-from tests.lab.images import WEB_PAGE, ensure
+from tests.lab.images import WEB_PAGE, ensure, ensure_images
 from tests.lab.stack import password
 from tests.lab.starter import published
 from tests.lab.swarm_project import SwarmProject, swarm_of_one
 from tests.lab.swarm_starter import containers, project_on, start, start_written, visitor
+from tests.lab.told import ended_at, told_at
 from tests.lab.waiting import until
+from tests.sizes import sized
 
 DOMAIN = "commenthouse.com"
 STACK = "commenthouse"
+OLDER = sized(("3.6.2",), ("3.6.2", "3.7.0"))
+"""Traefiks that take over from the newest one; `test_swarm_versions.py` has more."""
 HUB = 5001
 """The port on this host of what stands for Docker Hub."""
 
@@ -63,6 +68,28 @@ def test_a_web_application_and_a_task_of_it_that_hangs(project: SwarmProject) ->
     answer = visitor(project, f"www.{DOMAIN}").get(f"www.{DOMAIN}")
     assert answer.body.decode() == WEB_PAGE
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    a_task_that_hangs_is_left_out(project)
+    for version in OLDER:
+        an_older_traefik_takes_over(project, version)
+        a_task_that_hangs_is_left_out(project)
+
+
+def an_older_traefik_takes_over(project: SwarmProject, version: str) -> None:
+    """One line of the spec; that nothing is served for a moment is said before it happens."""
+    spec = yaml.safe_load((project.folder / "edge.yaml").read_text())
+    spec["edge"] = {"image": f"traefik:v{version}"}
+    (project.folder / "edge.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+    project.render()
+    ensure_images(project.ground, project.compose)
+    (before,) = containers(project, f"{STACK}_traefik")
+    told = told_at(project, "`traefik` is going to be replaced, because of its image", "up", "--wait", "120")
+    assert told < ended_at(project.ground, before)
+    (now,) = containers(project, f"{STACK}_traefik")
+    assert version in docker(project.ground, "exec", now, "traefik", "version")
+    assert visitor(project, f"www.{DOMAIN}").get(f"www.{DOMAIN}").headers["X-Content-Type-Options"] == "nosniff"
+
+
+def a_task_that_hangs_is_left_out(project: SwarmProject) -> None:
     tasks = containers(project, f"{STACK}_web")
     assert len(tasks) == 2
     docker(project.ground, "pause", tasks[0])

@@ -28,23 +28,11 @@ from tests.fakes.docker_api import FakeDockerApi
 from tests.lab.oracle import OracleAnswer, Project, ask_about
 from tests.lab.parsers import compose_config
 from tests.lab.test_examples import EXAMPLES, SHARED, cases, given
-from tests.lab.traefiks import accepted_versions, traefik
+from tests.lab.traefiks import traefik
 from tests.traefik.middleware_cases import HTTP
 from tests.traefik.process import Traefik, free_port, running
 
-USUAL = ("3.6.2", "3.6.15", "3.7.0")
-"""The oldest, the last without some options, and the first of the next line. The newest is asked everywhere else."""
 PLACE = re.compile(r"edge\.yaml:\d+:\d+: ")
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "version" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--traefik-versions") or (
-            "all" if metafunc.config.getoption("--proof") else ""
-        )
-        versions = accepted_versions() if chosen == "all" else [item for item in chosen.split(",") if item]
-        whole_projects = {"example", "starter"} & {*metafunc.fixturenames}
-        metafunc.parametrize("version", versions or (USUAL[:1] if whole_projects else USUAL))
 
 
 def edgegen(*words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:

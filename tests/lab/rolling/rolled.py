@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.lab.clients import wait_for_certificate, wait_for_status
 from tests.lab.hosts import Host
 from tests.lab.rolling.counting import MARK
 from tests.lab.street_stack import StreetStack
+from tests.lab.told import told_at
 
 NAME = "www.example.com"
 RATE = 110
@@ -99,6 +101,16 @@ class Rolled:
         self.stack.up(*words)
         self.settle()
         self.deployed = deepcopy(self.spec)
+
+    def up_saying(self, said: str) -> datetime:
+        """The same; the moment at which `up` has said this."""
+        self.write()
+        self.deployed = {}
+        self.stack.render()
+        self.stack.all.ensure_images(self.stack.compose)
+        told = told_at(self.stack, said, "up", "--host", self.edge.url)
+        self.settle()
+        return told
 
     def start_over(self, **web: Any) -> None:
         """The stack as edgegen renders it with these changes of the application, whatever was before."""
