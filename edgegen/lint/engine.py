@@ -36,9 +36,11 @@ def lint(project: Project) -> list[Result]:
 
 
 def _found(project: Project) -> Iterator[Result]:
+    neighbours = {id(item.file) for item in project.dynamic if not item.named}
     for rule, check in rules():
         for found in check(project):
-            yield _bound(rule, found)
+            if id(found.spot.file) not in neighbours:  # nobody asked for the faults of these
+                yield _bound(rule, found)
 
 
 def _bound(rule: Rule, found: Found) -> Result:

@@ -17,6 +17,8 @@ from typing import Any
 
 PATIENCE = 30.0
 """Seconds for an answer that takes milliseconds on an idle machine."""
+TAIL = 0.05
+"""Seconds of silence after the sentinel: routers come in any order, so lines may follow it."""
 _NOISE = (
     "encoded characters", "aliasHeadersStrategy", "Unable to obtain ACME", "is unsafe", "Error renewing",
     "acme", "ACME", "Unable to generate", "Health check", "health check",
@@ -81,12 +83,15 @@ class FileJudge:
         lines: list[str] = []
         refusals = 0
         limit = time.monotonic() + PATIENCE
+        done = False
         while True:
-            line = self._line(limit)
+            line = self._line(limit, TAIL if done else PATIENCE)
+            if line is None:
+                return Answer("", tuple(dict.fromkeys(lines)), self._rawdata())
             message = " ".join(str(line.get(key, "")) for key in ("message", "error", "routerName", "entryPointName",
                                                                   "middlewareName", "serviceName"))  # fmt: skip
             if line.get("certificateResolver") == sentinel:
-                return Answer("", tuple(dict.fromkeys(lines)), self._rawdata())
+                done = True
             if case in message and ("file configs" in message or "ollecting" in message or "template" in message):
                 refusals += 1
                 if refusals == 2:  # once for the file itself, once more with the sentinel beside it
@@ -99,17 +104,19 @@ class FileJudge:
             if line.get("level") in ("error", "warn", "fatal", "panic") and not any(word in message for word in _NOISE):
                 lines.append(message)
 
-    def _line(self, limit: float) -> dict[str, Any]:
+    def _line(self, limit: float, quiet: float) -> dict[str, Any] | None:
         out = self._process.stdout
         assert out is not None
         while b"\n" not in self._buffer:
             left = limit - time.monotonic()
             assert left > 0, "Traefik does not answer"
-            ready, _, _ = select.select([out], [], [], left)
+            ready, _, _ = select.select([out], [], [], min(left, quiet))
             if ready:
                 read = os.read(out.fileno(), 1 << 16)
                 assert read, "Traefik has ended"
                 self._buffer += read
+            elif quiet < PATIENCE:
+                return None
         raw, _, self._buffer = self._buffer.partition(b"\n")
         try:
             found = json.loads(raw)

@@ -31,6 +31,12 @@ class Case:
     options: Mapping[str, str]
     option: str = ""
     """The one that differs."""
+    by_hand: bool = False
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its option makes Traefik talk to other machines."""
+        return not self.by_hand and self.option.startswith(OUTSIDE)
 
     @property
     def flags(self) -> list[str]:

@@ -16,10 +16,12 @@ from typing import Any
 PATIENCE = 30.0
 QUIET = 1.5
 """Seconds without a line after which a Traefik that shows no sentinel counts as running."""
+TAIL = 0.15
+"""The same after the sentinel: routers come in any order, and those of the last configuration may come after it."""
 SENTINEL = "sentinel"
 _NOISE = (
-    "encoded characters", "aliasHeadersStrategy", "Unable to obtain ACME", "Testing certificate renew",
-    "No domain found", "Unable to generate", "cannot get ACME client", "dial unix /var/run/docker.sock",
+    "encoded characters", "aliasHeadersStrategy", "Testing certificate renew",
+    "No domain found", "Unable to generate", "dial unix /var/run/docker.sock",
     "Provider error, retrying", "Cannot retrieve data", "version check", "latest version",
 )  # fmt: skip
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -72,29 +74,46 @@ def start(
 
 
 def _listened(process: subprocess.Popen[bytes]) -> Start:
-    lines: list[str] = []
-    configuration: dict[str, Any] = {}
-    received: set[str] = set()
-    ready = False
-    for line in _lines(process):
-        if line is None:
-            return Start(False, tuple(dict.fromkeys(lines)), configuration)
-        if "staticConfiguration" in line:
-            configuration = line["staticConfiguration"]
+    hearing = _Hearing()
+    for line in _lines(process, hearing):
+        hearing.hear(line)
+    ended = not hearing.silent and process.wait(timeout=PATIENCE) != 0
+    return Start(ended, tuple(dict.fromkeys(hearing.lines)), hearing.configuration)
+
+
+class _Hearing:
+    """What was heard so far. The last configuration counts: the first may come before the files are read."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.configuration: dict[str, Any] = {}
+        self.silent = False
+        self._received: set[str] = set()
+        self._last = False
+        self._done = False
+
+    @property
+    def patience(self) -> float:
+        """How long to wait for the next line."""
+        return TAIL if self._done else QUIET
+
+    def hear(self, line: dict[str, Any]) -> None:
         message = " ".join(str(line.get(key, "")) for key in ("message", "error", "entryPointName", "routerName"))
+        if "staticConfiguration" in line:
+            self.configuration = line["staticConfiguration"]
         if line.get("certificateResolver") == SENTINEL:
-            ready = ready or received >= {"internal", "file"}
-            if ready:
-                return Start(False, tuple(dict.fromkeys(lines)), configuration)
+            self._done = self._last
         elif "Configuration received" in message:
-            received.add(str(line.get("providerName")))
+            self._received.add(str(line.get("providerName")))
+        elif "No default certificate" in message and self._received >= {"internal", "file"}:
+            self._last = True
+            self.lines = [item for item in self.lines if "@" not in item]  # what is wrong with routers is said again
         elif line.get("level") in ("error", "warn", "fatal", "panic") and not any(word in message for word in _NOISE):
-            lines.append(message)
-    return Start(process.wait(timeout=PATIENCE) != 0, tuple(dict.fromkeys(lines)), configuration)
+            self.lines.append(message)
 
 
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any] | None]:
-    """Each line as it is said; None where it says nothing more."""
+def _lines(process: subprocess.Popen[bytes], hearing: _Hearing) -> Iterator[dict[str, Any]]:
+    """Each line as it is said, until it ends or says nothing more."""
     out = process.stdout
     assert out is not None
     buffer = b""
@@ -105,10 +124,10 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any] | None]:
             raw, _, buffer = buffer.partition(b"\n")
             said = True
             yield _parsed(raw)
-        wait = QUIET if said else PATIENCE
+        wait = hearing.patience if said else PATIENCE
         ready, _, _ = select.select([out], [], [], min(wait, max(0.0, limit - time.monotonic())))
         if not ready:
-            yield None
+            hearing.silent = True
             return
         read = os.read(out.fileno(), 1 << 16)
         if not read:

@@ -1,0 +1,91 @@
+"""A key at the top of one of Traefik's files that it passes over.
+
+What it does
+    Reports keys at the top of a static or dynamic file that Traefik does not have there: misspelt ones, routers in the
+    static file, entrypoints in a dynamic one, and a second YAML document.
+
+Why
+    Below the top an unknown key is an error; at the top Traefik silently ignores it with everything below it. The two
+    kinds of files are easy to mix up.
+
+Example
+    `http: {routers: …}` in `traefik.yml`, or `entryPoint: {web: …}`
+
+Instead
+    Routers, services, middlewares and `tls` are dynamic: they belong in a file of `providers.file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from edgegen.core.finding import Severity
+from edgegen.core.location import Location
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.lint.model import Project, Spot
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.sources import Document
+from edgegen.lint.statics import judged
+from edgegen.traefik.grammar import dynamic_type, static_file_type
+from edgegen.traefik.static_gone import why_gone
+from edgegen.traefik.version import Version
+
+RULE = Rule("EL045", "key-passed-over", Severity.HIGH)
+_STATIC = "static configuration (flags, or Traefik's own file)"
+_DYNAMIC = "dynamic configuration: it belongs in a file of `providers.file`"
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Keys at the top of all of Traefik's files."""
+    for item in judged(project):
+        document = item.static.document
+        if document is not None:
+            known = static_file_type(item.version).fields
+            other = dynamic_type(item.version).fields
+            yield from _passed_over(document, known, other, _DYNAMIC, item.version)
+            yield from _second(document)
+    for dynamic in project.dynamic:
+        if dynamic.named and dynamic.document is not None:
+            known = dynamic_type(project.version).fields
+            other = static_file_type(project.version).fields
+            yield from _passed_over(dynamic.document, known, other, _STATIC, None)
+            yield from _second(dynamic.document)
+
+
+def _passed_over(
+    document: Document, known: Iterable[str], other: Iterable[str], belongs: str, version: Version | None
+) -> Iterator[Found]:
+    read = _words(document.data, known)
+    for key, value in document.data.items():
+        word = str(key).lower()
+        if word in known or value is None or (version and why_gone(str(key), version)):
+            continue
+        spot = Spot(document.file, (key,), True)
+        name = shown(str(key))
+        if word in other:
+            yield Found(
+                document.file.name, f"Traefik silently ignores `{name}` in this file", spot, f"`{name}` is {belongs}"
+            )
+            continue
+        near = suggest(word, known)
+        severity = Severity.HIGH if near or not read else Severity.LOW if word.startswith("x-") else Severity.MEDIUM
+        hint = f"did you mean `{near}`?" if near else ""
+        yield Found(
+            document.file.name, f"Traefik silently ignores `{name}` and everything below it", spot, hint, severity
+        )
+
+
+def _words(data: Mapping[str, Any], known: Iterable[str]) -> list[str]:
+    return [str(key) for key, value in data.items() if str(key).lower() in known and value is not None]
+
+
+def _second(document: Document) -> Iterator[Found]:
+    if document.more is not None:
+        spot = Spot(document.file)
+        where: Location = document.more
+        message = (
+            f"Traefik reads only the first document of a file, and ignores the one that starts in line {where.line}"
+        )
+        yield Found(document.file.name, message, spot, "put it in a file of its own")

@@ -1,0 +1,89 @@
+"""A certificates resolver that can't get a certificate.
+
+What it does
+    Looks at the challenges of each ACME resolver: none, `httpChallenge` without an entrypoint or with one that is not
+    there, several at once, a `dnsChallenge` without a provider, and a profile whose certificates live shorter than
+    `certificatesDuration` says.
+
+Why
+    Traefik starts, and says something only when it asks for the first certificate. Until then, and after, browsers see
+    its own self-signed certificate.
+
+Example
+    `--certificatesresolvers.le.acme.httpchallenge=true`
+
+Instead
+    `--certificatesresolvers.le.acme.httpchallenge.entrypoint=web`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.statics import Judged, entrypoints, is_on, judged, known
+
+RULE = Rule("EL048", "acme-challenge", Severity.HIGH)
+_HOURS = {"shortlived": 160}
+_KINDS = ("httpchallenge", "tlschallenge", "dnschallenge")
+_USUAL = 2160
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each resolver that is for ACME."""
+    for item in judged(project):
+        for name in item.static.names("certificatesresolvers"):
+            group = f"certificatesresolvers.{name}.acme"
+            if item.static.has(group):
+                yield from _challenges(item, name, group)
+                yield from _profile(item, name, group)
+
+
+def _challenges(item: Judged, name: str, group: str) -> Iterator[Found]:
+    on = [kind for kind in _KINDS if is_on(item.static, f"{group}.{kind}")]
+    usable = [kind for kind in on if not _lacks(item, group, kind)]
+    if not usable and item.whole:
+        why = _lacks(item, group, on[0]) if on else "has no challenge"
+        message = f"the resolver `{shown(name)}` {why}: it gets no certificate"
+        yield Found(item.subject, message, item.spot(f"{group}.{on[0]}" if on else group), _INSTEAD)
+    if len(on) > 1:
+        message = f"the resolver `{shown(name)}` has several challenges: {' and '.join(on)}; Traefik takes one of them"
+        yield Found(item.subject, message, item.spot(f"{group}.{on[-1]}"), "keep one", Severity.LOW)
+    entrypoint = known(item.static, f"{group}.httpchallenge.entrypoint")
+    if entrypoint and item.whole and entrypoint not in entrypoints(item):
+        near = suggest(entrypoint, entrypoints(item))
+        message = f"there is no entrypoint `{shown(entrypoint)}`, so the resolver `{shown(name)}` gets no certificate"
+        hint = f"did you mean `{near}`?" if near else ""
+        yield Found(item.subject, message, item.spot(f"{group}.httpchallenge.entrypoint"), hint)
+
+
+_INSTEAD = "set `httpChallenge.entryPoint`, `tlsChallenge` or `dnsChallenge.provider`"
+
+
+def _lacks(item: Judged, group: str, kind: str) -> str:
+    needed = {"httpchallenge": "entrypoint", "dnschallenge": "provider"}.get(kind)
+    if needed is None:
+        return ""
+    value = item.static.get(f"{group}.{kind}.{needed}")
+    if value is not None and (value.text or not value.known):
+        return ""
+    return f"has a `{kind}` without `{needed}`"
+
+
+def _profile(item: Judged, name: str, group: str) -> Iterator[Found]:
+    profile = known(item.static, f"{group}.profile")
+    hours = known(item.static, f"{group}.certificatesduration")
+    if profile not in _HOURS or (hours is not None and not hours.isdigit()):
+        return
+    said = int(hours) if hours else _USUAL
+    if said > _HOURS[profile]:
+        message = (
+            f"certificates of the profile `{profile}` live {_HOURS[profile]} hours, and the resolver `{shown(name)}` "
+            f"reckons with {said}: it renews them every day, and soon meets the limit of the authority"
+        )
+        hint = f"set `certificatesDuration` to {_HOURS[profile]}"
+        yield Found(item.subject, message, item.spot(f"{group}.profile"), hint, Severity.MEDIUM)

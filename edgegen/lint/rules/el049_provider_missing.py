@@ -1,0 +1,80 @@
+"""Labels that no provider of this Traefik reads.
+
+What it does
+    Looks for services with routers in their labels where the project's Traefik has neither `providers.docker` nor
+    `providers.swarm`, or only the one for the other kind of deployment.
+
+Why
+    Nothing reads the labels, and every host answers 404. Traefik says nothing about it.
+
+Example
+    `deploy.labels` of a stack, and `--providers.docker=true`
+
+Instead
+    `--providers.swarm=true` for a stack, `--providers.docker=true` for Compose
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Mode, Project, Service, Value
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.statics import Judged, is_on, judged
+from edgegen.traefik.version import Version
+
+RULE = Rule("EL049", "provider-missing", Severity.HIGH)
+_READERS = ("docker", "swarm")
+_LABELLED = (
+    "traefik.http.routers.", "traefik.tcp.routers.", "traefik.udp.routers.", "traefik.http.services.",
+    "traefik.tcp.services.", "traefik.udp.services.",
+)  # fmt: skip
+
+
+def check(project: Project) -> Iterator[Found]:
+    """A Traefik whose providers can't see the project's labels."""
+    labelled = [service.name for service in project.services.values() if _routes(service, project.mode)]
+    if not labelled or not project.has_one_traefik:
+        return
+    for item in judged(project):
+        on = [name for name in _READERS if is_on(item.static, f"providers.{name}")]
+        wanted = _wanted(project, item, on)
+        if wanted:
+            whose = f"`{labelled[0]}`" + f" and {len(labelled) - 1} others" * (len(labelled) > 1)
+            if on:
+                what = f"`providers.{on[0]}` does not see the labels of {_kind(project)}"
+            else:
+                what = "this Traefik has no provider that reads labels"
+            message = f"{what}: those of {whose} have no effect"
+            yield Found(
+                item.subject, message, item.spot(f"providers.{on[0]}" if on else ""), f"add `providers.{wanted}`"
+            )
+
+
+def _wanted(project: Project, item: Judged, on: list[str]) -> str:
+    """The provider that is missing."""
+    is_swarm = project.mode is Mode.SWARM
+    if _is_v2(item.version):
+        return "" if on else "docker"
+    if not on:
+        return "swarm" if is_swarm else "docker"
+    if project.mode is Mode.UNCLEAR or len(on) > 1:
+        return ""
+    right = "swarm" if is_swarm else "docker"
+    return "" if right in on else right
+
+
+def _is_v2(version: Version | None) -> bool:
+    return version is not None and version.major < 3
+
+
+def _kind(project: Project) -> str:
+    return "a swarm's services" if project.mode is Mode.SWARM else "containers"
+
+
+def _routes(service: Service, mode: Mode) -> bool:
+    labels: Mapping[str, Value] = service.routing_labels(mode)
+    if (enable := labels.get("traefik.enable")) and enable.text.lower() in ("false", "0", "f"):
+        return False
+    return any(key.lower().startswith(_LABELLED) for key in labels)

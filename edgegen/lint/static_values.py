@@ -1,0 +1,254 @@
+"""Values of static options that are right for their type and wrong for Traefik. Each was tried with 3.7.15. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
+from edgegen.lint.model import Value
+from edgegen.traefik.go_values import TRUE
+from edgegen.traefik.version import Version, is_at_least
+
+__all__ = ["ValueFault", "value_faults"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFault:
+    """A value that Traefik does not take as it is written."""
+
+    option: str
+    why: str
+    severity: Severity = Severity.HIGH
+    hint: str = ""
+
+
+Faults = Iterator[ValueFault]
+Options = Mapping[str, Value]
+_ENDS = "and Traefik does not start"
+_LEVELS = ("trace", "debug", "info", "warn", "error", "fatal", "panic", "disabled")
+_KEYS = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
+_PROVIDERS = ("swarm", "docker", "file", "kubernetescrd", "kubernetes", "kubernetesgateway", "kubernetesingress",
+              "kubernetesingressnginx", "knative", "rest", "consulcatalog", "nomad", "ecs", "consul", "etcd",
+              "zookeeper", "redis", "http", "internal", "plugin")  # fmt: skip
+_OLD_DNS = {
+    "googledomains": "", "cloudxns": "", "brandit": "", "dnspod": "tencentcloud", "azure": "azuredns",
+}  # fmt: skip
+
+
+def value_faults(options: Options, version: Version | None) -> Faults:
+    """What is wrong with the values of one static configuration."""
+    for option, value in options.items():
+        if not value.known:
+            continue
+        for form, check in _CHECKS:
+            if form.fullmatch(option):
+                yield from check(option, value.text)
+    yield from _exclusive(options)
+    yield from _deprecated(options, version)
+
+
+def _one_of(words: tuple[str, ...], what: str, severity: Severity, *, fold: bool = False) -> Callable[..., Faults]:
+    def check(option: str, text: str) -> Faults:
+        if (text.lower() if fold else text) in words or not text:
+            return
+        near = suggest(text, words)
+        hint = f"did you mean `{near}`?" if near else f"it takes {', '.join(words)}"
+        yield ValueFault(option, f"`{shown(text)}` {what}", severity, hint)
+
+    return check
+
+
+def _address(option: str, text: str) -> Faults:
+    if not text:
+        return
+    address, slash, protocol = text.partition("/")
+    if slash and protocol.lower() not in ("tcp", "udp"):
+        yield ValueFault(option, f"`{shown(protocol)}` is not a protocol, {_ENDS}", hint="write `tcp` or `udp`")
+        return
+    host, colon, port = address.rpartition(":")
+    if not colon or (":" in host and not (host.startswith("[") and host.endswith("]"))):
+        hint = f"did you mean `:{address}`?" if address.isdigit() else "write `:PORT`, or `HOST:PORT`"
+        yield ValueFault(option, f"`{shown(text)}` is not an address, {_ENDS}", hint=hint)
+    elif re.fullmatch(r"[+-]?\d+", port) and not 0 <= int(port) <= 65535:
+        yield ValueFault(option, f"`{shown(port)}` is not a port, {_ENDS}")
+
+
+def _networks(option: str, text: str) -> Faults:
+    for part in (item.strip() for item in text.split(",")):
+        if part and not _is_network(part):
+            yield ValueFault(option, f"`{shown(part)}` is not an IP address or a network like 10.0.0.0/8, {_ENDS}")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return text.partition("/")[2].isdigit() if "/" in text else True
+
+
+def _storage(option: str, text: str) -> Faults:
+    if not text:
+        yield ValueFault(option, f"a resolver needs a file to keep its certificates in, {_ENDS}")
+
+
+def _hours(option: str, text: str) -> Faults:
+    if re.fullmatch(r"[+-]?\d{1,18}", text) and int(text) < 1:
+        why = "a certificate must last an hour at least, and Traefik leaves this resolver out"
+        yield ValueFault(option, why)
+
+
+def _at_least_zero(option: str, text: str) -> Faults:
+    if re.fullmatch(r"-\d{1,18}", text) and int(text):
+        yield ValueFault(option, f"it must be zero or more, {_ENDS}")
+
+
+def _status_codes(option: str, text: str) -> Faults:
+    for part in (item.strip() for item in text.split(",")):
+        ends = part.split("-")
+        if len(ends) > 2 or not all(re.fullmatch(r"[+]?\d+", end) for end in ends):
+            why = f"`{shown(part)}` is not a status code or a range like 200-299: nothing is filtered"
+            yield ValueFault(option, why, Severity.MEDIUM)
+            return
+
+
+def _base_path(option: str, text: str) -> Faults:
+    if not text.startswith("/"):
+        yield ValueFault(option, f"`{shown(text)}` must begin with `/`, {_ENDS}")
+
+
+def _precedence(option: str, text: str) -> Faults:
+    for part in (item.strip().lower() for item in text.split(",")):
+        if part and part not in _PROVIDERS:
+            near = suggest(part, _PROVIDERS)
+            yield ValueFault(
+                option, f"`{shown(part)}` is not a provider, {_ENDS}", hint=f"did you mean `{near}`?" if near else ""
+            )
+
+
+def _socket(option: str, text: str) -> Faults:
+    if text and not text.startswith(("tcp://", "unix://")):
+        yield ValueFault(option, f"`{shown(text)}` is not an address like `unix:///run/agent.sock`, {_ENDS}")
+
+
+def _old_dns(option: str, text: str) -> Faults:
+    if text in _OLD_DNS:
+        now = _OLD_DNS[text]
+        yield ValueFault(option, f"`{text}` is deprecated", Severity.LOW, f"write `{now}`" if now else "")
+
+
+def _retired(instead: str) -> Callable[..., Faults]:
+    def check(option: str, text: str) -> Faults:
+        if text not in ("", "0", "false", "0s"):
+            yield ValueFault(option, "it is deprecated", Severity.LOW, f"write `{instead}`")
+
+    return check
+
+
+_STRATEGY = _one_of(("keep", "delete", "reject"), f"is not a strategy, {_ENDS}", Severity.HIGH)
+_MODE = _one_of(("keep", "drop", "redact"), "is not a mode: the field is kept", Severity.LOW)
+_EP = r"entrypoints\.[^.]+\."
+_ACME = r"certificatesresolvers\.[^.]+\.acme\."
+_CHECKS: tuple[tuple[re.Pattern[str], Callable[..., Faults]], ...] = tuple(
+    (re.compile(form), check)
+    for form, check in (
+        (_EP + r"address", _address),
+        (_EP + r"(forwardedheaders|proxyprotocol)\.trustedips", _networks),
+        (_EP + r"http\.(aliasheadersstrategy|underscoreheadersstrategy)", _STRATEGY),
+        (_EP + r"http2\.max\w+", _at_least_zero),
+        (_ACME + r"storage", _storage),
+        (_ACME + r"keytype", _one_of(_KEYS, "is no key type that Traefik knows: it takes RSA4096", Severity.MEDIUM)),
+        (_ACME + r"certificatesduration", _hours),
+        (_ACME + r"dnschallenge\.provider", _old_dns),
+        (_ACME + r"dnschallenge\.delaybeforecheck", _retired("dnschallenge.propagation.delaybeforechecks")),
+        (_ACME + r"dnschallenge\.disablepropagationcheck", _retired("dnschallenge.propagation.disablechecks")),
+        (r"log\.level", _one_of(_LEVELS, "is not a level: Traefik logs errors only", Severity.MEDIUM, fold=True)),
+        (r"log\.format", _one_of(("common", "json"), "is not a format: Traefik takes `common`", Severity.MEDIUM)),
+        (
+            r"accesslog\.format",
+            _one_of(("common", "json", "genericCLF"), "is not a format: Traefik takes `common`", Severity.MEDIUM),
+        ),
+        (r"accesslog\.filters\.statuscodes", _status_codes),
+        (r"accesslog\.bufferingsize", _at_least_zero),
+        (r"spiffe\.workloadapiaddr", _socket),
+        (r"accesslog\.fields\.(headers\.|queryparameters\.)?(defaultmode|names\..*)", _MODE),
+        (r"core\.defaultrulesyntax", _one_of(("v2", "v3"), f"is not a syntax, {_ENDS}", Severity.HIGH)),
+        (r"providers\.precedence", _precedence),
+        (r"api\.basepath", _base_path),
+    )
+)
+
+
+def _exclusive(options: Options) -> Faults:
+    names = {option.split(".")[1] for option in options if option.startswith("certificatesresolvers.")}
+    for name in sorted(names):
+        start = f"certificatesresolvers.{name}."
+        both = [next((o for o in options if o == start + kind or o.startswith(f"{start}{kind}.")), "")
+                for kind in ("acme", "tailscale")]  # fmt: skip
+        if all(both) and (both[1] != start + "tailscale" or options[both[1]].text in ("", "true")):
+            yield ValueFault(both[1], f"a resolver is for ACME or for Tailscale, not for both, {_ENDS}")
+        yield from _timeouts(options, start + "acme.")
+    for group in ("log", "accesslog"):
+        start = f"{group}.otlp"
+        used = next((o for o in options if o == start or o.startswith(start + ".")), "")
+        on = options.get("experimental.otlplogs")
+        if used and options[used].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
+            yield ValueFault(used, f"it needs `experimental.otlpLogs`, {_ENDS}")
+    yield from _grpc(options)
+
+
+def _grpc(options: Options) -> Faults:
+    for group in ("log.otlp", "accesslog.otlp", "tracing.otlp", "metrics.otlp"):
+        start = f"{group}.grpc."
+        insecure = options.get(start + "insecure")
+        if insecure and insecure.text in TRUE and any(option.startswith(start + "tls.") for option in options):
+            yield ValueFault(start + "insecure", f"`insecure` and `tls` exclude each other, {_ENDS}")
+
+
+def _timeouts(options: Options, start: str) -> Faults:
+    whole = options.get(start + "clienttimeout")
+    header = options.get(start + "clientresponseheadertimeout")
+    if whole is None and header is None:
+        return
+    seconds = [_seconds(value.text if value else usual) for value, usual in ((whole, "120"), (header, "30"))]
+    if seconds[0] is not None and seconds[1] is not None and seconds[0] < seconds[1]:
+        option = start + ("clienttimeout" if whole else "clientresponseheadertimeout")
+        why = "`clientTimeout` must be at least `clientResponseHeaderTimeout`: Traefik leaves this resolver out"
+        yield ValueFault(option, why)
+
+
+def _seconds(text: str) -> float | None:
+    if re.fullmatch(r"-?\d{1,12}", text):
+        return float(text)
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h)", text)
+    if not parts or "".join("".join(part) for part in parts) != text:
+        return None
+    return sum(float(number) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600}[unit] for number, unit in parts)
+
+
+_RETIRED: tuple[tuple[str, Version, str], ...] = (
+    ("core.defaultrulesyntax", Version(3, 4, 0), "write the rules in the syntax of version 3"),
+    ("tracing.globalattributes", Version(3, 3, 0), "write `tracing.resourceAttributes`"),
+    ("experimental.kubernetesgateway", Version(3, 1, 0), "only `providers.kubernetesGateway` is needed"),
+    ("experimental.kubernetesingressnginx", Version(3, 7, 2), "only `providers.kubernetesIngressNGINX` is needed"),
+    (
+        "providers.kubernetesingress.disableingressclasslookup",
+        Version(3, 1, 0),
+        "write `disableClusterScopeResources`",
+    ),
+)
+"""Options that still work, and for which Traefik writes a warning: from which version on, and what to write."""
+
+
+def _deprecated(options: Options, version: Version | None) -> Faults:
+    for option, value in options.items():
+        for old, since, hint in _RETIRED:
+            if (option == old or option.startswith(old + ".")) and value.text and is_at_least(version, since):
+                yield ValueFault(
+                    option, f"it is deprecated since Traefik {since.major}.{since.minor}", Severity.LOW, hint
+                )
