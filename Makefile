@@ -11,7 +11,7 @@ demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
 	$(BIN)/docker-compose -f $(DEMO)/docker-compose.yml config -q && echo "docker-compose accepts $(DEMO)/docker-compose.yml"
 
-# All tests: the lab's one after the other, and beside them the others on all cores.
+# All tests: the lab's one after the other, those on its hosts beside them, and the others on all cores.
 test: $(READY) packages
 	$(BIN)/python -m tests $(ARGS)
 

@@ -1,7 +1,9 @@
 """`python -m tests ARGS`: the lab's tests one after the other, and beside them all the others on every core.
 
-The lab is one engine and one network; the others share nothing, so each worker of xdist takes one file after the other.
-Both outputs are shown as they come, the lab's behind a mark, and what has failed is named again at the end.
+The lab is one engine and one network, and its hosts are three engines on another one: each has a part of its own. The
+others share nothing, so each worker of xdist takes one file after the other. All outputs are shown as they come, the
+lab's behind a mark, and what has failed is named again at the end. The proof has figures to measure on the hosts, so
+they come after the rest of the lab there.
 """
 
 from __future__ import annotations
@@ -10,9 +12,14 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
-LAB = ("-m", "lab", "-p", "no:xdist")
+from tests.sizes import is_proof
+
+HOSTS = str(Path(__file__).parent / "lab")
+ALONE = ("-p", "no:xdist")
 OTHERS = ("-m", "not lab", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup")
 NOTHING_CHOSEN = 5
 
@@ -40,14 +47,24 @@ def started(mark: str, words: tuple[str, ...], arguments: list[str]) -> Part:
 
 
 def outcome(codes: list[int]) -> int:
-    """The worst; that one of the two has no test of those asked for is no failure."""
+    """The worst; that a part has no test of those asked for is no failure."""
     if all(code == NOTHING_CHOSEN for code in codes):
         return NOTHING_CHOSEN
     return max((abs(code) for code in codes if code != NOTHING_CHOSEN), default=0)
 
 
+def parts_of(arguments: list[str]) -> Iterator[Part]:
+    """One pytest for each part, all started."""
+    if "--proof" in arguments or is_proof():
+        yield started("lab | ", ("-m", "lab", *ALONE), arguments)
+    else:
+        yield started("lab | ", ("-m", "lab and not hosts", *ALONE), arguments)
+        yield started("hosts | ", ("-m", "hosts", *ALONE), arguments or [HOSTS])
+    yield started("", OTHERS, arguments)
+
+
 def main(arguments: list[str]) -> int:
-    parts = [started("lab | ", LAB, arguments), started("", OTHERS, arguments)]
+    parts = list(parts_of(arguments))
     readers = [threading.Thread(target=part.show) for part in parts]
     try:
         for reader in readers:
@@ -60,7 +77,8 @@ def main(arguments: list[str]) -> int:
             part.process.terminate()
     failed = [line for part in parts for line in part.failed]
     sys.stdout.write("".join(["\n", *failed]) if failed else "\n")
-    sys.stdout.write(f"the lab: exit code {codes[0]}; all others: exit code {codes[1]}\n")
+    for part, code in zip(parts, codes, strict=True):
+        sys.stdout.write(f"{part.mark.rstrip(' |') or 'all others'}: exit code {code}\n")
     return outcome(codes)
 
 

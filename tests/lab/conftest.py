@@ -21,10 +21,12 @@ else."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is `lab`."""
+    """Everything in this folder is `lab`, and what has the hosts is `hosts` too."""
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.lab)
+        if "three_hosts" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.hosts)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
