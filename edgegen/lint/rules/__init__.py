@@ -85,7 +85,7 @@ RULE_FILES = (
     "el076_secret_in_git",
     "el077_secret_in_build_context",
     "el078_acme_staging",
-    "el079_acme_challenge_missing",
+    "el079_insecure_skip_verify",
     "el080_acme_challenge_port",
     "el081_wildcard_without_dns",
     "el082_dns_credentials_missing",

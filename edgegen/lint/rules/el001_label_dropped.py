@@ -20,9 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.label_faults import label_faults
-from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.model import Project, Service, Value
+from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.lint.slips import is_slip_of_label
 
 RULE = Rule("EL001", "label-dropped", Severity.HIGH)
 
@@ -33,4 +35,11 @@ def check(project: Project) -> Iterator[Found]:
         if fault.drops_container:
             hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
             message = f"`{label}`: {fault.why}, and Traefik {fault.effect.value}"
-            yield Found(service.name, message, value.spot.of_key, hint)
+            yield Found(service.name, message, value.spot.of_key, hint, fix=_fix(service, label, value, fault.meant))
+
+
+def _fix(service: Service, label: str, value: Value, meant: str | None) -> Fix | None:
+    """Where one letter is wrong, and the right label is not there as well."""
+    if not meant or not is_slip_of_label(label, meant) or {meant} & {*service.labels, *service.deploy_labels}:
+        return None
+    return fix(f"write `{meant}`", rename_label(value, label, meant))

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.label_faults import label_faults
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.traefik.rule_hosts import hosts_of
@@ -39,7 +40,10 @@ def check(project: Project) -> Iterator[Found]:
     with_resolver = {
         host for router in routers if router.has("tls.certresolver") for host in hosts_of(router.text("rule"))
     }
+    dropped = {service.name for service, _, _, fault in label_faults(project) if fault.drops_container}
     for router in routers:
+        if router.service is not None and router.service.name in dropped:
+            continue  # the label that drops it may be its misspelt resolver
         hosts = hosts_of(router.text("rule")) if _lacks(router) else ()
         if hosts and not with_resolver.intersection(hosts):
             message = (

@@ -22,10 +22,12 @@ from collections.abc import Iterator, Mapping
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.edits import fix, insert_flag
 from edgegen.lint.model import Project, Spot, Value
-from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.rule import Confidence, Fix, Found, Rule
 from edgegen.lint.statics import Judged, address_of, entrypoints, judged
 
+HTTPS = 443
 RULE = Rule("EL047", "redirect-to-nowhere", Severity.HIGH)
 
 
@@ -46,7 +48,8 @@ def _redirect(item: Judged, name: str, names: Mapping[str, Value | None], group:
     if to is None or (to.known and not to.text):
         if item.whole or to is not None:
             message = f"the redirection of `{shown(name)}` has no `to`: Traefik starts, and does not redirect"
-            yield Found(item.subject, message, spot, "name the entrypoint to redirect to")
+            hint = "name the entrypoint to redirect to"
+            yield Found(item.subject, message, spot, hint, fix=_fix(item, group, names) if to is None else None)
     elif to.known and to.text.startswith(":") and to.text[1:].isdigit():
         return
     elif to.known and to.text not in names:
@@ -56,6 +59,21 @@ def _redirect(item: Judged, name: str, names: Mapping[str, Value | None], group:
         yield Found(item.subject, message, spot, "name the entrypoint for HTTPS", Severity.MEDIUM)
     elif to.known:
         yield from _published(item, names[to.text], to.text, spot)
+
+
+def _fix(item: Judged, group: str, names: Mapping[str, Value | None]) -> Fix | None:
+    """To the only entrypoint on port 443, where flags say `https` and nothing else."""
+    scheme = item.static.get(f"{group}.entrypoint.scheme")
+    secure = [name for name, value in names.items() if value and value.known and _port(value) == HTTPS]
+    if item.static.source != "flags" or scheme is None or scheme.text != "https" or len(secure) != 1:
+        return None
+    flag = f"--{group}.entrypoint.to={secure[0]}"
+    return fix(f"add `{flag}`", insert_flag(scheme, flag))
+
+
+def _port(value: Value) -> int | None:
+    address = address_of(value.text)
+    return address.port if address and address.protocol == "tcp" else None
 
 
 def _absent(item: Judged, name: str, to: str, names: Mapping[str, Value | None], spot: Spot) -> Found:

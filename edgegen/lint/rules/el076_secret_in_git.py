@@ -53,5 +53,8 @@ def check(project: Project) -> Iterator[Found]:
 def _message(secret: Secret, held: Holds) -> str:
     if held is Holds.NOTHING:
         return f"git tracks `{secret.path}`, {secret.what}: the next commit publishes what is written into it"
-    keys = " and holds private keys" if held is Holds.KEYS else ""
-    return f"git tracks `{secret.path}`, {secret.what}{keys}"
+    added = {Holds.KEYS: ", which holds private keys", Holds.SECRETS: _HELD.get(secret.kind, "")}[held]
+    return f"git tracks `{secret.path}`, {secret.what}{added}"
+
+
+_HELD = {"env": ", with values for passwords or tokens", "store": ", which holds certificates"}

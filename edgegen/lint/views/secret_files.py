@@ -51,18 +51,18 @@ def secrets_of(project: Project) -> Iterator[Secret]:
     for store in stores(project):
         if store.place and store.place.host:
             name = store.resolver.traefik.service.name if store.resolver.traefik.service else store.resolver.name
-            yield Secret("store", store.place.host, "the certificate store of Traefik,", name, store.place.mount.spot)
+            yield Secret("store", store.place.host, "the certificate store of Traefik", name, store.place.mount.spot)
     for key, source in project.secrets.items():
         path = str(source.data.get("file") or "")
         if path and "$" not in path and not path.startswith("~"):
-            yield Secret("secret", posixpath.normpath(path), f"the file of the secret `{key}`,", key, source.spot)
+            yield Secret("secret", posixpath.normpath(path), f"the file of the secret `{key}`", key, source.spot)
     for service in project.services.values():
         for mount in service.mounts:
             if mount.kind == "bind" and (secret := _of_mount(project, service.name, mount)):
                 yield secret
     yield from _keys_of_dynamic(project)
     if project.files and project.disk and project.disk.kind(".env") == "file":
-        yield Secret("env", ".env", "the variables of this project,", ".env", Spot(project.files[0]))
+        yield Secret("env", ".env", "the variables of this project", ".env", Spot(project.files[0]))
 
 
 def _of_mount(project: Project, name: str, mount: Mount) -> Secret | None:
@@ -71,11 +71,11 @@ def _of_mount(project: Project, name: str, mount: Mount) -> Secret | None:
         return None
     last = posixpath.basename(path).lower()
     if last in ("htpasswd", ".htpasswd", "usersfile", "users.htpasswd") or last.endswith(".htpasswd"):
-        return Secret("htpasswd", path, "a file of password hashes,", name, mount.spot)
+        return Secret("htpasswd", path, "a file of password hashes", name, mount.spot)
     if last.endswith((".key", "-key.pem", "privkey.pem", "key.pem")):
-        return Secret("key", path, "a private key,", name, mount.spot)
+        return Secret("key", path, "a private key", name, mount.spot)
     if last == "acme.json":
-        return Secret("store", path, "a certificate store of Traefik,", name, mount.spot)
+        return Secret("store", path, "a certificate store of Traefik", name, mount.spot)
     return None
 
 
@@ -89,7 +89,7 @@ def _keys_of_dynamic(project: Project) -> Iterator[Secret]:
                 place = place_of(project, traefik.service, path)
                 if place is not None and place.host:
                     spot = Spot(dynamic.file, ("tls", "certificates", index))
-                    yield Secret("key", place.host, "a private key,", traefik.service.name, spot)
+                    yield Secret("key", place.host, "a private key", traefik.service.name, spot)
 
 
 def _key_files(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

@@ -30,7 +30,12 @@ def plain(containers: Sequence[Container], provider: Provider, dynamic: Sequence
                 name: {"address": f":{_FIRST_PORT + index}{'/udp' if name in of_udp else ''}"}
                 for index, name in enumerate(entrypoints)
             },
-            "certificatesResolvers": {name: {"acme": {"tlsChallenge": {}}} for name in resolvers},
+            # Without any there is no such section: Traefik refuses an empty one, and does not start.
+            **(
+                {"certificatesResolvers": {name: {"acme": {"tlsChallenge": {}}} for name in resolvers}}
+                if resolvers
+                else {}
+            ),
         }
     )
 

@@ -20,6 +20,12 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack(  # EL001 says it
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.tls.certresolvers=le",
+    )
+    + traefik(),
     stack(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",

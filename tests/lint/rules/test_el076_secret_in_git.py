@@ -19,7 +19,7 @@ services:
       - --certificatesresolvers.le.acme.storage=/acme/acme.json
       - --certificatesresolvers.le.acme.tlschallenge=true
 """,
-        ["5 high git tracks `acme/acme.json`, the certificate store of Traefik, and holds private keys"],
+        ["5 high git tracks `acme/acme.json`, the certificate store of Traefik, which holds private keys"],
         files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
         tracked=["acme/acme.json"],
     ),
@@ -73,7 +73,7 @@ services:
     volumes:
       - ./site.key:/k
 """,
-        ["5 medium git tracks `site.key`, a private key, and holds"],
+        ["5 medium git tracks `site.key`, a private key, which holds"],
         files={"site.key": "-----BEGIN PRIVATE KEY-----\nMII\n"},
         tracked=["site.key"],
     ),
@@ -83,7 +83,7 @@ services:
   a:
     image: app:1
 """,
-        ["1 medium git tracks `.env`, the variables"],
+        ["1 medium git tracks `.env`, the variables of this project, with values for"],
         files={".env": "A=1\nDB_PASSWORD=kJ8s9dKq2L\n"},
         tracked=[".env"],
     ),
