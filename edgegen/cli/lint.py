@@ -16,8 +16,10 @@ from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from edgegen.lint.answer import Answer
+    from edgegen.project.asking import Asking
     from edgegen.project.lint_answer import Choice
     from edgegen.project.lint_fix import Fixed
+    from edgegen.project.lint_upgrade import Upgrading
     from edgegen.traefik.version import Version
 
 Form = Literal["text", "github", "sarif", "junit"]
@@ -48,6 +50,13 @@ TraefikVersion = Annotated[
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Read this instead of .edgegen-lint.yml.")
 ]
+WithTraefik = Annotated[
+    bool, typer.Option("--with-traefik", help="Ask the real Traefik too, on the loopback; exit 4 if it can't be asked.")
+]
+Upgrade = Annotated[
+    str | None,
+    typer.Option("--upgrade", metavar="V", help="Report what changes on the way to this Traefik, e.g. 3.7."),
+]
 Init = Annotated[bool, typer.Option("--init", help="Write .edgegen-lint.yml with today's findings as its baseline.")]
 
 
@@ -62,6 +71,8 @@ def lint(
     version: TraefikVersion = None,
     config: Config = None,
     init: Init = False,
+    with_traefik: WithTraefik = False,
+    upgrade: Upgrade = None,
     directory: Directory = HERE,
     environment: Environment = None,
     json: Json = False,
@@ -70,7 +81,8 @@ def lint(
 ) -> int:
     """Find the silent faults of a stack: labels, flags and files that Traefik drops, ignores or misreads.
 
-    Exit 0: nothing at or above --fail-on. 1: findings. 4: with --strict, something could not be seen.
+    Exit 0: nothing at or above --fail-on. 1: findings. 4: with --strict, something could not be seen, or with
+    --with-traefik, Traefik could not be asked.
     A line `# edgegen: ignore[EL001] reason` suppresses a finding; `edgegen rule EL001` explains one.
     """
     from edgegen.project.lint_answer import Choice, config_of, look
@@ -78,10 +90,12 @@ def lint(
     _check_options(files, together, form, fix=fix or diff, init=init, json=json)
     started = time.monotonic()
     choice = Choice(
-        tuple(files or ()), tuple(together or ()), directory, environment, _version(version), fail_on, strict, config
-    )
+        tuple(files or ()), tuple(together or ()), directory, environment, _version(version), fail_on, strict, config,
+        **_judge(upgrade),
+    )  # fmt: skip
     settings = config_of(choice)
-    looked = look(choice, settings)
+    asking = _asking() if with_traefik and not (fix or diff) else None
+    looked = look(choice, settings, more=asking)
     if init:
         return _init(choice, looked.answer)
     if diff or fix:
@@ -92,12 +106,31 @@ def lint(
         if diff:
             return _show_diff(result, looked.answer, json=json)
         result.write()
-        looked = result.looked
+        asking = _asking() if with_traefik else None
+        looked = look(choice, settings, more=asking) if asking else result.looked
         answer = with_fixed(looked.answer, result.count)
     else:
         answer = looked.answer
+    for line in asking.notes if asking else ():
+        note(line)
     _show(answer, "json" if json else form, time.monotonic() - started)
-    return answer.exit_code
+    return answer.exit_code if asking is None or asking.could_ask else 4
+
+
+def _asking() -> Asking:
+    from edgegen.project.asking import Asking
+
+    return Asking()
+
+
+def _judge(upgrade: str | None) -> dict[str, Upgrading]:
+    """What finds things: the rules unless the way to another Traefik is asked for."""
+    goal = _version(upgrade, "--upgrade")
+    if goal is None:
+        return {}
+    from edgegen.project.lint_upgrade import Upgrading
+
+    return {"judge": Upgrading(goal)}
 
 
 def _check_options(
@@ -111,14 +144,14 @@ def _check_options(
         raise UsageError("--init accepts the findings, and --fix fixes them", hint="run --fix first, then --init")
 
 
-def _version(text: str | None) -> Version | None:
+def _version(text: str | None, option: str = "--traefik-version") -> Version | None:
     if text is None:
         return None
     from edgegen.traefik.version import version_of
 
     found = version_of(f"traefik:{text}")
     if found is None:
-        raise UsageError(f"--traefik-version {text[:40]}: this is not a version of Traefik", hint="write it like 3.6")
+        raise UsageError(f"{option} {text[:40]}: this is not a version of Traefik", hint="write it like 3.6")
     return found
 
 

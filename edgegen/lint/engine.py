@@ -29,7 +29,7 @@ class Result:
 
 def lint(project: Project) -> list[Result]:
     """What all rules find, in the order of the files and their lines, each finding once."""
-    results = [*map(_of_gap, project.gaps), *_found(project)]
+    results = [*map(of_gap, project.gaps), *_found(project)]
     files = {file.name: index for index, file in enumerate(project.files)}
     unique = {(item.finding.id, item.finding.where, item.finding.message): item for item in results}
     return sorted(unique.values(), key=lambda item: _order(item, files))
@@ -57,7 +57,8 @@ def _bound(rule: Rule, found: Found) -> Result:
     return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)
 
 
-def _of_gap(gap: Gap) -> Result:
+def of_gap(gap: Gap) -> Result:
+    """What could not be seen, as a finding of its own."""
     where = gap.where or (gap.spot.location if gap.spot else None)
     subject = where.file if where else ""
     finding = Finding(GAP.id, GAP.name, GAP.severity, Outcome.UNKNOWN, subject, gap.message, where, gap.hint)

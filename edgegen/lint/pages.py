@@ -12,6 +12,7 @@ from edgegen.core.page import Page
 from edgegen.lint import own
 from edgegen.lint.rule import Rule
 from edgegen.lint.rules import rules
+from edgegen.lint.upgrade import steps
 
 
 def page(rule: Rule, docstring: str | None) -> Page:
@@ -22,11 +23,15 @@ def page(rule: Rule, docstring: str | None) -> Page:
 
 def pages() -> list[Page]:
     """All of them."""
-    return [*_of_rules(), *_of_lint()]
+    return [*_of_rules(), *_of_lint(), *_of_upgrade()]
 
 
 def _of_rules() -> Iterator[Page]:
     return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in rules())
+
+
+def _of_upgrade() -> Iterator[Page]:
+    return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in steps())
 
 
 def _of_lint() -> Iterator[Page]:

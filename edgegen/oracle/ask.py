@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ PASSED_ON = ("DOCKER_API_VERSION", "LEGO_CA_CERTIFICATES", "LEGO_CA_SERVER_NAME"
 _STARTS = 3
 """Another process can take a port between its choice and its use."""
 _PORT_TAKEN = "address already in use"
+_NO_RESOLVER = re.compile(r"non-?existent certificate resolver")
 Look = Callable[[Mapping[str, int]], None]
 
 
@@ -115,7 +117,7 @@ def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:
     """Whether a provider's routers are in force, or it failed as a whole (one bad file is enough) and said so."""
     name = f"{sentinel.NAME}@{provider}"
     if name in data.get("routers", {}):
-        return any(name in line and "nonexistent certificate resolver" in line for line in log)
+        return any(name in line and _NO_RESOLVER.search(line) for line in log)
     failed = ("Error while building configuration",) if provider == "file" else ("Provider error", "panic in operation")
     return any(level(line) in ("ERR", "PNC", "FTL") and any(part in line for part in failed) for line in log)
 
@@ -175,6 +177,7 @@ def _placed(container: Container, address: str, disk: Disk) -> dict[str, Any]:
         "networks": dict.fromkeys(container.networks, address),
         "ports": list(container.ports),
         "replicas": container.replicas,
+        "mode": container.endpoint_mode,
         "container_labels": dict(container.container_labels),
     }
 

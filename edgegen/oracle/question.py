@@ -25,6 +25,8 @@ class Container:
     """Those that the image exposes."""
     replicas: int = 1
     """Tasks, on a swarm."""
+    endpoint_mode: str = "dnsrr"
+    """On a swarm: `vip` or `dnsrr`."""
     container_labels: Mapping[str, str] = field(default_factory=dict)
     """On a swarm, those of the tasks' containers: Traefik does not read them."""
 

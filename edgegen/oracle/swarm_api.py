@@ -89,8 +89,10 @@ def _service(service: Service) -> dict[str, Any]:
     endpoint: dict[str, Any] = {"Mode": service.get("mode", "dnsrr")}
     virtual: dict[str, Any] = {}
     if endpoint["Mode"] == "vip":
-        virtual["VirtualIPs"] = [{"NetworkID": identity("network", name), "Addr": "10.0.0.2/24"}
-                                 for name in service["networks"]]  # fmt: skip
+        virtual["VirtualIPs"] = [
+            {"NetworkID": identity("network", name), "Addr": f"{_listed(addresses)[0]}/24"}
+            for name, addresses in service["networks"].items()
+        ]
     return {
         "ID": identity("service", service["name"]),
         "Version": {"Index": 10},

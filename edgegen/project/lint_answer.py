@@ -39,6 +39,8 @@ class Choice:
     strict: bool = False
     config: Path | None = None
     """Another file than `.edgegen-lint.yml`."""
+    judge: Callable[[Project], Sequence[Result]] = lint
+    """What is found in one project: all rules, or the steps of an upgrade."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ def look(
         found_projects = reading.projects(
             names, choice.together, choice.folder, wanted=choice.wanted, contents=contents
         )
-    results = _unique([*spec_found, *(result for project in found_projects for result in lint(project))])
+    results = _unique([*spec_found, *(result for project in found_projects for result in choice.judge(project))])
     if more is not None:
         results = _unique([*results, *more(found_projects, results)])
     texts = {**spec_texts, **_texts(found_projects, results)}

@@ -89,7 +89,7 @@ _TABLE = (
            f"{CHMOD}, then `{RESTART}`"),
     _known("tls", r"unable to get ACME account: (?P<word>.+)", "Traefik can't use its acme.json: {word}",
            f"look at {STORE} (a file of mode 600), then `{RESTART}`"),
-    _known("tls", r"nonexistent certificate resolver",
+    _known("tls", r"non-?existent certificate resolver",
            "its router names a certificate resolver that Traefik does not have, or that it has skipped",
            f"look at the label `tls.certresolver`, and at {STORE} (mode 600)"),
     _known("tls", r"accountDoesNotExist", "the authority does not know the account of acme.json",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import edgegen.lint.rules as of_lint
+import edgegen.lint.upgrade as of_upgrade
 import edgegen.rules as of_spec
 import edgegen.verify.checks as of_verify
 from tests.conftest import Edgegen
@@ -27,6 +28,7 @@ def test_the_list_has_every_rule_and_check(edgegen: Edgegen) -> None:
     spec = (*of_spec.RULES, *of_spec.DISK_RULES)
     ids = [rule.id for rule in spec] + [check.id for check in of_verify.CHECKS]
     ids += ["EL000", "EL199", *(rule.id for rule, _ in of_lint.rules())]
+    ids += [rule.id for rule, _ in of_upgrade.steps()] + ["EL900", "EL901", "EL902"]
     assert list(found) == sorted(ids)
     assert re.fullmatch(r"ER005  open-registry +A registry without a login", found["ER005"])
     assert re.fullmatch(r"EL001  label-dropped +A label that makes Traefik drop the whole container", found["EL001"])

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import edgegen.lint.own
 import edgegen.lint.rules
 from edgegen.lint.engine import GAP
-from edgegen.lint.own import UNUSED
+from edgegen.lint.own import OWN_FILES, UNUSED
 from edgegen.lint.pages import pages
 from edgegen.lint.rules import RULE_FILES, rules
+from edgegen.lint.upgrade import steps
 
 FOLDER = Path(edgegen.lint.rules.__file__).parent
 FILES = sorted(file.stem for file in FOLDER.glob("el[0-9]*.py"))
@@ -59,5 +61,7 @@ def test_a_page_without_a_heading_is_noticed() -> None:
 
 def test_what_lint_itself_reports_has_ids_that_no_rule_has() -> None:
     ids = {page.id for page in pages()}
-    assert len(ids) == len(pages()) == len(rules()) + 2
+    assert len(ids) == len(pages()) == len(rules()) + len(OWN_FILES) + len(steps())
     assert {GAP.id, UNUSED.id} <= ids
+    own = Path(edgegen.lint.own.__file__).parent
+    assert sorted(OWN_FILES) == sorted(file.stem for file in own.glob("el[0-9]*.py"))

@@ -83,8 +83,14 @@ def _container(service: Service, project: Project, name: str, provider: Provider
         tuple(_networks(service, project, name)),
         tuple(_ports(service)) or (UNKNOWN_PORT,),
         1,
+        _endpoint_mode(service),
         {key: text_of(value) for key, value in service.labels.items()} if provider == "swarm" else {},
     )
+
+
+def _endpoint_mode(service: Service) -> str:
+    deploy = service.data.get("deploy")
+    return str((deploy.get("endpoint_mode") if isinstance(deploy, Mapping) else None) or "vip")
 
 
 def _networks(service: Service, project: Project, name: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ _OPTIONS = (
     (r"URL|port", ("loadbalancer.server.port", "loadbalancer.server")),
 )
 """What a complaint is about -> the option that it is written in."""
-_UNDEFINED = re.compile(r"does not exist|doesn't exist|nonexistent|references a non-existing|unknown TLS options")
+_UNDEFINED = re.compile(r"does not exist|doesn't exist|non-?existent|references a non-existing|unknown TLS options")
 _SECOND = re.compile(r"Defaulting to first available network|[Nn]o valid entryPoint for this router")
 """A line that only repeats the one before it."""
 _KINDS = {"routers": "router", "middlewares": "middleware", "services": "service"}

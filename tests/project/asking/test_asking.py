@@ -16,6 +16,7 @@ from edgegen.project import asking
 from edgegen.project.asking import Asked
 from edgegen.traefik.version import Version
 from tests.lint.support import project
+from tests.sizes import some
 from tests.traefik.process import BINARY
 
 HAD = (Binary(BINARY, Version(3, 7, 15)),)
@@ -74,9 +75,7 @@ def test_a_sound_stack_is_without_a_word() -> None:
     assert "asked Traefik 3.7.15" in found.notes[0]
 
 
-@pytest.mark.parametrize(
-    ("labels", "expected"),
-    [
+LABELS: tuple[tuple[list[str], list[str]], ...] = (
         (["traefik.http.routers.web.tls.certresolvers: le"], [r"^21 high .*`certresolvers`"]),
         (["Traefik.enable: 'true'"], [r"^21 high .*begins with `Traefik`"]),
         (["traefik.http.routers.web.priority: high"], [r"^21 high .*`high` is not a valid Int"]),
@@ -100,26 +99,28 @@ def test_a_sound_stack_is_without_a_word() -> None:
         (["traefik.http.routers.${NAME}.rule: Path(`/x`)"], []),
         (["traefik.http.routers.b.rule: Host(`${UNSET}`)"], []),
         (["traefik.http.routers.b.rule: Host(`${UNSET}`) && Hosts(`a`)"], [r"^21 high unknown "]),
-    ],
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("labels", "expected"), some(LABELS, 2))
 def test_a_label_is_found(labels: Sequence[str], expected: Sequence[str]) -> None:
     matches(said(asked(EDGE + "".join(f"      {label}\n" for label in labels))), expected)
 
 
-@pytest.mark.parametrize(
-    ("flag", "expected"),
-    [
-        ("--entrypoints.web.adress=:80", r"^6 high Traefik does not start: .*node: adress"),
-        ("--providers.docker.swarmMode=true", r"^6 high Traefik does not start: Docker provider `swarmMode`"),
-        ("--providers.consul.endpointts=x", r"^6 high Traefik does not start: .*node: endpointts"),
-        ("--entrypoints.web.http.redirections.entrypoint.to=https", r"^6 high .*entrypoint `https`"),
-        ("--entrypoints.web.http.redirections.entrypoint.scheme=https", r"^6 high .*has no target"),
-        ("--entrypoints.web.forwardedheaders.trustedips=x", r"^6 high Traefik does not start: .*invalid CIDR"),
-        ("--entrypoints.other.address=:80", r"^[68] high Traefik does not start: .*address already in use"),
-        ("--certificatesresolvers.x.acme.httpchallenge.entrypoint=http", r"^6 high .*entrypoint"),
-        ("--ping.entrypoint=nope", r"^6 high .*entrypoint"),
-    ],
+FLAGS = (
+    ("--entrypoints.web.adress=:80", r"^6 high Traefik does not start: .*node: adress"),
+    ("--providers.docker.swarmMode=true", r"^6 high Traefik does not start: Docker provider `swarmMode`"),
+    ("--providers.consul.endpointts=x", r"^6 high Traefik does not start: .*node: endpointts"),
+    ("--entrypoints.web.http.redirections.entrypoint.to=https", r"^6 high .*entrypoint `https`"),
+    ("--entrypoints.web.http.redirections.entrypoint.scheme=https", r"^6 high .*has no target"),
+    ("--entrypoints.web.forwardedheaders.trustedips=x", r"^6 high Traefik does not start: .*invalid CIDR"),
+    ("--entrypoints.other.address=:80", r"^[68] high Traefik does not start: .*address already in use"),
+    ("--certificatesresolvers.x.acme.httpchallenge.entrypoint=http", r"^6 high .*entrypoint"),
+    ("--ping.entrypoint=nope", r"^6 high .*entrypoint"),
 )
+
+
+@pytest.mark.parametrize(("flag", "expected"), some(FLAGS, 2))
 def test_a_flag_is_found(flag: str, expected: str) -> None:
     lines = said(asked(EDGE.replace("      - --providers.docker=true\n", f"      - {flag}\n")))
     assert any(re.search(expected, line) for line in lines), lines

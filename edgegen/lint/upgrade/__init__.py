@@ -1,0 +1,66 @@
+"""`lint --upgrade`: what of these files changes its meaning, stops Traefik or loses a route with a newer Traefik. Pure.
+
+One file a step, like a rule: its docstring is its page, `RULE` and `check(way)` are its names.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from edgegen.core.finding import Finding
+from edgegen.lint.engine import Result
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.upgrade.way import Step, Way
+from edgegen.traefik.version import Version
+
+UPGRADE_FILES = (
+    "el200_image_pinned",
+    "el201_rule_of_version_2",
+    "el202_option_gone",
+    "el203_swarm_mode",
+    "el204_option_without_effect",
+    "el205_label_revealed",
+    "el206_rule_matches_others",
+    "el207_users_empty",
+    "el208_docker_api_version",
+    "el209_reference_of_swarm",
+    "el210_read_timeout",
+    "el211_health_check_url",
+)
+
+
+@cache
+def steps() -> tuple[tuple[Rule, Step], ...]:
+    """All steps, in the order of their ids."""
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in UPGRADE_FILES)
+    return tuple((module.RULE, module.check) for module in modules)
+
+
+def changes(project: Project, old: Version, new: Version, written: set[str] | None = None) -> list[Result]:
+    """What changes for this project between the two Traefiks, in the order of its places.
+
+    `written` is the memory of a way with several rounds of fixes: hand the same set to each.
+    """
+    if new <= old:
+        return []
+    way = Way(project, old, new, set() if written is None else written)
+    found = [_result(rule, item) for rule, check in steps() for item in check(way)]
+    unique = {(item.finding.id, item.finding.where, item.finding.message): item for item in found}
+    files = {file.name: index for index, file in enumerate(project.files)}
+    return sorted(unique.values(), key=lambda item: _order(item, files))
+
+
+def _order(item: Result, files: dict[str, int]) -> tuple[int, int, int, str]:
+    where = item.finding.where
+    if where is None:
+        return len(files), 0, 0, item.finding.id
+    return files.get(where.file, len(files)), where.line, where.column, item.finding.id
+
+
+def _result(rule: Rule, found: Found) -> Result:
+    severity = found.severity or rule.severity
+    finding = Finding(rule.id, rule.name, severity, found.outcome, found.subject, found.message, found.spot.location,
+                      found.hint)  # fmt: skip
+    return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)

@@ -1,0 +1,50 @@
+"""A pinned version of the Docker API.
+
+What it does
+    Reports `DOCKER_API_VERSION` in Traefik's environment, if it is older than what Docker Engine 29 takes (1.44).
+    With `--fix` it is removed.
+
+Why
+    From 3.6.1 on Traefik and the engine agree on a version by themselves. The variable overrides that: on Docker 29
+    no Traefik shows a route with an older version.
+
+Example
+    `DOCKER_API_VERSION: "1.39"`
+
+Instead
+    Nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.edits import fix
+from edgegen.lint.model import Value
+from edgegen.lint.rule import Edit, Found, Rule
+from edgegen.lint.upgrade.options import entry
+from edgegen.lint.upgrade.way import Way
+from edgegen.traefik.version import Version
+
+RULE = Rule("EL208", "docker-api-version", Severity.HIGH)
+_NEGOTIATES = Version(3, 6, 1)
+_OLDEST_OF_DOCKER_29 = 44
+NAME = "DOCKER_API_VERSION"
+
+
+def check(way: Way) -> Iterator[Found]:
+    """Each Traefik's environment."""
+    for traefik in way.traefiks if way.new >= _NEGOTIATES else ():
+        value = traefik.service.environment.get(NAME) if traefik.service else None
+        found = re.fullmatch(r"1\.(\d{1,3})", value.text) if value is not None and value.known else None
+        if traefik.service is not None and value is not None and found and int(found[1]) < _OLDEST_OF_DOCKER_29:
+            message = f"with `{NAME}={value.text}` Traefik shows no route on Docker Engine 29"
+            yield Found(traefik.service.name, message, value.spot, "Traefik agrees with the engine by itself",
+                        fix=fix("remove the variable", _removed(value)))  # fmt: skip
+
+
+def _removed(value: Value) -> Edit | None:
+    """The entry; the whole mapping where it is the only one."""
+    return entry(value.spot)

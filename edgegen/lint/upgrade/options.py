@@ -1,0 +1,69 @@
+"""Static options renamed and removed, in whichever of the three ways they are given. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from edgegen.lint.edits import delete, delete_flag, rename_flag, rename_key, rename_label
+from edgegen.lint.edits.layout import layout
+from edgegen.lint.model import Spot, Static, Value
+from edgegen.lint.rule import Edit
+
+__all__ = ["entry", "remove", "rename", "spelled"]
+
+
+def spelled(static: Static, option: str) -> str:
+    """An option as the user writes it."""
+    return static.spelled.get(option, option)
+
+
+def remove(static: Static, option: str) -> Edit | None:
+    """No such option any more."""
+    value = static.options[option]
+    if static.source == "flags":
+        return delete_flag(value)
+    return entry(value.spot)
+
+
+def entry(spot: Spot) -> Edit | None:
+    """Remove an entry, and with the last one of a mapping or list this itself."""
+    while spot.path:
+        if edit := delete(spot):
+            return edit
+        if not _is_alone(spot):
+            return None
+        spot = Spot(spot.file, spot.path[:-1])
+    return None
+
+
+def _is_alone(spot: Spot) -> bool:
+    found = layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
+    return found is not None and len(found.parent.entries) == 1
+
+
+def rename(static: Static, option: str, old: str, new: str) -> Edit | None:
+    """`old` at the beginning of an option becomes `new`; both in lower case, with dots, of the same number of words."""
+    value = static.options[option]
+    if static.source == "flags":
+        found = re.search(re.escape(old), value.raw, re.IGNORECASE)
+        return rename_flag(value, found[0], new) if found else None
+    if static.source == "environment":
+        name = "TRAEFIK_" + old.replace(".", "_").upper()
+        return _variable(value, name, "TRAEFIK_" + new.replace(".", "_").upper())
+    return _key(value, old, new)
+
+
+def _variable(value: Value, old: str, new: str) -> Edit | None:
+    own = str(value.spot.path[-1]) if not isinstance(value.spot.path[-1], int) else ""
+    if own:
+        return rename_label(value, own, new + own[len(old) :]) if own.upper().startswith(old) else None
+    return rename_flag(value, old, new)
+
+
+def _key(value: Value, old: str, new: str) -> Edit | None:
+    """The last word of `old` is the key that gets the last word of `new`."""
+    depth = old.count(".") + 1
+    path = value.spot.path[:depth]
+    if ".".join(str(part).lower() for part in path) != old:
+        return None
+    return rename_key(Spot(value.spot.file, path, True), new.rpartition(".")[2])

@@ -1,0 +1,185 @@
+"""Each step of an upgrade by a table: what it reports, at which line, and what it leaves alone."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from edgegen.lint import upgrade
+from edgegen.lint.fixing import patch
+from edgegen.lint.upgrade import UPGRADE_FILES, changes, steps
+from edgegen.traefik.version import Version, version_of
+from tests.lint.support import project
+
+NEWEST = Version(3, 7)
+
+
+def stack(version: str, labels: str = "", flags: str = "", more: str = "") -> str:
+    return f"""\
+name: site
+services:
+  proxy:
+    image: traefik:{version}
+    command:
+      - --providers.docker=true
+      - --entrypoints.web.address=:80
+{flags}{more}  web:
+    image: nginx
+    labels:
+      traefik.enable: "true"
+{labels}"""
+
+
+def found(text: str, old: str, new: Version = NEWEST, files: Mapping[str, str] | None = None) -> list[str]:
+    version = version_of(f"traefik:{old}")
+    assert version is not None
+    results = changes(project(text, files=files), version, new)
+    return [f"{item.finding.where.line if item.finding.where else 0} {item.finding.id} {item.finding.severity.value}"
+            f"{' fix' if item.fix else ''}" for item in results if item.finding.id != "EL200"]  # fmt: skip
+
+
+def label(text: str) -> str:
+    return f"      {text}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "labels", "expected"),
+    [
+        ("2.11", "traefik.http.routers.a.rule: Host(`a`,`b`)", ["12 EL201 high fix"]),
+        ("2.11", "traefik.http.routers.a.rule: Host(`a`) && PathPrefix(`/x`)", []),
+        ("2.11", "traefik.http.routers.a.rule: HostRegexp(`a.example.com`)", ["12 EL201 high fix"]),
+        ("2.11", "traefik.http.routers.a.rule: PathPrefix(`/{id:[0-9]+}`)", ["12 EL201 high fix"]),
+        ("2.11", "traefik.http.routers.a.rule: Hosts(`a`)", []),
+        ("2.11", "traefik.http.routers.a.rule: HostRegexp(`{a:.+}.${DOMAIN}`)", ["12 EL201 high fix"]),
+        ("3.0", "traefik.http.routers.a.rule: Host(`a`,`b`)", []),
+        ("2.11", "traefik.http.middlewares.m.headers.sslredirect: 'true'", ["12 EL204 high"]),
+        ("2.11", "traefik.http.middlewares.m.headers.sslredirect: 'false'", ["12 EL204 low fix"]),
+        ("2.11", "traefik.http.middlewares.m.stripprefix.forceslash: 'true'", ["12 EL204 low fix"]),
+        ("2.11", "traefik.http.middlewares.m.stripprefix.forceslash: 'false'", ["12 EL204 medium"]),
+        ("2.11", "traefik.http.middlewares.m.ipwhitelist.sourcerange: 10.0.0.0/8", ["12 EL204 low fix"]),
+        ("3.0", "traefik.http.middlewares.m.headers.sslredirect: 'true'", []),
+        ("3.0.4", "traefik.http.routers.a.observability.accesslogs: 'false'", ["12 EL205 high"]),
+        ("3.6.2", "traefik.http.routers.a.observability.accesslogs: 'false'", []),
+        ("3.0.4", "traefik.http.routers.a.nonsense: 'false'", []),
+        ("3.6.2", "traefik.http.routers.a.rule: Host(`*.example.com`)", ["12 EL206 high"]),
+        ("3.7.0", "traefik.http.routers.a.rule: Host(`*.example.com`)", []),
+        ("3.7.0", "traefik.http.routers.a.rule: Host(`*`)", ["12 EL206 high"]),
+        ("3.0.4", "traefik.http.routers.a.rule: PathPrefix(`//x`)", ["12 EL206 high"]),
+        ("3.2.3", "traefik.http.routers.a.rule: PathPrefix(`//x`)", []),
+        ("3.0.4", "traefik.http.middlewares.m.basicauth.users: ''", ["12 EL207 high"]),
+        ("3.0.4", "traefik.http.middlewares.m.basicauth.users: a:b", []),
+        ("3.7.15", "traefik.http.middlewares.m.basicauth.users: ''", []),
+        ("3.6.2", "traefik.http.services.s.loadbalancer.healthcheck.path: http://x/h", ["12 EL211 high"]),
+        ("3.6.2", "traefik.http.services.s.loadbalancer.healthcheck.path: /h", []),
+        ("3.6.15", "traefik.http.services.s.loadbalancer.healthcheck.path: http://x/h", []),
+        ("2.11", "traefik.http.routers.a.middlewares: m@docker", []),
+    ],
+)  # fmt: skip
+def test_a_label(old: str, labels: str, expected: list[str]) -> None:
+    assert found(stack(f"v{old}", label(labels)), old, Version(3, 7, 99)) == expected
+
+
+def test_users_empty_where_traefik_panics() -> None:
+    text = stack("v3.0.4", label("traefik.http.middlewares.m.basicauth.users: ''"))
+    assert found(text, "3.0.4", Version(3, 7, 0)) == ["12 EL207 critical"]
+
+
+@pytest.mark.parametrize(
+    ("old", "flag", "expected"),
+    [
+        ("2.11", "--experimental.http3=true", ["8 EL202 critical fix"]),
+        ("2.11", "--pilot.token=x", ["8 EL202 critical fix"]),
+        ("2.11", "--tracing.jaeger=true", ["8 EL202 critical"]),
+        ("2.11", "--metrics.influxdb=true", ["8 EL202 critical"]),
+        ("2.11", "--providers.consulcatalog.namespace=x", ["8 EL202 critical fix"]),
+        ("2.11", "--providers.docker.swarmMode=false", ["8 EL203 critical fix"]),
+        ("2.11", "--nonsense=x", []),
+        ("3.0", "--experimental.http3=true", []),
+        ("2.10.1", "--api=true", ["7 EL210 low"]),
+        ("2.10.1", "--entrypoints.web.transport.respondingTimeouts.readTimeout=0", []),
+    ],
+)
+def test_a_flag(old: str, flag: str, expected: list[str]) -> None:
+    assert found(stack(f"v{old}", flags=f"      - {flag}\n"), old) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("1.39", ["9 EL208 high fix"]), ("1.44", []), ("1.52", []), ("x", []), ("${V}", [])]
+)
+def test_the_version_of_the_api(value: str, expected: list[str]) -> None:
+    text = stack("v3.0.4", more=f'    environment:\n      DOCKER_API_VERSION: "{value}"\n')
+    assert found(text, "3.0.4") == expected
+
+
+SWARM = """\
+services:
+  proxy:
+    image: traefik:v2.11
+    command:
+      - --providers.docker.swarmMode=true
+      - --entrypoints.web.http.middlewares=a@docker
+      - --providers.file.directory=/d
+    volumes: [./d:/d]
+  web:
+    image: nginx
+    deploy:
+      labels:
+        traefik.http.routers.a.middlewares: a@docker, b@file
+        traefik.docker.network: edge
+"""
+
+
+def test_names_of_a_swarm() -> None:
+    dynamic = "http:\n  routers:\n    r: {rule: Path(`/`), service: web@docker}\n"
+    assert found(SWARM, "2.11", files={"d/x.yml": dynamic}) == [
+        "5 EL203 critical fix", "6 EL209 high fix", "13 EL209 high fix", "14 EL209 high fix", "3 EL209 high fix",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("image", "line"),
+    [
+        ("traefik:v2.11 # old", "    image: traefik:v3.7 # old"),
+        ('"traefik:2.11.3"', '    image: "traefik:3.7"'),
+        ("docker.io/library/traefik:v3.0-alpine", "    image: docker.io/library/traefik:v3.7-alpine"),
+        ("traefik:v3.6.2@sha256:abc", "    image: traefik:v3.6.2@sha256:abc"),
+        ("traefik:latest", "    image: traefik:latest"),
+        ("traefik:v3.9", "    image: traefik:v3.9"),
+    ],
+)
+def test_the_tag(image: str, line: str) -> None:
+    text = f"services:\n  proxy:\n    image: {image}\n    command: [--api=true]\n"
+    results = changes(project(text), Version(2, 11), NEWEST)
+    fixes = [item.fix for item in results if item.fix and item.finding.id == "EL200"]
+    fixed = patch(fixes, lambda file: file.name).text("docker-compose.yml", text)
+    assert fixed.splitlines()[2] == line
+
+
+def test_a_rewritten_rule_is_not_rewritten_again() -> None:
+    """Without braces a host's pattern of version 3 looks like a plain host of version 2."""
+    text, memory = stack("v2.11", label("traefik.http.routers.a.rule: 'HostRegexp(`{name:.+}.a.test`)'")), set[str]()
+    for _ in range(3):
+        results = changes(project(text), Version(2, 11), NEWEST, memory)
+        fixes = [item.fix for item in results if item.fix]
+        text = patch(fixes, lambda file: file.name).text("docker-compose.yml", text)
+    assert r"'HostRegexp(`^.+\.a\.test$$`)'" in text
+    assert text.count("priority") == 1
+
+
+def test_nothing_changes_without_a_way() -> None:
+    text = stack("v3.7", label("traefik.http.routers.a.rule: Host(`a`,`b`)"))
+    assert changes(project(text), Version(3, 7), Version(3, 7)) == []
+    assert changes(project(text), Version(3, 7), Version(3, 6)) == []
+
+
+def test_every_step_is_registered_and_has_a_page() -> None:
+    folder = Path(upgrade.__file__).parent
+    assert sorted(file.stem for file in folder.glob("el*.py")) == sorted(UPGRADE_FILES)
+    for name, (rule, _) in zip(UPGRADE_FILES, steps(), strict=True):
+        page = importlib.import_module(f"edgegen.lint.upgrade.{name}").__doc__ or ""
+        assert name == f"{rule.id.lower()}_{rule.name.replace('-', '_')}"
+        assert all(f"\n{heading}\n" in page for heading in ("What it does", "Why", "Example", "Instead"))
+        assert rule.id in Path(__file__).read_text(), "it has a row in a table here"
