@@ -6,6 +6,7 @@ projects, too, a container elsewhere may define a name that is missing here: rul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,9 +16,11 @@ from edgegen.lint.model import Dynamic, Mode, Project, Service, Spot, Traefik, V
 from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.label_routing import Item, items
 
-__all__ = ["Defined", "Edge", "Labels", "edge_of"]
+__all__ = ["Defined", "Edge", "Labels", "edge_of", "is_whole"]
 
 Labels = Mapping[str, Value]
+_TEMPLATE = re.compile(r"\(@|\{[{%]|<%|%\(")
+"""A file that another program makes a Compose file of. Compose itself has none of these."""
 _WORDS = 3
 """Labels of fewer dots are for the provider itself, and name nothing."""
 
@@ -169,8 +172,15 @@ class Edge:
 
     @cached_property
     def traefik(self) -> Traefik | None:
-        """The project's Traefik, where there is exactly one and its static configuration was read whole."""
-        return self.project.traefiks[0] if self.project.has_one_traefik else None
+        """The project's Traefik, where there is exactly one and its static configuration was read whole.
+
+        One that reads no labels says nothing about those that are here: some other Traefik must read them.
+        """
+        if not self.project.has_one_traefik:
+            return None
+        found = self.project.traefiks[0]
+        reads = found.static.has("providers.docker") or found.static.has("providers.swarm")
+        return found if reads or not self.labelled else None
 
     @cached_property
     def provider(self) -> str:
@@ -246,14 +256,25 @@ class Edge:
         return self.traefik.static.names("certificatesresolvers") if self.traefik else None
 
 
+def is_whole(label: str, value: Value) -> bool:
+    """Whether the label's own name is all there: no variable without a value, and no mark of another template."""
+    return value.name_known and not _TEMPLATE.search(label)
+
+
 def edge_of(project: Project) -> Edge:
     """Everything that a project defines. Computed once for each project."""
     found: Edge | None = project.__dict__.get("_edge")
     if found is None:
-        labelled = tuple(project.labelled())
+        labelled = tuple(_labelled(project))
         found = Edge(project, labelled, (*_of_labels(labelled, _provider(project)), *_of_files(project.dynamic)))
         project.__dict__["_edge"] = found
     return found
+
+
+def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
+    for service, labels in project.labelled():
+        if whole := {label: value for label, value in labels.items() if is_whole(label, value)}:
+            yield service, whole
 
 
 def _provider(project: Project) -> str:

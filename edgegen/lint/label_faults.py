@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from edgegen.lint.edge import edge_of
+from edgegen.lint.edge import edge_of, is_whole
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
 from edgegen.traefik.version import Version
@@ -43,7 +43,7 @@ def _faults(project: Project) -> Iterator[OfLabel]:
     provider, version = edge_of(project).provider, project.version
     for service in project.services.values():
         labels = service.routing_labels(project.mode)
-        known = {key: value.text for key, value in labels.items() if value.known}
+        known = {key: value.text for key, value in labels.items() if value.known and is_whole(key, value)}
         if known and not _is_sound(_shape(known), provider, version):
             for fault in faults(known, provider, version):
                 yield OfLabel(service, fault.label, labels[fault.label], fault)

@@ -27,7 +27,8 @@ def joined(project: Project, service: Service) -> list[On]:
     for key in service.networks or ("default",):
         network = project.networks.get(key)
         if network is None:
-            found.append(On(key, f"{project.name}_{key}" if project.name else None, True))
+            is_own = key == "default"  # any other is declared in a file that is not here
+            found.append(On(key, f"{project.name}_{key}" if is_own and project.name else None, is_own))
             continue
         real = network.real_name
         found.append(On(key, real, not network.external and (real is None or real.endswith(f"_{key}"))))

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.lint.edge import edge_of
 from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.label_faults import label_faults
 from edgegen.lint.model import Project, Service, Value
@@ -30,12 +31,15 @@ RULE = Rule("EL001", "label-dropped", Severity.HIGH)
 
 
 def check(project: Project) -> Iterator[Found]:
-    """Each label that drops its container."""
+    """Each label that drops its container. Where nobody looks at the container it matters little."""
+    edge = edge_of(project)
     for service, label, value, fault in label_faults(project):
         if fault.drops_container:
             hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
             message = f"`{label}`: {fault.why}, and Traefik {fault.effect.value}"
-            yield Found(service.name, message, value.spot.of_key, hint, fix=_fix(service, label, value, fault.meant))
+            severity = Severity.LOW if edge.shown(service) is False and label.lower() != "traefik.enable" else None
+            correction = _fix(service, label, value, fault.meant)
+            yield Found(service.name, message, value.spot.of_key, hint, severity, fix=correction)
 
 
 def _fix(service: Service, label: str, value: Value, meant: str | None) -> Fix | None:

@@ -49,8 +49,11 @@ def _found(edge: Edge, item: Defined) -> Found:
     if not _protects(item):
         message = f"no router here uses the middleware `{name}`: Traefik never applies it"
         return Found(item.owner, message, item.spot, "attach it to a router, or remove it")
+    if _is_for_others(item):
+        message = f"no router here uses the middleware `{name}`: Traefik never applies it here"
+        return Found(item.owner, message, item.spot, f"others use it as `{name}@{item.provider}`", Severity.INFO)
     open_router = _open_router(edge, item)
-    if open_router is None:
+    if open_router is None or item.has("forwardauth"):
         message = f"no router here uses the middleware `{name}`, which protects: Traefik never applies it"
         return Found(item.owner, message, item.spot, "attach it to a router", Severity.MEDIUM)
     message = (
@@ -63,6 +66,16 @@ def _found(edge: Edge, item: Defined) -> Found:
 
 def _protects(item: Defined) -> bool:
     return item.item is not None and any(option.partition(".")[0] in _PROTECTS for option in item.item.options)
+
+
+def _is_for_others(item: Defined) -> bool:
+    """Whether it sends visitors to the very service that defines it, as a login page for all others does."""
+    address = item.text("forwardauth.address").lower()
+    service = item.service
+    if service is None or not item.has("forwardauth"):
+        return False
+    names = (service.name, str(service.data.get("container_name") or ""), str(service.data.get("hostname") or ""))
+    return not address or any(name and f"//{name.lower()}" in address for name in names)
 
 
 def _open_router(edge: Edge, item: Defined) -> Defined | None:

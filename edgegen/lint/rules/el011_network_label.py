@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.lint.edge import edge_of
+from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project, Service, Value
 from edgegen.lint.networks import On, joined, network_label
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -38,23 +38,26 @@ def check(project: Project) -> Iterator[Found]:
         if value is None or not value.known or not value.text:
             continue
         if service.network_mode is None and not service.partial and edge.shown(service) is not False:
-            yield from _of_service(project, service, value)
+            yield from _of_service(edge, service, value)
 
 
-def _of_service(project: Project, service: Service, value: Value) -> Iterator[Found]:
+def _of_service(edge: Edge, service: Service, value: Value) -> Iterator[Found]:
+    project = edge.project
     name = value.text
     networks = joined(project, service)
     if any(name == on.real for on in networks):
+        return
+    if any(on.real is None and not on.prefixed for on in networks):
         return
     by_key = next((on for on in networks if on.key == name), None)
     if by_key is None and any(_may_be(project, on, name) for on in networks):
         yield _guessed(project, service, value, name)
         return
-    if by_key is None and any(on.real is None and not on.prefixed for on in networks):
-        return
     effect = "and Traefik takes the first network that it finds" if len(networks) > 1 else "and Traefik warns"
     message = f"`{service.name}` is not on a network that is called `{shown(name)}`, {effect}"
     severity = Severity.HIGH if len(networks) > 1 else Severity.MEDIUM
+    if service.name not in edge.by_service:
+        severity = Severity.LOW  # it has no route of its own
     yield Found(service.name, message, value.spot, _hint(by_key, name, networks), severity)
 
 

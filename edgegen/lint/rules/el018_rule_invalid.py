@@ -24,9 +24,9 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.traefik.rule_syntax import Section
-from edgegen.traefik.rule_words import Syntax, default_syntax, rule_fault
+from edgegen.traefik.rule_words import Syntax, default_syntax, fault_of_version_2, rule_fault
 from edgegen.traefik.since import host_takes_wildcards
 
 RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
@@ -36,6 +36,9 @@ _LIST = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[
 _PLAIN = re.compile(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
 """What most rules look like. They need no closer look."""
 _WILDCARD = re.compile(r"\bHost\([^)]*[`\"]\*")
+_HOST = re.compile(r"\bHost\(`([^`]*)`\)")
+_NAME = re.compile(r"[\w.*-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:]{2,}:[0-9a-fA-F:]*|.*[<{].*")
+"""What Traefik takes as a host. An address of IPv6 is one, and `<domain>` is for a person to fill in."""
 _BARE = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
 
 
@@ -52,11 +55,20 @@ def check(project: Project) -> Iterator[Found]:
         if fault:
             hint = _hint(rule, section) if syntax == "v3" else ""
             why = fault.partition("; did you mean")[0] if hint else fault
-            message = f"Traefik can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
-            yield Found(router.owner, message, router.place("rule"), hint)
+            which = "Traefik" if project.version or syntax == "v2" else "Traefik 3"
+            message = f"{which} can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
+            unsure = project.version is None and not router.text("rulesyntax") and fault_of_version_2(rule, section)
+            severity, confidence = (Severity.MEDIUM, Confidence.MEDIUM) if unsure else (None, None)
+            yield Found(router.owner, message, router.place("rule"), hint, severity, confidence)
         elif _WILDCARD.search(rule) and not host_takes_wildcards(project.version):
             message = f"before Traefik 3.7 no host matches the `*` in the rule of `{shown(router.name)}`"
             yield Found(router.owner, message, router.place("rule"), "use HostRegexp", Severity.MEDIUM)
+        elif syntax == "v3" and (
+            odd := next((name for name in _HOST.findall(rule) if not _NAME.fullmatch(name)), None)
+        ):
+            message = f"no request is for the host `{shown(odd)}`, which the rule of `{shown(router.name)}` asks for"
+            hint = "write only the name, one in each Host(), without scheme, port and path"
+            yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
 
 
 def _syntax(edge: Edge, router: Defined) -> Syntax | None:

@@ -41,7 +41,7 @@ def _found(item: Defined) -> Found:
     hint = f"write `traefik.{item.section}.{item.kind}.{shown(bare)}.…`"
     if item.kind != "routers":
         message = f"nothing can use the {_ONE[item.kind]} `{name}`: a name that is defined has no `@`"
-        return Found(item.owner, message, item.spot, hint)
+        return Found(item.owner, message, item.spot, hint, Severity.MEDIUM)
     if provider == item.provider:
         message = f"Traefik calls this router `{name}@{item.provider}`: a name that is defined has no `@`"
         return Found(item.owner, message, item.spot, hint, Severity.LOW)

@@ -31,8 +31,16 @@ CAUGHT = [
             "5 high `Traefik.http.routers.web.rule`: it must begin with `traefik` in lower case, and Traefik drops the whole container for it"
         ],
     ),
+    (
+        stack("traefik.http.routers.web.tls.certresolvers=le", enable="false"),
+        [
+            "5 low `traefik.http.routers.web.tls.certresolvers`: the word `certresolvers` is unknown there, and Traefik drops the whole container for it"
+        ],
+    ),
 ]
 PASSED = [
+    stack("traefik.http.services.(@= name @).loadbalancer.server.port=80"),
+    stack("traefik.http.routers.${NAME}.rule=x"),
     stack("traefik.http.routers.web.tls.certresolver=le"),
     stack(enable="${ON}"),
     stack("com.example.traefik.nonsense=1"),

@@ -37,6 +37,22 @@ CAUGHT = [
         stack("traefik.http.middlewares.auth.basicauth.usersfile=/users"),
         ["5 medium no router here uses the middleware `auth`, which protects: Traefik never applies it"],
     ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.middlewares.sso.forwardauth.address=http://login:9091/verify",
+        ),
+        ["7 medium no router here uses the middleware `sso`, which protects: Traefik never applies it"],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+            "traefik.http.middlewares.sso.forwardauth.address=http://web:9091/verify",
+        ),
+        ["7 info no router here uses the middleware `sso`: Traefik never applies it here"],
+    ),
 ]
 PASSED = [
     stack(

@@ -102,6 +102,12 @@ PASSED = [
         more="networks: [proxy]",
     )
     + NETWORKS,
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.docker.network=else",
+        more="networks: [proxy, elsewhere]",
+    )
+    + NETWORKS,
     stack("traefik.docker.network=x", more="network_mode: host"),
     stack("traefik.docker.network=x", enable="false"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),

@@ -12,55 +12,75 @@ CAUGHT = [
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
+            "5 medium Traefik 3 can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(a.test)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik can't read the rule from `.test)` on: arguments must be in backticks"
+            "5 high Traefik 3 can't read the rule of `web`, and disables the router: Traefik can't read the rule from `.test)` on: arguments must be in backticks"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=HostHeader(`a.test`)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `HostHeader`"
+            "5 medium Traefik 3 can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `HostHeader`"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`) && PathPrefix(`x`)"),
-        ["5 high Traefik can't read the rule of `web`, and disables the router: the path `x` must start with `/`"],
+        ["5 high Traefik 3 can't read the rule of `web`, and disables the router: the path `x` must start with `/`"],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`) && Path(`/x`)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
+            "5 medium Traefik 3 can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=Hots(`a.test`)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Hots`; did you mean `Host`?"
+            "5 high Traefik 3 can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Hots`; did you mean `Host`?"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`"),
-        ["5 high Traefik can't read the rule of `web`, and disables the router: `,` is missing"],
+        ["5 high Traefik 3 can't read the rule of `web`, and disables the router: `,` is missing"],
     ),
     (
         stack("traefik.tcp.routers.web.rule=Host(`a.test`)"),
         [
-            "5 high Traefik can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Host`; did you mean `HostSNI`?"
+            "5 high Traefik 3 can't read the rule of `web`, and disables the router: Traefik 3 doesn't know the matcher `Host`; did you mean `HostSNI`?"
         ],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`*.a.test`)") + traefik(image="traefik:v3.6.2"),
         ["5 medium before Traefik 3.7 no host matches the `*` in the rule of `web`"],
     ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test:8080`)"),
+        ["5 medium no request is for the host `a.test:8080`, which the rule of `web` asks for"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test,b.test`)"),
+        ["5 medium no request is for the host `a.test,b.test`, which the rule of `web` asks for"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`https://a.test`)"),
+        ["5 medium no request is for the host `https://a.test`, which the rule of `web` asks for"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)") + traefik(),
+        [
+            "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
+        ],
+    ),
 ]
 PASSED = [
     stack("traefik.http.routers.web.rule=Host(`a.test`) || Host(`b.test`)"),
     stack("traefik.http.routers.web.rule=Host(`${DOMAIN}`)"),
+    stack("traefik.http.routers.web.rule=Host(`www.<domain>`)"),
+    stack("traefik.http.routers.web.rule=Host(`[::1]`) && Path(`/`)"),
     stack("traefik.http.routers.web.rule=Host(`*.a.test`)"),
     stack("traefik.http.routers.web.rule="),
     stack("traefik.http.routers.web.rule=Host(`a.test`,`b.test`)", "traefik.http.routers.web.rulesyntax=v2"),

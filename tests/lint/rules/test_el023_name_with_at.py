@@ -17,11 +17,11 @@ CAUGHT = [
     ),
     (
         stack("traefik.http.middlewares.auth@docker.compress=true"),
-        ["5 high nothing can use the middleware `auth@docker`: a name that is defined has no `@`"],
+        ["5 medium nothing can use the middleware `auth@docker`: a name that is defined has no `@`"],
     ),
     (
         stack("traefik.http.services.web@file.loadbalancer.server.port=80"),
-        ["5 high nothing can use the service `web@file`: a name that is defined has no `@`"],
+        ["5 medium nothing can use the service `web@file`: a name that is defined has no `@`"],
     ),
     (
         stack(
