@@ -13,6 +13,7 @@ from typing import NamedTuple
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.corrections import renamed
 from edgegen.lint.edge import Defined, Edge
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Confidence, Found
@@ -133,11 +134,15 @@ def reported(edge: Edge, kind: str, noun: str, uses: Iterable[Use], effect: Call
             unseen.setdefault(use.name, use)
             continue
         message = f"there is no {noun} `{shown(use.name)}`: {gone.why}, and {effect(use)}"
-        hint = f"did you mean `{_as_written(gone.meant, use)}`?" if gone.meant else _others(edge, kind, use)
+        meant = _as_written(gone.meant, use) if gone.meant else ""
+        hint = f"did you mean `{meant}`?" if meant else _others(edge, kind, use)
+        correction = renamed(use.user, use.option, use.name, meant) if meant else None
         severity = gone.severity
         if use.user.kind != "routers" and severity is Severity.HIGH and not is_used(edge, use.user):
             severity = Severity.MEDIUM  # Traefik never builds it
-        yield Found(use.user.owner, message, use.user.place(use.option), hint, severity, gone.confidence)
+        yield Found(
+            use.user.owner, message, use.user.place(use.option), hint, severity, gone.confidence, fix=correction
+        )
     if unseen:
         yield _not_seen(noun, unseen)
 

@@ -21,9 +21,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.lint.corrections import set_to
+from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.label_faults import OfLabel, label_faults
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.rule import Confidence, Fix, Found, Rule
+from edgegen.lint.slips import is_slip_of_label
 from edgegen.traefik.label_words import Effect
 
 RULE = Rule("EL002", "label-ignored", Severity.MEDIUM)
@@ -32,6 +35,7 @@ _STATIC = frozenset((
     "metrics", "ping", "providers", "serverstransport", "spiffe", "tcpserverstransport", "tracing",
 ))  # fmt: skip
 """Words that begin options of the static configuration."""
+_TRUE = frozenset(("yes", "y", "on", "1", "t", "enable", "enabled"))
 _OF_1 = "a word of Traefik 1"
 
 
@@ -59,4 +63,16 @@ def _found(found: OfLabel) -> Found:
         severity = Severity.LOW  # perhaps someone else's label, or one for a constraint
     spot = found.value.spot if fault.effect is Effect.OFF else found.value.spot.of_key
     message = f"`{fault.label}`: {why}, and Traefik {fault.effect.value}"
-    return Found(found.service.name, message, spot, hint, severity, Confidence.LOW if severity else None)
+    confidence = Confidence.LOW if severity else None
+    return Found(found.service.name, message, spot, hint, severity, confidence, fix=_fix(found))
+
+
+def _fix(found: OfLabel) -> Fix | None:
+    """What can only be meant as true becomes it, and a label with one wrong letter the right one."""
+    service, label, value, fault = found
+    if fault.effect is Effect.OFF and fault.label == label and value.text.strip().lower() in _TRUE:
+        return set_to(label, value, "true")
+    known = {*service.labels, *service.deploy_labels}
+    if not fault.meant or fault.meant in known or not is_slip_of_label(label, fault.meant):
+        return None
+    return fix(f"write `{fault.meant}`", rename_label(value, label, fault.meant))

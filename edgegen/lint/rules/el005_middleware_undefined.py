@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
+from edgegen.lint.corrections import set_to
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.references import Use, reported
@@ -43,7 +44,10 @@ def _comma(edge: Edge, item: Defined, option: str) -> Found:
     effect = _effect(Use(item, option, ""))
     message = f"the list has a comma too many: Traefik looks for a middleware without a name, and {effect}"
     severity = None if item.kind == "routers" or is_used(edge, item) else Severity.MEDIUM
-    return Found(item.owner, message, item.place(option), "remove the comma", severity)
+    value = item.value(option)
+    names = ",".join(part.strip() for part in item.text(option).split(",") if part.strip())
+    correction = set_to(item.item.label(option), value, names) if item.item and value and names else None
+    return Found(item.owner, message, item.place(option), "remove the comma", severity, fix=correction)
 
 
 def _uses(edge: Edge) -> Iterator[Use]:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.corrections import renamed
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
@@ -45,7 +46,9 @@ def check(project: Project) -> Iterator[Found]:
             "self-signed certificate"
         )
         severity = Severity.MEDIUM if router.section == "tcp" else None  # there Traefik does not even write a line
-        yield Found(router.owner, message, router.place(_OPTION), _hint(name, edge.resolvers), severity)
+        near = suggest(name.strip(), edge.resolvers) or ""
+        correction = renamed(router, _OPTION, name, near)
+        yield Found(router.owner, message, router.place(_OPTION), _hint(name, edge.resolvers), severity, fix=correction)
 
 
 def _hint(name: str, known: Mapping[str, object]) -> str:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.corrections import renamed
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
@@ -73,7 +74,9 @@ def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
         near = suggest(name, known) or (_SYNONYMS.get(name.lower()) if _SYNONYMS.get(name.lower()) in known else None)
         hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(known))}"
         message = f"this Traefik has no entrypoint `{shown(name)}`, {effect}"
-        yield Found(router.owner, message, router.place(_OPTION), hint, None if not there else Severity.MEDIUM)
+        severity = None if not there else Severity.MEDIUM
+        correction = renamed(router, _OPTION, name, near) if near else None
+        yield Found(router.owner, message, router.place(_OPTION), hint, severity, fix=correction)
 
 
 def _unseen(users: list[Defined]) -> Found:

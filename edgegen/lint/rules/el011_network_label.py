@@ -22,10 +22,11 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.corrections import set_to
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project, Service, Value
 from edgegen.lint.networks import On, joined, network_label
-from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.rule import Confidence, Fix, Found, Rule
 
 RULE = Rule("EL011", "network-label", Severity.MEDIUM)
 
@@ -58,7 +59,16 @@ def _of_service(edge: Edge, service: Service, value: Value) -> Iterator[Found]:
     severity = Severity.HIGH if len(networks) > 1 else Severity.MEDIUM
     if service.name not in edge.by_service:
         severity = Severity.LOW  # it has no route of its own
-    yield Found(service.name, message, value.spot, _hint(by_key, name, networks), severity)
+    hint = _hint(by_key, name, networks)
+    yield Found(service.name, message, value.spot, hint, severity, fix=_fix(edge, service, value, by_key))
+
+
+def _fix(edge: Edge, service: Service, value: Value, by_key: On | None) -> Fix | None:
+    """The real name, where the file itself says how the project is called."""
+    said = edge.label(service, "traefik.docker.network", "traefik.swarm.network")
+    if by_key is None or by_key.real is None or said is None or "name" not in edge.project.top:
+        return None
+    return set_to(said[0], value, by_key.real)
 
 
 def _may_be(project: Project, on: On, name: str) -> bool:

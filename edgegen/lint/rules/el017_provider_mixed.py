@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
+from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 
@@ -44,4 +45,5 @@ def check(project: Project) -> Iterator[Found]:
             yield Found(service.name, message, spot, f"keep only `{right}`", Severity.HIGH)
         else:
             message = f"`{docker[0]}` is for containers: on a swarm Traefik 3 reads it with a warning"
-            yield Found(service.name, message, spot, f"write `{right}`")
+            correction = fix(f"write `{right}`", rename_label(labels[docker[0]], docker[0], right))
+            yield Found(service.name, message, spot, f"write `{right}`", fix=correction)

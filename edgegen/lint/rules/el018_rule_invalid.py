@@ -22,9 +22,10 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
+from edgegen.lint.corrections import set_to
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.rule import Confidence, Fix, Found, Rule
 from edgegen.traefik.rule_syntax import Section
 from edgegen.traefik.rule_words import Syntax, default_syntax, fault_of_version_2, rule_fault
 from edgegen.traefik.since import host_takes_wildcards
@@ -53,13 +54,16 @@ def check(project: Project) -> Iterator[Found]:
         syntax = _syntax(edge, router)
         fault = rule_fault(rule, syntax, section, project.version) if syntax else None
         if fault:
-            hint = _hint(rule, section) if syntax == "v3" else ""
+            meant = _meant(rule, section) if syntax == "v3" else ""
+            hint = f"did you mean ``{shown(meant, 200)}``?" if meant else ""
             why = fault.partition("; did you mean")[0] if hint else fault
             which = "Traefik" if project.version or syntax == "v2" else "Traefik 3"
             message = f"{which} can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
             unsure = project.version is None and not router.text("rulesyntax") and fault_of_version_2(rule, section)
             severity, confidence = (Severity.MEDIUM, Confidence.MEDIUM) if unsure else (None, None)
-            yield Found(router.owner, message, router.place("rule"), hint, severity, confidence)
+            yield Found(
+                router.owner, message, router.place("rule"), hint, severity, confidence, fix=_fix(router, rule, meant)
+            )
         elif _WILDCARD.search(rule) and not host_takes_wildcards(project.version):
             message = f"before Traefik 3.7 no host matches the `*` in the rule of `{shown(router.name)}`"
             yield Found(router.owner, message, router.place("rule"), "use HostRegexp", Severity.MEDIUM)
@@ -82,12 +86,23 @@ def _syntax(edge: Edge, router: Defined) -> Syntax | None:
     return default_syntax(edge.project.version, configured.text if configured else "")
 
 
-def _hint(rule: str, section: Section) -> str:
+def _meant(rule: str, section: Section) -> str:
     """The rule as it was meant, where that is clear and Traefik takes it."""
-    meant = _LIST.sub(_joined, rule).replace("HostHeader(", "Host(").replace("Headers(", "Header(")
+    meant = _LIST.sub(_joined, _quoted(rule)).replace("HostHeader(", "Host(").replace("Headers(", "Header(")
     meant = meant.replace("HeadersRegexp(", "HeaderRegexp(")
-    meant = _BARE.sub(r"\1(`\2`)", meant)
-    return "" if rule_fault(meant, "v3", section) else f"did you mean ``{shown(meant, 200)}``?"
+    return "" if rule_fault(meant, "v3", section) else meant
+
+
+def _quoted(rule: str) -> str:
+    return _BARE.sub(r"\1(`\2`)", rule)
+
+
+def _fix(router: Defined, rule: str, meant: str) -> Fix | None:
+    """Only back-ticks: any other change would give the rule another default priority, or is a guess."""
+    value = router.value("rule")
+    if router.item is None or value is None or not meant or meant != _quoted(rule):
+        return None
+    return set_to(router.item.label("rule"), value, meant)
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -19,9 +19,10 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.edge import edge_of
+from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.edits import fix, insert_label
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Fix, Found, Rule
 
 RULE = Rule("EL020", "service-ambiguous", Severity.HIGH)
 _ENOUGH = 2
@@ -43,5 +44,14 @@ def check(project: Project) -> Iterator[Found]:
                         "Traefik drops the router"
                     )
                     meant = router.name if router.name in names else names[0]
-                    hint = f"add `traefik.{section}.routers.{shown(router.name)}.service={shown(meant)}`"
-                    yield Found(router.owner, message, router.place("rule"), hint)
+                    label = f"traefik.{section}.routers.{router.name}.service"
+                    hint = f"add `{shown(label, 200)}={shown(meant)}`"
+                    yield Found(router.owner, message, router.place("rule"), hint, fix=_fix(router, label, names))
+
+
+def _fix(router: Defined, label: str, names: list[str]) -> Fix | None:
+    """Where a service has the router's own name."""
+    value = router.value("rule")
+    if value is None or router.name not in names or router.has("service"):
+        return None
+    return fix(f"add `{label}={router.name}`", insert_label(value, label, router.name))

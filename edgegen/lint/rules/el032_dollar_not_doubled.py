@@ -49,5 +49,5 @@ def _fix(value: Value) -> Fix | None:
         at = file.text.find(found[0], start, start + len(value.raw) + 200)
         if at < 0:
             return None
-        edits.append(Edit(file, at, at + len(found[0]), re.sub(r"\$+", "$$$$", found[0])))
+        edits.append(Edit(file, at, at + len(found[0]), found[0].replace("$", "$$")))
     return Fix("double the dollar signs of the hash", tuple(edits))

@@ -17,12 +17,14 @@ Instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Fix, Found, Rule
 
 RULE = Rule("EL036", "label-deprecated", Severity.LOW)
 _WARNED: Mapping[str, str] = {
@@ -57,7 +59,15 @@ def _of_item(item: Defined) -> Iterator[Found]:
         warned = _WARNED.get(option) or _WARNED.get(option.partition(".")[0])
         if warned:
             message = f"`{label}` is deprecated, and Traefik 3 warns about it"
-            yield Found(item.owner, message, item.labels[label].spot.of_key, warned)
+            yield Found(item.owner, message, item.labels[label].spot.of_key, warned, fix=_fix(item, option, label))
         elif dead := _DEAD.get(option):
             message = f"`{label}` does nothing in Traefik 3"
             yield Found(item.owner, message, item.labels[label].spot.of_key, dead)
+
+
+def _fix(item: Defined, option: str, label: str) -> Fix | None:
+    """The allow list has another name and the same options."""
+    if option.partition(".")[0] != "ipwhitelist":
+        return None
+    meant = re.sub(r"\.ipwhitelist\b", ".ipallowlist", label, flags=re.IGNORECASE)
+    return fix(f"write `{meant}`", rename_label(item.labels[label], label, meant))

@@ -1,0 +1,71 @@
+"""What the rules about labels fix: the text afterwards, and nothing left to fix for that rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.lint.engine import lint
+from edgegen.lint.rule import Edit
+from tests.lint.support import COMPOSE, project
+from tests.lint.table import stack, swarm, traefik
+
+ROUTER = "traefik.http.routers.web"
+RULE = f"{ROUTER}.rule=Host(`a.test`)"
+AUTH = "traefik.http.middlewares.auth.basicauth.usersfile=/users"
+PORT = "traefik.http.services.web.loadbalancer.server.port=80"
+
+FIXED = [
+    ("EL001", stack(f"{ROUTER}.tls.certresolvers=le"), f"{ROUTER}.tls.certresolver=le"),
+    ("EL002", stack(RULE, f"{ROUTER}.tls=yes"), f"{ROUTER}.tls=true"),
+    ("EL002", stack(RULE).replace("traefik.http", "treafik.http"), RULE),
+    ("EL005", stack(RULE, f"{ROUTER}.middlewares=Auth", AUTH) + traefik(), f"{ROUTER}.middlewares=auth"),
+    ("EL005", stack(RULE, f"{ROUTER}.middlewares=x@file,auth@swarm", AUTH) + traefik(), f"{ROUTER}.middlewares=x@file,auth@docker"),
+    ("EL005", stack(RULE, f"{ROUTER}.middlewares=auth,", AUTH) + traefik(), f"{ROUTER}.middlewares=auth"),
+    ("EL006", stack(RULE, PORT.replace("web", "backend"), f"{ROUTER}.service=bakend") + traefik(), f"{ROUTER}.service=backend"),
+    ("EL009", stack(RULE, f"{ROUTER}.tls.certresolver=LE") + traefik(), f"{ROUTER}.tls.certresolver=le"),
+    ("EL010", stack(RULE, f"{ROUTER}.entrypoints=web,websecur") + traefik(), f"{ROUTER}.entrypoints=web,websecure"),
+    ("EL011", "name: site\n" + stack(RULE, "traefik.docker.network=edge", more="networks: [edge]") + "networks: {edge: {}}\n", "traefik.docker.network=site_edge"),
+    ("EL017", swarm(RULE, PORT, "traefik.docker.network=edge"), "traefik.swarm.network=edge"),
+    ("EL018", stack(f"{ROUTER}.rule=Host(a.test)"), RULE),
+    ("EL020", stack(RULE, PORT, PORT.replace("web", "b")), f"{ROUTER}.service=web"),
+    ("EL032", stack("traefik.http.middlewares.auth.basicauth.users=a:$apr1$ruca84Hq$mbjdMZBAG"), "traefik.http.middlewares.auth.basicauth.users=a:$$apr1$$ruca84Hq$$mbjdMZBAG"),
+    ("EL036", stack("traefik.http.middlewares.m.ipWhiteList.sourcerange=10.0.0.0/8"), "traefik.http.middlewares.m.ipallowlist.sourcerange=10.0.0.0/8"),
+]  # fmt: skip
+
+NOT_FIXED = [
+    ("EL005", stack(RULE, f"{ROUTER}.middlewares=oauth", AUTH) + traefik()),
+    ("EL005", stack(RULE, f"{ROUTER}.middlewares=nope", AUTH) + traefik()),
+    ("EL009", stack(RULE, f"{ROUTER}.tls.certresolver=letsencrypt") + traefik()),
+    ("EL010", stack(RULE, f"{ROUTER}.entrypoints=https") + traefik()),
+    ("EL011", stack(RULE, "traefik.docker.network=edge", more="networks: [edge]") + "networks: {edge: {}}\n"),
+    ("EL018", stack(f"{ROUTER}.rule=Host(`a.test`,`b.test`)")),
+    ("EL020", stack(RULE, PORT.replace("web", "a"), PORT.replace("web", "b"))),
+    ("EL036", stack(f"{ROUTER}.rulesyntax=v2")),
+]
+"""Where something else may have been meant, or the fix would change more than the fault."""
+
+
+@pytest.mark.parametrize(("rule", "text", "label"), FIXED)
+def test_a_fix_writes_what_was_meant(rule: str, text: str, label: str) -> None:
+    after = changed(text, edits(rule, text))
+    assert label in [line.strip().removeprefix("- ") for line in after.splitlines()]
+    assert len(after.splitlines()) - len(text.splitlines()) == (rule == "EL020")
+    assert not edits(rule, after)
+
+
+@pytest.mark.parametrize(("rule", "text"), NOT_FIXED)
+def test_what_is_not_certain_is_not_fixed(rule: str, text: str) -> None:
+    assert any(item.finding.id == rule for item in lint(project(text)))
+    assert not edits(rule, text)
+
+
+def edits(rule: str, text: str) -> list[Edit]:
+    found = [item.fix for item in lint(project(text)) if item.finding.id == rule and item.fix]
+    return [edit for fix in found for edit in fix.edits]
+
+
+def changed(text: str, wanted: list[Edit]) -> str:
+    for edit in sorted(wanted, key=lambda edit: -edit.start):
+        assert edit.file.name == COMPOSE
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
