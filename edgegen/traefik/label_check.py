@@ -50,7 +50,7 @@ def _judged(node: Node, kind: Type, *, off: bool) -> Faults:
         return
     if kind.ignored:
         yield from _each(node, Effect.IGNORES, f"`{node.name}` can only be in a file", node.name)
-    elif kind.kind in ("struct", "mapping") and not kind.may_be_empty and value.lower() not in ("", "true"):
+    elif _takes_no_value(node, kind) and value.lower() not in ("", "true"):
         yield from _each_end(node, Effect.IGNORES, f"`{node.name}` doesn't take a value", value)
     elif kind.may_be_empty and value and value.lower() != "true":
         if not off and value not in FALSE:
@@ -63,6 +63,12 @@ def _judged(node: Node, kind: Type, *, off: bool) -> Faults:
         yield from _below(node, kind, off=off)
     if not off:
         yield from _value(node, kind)
+
+
+def _takes_no_value(node: Node, kind: Type) -> bool:
+    if kind.kind == "server":
+        return bool(node.children)  # without them its value is a fault of its own
+    return kind.kind in ("struct", "mapping") and not kind.may_be_empty
 
 
 def _switched_off(node: Node, value: str) -> Faults:
@@ -82,6 +88,10 @@ def _below_mapping(node: Node, kind: Type, off: bool) -> Faults:
                 yield from _each_end(
                     child, Effect.IGNORES, f"an option must follow the name `{child.name}`", child.name
                 )
+        elif item.dotted and child.children:
+            yield from _each_end(
+                child, Effect.IGNORES, f"another label goes on after `{child.name}`, and counts", child.name
+            )
         elif item.kind != "raw" and child.children:
             effect = Effect.IGNORES if item.kind == "text" else Effect.DROPS
             yield from _each(child, effect, f"`{node.name}` takes one word more, not several", child.name)

@@ -1,9 +1,13 @@
-"""The tables in the folder `by_hand`, for versions of which there is no binary."""
+"""Tables read back into rows: those in the folder `by_hand`, of versions without a binary, and edgegen's own.
+
+Nothing here is shared with how edgegen reads them.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from edgegen.traefik import grammar
 from tests.grammar.rows import Rows
 from tests.grammar.versions import Numbers, holds, numbers
 
@@ -14,6 +18,12 @@ def by_hand(root: str) -> dict[Numbers, Rows]:
     """Version -> its rows."""
     head, *lines = (FOLDER / f"{root}.txt").read_text(encoding="utf-8").splitlines()
     return {version: _rows(lines, version) for version in map(numbers, head.split()[1:])}
+
+
+def written(root: str, version: Numbers) -> Rows:
+    """What edgegen's table says of a version."""
+    file = Path(grammar.__file__).with_name(f"{root}.txt")
+    return _rows(file.read_text(encoding="utf-8").splitlines(), version)
 
 
 def _rows(lines: list[str], version: Numbers) -> Rows:

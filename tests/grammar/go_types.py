@@ -7,6 +7,7 @@ Source: Go's internal/abi (type.go), for 64 bits; Go 1.22 to 1.26 lay them out a
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,6 +84,17 @@ class Program:
             at, length, shift = at + 1, length | (byte & 0x7F) << shift, shift + 7
             if byte < 0x80:
                 return self._bytes[at : at + length].decode(), at + length
+
+    def uses(self, module: str) -> tuple[int, ...]:
+        """The version of a module that it was built with."""
+        return self._modules[module]
+
+    @cached_property
+    def _modules(self) -> dict[str, tuple[int, ...]]:
+        start = self._bytes.find(b"\ndep\t")
+        text = self._bytes[start : self._bytes.find(b"\nbuild\t", start)].decode()
+        found = re.findall(r"^dep\t(\S+)\tv(\d+)\.(\d+)\.(\d+)", text, re.MULTILINE)
+        return {name: tuple(map(int, version)) for name, *version in found}
 
     def struct(self, name: str) -> int:
         """The struct of this name (`package.Type`). Raises KeyError where there is none, or more than one."""

@@ -18,6 +18,11 @@ ROOTS = {
 }
 """A root, and the struct that is decoded; of several names the first that is there."""
 DURATIONS = ("types.Duration", "time.Duration")
+_SINGLE = {
+    "string": "text", "bool": "flag", "struct": "struct", "float64": "decimal", "int": "number", "int64": "number",
+    "int32": "int32", "uint32": "number", "interface": "text",
+}  # fmt: skip
+"""The last two only occur where nothing is read."""
 _LISTS = {"string": "list", "int": "numbers", "float64": "decimals"}
 
 
@@ -42,10 +47,10 @@ def _below(program: Program, type_: int, path: tuple[str, ...]) -> Iterator[tupl
 
 def _field(program: Program, field: Field, type_: int, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     here = (*path, _spelled(field))
-    marks = _marks(field)
-    yield here, " ".join([_kind(program, type_), *marks])
-    if {"-label", "-file"} <= {*marks}:
-        return  # nobody can say anything below
+    if program.kind(field.type) == "ptr" and program.kind(type_) in ("map", "slice"):
+        yield here, " ".join(["text", *_marks(field)])  # a pointer to one takes no word below it
+        return
+    yield here, " ".join([_kind(program, type_), *_marks(field)])
     yield from _inside(program, type_, here)
 
 
@@ -57,8 +62,14 @@ def _inside(program: Program, type_: int, here: tuple[str, ...]) -> Iterator[tup
         yield from _below(program, _bare(program, program.element(type_)), here)
     elif kind == "mapping":
         item = _bare(program, program.element(type_))
-        yield (*here, "*"), _kind(program, item)
+        kind = _kind(program, item)
+        yield (*here, "*"), "text ." if kind == "text" and _takes_dots(program) else kind
         yield from _inside(program, item, (*here, "*"))
+
+
+def _takes_dots(program: Program) -> bool:
+    """From this version of its parser on, a name in a mapping of texts may have dots in it."""
+    return program.uses("github.com/traefik/paerser") >= (0, 2, 2)
 
 
 def _bare(program: Program, type_: int) -> int:
@@ -77,12 +88,7 @@ def _kind(program: Program, type_: int) -> str:
         if kind == "map":
             return "raw" if inner == "interface" else "mapping"
         return "structs" if inner == "struct" else _LISTS[inner]
-    return {"string": "text", "bool": "flag", "struct": "struct", "float64": "decimal"}.get(kind) or _number(kind)
-
-
-def _number(kind: str) -> str:
-    assert re.fullmatch(r"int|int64|uint16|int32|uint64|interface", kind), kind
-    return {"int64": "number", "int": "number"}.get(kind, kind)
+    return _SINGLE[kind]
 
 
 def _spelled(field: Field) -> str:

@@ -4,6 +4,7 @@ A row is a word, indented below the word that it belongs to, its kind, and marks
 
 - `?`: the word may stand alone, and turns something on; `?label`, `?file`: only there. On a struct, else it's idle.
 - `-label`, `-file`: known there, and never read.
+- `.`: a name in a mapping, which may have dots in it.
 - `=server`: what labels call it instead; they have one item of the list.
 - `>=3.6.9 <3.7.0 >=3.7.2`: versions that know it. The last one that a version has reached decides.
 
@@ -101,5 +102,6 @@ class _Reading:
             may_be_empty=kind in ("struct", "mapping") and ("?" in marks or f"?{self.view}" in marks),
             ignored=f"-{self.view}" in marks,
             spelled=single or word,
+            dotted="." in marks,
             bits=bits,
         )

@@ -27,6 +27,8 @@ class Type:
     """Known there, and never read: what only a file can say, or what only Traefik itself sets."""
     spelled: str = ""
     """The word as Traefik's reference spells it."""
+    dotted: bool = False
+    """What a mapping holds: a label's name for it may have dots in it."""
     bits: int = 64
     """How large a number may be."""
 
