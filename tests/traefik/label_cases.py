@@ -151,7 +151,7 @@ KIN: tuple[tuple[str, Case], ...] = (
     (LOST, Case(f"{M}.compress", "yes")),
     (DROPPED, Case(f"{M}.headers.customrequestheaders", "X-A=b", _MIDDLEWARE)),
     (READ, Case(f"{M}.headers.customrequestheaders.X-A", "b", _MIDDLEWARE)),
-    (LOST, Case(f"{M}.headers.customrequestheaders.X.A", "b", _MIDDLEWARE)),
+    (READ, Case(f"{M}.headers.customrequestheaders.X.A", "b", _MIDDLEWARE)),
     (DROPPED, Case(f"{M}.basicauth", "user:hash")),
     (DROPPED, Case(f"{M}.basicauth.user", "user:hash")),
     (DROPPED, Case(f"{M}.ratelimit.period", "1 minute")),
