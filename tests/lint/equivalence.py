@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgegen.lint.model import Project, Service
+from edgegen.lint.model import Mount, Project, Service
 
 Form = dict[str, Any]
 SECONDS = 60
@@ -82,9 +82,9 @@ def _service(item: Form) -> Form:
         "entrypoint": item.get("entrypoint") or [],
         "networks": sorted(item.get("networks") or {}),
         "network_mode": item.get("network_mode"),
-        "ports": sorted(_port(port) for port in item.get("ports") or []),
+        "ports": sorted({_port(port) for port in item.get("ports") or []}),
         "expose": sorted(str(port) for port in item.get("expose") or []),
-        "mounts": sorted([*map(_mount, item.get("volumes") or []), *_files(item), *_tmpfs(item)]),
+        "mounts": sorted({*map(_mount, item.get("volumes") or []), *_files(item), *_tmpfs(item)}),
         "replicas": (item.get("deploy") or {}).get("replicas", item.get("scale")),
         "profiles": sorted(item.get("profiles") or []),
         "built": "build" in item,
@@ -142,25 +142,24 @@ def _read(item: Service, folder: Path) -> Form:
         "networks": sorted(item.networks),
         "network_mode": item.network_mode.text if item.network_mode else None,
         "ports": sorted(
-            (port.address, port.published, port.target, port.protocol, port.mode) for port in _single(item)
+            {(port.address, port.published, port.target, port.protocol, port.mode) for port in _single(item)}
         ),
         "expose": sorted(value.text for value in item.expose),
-        "mounts": sorted(
-            (
-                mount.kind,
-                _absolute(mount.source, folder) if mount.kind == "bind" else mount.source,
-                mount.target,
-                False if mount.kind == "tmpfs" else mount.read_only,
-            )
-            for mount in item.mounts
-        ),
+        "mounts": sorted({_read_mount(mount, folder) for mount in item.mounts}),
         "replicas": item.replicas,
         "profiles": sorted(item.profiles),
         "built": item.built,
     }
 
 
+def _read_mount(mount: Mount, folder: Path) -> tuple[str, str, str, bool]:
+    source = _absolute(mount.source, folder) if mount.kind == "bind" else mount.source
+    return mount.kind, source, mount.target, mount.read_only and mount.kind != "tmpfs"
+
+
 def _absolute(source: str, folder: Path) -> str:
+    if source[1:2] == ":":
+        return source  # of Windows
     if source.startswith("~"):
         return posixpath.normpath("/nonexistent" + source[1:])
     return posixpath.normpath(posixpath.join(str(folder), source))

@@ -74,13 +74,13 @@ class EnvFiles:
         return {name: Value(text, Spot(file, (name,)), text) for name, text in texts.items()}
 
 
-def missing(node: Node, disk: Disk) -> Iterator[Gap]:
+def missing(node: Node, disk: Disk, what: str) -> Iterator[Gap]:
     """The files of an `env_file` or `label_file` that are not there, or that Compose can't read."""
     data, origin = node
     for item, at in items(node) if not isinstance(data, dict) else [(data, origin)]:
         for path, _ in _paths((item, at)):
             if disk.kind(path) not in ("file", "unknown") and not _optional(item):
-                yield Gap(f"{disk.shown(path)} is not there, so the variables in it are unknown", at.spot)
+                yield Gap(f"{disk.shown(path)} is not there, so the {what} in it are unknown", at.spot)
 
 
 def _optional(item: object) -> bool:

@@ -57,7 +57,7 @@ def _pair(item: Any, origin: Origin) -> tuple[str, Value | None]:
     # Variables are replaced in the whole item first: one may hold the `=`.
     text, unset = replaced(raw, origin.layer.values)
     name, equals, rest_text = text.partition("=")
-    missing = replaced(key, origin.layer.values)[1] if "$" in key else ()
+    missing = unset if "=" not in raw else replaced(key, origin.layer.values)[1]
     if not equals:
         return name, None
     spot = Spot(origin.layer.file, origin.path, False, key + "=")

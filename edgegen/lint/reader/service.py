@@ -117,7 +117,8 @@ class ReadService(Service):
     @cached_property
     def expose(self) -> tuple[Value, ...]:
         part = self._part("expose")
-        return tuple(value(item, at) for item, at in items(part)) if part else ()
+        found = [value(item, at) for item, at in items(part)] if part else []
+        return tuple({item.text: item for item in found}.values())
 
     @cached_property
     def mounts(self) -> tuple[Mount, ...]:
@@ -144,7 +145,7 @@ class ReadService(Service):
     @cached_property
     def profiles(self) -> tuple[str, ...]:
         part = self._part("profiles")
-        return tuple(value(item, at).text for item, at in items(part)) if part else ()
+        return tuple(dict.fromkeys(map(text, items(part)))) if part else ()
 
     @cached_property
     def active(self) -> bool:
@@ -153,9 +154,9 @@ class ReadService(Service):
 
     def gaps(self, disk: Disk) -> Iterator[Gap]:
         """What of it could not be seen."""
-        for key in ("env_file", "label_file"):
+        for key, what in (("env_file", "variables"), ("label_file", "labels")):
             if key in self.data and (part := self._part(key)):
-                yield from missing(part, disk)
+                yield from missing(part, disk, what)
         if self.partial and not self.built and "image" not in self.data and "extends" not in self._written:
             yield Gap(
                 f"the service {self.name} has neither an image nor a build here: its base is in another file",
