@@ -46,4 +46,5 @@ def check(project: Project) -> Iterator[Found]:
                 f"the transport `{transport.name}` checks no certificate",
                 transport.place("insecureskipverify"),
                 "name the authority in `rootCAs`",
+                Severity.INFO,
             )

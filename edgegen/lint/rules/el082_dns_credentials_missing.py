@@ -49,7 +49,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         yield Found(
             traefik.name,
-            f"`{resolver.name}` needs a login for `{provider.text}`, and `{traefik.name}` has no "
+            f"the resolver `{resolver.name}` needs a login for `{provider.text}`, and `{traefik.name}` has no "
             + " or ".join(" and ".join(f"`{name}`" for name in alternative) for alternative in wanted[:2]),
             provider.spot,
             f"set it in the environment of `{traefik.name}`, best as `{wanted[0][0]}_FILE` with a secret",

@@ -37,9 +37,7 @@ PORTS = {
 def check(project: Project) -> Iterator[Found]:
     """Each such port."""
     for service in project.services.values():
-        if not service.ports or service.image is None:
-            continue
-        image = image_of(service)
+        image = image_of(service) if "ports" in service.data else None
         number = PORTS.get(image.name) if image else None
         if number is None:
             continue

@@ -26,8 +26,15 @@ from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL099", "stack-refused", Severity.HIGH)
 
-KEYS = ("profiles", "pull_policy", "platform", "annotations", "develop", "scale", "cpus", "mem_limit", "memswap_limit",
-        "mem_reservation", "cpuset", "extends", "volumes_from", "group_add", "dns_opt", "runtime")  # fmt: skip
+KEYS = (
+    "annotations", "attach", "blkio_config", "cgroup", "cpu_count", "cpu_percent", "cpu_period", "cpu_quota",
+    "cpu_rt_period", "cpu_rt_runtime", "cpu_shares", "cpus", "cpuset", "develop", "device_cgroup_rules",
+    "dns_opt", "extends", "gpus", "group_add", "label_file", "mem_limit", "mem_reservation", "mem_swappiness",
+    "memswap_limit", "models", "oom_kill_disable", "pids_limit", "platform", "post_start", "pre_stop",
+    "profiles", "provider", "pull_policy", "runtime", "scale", "storage_opt", "use_api_socket", "uts",
+    "volumes_from",
+)  # fmt: skip
+"""All keys of a service in the Compose specification that Docker's client 28.2 refuses in a stack."""
 OF_PORT = ("host_ip", "name", "app_protocol")
 
 

@@ -13,6 +13,18 @@ services:
     image: tecnativa/docker-socket-proxy:0.3
     ports:
       - 2375:2375
+    environment: {CONTAINERS: 1}
+""",
+        ["5 medium the Docker API is published without a password: whoever reaches port 2375 sees every container"],
+    ),
+    Case(
+        """\
+services:
+  sock:
+    image: tecnativa/docker-socket-proxy:0.3
+    ports:
+      - 2375:2375
+    environment: {CONTAINERS: 1, POST: 1}
 """,
         ["5 high the Docker API is published"],
     ),

@@ -27,7 +27,7 @@ services:
       - --providers.file.directory=/d
     volumes: ["./d:/d"]
 """,
-        ["4 low the transport `nas` checks no certificate"],
+        ["4 info the transport `nas` checks no certificate"],
         files={"d/a.yml": "http:\n  serversTransports:\n    nas:\n      insecureSkipVerify: true\n"},
     ),
     Case("""\

@@ -21,7 +21,7 @@ services:
 volumes:
   acme:
 """,
-        ["10 medium `le` needs a login for `cloudflare`, and"],
+        ["10 medium the resolver `le` needs a login for `cloudflare`, and"],
     ),
     Case(
         """\
@@ -39,7 +39,7 @@ services:
 volumes:
   acme:
 """,
-        ["10 medium `le` needs a login for `digitalocean`"],
+        ["10 medium the resolver `le` needs a login for `digitalocean`"],
     ),
     Case(
         """\

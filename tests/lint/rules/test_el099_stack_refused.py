@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.lab.parsers import RefusedByStackError, stack_config
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
@@ -101,3 +105,26 @@ def test_the_table() -> None:
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "not Mode.SWARM or", "Mode.SWARM or"), CASES)
     assert differences(with_fault(RULE, "if isinstance(published, str) and", "if False and"), CASES)
+
+
+def docker_refuses(file: Path, text: str) -> bool:
+    """Whether Docker's own client refuses a stack file."""
+    file.parent.mkdir()
+    (file.parent / "x.env").write_text("A=1\n")
+    file.write_text(text)
+    try:
+        stack_config(file)
+    except RefusedByStackError:
+        return True
+    return False
+
+
+def test_docker_itself_refuses_what_the_rule_reports_and_nothing_else(tmp_path: Path, proof: bool) -> None:
+    for_a_swarm = [case for case in CASES if "deploy:" in case.compose]
+    texts = {case.compose: bool(case.found) for case in for_a_swarm}
+    texts |= {f"services:\n  web:\n    image: app:1\n    {key}: [x]\n": True for key in RULE.KEYS[:: 1 if proof else 6]}
+    texts["services:\n  web:\n    image: app:1\n    dns: [192.0.2.1]\n    cap_drop: [ALL]\n"] = False
+    with ThreadPoolExecutor(2) as pool:
+        files = [tmp_path / str(number) / "stack.yml" for number in range(len(texts))]
+        answers = list(pool.map(docker_refuses, files, texts))
+    assert answers == list(texts.values())
