@@ -94,7 +94,7 @@ def lint(
         **_judge(upgrade),
     )  # fmt: skip
     settings = config_of(choice)
-    asking = _asking() if with_traefik and not (fix or diff) else None
+    asking = _asking() if with_traefik and (diff or not fix) else None
     looked = look(choice, settings, more=asking)
     if init:
         return _init(choice, looked.answer)
@@ -104,17 +104,22 @@ def lint(
 
         result = fixed(choice, settings, looked)
         if diff:
-            return _show_diff(result, looked.answer, json=json)
+            return _code(_show_diff(result, looked.answer, json=json), asking)
         result.write()
         asking = _asking() if with_traefik else None
         looked = look(choice, settings, more=asking) if asking else result.looked
         answer = with_fixed(looked.answer, result.count)
     else:
         answer = looked.answer
+    _show(answer, "json" if json else form, time.monotonic() - started)
+    return _code(answer.exit_code, asking)
+
+
+def _code(code: int, asking: Asking | None) -> int:
+    """The exit code, after who was asked."""
     for line in asking.notes if asking else ():
         note(line)
-    _show(answer, "json" if json else form, time.monotonic() - started)
-    return answer.exit_code if asking is None or asking.could_ask else 4
+    return code if asking is None or asking.could_ask else 4
 
 
 def _asking() -> Asking:

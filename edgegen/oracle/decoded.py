@@ -14,6 +14,7 @@ from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import printed
 from edgegen.oracle.question import Flags, StaticSource, Variables
 
+_FILE = "decoded.yml"
 _NO_PING = "enable `ping`"
 _OWN_FILES = tuple(Path("/etc/traefik") / f"traefik.{suffix}" for suffix in ("toml", "yaml", "yml"))
 """Where Traefik finds a file by itself; it would win over flags."""
@@ -37,7 +38,8 @@ def faults(source: StaticSource, binary: Path, folder: Path, *, seconds: float =
     _, lines = printed([binary, "healthcheck", *words], folder, seconds=seconds, environment=variables)
     if any(_NO_PING in line for line in lines):
         return ()
-    return tuple(line.replace("command healthcheck error", "command traefik error") for line in lines)
+    plain = (line.replace("command healthcheck error", "command traefik error") for line in lines)
+    return tuple(line.replace(f"decoding configuration file {folder / _FILE}: ", "") for line in plain)
 
 
 def _without_ping(words: Iterable[str]) -> Iterable[str]:
@@ -49,6 +51,6 @@ def _without_ping(words: Iterable[str]) -> Iterable[str]:
 
 def _written(source: StaticSource, folder: Path) -> Path:
     tree = {key: value for key, value in tree_of(source).items() if key.lower() != "ping"}
-    place = folder / "decoded.yml"
+    place = folder / _FILE
     place.write_text(json.dumps(tree, default=str))
     return place

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +19,11 @@ from edgegen.oracle import ask as asking
 from edgegen.oracle import static
 from edgegen.oracle.ask import ask
 from edgegen.oracle.options import tree_of
-from edgegen.oracle.question import ConfigFile, Container, DynamicFile, Flags, Question, Variables
+from edgegen.oracle.question import ConfigFile, Flags, Question, Variables
+from tests.oracle.hostile import LINES, everything, question
 from tests.traefik.process import BINARY, running
+
+ROOT = Path(__file__).parents[2]
 
 
 class Trap:
@@ -52,100 +58,8 @@ def trap() -> Iterator[Trap]:
     made.close()
 
 
-def everything(port: int) -> dict[str, Any]:
-    """A static configuration in which each section that connects somewhere names the trap."""
-    place, url = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
-    return {
-        "global": {"checkNewVersion": True, "sendAnonymousUsage": True},
-        "entryPoints": {"web": {"address": ":80"}, "traefik": {"address": ":8080"}},
-        "providers": {
-            "docker": {"endpoint": f"tcp://{place}"},
-            "swarm": {"endpoint": f"tcp://{place}"},
-            "consul": {"endpoints": [place]},
-            "consulCatalog": {"endpoint": {"address": place}},
-            "nomad": {"endpoint": {"address": url}},
-            "etcd": {"endpoints": [place]},
-            "zooKeeper": {"endpoints": [place]},
-            "redis": {"endpoints": [place]},
-            "http": {"endpoint": url, "pollInterval": "1s"},
-            "kubernetesCRD": {"endpoint": url, "token": "t"},
-            "kubernetesIngress": {"endpoint": url, "token": "t"},
-            "kubernetesGateway": {"endpoint": url, "token": "t"},
-            "ecs": {"region": "eu-west-1", "accessKeyID": "a", "secretAccessKey": "b"},
-        },
-        "tracing": {"otlp": {"http": {"endpoint": f"{url}/v1/traces"}}},
-        "metrics": {
-            "otlp": {"http": {"endpoint": f"{url}/v1/metrics"}, "pushInterval": "1s"},
-            "datadog": {"address": place},
-            "statsD": {"address": place},
-            "influxDB2": {"address": url, "token": "t", "org": "o", "bucket": "b"},
-        },
-        "experimental": {"plugins": {"p": {"moduleName": "example.invalid/p", "version": "v1.0.0"}}},
-        "spiffe": {"workloadAPIAddr": f"tcp://{place}"},
-        "ping": {},
-        "certificatesResolvers": {
-            "le": {"acme": {"caServer": f"{url}/directory", "storage": "/acme.json", "email": "a@example.com",
-                            "dnsChallenge": {"provider": "cloudflare", "resolvers": [place]}}},
-            "ts": {"tailscale": {}},
-        },
-    }  # fmt: skip
-
-
-def labelled(port: int) -> Container:
-    url = f"http://127.0.0.1:{port}"
-    return Container(
-        "p-web-1",
-        {
-            "traefik.enable": "true",
-            "traefik.http.routers.web.rule": "Host(`web.example.com`)",
-            "traefik.http.routers.web.entrypoints": "web",
-            "traefik.http.routers.web.tls.certresolver": "le",
-            "traefik.http.routers.web.middlewares": "few,asked",
-            "traefik.http.middlewares.few.ratelimit.average": "1",
-            "traefik.http.middlewares.few.ratelimit.redis.endpoints": f"127.0.0.1:{port}",
-            "traefik.http.middlewares.few.ratelimit.redis.minidleconns": "3",
-            "traefik.http.middlewares.asked.forwardauth.address": url,
-            "traefik.http.services.web.loadbalancer.server.url": url,
-            "traefik.http.services.web.loadbalancer.healthcheck.path": "/health",
-            "traefik.http.services.web.loadbalancer.healthcheck.interval": "100ms",
-        },
-        ("p_default",),
-    )
-
-
-def files(port: int) -> tuple[DynamicFile, ...]:
-    url = f"http://127.0.0.1:{port}"
-    checked = {"servers": [{"url": url}], "healthCheck": {"path": "/", "interval": "100ms"}}
-    router = {"rule": "Host(`file.example.com`)", "service": "s", "entryPoints": ["web"], "middlewares": ["r"]}
-    redis = {"rateLimit": {"average": 1, "redis": {"endpoints": [f"127.0.0.1:{port}"], "minIdleConns": 2}}}
-    data = {"http": {"routers": {"r": router}, "services": {"s": {"loadBalancer": checked}},
-                     "middlewares": {"r": redis}},
-            "tcp": {"routers": {"t": {"rule": "HostSNI(`*`)", "entryPoints": ["web"], "service": "t"}},
-                    "services": {"t": {"loadBalancer": {"servers": [{"address": f"127.0.0.1:{port}"}],
-                                                        "healthCheck": {"interval": "100ms"}}}}}}  # fmt: skip
-    toml = f'[http.services.x.loadBalancer]\nhealthCheck = {{path = "/", interval = "100ms"}}\n' \
-           f'servers = [{{url = "{url}"}}]\n[http.routers.x]\nrule = "Path(`/x`)"\nservice = "x"\n'  # fmt: skip
-    escaped = (
-        'http: {services: {e: {loadBalancer: {"\\x68ealthCheck": {path: /, interval: 100ms}, '
-        f"servers: [{{url: '{url}'}}]}}}}}}, routers: {{e: {{rule: Path(`/e`), service: e}}}}}}\n"
-    )
-    template = (
-        'http: {services: {u: {loadBalancer: {{{ printf "%s%s" "heal" "thCheck" }}: {path: /, interval: 100ms}, '
-        f"servers: [{{url: '{url}'}}]}}}}}}, routers: {{u: {{rule: Path(`/u`), service: u}}}}}}\n"
-    )
-    return (
-        DynamicFile("a.yml", json.dumps(data)),
-        DynamicFile("b.toml", toml),
-        DynamicFile("c.yml", escaped),
-        DynamicFile("d.yml", template),
-    )
-
-
 def test_nothing_that_a_stack_names_is_called(trap: Trap) -> None:
-    question = Question(
-        "p", "docker", (labelled(trap.port),), ConfigFile(everything(trap.port)), files(trap.port), acme_port=0
-    )
-    answer = ask(question, BINARY, lines=("Health check failed", "cannot get ACME client"))
+    answer = ask(question(f"127.0.0.1:{trap.port}"), BINARY, lines=LINES)
     assert answer.exit_code is None
     assert {"web@docker", "r@file", "x@file", "e@file"} <= answer.http_routers.keys()
     assert "u@file" not in answer.http_routers and "file d.yml" in answer.unasked
@@ -153,11 +67,30 @@ def test_nothing_that_a_stack_names_is_called(trap: Trap) -> None:
     assert trap.calls == 0
 
 
+@pytest.mark.slow
+def test_no_system_call_leaves_the_machine(tmp_path: Path) -> None:
+    """Seen from below: neither a connection nor a question to a DNS server, by name or by address."""
+    trace = tmp_path / "trace"
+    command = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,bind", "-o", str(trace)]
+    done = subprocess.run(
+        [*command, sys.executable, "-m", "tests.oracle.hostile"], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "web@docker" in done.stdout
+    seen = trace.read_text()
+    places = re.findall(r"(?:connect|bind|sendto)\(.*?sin6?_addr\S*?\(?\"?([0-9a-f.:]+)\"", seen)
+    assert len(places) > 20
+    assert {place for place in places if not place.startswith("127.") and place != "::1"} == set()
+    sockets = {Path(name).name for name in re.findall(r"sun_path=\"([^\"]*)\"", seen)}
+    assert sockets <= {"docker.sock", "socket"}, "`socket` is the name service's cache, which glibc looks for"
+
+
 def test_the_trap_snaps(tmp_path: Path, trap: Trap) -> None:
     """The same configuration as it stands does call: each of these alone would be seen."""
     for name in ("etcd", "redis", "http", "consul"):
         told = tmp_path / f"{name}.yml"
-        told.write_text(json.dumps({"providers": {name: everything(trap.port)["providers"][name]}}))
+        told.write_text(json.dumps({"providers": {name: everything(f"127.0.0.1:{trap.port}")["providers"][name]}}))
         trap.called.clear()
         with running([f"--configfile={told}"], bare=True):
             assert trap.called.wait(20), name

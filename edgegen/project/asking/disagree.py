@@ -10,6 +10,7 @@ from edgegen.lint.engine import Result
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
 from edgegen.lint.rule import Confidence
+from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version
 
 REPORT = "this is a fault of edgegen: please report it with these lines"
@@ -32,6 +33,8 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
     for finding in by_traefik:
         if not any(_same_subject(finding, other) for other in by_rules):
             yield _result(finding, f"Traefik reports this, and no rule does: {finding.message}")
+    if any(finding.message.startswith(STOPPED) for finding in by_traefik):
+        return  # it stopped at the first fault, and says nothing of the others
     for finding in by_rules:
         denies = finding.severity in (Severity.HIGH, Severity.CRITICAL) and _DENIES.search(finding.message)
         if denies and not any(_same_subject(finding, other) for other in by_traefik):

@@ -63,7 +63,7 @@ class Places:
 
     def of_item(self, kind: str, name: str, words: Iterable[str]) -> Place | None:
         """Where a router, middleware or service `NAME@PROVIDER` is written: the option that one of `words` names."""
-        own, _, provider = name.partition("@")
+        own, _, provider = name.rpartition("@")
         if provider == "file":
             return self._in_files(kind, own, words)
         for service in self._services.values():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.location import Location
 from edgegen.lint.engine import Result
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
@@ -18,6 +19,7 @@ from edgegen.traefik.errors import meaning
 from edgegen.traefik.log import LogLine, read_log
 from edgegen.traefik.version import Version
 
+STOPPED = "Traefik does not start:"
 _OPTIONS = (
     (r"middleware ", ("middlewares",)),
     (r"[Ee]ntry ?[Pp]oint", ("entrypoints",)),
@@ -74,13 +76,13 @@ class Asked:
         lines = [line for line in read_log("\n".join(answer.errors)) if line.text] or [
             LogLine("error", text) for text in answer.errors[:3]
         ]
+        told: list[str] = []
         for line in lines:
-            text = line.error or line.message
-            if "incompatible deprecated" in text and len(lines) > 1:
+            text = re.sub(r"^command traefik error: ", "", line.error or line.message)
+            if ("incompatible deprecated" in text and told) or _is_in(text, told) or any(text in item for item in told):
                 continue
-            text = re.sub(r"^command traefik error: ", "", text)
-            place = self._places.of_static(_named(text))
-            yield self._result(f"Traefik does not start: {text}", text, place)
+            told.append(text)
+            yield self._result(f"{STOPPED} {text}", text, self._places.of_static([*_removed(text), *_named(text)]))
 
     def of_line(self, line: LogLine) -> Iterator[Result]:
         """A line of its log."""
@@ -131,14 +133,14 @@ class Asked:
                 yield self._unknown(why, place)
 
     def _unknown(self, why: str, place: Place | None) -> Result:
-        subject, where = (place.subject, place.spot.location) if place else (self._project.folder, None)
+        subject, where = (place.subject, place.spot.location) if place else (self._project.folder, self._top())
         rule = NOT_ASKED
         finding = Finding(rule.id, rule.name, rule.severity, Outcome.UNKNOWN, subject, why, where)
         return Result(finding, rule, Confidence.HIGH, None, None)
 
     def _result(self, text: str, raw: str, place: Place | None, about: str = "", *, is_warning: bool = False) -> Result:
         known = meaning(raw)
-        message = known.sentence if known and not text.startswith("Traefik does not start") else text
+        message = known.sentence if known and not text.startswith(STOPPED) else text
         if raw.startswith("Error while building configuration"):
             message = self._of_folder(raw)
         seen = self._sees(text, place)
@@ -149,10 +151,14 @@ class Asked:
             Outcome.FAIL if seen else Outcome.UNKNOWN,
             place.subject if place else self._project.folder,
             f"{about}: {message}" if about else message,
-            place.spot.location if place else None,
+            place.spot.location if place else self._top(),
             f"Traefik {self._version} says: {raw}" if message != raw else f"said by Traefik {self._version}",
         )
         return Result(finding, SAYS, Confidence.HIGH, None, None)
+
+    def _top(self) -> Location | None:
+        """Where what has no place of its own is shown."""
+        return self._project.files[0].location(()) if self._project.files else None
 
     def _of_folder(self, raw: str) -> str:
         """One bad file is enough: none of its folder counts."""
@@ -179,6 +185,14 @@ def _errors(items: Mapping[str, Data]) -> list[str]:
 
 def _is_in(text: str, known: Collection[str]) -> bool:
     return any(item in text for item in known)
+
+
+def _removed(text: str) -> list[str]:
+    """`Jaeger Tracing backend has been removed in v3 …`: the option of Traefik 2 that such a text is about."""
+    if text.startswith("HTTP3"):
+        return ["experimental.http3"]
+    found = re.match(r"(\w+)\b.* (?:has|have) been removed", text)
+    return [found[1].lower()] if found else []
 
 
 def _named(text: str) -> list[str]:

@@ -65,6 +65,14 @@ def test_without_a_traefik_it_exits_with_4_and_says_the_rest(
     assert "--upgrade 3.7" in done.out
 
 
+def test_what_would_be_fixed_is_asked_about_as_it_is(tmp_path: Path, edgegen: Edgegen) -> None:
+    stack(tmp_path, label="traefik.http.routers.site-web.tls.certresolvers=le")
+    done = edgegen("lint", "--with-traefik", "--diff", "-C", tmp_path)
+    assert done.code == 1 and "asked Traefik" in done.err
+    stack(tmp_path, "v2.11")
+    assert edgegen("lint", "--with-traefik", "--diff", "-C", tmp_path).code == 4
+
+
 def test_every_rule_has_its_page(edgegen: Edgegen) -> None:
     for rule in ("EL200", "EL204", "EL900", "EL901", "EL902"):
         done = edgegen("rule", rule)

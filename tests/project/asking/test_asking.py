@@ -110,6 +110,10 @@ def test_a_label_is_found(labels: Sequence[str], expected: Sequence[str]) -> Non
 FLAGS = (
     ("--entrypoints.web.adress=:80", r"^6 high Traefik does not start: .*node: adress"),
     ("--providers.docker.swarmMode=true", r"^6 high Traefik does not start: Docker provider `swarmMode`"),
+    ("--experimental.http3=true", r"^6 high Traefik does not start: HTTP3 is not"),
+    ("--pilot.token=x", r"^6 high Traefik does not start: Pilot"),
+    ("--tracing.jaeger=true", r"^6 high Traefik does not start: Jaeger"),
+    ("--metrics.influxdb=true", r"^6 high Traefik does not start: .*influxdb"),
     ("--providers.consul.endpointts=x", r"^6 high Traefik does not start: .*node: endpointts"),
     ("--entrypoints.web.http.redirections.entrypoint.to=https", r"^6 high .*entrypoint `https`"),
     ("--entrypoints.web.http.redirections.entrypoint.scheme=https", r"^6 high .*has no target"),
