@@ -61,8 +61,12 @@ class Defined:
         """A list-valued option, from labels or a file; empty where it is unknown or not there."""
         if self.item is not None:
             return self.item.words(option) if self.knows(option) else ()
-        value = self._in_file(option)
-        return tuple(str(word) for word in value) if isinstance(value, list) else ()
+        value = self.value_in_file(option)
+        if isinstance(value, list):
+            return tuple(text_of(word) for word in value)
+        if value is None or isinstance(value, Mapping):
+            return ()
+        return tuple(word.strip() for word in text_of(value).split(","))  # Traefik takes a list in one text, too
 
     def has_gap(self, option: str) -> bool:
         """Whether a list in a label has a comma too many: Traefik takes what is missing there for an empty item."""
@@ -73,12 +77,12 @@ class Defined:
         """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
         if self.item is not None:
             return self.item.get(option) if self.knows(option) else ""
-        value = self._in_file(option)
-        return "" if value is None or isinstance(value, (Mapping, list)) else str(value)
+        value = self.value_in_file(option)
+        return "" if value is None or isinstance(value, (Mapping, list)) else text_of(value)
 
     def below(self, option: str, key: str) -> tuple[str, ...]:
         """One key of each mapping in a file's list: the `name` of each of `weighted.services`."""
-        value = self._in_file(option) if self.item is None else None
+        value = self.value_in_file(option) if self.item is None else None
         entries = value if isinstance(value, list) else ()
         return tuple(str(entry[key]) for entry in entries if isinstance(entry, Mapping) and key in entry)
 
@@ -87,7 +91,7 @@ class Defined:
         if self.item is not None:
             below = (option + ".", option + "[")
             return any(key == option or key.startswith(below) for key in self.item.options)
-        return self._in_file(option) is not None
+        return self.value_in_file(option) is not None
 
     def knows(self, option: str) -> bool:
         """Whether the option's value is known, or it is not written at all."""
@@ -127,7 +131,8 @@ class Defined:
         found = self.item.options.get(option) if self.item is not None else None
         return self.labels[found[1]] if found else None
 
-    def _in_file(self, option: str) -> Any:
+    def value_in_file(self, option: str) -> Any:
+        """An option of a file as it is written; None for labels, or where it is not there."""
         value: Any = self.data
         for word in option.split("."):
             if not isinstance(value, Mapping):
@@ -292,10 +297,13 @@ def _of_labels(labelled: tuple[tuple[Service, Labels], ...], provider: str) -> I
             yield Defined(item.section, item.kind, item.name, provider, spot, service, item, labels=labels)
 
 
+_SECTIONS = ("http", "tcp", "udp", "tls")
+
+
 def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
     for dynamic in files:
         for section, groups in dynamic.data.items():
-            if not isinstance(groups, Mapping):
+            if not isinstance(groups, Mapping) or str(section).lower() not in _SECTIONS:
                 continue
             for kind, named in groups.items():
                 if not isinstance(named, Mapping):
@@ -304,3 +312,8 @@ def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
                     spot = Spot(dynamic.file, (section, kind, name), True)
                     options = data if isinstance(data, Mapping) else {}
                     yield Defined(str(section).lower(), str(kind).lower(), str(name), "file", spot, data=options)
+
+
+def text_of(value: Any) -> str:
+    """A single value of a file as Traefik makes a text of it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -30,6 +30,7 @@ class ValueFault:
 Faults = Iterator[ValueFault]
 Options = Mapping[str, Value]
 _ENDS = "and Traefik does not start"
+_PROXY_PROTOCOL = re.compile(r"entrypoints\.[^.]+\.proxyprotocol(\.|$)")
 _LEVELS = ("trace", "debug", "info", "warn", "error", "fatal", "panic", "disabled")
 _KEYS = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
 _PROVIDERS = ("swarm", "docker", "file", "kubernetescrd", "kubernetes", "kubernetesgateway", "kubernetesingress",
@@ -65,6 +66,8 @@ def _one_of(words: tuple[str, ...], what: str, severity: Severity, *, fold: bool
 
 def _address(option: str, text: str) -> Faults:
     if not text:
+        why = "an entrypoint without an address listens on whatever port is free"
+        yield ValueFault(option, why, Severity.MEDIUM, "write `:PORT`")
         return
     address, slash, protocol = text.partition("/")
     if slash and protocol.lower() not in ("tcp", "udp"):
@@ -200,6 +203,24 @@ def _exclusive(options: Options) -> Faults:
         if used and options[used].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
             yield ValueFault(used, f"it needs `experimental.otlpLogs`, {_ENDS}")
     yield from _grpc(options)
+    yield from _proxy_protocol(options)
+    knative = next((option for option in options if option.startswith("providers.knative")), "")
+    on = options.get("experimental.knative")
+    if knative and options[knative].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
+        yield ValueFault(knative, f"it needs `experimental.knative`, {_ENDS}")
+
+
+def _proxy_protocol(options: Options) -> Faults:
+    groups = {".".join(option.split(".")[:3]) for option in options if _PROXY_PROTOCOL.match(option)}
+    for group in sorted(groups):
+        alone, trusted, all_of_them = (options.get(group + end) for end in ("", ".trustedips", ".insecure"))
+        if alone is not None and alone.text.lower() not in ("", "true"):
+            continue
+        if all_of_them is not None and (not all_of_them.known or all_of_them.text in TRUE):
+            continue
+        if trusted is None or (trusted.known and not trusted.text):
+            option = next(option for option in options if option == group or option.startswith(group + "."))
+            yield ValueFault(option, f"`proxyProtocol` trusts nobody, {_ENDS}", hint="set `proxyProtocol.trustedIPs`")
 
 
 def _grpc(options: Options) -> Faults:

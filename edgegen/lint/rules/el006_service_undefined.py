@@ -26,6 +26,7 @@ from edgegen.lint.model import Project, Service
 from edgegen.lint.references import Use, reported
 from edgegen.lint.rule import Found, Rule
 
+_MEMBERS = ("weighted.services", "mirroring.mirrors")
 RULE = Rule("EL006", "service-undefined", Severity.HIGH)
 _INTERNAL: Mapping[str, str] = {
     "api": "api", "dashboard": "api", "ping": "ping", "prometheus": "metrics.prometheus", "rest": "providers.rest",
@@ -41,6 +42,27 @@ def check(project: Project) -> Iterator[Found]:
     yield from _internal(edge, uses)
     outside = (use for use in uses if not use.name.endswith("@internal") and not _is_made_up(edge, use))
     yield from reported(edge, "services", "service", outside, _effect)
+    yield from _without(edge)
+
+
+def _without(edge: Edge) -> Iterator[Found]:
+    """Routers of files: only those of labels get a service by themselves."""
+    for router in edge.of("routers"):
+        if router.item is None and not router.text("service") and not router.has("parentrefs"):
+            if any("parentrefs" in map(str.lower, map(str, item.data)) for item in edge.of("routers")):
+                return  # a router with children needs none
+            message = f"the router `{shown(router.name)}` has no service, and Traefik disables it"
+            yield Found(router.owner, message, router.spot, "add `service`")
+    for service in edge.of("services"):
+        for option in _MEMBERS if service.item is None else ():
+            members = service.value_in_file(option)
+            if isinstance(members, list) and any(isinstance(item, Mapping) and not _name(item) for item in members):
+                message = f"`{shown(service.name)}` has a member without a name, and Traefik disables what leads to it"
+                yield Found(service.owner, message, service.place(option), "add its `name`")
+
+
+def _name(item: Mapping[str, object]) -> object:
+    return next((value for key, value in item.items() if str(key).lower() == "name"), "")
 
 
 def _uses(edge: Edge) -> Iterator[Use]:
@@ -58,7 +80,7 @@ def _of_service(service: Defined) -> Iterator[Use]:
     for option in ("mirroring.service", "failover.service", "failover.fallback"):
         if service.item is None and (name := service.text(option)):
             yield Use(service, option, name)
-    for option in ("weighted.services", "mirroring.mirrors"):
+    for option in _MEMBERS:
         yield from (Use(service, option, name) for name in service.below(option, "name"))
 
 

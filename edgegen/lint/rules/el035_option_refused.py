@@ -25,6 +25,7 @@ from dataclasses import replace
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.file_values import servers, tls_options, urls
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
@@ -52,8 +53,10 @@ def check(project: Project) -> Iterator[Found]:
     for middleware in edge.of("middlewares"):
         if middleware.known:
             yield from _by_use(edge, middleware, _of_middleware(edge, middleware))
-    for service in edge.of("services", "http"):
-        yield from _by_use(edge, service, _of_service(service))
+    for service in edge.of("services"):
+        yield from _by_use(edge, service, _of_service(service) if service.section == "http" else _of_stream(service))
+    for options in edge.of("options", "tls"):
+        yield from _by_use(edge, options, _of_options(options))
 
 
 def _by_use(edge: Edge, item: Defined, found: Iterator[Found]) -> Iterator[Found]:
@@ -66,8 +69,11 @@ def _of_middleware(edge: Edge, item: Defined) -> Iterator[Found]:
     kinds = (
         sorted({option.partition(".")[0] for option in item.item.options})
         if item.item
-        else [*map(str.lower, map(str, item.data))]
+        else [str(key).lower() for key, value in item.data.items() if value is not None]
     )
+    if not kinds and item.item is None:
+        yield _found(item, "", "has no type", "give it one, for example `compress: {}`")
+        return
     if len(kinds) > 1:
         yield _found(item, "", f"is of several kinds ({', '.join(map(shown, kinds))})", "give each its own name")
         return
@@ -101,7 +107,9 @@ def _attempts(item: Defined) -> bool:
 
 
 def _says(item: Defined, option: str) -> bool:
-    return bool(item.text(option).strip() or item.words(option)) or (item.item is None and item.has(option))
+    if item.item is None:
+        return item.value_in_file(option) not in (None, "", [], {})
+    return bool(item.text(option).strip() or item.words(option))
 
 
 def _found(item: Defined, option: str, why: str, hint: str = "") -> Found:
@@ -140,7 +148,34 @@ def _plugin(edge: Edge, item: Defined) -> Iterator[Found]:
                          f"add `--experimental.plugins.{name}.modulename=…`")  # fmt: skip
 
 
+def _has_no_type(item: Defined) -> Iterator[Found]:
+    if item.item is None and all(value is None for value in item.data.values()):
+        yield _found(item, "", "has no type", "give it a `loadBalancer`")
+
+
+def _of_stream(item: Defined) -> Iterator[Found]:
+    """A service of TCP or UDP."""
+    yield from _has_no_type(item)
+    for bad in servers(item) if item.item is None else ():
+        yield _found(item, bad.option, bad.why, "write `HOST:PORT`")
+
+
+def _of_options(item: Defined) -> Iterator[Found]:
+    for bad in tls_options(item):
+        name = shown(item.name)
+        effect = "Traefik goes on without it" if bad.silent else "Traefik disables every router that uses them"
+        severity = Severity.MEDIUM if bad.silent else None
+        yield Found(item.owner, f"the TLS options `{name}` {bad.why}: {effect}", item.place(bad.option), "", severity)
+
+
 def _of_service(item: Defined) -> Iterator[Found]:
+    yield from _has_no_type(item)
+    for bad in urls(item) if item.item is None else ():
+        if bad.silent:
+            message = f"the service `{shown(item.name)}` {bad.why}: nothing answers there"
+            yield Found(item.owner, message, item.place(bad.option), "write `http://…`", Severity.MEDIUM)
+        else:
+            yield _found(item, bad.option, bad.why, "write `http://…`")
     url = item.text("loadbalancer.server.url")
     if url and not _SCHEME.match(url):
         yield _without_scheme(item, url)
@@ -224,7 +259,13 @@ def _encodings(item: Defined, option: str) -> str:
     return f"has `{shown(bad)}`, which is not an encoding" if bad else ""
 
 
+def _not_negative(item: Defined, option: str) -> str:
+    text = item.text(option)
+    return f"has `{shown(text)}`, which is negative" if text.startswith("-") else ""
+
+
 _VALUES: Mapping[str, Judge] = {
+    "ratelimit.period": _not_negative,
     "ipallowlist.sourcerange": _ranges,
     "ipwhitelist.sourcerange": _ranges,
     "ipallowlist.rejectstatuscode": _status,

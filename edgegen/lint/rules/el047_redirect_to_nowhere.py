@@ -57,6 +57,9 @@ def _redirect(item: Judged, name: str, names: Mapping[str, Value | None], group:
     elif to.known and to.text == name:
         message = f"the entrypoint `{shown(name)}` redirects to itself: browsers give up after some turns"
         yield Found(item.subject, message, spot, "name the entrypoint for HTTPS", Severity.MEDIUM)
+    elif to.known and _has_no_address(item, names[to.text]):
+        message = f"`{shown(to.text)}` has no address: Traefik starts, and does not redirect `{shown(name)}`"
+        yield Found(item.subject, message, spot, f"give `{shown(to.text)}` an address")
     elif to.known:
         yield from _published(item, names[to.text], to.text, spot)
 
@@ -74,6 +77,10 @@ def _fix(item: Judged, group: str, names: Mapping[str, Value | None]) -> Fix | N
 def _port(value: Value) -> int | None:
     address = address_of(value.text)
     return address.port if address and address.protocol == "tcp" else None
+
+
+def _has_no_address(item: Judged, value: Value | None) -> bool:
+    return item.whole if value is None else value.known and not value.text
 
 
 def _absent(item: Judged, name: str, to: str, names: Mapping[str, Value | None], spot: Spot) -> Found:

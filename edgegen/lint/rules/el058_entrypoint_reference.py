@@ -58,9 +58,15 @@ def _middlewares(edge: Edge, item: Judged, option: str) -> Iterator[Found]:
 
 def _options(edge: Edge, item: Judged, option: str) -> Iterator[Found]:
     name = known(item.static, option)
-    if name and name.endswith("@file") and _is_missing(edge, item, "tls", "options", name):
+    if not name or name == "default":
+        return
+    full = name if "@" in name else f"{name}@file"
+    if full.endswith("@file") and _is_missing(edge, item, "tls", "options", full):
         message = f"there are no TLS options `{shown(name)}`: Traefik disables every router of the entrypoint"
         yield Found(item.subject, message, item.spot(option), _near(edge, "options", name))
+    elif "@" not in name:
+        message = f"`{shown(name)}` has no provider: only routers of files find it"
+        yield Found(item.subject, message, item.spot(option), f"write `{shown(name)}@file`", Severity.MEDIUM)
 
 
 def _is_missing(edge: Edge, item: Judged, section: str, kind: str, name: str) -> bool:

@@ -17,7 +17,7 @@ OUTSIDE = (
     "providers.consul", "providers.etcd", "providers.redis", "providers.zookeeper", "providers.nomad", "providers.ecs",
     "providers.http", "providers.kubernetes", "providers.knative", "providers.plugin", "metrics.", "tracing",
     "experimental.plugins", "experimental.localplugins", "spiffe", "log.otlp", "accesslog.otlp", "providers.rest",
-    "providers.consulcatalog", "hostresolver", "ocsp",
+    "providers.consulcatalog", "hostresolver", "ocsp", "providers.docker.constraints", "providers.swarm.constraints",
 )  # fmt: skip
 """Groups whose valid values make Traefik talk to other machines, or load what is not here."""
 
