@@ -122,9 +122,18 @@ def _toml(spot: Spot, text: str, *, key: bool) -> Edit | None:
         old, new = found[0], text if _TOML_WORD.fullmatch(text) else None
     elif string := _TOML_STRING.match(spot.file.text, start):
         old = string[0]
-        new = f'"{text}"' if text.isprintable() and not set(text) & {'"', "\\"} else None
+        new = _toml_string(text)
     else:
         return None
     if new is None or (key and old.strip("\"'") != str(spot.path[-1])):
         return None
     return Edit(spot.file, start, start + len(old), new)
+
+
+def _toml_string(text: str) -> str | None:
+    """With escapes in neither: the kind of quotes that needs none."""
+    if not text.isprintable():
+        return None
+    if not set(text) & {'"', "\\"}:
+        return f'"{text}"'
+    return f"'{text}'" if "'" not in text else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from edgegen.lint.edits import delete, delete_flag, rename_flag, rename_key, rename_label
+from edgegen.lint.edits import delete, delete_flag, insert_after, rename_flag, rename_key, rename_label
 from edgegen.lint.edits.layout import layout
 from edgegen.lint.model import Spot, Static, Value
 from edgegen.lint.rule import Edit
 
-__all__ = ["entry", "remove", "rename", "spelled"]
+__all__ = ["beside", "entry", "remove", "rename", "spelled"]
 
 
 def spelled(static: Static, option: str) -> str:
@@ -34,6 +34,24 @@ def entry(spot: Spot) -> Edit | None:
             return None
         spot = Spot(spot.file, spot.path[:-1])
     return None
+
+
+_TOML_LINE = re.compile(r"([ \t]*)[A-Za-z]+[ \t]*=[ \t]*(\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*(#[^\r\n]*)?")
+
+
+def beside(spot: Spot, key: str, text: str) -> Edit | None:
+    """A new key after one of a file."""
+    if spot.file.language != "toml":
+        return insert_after(spot, key, text)
+    whole, at = spot.file.text, spot.file.places.index(spot.path)
+    start = whole.rfind("\n", 0, at) + 1
+    found = _TOML_LINE.match(whole, start)
+    end = re.compile(r"\r?\n|\Z").match(whole, found.end()) if found else None
+    if found is None or end is None or found.start(2) != at:
+        return None
+    newline = end[0] or "\n"
+    value = text if text.isdigit() else f'"{text}"'
+    return Edit(spot.file, found.end(), found.end(), f"{newline}{found[1]}{key} = {value}")
 
 
 def _is_alone(spot: Spot) -> bool:

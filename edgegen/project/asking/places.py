@@ -73,16 +73,33 @@ class Places:
         return self._by_service_name(own)
 
     def of_static(self, words: Iterable[str]) -> Place | None:
-        """The option of the static configuration that one of the words is in."""
+        """The option of the static configuration that one of the words is in; else where it is as a whole."""
         if self._traefik is None:
             return None
-        subject = self._traefik.service.name if self._traefik.service else "traefik"
+        return self.option(words) or Place(self._traefik.static.spot or self._traefik.spot, self._subject)
+
+    def option(self, words: Iterable[str]) -> Place | None:
+        """The static option that one of the words is in."""
         for word in filter(None, words):
             for option, value in self._static().items():
                 if word.lower() in (option, *re.split(r"[.\[\]]+", option)) or word == value.text:
-                    return Place(value.spot, subject, value.known)
-        spot = self._traefik.static.spot or self._traefik.spot
-        return Place(spot, subject)
+                    return Place(value.spot, self._subject, value.known)
+        return None
+
+    def anywhere(self, words: Sequence[str]) -> Place | None:
+        """The label, or the key of a dynamic file, that one of the words is in: for a text without any name."""
+        for service in self._services.values():
+            if place := self._of_words(service, words):
+                return place
+        for file in self._dynamic:
+            for path in _paths(file.data):
+                if str(path[-1]).lower() in (word.lower() for word in words):
+                    return Place(Spot(file.file, path, True), file.file.name)
+        return None
+
+    @property
+    def _subject(self) -> str:
+        return self._traefik.service.name if self._traefik and self._traefik.service else "traefik"
 
     def _static(self) -> Mapping[str, Value]:
         """Option -> where it is written."""
@@ -130,7 +147,11 @@ class Places:
             for key, value in labels.items():
                 found = _LABEL.fullmatch(key)
                 option = (found.group(4) or "").lower() if found else ""
-                if option == word or option.startswith(f"{word}.") or (len(word) > 2 and word in value.text):
+                if (
+                    option == word.lower()
+                    or option.startswith(f"{word.lower()}.")
+                    or (len(word) > 2 and word in value.text)
+                ):
                     return Place(value.spot, service.name, known)
         return Place(next(iter(labels.values())).spot.of_key, service.name, known)
 
@@ -156,7 +177,7 @@ def _below(file: Dynamic, path: tuple[str | int, ...], words: Iterable[str]) -> 
     inside = [item for item in _paths(file.data) if item[: len(path)] == path and len(item) > len(path)]
     for word in words:
         for item in inside:
-            if str(item[len(path)]).lower() == word.partition(".")[0]:
+            if str(item[len(path)]).lower() == word.partition(".")[0].lower():
                 return Place(Spot(file.file, item), file.file.name)
     return Place(Spot(file.file, path, True), file.file.name)
 

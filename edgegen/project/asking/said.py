@@ -111,7 +111,10 @@ class Asked:
                 name = fields[field]
                 name = name if "@" in name else f"{name}@{fields.get('providerName', self._question.provider)}"
                 found = self._places.of_item(kind, name, _options(text))
-        return found or self._places.of_static([*_named(text), fields.get("entryPointName", "")])
+        words = _named(text)
+        if found is None and not fields:
+            found = self._places.option(words) or self._places.anywhere(words)
+        return found or self._places.of_static([*words, fields.get("entryPointName", "")])
 
     def of_items(self, kind: str, items: Mapping[str, Data], known: Collection[str] = ()) -> Iterator[Result]:
         """Routers, middlewares and services that it has switched off or warns of."""
@@ -147,7 +150,7 @@ class Asked:
         finding = Finding(
             SAYS.id,
             SAYS.name,
-            Severity.MEDIUM if is_warning else SAYS.severity,
+            _severity(raw) if is_warning else SAYS.severity,
             Outcome.FAIL if seen else Outcome.UNKNOWN,
             place.subject if place else self._project.folder,
             f"{about}: {message}" if about else message,
@@ -181,6 +184,11 @@ class Asked:
 
 def _errors(items: Mapping[str, Data]) -> list[str]:
     return [text for item in items.values() for text in errors_of(item)]
+
+
+def _severity(warning: str) -> Severity:
+    """What is only out of date, or left to a default, works."""
+    return Severity.LOW if "deprecated" in warning or "is not configured" in warning else Severity.MEDIUM
 
 
 def _is_in(text: str, known: Collection[str]) -> bool:

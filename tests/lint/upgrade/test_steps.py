@@ -169,6 +169,40 @@ def test_a_rewritten_rule_is_not_rewritten_again() -> None:
     assert text.count("priority") == 1
 
 
+TOML = '''\
+[http.routers.a]
+  rule = "HostRegexp(`{any:.+}.x.test`, `b.test`)" # all
+[http.routers.b]
+rule='Host(`a`,`b`)'
+[http.routers.c]
+rule = "HostRegexp(`{a:.+$x}.test`)"
+[http.routers.d]
+rule = """Host(`a`, `b`)"""
+'''
+NEW_TOML = '''\
+[http.routers.a]
+  rule = 'HostRegexp(`^.+\\.x\\.test$`) || Host(`b.test`)' # all
+  priority = 39
+[http.routers.b]
+rule="Host(`a`) || Host(`b`)"
+priority = 13
+[http.routers.c]
+rule = "HostRegexp(`{a:.+$x}.test`)"
+ruleSyntax = "v2"
+[http.routers.d]
+rule = """Host(`a`, `b`)"""
+'''
+
+
+def test_a_file_of_toml() -> None:
+    """What is written in another way than a line of its own has no fix."""
+    text = stack("v2.11", flags="      - --providers.file.filename=/d.toml\n", more="    volumes: [./d.toml:/d.toml]\n")
+    results = changes(project(text, files={"d.toml": TOML}), Version(2, 11), NEWEST)
+    assert len([item for item in results if item.finding.id == "EL201"]) == 4
+    fixes = [item.fix for item in results if item.fix and item.finding.id == "EL201"]
+    assert patch(fixes, lambda file: file.name).text("d.toml", TOML) == NEW_TOML
+
+
 def test_nothing_changes_without_a_way() -> None:
     text = stack("v3.7", label("traefik.http.routers.a.rule: Host(`a`,`b`)"))
     assert changes(project(text), Version(3, 7), Version(3, 7)) == []
