@@ -41,10 +41,12 @@ class Judged:
 
 
 def judged(project: Project) -> Iterator[Judged]:
-    """Every static configuration that was read, from whatever source."""
+    """Every static configuration that was read, from whatever source. Traefik 1 has options of its own."""
     for traefik in project.traefiks:
         name = traefik.service.name if traefik.service else traefik.spot.file.name
-        yield Judged(traefik, traefik.static, project.wanted or traefik.version, name)
+        version = project.wanted or traefik.version
+        if version is None or version.major > 1:
+            yield Judged(traefik, traefik.static, version, name)
 
 
 def known(static: Static, option: str) -> str | None:

@@ -7,9 +7,10 @@ import inspect
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from edgegen.core.finding import Outcome
+from edgegen.lint.fixing import patch
 from edgegen.lint.model import Project
 from tests.lint.support import project
 
@@ -68,7 +69,11 @@ def with_fault(rule: types.ModuleType, right: str, wrong: str) -> types.ModuleTy
     return planted
 
 
-def secrets_in(rule: types.ModuleType, cases: Sequence[Case], secret: str) -> list[str]:
-    """What the rule says that has the secret in it."""
-    texts = [f"{one.message} {one.hint}" for case in cases for one in rule.check(case.project)]
-    return [text for text in texts if secret in text]
+def after_fixes(rule: types.ModuleType, case: Case) -> str:
+    """The Compose file with all fixes of the rule. Each must leave a file in which the rule finds less."""
+    item = case.project
+    fixes = [one.fix for one in rule.check(item) if one.fix]
+    text = patch(fixes, lambda file: file.name).text(item.files[0].name, item.files[0].text)
+    left = list(rule.check(replace(case, compose=text).project))
+    assert len(left) < len(list(rule.check(item))) or not fixes, text
+    return text

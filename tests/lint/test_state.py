@@ -25,7 +25,14 @@ OTHER = "services: {a: {image: 'app:1'}}\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    files = {"one/a.yml": BAD, "one/sub/b.yml": GOOD, "two/c.yaml": GOOD, "two/d.yml": OTHER, "two/e.yml": f"{BAD}: ["}
+    files = {
+        "one/a.yml": BAD,
+        "one/sub/b.yml": GOOD,
+        "two/c.yaml": GOOD,
+        "two/d.yml": OTHER,
+        "two/e.yml": f"{BAD}: [",
+        "two/f.yml": f"# (@ if x: @)\n{BAD}",
+    }
     for name, text in files.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +58,7 @@ def test_files_and_repositories_are_counted(folder: Path) -> None:
     text = state.table(judged)
     assert "4 files of 2 repositories name a Traefik" in text
     assert "2 files of 2 repositories run a Traefik. 1 are not YAML." in text
-    assert "was asked about 3 of them. It refuses something in 1; lint denies a label with severity high in 1" in text
+    assert "was asked about 3 of them. It refuses something in 1; lint reports a fault of severity high in 1" in text
     assert "nothing at all about 2; lint denies a label with severity high in 0" in text
     rows = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("| EL")}
     assert rows["EL060"].endswith("| high | 2 | 2 |")

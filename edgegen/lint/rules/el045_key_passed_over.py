@@ -50,12 +50,20 @@ def check(project: Project) -> Iterator[Found]:
         if dynamic.named and dynamic.document is not None:
             known = dynamic_type(project.version).fields
             other = static_file_type(project.version).fields
-            yield from _passed_over(dynamic.document, known, other, _STATIC, None)
+            # Traefik's own file in a folder of dynamic ones does no harm: it is read as what it is from elsewhere.
+            alone = bool(dynamic.folder) and not _words(dynamic.document.data, known)
+            yield from _passed_over(dynamic.document, known, other, _STATIC, None, harmless=alone)
             yield from _second(dynamic.document)
 
 
 def _passed_over(
-    document: Document, known: Iterable[str], other: Iterable[str], belongs: str, version: Version | None
+    document: Document,
+    known: Iterable[str],
+    other: Iterable[str],
+    belongs: str,
+    version: Version | None,
+    *,
+    harmless: bool = False,
 ) -> Iterator[Found]:
     read = _words(document.data, known)
     for key, value in document.data.items():
@@ -65,9 +73,8 @@ def _passed_over(
         spot = Spot(document.file, (key,), True)
         name = shown(str(key))
         if word in other:
-            yield Found(
-                document.file.name, f"Traefik silently ignores `{name}` in this file", spot, f"`{name}` is {belongs}"
-            )
+            message, hint = f"Traefik silently ignores `{name}` in this file", f"`{name}` is {belongs}"
+            yield Found(document.file.name, message, spot, hint, Severity.LOW if harmless else None)
             continue
         near = suggest(word, known)
         severity = Severity.HIGH if near or not read else Severity.LOW if word.startswith("x-") else Severity.MEDIUM

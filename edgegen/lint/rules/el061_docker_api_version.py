@@ -19,11 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.edits import delete, fix
+from edgegen.lint.model import Project, Value
+from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.traefik.version import Version
 
 RULE = Rule("EL061", "docker-api-version", Severity.HIGH)
 
+FIRST = Version(3, 6, 1)
+"""The first that agrees with the engine on a version."""
 LEAST = (1, 44)
 """The lowest version of its API that Docker Engine 29 answers."""
 
@@ -42,7 +46,13 @@ def check(project: Project) -> Iterator[Found]:
                 "which takes nothing below 1.44",
                 value.spot,
                 "remove the variable: Traefik from 3.6.1 on finds the version by itself",
+                fix=_fix(project.wanted or traefik.version, value),
             )
+
+
+def _fix(version: Version | None, value: Value) -> Fix | None:
+    """Only where Traefik finds the right one by itself."""
+    return fix("remove `DOCKER_API_VERSION`", delete(value.spot)) if version and version >= FIRST else None
 
 
 def _number(text: str) -> tuple[int, int] | None:

@@ -53,7 +53,8 @@ def check(project: Project) -> Iterator[Found]:
 def _message(secret: Secret, held: Holds) -> str:
     if held is Holds.NOTHING:
         return f"git tracks `{secret.path}`, {secret.what}: the next commit publishes what is written into it"
-    added = {Holds.KEYS: ", which holds private keys", Holds.SECRETS: _HELD.get(secret.kind, "")}[held]
+    keys = "" if secret.kind == "key" else ", which holds private keys"
+    added = keys if held is Holds.KEYS else _HELD.get(secret.kind, "")
     return f"git tracks `{secret.path}`, {secret.what}{added}"
 
 

@@ -20,8 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.edits import fix, rename_label
+from edgegen.lint.model import Project, Value
+from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.lint.slips import is_slip
 from edgegen.lint.views.registries import Registry, registries
 from edgegen.lint.views.registry_options import is_known, nearest
 
@@ -41,8 +43,16 @@ def check(project: Project) -> Iterator[Found]:
                 f"the registry ignores `{name}`: no option has that name" + (", so it sets no login" if login else ""),
                 value.spot.of_key if value else registry.service.spot,
                 f"did you mean `{meant}`?" if meant else "",
+                fix=_fix(registry, name, value, meant),
             )
         yield from _incomplete(registry)
+
+
+def _fix(registry: Registry, name: str, value: Value | None, meant: str | None) -> Fix | None:
+    """Where one letter is wrong, and the right variable is not there as well."""
+    if value is None or not meant or not is_slip(name, meant) or meant in registry.service.environment:
+        return None
+    return fix(f"write `{meant}`", rename_label(value, name, meant))
 
 
 def _incomplete(registry: Registry) -> Iterator[Found]:

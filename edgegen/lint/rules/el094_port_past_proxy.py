@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.views.published import Reach, covers, number_of, reach_of
 from edgegen.lint.views.routed import Routed, routed
 
@@ -45,6 +45,7 @@ def check(project: Project) -> Iterator[Found]:
                     "TLS, logins and limits",
                     port.spot,
                     "remove it" if project.mode is Mode.SWARM else "remove it, or bind it to 127.0.0.1",
+                    confidence=None if item.ports else Confidence.MEDIUM,
                 )
 
 

@@ -64,3 +64,9 @@ def test_it_is_not_found(row: Row) -> None:
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "static_words", lambda _: iter(()))
     assert differs("EL040", CAUGHT, PASSED)
+
+
+def test_the_options_of_traefik_1_are_not_judged() -> None:
+    flags = ("--debug", "--docker.domain=a.test")
+    assert said("EL040", (edge(*flags), {}))
+    assert said("EL040", (edge(*flags, image="traefik:1.7"), {})) == []

@@ -40,6 +40,16 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         ),
         ["1 high Traefik reads only the first document of a file, and ignores the one that starts in line 3"],
     ),
+    (
+        (
+            edge("--providers.file.directory=/dyn", more="volumes: ['./dyn:/dyn']"),
+            {"dyn/traefik.yml": "entryPoints: {web: {address: ':80'}}\napi: {}\n"},
+        ),
+        [
+            "1 low Traefik silently ignores `entryPoints` in this file",
+            "2 low Traefik silently ignores `api` in this file",
+        ],
+    ),
 ]
 PASSED: list[Row] = [
     (

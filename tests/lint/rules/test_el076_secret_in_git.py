@@ -73,7 +73,7 @@ services:
     volumes:
       - ./site.key:/k
 """,
-        ["5 medium git tracks `site.key`, a private key, which holds"],
+        ["5 medium git tracks `site.key`, a private key"],
         files={"site.key": "-----BEGIN PRIVATE KEY-----\nMII\n"},
         tracked=["site.key"],
     ),
@@ -172,3 +172,20 @@ def test_the_table() -> None:
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "project.disk.tracked(secret.path)", "True"), CASES)
     assert differences(with_fault(RULE, "held is Holds.KEYS and secret", "held is Holds.NOTHING and secret"), CASES)
+
+
+def test_a_private_key_of_a_dynamic_file_is_found_through_the_mounts_of_traefik() -> None:
+    compose = """\
+services:
+  edge:
+    image: traefik:v3.7
+    command: [--providers.file.directory=/dynamic]
+    volumes: ["./dynamic:/dynamic", "./certs:/certs"]
+"""
+    files = {
+        "dynamic/tls.yml": "tls:\n  certificates:\n    - certFile: /certs/site.crt\n      keyFile: /certs/site.pem\n",
+        "certs/site.pem": "-----BEGIN EC PRIVATE KEY-----\n",
+    }
+    found = ["3 medium git tracks `certs/site.pem`, a private key"]
+    assert differences(RULE, [Case(compose, found, files, tracked=["certs/site.pem"])]) == []
+    assert differences(RULE, [Case(compose, (), files, tracked=["dynamic/tls.yml"])]) == []
