@@ -105,6 +105,11 @@ class Defined:
         return self.item is None or all(self.labels[label].known for _, label in self.item.options.values())
 
     @property
+    def whole(self) -> bool:
+        """Whether all of its options are here: no part of its service is in a file that is missing."""
+        return self.service is None or not self.service.partial
+
+    @property
     def has_tls(self) -> bool:
         """Whether a router speaks TLS. An unknown value counts as yes."""
         if self.item is None:

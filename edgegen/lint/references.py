@@ -58,6 +58,14 @@ UNSEEN = Missing(severity=Severity.INFO)
 
 def missing(edge: Edge, kind: str, use: Use) -> Missing | None:
     """None where somebody defines it."""
+    gone = _missing(edge, kind, use)
+    may_be_elsewhere = edge.project.partial or any(service.partial for service, _ in edge.labelled)
+    return (
+        UNSEEN if gone and not gone.meant and may_be_elsewhere and use.name.rpartition("@")[2] != "internal" else gone
+    )
+
+
+def _missing(edge: Edge, kind: str, use: Use) -> Missing | None:
     section = "tls" if kind == "options" else use.user.section
     if edge.find(section, kind, use.name, use.user.provider):
         return None

@@ -37,8 +37,10 @@ def check(project: Project) -> Iterator[Found]:
     middlewares = [item for item in edge.of("middlewares") if item.provider != "file"]
     if not middlewares:
         return
+    if project.partial or any(service.partial for service in project.services.values()):
+        return  # a file that is missing may name any of them
     if any(not item.knows("middlewares") for item in edge.of("routers")):
-        return  # an unknown value may name any of them
+        return  # and so may an unknown value
     for item in middlewares:
         if not is_used(edge, item):
             yield _found(edge, item)

@@ -32,10 +32,11 @@ def check(project: Project) -> Iterator[Found]:
     """Routers in labels."""
     edge = edge_of(project)
     for router in edge.of("routers"):
-        if router.item is None and router.section in ("http", "tcp") and not router.text("rule"):
+        if not router.whole or router.section == "udp" or not router.knows("rule") or router.text("rule").strip():
+            continue
+        if router.item is None:
             message = f"the router `{shown(router.name)}` has no rule, and Traefik disables it"
             yield Found(router.owner, message, router.place("rule"), "add `rule`", Severity.HIGH)
-        if router.item is None or router.section == "udp" or not router.knows("rule") or router.text("rule").strip():
             continue
         if router.section == "tcp":
             message = f"Traefik drops the TCP router `{shown(router.name)}`: it has no rule"

@@ -36,7 +36,7 @@ def check(project: Project) -> Iterator[Found]:
             if len(names) < _ENOUGH:
                 continue
             for router in items:
-                of_section = router.kind == "routers" and router.section == section
+                of_section = router.whole and router.kind == "routers" and router.section == section
                 if of_section and not router.text("service") and router.knows("service"):
                     listed = ", ".join(f"`{shown(name)}`" for name in names[:5])
                     message = (

@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
     if not without or (edge.exposed_by_default is None and with_it < _FEW):
         return
     for service, labels in without:
-        if items := edge.by_service.get(service.name):
+        if not service.partial and (items := edge.by_service.get(service.name)):
             what = next(_KINDS[kind] for kind in _KINDS if any(item.kind == kind for item in items))
             first = next(iter(labels.values()))
             hint = "add the label `traefik.enable=true`"

@@ -41,6 +41,8 @@ def check(project: Project) -> Iterator[Found]:
         if not names:
             continue
         if not router.has_tls:
+            if not router.whole:
+                continue
             if secure := next((name for name in names if _is_secure(edge, name)), None):
                 yield _without(edge, router, secure)
         elif all(_is_plain(edge, name) for name in names):

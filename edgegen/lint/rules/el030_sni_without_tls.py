@@ -33,11 +33,13 @@ _PATTERNS = re.compile(r"\bHostSNIRegexp\(", re.IGNORECASE)
 def check(project: Project) -> Iterator[Found]:
     """TCP routers without TLS."""
     for router in edge_of(project).of("routers", "tcp"):
-        if not router.has_tls and _NAMES.search(router.text("rule")):
+        if router.has_tls or not router.whole:
+            continue
+        if _NAMES.search(router.text("rule")):
             message = f"Traefik disables the TCP router `{shown(router.name)}`: it matches a host, and has no TLS"
             hint = f"add `traefik.tcp.routers.{shown(router.name)}.tls=true`, or write ``HostSNI(`*`)``"
             yield Found(router.owner, message, router.place("rule"), hint)
-        elif not router.has_tls and _PATTERNS.search(router.text("rule")):
+        elif _PATTERNS.search(router.text("rule")):
             message = f"no connection matches the TCP router `{shown(router.name)}`: without TLS none names a host"
             hint = f"add `traefik.tcp.routers.{shown(router.name)}.tls=true`"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)

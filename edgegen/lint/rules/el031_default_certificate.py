@@ -57,6 +57,7 @@ def check(project: Project) -> Iterator[Found]:
 def _lacks(router: Defined) -> bool:
     return (
         router.item is not None
+        and router.whole
         and router.has_tls
         and not router.has("tls.certresolver")
         and not router.has("tls.passthrough")

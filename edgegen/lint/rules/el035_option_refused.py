@@ -83,8 +83,10 @@ def _of_middleware(edge: Edge, item: Defined) -> Iterator[Found]:
             yield _found(item, option, why)
     if item.item is not None and _is_off(kind, {option: text for option, (text, _) in item.item.options.items()}):
         yield _found(item, "", "turns nothing on", "remove it, or turn an option on")
-    if kind == "retry" and not _attempts(item):
+    if kind == "retry" and item.whole and not _attempts(item):
         yield _found(item, "retry.attempts", "has no attempts", "write a number from 1 on")
+    if not item.whole:
+        return
     for option, why in _NEEDED.items():
         if option.partition(".")[0] == kind and not _says(item, option):
             yield _found(item, option, why)

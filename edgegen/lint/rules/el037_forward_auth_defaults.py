@@ -33,7 +33,7 @@ _FIRST = Version(3, 6, 9)
 def check(project: Project) -> Iterator[Found]:
     """Forward-auth middlewares."""
     for item in edge_of(project).of("middlewares", "http"):
-        if not item.has("forwardauth"):
+        if not item.whole or not item.has("forwardauth"):
             continue
         name = shown(item.name)
         if item.knows("forwardauth.address") and not item.text("forwardauth.address"):
