@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
+from edgegen.lint.edge import edge_of
 from edgegen.lint.engine import Result
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
@@ -157,7 +158,7 @@ class Asked:
             place.spot.location if place else self._top(),
             f"Traefik {self._version} says: {raw}" if message != raw else f"said by Traefik {self._version}",
         )
-        return Result(finding, SAYS, Confidence.HIGH, None, None)
+        return Result(finding, SAYS, self._confidence(raw), None, None)
 
     def _top(self) -> Location | None:
         """Where what has no place of its own is shown."""
@@ -177,9 +178,14 @@ class Asked:
             return False
         if not _UNDEFINED.search(text):
             return True
-        if "@file" in text and not (self._traefik and self._traefik.dynamic):
+        if "@file" in text and not edge_of(self._project).files_are_sure:
             return False
         return self._project.has_one_traefik
+
+    def _confidence(self, text: str) -> Confidence:
+        """Another project's labels may define what is missing here, unless this Traefik does not read them."""
+        is_missing = _UNDEFINED.search(text) is not None and f"@{self._question.provider}" in text
+        return Confidence.MEDIUM if is_missing and not edge_of(self._project).only_this_project else Confidence.HIGH
 
 
 def _errors(items: Mapping[str, Data]) -> list[str]:

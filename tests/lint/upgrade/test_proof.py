@@ -78,6 +78,17 @@ def test_the_routers_of_version_2_are_there(stack: Stack, tmp_path: Path, edgege
     assert all(item["status"] == "enabled" and not item["error"] for item in after.values())
 
 
+def test_without_the_priority_another_router_would_win(tmp_path: Path, edgegen: Edgegen) -> None:
+    """The planted fault: the proof sees the order of routers."""
+    folder = written(TWO[0], tmp_path)
+    upgraded(edgegen, folder)
+    file = folder / "docker-compose.yml"
+    sound = routers(asked(folder, BINARY))
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if "web.priority" not in line))
+    spoilt = routers(asked(folder, BINARY))
+    assert sound["web@docker"]["priority"] < sound["api@docker"]["priority"] < spoilt["web@docker"]["priority"]
+
+
 def picked(item: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, Any]:
     return {key: item.get(key) for key in like}
 

@@ -80,7 +80,7 @@ LABELS: tuple[tuple[list[str], list[str]], ...] = (
         (["Traefik.enable: 'true'"], [r"^21 high .*begins with `Traefik`"]),
         (["traefik.http.routers.web.priority: high"], [r"^21 high .*`high` is not a valid Int"]),
         (["traefik.http.routers.web.middlewares: auth"], [r"^21 high .*middleware `auth@docker`"]),
-        (["traefik.http.routers.web.middlewares: auth@file"], [r"^21 high unknown .*middleware `auth@file`"]),
+        (["traefik.http.routers.web.middlewares: auth@file"], [r"^21 high .*middleware `auth@file`"]),
         (["traefik.http.routers.web.service: gone"], [r"^21 high .*service `gone@docker`"]),
         (["traefik.http.routers.b.rule: Host(`a`,`b`)", "traefik.http.routers.b.tls: 'true'"], [r"^21 high .*rule"]),
         (["traefik.http.routers.b.rule: Path(`/x`)", "traefik.http.routers.b.entrypoints: websecure"],
