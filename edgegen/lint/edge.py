@@ -16,7 +16,7 @@ from edgegen.lint.model import Dynamic, Mode, Project, Service, Spot, Traefik, V
 from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.label_routing import Item, items
 
-__all__ = ["Defined", "Edge", "Labels", "edge_of", "is_whole"]
+__all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1", "is_whole"]
 
 Labels = Mapping[str, Value]
 _TEMPLATE = re.compile(r"\(@|\{[{%]|<%|%\(")
@@ -275,10 +275,15 @@ def edge_of(project: Project) -> Edge:
     """Everything that a project defines. Computed once for each project."""
     found: Edge | None = project.__dict__.get("_edge")
     if found is None:
-        labelled = tuple(_labelled(project))
+        labelled = () if is_of_version_1(project) else tuple(_labelled(project))
         found = Edge(project, labelled, (*_of_labels(labelled, _provider(project)), *_of_files(project.dynamic)))
         project.__dict__["_edge"] = found
     return found
+
+
+def is_of_version_1(project: Project) -> bool:
+    """Whether its Traefik is a Traefik 1, which has other labels for everything."""
+    return project.version is not None and project.version.major < 2
 
 
 def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from edgegen.lint.edge import edge_of, is_whole
+from edgegen.lint.edge import edge_of, is_of_version_1, is_whole
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
 from edgegen.traefik.version import Version
@@ -40,6 +40,8 @@ def label_faults(project: Project) -> tuple[OfLabel, ...]:
 
 
 def _faults(project: Project) -> Iterator[OfLabel]:
+    if is_of_version_1(project):
+        return
     provider, version = edge_of(project).provider, project.version
     for service in project.services.values():
         labels = service.routing_labels(project.mode)

@@ -76,7 +76,7 @@ def _without(edge: Edge, router: Defined, entrypoint: str) -> Found:
     hint = f"add `traefik.http.routers.{shown(router.name)}.tls=true`"
     if edge.resolvers and len(edge.resolvers) == 1:
         hint = f"add `traefik.http.routers.{shown(router.name)}.tls.certresolver={next(iter(edge.resolvers))}`"
-    severity, confidence = (None, None) if seen else (Severity.LOW, Confidence.LOW)
+    severity, confidence = (None, None) if seen else (Severity.INFO, Confidence.LOW)
     return Found(router.owner, message, router.place("entrypoints"), hint, severity, confidence)
 
 

@@ -6,9 +6,15 @@ import pytest
 
 from edgegen.lint.rules import el001_label_dropped as rule
 from tests.lint.support import found, project
-from tests.lint.table import differences, stack
+from tests.lint.table import differences, stack, traefik
 
 CAUGHT = [
+    (
+        stack("traefik.http.routers.web.observability.accesslogs=false") + traefik(image="traefik:v3.0.4"),
+        [
+            "5 high `traefik.http.routers.web.observability.accesslogs`: the word `observability` is unknown there: it came with Traefik 3.3, and Traefik drops the whole container for it"
+        ],
+    ),
     (
         stack("traefik.http.routers.web.tls.certresolvers=le"),
         [
@@ -39,6 +45,7 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack("traefik.http.routers.web.observability.accesslogs=false") + traefik(),
     stack("traefik.http.services.(@= name @).loadbalancer.server.port=80"),
     stack("traefik.http.routers.${NAME}.rule=x"),
     stack("traefik.http.routers.web.tls.certresolver=le"),

@@ -6,7 +6,7 @@ import pytest
 
 from edgegen.lint.rules import el002_label_ignored as rule
 from tests.lint.support import found, project
-from tests.lint.table import differences, stack
+from tests.lint.table import differences, stack, traefik
 
 CAUGHT = [
     (
@@ -67,6 +67,7 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack("traefik.frontend.rule=Host:a.test") + traefik(image="traefik:1.7"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.constraint-label=public"),
     stack("traefik.http.routers.web.tls=true"),

@@ -25,7 +25,7 @@ CAUGHT = [
             "traefik.http.routers.web.entrypoints=websecure",
         ),
         [
-            "7 low the router `web` has no TLS and is on `websecure`: https gets 404, unless the entrypoint has TLS itself"
+            "7 info the router `web` has no TLS and is on `websecure`: https gets 404, unless the entrypoint has TLS itself"
         ],
     ),
     (
