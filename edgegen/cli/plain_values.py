@@ -6,7 +6,7 @@ Only what needs no conversion is taken here, as Typer's own adapter would give i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 __all__ = ["without_adapters"]
 
@@ -23,7 +23,8 @@ def without_adapters(command: Any) -> None:
 def _take(parameter: Any) -> None:
     # Names of Typer's own inside: where they are missing, everything goes its usual way.
     annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
-    if annotation in (str, Path, bool, list[str]) and getattr(parameter, "_runtime_param", 0) is None:
+    is_known = annotation in (str, Path, bool, list[str]) or get_origin(annotation) is Literal
+    if is_known and getattr(parameter, "_runtime_param", 0) is None:
         parameter._runtime_param = _Plain(annotation, parameter)
 
 
@@ -55,6 +56,8 @@ class _Plain:
             return value
         if self._annotation == list[str] and type(value) in (list, tuple) and all(type(item) is str for item in value):
             return list(value)
+        if get_origin(self._annotation) is Literal and type(value) is str and value in get_args(self._annotation):
+            return value
         if self._annotation is Path and value is _default(param):
             return value
         self._parameter._runtime_param = None

@@ -10,6 +10,7 @@ from edgegen.lint.model import Gap, Project
 from edgegen.lint.own import NOT_SEEN
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
 from edgegen.lint.rules import rules
+from edgegen.spec.source import no_garbage_collection
 
 GAP = NOT_SEEN
 """What the files do not show."""
@@ -29,7 +30,8 @@ class Result:
 
 def lint(project: Project) -> list[Result]:
     """What all rules find, in the order of the files and their lines, each finding once."""
-    results = [*map(of_gap, project.gaps), *_found(project)]
+    with no_garbage_collection():
+        results = [*map(of_gap, project.gaps), *_found(project)]
     files = {file.name: index for index, file in enumerate(project.files)}
     unique = {(item.finding.id, item.finding.where, item.finding.message): item for item in results}
     return sorted(unique.values(), key=lambda item: _order(item, files))

@@ -5,6 +5,7 @@ A stack of a thousand services has a few dozen shapes of labels: a shape without
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,10 @@ _FREE = frozenset(
     ("rule", "middlewares", "service", "entrypoints", "certresolver", "users", "main", "sans", "prefixes")
 )
 """Last words of labels that hold any text: it makes no difference to the label itself."""
+
+
+_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,3}").fullmatch
+"""Numbers like ports: to the label itself one is as good as another. `1` is a boolean, too."""
 
 
 class OfLabel(NamedTuple):
@@ -60,7 +65,7 @@ def _shape(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         if len(words) > 4 and words[0] == "traefik" and words[3].isascii() and words[3].replace("-", "").isalnum():
             words[3] = names.setdefault(words[3].lower(), f"n{len(names)}")
             label = ".".join(words)  # noqa: PLW2901
-        shape.append((label, "x" if value and words[-1].lower() in _FREE else value))
+        shape.append((label, "x" if value and words[-1].lower() in _FREE else "7" if _NUMBER(value) else value))
     return tuple(shape)
 
 

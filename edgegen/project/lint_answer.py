@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from edgegen.core.errors import LocalIOError
@@ -54,6 +55,23 @@ class Looked:
 def pages() -> Mapping[str, Page]:
     """Every rule that lint knows, by its id."""
     return {page.id: page for page in lint_pages()}
+
+
+class _Ids(Collection[str]):
+    """The ids of all rules, looked up when a comment or an entry names one: the spec's rules are slow to load."""
+
+    @cached_property
+    def _known(self) -> Mapping[str, Page]:
+        return pages()
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def config_of(choice: Choice) -> Config:
@@ -112,7 +130,7 @@ def _answer(choice: Choice, config: Config, results: Sequence[Result], texts: Ma
         return name.removeprefix(base)
 
     marked = list(zip(results, fingerprints(results, texts, short), strict=True))
-    sifted = sift(marked, texts, config, pages().keys(), short)
+    sifted = sift(marked, texts, config, _Ids(), short)
     reported = [Reported(result, fingerprint) for result, fingerprint in sifted.results]
     return Answer(
         tuple(sorted(reported, key=_order(texts))),

@@ -6,20 +6,28 @@ text that is not YAML at all is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.events import AliasEvent, MappingStartEvent, SequenceStartEvent, StreamEndEvent
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
 from edgegen.spec.go_scalars import GoPlain, go_text, resolve
-from edgegen.spec.positions import Positions, Text, parser
+from edgegen.spec.positions import Text, parser
 from edgegen.spec.source import check_size, no_garbage_collection, utf8
 from edgegen.spec.yaml_faults import explained
-from edgegen.spec.yaml_reader import Limits, Reader
+from edgegen.spec.yaml_reader import Limits, Reader, merged_mappings
 
 __all__ = ["LIMITS", "Document", "OverrideDict", "OverrideList", "OverrideText", "Remark", "Reset", "read_documents"]
 
@@ -66,6 +74,11 @@ class OverrideText(str):
     __slots__ = ()
 
 
+Place = tuple[int, int]
+"""Where a key and its value start. Both are the value's place in a list."""
+Places = dict[str, Place] | list[Place]
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """One document of a file: plain data, with `Reset` and `Override…` where the file has these tags."""
@@ -77,14 +90,22 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     tagged: bool = False
     """Whether `!reset` or `!override` is anywhere in it."""
-    _places: list[Positions] = field(default_factory=list)
+    start: int = 0
+    """The character where it begins."""
+    places: Mapping[int, Places] = field(default_factory=dict)
+    """The places below each mapping and list, by its `id`: noted while it was read, which costs next to nothing."""
 
     def index(self, path: tuple[str | int, ...], *, key: bool = False) -> int:
         """The index of the character where the value at `path` (or its key) starts; else its nearest parent's."""
-        if not self._places:
-            with no_garbage_collection():
-                self._places.append(Positions(self.text.data, self.number))
-        return self._places[0].index(path, key=key)
+        node: Any = self.data
+        place = (self.start, self.start)
+        for part in path:
+            below: Any = self.places.get(id(node))
+            try:
+                place, node = below[part], node[part]
+            except (LookupError, TypeError):
+                break
+        return place[0 if key else 1]
 
 
 def read_documents(data: bytes, filename: str, limits: Limits = LIMITS) -> list[Document]:
@@ -110,6 +131,7 @@ class _Lenient(Reader):
         self._plain = GoPlain()  # type: ignore[assignment]
         self._remarks: list[Remark] = []
         self._tagged = False
+        self._places: dict[int, Places] = {}
 
     def documents(self) -> list[Document]:
         try:
@@ -124,10 +146,12 @@ class _Lenient(Reader):
         self._get()
         number = 0
         while type(self._get()) is not StreamEndEvent:
-            self._anchors, self._remarks, self._tagged = {}, [], False
-            value = self._node(self._get(), 0)
+            self._anchors, self._remarks, self._tagged, self._places = {}, [], False, {}
+            event = self._get()
+            value = self._node(event, 0)
             self._get()
-            yield Document(value, self._text, number, tuple(self._remarks), self._tagged)
+            start = event.start_mark.index
+            yield Document(value, self._text, number, tuple(self._remarks), self._tagged, start, self._places)
             number += 1
 
     def _node(self, event: Any, depth: int) -> Any:
@@ -136,9 +160,75 @@ class _Lenient(Reader):
             return value
         self._tagged = True
         marked = Reset() if event.tag == "!reset" else _overriding(value)
+        if (places := self._places.get(id(value))) is not None:
+            self._places[id(marked)] = places
         if event.anchor is not None:
             self._anchors[event.anchor] = marked
         return marked
+
+    def _sequence(self, depth: int) -> list[Any]:
+        get, plain, longest = self._get, self._plain, self._limits.scalar
+        result: list[Any] = []
+        places: list[Place] = []
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is SequenceEndEvent:
+                break
+            at = event.start_mark.index
+            places.append((at, at))
+            if kind is ScalarEvent and event.anchor is None and event.tag is None and len(event.value) <= longest:
+                result.append(plain[event.value] if event.implicit[0] else event.value)
+            else:
+                result.append(self._node(event, depth))
+        self._count(len(result), event)
+        self._places[id(result)] = places
+        return result
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        get, plain, longest = self._get, self._plain, self._limits.scalar
+        result: dict[str, Any] = {}
+        places: dict[str, Place] = {}
+        merged: list[dict[str, Any]] | None = None
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is not ScalarEvent:
+                if kind is MappingEndEvent:
+                    break
+                key = self._complex_key(event, depth)
+            else:
+                key = event.value
+                if key == "<<" and event.implicit[0]:
+                    merged = self._merge(event, depth, merged)
+                    continue
+                if key in result or not key or len(key) > self._limits.key or event.anchor is not None:
+                    self._odd_key(event, key in result)
+            value = get()
+            places[key] = (event.start_mark.index, value.start_mark.index)
+            if (
+                type(value) is ScalarEvent
+                and value.anchor is None
+                and value.tag is None
+                and len(value.value) <= longest
+            ):
+                result[key] = plain[value.value] if value.implicit[0] else value.value
+            else:
+                result[key] = self._node(value, depth)
+        self._count(len(result), event)
+        if merged is not None:
+            result = self._with_merged(merged, result, places)
+        self._places[id(result)] = places
+        return result
+
+    def _with_merged(
+        self, parts: list[dict[str, Any]], own: dict[str, Any], places: dict[str, Place]
+    ) -> dict[str, Any]:
+        for part in parts:
+            below = self._places.get(id(part))
+            for key, place in below.items() if isinstance(below, dict) else ():
+                places.setdefault(key, place)
+        return merged_mappings(parts, own)
 
     def _scalar(self, event: Any) -> Any:
         tag, text = event.tag, event.value

@@ -13,7 +13,6 @@ import yaml
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -94,13 +93,10 @@ class Place(NamedTuple):
 class Positions:
     """The tree of places of a text that was read without an error."""
 
-    def __init__(self, data: bytes, document: int = 0) -> None:
+    def __init__(self, data: bytes) -> None:
         self._get = parser(data).get_event
         self._anchors: dict[str, Place] = {}
         self._get()
-        for _ in range(document):
-            while type(self._get()) is not DocumentEndEvent:
-                pass
         self._get()
         self._root = self._place(self._get())
 
@@ -139,10 +135,6 @@ class Positions:
         merged: list[Place] = []
         while type(event := get()) is not MappingEndEvent:
             at = event.start_mark.index
-            if type(event) is not ScalarEvent:
-                self._place(event)
-                self._place(self._get())
-                continue
             if event.value == "<<" and event.implicit[0]:
                 merged.append(self._place(get(), at))
                 continue

@@ -146,9 +146,7 @@ class Reader:
             if kind is not ScalarEvent:
                 if kind is MappingEndEvent:
                     break
-                key = self._complex_key(event, depth)
-                result[key] = self._node(get(), depth)
-                continue
+                self._fatal("a key must be plain text, not a list, mapping or alias", event)
             key = event.value
             if key == "<<" and event.implicit[0]:
                 merged = self._merge(event, depth, merged)
@@ -171,7 +169,7 @@ class Reader:
             else:
                 result[key] = self._node(event, depth)
         self._count(len(result), event)
-        return result if merged is None else _merged(merged, result)
+        return result if merged is None else merged_mappings(merged, result)
 
     def _count(self, parts: int, event: Any) -> None:
         self._keys += parts
@@ -190,9 +188,6 @@ class Reader:
             self._refuse_tag(event)
         elif event.anchor is not None:
             self._anchors[event.anchor] = key
-
-    def _complex_key(self, event: Any, depth: int) -> str:  # noqa: ARG002  # for those that take it
-        self._fatal("a key must be plain text, not a list, mapping or alias", event)
 
     def _merge(self, event: Any, depth: int, before: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         if before is not None:
@@ -270,7 +265,8 @@ class Reader:
         return f"nested deeper than {self._limits.depth} levels"
 
 
-def _merged(parts: list[dict[str, Any]], own: dict[str, Any]) -> dict[str, Any]:
+def merged_mappings(parts: list[dict[str, Any]], own: dict[str, Any]) -> dict[str, Any]:
+    """A mapping with what its merge keys bring."""
     # The first part of the list wins over the later ones, the mapping's own keys over all of them.
     result: dict[str, Any] = {}
     for part in parts:

@@ -12,11 +12,12 @@ from pathlib import Path
 from tests.bench.bars import BARS as LOCAL
 from tests.bench.dns_bars import p5, p6
 from tests.bench.installed import install
+from tests.bench.lint_bars import BARS as OF_LINT
 from tests.bench.measure import ROUNDS
 from tests.bench.table import row, title
 from tests.bench.verify_bars import BARS as OF_VERIFY
 
-BARS = (*LOCAL, p5, p6, *OF_VERIFY)
+BARS = (*LOCAL, p5, p6, *OF_VERIFY, *OF_LINT)
 
 
 def main() -> int:

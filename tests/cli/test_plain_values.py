@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 import typer
@@ -24,6 +24,8 @@ LINES: list[list[str]] = [
     ["--number", "3"],
     ["--number", "three"],
     ["--choice", "b"],
+    ["--choice", "B"],
+    ["--choice", "c"],
     ["f1", "f2"],
     ["--folder"],
 ]
@@ -41,8 +43,9 @@ def command() -> Any:
         folder: Annotated[Path, typer.Option()] = HERE,
         number: Annotated[int, typer.Option()] = 1,
         flag: Annotated[bool, typer.Option()] = False,
+        choice: Annotated[Literal["a", "b"], typer.Option()] = "a",
     ) -> str:
-        return repr((files, text, maybe, some, folder, number, flag))
+        return repr((files, text, maybe, some, folder, number, flag, choice))
 
     return typer.main.get_command(app)
 
@@ -66,7 +69,7 @@ def test_the_parameters_of_a_command_are_taken() -> None:
     mine = command()
     without_adapters(mine)
     taken = [item.name for item in mine.params if type(getattr(item, "_runtime_param", None)).__name__ == "_Plain"]
-    assert taken == ["files", "text", "maybe", "some", "folder", "flag"]
+    assert taken == ["files", "text", "maybe", "some", "folder", "flag", "choice"]
 
 
 def test_lint_loads_no_pydantic(tmp_path: Path) -> None:

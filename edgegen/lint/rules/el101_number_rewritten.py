@@ -18,10 +18,11 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project, Value
+from edgegen.lint.model import Project, Service, Value
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL101", "number-rewritten", Severity.LOW)
@@ -30,16 +31,26 @@ RULE = Rule("EL101", "number-rewritten", Severity.LOW)
 def check(project: Project) -> Iterator[Found]:
     """Each value of a label or variable that is another text than in its file."""
     for service in project.services.values():
-        for what, values in (
-            ("label", service.labels),
-            ("label", service.deploy_labels),
-            ("variable", service.environment),
-        ):
-            for name, value in values.items():
-                if value is not None and _is_rewritten(value):
-                    kind = "date" if " " in value.text else "number"
-                    message = f"the {what} `{name}` arrives as `{value.text}`: YAML reads `{value.raw}` as a {kind}"
-                    yield Found(service.name, message, value.spot, f'put it in quotes: `"{value.raw}"`')
+        deploy = service.data.get("deploy")
+        if _has_numbers(service.data.get("labels")):
+            yield from _of_values(service, "label", service.labels)
+        if isinstance(deploy, Mapping) and _has_numbers(deploy.get("labels")):
+            yield from _of_values(service, "label", service.deploy_labels)
+        if _has_numbers(service.data.get("environment")):
+            yield from _of_values(service, "variable", service.environment)
+
+
+def _has_numbers(data: Any) -> bool:
+    """Most mappings hold only texts: then no value of theirs is looked at."""
+    return isinstance(data, dict) and not all(type(item) is str for item in data.values())
+
+
+def _of_values(service: Service, what: str, values: Mapping[str, Value | None]) -> Iterator[Found]:
+    for name, value in values.items():
+        if value is not None and _is_rewritten(value):
+            kind = "date" if " " in value.text else "number"
+            message = f"the {what} `{name}` arrives as `{value.text}`: YAML reads `{value.raw}` as a {kind}"
+            yield Found(service.name, message, value.spot, f'put it in quotes: `"{value.raw}"`')
 
 
 def _is_rewritten(value: Value) -> bool:
