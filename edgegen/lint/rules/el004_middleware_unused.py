@@ -27,7 +27,7 @@ from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.uses import is_used
 
-RULE = Rule("EL004", "middleware-unused", Severity.LOW, Confidence.MEDIUM)
+RULE = Rule("EL004", "middleware-unused", Severity.INFO, Confidence.MEDIUM)
 _PROTECTS = ("basicauth", "digestauth", "forwardauth", "ipallowlist", "ipwhitelist")
 
 

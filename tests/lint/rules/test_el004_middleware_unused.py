@@ -31,7 +31,7 @@ CAUGHT = [
             "traefik.http.services.web.loadbalancer.server.port=80",
             "traefik.http.middlewares.zip.compress=true",
         ),
-        ["7 low no router here uses the middleware `zip`: Traefik never applies it"],
+        ["7 info no router here uses the middleware `zip`: Traefik never applies it"],
     ),
     (
         stack("traefik.http.middlewares.auth.basicauth.usersfile=/users"),
