@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 
-from edgegen.oracle import decoded, dynamic, labels, sentinel, static
+from edgegen.oracle import decoded, dynamic, sentinel, static
 from edgegen.oracle.answer import Answer, Data
-from edgegen.oracle.aside import Aside, level, own
+from edgegen.oracle.aside import Aside, level
 from edgegen.oracle.disk import Disk
-from edgegen.oracle.engine_api import EngineApi
+from edgegen.oracle.heard import heard
+from edgegen.oracle.offered import offered
 from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import Running, free_port, running
-from edgegen.oracle.question import Container, Question
-from edgegen.oracle.static import Static
-from edgegen.oracle.swarm_api import SwarmApi
+from edgegen.oracle.question import Question
 
 PATIENCE = 20.0
 """Seconds in which all providers must have delivered."""
@@ -56,16 +54,14 @@ def ask(
     return answer
 
 
+@dataclass(frozen=True)
 class _Patience:
     """How long to wait and for what."""
 
-    def __init__(
-        self, seconds: float, lines: tuple[str, ...], look: Look | None, check: Callable[[], None] | None
-    ) -> None:
-        self.seconds = seconds
-        self.lines = lines
-        self.look = look
-        self.check = check
+    seconds: float
+    lines: tuple[str, ...]
+    look: Look | None
+    check: Callable[[], None] | None
 
 
 def _lost_a_port(answer: Answer) -> bool:
@@ -82,7 +78,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
     left_out = dynamic.put(question.dynamic, disk)
     closed = free_port()
     directory = f"https://127.0.0.1:{question.acme_port or closed}/directory"
-    with _offered(question, disk) as engine:
+    with offered(question, disk) as engine:
         configured = static.safe(tree_of(question.static), question.provider, engine.endpoint, directory, disk)
         file = folder / "traefik.yml"
         file.write_text(json.dumps(configured.tree, default=str))
@@ -93,7 +89,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
             if patience.look is not None and "routers" in data:
                 patience.look(configured.ports)
             code = traefik.process.poll()
-    return _answer(data, traefik.log, aside, configured, code, is_complete=is_complete, left_out=left_out)
+    return heard(data, traefik.log, aside, configured, code, is_complete=is_complete, left_out=left_out)
 
 
 def _environment(question: Question) -> dict[str, str]:
@@ -120,77 +116,3 @@ def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:
         return any(name in line and _NO_RESOLVER.search(line) for line in log)
     failed = ("Error while building configuration",) if provider == "file" else ("Provider error", "panic in operation")
     return any(level(line) in ("ERR", "PNC", "FTL") and any(part in line for part in failed) for line in log)
-
-
-def _answer(
-    data: Data,
-    log: Sequence[str],
-    aside: Aside,
-    configured: Static,
-    code: int | None,
-    *,
-    is_complete: bool,
-    left_out: Sequence[str],
-) -> Answer:
-    disk = aside.disk
-    found = [disk.undone(line) for line in log if not aside.drops(line)]
-    return Answer(
-        http_routers=own(data.get("routers"), aside),
-        tcp_routers=own(data.get("tcpRouters"), aside),
-        udp_routers=own(data.get("udpRouters"), aside),
-        middlewares=own(data.get("middlewares"), aside) | own(data.get("tcpMiddlewares"), aside),
-        services=own(data.get("services"), aside)
-        | own(data.get("tcpServices"), aside)
-        | own(data.get("udpServices"), aside),
-        internal_routers={key: item for key, item in data.get("routers", {}).items() if key.endswith("@internal")},
-        log_lines=tuple(disk.undone(line) for line in log),
-        errors=tuple(line for line in found if level(line) in ("ERR", "FTL", "PNC")),
-        warnings=tuple(line for line in found if level(line) == "WRN"),
-        exit_code=code,
-        is_complete=is_complete,
-        unasked=(*configured.unasked, *(f"file {name}" for name in left_out)),
-        ports=configured.ports,
-    )
-
-
-@contextmanager
-def _offered(question: Question, disk: Disk) -> Iterator[EngineApi]:
-    """The containers behind an engine that only answers, on addresses of the loopback."""
-    networks = list(dict.fromkeys(name for item in question.containers for name in item.networks))
-    last = sentinel.container(question.provider, question.project, networks)
-    placed = [_placed(container, f"127.64.{index // 250}.{index % 250 + 1}", disk)
-              for index, container in enumerate(question.containers)]  # fmt: skip
-    placed.append(_placed(last, "127.64.255.1", disk))
-    socket_path = disk.folder / "docker.sock"
-    if question.provider == "swarm":
-        engine: EngineApi = SwarmApi(map(_as_service, placed), socket_path=socket_path)
-    else:
-        engine = EngineApi(placed, socket_path=socket_path)
-    with engine:
-        yield engine
-
-
-def _placed(container: Container, address: str, disk: Disk) -> dict[str, Any]:
-    return {
-        "name": container.name,
-        "labels": labels.safe(container.labels, disk),
-        "networks": dict.fromkeys(container.networks, address),
-        "ports": list(container.ports),
-        "replicas": container.replicas,
-        "mode": container.endpoint_mode,
-        "container_labels": dict(container.container_labels),
-    }
-
-
-def _as_service(container: Mapping[str, Any]) -> dict[str, Any]:
-    """A service with one address of the loopback for each task."""
-    networks = {
-        name: [address.replace("127.64.", f"127.{64 + slot}.", 1) for slot in range(container["replicas"])]
-        for name, address in container["networks"].items()
-    }
-    return {**container, "networks": networks}
-
-
-def only(question: Question, keep: Sequence[str]) -> Question:
-    """The same question with only these containers."""
-    return replace(question, containers=tuple(item for item in question.containers if item.name in keep))

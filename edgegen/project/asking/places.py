@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
-from edgegen.lint.model import Dynamic, Project, Service, Spot, Traefik, Value
+from edgegen.lint.model import Project, Service, Spot, Traefik, Value
 from edgegen.oracle.question import Question
+from edgegen.project.asking.in_files import Place, below, paths
 from edgegen.project.asking.question import container_name
 
 _LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|services|middlewares)\.([^.]+)(?:\.(.*))?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place, who owns it, and whether all that is written there is known."""
-
-    spot: Spot
-    subject: str
-    is_known: bool = True
 
 
 class Places:
@@ -92,7 +83,7 @@ class Places:
             if place := self._of_words(service, words):
                 return place
         for file in self._dynamic:
-            for path in _paths(file.data):
+            for path in paths(file.data):
                 if str(path[-1]).lower() in (word.lower() for word in words):
                     return Place(Spot(file.file, path, True), file.file.name)
         return None
@@ -116,7 +107,7 @@ class Places:
             return None
         file = self._dynamic[int(found.group(1))]
         for word in words:
-            for path in _paths(file.data):
+            for path in paths(file.data):
                 if str(path[-1]).lower() == word.lower():
                     return Place(Spot(file.file, path, True), file.file.name)
         return Place(Spot(file.file), file.file.name)
@@ -157,9 +148,9 @@ class Places:
 
     def _in_files(self, kind: str, own: str, words: Iterable[str]) -> Place | None:
         for file in self._dynamic:
-            for path in _paths(file.data):
+            for path in paths(file.data):
                 if len(path) == 3 and path[1] == kind and str(path[2]).lower() == own.lower():
-                    return _below(file, path, words)
+                    return below(file, path, words)
         return None
 
     def _by_service_name(self, own: str) -> Place | None:
@@ -171,25 +162,6 @@ class Places:
         """What Traefik calls a service's container: after Compose's labels, or after the container."""
         name = self._project.name or "project"
         return f"{service.name}-{name}", container_name(name, service.name, self._question.provider)
-
-
-def _below(file: Dynamic, path: tuple[str | int, ...], words: Iterable[str]) -> Place:
-    inside = [item for item in _paths(file.data) if item[: len(path)] == path and len(item) > len(path)]
-    for word in words:
-        for item in inside:
-            if str(item[len(path)]).lower() == word.partition(".")[0].lower():
-                return Place(Spot(file.file, item), file.file.name)
-    return Place(Spot(file.file, path, True), file.file.name)
-
-
-def _paths(data: object, path: tuple[str | int, ...] = (), deepest: int = 12) -> Iterator[tuple[str | int, ...]]:
-    """All keys of a file, from the top down."""
-    if path:
-        yield path
-    if len(path) < deepest:
-        items = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
-        for key, value in items:
-            yield from _paths(value, (*path, key), deepest)
 
 
 def _is_of(label: str, kind: str, own: str) -> bool:

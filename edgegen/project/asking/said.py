@@ -15,24 +15,14 @@ from edgegen.lint.own.el901_traefik_not_asked import RULE as NOT_ASKED
 from edgegen.lint.rule import Confidence
 from edgegen.oracle.answer import Answer, Data, errors_of
 from edgegen.oracle.question import Question
-from edgegen.project.asking.places import Place, Places
+from edgegen.project.asking.in_files import Place
+from edgegen.project.asking.naming import named, options, removed
+from edgegen.project.asking.places import Places
 from edgegen.traefik.errors import meaning
 from edgegen.traefik.log import LogLine, read_log
 from edgegen.traefik.version import Version
 
 STOPPED = "Traefik does not start:"
-_OPTIONS = (
-    (r"middleware ", ("middlewares",)),
-    (r"[Ee]ntry ?[Pp]oint", ("entrypoints",)),
-    (r"certificate resolver", ("tls.certresolver",)),
-    (r"TLS options", ("tls.options",)),
-    (r"rule |matcher|HostSNI", ("rule",)),
-    (r"the service ", ("service",)),
-    (r"priority", ("priority",)),
-    (r"multiple Services", ("service", "rule")),
-    (r"URL|port", ("loadbalancer.server.port", "loadbalancer.server")),
-)
-"""What a complaint is about -> the option that it is written in."""
 _UNDEFINED = re.compile(r"does not exist|doesn't exist|non-?existent|references a non-existing|unknown TLS options")
 _SECOND = re.compile(r"Defaulting to first available network|[Nn]o valid entryPoint for this router")
 """A line that only repeats the one before it."""
@@ -83,7 +73,7 @@ class Asked:
             if ("incompatible deprecated" in text and told) or _is_in(text, told) or any(text in item for item in told):
                 continue
             told.append(text)
-            yield self._result(f"{STOPPED} {text}", text, self._places.of_static([*_removed(text), *_named(text)]))
+            yield self._result(f"{STOPPED} {text}", text, self._places.of_static([*removed(text), *named(text)]))
 
     def of_line(self, line: LogLine) -> Iterator[Result]:
         """A line of its log."""
@@ -92,7 +82,7 @@ class Asked:
             return  # nobody wants it routed
         place = self._place(text, fields)
         if "routerName" in fields and fields["routerName"].endswith("@internal"):
-            place = self._places.of_static([fields["routerName"].partition("@")[0].partition("-")[0], *_named(text)])
+            place = self._places.of_static([fields["routerName"].partition("@")[0].partition("-")[0], *named(text)])
         if line.level == "warning" and place is None:
             return
         yield self._result(text, text, place, is_warning=line.level == "warning")
@@ -106,13 +96,13 @@ class Asked:
         if found is None and (root := re.search(r"label root (\S+)", text)):
             found = self._places.holding(root.group(1))
         if found is None and (file := re.search(r"(?:file configs?:|parsing file|file) (/\S+?):? ", text + " ")):
-            found = self._places.of_file(file.group(1), _named(text))
+            found = self._places.of_file(file.group(1), named(text))
         for field, kind in (("routerName", "routers"), ("middlewareName", "middlewares"), ("serviceName", "services")):
             if found is None and fields.get(field):
                 name = fields[field]
                 name = name if "@" in name else f"{name}@{fields.get('providerName', self._question.provider)}"
-                found = self._places.of_item(kind, name, _options(text))
-        words = _named(text)
+                found = self._places.of_item(kind, name, options(text))
+        words = named(text)
         if found is None and not fields:
             found = self._places.option(words) or self._places.anywhere(words)
         return found or self._places.of_static([*words, fields.get("entryPointName", "")])
@@ -123,7 +113,7 @@ class Asked:
             for text in errors_of(item):
                 if _SECOND.search(text) or _is_in(text, known):
                     continue
-                place = self._places.of_item(kind, name, _options(text))
+                place = self._places.of_item(kind, name, options(text))
                 yield self._result(
                     text, text, place, f"{_KINDS[kind]} {name}", is_warning=item.get("status") == "warning"
                 )
@@ -199,24 +189,3 @@ def _severity(warning: str) -> Severity:
 
 def _is_in(text: str, known: Collection[str]) -> bool:
     return any(item in text for item in known)
-
-
-def _removed(text: str) -> list[str]:
-    """`Jaeger Tracing backend has been removed in v3 …`: the option of Traefik 2 that such a text is about."""
-    if text.startswith("HTTP3"):
-        return ["experimental.http3"]
-    found = re.match(r"(\w+)\b.* (?:has|have) been removed", text)
-    return [found[1].lower()] if found else []
-
-
-def _named(text: str) -> list[str]:
-    """What in a text can be an option or a name: `node: x`, `(swarmMode)`, whatever is in quotes."""
-    found = re.findall(
-        r"node: ([^\s,\"]+)|`([^`]+)`|entry point: (\S+)|CIDR address: (\S+)|\"([^\"]+)\"|entry[Pp]oint (\w+):", text
-    )
-    return [word for group in found for word in group if word]
-
-
-def _options(text: str) -> list[str]:
-    options = [option for pattern, names in _OPTIONS if re.search(pattern, text) for option in names]
-    return [*options, *_named(text), *re.findall(r"CIDRs \[(\S+?)[\s\]]", text)]
