@@ -220,7 +220,9 @@ def as_labels(context: Context, routes: Routes, service: HttpService, network: s
     own.update(service_labels(service))
     for name, middleware in routes.middlewares.items():
         own.update(middleware_labels(name, middleware))
-    return Merged(() if context.labels_are_shared else (edge_labels(context),), own)
+    # Traefik's own service on a swarm has the shared ones too. While its task is replaced, nothing that that service
+    # says counts, and each route that needed it would answer 404. Copies are no conflict, because they are equal.
+    return Merged((edge_labels(context),), own)
 
 
 def as_dynamic(routes: Routes, service: HttpService | None) -> Data:

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import Edgegen
 from tests.golden.test_examples import EXAMPLES, GIVEN, Golden, is_for_a_swarm, public_files
@@ -25,6 +26,7 @@ SWITCHED = (
     "11-web-replicas",
     "13-whoami",
 )
+ROUTER_USES = re.compile(r"traefik\.http\.routers\.[^.]+\.middlewares$")
 _KEYED = r"secrets/|traefik/auth/|registry|\.edgegen/configs/motd"
 _SECRET = re.compile(rf"""(    name: "?[a-zA-Z0-9_.-]+-)[0-9a-f]{{12}}("?\n    file: "\./(?:{_KEYED})[^\n]*)""")
 
@@ -61,6 +63,15 @@ def test_what_is_rendered_is_what_is_written_down(example: tuple[str, Path], gol
     for path, text in files.items():
         golden(expected / path, text)
     assert {file.relative_to(expected).as_posix() for file in expected.rglob("*") if file.is_file()} == set(files)
+
+
+def test_a_route_needs_nothing_of_traefik_s_own_service_but_shared_middlewares(example: tuple[str, Path]) -> None:
+    """While Traefik's task is replaced none of what its service says counts, and such a route answers 404."""
+    for name, service in yaml.safe_load((example[1] / "stack.yml").read_text())["services"].items():
+        labels = (service.get("deploy") or {}).get("labels") or {}
+        own = {key.split(".")[3] for key in labels if key.startswith("traefik.http.middlewares.")}
+        used = {word for key, text in labels.items() if ROUTER_USES.match(key) for word in text.split(",")}
+        assert {word for word in used if "@" not in word} <= own, name
 
 
 def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, Path]) -> None:

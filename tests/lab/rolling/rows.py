@@ -16,23 +16,28 @@ HAND = {"refresh": 15, "retry": False, "dial": False}
 """What Traefik does by itself."""
 
 DRAINED = {"drain": "6s"}
-OUTAGE = 20
-"""Seconds for which a change of Traefik itself may serve nothing. A quiet machine needs less than ten, which is what
-the user is told; on one that is busy the new task, its routes and its first good health check come later."""
+OUTAGE = 10
+"""Seconds for which a change of Traefik itself may serve nothing, which is what the user is told. Measured: 2.6 at a load
+of 12 on two cores. With all middlewares at Traefik's own service it was 6.7 to 8.5."""
 IN_FLIGHT = 3
 """Requests that an update may cost without `drain`: those that the application was answering when it exited. Nobody may
 send them again, since they may have been done. A busy machine takes longer for each, and so has more of them."""
 
 
 def three_replicas(rolled: Rolled) -> None:
+    """Five updates under GET and five under POST: most lose nothing, and none loses what a bad one does."""
     rolled.start_over()
-    for number in range(10):
-        method = ("GET", "POST")[number % 2]
-        with rolled.load(method) as load:
-            rolled.roll()
-        record(f"rolling update of 3 replicas, {method}", load)
-        assert load.lost <= IN_FLIGHT
-        assert len(load.report["bodies"]) == 2, "both versions answered"
+    lost: dict[str, list[int]] = {"GET": [], "POST": []}
+    for _ in range(5):
+        for method, found in lost.items():
+            with rolled.load(method) as load:
+                rolled.roll()
+            record(f"rolling update of 3 replicas, {method}", load)
+            assert len(load.report["bodies"]) == 2, "both versions answered"
+            found.append(load.lost)
+    for found in lost.values():
+        assert sorted(found)[2] == 0, lost
+        assert max(found) <= 2 * IN_FLIGHT, lost
 
 
 def counting(rolled: Rolled) -> None:
