@@ -17,8 +17,8 @@ HAND = {"refresh": 15, "retry": False, "dial": False}
 
 DRAINED = {"drain": "6s"}
 OUTAGE = 10
-"""Seconds for which a change of Traefik itself may serve nothing, which is what the user is told. Measured: 2.6 at a load
-of 12 on two cores. With all middlewares at Traefik's own service it was 6.7 to 8.5."""
+"""Seconds for which a change of Traefik itself may serve nothing, which is what the user is told. Measured: 2.6 at
+a load of 12 on two cores. With all middlewares at Traefik's own service it was 6.7 to 8.5."""
 IN_FLIGHT = 3
 """Requests that an update may cost without `drain`: those that the application was answering when it exited. Nobody may
 send them again, since they may have been done. A busy machine takes longer for each, and so has more of them."""
