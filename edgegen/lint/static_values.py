@@ -204,10 +204,25 @@ def _exclusive(options: Options) -> Faults:
             yield ValueFault(used, f"it needs `experimental.otlpLogs`, {_ENDS}")
     yield from _grpc(options)
     yield from _proxy_protocol(options)
+    yield from _plugins(options)
     knative = next((option for option in options if option.startswith("providers.knative")), "")
     on = options.get("experimental.knative")
     if knative and options[knative].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
         yield ValueFault(knative, f"it needs `experimental.knative`, {_ENDS}")
+
+
+def _plugins(options: Options) -> Faults:
+    for option in options:
+        words = option.split(".")
+        if option.startswith("providers.plugin.") and not any(
+            other.startswith((f"experimental.plugins.{words[2]}.", f"experimental.localplugins.{words[2]}."))
+            for other in options
+        ):
+            yield ValueFault(option, f"no plugin `{shown(words[2])}` is loaded, {_ENDS}")
+    spiffe = next((option for option in options if option.startswith("tcpserverstransport.tls.spiffe.")), "")
+    if spiffe and not any(option.startswith("serverstransport.spiffe") for option in options):
+        why = "Traefik fails on it unless `serversTransport.spiffe` is set, too: its API and redirections are gone"
+        yield ValueFault(spiffe, why)
 
 
 def _proxy_protocol(options: Options) -> Faults:

@@ -81,28 +81,24 @@ class FileJudge:
 
     def _answer(self, case: str, sentinel: str) -> Answer:
         lines: list[str] = []
-        refusals = 0
         limit = time.monotonic() + PATIENCE
         done = False
-        while True:
-            line = self._line(limit, TAIL if done else PATIENCE)
-            if line is None:
-                return Answer("", tuple(dict.fromkeys(lines)), self._rawdata())
+        while line := self._line(limit, TAIL if done else PATIENCE):
             message = " ".join(str(line.get(key, "")) for key in ("message", "error", "routerName", "entryPointName",
                                                                   "middlewareName", "serviceName"))  # fmt: skip
             if line.get("certificateResolver") == sentinel:
                 done = True
-            if case in message and ("file configs" in message or "ollecting" in message or "template" in message):
-                refusals += 1
-                if refusals == 2:  # once for the file itself, once more with the sentinel beside it
-                    return Answer(message)
+            elif "case-" in message and case not in message:
+                continue  # what the case before left behind
+            elif case in message and ("watcher callback" in message or "building configuration" in message.lower()):
+                return Answer(message)  # it is said again with the sentinel beside it, and then left behind
+            elif "sentinel" in json.dumps(line):
                 continue
-            if "case-" in message and case not in message:
-                continue
-            if "sentinel" in json.dumps(line):
-                continue
-            if line.get("level") in ("error", "warn", "fatal", "panic") and not any(word in message for word in _NOISE):
+            elif line.get("level") in ("error", "warn", "fatal", "panic") and not any(
+                word in message for word in _NOISE
+            ):
                 lines.append(message)
+        return Answer("", tuple(dict.fromkeys(lines)), self._rawdata())
 
     def _line(self, limit: float, quiet: float) -> dict[str, Any] | None:
         out = self._process.stdout

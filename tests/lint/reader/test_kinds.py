@@ -23,6 +23,8 @@ from edgegen.lint.reader.whole import read_files
         ("a.yml", "tls: {options: {}}", FileKind.DYNAMIC),
         ("a.yaml", 'http:\n  routers:\n    a: {rule: {{ env "X" }}', FileKind.DYNAMIC),
         ("a.toml", "[http.routers.a", FileKind.DYNAMIC),
+        ("a.toml", "[http.routers.a]\nrule = 'x'\n[entryPoints.web]", FileKind.DYNAMIC),
+        ("traefik.toml", "[http.routers.a]\nrule = 'x'\n[entryPoints.web]", FileKind.STATIC),
         ("traefik.yml", "entrypoint: {web: {address: ':80'}}", FileKind.STATIC),
         ("docker-compose.yml", "version: '3'", FileKind.COMPOSE),
         ("docker-compose.yml", "", FileKind.COMPOSE),

@@ -9,6 +9,22 @@ from tests.lint.edge_table import Row, differs, edge, said
 
 CAUGHT: list[tuple[Row, list[str]]] = [
     (
+        (edge("--providers.plugin.x.a=b", "--tcpserverstransport.tls.spiffe.ids=x"), {}),
+        [
+            "5 high `--providers.plugin.x.a`: no plugin `x` is loaded, and Traefik does not start",
+            "6 high `--tcpserverstransport.tls.spiffe.ids`: Traefik fails on it unless `serversTransport.spiffe` is set, "
+            "too: its API and redirections are gone",
+        ],
+    ),
+    (
+        (edge("--entrypoints.web.proxyprotocol=true", "--providers.knative.token=x", "--entrypoints.b.address="), {}),
+        [
+            "5 high `--entrypoints.web.proxyprotocol`: `proxyProtocol` trusts nobody, and Traefik does not start",
+            "6 high `--providers.knative.token`: it needs `experimental.knative`, and Traefik does not start",
+            "7 medium `--entrypoints.b.address`: an entrypoint without an address listens on whatever port is free",
+        ],
+    ),
+    (
         (edge("--entrypoints.web.address=80"), {}),
         ["5 high `--entrypoints.web.address`: `80` is not an address, and Traefik does not start"],
     ),
@@ -121,6 +137,18 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     ),
 ]
 PASSED: list[Row] = [
+    (
+        edge(
+            "--entrypoints.web.proxyprotocol.trustedips=10.0.0.0/8",
+            "--entrypoints.b.proxyprotocol.insecure=true",
+            "--entrypoints.c.proxyprotocol=false",
+            "--experimental.knative=true",
+            "--providers.knative.token=x",
+            "--providers.plugin.x.a=b",
+            "--experimental.plugins.x.modulename=github.com/a/b",
+        ),
+        {},
+    ),
     (edge("--entrypoints.web.address=:80", "--entrypoints.dns.address=[::1]:53/UDP", "--log.level=warn"), {}),
     (edge("--entrypoints.web.address=:http"), {}),
     (edge("--entrypoints.web.address=${ADDRESS}", "--log.level=${LEVEL}"), {}),
