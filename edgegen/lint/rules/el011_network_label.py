@@ -58,7 +58,7 @@ def _of_service(edge: Edge, service: Service, value: Value) -> Iterator[Found]:
     message = f"`{service.name}` is not on a network that is called `{shown(name)}`, {effect}"
     severity = Severity.HIGH if len(networks) > 1 else Severity.MEDIUM
     if service.name not in edge.by_service:
-        severity = Severity.LOW  # it has no route of its own
+        severity = Severity.LOW  # no router leads to it
     hint = _hint(by_key, name, networks)
     yield Found(service.name, message, value.spot, hint, severity, fix=_fix(edge, service, value, by_key))
 
