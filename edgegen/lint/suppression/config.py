@@ -74,6 +74,8 @@ class Config:
 
 def read_config(content: bytes, file: str, rules: Collection[str]) -> Config:
     """Parse it. Raises SpecError with every mistake: unknown keys, rules and severities, each with its place."""
+    if all(not line.strip() or line.lstrip().startswith(b"#") for line in content.splitlines()):
+        return Config()
     source = read_yaml(content, file, limits=_LIMITS, mapping=False)
     data = source.data if source.data is not None else {}
     reading = _Reading(source, rules)

@@ -71,13 +71,13 @@ def unsure(project: Project) -> Iterator[Found]:
 
 
 PLANTED = (
-    (Rule("EL901", "planted-word", Severity.HIGH), misspelt),
-    (Rule("EL902", "planted-nothing", Severity.MEDIUM), superfluous),
-    (Rule("EL903", "planted-useless", Severity.MEDIUM, Confidence.LOW), useless),
-    (Rule("EL904", "planted-breaking", Severity.CRITICAL), breaking),
-    (Rule("EL905", "planted-taste", Severity.LOW), minor),
-    (Rule("EL906", "planted-leak", Severity.HIGH), leaking),
-    (Rule("EL907", "planted-unsure", Severity.HIGH), unsure),
+    (Rule("EL951", "planted-word", Severity.HIGH), misspelt),
+    (Rule("EL952", "planted-nothing", Severity.MEDIUM), superfluous),
+    (Rule("EL953", "planted-useless", Severity.MEDIUM, Confidence.LOW), useless),
+    (Rule("EL954", "planted-breaking", Severity.CRITICAL), breaking),
+    (Rule("EL955", "planted-taste", Severity.LOW), minor),
+    (Rule("EL956", "planted-leak", Severity.HIGH), leaking),
+    (Rule("EL957", "planted-unsure", Severity.HIGH), unsure),
 )
 
 

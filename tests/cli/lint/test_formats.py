@@ -17,7 +17,7 @@ from tests.cli.report.test_github import command
 from tests.cli.report.test_junit import FORM
 
 FILE = "compose.yaml"
-LABELS = ("old.a=1", "gone=1", "low=1", "useless=1", "maybe=1", "old.b=1 # edgegen: ignore[EL901] tested")
+LABELS = ("old.a=1", "gone=1", "low=1", "useless=1", "maybe=1", "old.b=1 # edgegen: ignore[EL951] tested")
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,10 @@ def test_an_invalid_sarif_is_noticed(lint: Lint, tmp_path: Path, schema: dict) -
 def test_what_sarif_says(lint: Lint, tmp_path: Path) -> None:
     (run,) = sarif_of(lint, tmp_path, *LABELS)["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == ["EL901", "EL902", "EL905", "EL903"]
+    assert [rule["id"] for rule in rules] == ["EL951", "EL952", "EL955", "EL953"]
     levels = [(result["ruleId"], result["level"]) for result in run["results"]]
     assert levels == [
-        ("EL901", "error"), ("EL902", "warning"), ("EL905", "note"), ("EL903", "warning"), ("EL901", "error"),
+        ("EL951", "error"), ("EL952", "warning"), ("EL955", "note"), ("EL953", "warning"), ("EL951", "error"),
     ]  # fmt: skip
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -124,8 +124,8 @@ def test_github(lint: Lint, tmp_path: Path) -> None:
     *lines, last = lint("--format", "github").out.splitlines()
     said = [command(line) for line in lines]
     assert [(level, words["title"]) for level, words, _ in said] == [
-        ("error", "EL901 planted-word"), ("warning", "EL902 planted-nothing"), ("warning", "EL903 planted-useless"),
-        ("notice", "EL905 planted-taste"), ("notice", "could not be seen"),
+        ("error", "EL951 planted-word"), ("warning", "EL952 planted-nothing"), ("warning", "EL953 planted-useless"),
+        ("notice", "EL955 planted-taste"), ("notice", "could not be seen"),
     ]  # fmt: skip
     assert said[0][1]["file"] == FILE
     assert (said[0][1]["line"], said[0][1]["col"]) == ("5", "9")
@@ -139,9 +139,9 @@ def test_junit(lint: Lint, tmp_path: Path) -> None:
     root = ElementTree.fromstring(lint("--format", "junit", "-f", FILE).out)
     found = {case.get("name"): [part.tag for part in case] for case in root.iter("testcase")}
     assert found == {
-        "EL901 planted-word: web": ["failure"], "EL902 planted-nothing: web": ["failure"],
-        "EL903 planted-useless: web": ["failure"], "EL905 planted-taste: web": ["system-out"],
-        "EL907 planted-unsure: web": ["system-out"],
+        "EL951 planted-word: web": ["failure"], "EL952 planted-nothing: web": ["failure"],
+        "EL953 planted-useless: web": ["failure"], "EL955 planted-taste: web": ["system-out"],
+        "EL957 planted-unsure: web": ["system-out"],
     }  # fmt: skip
     strict = ElementTree.fromstring(lint("--format", "junit", "--strict", "--fail-on", "never", "-f", FILE).out)
     assert (strict.get("failures"), strict.get("errors"), strict.get("tests")) == ("0", "1", "5")

@@ -70,7 +70,7 @@ def test_without_files_and_without_a_project(lint: Lint) -> None:
 
 
 LABELS = (
-    "fine=1", '"old.word=x" # why', "  low=1", f"leak={HASH}", "maybe=1", "gone=1 # edgegen: ignore[EL902] kept for now",  # noqa: E501
+    "fine=1", '"old.word=x" # why', "  low=1", f"leak={HASH}", "maybe=1", "gone=1 # edgegen: ignore[EL952] kept for now",  # noqa: E501
 )  # fmt: skip
 
 
@@ -106,13 +106,13 @@ def test_json(lint: Lint, tmp_path: Path) -> None:
     assert (body["schema_version"], body["command"], body["ok"]) == (1, "lint", False)
     first = body["findings"][0]
     assert {key: first[key] for key in ("id", "name", "severity", "outcome", "subject", "where", "fix")} == {
-        "id": "EL901", "name": "planted-word", "severity": "high", "outcome": "fail", "subject": "web",
+        "id": "EL951", "name": "planted-word", "severity": "high", "outcome": "fail", "subject": "web",
         "where": f"{FILE}:6:9", "fix": "write `new.word`",
     }  # fmt: skip
     assert body["counts"] == {"critical": 0, "high": 2, "medium": 0, "low": 1, "info": 0}
     assert [item["outcome"] for item in body["findings"]].count("unknown") == body["unseen"] == 1
     assert [(item["id"], item["by"], item["reason"]) for item in body["suppressed"]] == [
-        ("EL902", "comment", "kept for now")
+        ("EL952", "comment", "kept for now")
     ]
     assert body["files"] == [FILE]
 
@@ -125,7 +125,7 @@ def test_no_password_hash_is_printed(lint: Lint, tmp_path: Path, words: tuple[st
     done = lint(*words)
     for part in (HASH[-20:], HASH[-20:].replace("$$", "$"), HASH.replace("$$", "$")[10:30]):
         assert part not in done.out + done.err
-    assert "EL906" in done.out or words == ("--diff",)
+    assert "EL956" in done.out or words == ("--diff",)
 
 
 def test_the_environment_of_a_service_is_not_printed(lint: Lint, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_environment_of_a_service_is_not_printed(lint: Lint, tmp_path: Path)
         "services:\n  web: {image: 'a:1', labels: {old: 1}, environment: {DB_PASSWORD: canary-1, URL: 'http://u:canary-2@x'}}\n"
     )
     done = lint()
-    assert "EL901" in done.out
+    assert "EL951" in done.out
     assert "canary" not in done.out
 
 

@@ -1,0 +1,83 @@
+"""`edgegen lint` in a project: edge.yaml and what was rendered from it, for examples, environments and starters.
+
+No file that edgegen renders has a finding above info.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from edgegen.core.errors import UsageError
+from edgegen.core.finding import Severity
+from edgegen.lint.answer import Answer
+from edgegen.project import render
+from edgegen.project.init import Answers, init
+from edgegen.project.lint_answer import Choice, config_of, look
+from edgegen.render.starters import starters
+from tests.golden.test_examples import CASES, EXAMPLES, GIVEN
+from tests.golden.test_swarm_examples import ALWAYS, SWITCHED, switched
+from tests.sizes import some
+
+SWARM = "on a swarm"
+EXAMPLES_OF_ALL = [*CASES, *((name, SWARM) for name in (*ALWAYS, *SWITCHED))]
+STARTERS = [(starter.name, target) for starter in starters() for target in ("compose", "swarm")]
+
+
+@pytest.fixture(autouse=True)
+def values(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+
+
+def linted(project: Path, environment: str | None = None) -> Answer:
+    choice = Choice(folder=project, environment=environment)
+    return look(choice, config_of(choice)).answer
+
+
+def above_info(answer: Answer) -> list[str]:
+    return [
+        f"{item.result.finding.id} {item.result.finding.severity} {item.result.finding.where}: "
+        f"{item.result.finding.message}"
+        for item in answer.findings
+        if item.result.finding.severity is not Severity.INFO and not item.result.finding.id.startswith("ER")
+    ]
+
+
+@pytest.mark.parametrize(("name", "environment"), some(EXAMPLES_OF_ALL, 3))
+def test_an_example(name: str, environment: str | None, tmp_path: Path) -> None:
+    project = tmp_path / name
+    shutil.copytree(EXAMPLES / name, project, ignore=shutil.ignore_patterns("expected*"))
+    if environment == SWARM:
+        environment = None
+        (project / "edge.yaml").write_text(switched((project / "edge.yaml").read_text()))
+    render.write(project, render.prepare(project, environment, environ=os.environ))
+    answer = linted(project, environment)
+    assert above_info(answer) == []
+    assert len(answer.texts) >= 2  # edge.yaml, and what was rendered
+
+
+@pytest.mark.parametrize(("name", "target"), some(STARTERS, 3))
+def test_a_starter(name: str, target: str, tmp_path: Path) -> None:
+    answers = Answers("r.commenthouse.com", "ops@commenthouse.com", ("157.245.51.137",), target)
+    try:
+        init(tmp_path / name, name, answers, environ=os.environ)
+    except UsageError as refused:
+        assert target == "swarm"
+        assert "is for one host" in str(refused)
+        return
+    answer = linted(tmp_path / name)
+    assert above_info(answer) == []
+    assert {name.rpartition("/")[2] for name in answer.texts} >= {"edge.yaml"}
+
+
+def test_a_finding_in_a_rendered_file_is_noticed(tmp_path: Path) -> None:
+    """The planted fault: a label that an editor broke afterwards."""
+    answers = Answers("r.commenthouse.com", "ops@commenthouse.com", ("157.245.51.137",))
+    init(tmp_path / "web", "web", answers, environ=os.environ)
+    file = tmp_path / "web" / "docker-compose.yml"
+    file.write_text(file.read_text().replace("tls.certresolver:", "tls.certresolvers:", 1))
+    assert any("EL001 high" in line for line in above_info(linted(tmp_path / "web")))
