@@ -50,7 +50,7 @@ def upgraded(edgegen: Edgegen, folder: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("stack", some(THREE, 4), ids=lambda stack: f"{stack.version} {stack.name}")
+@pytest.mark.parametrize("stack", some(THREE, 5), ids=lambda stack: f"{stack.version} {stack.name}")
 def test_the_routers_of_the_old_traefik_are_there(stack: Stack, tmp_path: Path, edgegen: Edgegen) -> None:
     folder = written(stack, tmp_path)
     before = routers(asked(folder, traefik(stack.version)))
@@ -67,7 +67,7 @@ def test_the_routers_of_the_old_traefik_are_there(stack: Stack, tmp_path: Path, 
     assert "3.7" in tag_of(folder)
 
 
-@pytest.mark.parametrize("stack", some(TWO, 2), ids=lambda stack: f"{stack.version} {stack.name}")
+@pytest.mark.parametrize("stack", some(TWO, 3), ids=lambda stack: f"{stack.version} {stack.name}")
 def test_the_routers_of_version_2_are_there(stack: Stack, tmp_path: Path, edgegen: Edgegen) -> None:
     folder = written(stack, tmp_path)
     result = upgraded(edgegen, folder)

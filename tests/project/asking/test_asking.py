@@ -103,7 +103,7 @@ LABELS: tuple[tuple[list[str], list[str]], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("labels", "expected"), some(LABELS, 2))
+@pytest.mark.parametrize(("labels", "expected"), some(LABELS, 3))
 def test_a_label_is_found(labels: Sequence[str], expected: Sequence[str]) -> None:
     matches(said(asked(EDGE + "".join(f"      {label}\n" for label in labels))), expected)
 
@@ -125,7 +125,7 @@ FLAGS = (
 )
 
 
-@pytest.mark.parametrize(("flag", "expected"), some(FLAGS, 2))
+@pytest.mark.parametrize(("flag", "expected"), some(FLAGS, 3))
 def test_a_flag_is_found(flag: str, expected: str) -> None:
     lines = said(asked(EDGE.replace("      - --providers.docker=true\n", f"      - {flag}\n")))
     assert any(re.search(expected, line) for line in lines), lines

@@ -19,7 +19,7 @@ RENDERED = sorted(
 )
 
 
-@pytest.mark.parametrize("file", some(RENDERED, 5), ids=lambda file: str(file.relative_to(ROOT / "examples")))
+@pytest.mark.parametrize("file", some(RENDERED, 8), ids=lambda file: str(file.relative_to(ROOT / "examples")))
 def test_a_rendered_example(file: Path) -> None:
     projects = reading.projects([file.name], [], file.parent)
     known = [Binary(BINARY, Version(3, 7, 15))]
