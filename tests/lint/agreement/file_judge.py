@@ -17,7 +17,7 @@ from typing import Any
 
 PATIENCE = 30.0
 """Seconds for an answer that takes milliseconds on an idle machine."""
-TAIL = 0.05
+TAIL = 0.2
 """Seconds of silence after the sentinel: routers come in any order, so lines may follow it."""
 _NOISE = (
     "encoded characters", "aliasHeadersStrategy", "Unable to obtain ACME", "is unsafe", "Error renewing",

@@ -16,7 +16,7 @@ from typing import Any
 PATIENCE = 30.0
 QUIET = 1.5
 """Seconds without a line after which a Traefik that shows no sentinel counts as running."""
-TAIL = 0.15
+TAIL = 0.5
 """The same after the sentinel: routers come in any order, and those of the last configuration may come after it."""
 SENTINEL = "sentinel"
 _NOISE = (

@@ -17,8 +17,6 @@ _ROUTERS = {
     SENTINEL: {"rule": "Host(`s.invalid`)", "entryPoints": ["traefik"], "service": "noop@internal",
                "tls": {"certResolver": SENTINEL}},
     "other": {"rule": "Host(`o.invalid`)", "service": "noop@internal", "entryPoints": ["web", "websecure"]},
-    "asks": {"rule": "Host(`a.invalid`)", "service": "noop@internal", "entryPoints": ["websecure"],
-             "tls": {"certResolver": "other"}},
 }  # fmt: skip
 SENTINEL_FILE = json.dumps(
     {

@@ -50,8 +50,8 @@ def test_static_configurations(static_run: Callable[[str], StaticRun], version: 
     run = static_run(version)
     part = 1 if version == NEWEST else 8
     chosen = [
-        *some([*special(run.base)][:: 1 if version == NEWEST else 3], 20),
-        *some([*cases(run.binary, run.base)][::part], 70),
+        *some([*special(run.base)][:: 1 if version == NEWEST else 3], 30),
+        *some([*cases(run.binary, run.base)][::part], 100),
     ]
     compared = [*run.compare(chosen)]
     assert [(item.case.name, item.complaints) for item in compared if item.missed] == []
@@ -63,7 +63,7 @@ def test_static_configurations(static_run: Callable[[str], StaticRun], version: 
 def test_dynamic_files(tmp_path: Path, version: str) -> None:
     with dynamic_run(tmp_path, version) as run:
         part = 1 if version == NEWEST else 5
-        compared = [*run.compare(some([*file_cases(run.good)][::part], 50))]
+        compared = [*run.compare(some([*file_cases(run.good)][::part], 70))]
     assert [(item.case.name, item.complaints) for item in compared if item.missed] == []
     assert [(item.case.name, item.high) for item in compared if item.alarmed] == []
     assert not is_proof() or len(compared) >= (1000 if version == NEWEST else 150)
