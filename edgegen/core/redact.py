@@ -14,7 +14,7 @@ _HASH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What crypt(3), htpasswd and LDAP make of a password, with `$$` for `$` as a Compose file has it."""
-_USERS = re.compile(r"((?:basicauth|digestauth)\.users\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
+_USERS = re.compile(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
 _USER = re.compile(r"([^:,\s]+:)[^,\s]*")
 _IN_URL = re.compile(r"(://[^/?#\s:@]*:)[^/?#\s@]+@")
 _NAMED = re.compile(

@@ -91,7 +91,7 @@ def _rewritten(spot: Spot, node: Node, text: str, in_flow: bool, *, is_key: bool
 
 
 def _reads(token: str, text: str, in_flow: bool, *, is_key: bool = False) -> bool:
-    """Whether a parser takes the token for this text, where it stands."""
+    """Whether a parser takes the token for this text, in its place."""
     from yaml.error import YAMLError
     from yaml.events import ScalarEvent
 

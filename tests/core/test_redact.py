@@ -1,0 +1,49 @@
+"""What is shown of a user's file has no secret in it, and all the rest of the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.core.redact import redacted, redacted_line
+
+BCRYPT = "$2y$05$ZKDTlvhwUnPVUYl5yNDIAeWlG6rMTB5pCjqV3NXqYvdZP1RBAiKbi"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (f"- traefik.x=me:{BCRYPT}", "- traefik.x=me:***"),
+        (f'"a.basicauth.users": "me:{BCRYPT.replace("$", "$$")},you:plain"', '"a.basicauth.users": "me:***,you:***"'),
+        ("me:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/", "me:***"),
+        ("me:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "me:***"),
+        ("DATABASE_URL: postgres://u:pw@db/x", "DATABASE_URL: postgres://u:***@db/x"),
+        ("-----BEGIN EC PRIVATE KEY----- MHcC -----END EC PRIVATE KEY-----", "***"),
+    ],
+)
+def test_hashes_and_passwords_are_masked_everywhere(line: str, shown: str) -> None:
+    assert redacted(line) == shown
+    assert redacted_line(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("  POSTGRES_PASSWORD: hunter2 # why", "  POSTGRES_PASSWORD: *** # why"),
+        ("  - CF_DNS_API_TOKEN=abc", "  - CF_DNS_API_TOKEN=***"),
+        ("  --acme.eab.hmacencoded=abc", "  --acme.eab.hmacencoded=***"),
+    ],
+)
+def test_the_value_of_what_is_named_as_a_secret_is_masked_in_a_line(line: str, shown: str) -> None:
+    assert redacted_line(line) == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- traefik.http.routers.web.rule=Host(`a`)", "- TOKEN=${TOKEN}", "POSTGRES_PASSWORD_FILE: /run/secrets/x",
+        "secrets: [db-password]", "  db-password: {file: x}", "    secret:", "image: traefik:v3.6", "costs $5 and $$5",
+        "a.basicauth.usersfile=/etc/users",
+    ],
+)  # fmt: skip
+def test_the_rest_stays(line: str) -> None:
+    assert redacted_line(line) == line
