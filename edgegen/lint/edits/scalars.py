@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from edgegen.compose.emit import Interpolation, emit
 from edgegen.lint.edits.layout import Entry, Node, layout
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
@@ -59,6 +58,8 @@ def replace_within(spot: Spot, old: str, new: str, *, shared: bool = False) -> E
 
 def written(text: str, style: str, *, in_flow: bool, is_key: bool = False) -> str | None:
     """A text as one token, in a style if it can be; None for what does not fit on a line."""
+    from edgegen.compose.emit import Interpolation, emit  # only a fix that writes a value needs it
+
     if not text.isprintable():
         return None
     candidates = (
