@@ -283,7 +283,9 @@ _RETIRED: tuple[tuple[str, Version, str], ...] = (
 
 def _deprecated(options: Options, version: Version | None) -> Faults:
     for option, value in options.items():
-        for old, since, hint in _RETIRED:
+        for old, first, hint in _RETIRED:
+            # The value `v2` is warned about since it exists, the option itself since 3.4.
+            since = Version(3, 0, 0) if old == "core.defaultrulesyntax" and value.text == "v2" else first
             if (option == old or option.startswith(old + ".")) and value.text and is_at_least(version, since):
                 yield ValueFault(
                     option, f"it is deprecated since Traefik {since.major}.{since.minor}", Severity.LOW, hint

@@ -25,7 +25,8 @@ from tests.lint.agreement.static_special import special
 from tests.sizes import is_proof, sized, some
 
 NEWEST = "3.7.15"
-OTHERS = ("3.0.4", "3.2.3", "3.3.6", "3.4.3", "3.5.3", "3.6.15")
+# Not 3.6.15: a middleware without users brings the whole of it down, so it judges nothing after that.
+OTHERS = ("3.0.4", "3.2.3", "3.3.6", "3.4.3", "3.5.3", "3.6.2")
 VERSIONS = sized((NEWEST,), (NEWEST, *OTHERS))
 LEAST = {NEWEST: 1500}
 

@@ -132,7 +132,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         (edge("--tracing.globalattributes.a=b", "--core.defaultrulesyntax=v2"), {}),
         [
             "5 low `--tracing.globalattributes.a`: it is deprecated since Traefik 3.3",
-            "6 low `--core.defaultrulesyntax`: it is deprecated since Traefik 3.4",
+            "6 low `--core.defaultrulesyntax`: it is deprecated since Traefik 3.0",
         ],
     ),
 ]
@@ -153,7 +153,7 @@ PASSED: list[Row] = [
     (edge("--entrypoints.web.address=:http"), {}),
     (edge("--entrypoints.web.address=${ADDRESS}", "--log.level=${LEVEL}"), {}),
     (edge("--certificatesresolvers.le.acme.keytype=EC256", "--certificatesresolvers.le.acme.clienttimeout=1m30s"), {}),
-    (edge("--core.defaultrulesyntax=v2", image="traefik:v3.3"), {}),
+    (edge("--core.defaultrulesyntax=v3", image="traefik:v3.3"), {}),
 ]
 
 
