@@ -198,7 +198,7 @@ def _no_item(item: Any, path: Path) -> FileFault:
 
 
 def _unreadable(value: Any, path: Path) -> Faults:
-    """What keeps Traefik from reading a file wherever it stands."""
+    """What keeps Traefik from reading a file wherever it is."""
     if isinstance(value, date | time):
         yield FileFault(path, _REFUSES, f"`{value}` is a date: put it in quotes", str(value))
     elif isinstance(value, Mapping):

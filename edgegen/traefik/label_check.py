@@ -67,7 +67,7 @@ def _judged(node: Node, kind: Type, *, off: bool) -> Faults:
 
 def _takes_no_value(node: Node, kind: Type) -> bool:
     if kind.kind == "server":
-        return bool(node.children)  # without them its value is a fault of its own
+        return bool(node.children)  # without them its value is another fault
     return kind.kind in ("struct", "mapping") and not kind.may_be_empty
 
 

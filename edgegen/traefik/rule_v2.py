@@ -89,7 +89,7 @@ def _pattern(text: str) -> None:
 
 
 def _braces(text: str) -> Iterator[str]:
-    """What stands in braces of the first level."""
+    """What is in braces of the first level."""
     level = start = 0
     for at, mark in enumerate(text):
         if mark == "{":

@@ -1,4 +1,4 @@
-"""Static options of Traefik 2 that keep Traefik 3 from starting, and what stands in their place.
+"""Static options of Traefik 2 that keep Traefik 3 from starting, and what replaces them.
 
 Source: Traefik's reference, "Migration: from v2 to v3"; each was given to Traefik 3.7.15, which ended with exit code 1.
 """
@@ -11,7 +11,7 @@ from edgegen.traefik.grammar.history import too_new_or_removed
 from edgegen.traefik.version import Version
 
 _INSTEAD: tuple[tuple[str, str], ...] = (
-    (r"providers\.docker\.swarmmode", "`providers.swarm` is a provider of its own in Traefik 3"),
+    (r"providers\.docker\.swarmmode", "Traefik 3 has a separate provider, `providers.swarm`"),
     (
         r"providers\.docker\.swarmmoderefreshseconds",
         "in Traefik 3 it is `providers.swarm.refreshseconds`",

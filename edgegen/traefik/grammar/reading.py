@@ -1,14 +1,14 @@
-"""The tables beside this file, read for one version: `dynamic.txt` and `static.txt`, which `make grammar` writes.
+"""The tables in this folder, read for one version: `dynamic.txt` and `static.txt`, which `make grammar` writes.
 
 A row is a word, indented below the word that it belongs to, its kind, and marks:
 
-- `?`: the word may stand alone, and turns something on; `?label`, `?file`: only there. On a struct, else it's idle.
+- `?`: a struct that needs no word below it, and turns something on; `?label`, `?file`: only there.
 - `-label`, `-file`: known there, and never read.
 - `.`: a name in a mapping, which may have dots in it.
 - `=server`: what labels call it instead; they have one item of the list.
 - `>=3.6.9 <3.7.0 >=3.7.2`: versions that know it. The last one that a version has reached decides.
 
-`*` stands for a name that people choose.
+`*` is a name that people choose.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     (
         (edge("--providers.docker.swarmmode=true"), {}),
         [
-            "5 high `--providers.docker.swarmmode`: Traefik 2.11 was the last to know it: `providers.swarm` is a provider of its own in Traefik 3. Traefik does not start"
+            "5 high `--providers.docker.swarmmode`: Traefik 2.11 was the last to know it: Traefik 3 has a separate provider, `providers.swarm`. Traefik does not start"
         ],
     ),
     (
