@@ -92,13 +92,18 @@ def deploy(stack: Stack, name: str) -> None:
 
 
 def routers(stack: Stack, name: str, password: str) -> dict[str, str]:
+    return asked(stack, name, password) or {}
+
+
+def asked(stack: Stack, name: str, password: str) -> dict[str, str] | None:
+    """The routers of a stack's Traefik with their rules; None where it did not answer."""
     with suppress(OSError):
         client = Client(stack.ground, credentials=("me", password), port=PORTS[name][1])
         answer = client.get(f"traefik.{name}.test", "/api/rawdata")
         if answer.status == 200:
             data: dict[str, Any] = json.loads(answer.body)
             return {key: item["rule"] for key, item in data["routers"].items() if not key.endswith("@internal")}
-    return {}
+    return None
 
 
 def own(name: str) -> set[str]:
@@ -134,9 +139,13 @@ def test_each_edge_knows_its_own_stack_only(two: dict[str, Stack], authority: Au
     began = time.monotonic()
     before = {name: said(stack, name) for name, stack in two.items()}
     docker(two["two"].ground, "service", "update", "--force", "--detach", "two_web")
-    while time.monotonic() - began < SECONDS:
+    answers = dict.fromkeys(two, 0)
+    while time.monotonic() - began < SECONDS or min(answers.values()) < SECONDS / 4:
         for name, stack in two.items():
-            rules = routers(stack, name, passwords[name])
+            rules = asked(stack, name, passwords[name])
+            if rules is None:  # a busy machine drops a connection now and then; what is asked here is what it knows
+                continue
+            answers[name] += 1
             assert set(rules) == own(name)
             assert all(re.search(rf"\.{name}\.test`", rule) for rule in rules.values()), rules
         time.sleep(1)
