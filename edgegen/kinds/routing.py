@@ -221,7 +221,7 @@ def as_labels(context: Context, routes: Routes, service: HttpService, network: s
     for name, middleware in routes.middlewares.items():
         own.update(middleware_labels(name, middleware))
     # Traefik's own service on a swarm has the shared ones too. While its task is replaced, nothing that that service
-    # says counts, and each route that needed it would answer 404. Copies are no conflict, because they are equal.
+    # says counts, and each route that needed it would answer 404. Copies don't conflict, because they are equal.
     return Merged((edge_labels(context),), own)
 
 

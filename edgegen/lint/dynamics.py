@@ -1,4 +1,4 @@
-"""What rules ask of dynamic files: what stands beside them, and which Traefik reads them. Pure."""
+"""What rules ask of dynamic files: which files are in the same folder, and which Traefik reads them. Pure."""
 
 from __future__ import annotations
 

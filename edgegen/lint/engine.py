@@ -60,7 +60,7 @@ def _bound(rule: Rule, found: Found) -> Result:
 
 
 def of_gap(gap: Gap) -> Result:
-    """What could not be seen, as a finding of its own."""
+    """What could not be seen, as a separate finding."""
     where = gap.where or (gap.spot.location if gap.spot else None)
     subject = where.file if where else ""
     finding = Finding(GAP.id, GAP.name, GAP.severity, Outcome.UNKNOWN, subject, gap.message, where, gap.hint)

@@ -79,9 +79,9 @@ class Spot:
     path: Path = ()
     key: bool = False
     after: str = ""
-    """For a part of a text, like the value of `- name=value`: what stands before it there, `name=`."""
+    """For a part of a text, like the value of `- name=value`: what comes before it there, `name=`."""
     word: str = ""
-    """For one word of a text, like a flag of `command: --a --b`: the word as it stands there."""
+    """For one word of a text, like a flag of `command: --a --b`: the word as written there."""
 
     @property
     def location(self) -> Location:
@@ -134,7 +134,7 @@ class Value:
     text: str
     spot: Spot
     raw: str = ""
-    """As it stands in the file, before variables have their values."""
+    """As written in the file, before variables have their values."""
     unset: tuple[str, ...] = ()
     """Variables without a value here. Then `text` is only a part of the truth: a rule that needs it finds nothing."""
     name_known: bool = True
@@ -162,7 +162,7 @@ class Remark:
 
 
 class Mode(Enum):
-    """For whom a file is written. Compose ignores `deploy.labels`, a swarm's Traefik ignores a service's `labels`."""
+    """Who reads a file. Compose ignores `deploy.labels`, a swarm's Traefik ignores a service's `labels`."""
 
     COMPOSE = "compose"
     SWARM = "swarm"
@@ -430,7 +430,7 @@ class Project:
 
 
 class Disk(Protocol):
-    """What rules may ask about files beside those that were read. Paths are relative to the project's folder."""
+    """What rules may ask about files other than those that were read. Paths are relative to the project's folder."""
 
     def shown(self, path: str) -> str:
         """The path as the user would name it, for messages."""

@@ -68,7 +68,7 @@ class Variables:
 
 
 class Seen(Enum):
-    """What is known of a path of a container."""
+    """What is known about a path in a container."""
 
     FILE = "file"
     FOLDER = "folder"

@@ -165,7 +165,7 @@ _CHECKS: tuple[tuple[re.Pattern[str], Callable[..., Faults]], ...] = tuple(
         (_EP + r"http\.(aliasheadersstrategy|underscoreheadersstrategy)", _STRATEGY),
         (_EP + r"http2\.max\w+", _at_least_zero),
         (_ACME + r"storage", _storage),
-        (_ACME + r"keytype", _one_of(_KEYS, "is no key type that Traefik knows: it takes RSA4096", Severity.MEDIUM)),
+        (_ACME + r"keytype", _one_of(_KEYS, "is not a key type that Traefik knows: it takes RSA4096", Severity.MEDIUM)),
         (_ACME + r"certificatesduration", _hours),
         (_ACME + r"dnschallenge\.provider", _old_dns),
         (_ACME + r"dnschallenge\.delaybeforecheck", _retired("dnschallenge.propagation.delaybeforechecks")),

@@ -41,7 +41,7 @@ class Judged:
 
 
 def judged(project: Project) -> Iterator[Judged]:
-    """Every static configuration that was read, from whatever source. Traefik 1 has options of its own."""
+    """Every static configuration that was read, from whatever source. Traefik 1 has different options."""
     for traefik in project.traefiks:
         name = traefik.service.name if traefik.service else traefik.spot.file.name
         version = project.wanted or traefik.version
@@ -73,7 +73,7 @@ class Address:
 
 
 def address_of(text: str) -> Address | None:
-    """`[::1]:443/udp`; None for what is no address."""
+    """`[::1]:443/udp`; None for what is not an address."""
     found = _ADDRESS.fullmatch(text.lower())
     if found is None or int(found["port"]) > 65535:
         return None

@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Answer:
-    """Keys are `name@provider`; Traefik's own (`@internal`) are left out of all but `internal_routers`."""
+    """Keys are `name@provider`; Traefik's own (`@internal`) are only in `internal_routers`."""
 
     http_routers: Mapping[str, Data] = field(default_factory=dict)
     tcp_routers: Mapping[str, Data] = field(default_factory=dict)

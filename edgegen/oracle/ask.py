@@ -103,7 +103,7 @@ def _waited(traefik: Running, provider: str, patience: _Patience) -> tuple[Data,
         )
 
     data = traefik.until(is_there, seconds=patience.seconds, check=patience.check)
-    # Routers are judged between the moment they are there and the last line about them: look once more.
+    # Routers are judged between the moment they are there and the last line about them: look again.
     with suppress(OSError, HTTPException, ValueError):
         data = traefik.rawdata()
     return data, traefik.process.poll() is not None or is_there(data)

@@ -1,4 +1,4 @@
-"""Which real Traefiks this machine has: on the PATH, or beside this Python from the extra `edgegen[traefik]`."""
+"""Which real Traefiks this machine has: on the PATH, or next to this Python from the extra `edgegen[traefik]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from edgegen.oracle.process import printed
 from edgegen.traefik.version import NEWEST, Version
 
 _NAME = re.compile(r"traefik(?:[-_]?v?\d+(?:\.\d+)*)?")
-"""`traefik`, or one of several beside each other: `traefik-3.6`, `traefik_v3.6.2`."""
+"""`traefik`, or one of several side by side: `traefik-3.6`, `traefik_v3.6.2`."""
 _VERSION = re.compile(r"^Version:\s+v?(\d+)\.(\d+)\.(\d+)\s*$", re.MULTILINE)
 _PATIENCE = 60
 """Seconds for `traefik version`: 185 MB that a busy machine first reads from its disk."""

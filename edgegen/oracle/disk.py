@@ -54,7 +54,7 @@ class Disk:
         return ",".join(self.on_disk(part) for part in paths.split(","))
 
     def undone(self, value: Any) -> Any:
-        """`on_disk` taken back, wherever it stands in a value."""
+        """Undoes `on_disk` wherever it occurs in a value."""
         return json.loads(json.dumps(value).replace(str(self.root), "").replace(str(self.folder), "/oracle"))
 
     def lacks(self, line: str) -> bool:

@@ -1,6 +1,6 @@
 """Dynamic files as Traefik gets them: word for word where nothing in them would reach out of this machine.
 
-A file with health checks or a redis store is laid out anew with all servers on the loopback. One that is a template of
+A file with health checks or a redis store is rewritten with all servers on the loopback. One that is a template of
 Go's is not asked about at all: its functions can look up names, and build whatever they like.
 """
 

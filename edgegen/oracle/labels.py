@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from edgegen.oracle.disk import PATH_KEYS, Disk
 
 NOWHERE = "127.64.255.254"
-"""An address of the loopback that stands for all servers and stores outside."""
+"""An address of the loopback that replaces all servers and stores outside."""
 _URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/?#@]*@)?(\[[^\]/]*\]|[^:/?#\[\]]+)")
 _ADDRESS = re.compile(r"^(\[[^\]/]*\]|[^:/?#\[\]]+)(:\d+)$")
 

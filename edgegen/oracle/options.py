@@ -40,7 +40,7 @@ def _flag_pairs(source: Flags) -> Iterable[tuple[list[str], str]]:
             continue
         key, equals, value = word.lstrip("-").partition("=")
         if not equals:
-            # Traefik takes `--key value` too, where the option is no boolean; a bare one is true.
+            # Traefik takes `--key value` too, where the option is not a boolean; a bare one is true.
             value = words.pop(0) if words and not words[0].startswith("-") else "true"
         yield _parts(key), value
 
@@ -66,7 +66,7 @@ def _put(top: Tree, path: list[str], value: str) -> None:
     for part in path[:-1]:
         inner = top.get(part)
         if not isinstance(inner, dict):
-            # `providers.docker=true` beside `providers.docker.endpoint=…`
+            # `providers.docker=true` next to `providers.docker.endpoint=…`
             inner = top[part] = {"": inner} if inner is not None else {}
         top = inner
     last = top.get(path[-1])

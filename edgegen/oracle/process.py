@@ -30,7 +30,7 @@ _BELOW_OUTGOING = range(12_000, 32_000)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PAUSE = 0.05
 _MOST_LINES = 20_000
-"""Of its log: one that writes without end is not read further."""
+"""Of its log: one that writes endlessly is not read further."""
 _MOST_BYTES = 64 << 20
 """Of its raw data."""
 
@@ -39,7 +39,7 @@ def free_port() -> int:
     """A TCP port of the loopback that nobody listens on.
 
     The kernel would choose one from the range that it also gives to outgoing connections: before Traefik listens,
-    another connection may have it. These lie below that range, and are drawn anew by every process.
+    another connection may have it. These lie below that range, and every process draws its own.
     """
     while True:
         port = secrets.choice(_BELOW_OUTGOING)

@@ -1,6 +1,6 @@
 """The static configuration without what would reach out of this machine.
 
-A list of what is kept, and not of what is taken away: an option that a later Traefik brings connects nowhere. Kept are
+A list of what is kept, and not of what is removed: an option that a later Traefik brings connects nowhere. Kept are
 entrypoints (on free ports of the loopback), the provider that is asked about (at an engine that only answers), dynamic
 files, resolvers (their ACME server a closed port), and what only changes Traefik's own mind. Left out are all other
 providers, plugins, metrics and traces that are sent, logs on the disk, and the question for a newer version.
@@ -119,7 +119,7 @@ def _entrypoints(found: Any) -> tuple[Tree, dict[str, int]]:
 
 
 def _is_port(text: str) -> bool:
-    """Whether Traefik would listen there: what it refuses, it shall refuse here."""
+    """Whether Traefik would listen there: what it refuses, it must refuse here."""
     if text.isascii() and text.isdigit():
         return int(text) < 65_536
     try:

@@ -1,7 +1,7 @@
 """A swarm's manager that only answers questions: the end points that Traefik's swarm provider asks.
 
-`SwarmApi` serves `/services`, `/tasks`, `/networks`, `/nodes/ID` and `/info` beside those of `EngineApi`, in
-the shapes that a real manager answered in (kept beside the tests, and compared by one). A service is a
+`SwarmApi` serves `/services`, `/tasks`, `/networks`, `/nodes/ID` and `/info` in addition to those of `EngineApi`, in
+the shapes that a real manager answered in (kept with the tests, and compared by one). A service is a
 name, its labels (of `deploy`), its container's labels, its networks, and as many running tasks as it is given
 addresses.
 """

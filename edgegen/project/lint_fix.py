@@ -124,7 +124,7 @@ def _fixes(answer: Answer) -> Iterable[tuple[Said, Fix]]:
 
 
 def _left(tried: Sequence[Said], before: Answer, after: Answer) -> list[Said]:
-    """What was to be fixed and is still found as often."""
+    """What a fix was tried for, and is still found as often."""
     numbers = [Counter(_said(item.result.finding) for item in answer.findings) for answer in (before, after)]
     return [said for said in tried if numbers[1][said] >= numbers[0][said]]
 

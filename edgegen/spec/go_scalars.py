@@ -91,7 +91,7 @@ def _written(value: float, text: str) -> float:
 
 
 def written_text(value: Any) -> str:
-    """How a scalar stands in the file."""
+    """A scalar as written in the file."""
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.text
     if isinstance(value, float):

@@ -1,6 +1,6 @@
 """Go templates, as far as their form goes: are the actions closed, and do they close what they open? Pure.
 
-Functions and values are not looked at. Source: Go's text/template, lexer and parser.
+Functions and values are not checked. Source: Go's text/template, lexer and parser.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _MATCHERS = (
 
 
 def upgraded(text: str, section: Section = "http", *, dollar: str = "$") -> str | None:
-    """The same rule for Traefik 3; None where it is no rule of Traefik 2, or has no certain form.
+    """The same rule for Traefik 3; None where it is not a rule of Traefik 2, or has no certain form.
 
     `dollar` is how a dollar sign is written in the file: `$$` where Compose interpolates.
     """

@@ -10,7 +10,7 @@ from edgegen.lint.reader.values import items, replaced, text_of, value
 from edgegen.lint.reader.words import split
 
 _MARK = "\ue000"
-"""Stands for a variable without a value while a text is split."""
+"""Takes the place of a variable without a value while a text is split."""
 
 
 def words(node: Node) -> tuple[Value, ...]:
@@ -33,6 +33,6 @@ def _of_text(data: str, node: Node) -> Iterator[Value]:
     for index, word in enumerate(split(marked)):
         parts = word.split(_MARK)
         text = "".join(parts[::2])
-        # As many words as in the file: then each stands where its own is.
+        # As many words as in the file: then each is at the place of its counterpart.
         shown = raw[index] if len(raw) == len(split(marked)) else text_of(word)
         yield Value(text, Spot(origin.layer.file, origin.path, False, origin.after, shown), shown, tuple(parts[1::2]))

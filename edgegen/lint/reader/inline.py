@@ -1,4 +1,4 @@
-"""A file whose content stands in the Compose file: `configs: {x: {content: …}}`."""
+"""A file whose content is in the Compose file: `configs: {x: {content: …}}`."""
 
 from __future__ import annotations
 

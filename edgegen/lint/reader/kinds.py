@@ -15,7 +15,7 @@ from edgegen.traefik.grammar import static_file_type
 
 
 class FileKind(Enum):
-    """For whom a file is written."""
+    """Who reads a file."""
 
     COMPOSE = "compose"
     STATIC = "static"

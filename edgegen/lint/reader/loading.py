@@ -36,7 +36,7 @@ class Loader:
         """Whether a whole file is missing."""
 
     def tops(self, names: Sequence[str]) -> list[Mapping[str, Any]]:
-        """The top of each document as it stands in its file.
+        """The top of each document as written in its file.
 
         Raises SpecError for what is not YAML, and for a file that is not there.
         """

@@ -34,7 +34,7 @@ def resource_over(kind: str, base: Node, over: Node) -> Node:
 
 
 def without_tags(node: Node) -> Node:
-    """Data without what `!reset` takes away."""
+    """Data without what `!reset` removes."""
     data, origin = node
     if isinstance(data, dict):
         parts = {key: without_tags(child(node, key)) for key, item in data.items() if not isinstance(item, Reset)}

@@ -1,4 +1,4 @@
-"""For whom the files of a project are written: for Compose, for a swarm, or one can't tell. Pure.
+"""What the files of a project are written for: Compose, a swarm, or one can't tell. Pure.
 
 Compose ignores `deploy.labels` and Swarm's Traefik ignores a service's `labels`, so where the labels are decides most.
 """

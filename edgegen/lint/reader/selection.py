@@ -1,9 +1,9 @@
 """Which files are which projects.
 
 Without files: what Compose would take, `compose.yaml` with its override, here or in the nearest folder above, or what
-COMPOSE_FILE names; and each stack file of this folder as a project of its own, as `docker stack` would take it.
+COMPOSE_FILE names; and each stack file of this folder as a separate project, as `docker stack` would take it.
 With `-f`: one project, in the folder of its first file, as with Compose.
-Otherwise each named file is a project of its own, but `NAME.override.yml` belongs to a named `NAME.yml`, and Traefik's
+Otherwise each named file is a separate project, but `NAME.override.yml` belongs to a named `NAME.yml`, and Traefik's
 own files to a Compose file of their folder. Two Compose files of a folder are alternatives more often than layers.
 """
 
@@ -45,7 +45,7 @@ def one(names: Sequence[str]) -> Selected:
 
 
 def named(names: Sequence[str], here: Path) -> list[Selected]:
-    """Files that were named without `-f`; a folder stands for what Compose would take there."""
+    """Files that were named without `-f`; for a folder, what Compose would take there."""
     found: list[Selected] = []
     by_folder: dict[str, list[str]] = {}
     for name in dict.fromkeys(os.path.normpath(name) for name in names):

@@ -166,7 +166,7 @@ class ReadService(Service):
 
     @property
     def _written(self) -> Mapping[str, Any]:
-        """As it stands in its own file, before anything was laid over or below it."""
+        """As written in its own file, before anything was laid over or below it."""
         data: Any = self._node[1].layer.data
         for key in self._node[1].path:
             data = data.get(key) if isinstance(data, dict) else None

@@ -70,7 +70,7 @@ def _of_file(found: Static, document: Document, place: Place | None) -> Static:
 
 
 def _file(container: Container, flags: Flags) -> tuple[Place | None, Document | None]:
-    """The first file that Traefik would find, and where it is; a place alone where it can't be seen."""
+    """The first file that Traefik would find, and where it is; only a place where it can't be seen."""
     named = flags.options.get(CONFIG_FILE)
     if named is not None and not named.known:
         return Place(Seen.HIDDEN, exact=True), None
@@ -111,7 +111,7 @@ def _read(container: Container, path: str, place: Place) -> Document | None:
 
 
 def _is_stock(service: Service) -> bool:
-    """Whether the image brings no configuration of its own."""
+    """Whether the image has no configuration built in."""
     return not service.built and service.image is not None and is_called_traefik(service.image.text)
 
 

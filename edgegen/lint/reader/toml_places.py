@@ -1,6 +1,6 @@
 """Where each part of a TOML text is. For texts that `tomllib` takes: it judges, and this only finds.
 
-`tomllib` says nothing of places and tomlkit has none for its items, so the keys are looked for once more, on demand.
+`tomllib` reports no places and tomlkit has none for its items, so the keys are searched for again, on demand.
 """
 
 from __future__ import annotations

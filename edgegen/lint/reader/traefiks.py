@@ -15,7 +15,7 @@ from edgegen.traefik.version import Version, version_of
 
 @dataclass(frozen=True, eq=False)
 class EdgeFiles:
-    """All Traefiks of a project, the files of their own that were read, and what could not be seen."""
+    """All Traefiks of a project, those of their own files that were read, and what could not be seen."""
 
     traefiks: tuple[Traefik, ...] = ()
     files: tuple[File, ...] = ()

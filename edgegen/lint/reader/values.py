@@ -11,7 +11,7 @@ from edgegen.spec.go_scalars import go_text, written_text
 from edgegen.spec.variables import VariableError, evaluate
 
 UNREADABLE = "${…}"
-"""Stands in `Value.unset` for a variable of a form that Compose calls invalid."""
+"""Used in `Value.unset` for a variable of a form that Compose calls invalid."""
 
 
 def text_of(data: Any) -> str:

@@ -1,4 +1,4 @@
-"""All files of one project: Compose files, and those of Traefik's own that were named beside them or on their own."""
+"""All files of one project: Compose files, and Traefik's own files that were named with them or without them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _folder(document: Document) -> str:
 
 
 def _neighbours(named: Sequence[Dynamic], disk: Disk) -> Iterator[Dynamic]:
-    """Dynamic files beside those that were named: a Traefik that reads their folder reads these, too."""
+    """Dynamic files next to those that were named: a Traefik that reads their folder reads these, too."""
     seen = {posixpath.normpath(item.file.path) for item in named}
     for folder in dict.fromkeys(item.folder for item in named):
         for name in disk.listing(folder):

@@ -1,8 +1,8 @@
 """Static configuration in several places, of which Traefik reads one.
 
 What it does
-    Reports flags beside a configuration file, `TRAEFIK_…` variables beside flags or a file, a `--configfile` that is
-    not in the container, and variables that Traefik does not read.
+    Reports flags used with a configuration file, `TRAEFIK_…` variables used with flags or a file, a `--configfile`
+    that is not in the container, and variables that Traefik does not read.
 
 Why
     Traefik merges nothing: a file hides all flags, and one flag hides all variables. It says nothing about it.

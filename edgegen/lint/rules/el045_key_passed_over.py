@@ -95,4 +95,4 @@ def _second(document: Document) -> Iterator[Found]:
         message = (
             f"Traefik reads only the first document of a file, and ignores the one that starts in line {where.line}"
         )
-        yield Found(document.file.name, message, spot, "put it in a file of its own")
+        yield Found(document.file.name, message, spot, "put it in a separate file")

@@ -11,7 +11,7 @@ Example
     `--entrypoints.web.address=:8080` with `--api.insecure=true`
 
 Instead
-    `--entrypoints.web.address=:80`, or an address of its own for the entrypoint `traefik`
+    `--entrypoints.web.address=:80`, or a separate address for the entrypoint `traefik`
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ Example
     `--providers.docker=true`
 
 Instead
-    `--providers.docker.exposedbydefault=false`, and `traefik.enable=true` on what is to be published
+    `--providers.docker.exposedbydefault=false`, and `traefik.enable=true` on each service to publish
 """
 
 from __future__ import annotations

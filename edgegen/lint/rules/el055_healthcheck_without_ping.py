@@ -1,7 +1,7 @@
 """A health check of Traefik that asks for a ping which is not there.
 
 What it does
-    Looks at `healthcheck.test` of Traefik's service: `traefik healthcheck` reads flags of its own, and both it and an
+    Looks at `healthcheck.test` of Traefik's service: `traefik healthcheck` reads its own flags, and both it and an
     HTTP request to `/ping` need `ping` in the server's configuration.
 
 Why

@@ -8,7 +8,7 @@ Why
     with every right. `:ro` does not change that.
 
 Example
-    `volumes: ["/var/run/docker.sock:/var/run/docker.sock"]` beside `traefik.enable=true`
+    `volumes: ["/var/run/docker.sock:/var/run/docker.sock"]` with `traefik.enable=true`
 
 Instead
     A socket proxy that allows what the application needs, and a login before the route.

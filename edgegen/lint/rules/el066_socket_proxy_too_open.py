@@ -7,13 +7,13 @@ What it does
 
 Why
     With both, whoever reaches the proxy can create a container that mounts the host, which is as good as the socket
-    itself. `CONTAINERS=1` alone gives `archive`, any file of any container, and `logs`.
+    itself. Even without `POST`, `CONTAINERS=1` gives `archive`, any file of any container, and `logs`.
 
 Example
     `environment: {CONTAINERS: 1, POST: 1}`
 
 Instead
-    `POST: 0`, an internal network for the proxy and Traefik alone, or an HAProxy that allows only the paths that
+    `POST: 0`, an internal network that only the proxy and Traefik are on, or an HAProxy that allows only the paths that
     Traefik reads.
 """
 
@@ -57,7 +57,7 @@ def check(project: Project) -> Iterator[Found]:
                 "`CONTAINERS=1` allows everything below `/containers` that only reads: any file of any container by "
                 "`archive`, and all logs",
                 value.spot,
-                "keep this proxy on an internal network with Traefik alone",
+                "keep this proxy on an internal network with only Traefik",
                 Severity.LOW,
             )
 

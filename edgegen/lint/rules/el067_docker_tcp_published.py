@@ -47,7 +47,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _writes(service: Service) -> bool:
-    """Whether it takes more than questions. A socket proxy does so only if it is told to."""
+    """Whether it takes more than questions. A socket proxy does so only if `POST` is on."""
     if service.image is None or "socket-proxy" not in service.image.text:
         return True
     value = service.environment.get("POST")

@@ -10,7 +10,7 @@ Why
     name.
 
 Example
-    `traefik.http.routers.dashboard.service=api@internal` alone
+    `traefik.http.routers.dashboard.service=api@internal`, and no `middlewares`
 
 Instead
     `traefik.http.routers.dashboard.middlewares=auth`, and a `basicauth` middleware with a `usersfile`.

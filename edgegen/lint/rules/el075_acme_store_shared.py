@@ -9,7 +9,7 @@ Why
     arrives at the other. Certificates come and go, and orders are repeated until the limit is reached.
 
 Example
-    `deploy: {replicas: 2}` beside `--certificatesresolvers.le.acme.storage=/acme/acme.json`
+    `deploy: {replicas: 2}` with `--certificatesresolvers.le.acme.storage=/acme/acme.json`
 
 Instead
     One replica with host-mode ports; or certificates from another program, and the file provider.
@@ -49,7 +49,7 @@ def check(project: Project) -> Iterator[Found]:
                 traefik.name,
                 f"`{traefik.name}` and `{other.name}` have the same store of certificates, and write over each other's",
                 store.spot,
-                "give each a file of its own",
+                "give each its own file",
             )
 
 

@@ -9,7 +9,7 @@ Why
     not matter: its next line may be `COPY . .`.
 
 Example
-    `build: .` beside `./acme/acme.json`, with a `.dockerignore` that only has `node_modules`
+    `build: .` next to `./acme/acme.json`, with a `.dockerignore` that only has `node_modules`
 
 Instead
     `acme` in `.dockerignore`, or a context without secrets: `build: ./web`.

@@ -2,11 +2,11 @@
 
 What it does
     Reports `httpchallenge` where port 80 of the host does not lead to its entrypoint, and `tlschallenge` where port
-    443 leads to no entrypoint. A Traefik without published ports may stand behind another proxy, and is passed over.
+    443 leads to no entrypoint. A Traefik without published ports may be behind another proxy, and is skipped.
 
 Why
-    The authority asks on port 80 for the one and on 443 for the other, and takes no other port. Unless a router or
-    another host forwards that port, no certificate is ever issued.
+    The authority connects to port 80 for the one and to 443 for the other, and never to another port. Unless a router
+    or another host forwards that port, no certificate is ever issued.
 
 Example
     `httpchallenge.entrypoint=web` with `ports: ["443:443"]`

@@ -1,4 +1,4 @@
-"""A login for a DNS provider that stands in the Compose file.
+"""A login for a DNS provider in the Compose file.
 
 What it does
     Reports a token, key or password of a DNS provider that is written into `environment` of Traefik and does not look
@@ -37,7 +37,7 @@ def check(project: Project) -> Iterator[Found]:
             if name.upper() in SECRETS and value is not None and value.known and _is_literal(value):
                 yield Found(
                     traefik.service.name,
-                    f"`{name}` stands in the file: whoever reads it can change every record of the zone",
+                    f"`{name}` is in the file: whoever reads it can change every record of the zone",
                     value.spot,
                     f"use `{name}_FILE` with a secret, or a variable, and replace what was published",
                 )

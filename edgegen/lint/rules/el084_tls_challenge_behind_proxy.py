@@ -6,7 +6,7 @@ What it does
 
 Why
     Cloudflare ends TLS itself, so the authority never meets Traefik, and the challenge fails. Whether a name is
-    proxied stands in the zone and not in these files.
+    proxied is set in the zone and not in these files.
 
 Example
     `tlschallenge=true` with `forwardedheaders.trustedips` of Cloudflare's ranges

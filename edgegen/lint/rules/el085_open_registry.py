@@ -6,7 +6,7 @@ What it does
     or checks the address. A configuration that is not here makes it unknown.
 
 Why
-    The registry has no login of its own. Whoever knows the address can push images, replace those that others pull,
+    By default the registry has no login. Whoever knows the address can push images, replace those that others pull,
     and fill the disk.
 
 Example
@@ -79,7 +79,7 @@ def _state(project: Project, registry: Registry) -> Guarded:
 
 
 def _only_pulls(router: Defined) -> bool:
-    """Whether its rule matches reading methods alone."""
+    """Whether its rule matches only methods that read."""
     methods = re.findall(r"Method\(`(\w+)`\)", router.text("rule"))
     return bool(methods) and {*map(str.upper, methods)} <= {"GET", "HEAD"} and "!Method" not in router.text("rule")
 

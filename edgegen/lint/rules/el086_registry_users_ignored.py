@@ -1,4 +1,4 @@
-"""Users whom the registry never lets in.
+"""Users that the registry never lets in.
 
 What it does
     Reads the htpasswd file of a registry, where it is on this disk, and reports lines that are not bcrypt hashes.
@@ -48,7 +48,7 @@ def check(project: Project) -> Iterator[Found]:
                 registry.service.name,
                 f"`{place.host}` has no bcrypt hash for {names}: the registry answers 401 to the right password",
                 place.mount.spot,
-                "write the lines anew with `htpasswd -B`",
+                "write these lines again with `htpasswd -B`",
             )
 
 

@@ -6,10 +6,10 @@ What it does
 
 Why
     The limit counts the whole request with its body. `docker push` sends a layer in one request, so each layer that
-    takes longer than a minute ends in 499, 502 or 504, and the push starts it again without end.
+    takes longer than a minute ends in 499, 502 or 504, and the push retries it endlessly.
 
 Example
-    `--entrypoints.websecure.address=:443` alone
+    `--entrypoints.websecure.address=:443`, and no `readtimeout`
 
 Instead
     `--entrypoints.websecure.transport.respondingtimeouts.readtimeout=0`

@@ -4,8 +4,8 @@ What it does
     Reports a `buffering` middleware before a registry, and `compress` as low.
 
 Why
-    `buffering` stores each layer as a whole before it goes on, and refuses those above its limit with 413. It is no
-    way to allow larger uploads: Traefik has no limit of its own. Layers are compressed already, so `compress` only
+    `buffering` stores each layer as a whole before it goes on, and refuses those above its limit with 413. It does
+    not allow larger uploads: Traefik itself has no limit. Layers are compressed already, so `compress` only
     costs time.
 
 Example
@@ -47,6 +47,6 @@ def check(project: Project) -> Iterator[Found]:
                         registry.service.name,
                         f"the middleware `{name}` ({kind}) before the registry `{registry.service.name}` {WHY[kind]}",
                         spot,
-                        "take it away from this router",
+                        "remove it from this router",
                         WEIGHT[kind],
                     )

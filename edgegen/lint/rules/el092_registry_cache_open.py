@@ -1,7 +1,7 @@
 """A cache that shows private images to everyone.
 
 What it does
-    Reports a registry with `REGISTRY_PROXY_USERNAME` and no login of its own, where it has a route or a port on all
+    Reports a registry with `REGISTRY_PROXY_USERNAME` and without a login, where it has a route or a port on all
     addresses.
 
 Why

@@ -9,7 +9,7 @@ Why
     without TLS, logins, allow lists and rate limits of the proxy.
 
 Example
-    `ports: ["8080:80"]` beside `traefik.http.services.web.loadbalancer.server.port=80`
+    `ports: ["8080:80"]` with `traefik.http.services.web.loadbalancer.server.port=80`
 
 Instead
     No `ports`: Traefik reaches the service over their network. For yourself `127.0.0.1:8080:80`.

@@ -8,7 +8,7 @@ Why
     Traefik then looks for the service at 127.0.0.1, in its own container: every request gets 502.
 
 Example
-    `network_mode: host` beside `traefik.http.routers.ha.rule=…`
+    `network_mode: host` with `traefik.http.routers.ha.rule=…`
 
 Instead
     `extra_hosts: ["host.docker.internal:host-gateway"]` at Traefik, and `loadbalancer.server.port` at the service.

@@ -26,7 +26,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined
 from edgegen.lint.edits import fix, insert_label, set_label, set_scalar
 from edgegen.lint.rule import Edit, Fix, Found, Rule
-from edgegen.lint.upgrade.options import beside
+from edgegen.lint.upgrade.options import sibling
 from edgegen.lint.upgrade.way import Way
 from edgegen.traefik.rule_syntax import Section, parse_rule
 from edgegen.traefik.rule_upgrade import upgraded
@@ -94,9 +94,9 @@ def _fix(router: Defined, section: Section) -> Fix | None:
     rule, spot = router.text("rule"), router.place("rule")
     new = upgraded(rule, section)
     if new is None:
-        return fix("keep the rule in the syntax of version 2", beside(spot, "ruleSyntax", "v2"))
+        return fix("keep the rule in the syntax of version 2", sibling(spot, "ruleSyntax", "v2"))
     return fix("rewrite the rule and keep its priority", set_scalar(spot, new),
-               *_priority(router, rule, new, lambda text: beside(spot, "priority", text)))  # fmt: skip
+               *_priority(router, rule, new, lambda text: sibling(spot, "priority", text)))  # fmt: skip
 
 
 def _priority(router: Defined, old: str, new: str, insert: Callable[[str], Edit | None]) -> list[Edit | None]:

@@ -33,7 +33,7 @@ from edgegen.traefik.version import Version
 
 RULE = Rule("EL202", "option-gone", Severity.CRITICAL)
 _OF_SWARM_MODE = "providers.docker.swarmmode"
-"""Has a step of its own."""
+"""Has its own step."""
 _NEEDLESS = re.compile(r"pilot(\..*)?|experimental\.(http3|kubernetesgateway)|.*\.tls\.caoptional")
 _RENAMED = re.compile(r"(providers\.(?:consul|consulcatalog|nomad))\.namespace")
 

@@ -44,7 +44,7 @@ def check(way: Way) -> Iterator[Found]:
             if item.static.get(option) is not None:
                 is_on = (mode := item.static.get(_MODE)) is not None and mode.text in TRUE
                 message = f"`{written(item, option)}` keeps Traefik {way.new} from starting"
-                hint = "`providers.swarm` is a provider of its own" if is_on else "remove it"
+                hint = "`providers.swarm` is a separate provider" if is_on else "remove it"
                 yield Found(item.subject, message, item.spot(option), hint, fix=_fix(item.static, is_on=is_on))
 
 
@@ -81,7 +81,7 @@ def _of_file(static: Static) -> Iterator[Edit | None]:
         return
     yield rename_key(Spot(spot.file, spot.path[:2], True), "swarm")
     others = [option for option in static.options if option.startswith(f"{_DOCKER}.") and option != _MODE]
-    # Alone in its mapping it can't go; `watch: true` says what is the case anyway.
+    # As the only key of its mapping it can't be removed; `watch: true` is the default anyway.
     yield remove(static, _MODE) if others else rename_key(Spot(spot.file, spot.path, True), "watch")
     if static.get(_REFRESH) is not None:
         place = static.options[_REFRESH].spot

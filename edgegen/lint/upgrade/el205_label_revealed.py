@@ -2,7 +2,7 @@
 
 What it does
     Reports a service whose labels the old Traefik does not understand, so that it shows none of its routers, and the
-    new one does; and a router whose rule only the new one can read. There is no fix: it is told.
+    new one does; and a router whose rule only the new one can read. It is only reported: there is no fix.
 
 Why
     The upgrade publishes what was not reachable before, perhaps without the protection that its owner believes in.

@@ -5,7 +5,7 @@ What it does
     stack for a swarm. With `--fix` they become `auth@swarm`, `traefik.swarm.network`, `traefik.swarm.lbswarm`.
 
 Why
-    In Traefik 3 a swarm has a provider of its own. What refers to `@docker` is not found, and the router is off; the
+    In Traefik 3 a swarm has its own provider. What refers to `@docker` is not found, and the router is off; the
     label for the network is passed over, and Traefik may choose a network on which it reaches nobody.
 
 Example

@@ -9,7 +9,7 @@ from edgegen.lint.edits.layout import layout
 from edgegen.lint.model import Spot, Static, Value
 from edgegen.lint.rule import Edit
 
-__all__ = ["beside", "entry", "remove", "rename", "spelled"]
+__all__ = ["entry", "remove", "rename", "sibling", "spelled"]
 
 
 def spelled(static: Static, option: str) -> str:
@@ -39,7 +39,7 @@ def entry(spot: Spot) -> Edit | None:
 _TOML_LINE = re.compile(r"([ \t]*)[A-Za-z]+[ \t]*=[ \t]*(\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*(#[^\r\n]*)?")
 
 
-def beside(spot: Spot, key: str, text: str) -> Edit | None:
+def sibling(spot: Spot, key: str, text: str) -> Edit | None:
     """A new key after one of a file."""
     if spot.file.language != "toml":
         return insert_after(spot, key, text)

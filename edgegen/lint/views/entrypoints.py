@@ -12,7 +12,7 @@ __all__ = ["Entrypoint", "entrypoints_of", "is_true", "option"]
 
 @dataclass(frozen=True, slots=True)
 class Entrypoint:
-    """One of them. `port` is None where it can't be told."""
+    """One of them. `port` is None where it can't be determined."""
 
     name: str
     port: int | None

@@ -1,4 +1,4 @@
-"""Which middlewares a router's requests pass, and whether one of them keeps strangers out."""
+"""Which middlewares a router's requests pass, and whether one of them keeps the public out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPEN = HARMLESS | LIMITS | {"chain"}
 
 
 class Guarded(Enum):
-    """Whether a stranger gets through."""
+    """Whether a router keeps the public out."""
 
     YES = "yes"
     NO = "no"
@@ -23,7 +23,7 @@ class Guarded(Enum):
 
 
 def guarded(edge: Edge, router: Defined) -> Guarded:
-    """Whether anything stands before a router: a login, an allow list, a rule about addresses or headers."""
+    """Whether anything guards a router: a login, an allow list, a rule about addresses or headers."""
     rule = router.text("rule").lower()
     if "clientip(" in rule or "header(" in rule or "headerregexp(" in rule or "headers(" in rule:
         return Guarded.YES

@@ -18,7 +18,7 @@ class Place:
     rest: str
     """What follows the mount's target; empty where the mount is the path itself."""
     host: str | None
-    """The path on the host, relative to the project; None for a volume, or where it can't be told."""
+    """The path on the host, relative to the project; None for a volume, or where it can't be determined."""
 
 
 def place_of(project: Project, service: Service, path: str) -> Place | None:
@@ -34,7 +34,7 @@ def place_of(project: Project, service: Service, path: str) -> Place | None:
 
 
 def host_path(project: Project, mount: Mount) -> str | None:
-    """The path of a mount's source on the host; None where it can't be told."""
+    """The path of a mount's source on the host; None where it can't be determined."""
     if mount.unset:
         return None
     source = mount.source

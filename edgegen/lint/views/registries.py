@@ -52,7 +52,7 @@ class Registry:
         return place_of(self.project, self.service, self.config_path)
 
     def configured(self, *sections: str) -> bool | None:
-        """Whether its configuration file, or its environment, has one of these sections; None: it can't be told."""
+        """Whether its configuration file, or its environment, has one of these sections; None if unclear."""
         starts = tuple(f"REGISTRY_{section.upper()}" for section in sections)
         if any(name.startswith(starts) for name in self.variables):
             return True

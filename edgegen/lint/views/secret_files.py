@@ -153,5 +153,5 @@ def _has_secret(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands for a secret that somebody is to fill in."""
+    """Whether a text is a placeholder for a secret that somebody must fill in."""
     return len(text) < 512 and bool(_PLACEHOLDER.search(text))

@@ -27,7 +27,7 @@ SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of it for one project. `binary` is None where Traefik was not asked."""
+    """The result for one project. `binary` is None where Traefik was not asked."""
 
     results: tuple[Result, ...]
     notes: tuple[str, ...]

@@ -15,7 +15,7 @@ from edgegen.traefik.version import NEWEST, Version
 
 REPORT = "this is a fault of edgegen: please report it with these lines"
 _DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|ends|exits)|drops the whole")
-"""A rule that says so must be borne out."""
+"""What a rule says in these words must be confirmed."""
 
 
 def results(project: Project, rules: Sequence[Result], said: Sequence[Result], version: Version) -> Iterator[Result]:

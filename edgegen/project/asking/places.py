@@ -113,7 +113,7 @@ class Places:
         return Place(Spot(file.file), file.file.name)
 
     def other_files(self) -> int:
-        """How many files the folder of dynamic files has beside one."""
+        """How many files the folder of dynamic files has besides one."""
         return max(0, len(self._dynamic) - 1)
 
     def _labels(self, service: Service) -> Mapping[str, Value]:
@@ -174,7 +174,7 @@ def _is_known(labels: Mapping[str, Value]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """What a text names: `node: x`, and whatever stands in quotes."""
+    """What a text names: `node: x`, and whatever is in quotes."""
     found = re.findall(r"node: ([^\s,\"]+)|label root (\S+)|\"([^\"]+)\"", text)
     return [word for group in found for word in group if word]
 

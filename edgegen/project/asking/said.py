@@ -151,7 +151,7 @@ class Asked:
         return Result(finding, SAYS, self._confidence(raw), None, None)
 
     def _top(self) -> Location | None:
-        """Where what has no place of its own is shown."""
+        """Where to show what has no place in a file."""
         return self._project.files[0].location(()) if self._project.files else None
 
     def _of_folder(self, raw: str) -> str:

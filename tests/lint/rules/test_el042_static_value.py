@@ -44,7 +44,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     (
         (edge("--certificatesresolvers.le.acme.keytype=ec256", "--certificatesresolvers.le.acme.storage="), {}),
         [
-            "5 medium `--certificatesresolvers.le.acme.keytype`: `ec256` is no key type that Traefik knows: it takes RSA4096",
+            "5 medium `--certificatesresolvers.le.acme.keytype`: `ec256` is not a key type that Traefik knows: it takes RSA4096",
             "6 high `--certificatesresolvers.le.acme.storage`: a resolver needs a file to keep its certificates in, and Traefik does not start",
         ],
     ),

@@ -23,7 +23,7 @@ services:
 volumes:
   acme:
 """,
-        ["12 medium `CF_DNS_API_TOKEN` stands in the file"],
+        ["12 medium `CF_DNS_API_TOKEN` is in the file"],
     ),
     Case(
         """\
