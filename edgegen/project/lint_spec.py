@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from edgegen.core.errors import Problem, RefusedError, SpecError
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location, path_text
 from edgegen.lint.engine import Result
@@ -66,18 +66,30 @@ def _found(folder: Path, environment: str | None, name: str) -> Iterator[Result]
 
 
 def _on_disk(folder: Path, environment: str | None, name: str) -> Iterator[Result]:
-    """What only a render sees: secrets in build contexts and mounts. Nothing is written."""
-    from edgegen.project.render import prepare
+    """What only a render sees: secrets in build contexts and mounts. Nothing is written.
 
-    try:
-        prepare(folder, environment, environ=os.environ, compared=True)
-    except (SpecError, RefusedError) as error:
-        problems: Sequence[Problem] = error.problems
-        if not any(problem.rule for problem in problems):
-            raise
-        for item in problems:
-            if item.rule:
-                yield _result(item, _REFUSED, name)
+    A secret without a value here, as in a fresh clone, was not seen. With something in its place the rest is judged.
+    """
+    from edgegen.project.render import prepare
+    from edgegen.secrets.generated import SecretUnsetError
+
+    environ = dict(os.environ)
+    while True:
+        try:
+            prepare(folder, environment, environ=environ, compared=True)
+        except SecretUnsetError as error:
+            yield from (_unseen(item.message, name, item.hint) for item in error.problems)
+            environ[error.variable] = "unset"
+            continue
+        except LocalIOError as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            yield from (_unseen(f"{item.where}: {item.message}", name, item.hint) for item in error.problems)
+        except (SpecError, RefusedError) as error:
+            if not any(item.rule for item in error.problems):
+                raise
+            yield from (_result(item, _REFUSED, name) for item in error.problems if item.rule)
+        return
 
 
 def _result(problem: Problem, severity: Severity, name: str) -> Result:

@@ -46,6 +46,14 @@ def secret_outputs(desired: Desired, project: Path, environ: Mapping[str, str]) 
     return [*own, *derived]
 
 
+class SecretUnsetError(SpecError):
+    """The variable that a secret comes from has no value here."""
+
+    def __init__(self, variable: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.variable = variable
+
+
 def path(name: str) -> str:
     """The file of a secret."""
     return f"{FOLDER}/{name}"
@@ -72,7 +80,8 @@ def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> S
         return Secret(value)
     if file := environ.get(f"{variable}_FILE"):
         return _secret(read_bounded(Path(file), MAX_BYTES))
-    raise SpecError(
+    raise SecretUnsetError(
+        variable,
         f"the secret `{name}` comes from the variable {variable}, set neither in the environment nor in `.env`",
         hint=f"set {variable} (or {variable}_FILE to a file), or write the value to {FOLDER}/{name} with mode 0600",
     )

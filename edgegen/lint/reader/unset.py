@@ -26,7 +26,7 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
                 outcome = evaluate(text, layer.values)
             except VariableError:
                 continue
-            for name in {item.name for item in (*outcome.unset, *outcome.missing)}:
+            for name in dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing)):
                 places.setdefault(name, []).append(origin)
             required |= {item.name for item in outcome.missing}
     return [_gap(name, found, name in required) for name, found in places.items()]

@@ -81,3 +81,29 @@ def test_a_finding_in_a_rendered_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "web" / "docker-compose.yml"
     file.write_text(file.read_text().replace("tls.certresolver:", "tls.certresolvers:", 1))
     assert any("EL001 high" in line for line in above_info(linted(tmp_path / "web")))
+
+
+SECRETS = """\
+name: shop
+acme: {email: ops@example.com}
+domains: {example.com: {provider: none}}
+secrets: {token: {env: SHOP_TOKEN}, key: {SOURCE}}
+services:
+  web: {build: ., image: "shop:1", port: 80, host: www.example.com, secrets: [token, key], volumes: ["./secrets:/s"]}
+"""
+
+
+def test_a_fresh_clone_without_the_secrets_values_is_judged_as_far_as_it_goes(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(SECRETS.replace("{SOURCE}", "{env: SHOP_KEY}"))
+    answer = linted(tmp_path)
+    unseen = [item.result.finding.message for item in answer.unseen]
+    assert [any(f"the secret `{name}` comes" in line for line in unseen) for name in ("token", "key")] == [True, True]
+    assert [item.result.finding.id for item in answer.findings if item.result.finding.severity is Severity.HIGH]
+    assert answer.exit_code == 1
+
+
+def test_a_secret_whose_file_is_missing_was_not_seen(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(SECRETS.replace("{SOURCE}", "{file: private/key.pem}"))
+    answer = linted(tmp_path)
+    assert any("private/key.pem: " in item.result.finding.message for item in answer.unseen)
+    assert answer.exit_code == 0

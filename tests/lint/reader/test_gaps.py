@@ -45,6 +45,12 @@ def test_a_variable_without_a_value_is_one_gap_at_its_first_place() -> None:
     ]  # fmt: skip
 
 
+def test_several_variables_of_one_text_are_gaps_in_the_order_of_the_text() -> None:
+    names = ["golf", "alpha", "kilo", "bravo", "mike", "echo", "hotel", "lima"]
+    project = read({"c.yml": f"services: {{a: {{image: '{''.join(f'${{{name}}}' for name in names)}'}}}}\n"})
+    assert [gap.split()[3] for gap in gaps(project)] == names
+
+
 def test_a_value_from_dotenv_or_the_environment_is_no_gap() -> None:
     files = {"c.yml": "services: {a: {image: '${A}${B}${COMPOSE_PROJECT_NAME}'}}\n", ".env": "A=dot\nB=dot\n"}
     project = read(files, environ={"B": "env"})
