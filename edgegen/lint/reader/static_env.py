@@ -1,6 +1,6 @@
 """Traefik's configuration by variables, `TRAEFIK_ENTRYPOINTS_WEB_ADDRESS`.
 
-Source: paerser's env package, and runs of 3.7.15. What does not begin with the name of a group is passed over.
+Source: paerser's env package, and runs of 3.7.15. What does not begin with the name of a group is ignored.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What it does
     Reports a file mounted at the path of another major version: `registry:3` reads `/etc/distribution/config.yml`,
-    `registry:2` reads `/etc/docker/registry/config.yml`. A command that names the file is passed over.
+    `registry:2` reads `/etc/docker/registry/config.yml`. A command that names the file is not reported.
 
 Why
     The registry starts with its own configuration and says nothing. A login, a storage or a cache of the mounted file

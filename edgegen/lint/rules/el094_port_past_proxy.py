@@ -2,7 +2,7 @@
 
 What it does
     Reports a service with a route whose routed port is also published on all addresses of the host. Other ports of it
-    (SSH of a Git server, a game) are passed over.
+    (SSH of a Git server, a game) are not reported.
 
 Why
     Docker opens a published port ahead of the firewall of the host. Whoever knows the address reaches the application

@@ -6,7 +6,7 @@ What it does
 
 Why
     In Traefik 3 a swarm has its own provider. What refers to `@docker` is not found, and the router is off; the
-    label for the network is passed over, and Traefik may choose a network on which it reaches nobody.
+    label for the network is ignored, and Traefik may choose a network on which it reaches nobody.
 
 Example
     `traefik.http.routers.web.middlewares=auth@docker`

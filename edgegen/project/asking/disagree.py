@@ -34,7 +34,7 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
         if not any(_same_subject(finding, other) for other in by_rules):
             yield _result(finding, f"Traefik reports this, and no rule does: {finding.message}")
     if any(finding.message.startswith(STOPPED) for finding in by_traefik):
-        return  # it stopped at the first fault, and says nothing of the others
+        return  # it stopped at the first fault, and reports nothing about the others
     for finding in by_rules:
         denies = finding.severity in (Severity.HIGH, Severity.CRITICAL) and _DENIES.search(finding.message)
         if denies and not any(_same_subject(finding, other) for other in by_traefik):
