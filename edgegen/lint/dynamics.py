@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from edgegen.lint.model import Dynamic, Project
+from edgegen.traefik.file_words import FileFault, dynamic_faults
 from edgegen.traefik.version import Version
 
-__all__ = ["neighbours", "version_for"]
+__all__ = ["file_faults", "neighbours", "version_for"]
 
 
 def neighbours(project: Project, dynamic: Dynamic) -> list[Dynamic]:
@@ -21,3 +22,11 @@ def version_for(project: Project, dynamic: Dynamic) -> Version | None:
     """The version of the Traefik that reads a file, as far as it is known."""
     owner = next((item.version for item in project.traefiks if dynamic in item.dynamic), None)
     return project.wanted or owner or project.version
+
+
+def file_faults(project: Project, dynamic: Dynamic) -> tuple[FileFault, ...]:
+    """What is wrong with the words of a dynamic file. Computed once for each file."""
+    found: tuple[FileFault, ...] | None = dynamic.__dict__.get("_faults")
+    if found is None:
+        found = dynamic.__dict__["_faults"] = tuple(dynamic_faults(dynamic.data, version_for(project, dynamic)))
+    return found

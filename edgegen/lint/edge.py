@@ -6,21 +6,22 @@ projects, too, a container elsewhere may define a name that is missing here: rul
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from edgegen.lint.model import Dynamic, Mode, Project, Service, Spot, Traefik, Value
+from edgegen.lint.dynamics import file_faults
+from edgegen.lint.label_faults import faults_by_service
+from edgegen.lint.labelled import as_meant, is_of_version_1, is_whole, provider_of
+from edgegen.lint.model import Project, Service, Spot, Traefik, Value
+from edgegen.traefik.file_fault import FileEffect
 from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.label_routing import Item, items
 
 __all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1", "is_whole"]
 
 Labels = Mapping[str, Value]
-_TEMPLATE = re.compile(r"\(@|\{[{%]|<%|%\(")
-"""A file that another program makes a Compose file of. Compose itself has none of these."""
 _WORDS = 3
 """Labels of fewer dots are for the provider itself, and name nothing."""
 
@@ -45,7 +46,9 @@ class Defined:
     data: Mapping[str, Any] = field(default_factory=dict)
     """For a file: its options, keys as written."""
     labels: Labels = field(default_factory=dict)
-    """All labels of the service."""
+    """All labels of the service, misspelt ones as they were meant."""
+    refused: bool = False
+    """Traefik refuses a word of it in a file: that word may have been meant for any option that is missing."""
 
     @property
     def full(self) -> str:
@@ -106,8 +109,8 @@ class Defined:
 
     @property
     def whole(self) -> bool:
-        """Whether all of its options are here: no part of its service is in a file that is missing."""
-        return self.service is None or not self.service.partial
+        """Whether all of its options are here: no word is misspelt, and no part of its service in a missing file."""
+        return not self.refused and (self.service is None or not self.service.partial)
 
     @property
     def has_tls(self) -> bool:
@@ -195,7 +198,7 @@ class Edge:
     @cached_property
     def provider(self) -> str:
         """Traefik's provider of labels in this project. That of version 2 has one for both."""
-        return _provider(self.project)
+        return provider_of(self.project)
 
     def find(self, section: str, kind: str, name: str, provider: str) -> list[Defined]:
         """Who defines a name that something of `provider` uses: a bare one is its own provider's."""
@@ -266,24 +269,14 @@ class Edge:
         return self.traefik.static.names("certificatesresolvers") if self.traefik else None
 
 
-def is_whole(label: str, value: Value) -> bool:
-    """Whether the label's own name is all there: no variable without a value, and no mark of another template."""
-    return value.name_known and not _TEMPLATE.search(label)
-
-
 def edge_of(project: Project) -> Edge:
     """Everything that a project defines. Computed once for each project."""
     found: Edge | None = project.__dict__.get("_edge")
     if found is None:
         labelled = () if is_of_version_1(project) else tuple(_labelled(project))
-        found = Edge(project, labelled, (*_of_labels(labelled, _provider(project)), *_of_files(project.dynamic)))
+        found = Edge(project, labelled, (*_of_labels(project, labelled), *_of_files(project)))
         project.__dict__["_edge"] = found
     return found
-
-
-def is_of_version_1(project: Project) -> bool:
-    """Whether its Traefik is a Traefik 1, which has other labels for everything."""
-    return project.version is not None and project.version.major < 2
 
 
 def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
@@ -292,14 +285,10 @@ def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
             yield service, whole
 
 
-def _provider(project: Project) -> str:
-    if project.mode is not Mode.SWARM or (project.version and project.version.major < 3):
-        return "docker"
-    return "swarm"
-
-
-def _of_labels(labelled: tuple[tuple[Service, Labels], ...], provider: str) -> Iterator[Defined]:
-    for service, labels in labelled:
+def _of_labels(project: Project, labelled: tuple[tuple[Service, Labels], ...]) -> Iterator[Defined]:
+    provider, faults = provider_of(project), faults_by_service(project)
+    for service, written in labelled:
+        labels = as_meant(written, faults.get(service.name, ()))
         if (enable := labels.get("traefik.enable")) and enable.text in FALSE:
             continue
         for item in items({key: value.text for key, value in labels.items()}):
@@ -310,8 +299,9 @@ def _of_labels(labelled: tuple[tuple[Service, Labels], ...], provider: str) -> I
 _SECTIONS = ("http", "tcp", "udp", "tls")
 
 
-def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
-    for dynamic in files:
+def _of_files(project: Project) -> Iterator[Defined]:
+    for dynamic in project.dynamic:
+        refused = {fault.path[:3] for fault in file_faults(project, dynamic) if fault.effect is FileEffect.REFUSES}
         for section, groups in dynamic.data.items():
             if not isinstance(groups, Mapping) or str(section).lower() not in _SECTIONS:
                 continue
@@ -319,9 +309,11 @@ def _of_files(files: tuple[Dynamic, ...]) -> Iterator[Defined]:
                 if not isinstance(named, Mapping):
                     continue
                 for name, data in named.items():
-                    spot = Spot(dynamic.file, (section, kind, name), True)
-                    options = data if isinstance(data, Mapping) else {}
-                    yield Defined(str(section).lower(), str(kind).lower(), str(name), "file", spot, data=options)
+                    path = (section, kind, name)
+                    yield Defined(
+                        str(section).lower(), str(kind).lower(), str(name), "file", Spot(dynamic.file, path, True),
+                        data=data if isinstance(data, Mapping) else {}, refused=path in refused,
+                    )  # fmt: skip
 
 
 def text_of(value: Any) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from edgegen.lint.edge import edge_of, is_of_version_1, is_whole
+from edgegen.lint.labelled import is_of_version_1, is_whole, provider_of
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
 from edgegen.traefik.version import Version
 
-__all__ = ["OfLabel", "label_faults"]
+__all__ = ["OfLabel", "faults_by_service", "label_faults"]
 
 _FREE = frozenset(
     ("rule", "middlewares", "service", "entrypoints", "certresolver", "users", "main", "sans", "prefixes")
@@ -44,10 +44,18 @@ def label_faults(project: Project) -> tuple[OfLabel, ...]:
     return found
 
 
+def faults_by_service(project: Project) -> Mapping[str, list[Fault]]:
+    """Service -> the faults of its labels; nothing for one without faults."""
+    found: dict[str, list[Fault]] = {}
+    for item in label_faults(project):
+        found.setdefault(item.service.name, []).append(item.fault)
+    return found
+
+
 def _faults(project: Project) -> Iterator[OfLabel]:
     if is_of_version_1(project):
         return
-    provider, version = edge_of(project).provider, project.version
+    provider, version = provider_of(project), project.version
     for service in project.services.values():
         labels = service.routing_labels(project.mode)
         known = {key: value.text for key, value in labels.items() if value.known and is_whole(key, value)}

@@ -293,6 +293,13 @@ class Static:
     """The file."""
     mount: Place | None = None
     """Where the file is mounted from; for a `--configfile` that no mount brings, `NOTHING`."""
+    said: Mapping[str, Value] | None = None
+    """The options as they are written, where some are misspelt: `options` has those as they were meant."""
+
+    @property
+    def written(self) -> Mapping[str, Value]:
+        """The options as they are written."""
+        return self.options if self.said is None else self.said
 
     def get(self, option: str) -> Value | None:
         """The value of an option."""

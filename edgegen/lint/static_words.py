@@ -73,7 +73,7 @@ def _removed(item: Judged, options: Mapping[str, tuple[str, Value]]) -> Iterator
 
 
 def _of_options(item: Judged) -> Iterator[StaticFault]:
-    options = {name: value for name, value in item.static.options.items() if name != "configfile"}
+    options = {name: value for name, value in item.static.written.items() if name != "configfile"}
     for fault in static_faults({name: value.text for name, value in options.items()}, item.version):
         value = options[fault.label]
         is_about_value = fault.word == value.text or not fault.word

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from edgegen.lint.model import Disk, File, Gap, Service, Source, Static, Traefik
 from edgegen.lint.reader.container import Container
 from edgegen.lint.reader.dynamic import dynamic_of
+from edgegen.lint.reader.static_meant import as_meant
 from edgegen.lint.reader.static_sources import static_of
 from edgegen.traefik.settings import is_traefik
 from edgegen.traefik.version import Version, version_of
@@ -40,7 +41,7 @@ def traefiks_of(
             continue
         container = Container(service, disk, secrets or {}, configs or {}, values or {})
         version = version_of(image)
-        static = static_of(container, wanted or version)
+        static = as_meant(static_of(container, wanted or version), wanted or version)
         found = dynamic_of(container, static)
         spot = service.image.spot if service.image else service.spot
         traefiks.append(Traefik(service, static, version, spot, found.files, found.place, found.hidden))

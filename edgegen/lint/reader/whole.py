@@ -12,6 +12,7 @@ from edgegen.lint.reader.documents import language_of
 from edgegen.lint.reader.dynamic import of_document as dynamic_of
 from edgegen.lint.reader.kinds import FileKind, kind_of
 from edgegen.lint.reader.project import read_project
+from edgegen.lint.reader.static_meant import as_meant
 from edgegen.lint.reader.static_sources import of_document as static_of
 from edgegen.lint.sources import Document
 from edgegen.traefik.version import Version
@@ -49,7 +50,7 @@ def _with(project: Project, statics: Sequence[Document], dynamics: Sequence[Docu
     added = [dynamic_of(item, _folder(item)) for item in dynamics if item in files]
     mounted = {posixpath.normpath(item.file.path) for item in project.dynamic}
     around = [item for item in _neighbours(added, disk) if posixpath.normpath(item.file.path) not in mounted]
-    traefiks = [_traefik(item, added) for item in statics if item in files]
+    traefiks = [_traefik(item, added, project.wanted) for item in statics if item in files]
     return replace(
         project,
         files=(*project.files, *(item.file for item in files)),
@@ -59,8 +60,8 @@ def _with(project: Project, statics: Sequence[Document], dynamics: Sequence[Docu
     )
 
 
-def _traefik(document: Document, dynamic: Sequence[Dynamic]) -> Traefik:
-    static = static_of(document)
+def _traefik(document: Document, dynamic: Sequence[Dynamic], wanted: Version | None) -> Traefik:
+    static = as_meant(static_of(document), wanted)
     reads_files = static.has("providers.file") or static.hidden
     return Traefik(None, static, None, Spot(document.file), tuple(dynamic), files_hidden=reads_files)
 

@@ -42,8 +42,15 @@ _OF_1 = "a word of Traefik 1"
 def check(project: Project) -> Iterator[Found]:
     """Each label that does nothing, or turns off what it seems to turn on."""
     for found in label_faults(project):
-        if not found.fault.drops_container:
+        if not found.fault.drops_container and not _is_for_constraint(project, found.fault.label):
             yield _found(found)
+
+
+def _is_for_constraint(project: Project, label: str) -> bool:
+    """Whether a Traefik here asks for this very label, whatever its words are."""
+    said = (value for traefik in project.traefiks for option, value in traefik.static.options.items()
+            if option.endswith(".constraints"))  # fmt: skip
+    return any(mark + label + mark in value.text for value in said for mark in '`"')
 
 
 def _found(found: OfLabel) -> Found:

@@ -42,7 +42,7 @@ def check(project: Project) -> Iterator[Found]:
             yield _on_a_swarm(service, without[0])
         elif not service.expose and not service.ports:
             unseen.append((service, without[0]))
-        else:
+        elif not _leads_elsewhere(edge, without[0]):
             yield from _lowest(service, without[0])
     if unseen:
         yield _unseen(unseen)
@@ -63,6 +63,15 @@ def _without_port(edge: Edge, service: Service) -> Iterator[Defined]:
         for item in services:
             if not _has_port(item) and not any(item.has(url) for url in _URL):
                 yield item
+
+
+def _leads_elsewhere(edge: Edge, item: Defined) -> bool:
+    """Whether each of the container's routers names another provider's service, as the dashboard's does."""
+    if item.service is None or item.kind == "services":
+        return False
+    own = edge.by_service.get(item.service.name, ())
+    names = [other.text("service") for other in own if other.kind == "routers" and other.section == item.section]
+    return bool(names) and all("@" in name and not name.endswith(f"@{item.provider}") for name in names)
 
 
 def _has_port(item: Defined) -> bool:

@@ -21,11 +21,10 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.location import path_text
 from edgegen.core.show import shown
-from edgegen.lint.dynamics import neighbours, version_for
+from edgegen.lint.dynamics import file_faults, neighbours
 from edgegen.lint.model import Dynamic, Project, Spot
 from edgegen.lint.rule import Found, Rule
 from edgegen.traefik.file_fault import FileEffect
-from edgegen.traefik.file_words import dynamic_faults
 
 RULE = Rule("EL056", "dynamic-file-refused", Severity.HIGH)
 
@@ -44,7 +43,7 @@ def _of_file(project: Project, dynamic: Dynamic) -> Iterator[Found]:
         place = document.problem.where
         where = f" (line {place.line})" if place is not None and place.line else ""
         yield Found(dynamic.file.name, f"{document.problem.message}{where}: {effect}", _spot(dynamic))
-    for fault in dynamic_faults(dynamic.data, version_for(project, dynamic)):
+    for fault in file_faults(project, dynamic):
         if fault.effect is FileEffect.REFUSES:
             spot = Spot(dynamic.file, fault.path, fault.word == str(fault.path[-1]))
             hint = f"did you mean `{fault.meant}`?" if fault.meant else ""

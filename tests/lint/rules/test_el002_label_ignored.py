@@ -72,6 +72,7 @@ PASSED = [
     stack("traefik.constraint-label=public"),
     stack("traefik.http.routers.web.tls=true"),
     stack("com.example.name=1"),
+    stack("traefik.zone=public") + traefik("--providers.docker.constraints=Label(`traefik.zone`,`public`)"),
 ]
 
 

@@ -42,6 +42,11 @@ PASSED = [
     swarm("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", more="expose: [80]"),
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.routers.web.service=api@internal",
+        more="ports: ['80:80', '443:443']",
+    ),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", more='ports: ["8080:80"]'),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.url=http://x"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=${PORT}"),
