@@ -23,6 +23,7 @@ LINES = {
     "a kind of service": ("kind", '"echo": Kind("edgegen.spec.echo:Echo", "edgegen.kinds.echo:build"),'),
     "a check of `verify`": ("check", '"teapot",'),
     "a cross-domain rule": ("rule", '"shouting",'),
+    "a rule of `lint`": ("lint-rule", '"el990_loud_service",'),
     "a DNS provider": ("provider", '"jsonfile": Entry("edgegen.dns.providers.jsonfile:opened", options=("indent",)),'),
     "a middleware": ("middleware", '"demo": "demo:Demo",'),
 }
@@ -131,7 +132,7 @@ def test_it_took_as_many_files_as_contributing_says_and_one_line(source: Source,
     files, lines = added(source, what)
     row = rows()[what]
     patterns = [
-        re.sub(r"<\w+>", r"[a-z_]+", re.escape(item).replace(r"\<", "<").replace(r"\>", ">")) for item in row.files
+        re.sub(r"<\w+>", r"[a-z0-9_]+", re.escape(item).replace(r"\<", "<").replace(r"\>", ">")) for item in row.files
     ]
     assert len(files) == len(patterns) == (2 if what == "a kind of service" else 1)
     assert all(any(re.fullmatch(pattern, file) for file in files) for pattern in patterns)
@@ -207,6 +208,16 @@ def test_a_rule(grown: Source, project: Path) -> None:
     refused = grown.run(project, "render")
     assert refused.returncode == 2
     assert "edge.yaml:5:9 services.loud: ER900 this service shouts. Give it another name" in refused.stderr
+
+
+def test_a_rule_of_lint(grown: Source, project: Path) -> None:
+    (project / "compose.yaml").write_text('services:\n  loud: {image: "a:1"}\n  calm: {image: "a:1"}\n')
+    seen = grown.run(project, "lint")
+    assert seen.returncode == 1
+    assert seen.stdout.startswith("medium EL990 loud-service: this service shouts\n --> compose.yaml:2:3\n")
+    assert seen.stdout.endswith("\n1 finding in 1 file: 1 medium\n")
+    assert "EL990 loud-service: Services with a loud name" in grown.run(project, "rule", "EL990").stdout
+    assert "EL990  loud-service " in grown.run(project, "rules").stdout
 
 
 def test_a_provider(grown: Source, project: Path) -> None:

@@ -48,6 +48,14 @@ def test_a_project_is_made_from_the_wheel_alone(unpacked: Path, tmp_path: Path) 
     assert {"registry", "built", "wordpress"} <= {line.split()[0] for line in listed}
 
 
+def test_lint_knows_the_words_of_traefik_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
+    labels = "[traefik.http.routers.a.rule=Host(`a.example.com`), traefik.http.routers.a.tls.certresolvers=le]"
+    (tmp_path / "compose.yaml").write_text(f"services: {{a: {{image: 'a:1', expose: [80], labels: {labels}}}}}\n")
+    seen = run(unpacked, tmp_path, "lint")
+    assert (seen.returncode, seen.stdout.split(":")[0]) == (1, "high EL001 label-dropped"), seen.stderr
+    assert "EL001 label-dropped" in run(unpacked, tmp_path, "rule", "EL001").stdout
+
+
 def test_every_template_is_in_the_wheel(unpacked: Path) -> None:
     source = {path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*") if path.is_file()}
     packed = unpacked / "edgegen" / "_templates"
