@@ -37,7 +37,7 @@ def imported(*texts: str) -> set[str]:
 
 
 def undeclared(modules: Iterable[str], declared: set[str]) -> set[str]:
-    return {name for name in modules if not declared & {canonical(one) for one in WHERE.get(name, ())}}
+    return {name for name in modules if not declared & {canonical(one) for one in WHERE.get(name, [name])}}
 
 
 def sources(folder: str) -> list[str]:

@@ -17,13 +17,12 @@ from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
 from edgegen.deploy.ports import Answer, probe
 from edgegen.traefik import store
+from edgegen.traefik.docker_api import FIRSTS
 from edgegen.traefik.label_words import faults
-from edgegen.traefik.version import Version, version_of
+from edgegen.traefik.version import version_of
 
 ACME = Path(store.PATH)
 
-_NEGOTIATES = {2: Version(2, 11, 31), 3: Version(3, 6, 1)}
-"""Per major, the first Traefik that asks the engine for its API version instead of insisting on 1.24."""
 _OLD_API = (1, 24)
 
 
@@ -175,7 +174,7 @@ def old_traefik(services: tuple[ServiceModel, ...], engine: Engine) -> Iterator[
 def _first_that_negotiates(image: str) -> str:
     """The oldest usable version, or "" if `image` is not older, or is not a Traefik."""
     version = version_of(image)
-    needed = _NEGOTIATES.get(version.major) if version else None
+    needed = FIRSTS.get(version.major) if version else None
     return str(needed) if version and needed and version < needed else ""
 
 

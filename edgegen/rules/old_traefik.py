@@ -19,11 +19,12 @@ from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.version import Version, version_of
+from edgegen.traefik.docker_api import FIRSTS
+from edgegen.traefik.version import version_of
 
 ID = "ER013"
 
-OLDEST = Version(3, 6, 1)
+OLDEST = FIRSTS[3]
 
 
 def check(spec: Spec) -> Iterator[Violation]:

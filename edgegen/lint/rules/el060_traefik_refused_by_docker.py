@@ -23,12 +23,10 @@ from edgegen.core.finding import Severity
 from edgegen.lint.edits import fix, replace_within
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.traefik.docker_api import first_that_negotiates, negotiates
 from edgegen.traefik.version import Version
 
 RULE = Rule("EL060", "traefik-refused-by-docker", Severity.HIGH)
-
-FIRSTS = (Version(2, 11, 31), Version(3, 6, 1))
-"""The first versions that talk to Docker Engine 29, one for each major version that has one."""
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -37,9 +35,9 @@ def check(project: Project) -> Iterator[Found]:
         version = project.wanted or traefik.version
         if version is None or traefik.service is None or not _reads_docker(traefik):
             continue
-        first = next((item for item in FIRSTS if item.major == version.major), FIRSTS[-1])
-        if version >= first:
+        if negotiates(version):
             continue
+        first = first_that_negotiates(version)
         yield Found(
             traefik.service.name,
             f"Traefik {version} shows no route on Docker Engine 29, which refuses its old API version: every address "

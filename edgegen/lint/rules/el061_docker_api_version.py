@@ -22,14 +22,10 @@ from edgegen.core.finding import Severity
 from edgegen.lint.edits import delete, fix
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.traefik.docker_api import is_too_old, negotiates
 from edgegen.traefik.version import Version
 
 RULE = Rule("EL061", "docker-api-version", Severity.HIGH)
-
-FIRST = Version(3, 6, 1)
-"""The first that agrees with the engine on a version."""
-LEAST = (1, 44)
-"""The lowest version of its API that Docker Engine 29 answers."""
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -38,8 +34,7 @@ def check(project: Project) -> Iterator[Found]:
         value = traefik.service.environment.get("DOCKER_API_VERSION") if traefik.service else None
         if traefik.service is None or value is None or not value.known:
             continue
-        number = _number(value.text)
-        if number is not None and number < LEAST:
+        if is_too_old(value.text):
             yield Found(
                 traefik.service.name,
                 f"`DOCKER_API_VERSION={value.text}` keeps Traefik from talking to Docker Engine 29, "
@@ -52,11 +47,4 @@ def check(project: Project) -> Iterator[Found]:
 
 def _fix(version: Version | None, value: Value) -> Fix | None:
     """Only where Traefik finds the right one by itself."""
-    return fix("remove `DOCKER_API_VERSION`", delete(value.spot)) if version and version >= FIRST else None
-
-
-def _number(text: str) -> tuple[int, int] | None:
-    major, dot, minor = text.partition(".")
-    if not dot or not (major.isascii() and major.isdecimal() and minor.isascii() and minor.isdecimal()):
-        return None
-    return (int(major), int(minor)) if len(text) < 12 else None
+    return fix("remove `DOCKER_API_VERSION`", delete(value.spot)) if version and negotiates(version) else None

@@ -2,10 +2,10 @@
 
 What it does
     Reports the tag that pins the old Traefik. With `--fix` it becomes the wanted version, written as the old one was
-    (`v3.6` -> `v3.7`).
+    (`v3.6` -> `v3.7`). A tag with a variable or a digest is left alone.
 
 Why
-    A Traefik older than 3.6.1 shows no route on Docker Engine 29. A tag with a variable or a digest is left alone.
+    A Traefik before 3.6.1, and a Traefik 2 before 2.11.31, shows no route on Docker Engine 29.
 
 Example
     `image: traefik:v2.11`
@@ -24,10 +24,10 @@ from edgegen.lint.edits import fix, replace_within
 from edgegen.lint.model import Value
 from edgegen.lint.rule import Edit, Found, Rule
 from edgegen.lint.upgrade.way import Way
+from edgegen.traefik.docker_api import first_that_negotiates, negotiates
 from edgegen.traefik.version import NEWEST, Version, version_of
 
 RULE = Rule("EL200", "image-pinned", Severity.MEDIUM)
-_KNOWS_DOCKER_29 = Version(3, 6, 1)
 
 
 def check(way: Way) -> Iterator[Found]:
@@ -37,7 +37,8 @@ def check(way: Way) -> Iterator[Found]:
         version = version_of(image.text) if image else None
         if traefik.service is None or image is None or version is None or version >= way.new:
             continue
-        lost = "; before 3.6.1 it shows no route on Docker Engine 29" if version < _KNOWS_DOCKER_29 else ""
+        first = first_that_negotiates(version)
+        lost = "" if negotiates(version) else f"; before {first} it shows no route on Docker Engine 29"
         message = f"the image pins Traefik {version}{lost}"
         yield Found(
             traefik.service.name, message, image.spot, fix=fix(f"pin Traefik {way.new}", _retagged(image, way.new))

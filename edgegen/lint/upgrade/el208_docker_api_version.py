@@ -17,7 +17,6 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
@@ -26,20 +25,17 @@ from edgegen.lint.model import Value
 from edgegen.lint.rule import Edit, Found, Rule
 from edgegen.lint.upgrade.options import entry
 from edgegen.lint.upgrade.way import Way
-from edgegen.traefik.version import Version
+from edgegen.traefik.docker_api import is_too_old, negotiates
 
 RULE = Rule("EL208", "docker-api-version", Severity.HIGH)
-_NEGOTIATES = Version(3, 6, 1)
-_OLDEST_OF_DOCKER_29 = 44
 NAME = "DOCKER_API_VERSION"
 
 
 def check(way: Way) -> Iterator[Found]:
     """Each Traefik's environment."""
-    for traefik in way.traefiks if way.new >= _NEGOTIATES else ():
+    for traefik in way.traefiks if negotiates(way.new) else ():
         value = traefik.service.environment.get(NAME) if traefik.service else None
-        found = re.fullmatch(r"1\.(\d{1,3})", value.text) if value is not None and value.known else None
-        if traefik.service is not None and value is not None and found and int(found[1]) < _OLDEST_OF_DOCKER_29:
+        if traefik.service is not None and value is not None and value.known and is_too_old(value.text):
             message = f"with `{NAME}={value.text}` Traefik shows no route on Docker Engine 29"
             yield Found(traefik.service.name, message, value.spot, "Traefik agrees with the engine by itself",
                         fix=fix("remove the variable", _removed(value)))  # fmt: skip

@@ -158,6 +158,25 @@ def test_the_tag(image: str, line: str) -> None:
     assert fixed.splitlines()[2] == line
 
 
+@pytest.mark.parametrize(
+    ("tag", "lost"),
+    [
+        ("v2.10.7", "; before 2.11.31 it shows no route on Docker Engine 29"),
+        ("v2.11.30", "; before 2.11.31 it shows no route on Docker Engine 29"),
+        ("v2.11.31", ""),
+        ("v2.11", ""),
+        ("v3.5", "; before 3.6.1 it shows no route on Docker Engine 29"),
+        ("v3.6.1", ""),
+    ],
+)
+def test_the_tag_of_a_traefik_that_docker_29_refuses(tag: str, lost: str) -> None:
+    version = version_of(f"traefik:{tag}")
+    assert version is not None
+    results = changes(project(stack(tag)), version, NEWEST)
+    said = [item.finding.message for item in results if item.finding.id == "EL200"]
+    assert said == [f"the image pins Traefik {version}{lost}"]
+
+
 def test_a_rewritten_rule_is_not_rewritten_again() -> None:
     """Without braces a host's pattern of version 3 looks like a plain host of version 2."""
     text, memory = stack("v2.11", label("traefik.http.routers.a.rule: 'HostRegexp(`{name:.+}.a.test`)'")), set[str]()
