@@ -56,3 +56,12 @@ def test_no_finding_repeats_a_secret() -> None:
         finding = result.finding
         shown = [finding.subject, finding.message, finding.hint, result.fix.summary if result.fix else ""]
         assert not any(SECRET in text for text in shown), finding
+
+
+def test_a_hash_is_not_taken_for_variables() -> None:
+    hashed = f"ci:$2y$05${SECRET}.x,b:$apr1${SECRET[:8]}${SECRET}"
+    texts = [f"traefik.http.middlewares.a.basicauth.users={hashed}", "a=$OTHER"]
+    stack = "services:\n  a:\n    image: x\n    labels:\n" + "".join(f"      - {text}\n" for text in texts)
+    messages = [result.finding.message for result in lint(project(stack))]
+    assert not any(SECRET[:8] in message for message in messages), messages
+    assert "the variable OTHER has no value" in messages

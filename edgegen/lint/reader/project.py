@@ -16,7 +16,7 @@ from edgegen.lint.reader.origin import Node
 from edgegen.lint.reader.resources import default_network, networks, sources
 from edgegen.lint.reader.service import Context, ReadService
 from edgegen.lint.reader.traefiks import traefiks_of
-from edgegen.lint.reader.unset import unset
+from edgegen.lint.reader.unset import invalid, unset
 from edgegen.lint.reader.values import replaced, text_of
 from edgegen.spec.source import no_garbage_collection
 from edgegen.traefik.version import Version
@@ -66,7 +66,7 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
         traefiks=edge.traefiks,
         dynamic=tuple(item for traefik in edge.traefiks for item in traefik.dynamic),
         gaps=(*loader.gaps, *edge.gaps, *_gaps(services, disk), *unset(loader.layers)),
-        remarks=(*loader.remarks, *forms(loader.layers)),
+        remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers)),
         partial=loader.hidden,
         wanted=wanted,
         top=node[0],

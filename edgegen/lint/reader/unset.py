@@ -1,4 +1,4 @@
-"""Variables of the files that have no value here. Pure."""
+"""Variables of the files that have no value here, and those that Compose can't read. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,34 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from edgegen.lint.model import Gap
+from edgegen.lint.model import Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
 from edgegen.spec.variables import VariableError, evaluate
 
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
+"""A password's hash whose `$` are not doubled: Compose takes its parts for variables, and nobody may see them."""
+_INVALID = re.compile(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?])|\{)")
+"""What may be a form that Compose refuses; `${{` is for another program to fill in. A `$` before it may double it."""
+
+
+def invalid(layers: Iterable[Layer]) -> list[Remark]:
+    """Each text with a form like `${1}`, for which Compose refuses the file."""
+    return [
+        Remark(f"Compose can't read a variable here: {error}", origin.spot, hint="a `$` that is meant is written `$$`")
+        for layer in layers
+        if _INVALID.search(layer.file.text)
+        for text, origin in _said(layer)
+        if _INVALID.search(text) and (error := _error(text))
+    ]
+
+
+def _error(text: str) -> str:
+    try:
+        evaluate(text, {})
+    except VariableError as error:
+        return str(error)
+    return ""
 
 
 def unset(layers: Iterable[Layer]) -> list[Gap]:
@@ -21,15 +44,21 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
         # Most files name no variable without a value; then nothing has to be walked.
         if not isinstance(layer.data, dict) or set(_USED.findall(layer.file.text)) <= layer.values.keys():
             continue
-        for text, origin in _texts({key: item for key, item in layer.data.items() if key[:2] != "x-"}, Origin(layer)):
+        for text, origin in _said(layer):
             try:
-                outcome = evaluate(text, layer.values)
+                outcome = evaluate(_HASH.sub("", text), layer.values)
             except VariableError:
                 continue
             for name in dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing)):
                 places.setdefault(name, []).append(origin)
             required |= {item.name for item in outcome.missing}
     return [_gap(name, found, name in required) for name, found in places.items()]
+
+
+def _said(layer: Layer) -> Iterator[tuple[str, Origin]]:
+    """The texts of a file that Compose reads."""
+    data = layer.data if isinstance(layer.data, dict) else {}
+    return _texts({key: item for key, item in data.items() if key[:2] != "x-"}, Origin(layer))
 
 
 def _texts(data: Any, origin: Origin) -> Iterator[tuple[str, Origin]]:

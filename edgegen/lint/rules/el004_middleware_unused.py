@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
+from edgegen.core.suggest import suggest
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -41,9 +42,21 @@ def check(project: Project) -> Iterator[Found]:
         return  # a file that is missing may name any of them
     if any(not item.knows("middlewares") for item in edge.of("routers")):
         return  # and so may an unknown value
+    lost = _lost(edge)
     for item in middlewares:
-        if not is_used(edge, item):
+        if not is_used(edge, item) and not any(suggest(name, [item.name]) for name in lost):
             yield _found(edge, item)
+
+
+def _lost(edge: Edge) -> set[str]:
+    """Names that are used and that nothing defines: one like it was meant, and is EL005's."""
+    users = ((item, option) for item in edge.defined for option in ("middlewares", "chain.middlewares"))
+    return {
+        name.partition("@")[0]
+        for item, option in users
+        for name in item.words(option)
+        if not edge.find(item.section, "middlewares", name, item.provider)
+    }
 
 
 def _found(edge: Edge, item: Defined) -> Found:

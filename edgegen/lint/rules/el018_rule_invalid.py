@@ -40,6 +40,11 @@ _WILDCARD = re.compile(r"\bHost\([^)]*[`\"]\*")
 _HOST = re.compile(r"\bHost\(`([^`]*)`\)")
 _NAME = re.compile(r"[\w.*-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:]{2,}:[0-9a-fA-F:]*|.*[<{].*")
 """What Traefik takes as a host. An address of IPv6 is one, and `<domain>` is for a person to fill in."""
+_NAMED = re.compile(
+    r"\b(?:Path|PathPrefix)\(`[^`]*?(?P<path>\{[A-Za-z_]\w*(?::[^`]*?)?\})"
+    r"|Regexp\(`[^`]*?(?P<regex>(?<!\\[pPx])\{[A-Za-z_]\w*:[^`]*?\})"
+)
+"""`{name}` and `{name:regex}` of Traefik 2: to Traefik 3 they are text."""
 _BARE = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
 
 
@@ -72,6 +77,11 @@ def check(project: Project) -> Iterator[Found]:
         ):
             message = f"no request is for the host `{shown(odd)}`, which the rule of `{shown(router.name)}` asks for"
             hint = "write only the name, one in each Host(), without scheme, port and path"
+            yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
+        elif syntax == "v3" and project.version is not None and (named := _NAMED.search(rule)):
+            part = shown(named["path"] or named["regex"], 120)
+            message = f"Traefik 3 takes `{part}` in the rule of `{shown(router.name)}` as it stands: no request has it"
+            hint = "write a regular expression: ``HostRegexp(`^[a-z]+\\.example\\.com$`)``, ``PathRegexp(`^/[0-9]+`)``"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
 
 

@@ -23,9 +23,11 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL029", "tls-mismatch", Severity.MEDIUM)
 _SECURE = frozenset(("https", "websecure", "web-secure", "web_secure"))
+_OFF = {"", *FALSE}
 _PLAIN = frozenset(("http", "web"))
 
 
@@ -41,8 +43,8 @@ def check(project: Project) -> Iterator[Found]:
         if not names:
             continue
         if not router.has_tls:
-            if not router.whole:
-                continue
+            if not router.whole or router.text("tls") not in _OFF:
+                continue  # a word that is not a boolean is EL002's
             if secure := next((name for name in names if _is_secure(edge, name)), None):
                 yield _without(edge, router, secure)
         elif all(_is_plain(edge, name) for name in names):

@@ -75,8 +75,21 @@ CAUGHT = [
             "5 high Traefik can't read the rule of `web`, and disables the router: Host takes 1 argument, not 2: join with `||`"
         ],
     ),
+    (
+        stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)") + traefik(),
+        ["5 medium Traefik 3 takes `{sub:[a-z]+}` in the rule of `web` as it stands: no request has it"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`) && Path(`/a/{id}`)") + traefik(),
+        ["5 medium Traefik 3 takes `{id}` in the rule of `web` as it stands: no request has it"],
+    ),
 ]
 PASSED = [
+    stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)") + traefik(image="traefik:v2.11"),
+    stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)", "traefik.http.routers.web.rulesyntax=v2")
+    + traefik(),
+    stack("traefik.http.routers.web.rule=HostRegexp(`^[a-z]{2,3}\\p{Greek}.a.test`) || PathRegexp(`^/{id}`)")
+    + traefik(),
     stack("traefik.http.routers.web.rule=Host(`a.test`) || Host(`b.test`)"),
     stack("traefik.http.routers.web.rule=Host(`${DOMAIN}`)"),
     stack("traefik.http.routers.web.rule=Host(`www.<domain>`)"),

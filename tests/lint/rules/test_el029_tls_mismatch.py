@@ -53,6 +53,13 @@ PASSED = [
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",
         "traefik.http.routers.web.entrypoints=websecure",
+        "traefik.http.routers.web.tls=yes",
+    )
+    + traefik(),
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.entrypoints=websecure",
         "traefik.http.routers.web.tls=true",
     )
     + traefik(),

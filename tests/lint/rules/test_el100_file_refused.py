@@ -36,6 +36,15 @@ CAUGHT = {
         "4 medium there is no service `base` in docker-compose.yml to extend",
     ),
     "a service that extends itself": ("    extends: {service: web}\n", "4 medium `web` extends itself"),
+    "a form that is no variable": (
+        "    labels:\n      - a=${1}\n",
+        "5 medium Compose can't read a variable here: `${` must be followed by the name of a variable: `${NAME}`",
+    ),
+    "an operator that Compose does not know": (
+        "    command: ${A!b}\n",
+        "4 medium Compose can't read a variable here: `${A` continues in a form that Compose does not know: use `:-`, "
+        "`-`, `:?`, `?`, `:+` or `+`",
+    ),
     "a list as a key": ("    ? [a]\n    : b\n", "4 medium a key must be text, not a list or a mapping"),
 }  # fmt: skip
 
@@ -57,6 +66,7 @@ def test_it_is_found(name: str) -> None:
         "  base: {image: y}\n  other: {extends: base}\n",
         "    command: !reset null\n",
         "    x-mine: {a: !other b}\n",
+        "    labels: ['a=$${1}', b=$1, 'c=${A:-${B}}', 'd=${{ secrets.X }}']\n    command: x$\n",
     ],
 )
 def test_it_is_not_found(text: str) -> None:

@@ -69,6 +69,8 @@ SLIPS = [
     ("ipallowlist.sourcerange", "ipallowlist.sourceranges", "EL001"),
     ("ipallowlist.sourcerange", "ipallowlists.sourcerange", "EL001"),
     ("forwardauth.address", "forwardauth.adress", "EL001"),
+    ("middlewares=shop-auth", "middlewares=shop-auht", "EL005"),
+    ("=shop-lan,", "=shop-lna,", "EL005"),
 ]
 
 
