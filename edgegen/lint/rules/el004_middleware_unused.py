@@ -69,12 +69,9 @@ def _found(edge: Edge, item: Defined) -> Found:
         return Found(item.owner, message, item.spot, f"others use it as `{name}@{item.provider}`", Severity.INFO)
     open_router = _open_router(edge, item)
     if open_router is None or item.has("forwardauth"):
-        message = f"no router here uses the middleware `{name}`, which protects: Traefik never applies it"
+        message = f"no router here uses the middleware `{name}`, so it protects nothing"
         return Found(item.owner, message, item.spot, "attach it to a router", Severity.MEDIUM)
-    message = (
-        f"no router uses the middleware `{name}`, which protects: the router `{shown(open_router.name)}` is open to "
-        "everyone"
-    )
+    message = f"no router uses the middleware `{name}`, so the router `{shown(open_router.name)}` is open to everyone"
     hint = f"add `traefik.{item.section}.routers.{shown(open_router.name)}.middlewares={name}`"
     return Found(item.owner, message, item.spot, hint, Severity.HIGH)
 

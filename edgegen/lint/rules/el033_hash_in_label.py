@@ -34,7 +34,9 @@ def check(project: Project) -> Iterator[Found]:
         for option in _OPTIONS:
             if middleware.item is not None and ":" in middleware.item.get(option):
                 name = shown(middleware.name)
-                message = f"the passwords of `{name}` are in a label, readable for whoever has the engine's API"
+                message = (
+                    f"the passwords of `{name}` are in a label, which anyone with access to the engine's API can read"
+                )
                 kind = option.partition(".")[0]
                 hint = f"use `{kind}.usersfile`, and give Traefik the file as a secret"
                 yield Found(middleware.owner, message, middleware.place(option).of_key, hint)

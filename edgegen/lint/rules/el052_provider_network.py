@@ -1,4 +1,4 @@
-"""A provider's network that no network of the project is called.
+"""A provider's network that is not the name of any of the project's networks.
 
 What it does
     Compares `providers.docker.network` and `providers.swarm.network` with the names that the project's networks have on

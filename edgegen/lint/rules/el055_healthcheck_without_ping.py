@@ -1,4 +1,4 @@
-"""A health check of Traefik that asks for a ping which is not there.
+"""A health check of Traefik that needs `ping`, which is off.
 
 What it does
     Looks at `healthcheck.test` of Traefik's service: `traefik healthcheck` reads its own flags, and both it and an

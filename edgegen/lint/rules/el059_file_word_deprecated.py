@@ -1,4 +1,4 @@
-"""A word of a dynamic file that Traefik 3 warns about, or reads for nothing.
+"""A word of a dynamic file that Traefik 3 warns about or ignores.
 
 What it does
     Reports middlewares and options in dynamic files that Traefik 3 still takes from version 2: `ipWhiteList`,

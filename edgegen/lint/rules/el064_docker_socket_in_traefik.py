@@ -36,7 +36,7 @@ def check(project: Project) -> Iterator[Found]:
             extra = "; `read-only` does not change that" if mount.read_only else ""
             yield Found(
                 traefik.service.name,
-                "Traefik has the Docker socket: who takes it over owns the host" + extra,
+                "Traefik has the Docker socket: anyone who takes over Traefik owns the host" + extra,
                 mount.spot,
                 "put a socket proxy between them that allows only the reads that Traefik needs",
             )

@@ -4,8 +4,8 @@ What it does
     Reports a resolver whose `caserver` is a staging authority.
 
 Why
-    The staging authority of Let's Encrypt is for tests: every browser warns of its certificates. Those in the store
-    are served on after the switch to production, until they are deleted.
+    The staging authority of Let's Encrypt is for tests: every browser warns of its certificates. After the switch
+    to production, Traefik still serves those in the store until they are deleted.
 
 Example
     `caserver=https://acme-staging-v02.api.letsencrypt.org/directory`

@@ -5,8 +5,8 @@ What it does
     without a realm or a path.
 
 Why
-    An unknown name costs one line in the log (`Ignoring unrecognized environment variable`). If it was to set the
-    login, the registry is open. Without a realm or a path the registry ends at its start.
+    An unknown name costs one line in the log (`Ignoring unrecognized environment variable`). If it was meant
+    to set the login, the registry is open. Without a realm or a path the registry stops at once.
 
 Example
     `REGISTRY_AUTH_HTPASWD_PATH: /auth/htpasswd`

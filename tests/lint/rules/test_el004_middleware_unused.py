@@ -15,7 +15,7 @@ CAUGHT = [
             "traefik.http.services.web.loadbalancer.server.port=80",
             "traefik.http.middlewares.auth.basicauth.usersfile=/users",
         ),
-        ["7 high no router uses the middleware `auth`, which protects: the router `web` is open to everyone"],
+        ["7 high no router uses the middleware `auth`, so the router `web` is open to everyone"],
     ),
     (
         stack(
@@ -23,7 +23,7 @@ CAUGHT = [
             "traefik.http.routers.web.middlewares=x@file",
             "traefik.http.middlewares.auth.basicauth.usersfile=/users",
         ),
-        ["7 medium no router here uses the middleware `auth`, which protects: Traefik never applies it"],
+        ["7 medium no router here uses the middleware `auth`, so it protects nothing"],
     ),
     (
         stack(
@@ -35,7 +35,7 @@ CAUGHT = [
     ),
     (
         stack("traefik.http.middlewares.auth.basicauth.usersfile=/users"),
-        ["5 medium no router here uses the middleware `auth`, which protects: Traefik never applies it"],
+        ["5 medium no router here uses the middleware `auth`, so it protects nothing"],
     ),
     (
         stack(
@@ -43,7 +43,7 @@ CAUGHT = [
             "traefik.http.services.web.loadbalancer.server.port=80",
             "traefik.http.middlewares.sso.forwardauth.address=http://login:9091/verify",
         ),
-        ["7 medium no router here uses the middleware `sso`, which protects: Traefik never applies it"],
+        ["7 medium no router here uses the middleware `sso`, so it protects nothing"],
     ),
     (
         stack(

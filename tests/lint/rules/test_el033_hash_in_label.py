@@ -11,11 +11,11 @@ from tests.lint.table import differences, stack
 CAUGHT = [
     (
         stack("traefik.http.middlewares.auth.basicauth.users=a:$$apr1$$ruca84Hq$$mbjdMZBAG.KWn7vfN/SNK/"),
-        ["5 info the passwords of `auth` are in a label, readable for whoever has the engine's API"],
+        ["5 info the passwords of `auth` are in a label, which anyone with access to the engine's API can read"],
     ),
     (
         stack("traefik.http.middlewares.auth.digestauth.users=a:r:0123"),
-        ["5 info the passwords of `auth` are in a label, readable for whoever has the engine's API"],
+        ["5 info the passwords of `auth` are in a label, which anyone with access to the engine's API can read"],
     ),
 ]
 PASSED = [

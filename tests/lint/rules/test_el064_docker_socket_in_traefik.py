@@ -17,7 +17,7 @@ services:
     volumes:
       - /var/run/docker.sock:/var/run/docker.sock:ro
 """,
-        ["8 medium Traefik has the Docker socket: who takes it over owns the host; `read-only`"],
+        ["8 medium Traefik has the Docker socket: anyone who takes over Traefik owns the host; `read-only`"],
     ),
     Case(
         """\
