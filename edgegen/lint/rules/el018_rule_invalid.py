@@ -80,7 +80,7 @@ def check(project: Project) -> Iterator[Found]:
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
         elif syntax == "v3" and project.version is not None and (named := _NAMED.search(rule)):
             part = shown(named["path"] or named["regex"], 120)
-            message = f"Traefik 3 takes `{part}` in the rule of `{shown(router.name)}` as it stands: no request has it"
+            message = f"Traefik 3 reads `{part}` in the rule of `{shown(router.name)}` literally: no request matches it"
             hint = "write a regular expression: ``HostRegexp(`^[a-z]+\\.example\\.com$`)``, ``PathRegexp(`^/[0-9]+`)``"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
 

@@ -77,11 +77,11 @@ CAUGHT = [
     ),
     (
         stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)") + traefik(),
-        ["5 medium Traefik 3 takes `{sub:[a-z]+}` in the rule of `web` as it stands: no request has it"],
+        ["5 medium Traefik 3 reads `{sub:[a-z]+}` in the rule of `web` literally: no request matches it"],
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`) && Path(`/a/{id}`)") + traefik(),
-        ["5 medium Traefik 3 takes `{id}` in the rule of `web` as it stands: no request has it"],
+        ["5 medium Traefik 3 reads `{id}` in the rule of `web` literally: no request matches it"],
     ),
 ]
 PASSED = [
