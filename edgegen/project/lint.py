@@ -30,7 +30,8 @@ def projects(
     """
     selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
     if not selected:
-        raise UsageError(f"there is no Compose file in {folder}", hint="name the files: `edgegen lint FILE…`")
+        where = ", ".join(files) if files else folder
+        raise UsageError(f"there is no Compose file in {where}", hint="name the files: `edgegen lint FILE…`")
     return [_read(item, folder, wanted, contents or {}) for item in selected]
 
 

@@ -69,6 +69,13 @@ def test_without_files_and_without_a_project(lint: Lint) -> None:
     assert "there is no Compose file" in done.err
 
 
+def test_a_folder_without_a_compose_file_is_named(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = lint("empty")
+    assert done.code == 2
+    assert "there is no Compose file in empty" in done.err
+
+
 LABELS = (
     "fine=1", '"old.word=x" # why', "  low=1", f"leak={HASH}", "maybe=1", "gone=1 # edgegen: ignore[EL952] kept for now",  # noqa: E501
 )  # fmt: skip
