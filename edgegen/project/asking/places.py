@@ -94,8 +94,8 @@ class Places:
 
     def _static(self) -> Mapping[str, Value]:
         """Option -> where it is written."""
-        if self._traefik is None or self._traefik.static.options or self._traefik.service is None:
-            return self._traefik.static.options if self._traefik else {}
+        if self._traefik is None or self._traefik.static.written or self._traefik.service is None:
+            return self._traefik.static.written if self._traefik else {}
         values = self._traefik.service.environment.items()
         return {name.removeprefix("TRAEFIK_").replace("_", ".").lower(): value for name, value in values
                 if value is not None and name.startswith("TRAEFIK_")}  # fmt: skip

@@ -119,7 +119,7 @@ def _static(traefik: Traefik) -> StaticSource:
         return Variables({name: text for name, text in found.items() if name.startswith("TRAEFIK_")})
     if static.source == "file" and static.spot is not None and (data := _data(traefik)) is not None:
         return ConfigFile(data)
-    return Flags(tuple(f"--{option}={text_of(value)}" for option, value in static.options.items()))
+    return Flags(tuple(f"--{option}={text_of(value)}" for option, value in static.written.items()))
 
 
 def _data(traefik: Traefik) -> Mapping[str, object] | None:

@@ -105,6 +105,8 @@ class Asked:
         words = named(text)
         if found is None and not fields:
             found = self._places.option(words) or self._places.anywhere(words)
+        elif found is None and "field not found, node:" in text:
+            found = self._places.anywhere(words)  # a label for a swarm's provider: the line names no service
         return found or self._places.of_static([*words, fields.get("entryPointName", "")])
 
     def of_items(self, kind: str, items: Mapping[str, Data], known: Collection[str] = ()) -> Iterator[Result]:

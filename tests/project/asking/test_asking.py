@@ -168,9 +168,16 @@ def test_a_stack_is_asked_as_a_swarm() -> None:
               labels:
                 traefik.enable: "true"
                 traefik.http.routers.other.rule: Host(`b.example.com`)
+          third:
+            image: nginx
+            deploy:
+              labels:
+                traefik.enable: "true"
+                traefik.swarm.lbswrm: "true"
         """
     )
-    matches(said(found), [r"^11 high .*middleware `auth@docker`", r"^14 high .*port"])
+    matches(said(found), [r"^11 high .*middleware `auth@docker`", r"^14 high .*port", r"^25 high .*`lbswrm`"])
+    assert said(found, "EL902") == []
 
 
 NO_PROXY = """\
