@@ -25,18 +25,26 @@ _NAMED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LOGIN = re.compile(r"\b(Basic|Bearer)(\s+)(?=[^\s\"',]*[0-9=])[\w.~+/-]{6,}={0,2}", re.IGNORECASE)
+"""What a header of HTTP logs in with. Prose about it (`Basic authentication`) has neither a digit nor an `=`."""
+_HEADER = re.compile(
+    r"((?:authorization|x-api-key|cookie)[\"']?\s*(?:=|:(?=\s))\s*[\"']?(?:(?:Basic|Bearer|Token)\s+)?+)"
+    r"(?!\$\{|[{\[&*|>!#])([^\s\"',]+)",
+    re.IGNORECASE,
+)
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
 _FILE = re.compile(r"(?:_file|file)[\"']?\s*(?:=|:(?=\s))\s*[\"']?\Z", re.IGNORECASE)
 
 
 def redacted(text: str) -> str:
-    """A sentence with `***` for password hashes and passwords in URLs."""
+    """A sentence with `***` for password hashes, logins of HTTP headers, and passwords in URLs."""
     text = _KEY.sub(MASK, text)
     text = _USERS.sub(lambda found: found[1] + _USER.sub(rf"\1{MASK}", found[2]), text)
-    text = _HASH.sub(MASK, text)
+    text = _LOGIN.sub(rf"\1\2{MASK}", _HASH.sub(MASK, text))
     return _IN_URL.sub(rf"\1{MASK}@", text)
 
 
 def redacted_line(text: str) -> str:
     """A line of a file: also without the values of what is named as a secret."""
-    return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, redacted(text))
+    text = _HEADER.sub(rf"\1{MASK}", redacted(text))
+    return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, text)

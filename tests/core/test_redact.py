@@ -17,6 +17,8 @@ BCRYPT = "$2y$05$ZKDTlvhwUnPVUYl5yNDIAeWlG6rMTB5pCjqV3NXqYvdZP1RBAiKbi"
         ("me:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/", "me:***"),
         ("me:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "me:***"),
         ("DATABASE_URL: postgres://u:pw@db/x", "DATABASE_URL: postgres://u:***@db/x"),
+        ("says `Basic am9lOnNlY3JldA==`", "says `Basic ***`"),
+        ("a.Authorization=Bearer eyJhbGciOi.J9", "a.Authorization=Bearer ***"),
         ("-----BEGIN EC PRIVATE KEY----- MHcC -----END EC PRIVATE KEY-----", "***"),
     ],
 )
@@ -29,6 +31,8 @@ def test_hashes_and_passwords_are_masked_everywhere(line: str, shown: str) -> No
     ("line", "shown"),
     [
         ("  POSTGRES_PASSWORD: hunter2 # why", "  POSTGRES_PASSWORD: *** # why"),
+        ("  customrequestheader.Authorization: Basic am9l", "  customrequestheader.Authorization: Basic ***"),
+        ("- a.customrequestheaders.X-Api-Key=abc", "- a.customrequestheaders.X-Api-Key=***"),
         ("  - CF_DNS_API_TOKEN=abc", "  - CF_DNS_API_TOKEN=***"),
         ("  --acme.eab.hmacencoded=abc", "  --acme.eab.hmacencoded=***"),
     ],
@@ -42,7 +46,9 @@ def test_the_value_of_what_is_named_as_a_secret_is_masked_in_a_line(line: str, s
     [
         "- traefik.http.routers.web.rule=Host(`a`)", "- TOKEN=${TOKEN}", "POSTGRES_PASSWORD_FILE: /run/secrets/x",
         "secrets: [db-password]", "  db-password: {file: x}", "    secret:", "image: traefik:v3.6", "costs $5 and $$5",
-        "a.basicauth.usersfile=/etc/users",
+        "a.basicauth.usersfile=/etc/users", "Basic authentication of 2 users",
+        "a.authresponseheaders=Authorization,X-User",
+        "a.authresponseheaders: [Authorization]", "Authorization: ${LOGIN}",
     ],
 )  # fmt: skip
 def test_the_rest_stays(line: str) -> None:
