@@ -11,7 +11,7 @@ import edgegen.traefik.middlewares as room
 from edgegen.traefik.middlewares import HTTP, MIDDLEWARES, TCP, TCP_MIDDLEWARES, parse_middleware
 
 FOLDER = Path(room.__file__).parent
-SHARED = {"__init__", "base", "client_tls", "condition", "redis", "regex", "source", "user_lines", "users", "values"}
+SHARED = {"__init__", "base", "client_tls", "condition", "redis", "source", "user_lines", "users", "values"}
 KINDS = {path.stem for path in FOLDER.glob("*.py")} - SHARED
 
 
