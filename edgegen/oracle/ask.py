@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from edgegen.oracle import decoded, dynamic, sentinel, static
 from edgegen.oracle.answer import Answer, Data
 from edgegen.oracle.aside import Aside, level
 from edgegen.oracle.disk import Disk
+from edgegen.oracle.flow import flow
 from edgegen.oracle.heard import heard
 from edgegen.oracle.offered import offered
 from edgegen.oracle.options import tree_of
@@ -81,7 +81,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
     with offered(question, disk) as engine:
         configured = static.safe(tree_of(question.static), question.provider, engine.endpoint, directory, disk)
         file = folder / "traefik.yml"
-        file.write_text(json.dumps(configured.tree, default=str))
+        file.write_text(flow(configured.tree))
         aside = Aside(configured, disk, closed, left_out)
         argv: list[str | Path] = [binary, f"--configfile={file}"]
         with running(argv, folder, api_port=configured.api_port, environment=_environment(question)) as traefik:

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from edgegen.oracle.flow import flow
 from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import printed
 from edgegen.oracle.question import Flags, StaticSource, Variables
@@ -52,5 +52,5 @@ def _without_ping(words: Iterable[str]) -> Iterable[str]:
 def _written(source: StaticSource, folder: Path) -> Path:
     tree = {key: value for key, value in tree_of(source).items() if key.lower() != "ping"}
     place = folder / _FILE
-    place.write_text(json.dumps(tree, default=str))
+    place.write_text(flow(tree))
     return place

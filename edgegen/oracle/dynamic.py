@@ -6,7 +6,6 @@ Go's is not asked about at all: its functions can look up names, and build whate
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typing import Any
 from edgegen.core.errors import SpecError
 from edgegen.oracle import labels, sentinel
 from edgegen.oracle.disk import PATH_KEYS, Disk
+from edgegen.oracle.flow import flow, template_free
 from edgegen.oracle.question import DynamicFile
 from edgegen.spec.source import read_yaml
 
@@ -58,8 +58,7 @@ def _safe(file: DynamicFile, disk: Disk) -> DynamicFile | None:
         )
     except (SpecError, ValueError, RecursionError):
         return None
-    # `{{` can only be in a string there.
-    text = json.dumps(_moved(data, disk), default=str).replace("{{", "{\\u007b")
+    text = template_free(flow(_moved(data, disk)))
     return DynamicFile(file.name.removesuffix(".toml") + (".yml" if file.name.endswith(".toml") else ""), text)
 
 

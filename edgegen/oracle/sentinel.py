@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from edgegen.oracle.flow import flow
 from edgegen.oracle.question import PROJECT_LABEL, Container, DynamicFile, Provider
 
 NAME = "zz-oracle-sentinel"
@@ -36,7 +36,7 @@ def file() -> DynamicFile:
         "service": "noop@internal",
         "tls": {"certResolver": NAME},
     }
-    return DynamicFile(f"{NAME}.yml", json.dumps({"http": {"routers": {NAME: router}}}))
+    return DynamicFile(f"{NAME}.yml", flow({"http": {"routers": {NAME: router}}}))
 
 
 def or_sentinel(constraints: str) -> str:

@@ -6,7 +6,6 @@ a project of edgegen is judged here.
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ import yaml
 
 from edgegen.oracle.answer import Answer, errors_of
 from edgegen.oracle.ask import ask
+from edgegen.oracle.flow import flow, template_free
 from edgegen.oracle.question import Container, DynamicFile, Flags, Question, Variables
 from tests.lab import published
 from tests.lab.oracle_engine import COMPOSE, Engine
@@ -252,8 +252,7 @@ def _dynamic_files(projects: Sequence[Project]) -> tuple[tuple[DynamicFile, ...]
     merged: Data = {}
     for path in found:
         _merge(merged, _read(path.read_text()), path.name)
-    # Files of this provider are Go templates: `{{` must not stand in one. In JSON it can only be in a string.
-    return (DynamicFile("merged.yml", json.dumps(merged).replace("{{", "{\\u007b")),), [merged]
+    return (DynamicFile("merged.yml", template_free(flow(merged))),), [merged]
 
 
 def _read(text: str) -> Data:

@@ -40,7 +40,7 @@ class Stack:
 
     def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
-        with nullcontext() if self.argvs is None else watch_argvs(self.argvs):
+        with nullcontext() if self.argvs is None else watch_argvs(self.argvs, pause=0):
             done = self.run(*words, env=env)
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done

@@ -36,7 +36,7 @@ services:
   {name}: {{image: "w:1", port: 80, host: own.{zone}}}
 """
 PORTS = {"one": (80, 443), "two": (8081, 8443)}
-ADDRESSES = {"one": ADDRESS, "two": "10.99.0.2"}
+ADDRESSES = {"one": ADDRESS, "two": "10.99.0.22"}
 """Pebble visits port 80 only; on the second address that is the port of `two`."""
 SECOND = ("-d", ADDRESSES["two"], "-p", "tcp", "--dport", "80", "-j", "DNAT", "--to-destination", f"{ADDRESS}:8081")
 

@@ -79,8 +79,8 @@ def shared(text: str, number: int) -> str:
 
 
 def is_own(flag: str, number: int) -> bool:
-    """Whether a flag is about an entrypoint of this spec alone."""
-    return flag.startswith(f"--entrypoints.{token(number)}")
+    """Whether a flag is about an entrypoint of this spec alone, or about a dashboard, which not every spec has."""
+    return flag.startswith(f"--entrypoints.{token(number)}") or flag == "--api=true"
 
 
 def _labelled(service: Data, compose: Data, number: int) -> Data:
