@@ -43,12 +43,12 @@ SECOND = ("-d", ADDRESSES["two"], "-p", "tcp", "--dport", "80", "-j", "DNAT", "-
 
 def spec(name: str) -> str:
     web, websecure = PORTS[name]
-    return SPEC.format(name=name, zone=f"{name}.test", web=web, websecure=websecure, address=ADDRESSES[name])
+    return SPEC.format(name=name, zone=f"{name}.pair.test", web=web, websecure=websecure, address=ADDRESSES[name])
 
 
 def hosts(name: str) -> set[str]:
     """The hosts for which an edge needs certificates."""
-    return {f"{word}.{name}.test" for word in ("www", "old", "own", "traefik")}
+    return {f"{word}.{name}.pair.test" for word in ("www", "old", "own", "traefik")}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def asked(stack: Stack, name: str, password: str) -> dict[str, str] | None:
     """The routers of a stack's Traefik with their rules; None where it did not answer."""
     with suppress(OSError):
         client = Client(stack.ground, credentials=("me", password), port=PORTS[name][1])
-        answer = client.get(f"traefik.{name}.test", "/api/rawdata")
+        answer = client.get(f"traefik.{name}.pair.test", "/api/rawdata")
         if answer.status == 200:
             data: dict[str, Any] = json.loads(answer.body)
             return {key: item["rule"] for key, item in data["routers"].items() if not key.endswith("@internal")}
@@ -147,12 +147,12 @@ def test_each_edge_knows_its_own_stack_only(two: dict[str, Stack], authority: Au
                 continue
             answers[name] += 1
             assert set(rules) == own(name)
-            assert all(re.search(rf"\.{name}\.test`", rule) for rule in rules.values()), rules
+            assert all(re.search(rf"\.{name}\.pair\.test`", rule) for rule in rules.values()), rules
         time.sleep(1)
     for name, stack in two.items():
         other = next(key for key in two if key != name)
         text = said(stack, name)
-        assert f"{other}.test" not in text, "it has read the other stack's labels"
+        assert f"{other}.pair.test" not in text, "it has read the other stack's labels"
         later = text.removeprefix(before[name])
         assert not [line for line in later.splitlines() if " ERR " in line]
     is_ordered_by_its_own(authority)
@@ -170,6 +170,6 @@ def an_edge_that_reads_everything(stack: Stack, password: str, authority: Author
     deploy(stack, "two")
     until("the clash", lambda: "defined multiple times" in said(stack, "two"))
     assert set(routers(stack, "two", password)) != own("two")
-    until("an order for the other stack", lambda: len(authority.ordered()["own.one.test"]) > 1)
+    until("an order for the other stack", lambda: len(authority.ordered()["own.one.pair.test"]) > 1)
     with pytest.raises(AssertionError):
         is_ordered_by_its_own(authority)
