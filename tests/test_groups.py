@@ -12,7 +12,7 @@ FILE = "tests/core/test_redact.py"
 
 def test_a_files_tests_are_one_group() -> None:
     words = ("-m", "pytest", "-n", "1", "--dist", "loadgroup", "-v", "-k", "test_the_rest_stays", FILE)
-    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     lines = [line for line in done.stdout.splitlines() if "PASSED" in line]
     assert lines, done.stdout + done.stderr
     assert all(line.rstrip().endswith(f"@{FILE}") for line in lines), lines[0]
