@@ -126,6 +126,7 @@ def test_of_several_the_whole_name_and_then_the_latest_comes_first(tmp_path: Pat
         b"-----BEGIN CERTIFICATE-----\n\xff\xfe\n-----END CERTIFICATE-----\n",
         ROOT.pem.replace(b"CERTIFICATE", b"PUBLIC KEY") + b"-----BEGIN CERTIFICATE-----",
     ],
+    ids=["short", "cut", "not text", "a key, then nothing"],  # each worker of xdist has another ROOT
 )
 def test_an_entry_that_is_no_certificate_stands_apart(tmp_path: Path, pem: bytes) -> None:
     good = MIDDLE.issue("good.test")
