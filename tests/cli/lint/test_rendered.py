@@ -1,6 +1,7 @@
 """`edgegen lint` in a project: edge.yaml and what was rendered from it, for examples, environments and starters.
 
 No file that edgegen renders has a finding above info.
+`tests/lint/test_rendered.py` looks at the files that are written down, without a project around them.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def test_a_starter(name: str, target: str, tmp_path: Path) -> None:
         return
     answer = linted(tmp_path / name)
     assert above_info(answer) == []
-    assert {name.rpartition("/")[2] for name in answer.texts} >= {"edge.yaml"}
+    names = {name.rpartition("/")[2] for name in answer.texts}
+    assert names >= {"edge.yaml", "docker-compose.yml" if target == "compose" else "stack.yml"}
 
 
 def test_a_finding_in_a_rendered_file_is_noticed(tmp_path: Path) -> None:
