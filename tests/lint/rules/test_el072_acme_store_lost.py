@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: []
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes="[]"),
         ["9 medium the certificates of `le` are in `/acme/acme.json`, which no volume holds"],
     ),
     Case(
@@ -36,18 +26,7 @@ services:
         ["9 medium the certificates of `le` are in `acme.json` (`/acme.json` in the container)"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: [{type: tmpfs, target: /acme}]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes="[{type: tmpfs, target: /acme}]"),
         ["9 medium the certificates"],
     ),
     Case(
@@ -65,56 +44,10 @@ services:
 """,
         ["9 medium the certificates of `le` are in `letsencrypt/acme.json` (`/letsencrypt/acme.json`"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme.json:/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./d:/letsencrypt"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=letsencrypt/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: []
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=${S}
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
+    Case(proxy()),
+    Case(proxy(storage="acme.json", volumes='["./acme.json:/acme.json"]')),
+    Case(proxy(storage="letsencrypt/acme.json", volumes='["./d:/letsencrypt"]')),
+    Case(proxy(storage="${S}", volumes="[]")),
     Case("""\
 services:
   edge:
@@ -123,19 +56,7 @@ services:
     command:
       - --providers.docker=true
 """),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./d:/data/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-    working_dir: /data/acme
-"""),
+    Case(proxy(storage="acme.json", volumes='["./d:/data/acme"]', more="working_dir: /data/acme\n")),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
@@ -24,134 +25,31 @@ volumes:
         ["5 high `/acme/acme.json` is a volume, which is a folder; Traefik needs"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./a.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./a.json:/acme/acme.json"]'),
         ["5 high `a.json` is a folder"],
         files={"a.json/x": ""},
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./a.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./a.json:/acme/acme.json"]'),
         ["5 low `a.json` is not here: Compose makes a folder"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./a.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(storage="/acme", volumes='["./a.json:/acme/acme.json"]'),
         ["5 high `/acme` is the folder of another mount, `/acme/acme.json`"],
         files={"a.json": ""},
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-""",
+        proxy(storage="/acme"),
         ["5 high `/acme` is a volume"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
+    Case(proxy()),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./a.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./a.json:/acme/acme.json"]'),
         files={"a.json": ""},
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: [{type: bind, source: ./a.json, target: /acme/acme.json}]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["${D}/a.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-"""),
+    Case(proxy(volumes='["./acme:/acme"]')),
+    Case(proxy(volumes="[{type: bind, source: ./a.json, target: /acme/acme.json}]")),
+    Case(proxy(volumes='["${D}/a.json:/acme/acme.json"]')),
 )
 
 

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-    deploy: {replicas: 2}
-volumes:
-  acme:
-""",
+        proxy(more="deploy: {replicas: 2}\n"),
         ["9 medium `edge` runs 2 times, and each writes"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-    deploy: {mode: global, labels: ["traefik.enable=true"]}
-volumes:
-  acme:
-""",
+        proxy(more='deploy: {mode: global, labels: ["traefik.enable=true"]}\n'),
         ["9 medium `edge` runs on every node"],
     ),
     Case(
@@ -68,21 +41,7 @@ volumes:
 """,
         ["18 medium `other` and `edge` have the same store"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-    deploy: {replicas: 1}
-volumes:
-  acme:
-"""),
+    Case(proxy(more="deploy: {replicas: 1}\n")),
     Case("""\
 services:
   edge:
@@ -92,21 +51,11 @@ services:
       - --providers.docker=true
     deploy: {replicas: 3}
 """),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-    deploy: {mode: global, labels: ["traefik.enable=true"], placement: {constraints: ["node.role == manager"]}}
-volumes:
-  acme:
-"""),
+    Case(
+        proxy(
+            more='deploy: {mode: global, labels: ["traefik.enable=true"], placement: {constraints: ["node.role == manager"]}}\n'
+        )
+    ),
     Case("""\
 services:
   edge:

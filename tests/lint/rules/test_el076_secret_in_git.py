@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./acme:/acme"]'),
         ["5 high git tracks `acme/acme.json`, the certificate store of Traefik, which holds private keys"],
         files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
         tracked=["acme/acme.json"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme.json:/acme/acme.json"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./acme.json:/acme/acme.json"]'),
         ["5 low git tracks `ac"],
         files={"acme.json": ""},
         tracked=["acme.json"],
@@ -88,34 +67,12 @@ services:
         tracked=[".env"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./acme:/acme"]'),
         files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
         tracked=[],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["./acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-""",
+        proxy(volumes='["./acme:/acme"]'),
         files={"acme/acme.json": '{"le": {"Certificates": [], "x": "-----BEGIN RSA PRIVATE KEY-----"}}'},
     ),
     Case(

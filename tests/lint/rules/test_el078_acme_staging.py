@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.caserver=https://acme-staging-v02.api.letsencrypt.org/directory
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-""",
+        proxy("caserver=https://acme-staging-v02.api.letsencrypt.org/directory", "tlschallenge=true"),
         ["10 info `le` orders from a staging authority"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.caserver=https://acme-v02.api.letsencrypt.org/directory
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.caserver=${CA}
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
+    Case(proxy()),
+    Case(proxy("caserver=https://acme-v02.api.letsencrypt.org/directory", "tlschallenge=true")),
+    Case(proxy("caserver=${CA}", "tlschallenge=true")),
 )
 
 

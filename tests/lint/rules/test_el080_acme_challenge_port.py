@@ -2,189 +2,32 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-""",
+        proxy("httpchallenge.entrypoint=web", ports='["443:443"]'),
         ["10 medium `httpchallenge` of `le` needs port 80"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-""",
+        proxy(ports='["80:80"]'),
         ["10 medium `tlschallenge` of `le` needs port 443"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["8080:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-""",
+        proxy("httpchallenge.entrypoint=web", ports='["8080:80", "443:443"]'),
         ["10 medium `httpchallenge`"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["8443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: []
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["${P}:80"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["8443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-    network_mode: host
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80-81:80-81"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: [{target: 80, published: 80, mode: host}]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.httpchallenge.entrypoint=web
-volumes:
-  acme:
-"""),
+    Case(proxy("httpchallenge.entrypoint=web")),
+    Case(proxy()),
+    Case(proxy("dnschallenge.provider=cloudflare", ports='["8443:443"]')),
+    Case(proxy("httpchallenge.entrypoint=web", ports="[]")),
+    Case(proxy("httpchallenge.entrypoint=web", ports='["${P}:80"]')),
+    Case(proxy("httpchallenge.entrypoint=web", ports='["8443:443"]', more="network_mode: host\n")),
+    Case(proxy("httpchallenge.entrypoint=web", "tlschallenge=true", ports='["443:443"]')),
+    Case(proxy("httpchallenge.entrypoint=web", ports='["80-81:80-81"]')),
+    Case(proxy("httpchallenge.entrypoint=web", ports="[{target: 80, published: 80, mode: host}]")),
 )
 
 

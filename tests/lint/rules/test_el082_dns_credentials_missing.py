@@ -2,169 +2,33 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-volumes:
-  acme:
-""",
+        proxy("dnschallenge.provider=cloudflare"),
         ["10 medium the resolver `le` needs a login for `cloudflare`, and"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=digitalocean
-    environment: [TZ=UTC]
-volumes:
-  acme:
-""",
+        proxy("dnschallenge.provider=digitalocean", more="environment: [TZ=UTC]\n"),
         ["10 medium the resolver `le` needs a login for `digitalocean`"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-    env_file: cf.env
-volumes:
-  acme:
-""",
+        proxy("dnschallenge.provider=cloudflare", more="env_file: cf.env\n"),
         ["10 unknown whether `edge` has a login for `cloudflare`"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-    environment: [CF_DNS_API_TOKEN]
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-    environment:
-      CF_DNS_API_TOKEN_FILE: /run/secrets/cf
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-    environment: ["CLOUDFLARE_DNS_API_TOKEN=${T}"]
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=route53
-volumes:
-  acme:
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=${P}
-volumes:
-  acme:
-"""),
+    Case(proxy("dnschallenge.provider=cloudflare", more="environment: [CF_DNS_API_TOKEN]\n")),
+    Case(proxy("dnschallenge.provider=cloudflare", more="environment:\n  CF_DNS_API_TOKEN_FILE: /run/secrets/cf\n")),
+    Case(proxy("dnschallenge.provider=cloudflare", more='environment: ["CLOUDFLARE_DNS_API_TOKEN=${T}"]\n')),
+    Case(proxy("dnschallenge.provider=route53")),
+    Case(proxy("dnschallenge.provider=${P}")),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.dnschallenge.provider=cloudflare
-    env_file: cf.env
-volumes:
-  acme:
-""",
+        proxy("dnschallenge.provider=cloudflare", more="env_file: cf.env\n"),
         files={"cf.env": "CF_DNS_API_TOKEN=x\n"},
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
+    Case(proxy()),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.lint.acme_table import proxy
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
@@ -24,20 +25,7 @@ volumes:
 """,
         ["10 low `websecure` is behind Cloudflare"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    volumes: ["acme:/acme"]
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --certificatesresolvers.le.acme.storage=/acme/acme.json
-      - --certificatesresolvers.le.acme.tlschallenge=true
-volumes:
-  acme:
-"""),
+    Case(proxy()),
     Case("""\
 services:
   edge:
