@@ -105,15 +105,15 @@ def test_exactly_the_four_are_found_each_at_its_line() -> None:
 
 @pytest.mark.parametrize("rule", FAULTS)
 def test_each_is_found_without_the_others(rule: str) -> None:
-    """Each of the four is mended by hand but one."""
-    mended = {
+    """All but one of the four are fixed by hand."""
+    fixed = {
         "EL001": (RESOLVER, RESOLVER.replace("certresolvers", "certresolver")),
         "EL047": (REDIRECT, REDIRECT.replace("scheme=https", "to=websecure")),
         "EL085": ("image: registry:2   # the images\n", f"image: registry:2\n{LOGIN}"),
         "EL087": (ADDRESS, f"{ADDRESS}\n          - {TIMEOUT}"),
     }  # fmt: skip
     text = STACK
-    for other, (wrong, right) in mended.items():
+    for other, (wrong, right) in fixed.items():
         text = text.replace(wrong, right) if other != rule else text
     assert [one.finding.id for one in faults(project(text))] == [rule]
 

@@ -22,13 +22,12 @@ from tests.lint.agreement.file_run import FileRun
 from tests.lint.agreement.static_cases import Case, cases
 from tests.lint.agreement.static_run import StaticRun
 from tests.lint.agreement.static_special import special
-from tests.sizes import is_proof, sized, some
+from tests.sizes import sized, some
 
 NEWEST = "3.7.15"
 # Not 3.6.15: a middleware without users brings the whole of it down, so it judges nothing after that.
 OTHERS = ("3.0.4", "3.2.3", "3.3.6", "3.4.3", "3.5.3", "3.6.2")
 VERSIONS = sized((NEWEST,), (NEWEST, *OTHERS))
-LEAST = {NEWEST: 1500}
 
 
 def binary(version: str) -> Path:
@@ -57,7 +56,7 @@ def test_static_configurations(static_run: Callable[[str], StaticRun], version: 
     compared = [*run.compare(chosen)]
     assert [(item.case.name, item.complaints) for item in compared if item.missed] == []
     assert [(item.case.name, item.high) for item in compared if item.alarmed] == []
-    assert not is_proof() or len(compared) >= LEAST.get(version, 200)
+    assert len(compared) >= sized(25, 1500 if version == NEWEST else 200)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -67,7 +66,7 @@ def test_dynamic_files(tmp_path: Path, version: str) -> None:
         compared = [*run.compare(some([*file_cases(run.good)][::part], 70))]
     assert [(item.case.name, item.complaints) for item in compared if item.missed] == []
     assert [(item.case.name, item.high) for item in compared if item.alarmed] == []
-    assert not is_proof() or len(compared) >= (1000 if version == NEWEST else 150)
+    assert len(compared) >= sized(15, 1000 if version == NEWEST else 150)
 
 
 class dynamic_run:

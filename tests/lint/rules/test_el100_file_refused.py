@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.lint.cases import Case, differences, module, with_fault
 from tests.lint.support import found, project
+
+RULE = module(__name__)
 
 HEAD = "services:\n  web:\n    image: x\n"
 CAUGHT = {
@@ -76,3 +79,9 @@ def test_it_is_not_found(text: str) -> None:
 def test_the_rest_is_read_as_it_was_meant() -> None:
     read = project(HEAD + "    labels:\n      - traefik.enable: true\n      - a=b\n").services["web"]
     assert {name: value.text for name, value in read.labels.items()} == {"traefik.enable": "true", "a": "b"}
+
+
+def test_a_fault_in_the_rule_is_noticed() -> None:
+    twice = Case(HEAD + "    image: y\n", ["4 medium the key `image`"])
+    assert differences(RULE, [twice]) == []
+    assert differences(with_fault(RULE, "if remark.refused", "if not remark.refused"), [twice])

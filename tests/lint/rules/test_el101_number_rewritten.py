@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.lint.cases import Case, differences, module, with_fault
 from tests.lint.support import found, project
+
+RULE = module(__name__)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,11 @@ def test_a_date_is_found() -> None:
 
 def test_a_list_holds_texts() -> None:
     assert found(project("services:\n  web:\n    environment: [A=0022]\n"), "EL101") == []
+
+
+def test_a_fault_in_the_rule_is_noticed() -> None:
+    text = "services:\n  web:\n    environment: {A: 0022, B: c}\n"
+    table = [Case(text, ["3 low the variable `A` arrives as `18`"]), Case(text.replace("0022", "12"))]
+    assert differences(RULE, table) == []
+    assert differences(with_fault(RULE, "value.raw != value.text", "value.raw == value.text"), table)
+    assert differences(with_fault(RULE, 'service.data.get("environment")', 'service.data.get("env")'), table)
