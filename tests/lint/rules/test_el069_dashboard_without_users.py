@@ -3,168 +3,60 @@
 from __future__ import annotations
 
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.lint.dashboard_table import dashboard
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-""",
+        dashboard("Host(`t.example.com`)"),
         ["9 medium the dashboard's router `d` has no middleware"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`traefik.localhost`)
-      - traefik.http.routers.d.service=api@internal
-""",
+        dashboard("Host(`traefik.localhost`)"),
         ["9 low the dashboard"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=c
-      - traefik.http.middlewares.c.compress=true
-""",
+        dashboard(
+            "Host(`t.example.com`)", "traefik.http.routers.d.middlewares=c", "traefik.http.middlewares.c.compress=true"
+        ),
         ["9 medium the dashboard"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=c
-      - traefik.http.middlewares.c.chain.middlewares=r
-      - traefik.http.middlewares.r.ratelimit.average=1
-""",
+        dashboard(
+            "Host(`t.example.com`)",
+            "traefik.http.routers.d.middlewares=c",
+            "traefik.http.middlewares.c.chain.middlewares=r",
+            "traefik.http.middlewares.r.ratelimit.average=1",
+        ),
         ["9 medium the dashboard"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=a
-      - traefik.http.middlewares.a.basicauth.usersfile=/u
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=a@file
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=${M}
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=c
-      - traefik.http.middlewares.c.chain.middlewares=a
-      - traefik.http.middlewares.a.forwardauth.address=http://x
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.d.middlewares=a
-      - traefik.http.middlewares.a.ipallowlist.sourcerange=10.0.0.0/8
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`) && ClientIP(`10.0.0.0/8`)
-      - traefik.http.routers.d.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.enable=false
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=web
-"""),
+    Case(
+        dashboard(
+            "Host(`t.example.com`)",
+            "traefik.http.routers.d.middlewares=a",
+            "traefik.http.middlewares.a.basicauth.usersfile=/u",
+        )
+    ),
+    Case(dashboard("Host(`t.example.com`)", "traefik.http.routers.d.middlewares=a@file")),
+    Case(dashboard("Host(`t.example.com`)", "traefik.http.routers.d.middlewares=${M}")),
+    Case(
+        dashboard(
+            "Host(`t.example.com`)",
+            "traefik.http.routers.d.middlewares=c",
+            "traefik.http.middlewares.c.chain.middlewares=a",
+            "traefik.http.middlewares.a.forwardauth.address=http://x",
+        )
+    ),
+    Case(
+        dashboard(
+            "Host(`t.example.com`)",
+            "traefik.http.routers.d.middlewares=a",
+            "traefik.http.middlewares.a.ipallowlist.sourcerange=10.0.0.0/8",
+        )
+    ),
+    Case(dashboard("Host(`t.example.com`) && ClientIP(`10.0.0.0/8`)")),
+    Case(dashboard("Host(`t.example.com`)", "traefik.enable=false")),
+    Case(dashboard("Host(`t.example.com`)", service="web")),
     Case("""\
 services:
   edge:

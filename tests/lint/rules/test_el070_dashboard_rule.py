@@ -3,116 +3,31 @@
 from __future__ import annotations
 
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.lint.dashboard_table import dashboard
 
 RULE = module(__name__)
 CASES = (
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`) && PathPrefix(`/dashboard`)
-      - traefik.http.routers.d.service=api@internal
-""",
+        dashboard("Host(`t.example.com`) && PathPrefix(`/dashboard`)"),
         ["8 medium the rule of `d` matches `/dashboard` and not `/api`"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=PathPrefix(`/dashboard`)
-      - traefik.http.routers.d.service=api@internal
-""",
+        dashboard("PathPrefix(`/dashboard`)"),
         ["8 medium the rule of `d`"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`)
-      - traefik.http.routers.d.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`t.example.com`) && (PathPrefix(`/api`) || PathPrefix(`/dashboard`))
-      - traefik.http.routers.d.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=PathPrefix(`/api`)
-      - traefik.http.routers.d.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=PathPrefix(`/dashboard`)
-      - traefik.http.routers.d.service=api@internal
-      - traefik.http.routers.e.rule=PathPrefix(`/api`)
-      - traefik.http.routers.e.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=PathPrefix(`/dashboard`)
-      - traefik.http.routers.d.service=web
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=Host(`${H}`) && PathPrefix(`/dashboard`)
-      - traefik.http.routers.d.service=api@internal
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-    labels:
-      - traefik.http.routers.d.rule=PathPrefix(`/dashboard`
-      - traefik.http.routers.d.service=api@internal
-"""),
+    Case(dashboard("Host(`t.example.com`)")),
+    Case(dashboard("Host(`t.example.com`) && (PathPrefix(`/api`) || PathPrefix(`/dashboard`))")),
+    Case(dashboard("PathPrefix(`/api`)")),
+    Case(
+        dashboard(
+            "PathPrefix(`/dashboard`)",
+            "traefik.http.routers.e.rule=PathPrefix(`/api`)",
+            "traefik.http.routers.e.service=api@internal",
+        )
+    ),
+    Case(dashboard("PathPrefix(`/dashboard`)", service="web")),
+    Case(dashboard("Host(`${H}`) && PathPrefix(`/dashboard`)")),
+    Case(dashboard("PathPrefix(`/dashboard`")),
 )
 
 

@@ -5,237 +5,61 @@ from __future__ import annotations
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
-CASES = (
-    Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
+
+ROUTED = """\
   reg:
     image: registry:2
     labels:
       - traefik.enable=true
       - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-""",
+"""
+SECURE = f"{ROUTED}      - traefik.http.routers.r.entrypoints=websecure\n"
+TIMEOUT = "entrypoints.websecure.transport.respondingtimeouts.readtimeout"
+
+
+def behind(*flags: str, version: str = "v3.7", registry: str = SECURE) -> str:
+    """A registry behind a Traefik whose entrypoint `websecure` is in line 8, with more flags from 9 on."""
+    words = ("providers.docker=true", "entrypoints.web.address=:80", "entrypoints.websecure.address=:443", *flags)
+    return (
+        f'services:\n  edge:\n    image: traefik:{version}\n    ports: ["80:80", "443:443"]\n    command:\n'
+        + "".join(f"      - --{word}\n" for word in words)
+        + registry
+    )
+
+
+CASES = (
+    Case(
+        behind(),
         ["8 medium the default `readTimeout` of 60 seconds of the entrypoint `websecure` cuts"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=60s
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-""",
+        behind(f"{TIMEOUT}=60s"),
         ["9 medium `readTimeout` 60s of the entrypoint"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=120
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-""",
+        behind(f"{TIMEOUT}=120"),
         ["9 medium `readTimeout` 120"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v2.11.31
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-""",
+        behind(version="v2.11.31"),
         ["8 medium the default"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-""",
+        behind(registry=ROUTED),
         ["7 medium the default", "8 medium the default"],
     ),
     Case(
-        """\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.web.http.redirections.entrypoint.to=websecure
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-""",
+        behind("entrypoints.web.http.redirections.entrypoint.to=websecure", registry=ROUTED),
         ["8 medium the default"],
     ),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=0
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=0s
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=1h
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.websecure.transport.respondingtimeouts.readtimeout=${T}
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v2.10
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-  reg:
-    image: registry:2
-"""),
-    Case("""\
-services:
-  reg:
-    image: registry:2
-    labels:
-      - traefik.enable=true
-      - traefik.http.routers.r.rule=Host(`r.example.com`)
-      - traefik.http.routers.r.entrypoints=websecure
-"""),
-    Case("""\
-services:
-  edge:
-    image: traefik:v3.7
-    ports: ["80:80", "443:443"]
-    command:
-      - --providers.docker=true
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-"""),
+    Case(behind(f"{TIMEOUT}=0")),
+    Case(behind(f"{TIMEOUT}=0s")),
+    Case(behind(f"{TIMEOUT}=1h")),
+    Case(behind(f"{TIMEOUT}=${{T}}")),
+    Case(behind(version="v2.10")),
+    Case(behind(registry="  reg:\n    image: registry:2\n")),
+    Case(f"services:\n{SECURE}"),
+    Case(behind(registry="")),
 )
 
 
