@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping
 
 import pytest
 
@@ -51,8 +52,19 @@ def _flag(path: tuple[str, ...], rows: Rows) -> str:
 def test_every_flag_of_help_is_in_the_table_and_no_other(version: str) -> None:
     rows, theirs = written("static", numbers(version)), helped(version)
     assert len(theirs) > 350
-    assert sorted({*listed(rows)} - {*theirs}) == []
-    assert sorted({*theirs} - {_flag(path, rows).removesuffix("[n]") for path in rows}) == []
+    assert differing(rows, theirs) == ([], [])
+
+
+def differing(rows: Rows, theirs: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The flags that only the table has, and those that only help lists."""
+    ours = {_flag(path, rows).removesuffix("[n]") for path in rows}
+    return sorted({*listed(rows)} - {*theirs}), sorted({*theirs} - ours)
+
+
+def test_a_word_that_is_misspelt_in_the_table_is_noticed() -> None:
+    rows = dict(written("static", numbers(VERSIONS[-1])))
+    rows["log", "levle"] = rows.pop(("log", "level"))
+    assert differing(rows, helped(VERSIONS[-1])) == (["log.levle"], ["log.level"])
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -52,7 +52,9 @@ def test_every_rule_is_a_page(file: str) -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_every_rule_has_a_test(file: str) -> None:
     module = importlib.import_module(f"tests.lint.rules.test_{file}")
-    assert len([name for name in vars(module) if name.startswith("test_")]) >= 2
+    tests = [name for name in vars(module) if name.startswith("test_")]
+    assert len(tests) >= 2
+    assert any("fault" in name for name in tests), "a fault that is planted in the rule"
 
 
 def test_a_page_without_a_heading_is_noticed() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import pytest
+
 from edgegen.core.finding import Outcome, Severity
+from edgegen.lint import engine
 from edgegen.lint.engine import lint
 from tests.fakes.swarm_api import FakeSwarmApi
 from tests.lint.support import project
@@ -57,6 +60,15 @@ def test_traefik_and_lint_say_the_same() -> None:
     said = verdicts(by_traefik())
     assert verdicts(by_lint) == said
     assert len(said) == 7
+
+
+def test_a_rule_that_is_left_out_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = verdicts(by_lint)
+    kept = tuple(item for item in engine.rules() if item[0].id != "EL014")
+    monkeypatch.setattr(engine, "rules", lambda: kept)
+    lost = {*before} - {*verdicts(by_lint)}
+    assert len(lost) == 4
+    assert "without a port" in lost
 
 
 def test_the_labels_of_containers_are_not_read() -> None:
