@@ -45,7 +45,6 @@ def test_comments(text: str, found: list) -> None:
     "text",
     [
         compose("old=1 # edgegen: ignore[EL951] known"),
-        compose("old=1 # edgegen: ignore[EL952, EL951] known").replace("EL952, ", ""),
         compose("old=1").replace("      - old", "      # edgegen: ignore[EL951] known\n      - old"),
         "# edgegen: ignore[EL951] known\n" + compose("old=1", "fine=1"),
     ],
