@@ -12,7 +12,6 @@ from edgegen.lint.engine import Result
 from edgegen.lint.suppression.apply import Suppressed
 
 NEVER = "never"
-FAIL_ON = (*(item.value for item in Severity), NEVER)
 _RANKS = {item: rank for rank, item in enumerate(Severity)}
 
 

@@ -72,7 +72,7 @@ def _shape(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         words = label.split(".")
         if len(words) > 4 and words[0] == "traefik" and words[3].isascii() and words[3].replace("-", "").isalnum():
             words[3] = names.setdefault(words[3].lower(), f"n{len(names)}")
-            label = ".".join(words)  # noqa: PLW2901
+            label = ".".join(words)  # noqa: PLW2901  # from here on only its shape counts
         shape.append((label, "x" if value and words[-1].lower() in _FREE else "7" if _NUMBER(value) else value))
     return tuple(shape)
 

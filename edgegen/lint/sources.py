@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
-
-if TYPE_CHECKING:
-    from edgegen.lint.model import File, Mount, Spot, Value
+from edgegen.lint.places import File, Spot, Value
+from edgegen.lint.services import Mount
 
 __all__ = ["Document", "Flags", "Place", "Seen", "Variables"]
 

@@ -18,7 +18,7 @@ _NAME = re.compile(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MU
 
 
 class EnvPlaces:
-    """Where the names of an env file are. See `edgegen.lint.model.Places`."""
+    """Where the names of an env file are. See `edgegen.lint.places.Places`."""
 
     def __init__(self, text: str) -> None:
         self._text = text

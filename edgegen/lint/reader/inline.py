@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.core.location import Path
-from edgegen.lint.model import File, Places
+from edgegen.lint.places import File, Places
 from edgegen.lint.reader.documents import read_document
 from edgegen.lint.sources import Document, Place
 
@@ -30,7 +30,7 @@ class _Moved:
         self._start = start
 
     def index(self, path: Path, *, key: bool = False) -> int:
-        """See `edgegen.lint.model.Places`."""
+        """See `edgegen.lint.places.Places`."""
         if not self._outer.startswith("|", self._start):
             return self._start
         index = self._inner.index(path, key=key)

@@ -1,0 +1,148 @@
+"""Where in the files something is written: files, places, texts, and what the reader has to say about them. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from edgegen.core.location import Location, Path, path_text
+
+__all__ = ["Character", "File", "Gap", "Places", "Remark", "Spot", "Value"]
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Places(Protocol):
+    """Where the parts of a text are. Built on demand: a file without findings never pays for it."""
+
+    def index(self, path: Path, *, key: bool = False) -> int:
+        """The index of the character where the value at `path` (or its key) starts; else its nearest parent's."""
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """One file that was read. `name` is how the user named it; `path` is where it is."""
+
+    name: str
+    path: str
+    text: str
+    """Its characters, without a byte order mark, line ends as they are."""
+    places: Places
+    language: str = "yaml"
+    """`yaml`, `toml`, or `env`."""
+
+    def location(self, path: Path, *, key: bool = False) -> Location:
+        """Line and column, from 1, of the value at `path` or of its key."""
+        return self.location_at(self.places.index(path, key=key))
+
+    def location_at(self, index: int) -> Location:
+        """Line and column, from 1, of a character. Lines end as in an editor: with LF, CRLF or CR."""
+        line = bisect_right(self._line_starts, index) - 1
+        return Location(self.name, line + 1, index - self._line_starts[line] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """A place in a file: the path of keys and indices from its top. `key`: the key itself, not its value."""
+
+    file: File
+    path: Path = ()
+    key: bool = False
+    after: str = ""
+    """For a part of a text, like the value of `- name=value`: what comes before it there, `name=`."""
+    word: str = ""
+    """For one word of a text, like a flag of `command: --a --b`: the word as written there."""
+
+    @property
+    def location(self) -> Location:
+        """Line and column."""
+        return self.file.location_at(self.index)
+
+    @property
+    def index(self) -> int:
+        """The index of its first character in the file's text."""
+        start = self.file.places.index(self.path, key=self.key)
+        if self.word:
+            found = self.file.text.find(self.word, start)
+            return start if found < 0 else found
+        if not self.after:
+            return start
+        begin = start + (self.file.text[start : start + 1] in ("'", '"'))
+        return begin + len(self.after) if self.file.text.startswith(self.after, begin) else start
+
+    @property
+    def shown(self) -> str:
+        """The path as a person reads it: `services.web.labels`."""
+        return path_text(self.path)
+
+    def at(self, *more: str | int, key: bool = False) -> Spot:
+        """A place below this one."""
+        return Spot(self.file, (*self.path, *more), key)
+
+    @property
+    def of_key(self) -> Spot:
+        """The key of this value."""
+        return Spot(self.file, self.path, True)
+
+
+@dataclass(frozen=True, eq=False)
+class Character(Spot):
+    """A place that is known as a character of the text, and not as a path."""
+
+    character: int = 0
+
+    @property
+    def index(self) -> int:
+        """The index of the character."""
+        return self.character
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Value:
+    """A text as Traefik or Compose gets it: variables have their values, `$$` is a dollar sign."""
+
+    text: str
+    spot: Spot
+    raw: str = ""
+    """As written in the file, before variables have their values."""
+    unset: tuple[str, ...] = ()
+    """Variables without a value here. Then `text` is only a part of the truth: a rule that needs it finds nothing."""
+    name_known: bool = True
+    """Whether the label's or variable's name is complete: `- traefik.http.routers.${X}.rule=…` needs X for it."""
+
+    @property
+    def known(self) -> bool:
+        """Whether `text` is what the engine will get."""
+        return not self.unset
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Remark:
+    """Something odd about a file's form, of which the reader made the best."""
+
+    message: str
+    spot: Spot
+    refused: bool = True
+    """Whether Compose refuses the file for it."""
+    subject: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be seen: a finding of outcome `unknown`."""
+
+    message: str
+    spot: Spot | None = None
+    hint: str = ""
+    where: Location | None = None
