@@ -60,6 +60,13 @@ class Defined:
         """The service whose labels define it, or the file."""
         return self.service.name if self.service else self.spot.file.name
 
+    def never_meets(self, other: Defined) -> bool:
+        """Whether the services of the two never run together: each has profiles, and none is in both."""
+        if self.service is None or other.service is None:
+            return False
+        own, others = self.service.profiles, other.service.profiles
+        return bool(own and others) and set(own).isdisjoint(others)
+
     def words(self, option: str) -> tuple[str, ...]:
         """A list-valued option, from labels or a file; empty where it is unknown or not there."""
         if self.item is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.model import Value
+from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.version import Version, is_at_least
 
@@ -83,16 +83,8 @@ def _address(option: str, text: str) -> Faults:
 
 def _networks(option: str, text: str) -> Faults:
     for part in (item.strip() for item in text.split(",")):
-        if part and not _is_network(part):
+        if part and not is_network(part):
             yield ValueFault(option, f"`{shown(part)}` is not an IP address or a network like 10.0.0.0/8, {_ENDS}")
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return text.partition("/")[2].isdigit() if "/" in text else True
 
 
 def _storage(option: str, text: str) -> Faults:

@@ -48,20 +48,17 @@ def check(project: Project) -> Iterator[Found]:
 def _differing(edge: Edge, kind: str, items: list[Defined]) -> Iterator[Found]:
     taken = [item for item in items if edge.takes(item)]
     for first, other in zip(taken[:1] * len(taken), taken[1:], strict=False):
-        if first.known and other.known and not _apart(first, other) and _content(edge, first) != _content(edge, other):
+        if (
+            first.known
+            and other.known
+            and not first.never_meets(other)
+            and _content(edge, first) != _content(edge, other)
+        ):
             name = f"the {_ONE[kind]} `{shown(other.name)}`"
             message = f"{name} is also in the labels of `{first.owner}`, with other options: {_EFFECT[kind]}"
             sure = all(item.service and edge.shown(item.service) for item in (first, other))
             hint = "give one of them another name"
             yield Found(other.owner, message, other.spot, hint, confidence=None if sure else Confidence.MEDIUM)
-
-
-def _apart(one: Defined, other: Defined) -> bool:
-    """Whether the two never run together: each has profiles, and none is in both."""
-    if one.service is None or other.service is None:
-        return False
-    profiles = set(one.service.profiles), set(other.service.profiles)
-    return bool(profiles[0] and profiles[1] and not profiles[0] & profiles[1])
 
 
 def _content(edge: Edge, item: Defined) -> Mapping[str, str]:

@@ -36,7 +36,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         key = (router.section, rule, router.text("priority"), str(router.has_tls))
         for other in seen.setdefault(key, []):
-            if other.full != router.full and _meet(router, other) and not _apart(router, other):
+            if other.full != router.full and _meet(router, other) and not router.never_meets(other):
                 yield _found(router, other)
                 break
         seen[key].append(router)
@@ -46,11 +46,6 @@ def _meet(one: Defined, other: Defined) -> bool:
     """Whether both are on one entrypoint. Without any a router is on all of them."""
     names = {name.lower() for name in one.words("entrypoints")}, {name.lower() for name in other.words("entrypoints")}
     return not names[0] or not names[1] or bool(names[0] & names[1])
-
-
-def _apart(one: Defined, other: Defined) -> bool:
-    profiles = [set(item.service.profiles) if item.service else set() for item in (one, other)]
-    return all(profiles) and not profiles[0] & profiles[1]
 
 
 def _found(router: Defined, other: Defined) -> Found:

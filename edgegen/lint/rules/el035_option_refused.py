@@ -17,7 +17,6 @@ Instead
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -29,6 +28,7 @@ from edgegen.lint.file_values import servers, tls_options, urls
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
+from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL035", "option-refused", Severity.HIGH)
@@ -202,16 +202,8 @@ Judge = Callable[[Defined, str], str]
 def _ranges(item: Defined, option: str) -> str:
     if item.words(option) and item.has_gap(option):
         return "has a comma too many in its ranges of addresses"
-    bad = next((word for word in item.words(option) if not _is_range(word)), None)
+    bad = next((word for word in item.words(option) if not is_network(word)), None)
     return f"has `{shown(bad)}`, which is not a range of addresses" if bad else ""
-
-
-def _is_range(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return "/" not in text or text.rpartition("/")[2].isdecimal()
 
 
 def _regex(item: Defined, option: str) -> str:
