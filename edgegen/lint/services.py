@@ -122,8 +122,6 @@ class Service:
     built: bool = False
     """It has `build:`."""
     profiles: tuple[str, ...] = ()
-    active: bool = True
-    """Whether a plain `up` starts it: it has no profile, or one that is chosen."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """The whole mapping after merging, plain data, variables not replaced."""
     partial: bool = False

@@ -47,7 +47,7 @@ def looked_at(project: Project) -> None:
         for spot in places:
             where = spot.location
             assert where.line >= 1 and where.column >= 1 and spot.of_key.location.line >= 1
-        assert isinstance(service.networks, tuple) and isinstance(service.active, bool)
+        assert isinstance(service.networks, tuple) and isinstance(service.profiles, tuple)
         assert service.replicas is None or isinstance(service.replicas, int)
     for network in project.networks.values():
         assert network.spot is None or network.spot.location.line >= 1

@@ -41,16 +41,14 @@ class Chosen:
     """What variables tell Compose itself."""
 
     files: tuple[str, ...] = ()
-    profiles: frozenset[str] = frozenset()
     name: str = ""
 
 
 def chosen(values: Mapping[str, str]) -> Chosen:
-    """COMPOSE_FILE, COMPOSE_PROFILES and COMPOSE_PROJECT_NAME."""
+    """COMPOSE_FILE and COMPOSE_PROJECT_NAME."""
     separator = values.get("COMPOSE_PATH_SEPARATOR") or ":"
     files = tuple(name for name in values.get("COMPOSE_FILE", "").split(separator) if name)
-    profiles = frozenset(name.strip() for name in values.get("COMPOSE_PROFILES", "").split(",")) - {""}
-    return Chosen(files, profiles, values.get("COMPOSE_PROJECT_NAME", ""))
+    return Chosen(files, values.get("COMPOSE_PROJECT_NAME", ""))
 
 
 def normal_name(text: str) -> str:

@@ -48,7 +48,7 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
     if name:
         values.setdefault("COMPOSE_PROJECT_NAME", name)
     node = loader.load(names, values)
-    services = _services(node, loader.partial, Context(EnvFiles(disk, values), values, told.profiles))
+    services = _services(node, loader.partial, Context(EnvFiles(disk, values), values))
     mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None
     secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)

@@ -24,7 +24,6 @@ class Context:
     env_files: EnvFiles
     values: Mapping[str, str] = field(default_factory=dict)
     """The project's own variables: a name without a value in `environment` gets it from here."""
-    profiles: frozenset[str] = frozenset()
 
 
 class ReadService(Service):
@@ -146,11 +145,6 @@ class ReadService(Service):
     def profiles(self) -> tuple[str, ...]:
         part = self._part("profiles")
         return tuple(dict.fromkeys(map(text, items(part)))) if part else ()
-
-    @cached_property
-    def active(self) -> bool:
-        chosen = self._context.profiles
-        return not self.profiles or "*" in chosen or not chosen.isdisjoint(self.profiles)
 
     def gaps(self, disk: Disk) -> Iterator[Gap]:
         """What of it could not be seen."""
