@@ -13,8 +13,8 @@ from pathlib import Path
 from edgegen.core.errors import SpecError
 from edgegen.lint.engine import lint
 from edgegen.lint.model import Project
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.whole import read_files
+from tests.lint.text_disk import TextDisk
 
 NAMES = ("compose.yml", "compose.override.yml", "traefik.yml", "dynamic.toml")
 SEPARATOR = b"\n\xff\n"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from edgegen.lint.engine import lint
 from edgegen.lint.model import Project
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.project import read_project
+from tests.lint.text_disk import TextDisk
 
 COMPOSE = "docker-compose.yml"
 

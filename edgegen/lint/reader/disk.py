@@ -1,10 +1,11 @@
-"""The project's folder: the real one, or a dictionary of texts for tests and for what is not written yet."""
+"""The project's folder on this machine."""
 
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
@@ -26,7 +27,7 @@ class FolderDisk:
 
     def shown(self, path: str) -> str:
         """The path as the user would name it."""
-        return os.path.normpath(os.path.join(self._shown, path))  # noqa: PTH118  # the user's text, not a place
+        return posixpath.normpath(posixpath.join(self._shown, path))
 
     def kind(self, path: str) -> str:
         """`file`, `folder`, `none`, or `unknown`."""
@@ -71,44 +72,3 @@ class FolderDisk:
             return "none"
         except (OSError, ValueError):
             return "unknown"
-
-
-class TextDisk:
-    """Files that only exist as texts: path -> content."""
-
-    def __init__(self, files: Mapping[str, str | bytes], modes: Mapping[str, int] | None = None,
-                 tracked: Iterable[str] | None = None) -> None:  # fmt: skip
-        self._files = {os.path.normpath(name): text for name, text in files.items()}
-        self._modes = dict(modes or {})
-        self._tracked = None if tracked is None else frozenset(tracked)
-
-    def shown(self, path: str) -> str:
-        """The path itself."""
-        return os.path.normpath(path)
-
-    def kind(self, path: str) -> str:
-        """`file`, `folder`, or `none`."""
-        path = os.path.normpath(path)
-        if path in self._files:
-            return "file"
-        return "folder" if path == "." or any(name.startswith(path + "/") for name in self._files) else "none"
-
-    def mode(self, path: str) -> int | None:
-        """The permission bits; None where there is nothing."""
-        path = os.path.normpath(path)
-        return self._modes.get(path, None if self.kind(path) == "none" else 0o644)
-
-    def tracked(self, path: str) -> bool | None:
-        """Whether git has it; None where there is no repository."""
-        return None if self._tracked is None else os.path.normpath(path) in self._tracked
-
-    def read(self, path: str, limit: int = LIMIT) -> bytes | None:  # noqa: ARG002  # they are in memory already
-        """The bytes of a file."""
-        found = self._files.get(os.path.normpath(path))
-        return found.encode() if isinstance(found, str) else found
-
-    def listing(self, path: str) -> Iterable[str]:
-        """Names in a folder, sorted."""
-        path = os.path.normpath(path)
-        start = "" if path == "." else path + "/"
-        return sorted({name[len(start) :].split("/")[0] for name in self._files if name.startswith(start)})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.lint.engine import lint
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.whole import read_files
 from edgegen.traefik.version import Version
+from tests.lint.text_disk import TextDisk
 
 _REPORTED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 

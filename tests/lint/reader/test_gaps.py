@@ -9,8 +9,8 @@ import pytest
 
 from edgegen.core.errors import SpecError
 from edgegen.lint.model import Project
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.project import read_project
+from tests.lint.text_disk import TextDisk
 
 
 def read(files: Mapping[str, str], *names: str, environ: Mapping[str, str] | None = None) -> Project:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.kinds import FileKind, kind_of
 from edgegen.lint.reader.whole import read_files
+from tests.lint.text_disk import TextDisk
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edgegen.lint.model import Mode
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.project import read_project
+from tests.lint.text_disk import TextDisk
 
 LABELLED = "services:\n  web:\n    image: x\n    labels: [traefik.enable=true]\n"
 DEPLOYED = "services:\n  web:\n    image: x\n    deploy: {labels: {traefik.enable: 'true'}}\n"

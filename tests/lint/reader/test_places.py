@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from edgegen.lint.model import Project, Service, Spot
-from edgegen.lint.reader.disk import TextDisk
 from edgegen.lint.reader.project import read_project
+from tests.lint.text_disk import TextDisk
 
 BASE = """\
 services:
