@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from edgegen.core.errors import Problem, SpecError
-from edgegen.core.location import Location, Path
+from edgegen.core.location import Location
 from edgegen.lint.model import File
+from edgegen.lint.reader.nowhere import Nowhere
 from edgegen.lint.reader.toml_places import TomlPlaces
 from edgegen.lint.sources import Document
 from edgegen.spec.lenient import LIMITS, Remark, read_documents
@@ -36,7 +37,7 @@ def read_document(
     text = content.decode("utf-8", "replace").removeprefix("\ufeff")
     language = language_of(language_from or name) or "yaml"
     if templates and _TEMPLATE in text:
-        return Document(File(name, path, text, _Start(), language), template=True)
+        return Document(File(name, path, text, Nowhere(), language), template=True)
     if language == "toml":
         return _toml(File(name, path, text, TomlPlaces(text), language))
     return _yaml(name, path, content, text)
@@ -57,7 +58,7 @@ def _toml(file: File) -> Document:
 
 
 def _yaml(name: str, path: str, content: bytes, text: str) -> Document:
-    nowhere = File(name, path, text, _Start())
+    nowhere = File(name, path, text, Nowhere())
     try:
         documents = read_documents(content, name, LIMITS)
     except SpecError as error:
@@ -85,11 +86,3 @@ def _more(documents: Sequence[YamlDocument]) -> Location | None:
     """Where a second document starts: Traefik reads only the first."""
     more = [item for item in documents[1:] if item.data]
     return more[0].text.location(more[0].index(())) if more else None
-
-
-class _Start:
-    """Places of a text without any."""
-
-    def index(self, path: Path, *, key: bool = False) -> int:  # noqa: ARG002
-        """The first character."""
-        return 0

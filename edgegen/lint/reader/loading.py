@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edgegen.core.errors import SpecError
-from edgegen.core.location import Path
 from edgegen.lint.model import Disk, File, Gap, Remark
 from edgegen.lint.reader.environment import env_values
 from edgegen.lint.reader.files import Read, read
 from edgegen.lint.reader.merge import laid_over, resource_over, service_over, without_tags
 from edgegen.lint.reader.mounts import based
+from edgegen.lint.reader.nowhere import Nowhere
 from edgegen.lint.reader.origin import Layer, Node, Origin, child
 from edgegen.lint.reader.values import items, replaced, text_of
 
@@ -61,7 +61,7 @@ class Loader:
     def _disk_file(self, names: Sequence[str]) -> File:
         """A file of no document: it is empty."""
         path = names[0] if names else ""
-        return File(self._disk.shown(path), path, "", _Nowhere())
+        return File(self._disk.shown(path), path, "", Nowhere())
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -219,14 +219,6 @@ class Loader:
             self._odd(f"{path} has no services to extend", origin)
             return None
         return child(found, "services")
-
-
-class _Nowhere:
-    """The places of an empty file."""
-
-    def index(self, path: Path, *, key: bool = False) -> int:  # noqa: ARG002  # it has one
-        """Its beginning."""
-        return 0
 
 
 def _imported(kind: str, found: Node, own: Node | None) -> Node:
