@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -41,7 +41,7 @@ def read_project(
 
 def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], wanted: Version | None) -> Project:
     # Compose is run in the project's folder, from wherever lint is.
-    values["PWD"] = os.path.abspath(folder)  # noqa: PTH100  # not resolved: a shell's PWD is not, either
+    values["PWD"] = posixpath.abspath(folder)  # not resolved: a shell's PWD is not, either
     told = chosen(values)
     loader = Loader(disk)
     name = _name(loader.tops(names), told.name, values, folder)
@@ -82,7 +82,7 @@ def _name(tops: Sequence[Mapping[str, Any]], told: str, values: Mapping[str, str
     text, missing = replaced(written[-1], values) if written else ("", ())
     if missing:
         return None
-    return normal_name(text) or normal_name(os.path.basename(os.path.abspath(folder))) or None  # noqa: PTH100, PTH119
+    return normal_name(text) or normal_name(posixpath.basename(posixpath.abspath(folder))) or None
 
 
 def _services(node: Node, partial: set[str], context: Context) -> dict[str, Service]:

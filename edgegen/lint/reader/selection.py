@@ -9,7 +9,7 @@ own files to a Compose file of their folder. Two Compose files of a folder are a
 
 from __future__ import annotations
 
-import os.path
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,19 +40,19 @@ class Selected:
 
 def one(names: Sequence[str]) -> Selected:
     """Files of `-f`."""
-    folder = os.path.dirname(names[0])  # noqa: PTH120  # texts of the user, not places
-    return Selected(folder, tuple(os.path.relpath(name, folder or ".") for name in names))
+    folder = posixpath.dirname(names[0])
+    return Selected(folder, tuple(posixpath.relpath(name, folder or ".") for name in names))
 
 
 def named(names: Sequence[str], here: Path) -> list[Selected]:
     """Files that were named without `-f`; for a folder, what Compose would take there."""
     found: list[Selected] = []
     by_folder: dict[str, list[str]] = {}
-    for name in dict.fromkeys(os.path.normpath(name) for name in names):
+    for name in dict.fromkeys(posixpath.normpath(name) for name in names):
         if (here / name).is_dir():
             found += taken(here / name, {}, shown=name)
         else:
-            by_folder.setdefault(os.path.dirname(name), []).append(os.path.basename(name))  # noqa: PTH119, PTH120
+            by_folder.setdefault(posixpath.dirname(name), []).append(posixpath.basename(name))
     for folder, inside in by_folder.items():
         found += [Selected(folder, group) for group in _groups(inside, FolderDisk(here / folder))]
     return found
@@ -62,9 +62,9 @@ def taken(here: Path, environ: Mapping[str, str], shown: str = "") -> list[Selec
     """What Compose and `docker stack` would take in a folder."""
     told = chosen(project_values(FolderDisk(here), environ)).files
     if told:
-        first = os.path.dirname(told[0])  # noqa: PTH120
-        folder = os.path.normpath(os.path.join(shown, first)) if shown or first else ""  # noqa: PTH118
-        return [Selected(folder, tuple(os.path.relpath(name, first or ".") for name in told))]
+        first = posixpath.dirname(told[0])
+        folder = posixpath.normpath(posixpath.join(shown, first)) if shown or first else ""
+        return [Selected(folder, tuple(posixpath.relpath(name, first or ".") for name in told))]
     found = _composed(here, shown)
     disk = FolderDisk(here)
     known = set(found[0].names) if found and found[0].folder == shown else set()
@@ -80,7 +80,7 @@ def _composed(here: Path, shown: str) -> list[Selected]:
         if found:
             found += [name for name in OVERRIDES if disk.kind(name) == "file"][:1]
             above = "/".join([".."] * steps)
-            return [Selected(os.path.normpath(os.path.join(shown, above)) if above else shown, tuple(found))]  # noqa: PTH118
+            return [Selected(posixpath.normpath(posixpath.join(shown, above)) if above else shown, tuple(found))]
         if shown:
             break
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import posixpath
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -135,7 +135,7 @@ def _data(traefik: Traefik) -> Mapping[str, object] | None:
 
 def _unique(index: int, name: str) -> str:
     """Two folders can have files of one name."""
-    return f"{index}-{os.path.basename(name)}"  # noqa: PTH119  # a name, not a path of this machine
+    return f"{index}-{posixpath.basename(name)}"
 
 
 def _environment(traefik: Traefik | None) -> dict[str, str]:
@@ -158,4 +158,4 @@ def _source(project: Project, mount: Mount) -> str:
         source = str(declared.data.get("file") or "") if declared else ""
     elif mount.kind != "bind":
         source = ""
-    return os.path.join(os.path.abspath(project.folder), source) if source else _NOT_HERE  # noqa: PTH100, PTH118
+    return posixpath.join(posixpath.abspath(project.folder), source) if source else _NOT_HERE
