@@ -128,7 +128,7 @@ def read_documents(data: bytes, filename: str, limits: Limits = LIMITS) -> list[
 class _Lenient(Reader):
     def __init__(self, text: Text, limits: Limits) -> None:
         super().__init__(text, limits)
-        self._plain = GoPlain()  # type: ignore[assignment]
+        self._plain = GoPlain()  # type: ignore[assignment]  # the same lookup, which refuses nothing
         self._remarks: list[Remark] = []
         self._tagged = False
         self._places: dict[int, Places] = {}

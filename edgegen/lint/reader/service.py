@@ -185,7 +185,6 @@ def _texts(node: Node | None) -> dict[str, Value]:
     """Labels: one without a value is empty."""
     if node is None:
         return {}
-    found = values_of(node)
-    if None not in found.values():
-        return found  # type: ignore[return-value]
-    return {name: item if item is not None else Value("", node[1].at(name).spot) for name, item in found.items()}
+    _, origin = node
+    found = values_of(node).items()
+    return {name: item if item is not None else Value("", origin.at(name).spot) for name, item in found}
