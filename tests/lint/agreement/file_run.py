@@ -103,8 +103,8 @@ class FileRun:
         raise AssertionError("this Traefik takes no file")
 
 
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+def _words(value: Any) -> Iterator[str | int]:
+    if isinstance(value, str | int) and not isinstance(value, bool):
         yield value
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _words(item)

@@ -16,7 +16,7 @@ import edgegen.lint.engine as engine
 from edgegen.core.finding import Severity
 from edgegen.lint.rule import Check, Found, Rule
 from tests.lab.traefiks import traefik
-from tests.lint.agreement.file_cases import GOOD, FileCase, file_cases
+from tests.lint.agreement.file_cases import GOOD, NUMBER, FileCase, changed, file_cases
 from tests.lint.agreement.file_judge import file_judge, free_ports
 from tests.lint.agreement.file_run import FileRun
 from tests.lint.agreement.static_cases import Case, cases
@@ -135,3 +135,20 @@ def test_the_judge_of_files_takes_a_good_one_and_refuses_a_bad_one(
         assert not next(run.compare([bad])).missed
         without("EL056")
         assert next(run.compare([bad])).missed
+
+
+def test_a_value_that_traefik_takes_is_not_excused_as_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planted rule says of a priority that Traefik ignores it, and Traefik shows it."""
+    with dynamic_run(tmp_path, NEWEST) as run:
+        path = ("http", "routers", "main", "priority")
+        data = changed(run.good, path, lambda parent, key: parent.update({key: NUMBER}))
+        case = FileCase("taken", data, "yml", path)
+        assert not next(run.compare([case])).alarmed
+
+        def check(project: object) -> Iterator[Found]:
+            address = project.traefiks[0].static.get("entrypoints.web.address")  # type: ignore[attr-defined]
+            yield Found("edge", "Traefik silently ignores it", address.spot)
+
+        planted: tuple[tuple[Rule, Check], ...] = (*engine.rules(), (Rule("EL999", "planted", Severity.HIGH), check))
+        monkeypatch.setattr(engine, "rules", lambda: planted)
+        assert next(run.compare([case])).alarmed
