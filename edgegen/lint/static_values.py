@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from edgegen.core.finding import Severity
+from edgegen.core.names import Duration, seconds_of
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.model import Value
@@ -253,10 +254,10 @@ def _timeouts(options: Options, start: str) -> Faults:
 def _seconds(text: str) -> float | None:
     if re.fullmatch(r"-?\d{1,12}", text):
         return float(text)
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h)", text)
-    if not parts or "".join("".join(part) for part in parts) != text:
+    try:
+        return seconds_of(Duration.parse(text))
+    except ValueError:
         return None
-    return sum(float(number) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600}[unit] for number, unit in parts)
 
 
 _RETIRED: tuple[tuple[str, Version, str], ...] = (

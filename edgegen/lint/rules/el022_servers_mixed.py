@@ -23,6 +23,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.views.image import image_of
 
 RULE = Rule("EL022", "servers-mixed", Severity.MEDIUM, Confidence.MEDIUM)
 _PORT = "loadbalancer.server.port"
@@ -57,7 +58,5 @@ def _mixed(one: Defined, other: Defined) -> str:
 
 def _image(item: Defined) -> str:
     """The image's name without its tag: versions of one application may well stand side by side."""
-    image = item.service.image if item.service else None
-    if image is None or not image.known:
-        return ""
-    return image.text.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    image = image_of(item.service) if item.service else None
+    return image.name if image else ""
