@@ -1,4 +1,4 @@
-"""A label that Traefik passes over in silence.
+"""A label that Traefik silently ignores.
 
 What it does
     Reports labels that were meant for Traefik and do nothing: words of Traefik 1, TLS options and certificates (they
@@ -6,7 +6,7 @@ What it does
     reads as false.
 
 Why
-    Traefik does not write a line about them. The route works without what the label was for, or the container is not
+    Traefik logs nothing about them. The route works without what the label was for, or the container is not
     seen at all.
 
 Example

@@ -5,7 +5,7 @@ What it does
     the project. A name of another project's labels, or of a file that was not read, is reported as not seen.
 
 Why
-    Traefik disables every router that uses it, and requests get 404. It is a line in its log and nothing else.
+    Traefik disables every router that uses it, and requests get 404. All that Traefik says is one line in its log.
 
 Example
     `traefik.http.routers.web.middlewares=auht`, where `auth` is defined

@@ -1,7 +1,7 @@
 """A certificate resolver that Traefik does not have.
 
 What it does
-    Compares each `tls.certresolver` with the resolvers of the project's Traefik. Upper and lower case count.
+    Compares each `tls.certresolver` with the resolvers of the project's Traefik. Names are case-sensitive.
 
 Why
     The router works, but with Traefik's own self-signed certificate: browsers refuse it.

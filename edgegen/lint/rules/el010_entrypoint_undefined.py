@@ -1,7 +1,7 @@
 """An entrypoint that Traefik does not have.
 
 What it does
-    Compares the entrypoints of each router with those of the project's Traefik. Upper and lower case count, and a UDP
+    Compares the entrypoints of each router with those of the project's Traefik. Names are case-sensitive, and a UDP
     router has none unless it names one.
 
 Why

@@ -1,8 +1,8 @@
 """A service that its Traefik can't reach.
 
 What it does
-    Compares the networks of each routed service with those of the project's Traefik. With a network label that network
-    counts.
+    Compares the networks of each routed service with those of the project's Traefik. A network label
+    decides which network is compared.
 
 Why
     Traefik shows the route as healthy, and every request waits for 30 seconds and ends in 504.

@@ -4,8 +4,9 @@ What it does
     Reports routers, services and middlewares in labels whose name has an `@`.
 
 Why
-    After the `@` a reference has its provider, and a definition has none: Traefik looks for `auth@docker`, and what
-    was defined is `auth@docker@docker`. A router leads nowhere, and nothing can use such a middleware or service.
+    In a reference the provider follows the `@`; a definition has no provider in its name. Traefik looks for
+    `auth@docker`, but what was defined is `auth@docker@docker`. A router leads nowhere, and nothing can use such a
+    middleware or service.
 
 Example
     `traefik.http.middlewares.auth@docker.basicauth.usersfile=/users`

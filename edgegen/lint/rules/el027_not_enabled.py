@@ -5,7 +5,7 @@ What it does
     project's Traefik has `exposedbydefault=false`; and one without it among services that all have it.
 
 Why
-    Traefik passes over such a container in silence, and over the middlewares that it defines for others.
+    Traefik silently skips such a container, and the middlewares that it defines for others.
 
 Example
     `--providers.docker.exposedbydefault=false`, and a service with only ``traefik.http.routers.web.rule=…``

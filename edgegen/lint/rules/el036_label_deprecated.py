@@ -1,4 +1,4 @@
-"""A label that Traefik 3 warns about, or no longer heeds.
+"""A label that Traefik 3 warns about or ignores.
 
 What it does
     Reports options that Traefik 3 still reads: `ipwhitelist`, `rulesyntax`, `stripprefix.forceslash`,

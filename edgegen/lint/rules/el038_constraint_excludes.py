@@ -4,7 +4,7 @@ What it does
     Evaluates `providers.docker.constraints` (on a swarm `providers.swarm.constraints`) for each service with routers.
 
 Why
-    Traefik passes over the container in silence.
+    Traefik silently skips the container.
 
 Example
     ``--providers.docker.constraints=Label(`edge`,`public`)``, and a service without the label `edge=public`
@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         texts = _texts(project, service)
         if texts is not None and lets_through(said.text, texts) is False:
-            message = f"Traefik passes over `{service.name}`: its constraint is `{shown(said.text, 120)}`"
+            message = f"Traefik skips `{service.name}`: its constraint is `{shown(said.text, 120)}`"
             first = next(iter(labels.values()))
             yield Found(service.name, message, first.spot.of_key, "add the label that the constraint asks for")
 

@@ -5,7 +5,7 @@ What it does
     reads it: words, booleans, durations, numbers.
 
 Why
-    Traefik writes one line (`field not found, node: adress`) and ends. The container restarts forever, and no route of
+    Traefik writes one line (`field not found, node: adress`) and exits. The container restarts forever, and no route of
     the whole edge works.
 
 Example

@@ -6,7 +6,7 @@ What it does
     other.
 
 Why
-    Traefik ends (a bad CIDR, a port above 65535), leaves out what it can't use (a resolver, a filter of the access
+    Traefik exits (a bad CIDR, a port above 65535), leaves out what it can't use (a resolver, a filter of the access
     log), or takes another value and says so in one line: `ec256` becomes RSA4096.
 
 Example

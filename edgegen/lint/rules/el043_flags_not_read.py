@@ -1,11 +1,11 @@
 """Flags that Traefik never reads.
 
 What it does
-    Walks through the arguments as Traefik does. Reading ends, without a word, at the first one that is not a flag: a
-    value after a blank (`--api true`), or an option without its dashes.
+    Walks through the arguments as Traefik does. Traefik silently stops at the first one that is not a flag: a
+    value after a space (`--api true`), or an option without its dashes.
 
 Why
-    Everything after it is not set. Traefik starts, with no provider, no entrypoint or no resolver, and says nothing.
+    Nothing after it is set. Traefik starts, with no provider, no entrypoint or no resolver, and says nothing.
 
 Example
     `command: ["--api", "true", "--providers.docker"]`: there is no provider.
@@ -47,7 +47,7 @@ def _stopped(item: Judged, flags: Flags) -> Iterator[Found]:
     if word is None or word.unset or word.text in _OTHER_COMMANDS:
         return
     if not flags.options:
-        message = f"`{shown(word.text)}` is not a command of Traefik, and the container ends"
+        message = f"`{shown(word.text)}` is not a command of Traefik, and the container exits"
         yield Found(item.subject, message, word.spot, _meant(word))
         return
     if flags.unread:

@@ -1,4 +1,4 @@
-"""A key at the top of one of Traefik's files that it passes over.
+"""A top-level key of a file that Traefik ignores.
 
 What it does
     Reports keys at the top of a static or dynamic file that Traefik does not have there: misspelt ones, routers in the

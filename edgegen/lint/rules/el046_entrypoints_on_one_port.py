@@ -5,7 +5,7 @@ What it does
     `api.insecure`, ping and metrics.
 
 Why
-    The second one can't listen (`bind: address already in use`), and Traefik ends.
+    The second one can't listen (`bind: address already in use`), and Traefik exits.
 
 Example
     `--entrypoints.web.address=:8080` with `--api.insecure=true`

@@ -55,7 +55,7 @@ def _redirect(item: Judged, name: str, names: Mapping[str, Value | None], group:
     elif to.known and to.text not in names:
         yield _absent(item, name, to.text, names, spot)
     elif to.known and to.text == name:
-        message = f"the entrypoint `{shown(name)}` redirects to itself: browsers give up after some turns"
+        message = f"the entrypoint `{shown(name)}` redirects to itself: browsers give up after a few redirects"
         yield Found(item.subject, message, spot, "name the entrypoint for HTTPS", Severity.MEDIUM)
     elif to.known and _has_no_address(item, names[to.text]):
         message = f"`{shown(to.text)}` has no address: Traefik starts, and does not redirect `{shown(name)}`"

@@ -1,4 +1,4 @@
-"""A key of a dynamic file that Traefik takes without a word, and loses.
+"""A key of a dynamic file that Traefik accepts and silently loses.
 
 What it does
     Reports keys that are read as something else than they seem to say: a list where one value belongs, one value where

@@ -4,7 +4,7 @@ What it does
     Reports an image of Traefik without a tag, with `latest`, or with a name of a moving branch, and without a digest.
 
 Why
-    Traefik 3 reads rules, labels and flags in another way than Traefik 2. Those who pulled `latest` on the wrong day
+    Traefik 3 reads rules, labels and flags differently from Traefik 2. Those who pulled `latest` on the wrong day
     had a proxy that did not start, or one without routes.
 
 Example

@@ -4,7 +4,7 @@ What it does
     Reports a Traefik that mounts `/var/run/docker.sock`, read-only or not.
 
 Why
-    Who takes over Traefik through the socket can start a container that owns the host. `:ro` protects the file and
+    Whoever takes over Traefik can use the socket to start a container that owns the host. `:ro` protects the file and
     not the API behind it: requests to create containers go through just the same.
 
 Example

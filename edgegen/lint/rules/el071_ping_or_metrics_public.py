@@ -1,4 +1,4 @@
-"""Metrics, or the ping, on an entrypoint that everyone reaches.
+"""Metrics or the ping on an entrypoint that everyone reaches.
 
 What it does
     Reports `metrics.prometheus` (severity medium) and `ping` on an entrypoint whose port is published on all

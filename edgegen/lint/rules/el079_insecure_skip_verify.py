@@ -5,8 +5,8 @@ What it does
     file.
 
 Why
-    Traefik then speaks TLS with whoever answers at that address. Of the whole Traefik it counts for every service
-    behind it, and not only for the one with a self-signed certificate.
+    Traefik then speaks TLS with whoever answers at that address. Set for the whole Traefik, it applies to every
+    service behind it, not only to the one with a self-signed certificate.
 
 Example
     `--serverstransport.insecureskipverify=true`

@@ -1,7 +1,7 @@
-"""A push that dies at the sixtieth second.
+"""A push that fails after sixty seconds.
 
 What it does
-    Reports the entrypoint of a registry whose `respondingTimeouts.readTimeout` is the 60 seconds of the default, or
+    Reports the entrypoint of a registry whose `respondingTimeouts.readTimeout` is the default of 60 seconds, or
     less than ten minutes. Traefik before 2.11.2 has no such limit.
 
 Why

@@ -64,7 +64,7 @@ def _incomplete(registry: Registry) -> Iterator[Found]:
     if lacks:
         yield Found(
             registry.service.name,
-            f"the registry ends at its start: `REGISTRY_AUTH=htpasswd` needs `{lacks[0]}`",
+            f"the registry exits at startup: `REGISTRY_AUTH=htpasswd` needs `{lacks[0]}`",
             value.spot,
             f"add `{lacks[0]}`",
             Severity.HIGH,

@@ -1,11 +1,11 @@
-"""A port for the loopback that a swarm opens to everyone.
+"""A loopback port that a swarm opens to everyone.
 
 What it does
     Reports a published port with an address in a stack.
 
 Why
-    `docker stack deploy` drops the address with a warning (`service will listen on '0.0.0.0'`): what was to answer on
-    the loopback only answers the internet, past the firewall of the host.
+    `docker stack deploy` drops the address with a warning (`service will listen on '0.0.0.0'`): what was meant
+    to answer only on the loopback answers the whole internet, past the host's firewall.
 
 Example
     `ports: ["127.0.0.1:8080:8080"]` in a stack

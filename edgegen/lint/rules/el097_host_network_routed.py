@@ -1,4 +1,4 @@
-"""A routed service on the network of the host.
+"""A routed service on the host's network.
 
 What it does
     Reports a service with a route and `network_mode: host`, where Traefik itself is not on the network of the host

@@ -1,10 +1,10 @@
-"""A volume whose name Compose takes for a drive of Windows.
+"""A volume whose name Compose takes for a Windows drive.
 
 What it does
     Reports the short form of a mount whose source is one letter.
 
 Why
-    `v:/data` is a path on Windows for Compose, so the container gets an anonymous volume at `v:/data`, and `/data` is
+    To Compose `v:/data` is a Windows path, so the container gets an anonymous volume at `v:/data`, and `/data` is
     lost with the container.
 
 Example

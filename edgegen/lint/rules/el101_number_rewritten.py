@@ -1,4 +1,4 @@
-"""A number that arrives as another text.
+"""A number that Compose passes on in another form.
 
 What it does
     Reports values of labels and environment variables that YAML reads as a number and Compose writes in another way

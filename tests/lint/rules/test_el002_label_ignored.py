@@ -1,4 +1,4 @@
-"""A label that Traefik passes over in silence: what is caught, and what is not."""
+"""A label that Traefik silently ignores: what is caught, and what is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A label that Traefik 3 warns about, or no longer heeds: what is caught, and what is not."""
+"""A label that Traefik 3 warns about or ignores: what is caught, and what is not."""
 
 from __future__ import annotations
 

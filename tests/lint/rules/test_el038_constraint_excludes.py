@@ -12,7 +12,7 @@ CAUGHT = [
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80")
         + traefik("--providers.docker.constraints=Label(`edge`,`public`)"),
-        ["4 high Traefik passes over `web`: its constraint is `Label(`edge`,`public`)`"],
+        ["4 high Traefik skips `web`: its constraint is `Label(`edge`,`public`)`"],
     ),
 ]
 PASSED = [

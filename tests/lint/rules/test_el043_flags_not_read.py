@@ -24,7 +24,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     ),
     (
         (edge("entrypoints.web.address=:80"), {}),
-        ["5 high `entrypoints.web.address=:80` is not a command of Traefik, and the container ends"],
+        ["5 high `entrypoints.web.address=:80` is not a command of Traefik, and the container exits"],
     ),
     ((edge("--log.level"), {}), ["5 high `--log.level` has no value, and Traefik does not start"]),
     ((edge("--log.level", "--api"), {}), ["5 high `--log.level` takes `--api` as its value"]),

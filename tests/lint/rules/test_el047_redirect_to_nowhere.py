@@ -50,7 +50,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
             ),
             {},
         ),
-        ["7 medium the entrypoint `web` redirects to itself: browsers give up after some turns"],
+        ["7 medium the entrypoint `web` redirects to itself: browsers give up after a few redirects"],
     ),
     (
         (

@@ -1,4 +1,4 @@
-"""A push that dies at the sixtieth second."""
+"""A push that fails after sixty seconds."""
 
 from __future__ import annotations
 

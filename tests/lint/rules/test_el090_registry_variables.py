@@ -35,7 +35,7 @@ services:
       REGISTRY_AUTH: htpasswd
       REGISTRY_AUTH_HTPASSWD_PATH: /x
 """,
-        ["5 high the registry ends at its start: `REGISTRY_AUTH=htpasswd` needs `REGISTRY_AUTH_HTPASSWD_REALM`"],
+        ["5 high the registry exits at startup: `REGISTRY_AUTH=htpasswd` needs `REGISTRY_AUTH_HTPASSWD_REALM`"],
     ),
     Case("""\
 services:

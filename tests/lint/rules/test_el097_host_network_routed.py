@@ -1,4 +1,4 @@
-"""A routed service on the network of the host."""
+"""A routed service on the host's network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A volume that looks like a drive of Windows."""
+"""A volume that looks like a Windows drive."""
 
 from __future__ import annotations
 

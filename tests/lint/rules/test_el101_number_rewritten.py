@@ -1,4 +1,4 @@
-"""Numbers that arrive as another text."""
+"""Numbers that Compose passes on in another form."""
 
 from __future__ import annotations
 
