@@ -1,4 +1,4 @@
-"""Where in the files something is written: files, places, texts, and what the reader has to say about them. Pure."""
+"""Where in the files something is written: files, places, texts, and what the reader reports about them. Pure."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_network(text: str) -> bool:
-    """Whether it is an address, or a network like `10.0.0.0/8`. Go takes no mask like `/255.0.0.0`."""
+    """Whether it is an address, or a network like `10.0.0.0/8`. Go refuses a mask like `/255.0.0.0`."""
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The places of a text that has none: it is empty, or what is in it can't be told."""
+"""The places of a text that has none, because it is empty or nobody can know what is in it."""
 
 from __future__ import annotations
 
