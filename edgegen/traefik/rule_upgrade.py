@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from edgegen.traefik.expression import Expression
 from edgegen.traefik.rule_syntax import Section
-from edgegen.traefik.rule_v2 import check_v2
+from edgegen.traefik.rule_v2 import braces, check_v2
 
 _ATOM, _AND, _OR = range(3)
 Piece = tuple[str, int]
@@ -92,26 +92,13 @@ class _Reading(Expression[Piece]):
     def _regex(self, text: str, otherwise: str) -> str:
         """Text with `{name:regex}` in it, as one regex."""
         found, at = "", 0
-        for start, end in _braces(text):
+        for start, end in braces(text):
             name, colon, regex = text[start + 1 : end].partition(":")
             if not name or "$" in text[start:end] or (colon and not regex):
                 raise ValueError("a pattern that can't be taken over")
             found += _quoted(text[at:start]) + (f"(?:{regex})" if "|" in regex else regex or otherwise)
             at = end + 1
         return found + _quoted(text[at:])
-
-
-def _braces(text: str) -> list[tuple[int, int]]:
-    found, level, start = [], 0, 0
-    for at, mark in enumerate(text):
-        if mark == "{":
-            start = at if level == 0 else start
-            level += 1
-        elif mark == "}":
-            level -= 1
-            if level == 0:
-                found.append((start, at))
-    return found
 
 
 def _quoted(text: str) -> str:

@@ -81,26 +81,27 @@ def _paths(args: Sequence[str]) -> None:
 
 def _pattern(text: str) -> None:
     """Text with `{name:regex}` in it."""
-    for part in _braces(text):
+    for start, end in braces(text):
+        part = text[start + 1 : end]
         name, colon, regex = part.partition(":")
         if not name or (colon and not regex):
             raise ValueError(f"`{{{shown(part)}}}` needs a name and a regex: `{{name:regex}}`")
         check_regex(regex or "[^/]+")
 
 
-def _braces(text: str) -> Iterator[str]:
-    """What is in braces of the first level."""
+def braces(text: str) -> Iterator[tuple[int, int]]:
+    """Where braces of the first level open and close. Raises ValueError where they don't match."""
     level = start = 0
     for at, mark in enumerate(text):
         if mark == "{":
             level += 1
-            start = at + 1 if level == 1 else start
+            start = at if level == 1 else start
         elif mark == "}":
             level -= 1
             if level < 0:
                 break
             if level == 0:
-                yield text[start:at]
+                yield start, at
     if level:
         raise ValueError(f"the braces of `{shown(text)}` don't match")
 
