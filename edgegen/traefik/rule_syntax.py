@@ -5,14 +5,13 @@ Source: Traefik's reference, "Rules & Priority"; traefik 3.7, pkg/rules/parser.g
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.traefik import rule_arguments
 from edgegen.traefik.expression import Expression
 from edgegen.traefik.go_regex import check_regex
 
@@ -91,40 +90,12 @@ class _Reading(Expression[Rule]):
         return Match(name, tuple(args))
 
     def known(self, word: str) -> str:
-        known = _ARGUMENTS[self._section]
-        spelled = {form: name for name in known for form in (name, name.lower(), name.upper(), name.capitalize())}
-        if word in spelled:
-            return spelled[word]
-        near = suggest(word, known)
-        hint = f"; did you mean `{near}`?" if near else ""
-        raise ValueError(f"Traefik 3 doesn't know the matcher `{shown(word)}`{hint}")
-
-
-def _path(text: str) -> None:
-    if not text.startswith("/"):
-        raise ValueError(f"the path `{shown(text)}` must start with `/`")
-
-
-def _address(text: str) -> None:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"`{shown(text)}` is neither an address nor a range of them") from None
-
-
-def _host(text: str) -> None:
-    if not text.isascii():
-        raise ValueError(f"the host `{shown(text)}` must be written in its ASCII form (`xn--…`)")
+        return rule_arguments.matcher(word, _ARGUMENTS[self._section], "Traefik 3")
 
 
 def _host_pattern(text: str) -> None:
-    _host(text)
+    rule_arguments.host(text)
     check_regex(text)
-
-
-def _protocol(text: str) -> None:
-    if text == "acme-tls/1":
-        raise ValueError("`acme-tls/1` is Traefik's own")
 
 
 def _sni(text: str) -> None:
@@ -141,7 +112,8 @@ _ARGUMENTS: Mapping[Section, Mapping[str, tuple[int, int]]] = {
     "tcp": {"ALPN": (1, 1), "ClientIP": (1, 1), "HostSNI": (1, 1), "HostSNIRegexp": (1, 1)},
 }  # fmt: skip
 _CHECKS: Mapping[str, Callable[[str], object]] = {
-    "Path": _path, "PathPrefix": _path, "ClientIP": _address, "Host": _host, "HostSNI": _sni,
-    "ALPN": _protocol, "HostRegexp": _host_pattern, "HostSNIRegexp": _host_pattern, "PathRegexp": check_regex,
+    "Path": rule_arguments.path, "PathPrefix": rule_arguments.path, "ClientIP": rule_arguments.address,
+    "Host": rule_arguments.host, "HostSNI": _sni, "ALPN": rule_arguments.protocol,
+    "HostRegexp": _host_pattern, "HostSNIRegexp": _host_pattern, "PathRegexp": check_regex,
     "HeaderRegexp": check_regex, "QueryRegexp": check_regex,
 }  # fmt: skip

@@ -5,12 +5,11 @@ Source: traefik 2.11, pkg/muxer and the gorilla/mux that it is built on; each wa
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.traefik import rule_arguments
 from edgegen.traefik.expression import Expression
 from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.rule_syntax import Section
@@ -51,19 +50,12 @@ class _Reading(Expression[None]):
         self._checks[name](args)
 
     def known(self, word: str) -> str:
-        spelled = {
-            form: name for name in self._checks for form in (name, name.lower(), name.upper(), name.capitalize())
-        }
-        if word in spelled:
-            return spelled[word]
-        near = suggest(word, self._checks)
-        hint = f"; did you mean `{near}`?" if near else ""
-        raise ValueError(f"Traefik's syntax v2 doesn't know the matcher `{shown(word)}`{hint}")
+        return rule_arguments.matcher(word, self._checks, "Traefik's syntax v2")
 
 
 def _hosts(args: Sequence[str]) -> None:
-    if odd := next((item for item in args if not item.isascii()), None):
-        raise ValueError(f"the host `{shown(odd)}` must be written in its ASCII form (`xn--…`)")
+    for item in args:
+        rule_arguments.host(item)
 
 
 def _host_patterns(args: Sequence[str]) -> None:
@@ -74,8 +66,7 @@ def _host_patterns(args: Sequence[str]) -> None:
 
 def _paths(args: Sequence[str]) -> None:
     for item in args:
-        if not item.startswith("/"):
-            raise ValueError(f"the path `{shown(item)}` must start with `/`")
+        rule_arguments.path(item)
         _pattern(item)
 
 
@@ -126,15 +117,12 @@ def _queries(args: Sequence[str]) -> None:
 
 def _addresses(args: Sequence[str]) -> None:
     for item in args:
-        try:
-            ipaddress.ip_network(item, strict=False)
-        except ValueError:
-            raise ValueError(f"`{shown(item)}` is neither an address nor a range of them") from None
+        rule_arguments.address(item)
 
 
 def _protocols(args: Sequence[str]) -> None:
-    if "acme-tls/1" in args:
-        raise ValueError("`acme-tls/1` is Traefik's own")
+    for item in args:
+        rule_arguments.protocol(item)
 
 
 def _names(args: Sequence[str]) -> None:
