@@ -1,4 +1,4 @@
-"""The use case of `edgegen lint`: which files, which projects, and what the rules find in them."""
+"""Which files `edgegen lint` reads, and as which projects."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from edgegen.core.errors import UsageError
-from edgegen.lint.engine import Result, lint
 from edgegen.lint.model import Project
 from edgegen.lint.reader.overlay import OverlayDisk
 from edgegen.lint.reader.selection import Selected, named, one, taken
@@ -40,13 +39,3 @@ def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[
     shown = os.path.normpath(folder) if item.folder or here != Path() else ""
     disk = OverlayDisk(folder, shown, contents)
     return read_files(item.names, disk, folder=str(folder), environ=os.environ, wanted=wanted)
-
-
-def found(items: Sequence[Project]) -> list[Result]:
-    """The findings of all projects."""
-    results: dict[tuple[object, ...], Result] = {}
-    for project in items:
-        for result in lint(project):
-            # A file that two projects share has its faults once.
-            results.setdefault((result.finding.id, result.finding.where, result.finding.message), result)
-    return list(results.values())

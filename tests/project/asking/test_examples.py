@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.lint.engine import lint
 from edgegen.oracle.binaries import Binary
 from edgegen.project import asking
 from edgegen.project import lint as reading
@@ -23,7 +24,7 @@ RENDERED = sorted(
 def test_a_rendered_example(file: Path) -> None:
     projects = reading.projects([file.name], [], file.parent)
     known = [Binary(BINARY, Version(3, 7, 15))]
-    (asked,) = asking.ask_about(projects, lambda project: reading.found([project]), binaries=known)
+    (asked,) = asking.ask_about(projects, lint, binaries=known)
     assert asked.was_asked, asked.notes
     assert [(item.finding.id, item.finding.message) for item in asked.results] == []
 
