@@ -7,153 +7,22 @@ projects, too, a container elsewhere may define a name that is missing here: rul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from edgegen.lint.defined import Defined, Labels
 from edgegen.lint.dynamics import file_faults
 from edgegen.lint.label_faults import faults_by_service
 from edgegen.lint.labelled import as_meant, is_of_version_1, is_whole, provider_of
 from edgegen.lint.model import Project, Service, Spot, Traefik, Value
 from edgegen.traefik.file_fault import FileEffect
 from edgegen.traefik.go_values import FALSE, TRUE
-from edgegen.traefik.label_routing import Item, items
+from edgegen.traefik.label_routing import items
 
 __all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1", "is_whole"]
 
-Labels = Mapping[str, Value]
 _WORDS = 3
 """Labels of fewer dots are for the provider itself, and name nothing."""
-
-
-@dataclass(frozen=True, eq=False)
-class Defined:
-    """A router, service, middleware, … by one place that defines it."""
-
-    section: str
-    """`http`, `tcp`, `udp`, or `tls`."""
-    kind: str
-    """`routers`, `services`, `middlewares`, `serverstransports`, `options`."""
-    name: str
-    provider: str
-    """`docker`, `swarm`, or `file`."""
-    spot: Spot
-    service: Service | None = None
-    """Whose labels define it."""
-    item: Item | None = None
-    """For labels: options with their values and labels. A value that has unset variables is only a part of the truth:
-    ask `text` and `words`."""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    """For a file: its options, keys as written."""
-    labels: Labels = field(default_factory=dict)
-    """All labels of the service, misspelt ones as they were meant."""
-    refused: bool = False
-    """Traefik refuses a word of it in a file: that word may have been meant for any option that is missing."""
-
-    @property
-    def full(self) -> str:
-        """`auth@docker`."""
-        return f"{self.name}@{self.provider}"
-
-    @property
-    def owner(self) -> str:
-        """The service whose labels define it, or the file."""
-        return self.service.name if self.service else self.spot.file.name
-
-    def never_meets(self, other: Defined) -> bool:
-        """Whether the services of the two never run together: each has profiles, and none is in both."""
-        if self.service is None or other.service is None:
-            return False
-        own, others = self.service.profiles, other.service.profiles
-        return bool(own and others) and set(own).isdisjoint(others)
-
-    def words(self, option: str) -> tuple[str, ...]:
-        """A list-valued option, from labels or a file; empty where it is unknown or not there."""
-        if self.item is not None:
-            return self.item.words(option) if self.knows(option) else ()
-        value = self.value_in_file(option)
-        if isinstance(value, list):
-            return tuple(text_of(word) for word in value)
-        if value is None or isinstance(value, Mapping):
-            return ()
-        return tuple(word.strip() for word in text_of(value).split(","))  # Traefik takes a list in one text, too
-
-    def has_gap(self, option: str) -> bool:
-        """Whether a list in a label has a comma too many: Traefik takes what is missing there for an empty item."""
-        text = self.text(option) if self.item is not None else ""
-        return bool(text.strip()) and not all(part.strip() for part in text.split(","))
-
-    def text(self, option: str) -> str:
-        """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
-        if self.item is not None:
-            return self.item.get(option) if self.knows(option) else ""
-        value = self.value_in_file(option)
-        return "" if value is None or isinstance(value, (Mapping, list)) else text_of(value)
-
-    def below(self, option: str, key: str) -> tuple[str, ...]:
-        """One key of each mapping in a file's list: the `name` of each of `weighted.services`."""
-        value = self.value_in_file(option) if self.item is None else None
-        entries = value if isinstance(value, list) else ()
-        return tuple(str(entry[key]) for entry in entries if isinstance(entry, Mapping) and key in entry)
-
-    def has(self, option: str) -> bool:
-        """Whether the option, or one below it, is written: its value may be unknown."""
-        if self.item is not None:
-            below = (option + ".", option + "[")
-            return any(key == option or key.startswith(below) for key in self.item.options)
-        return self.value_in_file(option) is not None
-
-    def knows(self, option: str) -> bool:
-        """Whether the option's value is known, or it is not written at all."""
-        if self.item is None or option not in self.item.options:
-            return True
-        return self.labels[self.item.options[option][1]].known
-
-    @property
-    def known(self) -> bool:
-        """Whether the values of all its options are known."""
-        return self.item is None or all(self.labels[label].known for _, label in self.item.options.values())
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of its options are here: no word is misspelt, and no part of its service in a missing file."""
-        return not self.refused and (self.service is None or not self.service.partial)
-
-    @property
-    def has_tls(self) -> bool:
-        """Whether a router speaks TLS. An unknown value counts as yes."""
-        if self.item is None:
-            return self.has("tls")
-        return self.item.has_tls or not self.knows("tls")
-
-    def place(self, option: str) -> Spot:
-        """Where an option is written; the item's own place where it is not."""
-        if self.item is not None:
-            label = self.item.label(option)
-            return self.labels[label].spot if label in self.labels else self.spot
-        path: list[str] = []
-        value: Any = self.data
-        for word in option.split("."):
-            keys = [key for key in value if str(key).lower() == word] if isinstance(value, Mapping) else []
-            if not keys:
-                break
-            path.append(keys[0])
-            value = value[keys[0]]
-        return self.spot.at(*path)
-
-    def value(self, option: str) -> Value | None:
-        """The label's value as it was read; None where no label says it."""
-        found = self.item.options.get(option) if self.item is not None else None
-        return self.labels[found[1]] if found else None
-
-    def value_in_file(self, option: str) -> Any:
-        """An option of a file as it is written; None for labels, or where it is not there."""
-        value: Any = self.data
-        for word in option.split("."):
-            if not isinstance(value, Mapping):
-                return None
-            value = next((item for key, item in value.items() if str(key).lower() == word), None)
-        return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,8 +190,3 @@ def _of_files(project: Project) -> Iterator[Defined]:
                         str(section).lower(), str(kind).lower(), str(name), "file", Spot(dynamic.file, path, True),
                         data=data if isinstance(data, Mapping) else {}, refused=path in refused,
                     )  # fmt: skip
-
-
-def text_of(value: Any) -> str:
-    """A single value of a file as Traefik makes a text of it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

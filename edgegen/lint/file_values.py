@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from edgegen.core.show import shown
-from edgegen.lint.edge import Defined, text_of
+from edgegen.lint.defined import Defined, text_of
 
 __all__ = ["Bad", "servers", "tls_options", "urls"]
 
