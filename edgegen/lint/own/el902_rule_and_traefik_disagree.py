@@ -1,11 +1,11 @@
 """A rule of lint and the real Traefik disagree.
 
 What it does
-    With `--with-traefik`, lint compares what its rules report with what Traefik says: an error of Traefik's where no
-    rule reports anything, and a rule that says Traefik drops or refuses something which it takes.
+    With `--with-traefik`, lint compares what its rules report with what Traefik says. It reports an error from Traefik
+    that no rule reports, and a rule that says Traefik drops or refuses something that Traefik accepts.
 
 Why
-    One of the two is wrong, and Traefik decides: it is a fault of edgegen.
+    One of the two is wrong, and Traefik decides, so it is a bug in edgegen.
 
 Example
     EL001 reports a label, and Traefik 3.7.15 takes it.

@@ -1,4 +1,4 @@
-"""Where a rule of lint and the real Traefik disagree: a fault of edgegen, shown with both words for a report."""
+"""Where a rule of lint and the real Traefik disagree: a bug in edgegen, shown with both statements for a report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from edgegen.lint.rule import Confidence
 from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version
 
-REPORT = "this is a fault of edgegen: please report it with these lines"
+REPORT = "this is a bug in edgegen: please report it with these lines"
 _DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|ends|exits)|drops the whole")
 """What a rule says in these words must be confirmed."""
 
