@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from edgegen.core.finding import Outcome, Severity
-from edgegen.lint.engine import Result
+from edgegen.lint.results import Result
 from edgegen.lint.suppression.apply import Suppressed
 
 NEVER = "never"

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from edgegen.lint.engine import Result
+from edgegen.lint.results import Result
 
 _DIGITS = 16
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from edgegen.core.errors import LocalIOError
 from edgegen.core.page import Page
 from edgegen.lint.answer import Answer, Reported
-from edgegen.lint.engine import Result, lint
+from edgegen.lint.engine import lint
 from edgegen.lint.fingerprint import fingerprints
 from edgegen.lint.model import File, Project
+from edgegen.lint.results import Result, each_once, place
 from edgegen.lint.suppression.apply import sift
 from edgegen.lint.suppression.config import CONFIG_FILE, Config, read_config
 from edgegen.project import lint as reading
@@ -98,19 +99,11 @@ def look(
         found_projects = reading.projects(
             names, choice.together, choice.folder, wanted=choice.wanted, contents=contents
         )
-    results = _unique([*spec_found, *(result for project in found_projects for result in choice.judge(project))])
+    results = each_once([*spec_found, *(result for project in found_projects for result in choice.judge(project))])
     if more is not None:
-        results = _unique([*results, *more(found_projects, results)])
+        results = each_once([*results, *more(found_projects, results)])
     texts = {**spec_texts, **_texts(found_projects, results)}
     return Looked(_answer(choice, config, results, texts), tuple(found_projects))
-
-
-def _unique(results: Sequence[Result]) -> list[Result]:
-    """A file that two projects share has its faults once."""
-    found: dict[tuple[object, ...], Result] = {}
-    for item in results:
-        found.setdefault((item.finding.id, item.finding.where, item.finding.message), item)
-    return list(found.values())
 
 
 def _texts(projects: Sequence[Project], results: Sequence[Result]) -> dict[str, str]:
@@ -132,27 +125,14 @@ def _answer(choice: Choice, config: Config, results: Sequence[Result], texts: Ma
     marked = list(zip(results, fingerprints(results, texts, short), strict=True))
     sifted = sift(marked, texts, config, _Ids(), short)
     reported = [Reported(result, fingerprint) for result, fingerprint in sifted.results]
+    order = {name: index for index, name in enumerate(texts)}
     return Answer(
-        tuple(sorted(reported, key=_order(texts))),
+        tuple(sorted(reported, key=lambda item: place(item.result.finding, order))),
         sifted.suppressed,
         {name: text for name, text in texts.items() if not config.excludes(short(name))},
         choice.fail_on,
         choice.strict,
     )
-
-
-def _order(texts: Mapping[str, str]) -> Callable[[Reported], tuple[int, int, int, str]]:
-    """By file in the order of reading, then by line."""
-    files = {name: index for index, name in enumerate(texts)}
-
-    def place(item: Reported) -> tuple[int, int, int, str]:
-        finding = item.result.finding
-        where = finding.where
-        if where is None:
-            return len(files), 0, 0, finding.id
-        return files.get(where.file, len(files)), where.line, where.column, finding.id
-
-    return place
 
 
 def with_fixed(answer: Answer, fixed: int) -> Answer:

@@ -9,8 +9,8 @@ from pathlib import Path
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location, path_text
-from edgegen.lint.engine import Result
 from edgegen.lint.own import NOT_SEEN
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Rule
 from edgegen.spec import SPEC_FILE
 

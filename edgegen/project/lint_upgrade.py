@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from edgegen.core.errors import UsageError
 from edgegen.core.finding import Finding, Outcome
-from edgegen.lint.engine import Result, of_gap
+from edgegen.lint.engine import of_gap
 from edgegen.lint.model import Project
 from edgegen.lint.own import NOT_SEEN
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Confidence
 from edgegen.lint.upgrade import changes
 from edgegen.traefik.version import Version

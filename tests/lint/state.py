@@ -18,10 +18,11 @@ from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
 from edgegen.core.finding import Outcome, Severity
-from edgegen.lint.engine import Result, lint
+from edgegen.lint.engine import lint
 from edgegen.lint.model import Project
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
 from edgegen.lint.pages import pages
+from edgegen.lint.results import Result
 from edgegen.lint.rules import rules
 from edgegen.oracle.binaries import Binary, installed
 from edgegen.project.asking import Asked, ask_about

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.lint.engine import Result
 from edgegen.lint.model import Project
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Confidence
 from edgegen.oracle.binaries import Binary
 from edgegen.project.asking import Asked

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.finding import Outcome
-from edgegen.lint.engine import Result, lint
+from edgegen.lint.engine import lint
 from edgegen.lint.model import Project
+from edgegen.lint.results import Result
 from edgegen.oracle.binaries import Binary
 from edgegen.project.asking import ask_about
 from edgegen.traefik.version import Version

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from edgegen.core.finding import Finding, Outcome
 from edgegen.core.location import Location
 from edgegen.core.suggest import suggest
-from edgegen.lint.engine import Result
 from edgegen.lint.own import UNUSED
+from edgegen.lint.results import Result
 from edgegen.lint.suppression.comments import Ignore, ignores
 from edgegen.lint.suppression.config import Config
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
-from edgegen.core.finding import Finding
-from edgegen.lint.engine import Result
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.results import Result, bound, in_order
+from edgegen.lint.rule import Rule
 from edgegen.lint.upgrade.way import Step, Way
 from edgegen.traefik.version import Version
 
@@ -46,21 +45,4 @@ def changes(project: Project, old: Version, new: Version, written: set[str] | No
     if new <= old:
         return []
     way = Way(project, old, new, set() if written is None else written)
-    found = [_result(rule, item) for rule, check in steps() for item in check(way)]
-    unique = {(item.finding.id, item.finding.where, item.finding.message): item for item in found}
-    files = {file.name: index for index, file in enumerate(project.files)}
-    return sorted(unique.values(), key=lambda item: _order(item, files))
-
-
-def _order(item: Result, files: dict[str, int]) -> tuple[int, int, int, str]:
-    where = item.finding.where
-    if where is None:
-        return len(files), 0, 0, item.finding.id
-    return files.get(where.file, len(files)), where.line, where.column, item.finding.id
-
-
-def _result(rule: Rule, found: Found) -> Result:
-    severity = found.severity or rule.severity
-    finding = Finding(rule.id, rule.name, severity, found.outcome, found.subject, found.message, found.spot.location,
-                      found.hint)  # fmt: skip
-    return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)
+    return in_order((bound(rule, item) for rule, check in steps() for item in check(way)), project)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.core.errors import OutsideError
-from edgegen.lint.engine import Result
 from edgegen.lint.model import Project, Traefik
+from edgegen.lint.results import Result
 from edgegen.oracle.ask import ask
 from edgegen.oracle.binaries import HINT, Binary, choose, installed
 from edgegen.project.asking import disagree, said

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from edgegen.core.finding import Finding, Outcome, Severity
-from edgegen.lint.engine import Result
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Confidence
 from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version

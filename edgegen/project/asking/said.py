@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.lint.edge import edge_of
-from edgegen.lint.engine import Result
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
 from edgegen.lint.own.el901_traefik_not_asked import RULE as NOT_ASKED
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Confidence
 from edgegen.oracle.answer import Answer, Data, errors_of
 from edgegen.oracle.question import Question

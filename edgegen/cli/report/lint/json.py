@@ -8,7 +8,7 @@ from typing import Any
 from edgegen.core.finding import Finding
 from edgegen.core.redact import redacted
 from edgegen.lint.answer import Answer
-from edgegen.lint.engine import Result
+from edgegen.lint.results import Result
 
 
 def harmless(finding: Finding) -> Finding:

@@ -18,7 +18,7 @@ from edgegen.core.location import Location
 from edgegen.core.page import Page
 from edgegen.core.redact import redacted_line
 from edgegen.lint.answer import Answer
-from edgegen.lint.engine import Result
+from edgegen.lint.results import Result
 from edgegen.lint.rule import Confidence, Edit
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -1,0 +1,53 @@
+"""What is found, bound to its rule: each finding once, in the order of the files and their lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from edgegen.core.finding import Finding
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Confidence, Fix, Found, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finding with what only lint has."""
+
+    finding: Finding
+    rule: Rule
+    confidence: Confidence
+    fix: Fix | None
+    found: Found | None
+    """None for a gap."""
+
+
+def bound(rule: Rule, found: Found) -> Result:
+    """What a rule has found, with the rule's own severity and confidence where it does not set them."""
+    severity = found.severity or rule.severity
+    finding = Finding(
+        rule.id, rule.name, severity, found.outcome, found.subject, found.message, found.spot.location, found.hint
+    )
+    return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)
+
+
+def each_once(results: Iterable[Result]) -> list[Result]:
+    """Without those that say the same of the same place: two rules' views, or two projects, may share a file."""
+    found: dict[tuple[object, ...], Result] = {}
+    for item in results:
+        found.setdefault((item.finding.id, item.finding.where, item.finding.message), item)
+    return list(found.values())
+
+
+def in_order(results: Iterable[Result], project: Project) -> list[Result]:
+    """Each once, in the order of the project's files and their lines."""
+    files = {file.name: index for index, file in enumerate(project.files)}
+    return sorted(each_once(results), key=lambda item: place(item.finding, files))
+
+
+def place(finding: Finding, files: Mapping[str, int]) -> tuple[int, int, int, str]:
+    """Where a finding comes in a list. `files`: name -> position; what has no place comes last."""
+    where = finding.where
+    if where is None:
+        return len(files), 0, 0, finding.id
+    return files.get(where.file, len(files)), where.line, where.column, finding.id
