@@ -12,6 +12,7 @@ from edgegen.traefik.label_routing import Item
 __all__ = ["Defined", "Labels", "text_of"]
 
 Labels = Mapping[str, Value]
+_NOT_THERE = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,8 @@ class Defined:
     def text(self, option: str) -> str:
         """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
         if self.item is not None:
-            return self.item.get(option) if self.knows(option) else ""
+            text, label = self.item.options.get(option, _NOT_THERE)
+            return text if not label or self.labels[label].known else ""
         value = self.value_in_file(option)
         return "" if value is None or isinstance(value, (Mapping, list)) else text_of(value)
 

@@ -88,7 +88,11 @@ class Edge:
     def label(self, service: Service, *names: str) -> tuple[str, Value] | None:
         """The first of these labels (`traefik.enable`, `traefik.docker.network`, …) that a service has, as written."""
         own = self._short.get(service.name)
-        return next((own[name] for name in names if name in own), None) if own else None
+        if own:
+            for name in names:
+                if name in own:
+                    return own[name]
+        return None
 
     def shown(self, service: Service) -> bool | None:
         """Whether Traefik looks at a service; None where that can't be seen."""
@@ -156,7 +160,7 @@ def edge_of(project: Project) -> Edge:
 
 
 def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
-    for service, labels in project.labelled():
+    for service, labels in project.labelled:
         if whole := {label: value for label, value in labels.items() if is_whole(label, value)}:
             yield service, whole
 

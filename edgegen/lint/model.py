@@ -5,7 +5,7 @@ The parts are in `places`, `services` and `traefiks`; the other modules import t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -78,20 +78,19 @@ class Project:
         """
         return len(self.traefiks) == 1 and not self.traefiks[0].static.hidden
 
-    def labelled(self) -> Iterator[tuple[Service, Mapping[str, Value]]]:
+    @cached_property
+    def labelled(self) -> tuple[tuple[Service, Mapping[str, Value]], ...]:
         """Each service that has labels for Traefik, with them."""
-        for service in self.services.values():
-            labels = {
-                key: value
-                for key, value in service.routing_labels(self.mode).items()
-                if key.lower().startswith("traefik")
-            }
-            if labels:
-                yield service, labels
+        found = ((service, _of_traefik(service.routing_labels(self.mode))) for service in self.services.values())
+        return tuple((service, labels) for service, labels in found if labels)
 
     def texts(self, labels: Mapping[str, Value]) -> dict[str, str]:
         """Label -> text, for the functions of `edgegen.traefik`; without those whose value is unknown."""
         return {key: value.text for key, value in labels.items() if value.known}
+
+
+def _of_traefik(labels: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {key: value for key, value in labels.items() if key.lower().startswith("traefik")}
 
 
 class Disk(Protocol):

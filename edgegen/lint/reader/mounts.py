@@ -51,6 +51,15 @@ def fields(text: str) -> tuple[str, str, str]:
     """Source, target and options of the short syntax. A single letter before a `:` is a drive of Windows."""
     if len(text) <= 2:
         return "", text, ""
+    parts = text.split(":")
+    if any(len(part) == 1 and part.isalpha() for part in parts):
+        parts = _with_drives(text)
+    if len(parts) == 1:
+        return "", parts[0], ""
+    return parts[0], parts[1], ":".join(parts[2:])
+
+
+def _with_drives(text: str) -> list[str]:
     parts, part = [], ""
     for character in text:
         if character == ":" and not (len(part) == 1 and part.isalpha()):
@@ -59,9 +68,7 @@ def fields(text: str) -> tuple[str, str, str]:
         else:
             part += character
     parts.append(part)
-    if len(parts) == 1:
-        return "", parts[0], ""
-    return parts[0], parts[1], ":".join(parts[2:])
+    return parts
 
 
 def is_path(source: str) -> bool:

@@ -44,7 +44,7 @@ def _routed(project: Project) -> dict[str, Routed]:
         if item.kind == "services" and (port := number_of(item.text("loadbalancer.server.port"))):
             ports.setdefault(item.service.name, set()).add(port)
     found = {}
-    for service, labels in project.labelled():
+    for service, labels in project.labelled:
         enable = labels.get("traefik.enable")
         said = enable.text.lower() in _TRUE if enable is not None and enable.known else None
         own = routers.get(service.name, [])
