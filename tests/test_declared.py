@@ -33,7 +33,7 @@ def imported(*texts: str) -> set[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module.partition(".")[0])
-    return found - sys.stdlib_module_names - {"edgegen", "tests"}
+    return found - sys.stdlib_module_names - {"edgegen", "tests", "docs"}
 
 
 def undeclared(modules: Iterable[str], declared: set[str]) -> set[str]:
@@ -50,7 +50,9 @@ def test_what_edgegen_imports_is_declared() -> None:
 
 def test_what_the_tests_import_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
-    declared = names([*PROJECT["dependencies"], *extras["dev"], *extras["fuzz"]])  # `make fuzz` installs the latter
+    declared = names(
+        [*PROJECT["dependencies"], *extras["dev"], *extras["docs"], *extras["fuzz"]]
+    )  # `make fuzz` installs the latter
     assert undeclared(imported(*sources("tests")), declared) == set()
 
 
