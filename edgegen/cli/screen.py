@@ -1,0 +1,40 @@
+"""How wide the result may be, and whether in colour: a terminal's own, or neither for programs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edgegen.cli.console import coloured
+
+Colour = Callable[[str, str], str]
+"""(text, code) -> the text in that colour, or as it was."""
+
+BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31;1", "32", "33", "36"
+PROSE = 100
+"""Columns: sentences on longer lines are harder to read."""
+_NARROWEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where a result is shown. `width` None: nothing is wrapped, for programs."""
+
+    width: int | None = None
+    colour: Colour = lambda text, _code: text
+
+    @property
+    def prose(self) -> int | None:
+        """Columns for sentences."""
+        return None if self.width is None else min(self.width, PROSE)
+
+
+PLAIN = Screen()
+
+
+def screen() -> Screen:
+    """That of stdout."""
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+    return Screen(width, lambda text, code: coloured(text, code, sys.stdout) if code and text else text)
