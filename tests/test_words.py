@@ -154,6 +154,8 @@ def readable() -> list[Path]:
         *documents,
         *templates,
         *sorted((ROOT / "examples").glob("*/edge.yaml")),
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *sorted((ROOT / "docs/tools").rglob("*.py")),
         *sorted((ROOT / "edgegen").rglob("*.py")),
     ]
 

@@ -60,15 +60,18 @@ class Zygote:
         stdin: str = "",
         umask: int = -1,
         seconds: float = SECONDS,
+        merged: bool = False,
     ) -> Ran:
+        """`merged`: both streams are `out`, in the order in which they were written, as on a terminal."""
         if any(map(_is_of_the_start, env.items())):
             return _whole(words, env, cwd, stdin, umask, seconds)
         request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd or Path.cwd()), "umask": umask}
-        with ExitStack() as streams, self._lock:
-            said = [streams.enter_context(os.fdopen(os.memfd_create(name), "w+b")) for name in ("in", "out", "err")]
+        with ExitStack() as opened, self._lock:
+            said = [opened.enter_context(os.fdopen(os.memfd_create(name), "w+b")) for name in ("in", "out", "err")]
             said[0].write(stdin.encode("utf-8", "surrogateescape"))
             said[0].seek(0)
-            code = self._ask(request, [stream.fileno() for stream in said], seconds)
+            streamed = [said[0], said[1], said[1] if merged else said[2]]
+            code = self._ask(request, [stream.fileno() for stream in streamed], seconds)
             for stream in said:
                 stream.seek(0)
             return Ran(code, _text(said[1]), _text(said[2]))

@@ -79,7 +79,7 @@ class Reference:
             yield Root("middlewares", name, "middlewares.NAME")
 
     def _place(self, root: Root) -> None:
-        """The definition and those that it alone leads to, in reading order."""
+        """The definition and those that only it leads to, in reading order."""
         if root.definition in self.places:
             return
         self.places[root.definition] = root

@@ -1,0 +1,47 @@
+"""Every code block of README, CONTRIBUTING and docs/ runs, or is checked as one of a closed list of kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.run import ROOT, a_cloudflare, a_story, pages, run_page
+from tests.fakes.cloudflare import Asked
+
+pytestmark = pytest.mark.slow  # the whole of the docs
+LATER = ("README.md",)
+"""Being rewritten: its blocks run from the day on which it is."""
+PAGES = [name for name in (str(path.relative_to(ROOT)) for path in pages()) if name not in LATER]
+
+
+@pytest.fixture(scope="module")
+def ran() -> dict[str, int]:
+    """Page -> how many of its blocks ran."""
+    return {}
+
+
+@pytest.fixture
+def cloudflare() -> Iterator[Asked]:
+    with a_cloudflare() as fake:
+        yield fake
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_of_a_page_runs(page: str, ran: dict[str, int], cloudflare: Asked, tmp_path: Path) -> None:
+    with a_story(tmp_path, cloudflare) as story:
+        ran[page] = run_page(ROOT / page, story)
+
+
+def test_none_was_passed_over(ran: dict[str, int]) -> None:
+    """Counted in another way: lines that open a fence."""
+    there = {page: fences((ROOT / page).read_text(encoding="utf-8")) for page in ran}
+    print(f"{sum(ran.values())} of {sum(there.values())} code blocks ran")
+    assert ran == there
+
+
+def fences(text: str) -> int:
+    """Every second fence closes one: the docs have no block in a block."""
+    return len(re.findall(r"^[ \t>]*(?:```|~~~)", text, re.MULTILINE)) // 2
