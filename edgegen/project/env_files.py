@@ -25,7 +25,7 @@ def env_file_remarks(project: Path, loaded: LoadedSpec, target: Target, values: 
             at = ("services", name, "env_file", index)
             path = project / evaluate(written, values).text
             # False for a path that is too long, where Path.is_file() raises.
-            if os.path.isfile(path) and (line := _differing(path, target)):  # noqa: PTH113
+            if os.path.isfile(path) and (line := _differing(path, target)):  # noqa: PTH113  # see above
                 yield Problem(
                     f"line {line} of {written} has braces that Swarm runs as a template before the container sees them",
                     loaded.locate(at),

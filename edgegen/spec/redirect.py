@@ -46,7 +46,7 @@ class Redirect(NamedService):
     def own_hosts(self) -> tuple[str, ...]:
         return (*super().own_hosts, *self.aliases)
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
         yield replace(plain, kind=Kind.REDIRECT, goal=Goal(self.to, self.keep_path, self.permanent))
 
     @model_validator(mode="after")

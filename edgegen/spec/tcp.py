@@ -43,7 +43,7 @@ class Tcp(Container):
     def keeps_certificate(self) -> bool:
         return self.passthrough
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
         """Its own port, and no HTTP anywhere. With `passthrough` the service has its own certificate."""
         ended = replace(plain, kind=Kind.TLS, port=self.listen, web_port=None, hsts=None)
         yield replace(ended, kind=Kind.TCP, ca="", challenge="") if self.passthrough else ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -35,19 +36,29 @@ GIVEN = {"CLOUDFLARE_API_TOKEN": "canary-token-4711", "S3_KEY": "canary-key-4712
 Golden = Callable[[Path, str], None]
 
 
-def rendered(edgegen: Edgegen, name: str, environment: str | None, folder: Path) -> Path:
-    project = folder / name
-    shutil.copytree(EXAMPLES / name, project, ignore=shutil.ignore_patterns("expected*"))
-    words = ["render", "-q", "-C", project] + (["-e", environment] if environment else [])
-    done = edgegen(*words, env=GIVEN)
-    assert done.code == 0, done.err
-    return project
+Rendered = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def rendered(edgegen: Edgegen, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """An example by its name and environment, rendered once. The tests only read it."""
+
+    @functools.cache
+    def render(name: str, environment: str | None = None) -> Path:
+        project = tmp_path_factory.mktemp(f"{name}-{environment}") / name
+        shutil.copytree(EXAMPLES / name, project, ignore=shutil.ignore_patterns("expected*"))
+        words = ["render", "-q", "-C", project] + (["-e", environment] if environment else [])
+        done = edgegen(*words, env=GIVEN)
+        assert done.code == 0, done.err
+        return project
+
+    return render
 
 
 @pytest.fixture(params=CASES, ids=[f"{name}{'-' + env if env else ''}" for name, env in CASES])
-def example(request: pytest.FixtureRequest, edgegen: Edgegen, tmp_path: Path) -> tuple[str, str | None, Path]:
+def example(request: pytest.FixtureRequest, rendered: Rendered) -> tuple[str, str | None, Path]:
     name, environment = request.param
-    return name, environment, rendered(edgegen, name, environment, tmp_path)
+    return name, environment, rendered(name, environment)
 
 
 def public_files(project: Path) -> dict[str, str]:
@@ -84,8 +95,12 @@ def compose_reads(project: Path) -> dict[str, Any]:
     return found
 
 
+as_read = functools.cache(compose_reads)
+"""The same for what `rendered` made: it does not change."""
+
+
 def test_compose_accepts_it_without_a_word(example: tuple[str, str | None, Path]) -> None:
-    compose_reads(example[2])
+    as_read(example[2])
 
 
 def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, str | None, Path]) -> None:
@@ -101,7 +116,7 @@ def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, str |
 
 def mounted_in_containers(project: Path) -> set[str]:
     """Files of secrets that any other container than Traefik's mounts, as Compose reads the project."""
-    stack = compose_reads(project)
+    stack = as_read(project)
     names = {
         mount["source"]
         for name, service in stack["services"].items()
@@ -126,7 +141,7 @@ def test_every_file_that_may_not_be_shown_is_private(example: tuple[str, str | N
 
 def test_the_edges_network_is_named_by_its_real_name(example: tuple[str, str | None, Path]) -> None:
     """Compose gives a network another name than the file's key; Traefik needs the real one."""
-    stack = compose_reads(example[2])
+    stack = as_read(example[2])
     real = {network["name"] for network in stack["networks"].values()}
     seen = 0
     for service in stack["services"].values():
@@ -153,7 +168,7 @@ def test_every_middleware_that_a_router_names_exists(example: tuple[str, str | N
 
 def labels_of(project: Path) -> dict[str, str]:
     """All labels, as an engine would get them."""
-    services = compose_reads(project)["services"].values()
+    services = as_read(project)["services"].values()
     return {key: value for service in services for key, value in service.get("labels", {}).items()}
 
 
@@ -161,8 +176,8 @@ def dynamic_of(project: Path) -> list[dict[str, Any]]:
     return [yaml.safe_load(file.read_text()) for file in sorted((project / "traefik/dynamic").glob("*.yml"))]
 
 
-def test_s1_the_routers_of_the_course(edgegen: Edgegen, tmp_path: Path) -> None:
-    stack = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))
+def test_s1_the_routers_of_the_course(rendered: Rendered) -> None:
+    stack = as_read(rendered("01-registry"))
     labels = stack["services"]["registry"]["labels"]
     claims = {
         "traefik.enable": "true",
@@ -189,8 +204,8 @@ def test_s1_the_routers_of_the_course(edgegen: Edgegen, tmp_path: Path) -> None:
     assert "ports" not in stack["services"]["registry"]
 
 
-def test_s1_the_flags_of_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
-    edge = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))["services"]["traefik"]
+def test_s1_the_flags_of_the_edge(rendered: Rendered) -> None:
+    edge = as_read(rendered("01-registry"))["services"]["traefik"]
     flags = edge["command"]
     for flag in (
         "--entrypoints.web.address=:80",
@@ -209,46 +224,44 @@ def test_s1_the_flags_of_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
     assert not any(volume["source"] == "/var/run/docker.sock" for volume in edge["volumes"])
 
 
-def test_the_read_timeout_is_lifted_for_a_registry_alone(edgegen: Edgegen, tmp_path: Path) -> None:
+def test_the_read_timeout_is_lifted_for_a_registry_alone(rendered: Rendered) -> None:
     for name, lifted in (
         ("01-registry", True),
         ("02-web-app", False),
         ("03-edge-kinds", True),
         ("04-local-registry", True),
     ):
-        flags = compose_reads(rendered(edgegen, name, None, tmp_path))["services"]["traefik"]["command"]
+        flags = as_read(rendered(name))["services"]["traefik"]["command"]
         assert any("readtimeout" in flag for flag in flags) is lifted, name
 
 
-def test_a_dollar_is_doubled_where_compose_interpolates_and_nowhere_else(edgegen: Edgegen, tmp_path: Path) -> None:
-    project = rendered(edgegen, "02-web-app", None, tmp_path)
+def test_a_dollar_is_doubled_where_compose_interpolates_and_nowhere_else(rendered: Rendered) -> None:
+    project = rendered("02-web-app")
     assert 'PRICE_FORMAT: "$$0.00"' in (project / "docker-compose.yml").read_text()
-    assert (
-        compose_reads(project)["services"]["web"]["environment"]["PRICE_FORMAT"] == "$$0.00"
-    )  # `config` escapes again
-    kinds = rendered(edgegen, "03-edge-kinds", None, tmp_path)
+    assert as_read(project)["services"]["web"]["environment"]["PRICE_FORMAT"] == "$$0.00"  # `config` escapes again
+    kinds = rendered("03-edge-kinds")
     services = (kinds / "traefik/dynamic/services.yml").read_text()
     assert "https://www.commenthouse.com/new/${1}" in services
     assert "$$" not in services
 
 
-def test_the_core_publishes_nothing_but_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
+def test_the_core_publishes_nothing_but_the_edge(rendered: Rendered) -> None:
     """An override file can only add ports: the core must have none of the stores'."""
-    core = compose_reads(rendered(edgegen, "02-web-app", None, tmp_path / "core"))
+    core = as_read(rendered("02-web-app"))
     assert [name for name, service in core["services"].items() if service.get("ports")] == ["traefik"]
-    dev = compose_reads(rendered(edgegen, "02-web-app", "dev", tmp_path / "dev"))["services"]
+    dev = as_read(rendered("02-web-app", "dev"))["services"]
     assert [(port["host_ip"], port["published"], port["target"]) for port in dev["web"]["ports"]] == [
         ("127.0.0.1", "3000", 3000)
     ]
     assert "image" not in dev["web"]
     assert dev["web"]["build"]["target"] == "development"
-    production = compose_reads(rendered(edgegen, "02-web-app", "production", tmp_path / "production"))["services"]
+    production = as_read(rendered("02-web-app", "production"))["services"]
     assert production["web"]["image"] == "ghcr.io/acme/shop:1.4.2"
     assert "build" not in production["web"]
 
 
-def test_stores_are_on_no_network_of_the_edge(edgegen: Edgegen, tmp_path: Path) -> None:
-    stack = compose_reads(rendered(edgegen, "02-web-app", None, tmp_path))
+def test_stores_are_on_no_network_of_the_edge(rendered: Rendered) -> None:
+    stack = as_read(rendered("02-web-app"))
     assert set(stack["services"]["db"]["networks"]) == {"backend"}
     assert stack["networks"]["backend"]["internal"] is True
     assert set(stack["services"]["web"]["networks"]) == {"edge", "backend"}
@@ -256,9 +269,9 @@ def test_stores_are_on_no_network_of_the_edge(edgegen: Edgegen, tmp_path: Path) 
     assert stack["networks"]["socket"]["internal"] is True
 
 
-def test_hsts_is_on_every_public_service_unless_it_is_switched_off(edgegen: Edgegen, tmp_path: Path) -> None:
+def test_hsts_is_on_every_public_service_unless_it_is_switched_off(rendered: Rendered) -> None:
     def chains(name: str) -> dict[str, str]:
-        labels = labels_of(rendered(edgegen, name, None, tmp_path))
+        labels = labels_of(rendered(name))
         return {key.split(".")[3]: value for key, value in labels.items() if key.endswith("-https.middlewares")}
 
     assert chains("01-registry") == {"registry-https": "hsts"}
@@ -268,12 +281,12 @@ def test_hsts_is_on_every_public_service_unless_it_is_switched_off(edgegen: Edge
     assert chains("04-local-registry") == {}
 
 
-def test_registry_configuration_follows_its_version(edgegen: Edgegen, tmp_path: Path) -> None:
-    two = compose_reads(rendered(edgegen, "01-registry", None, tmp_path))["services"]["registry"]
+def test_registry_configuration_follows_its_version(rendered: Rendered) -> None:
+    two = as_read(rendered("01-registry"))["services"]["registry"]
     assert two["image"].startswith("registry:2.")
     assert two["environment"]["REGISTRY_AUTH"] == "htpasswd"
     assert "OTEL_TRACES_EXPORTER" not in two["environment"]
-    three = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+    three = as_read(rendered("03-edge-kinds"))["services"]
     hub, cache = three["hub"], three["cache"]
     assert hub["image"].startswith("registry:3.")
     assert hub["environment"]["OTEL_TRACES_EXPORTER"] == "none"
@@ -284,8 +297,8 @@ def test_registry_configuration_follows_its_version(edgegen: Edgegen, tmp_path: 
     assert cache["environment"]["REGISTRY_AUTH"] == "htpasswd"
 
 
-def test_anonymous_pull_is_a_router_for_pulls_only(edgegen: Edgegen, tmp_path: Path) -> None:
-    labels = labels_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+def test_anonymous_pull_is_a_router_for_pulls_only(rendered: Rendered) -> None:
+    labels = labels_of(rendered("03-edge-kinds"))
     rule = re.fullmatch(
         r"Host\(`r\.commenthouse\.com`\) && \(Method\(`GET`\) \|\| Method\(`HEAD`\)\) && PathRegexp\(`(\^.*\$)`\)",
         labels["traefik.http.routers.hub-pull.rule"],
@@ -305,9 +318,9 @@ def test_anonymous_pull_is_a_router_for_pulls_only(edgegen: Edgegen, tmp_path: P
     assert labels["traefik.http.middlewares.hub-users.basicauth.usersfile"].endswith("/hub/htpasswd")
 
 
-def test_an_anonymous_registry_has_a_network_of_traefik_and_itself(edgegen: Edgegen, tmp_path: Path) -> None:
-    project = rendered(edgegen, "03-edge-kinds", None, tmp_path)
-    stack = compose_reads(project)
+def test_an_anonymous_registry_has_a_network_of_traefik_and_itself(rendered: Rendered) -> None:
+    project = rendered("03-edge-kinds")
+    stack = as_read(project)
     on_it = {name for name, service in stack["services"].items() if "hub-edge" in service.get("networks", ())}
     assert on_it == {"traefik", "hub"}
     assert set(stack["services"]["hub"]["networks"]) == {"hub-edge"}
@@ -318,8 +331,8 @@ def test_an_anonymous_registry_has_a_network_of_traefik_and_itself(edgegen: Edge
     assert "edge" in stack["services"]["cache"]["networks"]
 
 
-def test_what_edgegen_adds_by_itself_has_limits(edgegen: Edgegen, tmp_path: Path) -> None:
-    services = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+def test_what_edgegen_adds_by_itself_has_limits(rendered: Rendered) -> None:
+    services = as_read(rendered("03-edge-kinds"))["services"]
     limits = {
         name: (int(item["mem_limit"]), item["pids_limit"]) for name, item in services.items() if "mem_limit" in item
     }
@@ -329,8 +342,8 @@ def test_what_edgegen_adds_by_itself_has_limits(edgegen: Edgegen, tmp_path: Path
     }  # fmt: skip
 
 
-def test_secrets_of_s3_are_in_a_private_file_alone(edgegen: Edgegen, tmp_path: Path) -> None:
-    project = rendered(edgegen, "03-edge-kinds", None, tmp_path)
+def test_secrets_of_s3_are_in_a_private_file_alone(rendered: Rendered) -> None:
+    project = rendered("03-edge-kinds")
     private = (project / "secrets/hub.env").read_text()
     assert f"REGISTRY_STORAGE_S3_ACCESSKEY={GIVEN['S3_KEY']}\n" in private
     assert f"REGISTRY_STORAGE_S3_SECRETKEY={GIVEN['S3_SECRET']}\n" in private
@@ -338,9 +351,9 @@ def test_secrets_of_s3_are_in_a_private_file_alone(edgegen: Edgegen, tmp_path: P
     assert (project / "secrets/cloudflare-api-token").read_text().strip() == GIVEN["CLOUDFLARE_API_TOKEN"]
 
 
-def test_error_pages_and_chains_are_named_with_their_provider(edgegen: Edgegen, tmp_path: Path) -> None:
+def test_error_pages_and_chains_are_named_with_their_provider(rendered: Rendered) -> None:
     """Traefik looks for a name alone where the middleware itself is written: in a file it finds no container."""
-    files = dynamic_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+    files = dynamic_of(rendered("03-edge-kinds"))
     shared = next(data for data in files if "office" in data.get("http", {}).get("middlewares", {}))["http"][
         "middlewares"
     ]
@@ -349,13 +362,13 @@ def test_error_pages_and_chains_are_named_with_their_provider(edgegen: Edgegen, 
     assert "secure-headers" in shared
 
 
-def test_an_international_name_reaches_traefik_in_ascii(edgegen: Edgegen, tmp_path: Path) -> None:
-    labels = labels_of(rendered(edgegen, "03-edge-kinds", None, tmp_path))
+def test_an_international_name_reaches_traefik_in_ascii(rendered: Rendered) -> None:
+    labels = labels_of(rendered("03-edge-kinds"))
     assert labels["traefik.http.routers.books-https.rule"] == "Host(`xn--bcher-kva.commenthouse.com`)"
 
 
-def test_the_tcp_service_has_its_entrypoint_published(edgegen: Edgegen, tmp_path: Path) -> None:
-    stack = compose_reads(rendered(edgegen, "03-edge-kinds", None, tmp_path))["services"]
+def test_the_tcp_service_has_its_entrypoint_published(rendered: Rendered) -> None:
+    stack = as_read(rendered("03-edge-kinds"))["services"]
     assert "--entrypoints.postgres.address=:5432" in stack["traefik"]["command"]
     assert ("5432", 5432) in {(port["published"], port["target"]) for port in stack["traefik"]["ports"]}
     labels = stack["pg"]["labels"]
@@ -364,8 +377,8 @@ def test_the_tcp_service_has_its_entrypoint_published(edgegen: Edgegen, tmp_path
     assert "ports" not in stack["pg"]
 
 
-def test_another_port_than_443_is_in_every_url(edgegen: Edgegen, tmp_path: Path) -> None:
-    stack = compose_reads(rendered(edgegen, "04-local-registry", None, tmp_path))["services"]
+def test_another_port_than_443_is_in_every_url(rendered: Rendered) -> None:
+    stack = as_read(rendered("04-local-registry"))["services"]
     assert "--entrypoints.web.http.redirections.entrypoint.to=:8443" in stack["traefik"]["command"]
     assert stack["registry"]["environment"]["REGISTRY_HTTP_HOST"] == "https://registry.test.commenthouse.com:8443"
     assert stack["plain"]["labels"]["traefik.http.middlewares.https-only.redirectscheme.port"] == "8443"
