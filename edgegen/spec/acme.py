@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from edgegen.core.json_schema import conditions, where
 from edgegen.core.mention import Mention
 from edgegen.core.show import shown
 from edgegen.endpoints import LOCAL
@@ -47,13 +48,15 @@ class ExternalAccount(SpecModel):
     """External account binding, which some authorities (ZeroSSL) require."""
 
     kid: Text
-    """The key's id."""
+    """The key's id. Example: `w7Rk0x`."""
     hmac: SecretUse
-    """The key itself, base64url without padding, as a secret."""
+    """The key itself, base64url without padding, as a secret. Example: `{secret: zerossl-hmac}`."""
 
 
 class Acme(SpecModel):
     """How Traefik obtains certificates."""
+
+    model_config = ConfigDict(json_schema_extra=conditions(where("ca", "zerossl", "eab")))
 
     email: Annotated[str, BeforeValidator(_email)] | None = None
     """Contact address of the account. Example: `ops@commenthouse.com`."""
@@ -61,15 +64,18 @@ class Acme(SpecModel):
     """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
     ca: Annotated[str, BeforeValidator(_authority)] = "letsencrypt"
     """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: edgegen's
-    own authority in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect."""
+    own authority in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect.
+    Example: `letsencrypt-staging`."""
     ca_file: Text | None = None
-    """PEM file with the certificate authority of a private ACME server."""
+    """PEM file with the certificate authority of a private ACME server. Example: `ca.pem`."""
     eab: ExternalAccount | None = None
-    """External account binding."""
+    """External account binding. Example: `{kid: w7Rk0x, hmac: {secret: zerossl-hmac}}`."""
     dns_token: SecretUse | None = None
-    """The DNS provider's token for the dns challenge. Default: the secret `cloudflare-api-token`."""
+    """The DNS provider's token for the dns challenge. Default: the secret `cloudflare-api-token`.
+    Example: `{secret: cloudflare-api-token}`."""
     dns_resolvers: list[Text] = Field(default_factory=lambda: ["1.1.1.1:53", "1.0.0.1:53"])
-    """Resolvers (host:port) that Traefik uses to check whether the challenge's TXT record is visible."""
+    """Resolvers (host:port) that Traefik uses to check whether the challenge's TXT record is visible.
+    Example: `["9.9.9.9:53"]`."""
 
     @property
     def is_local(self) -> bool:

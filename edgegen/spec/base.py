@@ -199,7 +199,7 @@ class SecretUse(SpecModel):
     """`{secret: NAME}`: the value of a secret of the `secrets:` section."""
 
     secret: SecretName
-    """The secret's name."""
+    """The secret's name. Example: `db-password`."""
 
     @model_validator(mode="before")
     @classmethod

@@ -15,10 +15,11 @@ class ConfigSource(SpecModel):
     """What a config holds: exactly one of three."""
 
     file: Text | None = None
-    """A file (relative to the project directory). Compose mounts it as it is, with the mode that it has."""
+    """A file (relative to the project directory). Compose mounts it as it is, with the mode that it has.
+    Example: `nginx.conf`."""
     content: Text | None = None
     """The text itself; Compose copies it into the container when it creates it. A service with `read_only` needs
-    `file`, and so does one with `user: "UID:GID"` on Docker Engine 20.10."""
+    `file`, and so does one with `user: "UID:GID"` on Docker Engine 20.10. Example: `"Welcome\\n"`."""
     external: Flag = False
     """The swarm has a config of this name already (`target: swarm` only)."""
 
@@ -39,15 +40,15 @@ class ConfigMount(SpecModel):
     """A config as a file of the container."""
 
     source: SecretName
-    """Name of the config."""
+    """Name of the config. Example: `nginx-conf`."""
     target: Text | None = None
-    """Path inside the container. Default: /NAME."""
+    """Path inside the container. Default: /NAME. Example: `/etc/nginx/nginx.conf`."""
     uid: Number | None = None
-    """Owner, for a config with `content`. Default: 0."""
+    """Owner, for a config with `content`. Default: 0. Example: `"1000"`."""
     gid: Number | None = None
-    """Group, for a config with `content`. Default: 0."""
+    """Group, for a config with `content`. Default: 0. Example: `"1000"`."""
     mode: ConfigMode | None = None
-    """Mode in quotes, for a config with `content`. Default: "0444"."""
+    """Mode in quotes, for a config with `content`. Default: "0444". Example: `"0440"`."""
 
 
 def _config_mount(value: object) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
 from edgegen.spec.base import (
@@ -83,28 +83,28 @@ class NetworkUse(SpecModel):
     """How a service joins a network."""
 
     aliases: list[Text] = Field(default_factory=list)
-    """Additional names of the service on this network."""
+    """Additional names of the service on this network. Example: `[database]`."""
     ipv4_address: Annotated[IpAddress, OR_VARIABLE] | None = None
-    """Fixed IPv4 address."""
+    """Fixed IPv4 address. Example: `10.5.0.10`."""
     ipv6_address: Annotated[IpAddress, OR_VARIABLE] | None = None
-    """Fixed IPv6 address."""
+    """Fixed IPv6 address. Example: `2001:db8::10`."""
 
 
 class Build(SpecModel):
     """How an image is built."""
 
     context: Text = "."
-    """Folder to send to the builder."""
+    """Folder to send to the builder. Example: `./app`."""
     dockerfile: Text | None = None
-    """Path of the Dockerfile below the context."""
+    """Path of the Dockerfile below the context. Example: `docker/Dockerfile`."""
     target: Text | None = None
-    """Stage to build."""
+    """Stage to build. Example: `production`."""
     args: Annotated[dict[str, Scalar], BeforeValidator(_environment_map)] = Field(default_factory=dict)
-    """Build arguments."""
+    """Build arguments. Example: `{NODE_VERSION: "22"}`."""
     additional_contexts: Annotated[dict[str, Text], BeforeValidator(_environment_map), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
-    """More contexts by name: folders, or anything that BuildKit accepts as a URL."""
+    """More contexts by name: folders, or anything that BuildKit accepts as a URL. Example: `{shared: ../shared}`."""
 
 
 _STOPS = "keep `drain` for an app that dies at once at its stop signal, the other for one that stops by itself"
@@ -124,106 +124,112 @@ def _build(value: object) -> object:
 class Container(RoutedService, LabelledService):
     """A container of any image."""
 
+    model_config = ConfigDict(
+        json_schema_extra=conditions(one_of("image", "build"), needs("host", "port"), needs("hosts", "port"))
+    )
+
     kind: Literal["container"] = "container"
     image: Annotated[Image, OR_VARIABLE] | None = None
-    """Image reference, pinned: `ghcr.io/acme/web:1.4`."""
+    """Image reference, pinned: `ghcr.io/acme/web:1.4`. Example: `ghcr.io/acme/web:1.4`."""
     build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None
-    """Build instead of, or as well as, an image."""
+    """Build instead of, or as well as, an image. Example: `{context: ., target: production}`."""
     port: PortNumber | None = None
-    """The port that the container listens on; required with `host`."""
+    """The port that the container listens on; required with `host`. Example: `3000`."""
     scheme: Literal["http", "https", "h2c"] = "http"
     """The protocol that Traefik uses to reach the container."""
     health_path: PathPrefix | None = None
     """A path that answers 200 to 399 if the container can serve. Traefik requests it every second and sends no other
     request to a container that does not answer within a second. On a swarm it notices in a second or two that a node
-    is cut off."""
+    is cut off. Example: `/healthz`."""
     command: Command | None = None
-    """Command, as in Compose."""
+    """Command, as in Compose. Example: `[node, server.js]`."""
     entrypoint: Command | None = None
-    """Entrypoint, as in Compose."""
+    """Entrypoint, as in Compose. Example: `[/docker-entrypoint.sh]`."""
     environment: Environment = Field(default_factory=dict)
-    """Environment variables; a value may be `{secret: NAME}`."""
+    """Environment variables; a value may be `{secret: NAME}`.
+    Example: `{DB_HOST: db, DB_PASSWORD: {secret: db-password}}`."""
     env_file: StringList = Field(default_factory=list)
-    """Files with more environment variables."""
+    """Files with more environment variables. Example: `[web.env]`."""
     depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_names), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
-    """Services that start first."""
+    """Services that start first. Example: `{db: {condition: service_healthy}}`."""
     networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
-    """Networks from `networks:` that it joins."""
+    """Networks from `networks:` that it joins. Example: `[backend]`."""
     volumes: list[MountUse] = Field(default_factory=list)
-    """Volumes and bind mounts."""
+    """Volumes and bind mounts. Example: `["uploads:/srv/uploads", "./site:/usr/share/nginx/html:ro"]`."""
     secrets: list[SecretMountUse] = Field(default_factory=list)
-    """Secrets from `secrets:` to mount under /run/secrets."""
+    """Secrets from `secrets:` to mount under /run/secrets. Example: `[db-password]`."""
     configs: list[ConfigMountUse] = Field(default_factory=list)
-    """Configs from `configs:` to mount, by default as /NAME."""
+    """Configs from `configs:` to mount, by default as /NAME.
+    Example: `[{source: nginx-conf, target: /etc/nginx/conf.d/default.conf}]`."""
     ports: list[PublishedPort] = Field(default_factory=list)
-    """Ports to publish on the host, bypassing the edge."""
+    """Ports to publish on the host, bypassing the edge. Example: `["127.0.0.1:3000:3000"]`."""
     expose: list[Scalar] = Field(default_factory=list)
-    """Ports that the image listens on."""
+    """Ports that the image listens on. Example: `[3000]`."""
     healthcheck: Healthcheck | None = None
-    """How health is checked."""
+    """How health is checked. Example: `{test: [CMD, curl, -f, "http://127.0.0.1:3000/healthz"], interval: 10s}`."""
     restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$"), OR_VARIABLE] | None = None
-    """Restart policy. Default: unless-stopped."""
+    """Restart policy. Default: unless-stopped. Example: `unless-stopped`."""
     deploy: Deploy | None = None
-    """Compose's deploy section."""
+    """Compose's deploy section. Example: `{replicas: 2}`."""
     user: Scalar | None = None
-    """User, or user:group."""
+    """User, or user:group. Example: `"1000:1000"`."""
     working_dir: Text | None = None
-    """Working directory."""
+    """Working directory. Example: `/app`."""
     hostname: Text | None = None
-    """Host name inside the container."""
+    """Host name inside the container. Example: `web`."""
     read_only: Annotated[Flag, OR_VARIABLE] | None = None
     """Read-only root file system."""
     tmpfs: StringList = Field(default_factory=list)
-    """Paths to keep in memory."""
+    """Paths to keep in memory. Example: `[/tmp]`."""
     init: Annotated[Flag, OR_VARIABLE] | None = None
     """Run an init process that reaps zombies."""
     privileged: Annotated[Flag, OR_VARIABLE] | None = None
     """Access to all devices of the host: almost never needed."""
     cap_add: list[Text] = Field(default_factory=list)
-    """Capabilities to add."""
+    """Capabilities to add. Example: `[NET_BIND_SERVICE]`."""
     cap_drop: list[Text] = Field(default_factory=list)
-    """Capabilities to drop."""
+    """Capabilities to drop. Example: `[ALL]`."""
     security_opt: list[Text] = Field(default_factory=list)
-    """Security options. Default: no-new-privileges:true."""
+    """Security options. Default: no-new-privileges:true. Example: `["no-new-privileges:true"]`."""
     group_add: list[Scalar] = Field(default_factory=list)
-    """Additional groups."""
+    """Additional groups. Example: `[www-data]`."""
     devices: list[Text] = Field(default_factory=list)
-    """Devices of the host."""
+    """Devices of the host. Example: `["/dev/dri:/dev/dri"]`."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
-    """Kernel parameters."""
+    """Kernel parameters. Example: `{net.core.somaxconn: 1024}`."""
     ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
-    """Process limits (ulimits)."""
+    """Process limits (ulimits). Example: `{nofile: {soft: 20000, hard: 40000}}`."""
     extra_hosts: StringList = Field(default_factory=list)
-    """Additional host names, `NAME=IP`."""
+    """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""
     dns: StringList = Field(default_factory=list)
-    """Name servers."""
+    """Name servers. Example: `[9.9.9.9]`."""
     logging: Logging | None = None
-    """Logging. Default: json-file, three files of 10 MB."""
+    """Logging. Default: json-file, three files of 10 MB. Example: `{driver: json-file, options: {max-size: 20m}}`."""
     profiles: list[Text] = Field(default_factory=list)
-    """Profiles that start the service."""
+    """Profiles that start the service. Example: `[tools]`."""
     platform: Text | None = None
-    """Platform of the image."""
+    """Platform of the image. Example: `linux/arm64`."""
     pull_policy: Text | None = None
-    """When to pull the image."""
+    """When to pull the image. Example: `missing`."""
     shm_size: Annotated[Bytes, OR_VARIABLE] | None = None
-    """Size of /dev/shm."""
+    """Size of /dev/shm. Example: `128m`."""
     mem_limit: Annotated[Bytes, OR_VARIABLE] | None = None
-    """Memory limit."""
+    """Memory limit. Example: `512m`."""
     cpus: Annotated[Cpus, OR_VARIABLE] | None = None
-    """CPU limit."""
+    """CPU limit. Example: `0.5`."""
     stop_grace_period: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long the container may take to stop before it is killed."""
+    """How long the container may take to stop before it is killed. Example: `30s`."""
     stop_signal: Text | None = None
-    """Signal to stop it."""
+    """Signal to stop it. Example: `SIGQUIT`."""
     drain: Annotated[DurationText, AfterValidator(_at_most_five_minutes)] | None = None
     """How long a task that is being replaced keeps answering (`target: swarm` only), at most 5m: `6s` is enough for
     short requests, plus as long as the longest request lasts. Needed only if requests last longer than an instant and
     the app dies at SIGTERM. It replaces the stop signal: the app gets one that it ignores, and is killed at the end. An
-    app that must save something when it stops needs `stop_grace_period` instead."""
+    app that must save something when it stops needs `stop_grace_period` instead. Example: `6s`."""
     stdin_open: Annotated[Flag, OR_VARIABLE] | None = None
     """Keep standard input open."""
     tty: Annotated[Flag, OR_VARIABLE] | None = None

@@ -1,4 +1,4 @@
-"""The strings under a model's fields, as descriptions for the JSON Schema.
+"""The strings under a model's fields, as descriptions and examples for the JSON Schema.
 
 pydantic can collect them itself, but then every start of edgegen would read and parse its own source (35 ms).
 """
@@ -8,18 +8,52 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import re
 import textwrap
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+_EXAMPLE = re.compile(r"\s*\bExample: `(?P<yaml>.*)`\.?\s*\Z", re.DOTALL)
 
-def field_descriptions(model: type[BaseModel]) -> dict[str, str]:
+
+class FieldText(NamedTuple):
+    """What is said about a field."""
+
+    description: str
+    example: Any = None
+    """The value that the text ends with, ``Example: `VALUE```, as YAML reads it."""
+
+
+def field_texts(model: type[BaseModel]) -> dict[str, FieldText]:
     """Field name -> the string literal that follows it; a subclass's own wins over its parent's."""
-    found: dict[str, str] = {}
+    found: dict[str, FieldText] = {}
     for parent in reversed(model.__mro__):
         if issubclass(parent, BaseModel) and parent is not BaseModel:
-            found.update(_of_class(parent))
+            found.update({name: _split(text) for name, text in _of_class(parent).items()})
     return {name: text for name, text in found.items() if name in model.model_fields}
+
+
+def _split(text: str) -> FieldText:
+    """Line breaks of the source are spaces: an editor shows the text in a window of its own width."""
+    match = _EXAMPLE.search(text)
+    if not match:
+        return FieldText(" ".join(text.split()))
+    from edgegen.spec.source import read_yaml
+
+    value = read_yaml(f"example: {match['yaml']}\n".encode(), "<example>").data["example"]
+    return FieldText(" ".join(text[: match.start()].split()), _plain(value))
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as JSON has them, whatever way they were written in."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    return value
 
 
 def _of_class(model: type[BaseModel]) -> dict[str, str]:

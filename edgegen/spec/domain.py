@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticKnownError
 
-from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.json_schema import AlsoAccepts, conditions, where
 from edgegen.core.show import shown
 from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
@@ -41,13 +41,13 @@ class HostOverride(SpecModel):
     """Settings for one host that differ from the domain's."""
 
     addresses: Addresses | None = None
-    """Addresses of this host only."""
+    """Addresses of this host only. Example: `[192.0.2.10]`."""
     proxied: Flag | None = None
     """Whether this host is behind Cloudflare's proxy."""
     ttl: Ttl | None = None
-    """`auto`, or seconds from 60 to 86400."""
+    """`auto`, or seconds from 60 to 86400. Example: `300`."""
     cname: Host | None = None
-    """A CNAME instead of addresses."""
+    """A CNAME instead of addresses. Example: `pages.example.net`."""
 
     @model_validator(mode="after")
     def _cname_or_addresses(self) -> HostOverride:
@@ -59,21 +59,27 @@ class HostOverride(SpecModel):
 class DeclaredRecord(SpecModel):
     """A record that is published as written."""
 
+    model_config = ConfigDict(
+        json_schema_extra=conditions(
+            where("type", "MX", "priority"), where("type", "SRV", "priority", "weight", "port")
+        )
+    )
+
     type: RecordType
-    """MX, TXT, SRV, CNAME, CAA, A, AAAA or NS."""
+    """MX, TXT, SRV, CNAME, CAA, A, AAAA or NS. Example: `TXT`."""
     name: Text
-    """Name in the zone, with or without the zone at the end; `@` is the zone itself."""
+    """Name in the zone, with or without the zone at the end; `@` is the zone itself. Example: `_dmarc`."""
     content: Text
     """The record's value. MX, SRV, CNAME, NS: only the target's full name; CAA: `0 issue "ca.example"`; TXT: the text,
-    which edgegen splits and escapes."""
+    which edgegen splits and escapes. Example: `v=DMARC1; p=none`."""
     priority: Annotated[Whole, Field(ge=0, le=65535)] | None = None
-    """MX and SRV."""
+    """MX and SRV. Example: `10`."""
     weight: Annotated[Whole, Field(ge=0, le=65535)] | None = None
-    """SRV."""
+    """SRV. Example: `1`."""
     port: Annotated[Whole, Field(ge=0, le=65535)] | None = None
-    """SRV."""
+    """SRV. Example: `993`."""
     ttl: Ttl | None = None
-    """`auto`, or seconds from 60 to 86400."""
+    """`auto`, or seconds from 60 to 86400. Example: `3600`."""
     proxied: Flag = False
     """Whether it is behind Cloudflare's proxy (A, AAAA, CNAME)."""
 
@@ -137,23 +143,26 @@ class Domain(SpecModel):
 
     provider: Annotated[ProviderName | ProviderUse, BeforeValidator(_provider)] = "cloudflare"
     """cloudflare, zonefile (writes a BIND file; needs no account), or none (its records are kept elsewhere: `dns` plans
-    nothing, `verify` still looks). With options of the provider: `{kind: NAME, OPTION: VALUE}`."""
+    nothing, `verify` still looks). With options of the provider: `{kind: NAME, OPTION: VALUE}`. Example: `zonefile`."""
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
-    """Cloudflare's id of the zone: saves a look-up, and distinguishes two zones of one name."""
+    """Cloudflare's id of the zone: saves a look-up, and distinguishes two zones of one name.
+    Example: `023e105f4ecef8ad9ca31a8372d0c353`."""
     addresses: Addresses = Field(default_factory=list)
-    """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address."""
+    """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address.
+    Example: `[157.245.51.137, "2604:a880:2:d0::1"]`."""
     proxied: Flag = False
     """Whether the hosts are behind Cloudflare's proxy."""
     ttl: Ttl = AUTOMATIC_TTL
-    """`auto`, or seconds from 60 to 86400."""
+    """`auto`, or seconds from 60 to 86400. Example: `300`."""
     caa: Flag = False
     """Publish CAA records that allow only the chosen authority."""
     hosts: dict[WildHost, HostOverride] = Field(default_factory=dict)
-    """Settings for one host that differ from the domain's."""
+    """Settings for one host that differ from the domain's. Example: `{www.commenthouse.com: {proxied: true}}`."""
     records: list[DeclaredRecord] = Field(default_factory=list)
-    """Records that are published as written, owned like the others."""
+    """Records that are published as written, owned like the others.
+    Example: `[{type: MX, name: "@", content: mail.example.net, priority: 10}]`."""
     ignore: list[Text] = Field(default_factory=list)
-    """Glob patterns of names that edgegen never touches."""
+    """Glob patterns of names that edgegen never touches. Example: `["*.dyn.commenthouse.com"]`."""
 
     @property
     def is_planned(self) -> bool:

@@ -53,35 +53,38 @@ class Spec(SpecModel):
     """What must exist: domains, services, and the edge in front of them."""
 
     name: Project
-    """Name of the Compose project or Swarm stack; also the owner of its DNS records unless `dns.owner` is set."""
+    """Name of the Compose project or Swarm stack; also the owner of its DNS records unless `dns.owner` is set.
+    Example: `commenthouse`."""
     target: TargetName = DEFAULT_TARGET
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
-    """How certificates are obtained."""
+    """How certificates are obtained. Example: `{email: ops@commenthouse.com, challenge: http}`."""
     domains: dict[Host, Domain] = Field(default_factory=dict)
-    """DNS zones."""
+    """DNS zones. Example: `{commenthouse.com: {addresses: [157.245.51.137]}}`."""
     dns: DnsSettings = Field(default_factory=DnsSettings)
-    """Settings for the records of all domains."""
+    """Settings for the records of all domains. Example: `{owner: commenthouse-k3v9x2qa}`."""
     services: dict[Name, AnyService] = Field(default_factory=dict)
-    """Services."""
+    """Services. Example: `{web: {image: "ghcr.io/acme/web:1.4", port: 3000, host: www.commenthouse.com}}`."""
     secrets: dict[SecretName, SecretSource] = Field(default_factory=dict)
-    """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file."""
+    """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file.
+    Example: `{db-password: {generate: 32}}`."""
     configs: dict[SecretName, ConfigSource] = Field(default_factory=dict)
-    """Configs: files for containers that anyone may read."""
+    """Configs: files for containers that anyone may read. Example: `{motd: {content: "Welcome\\n"}}`."""
     volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=dict)
-    """Named volumes."""
+    """Named volumes. Example: `{db-data: {external: true}}`."""
     networks: dict[Name, NetworkEntry] = Field(default_factory=dict)
-    """Networks."""
+    """Networks. Example: `{backend: {internal: true}}`."""
     middlewares: dict[Name, MiddlewareModel] = Field(default_factory=dict)
-    """Middlewares to use by name."""
+    """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
-    """Overlays of this file, chosen by `-e NAME`."""
+    """Overlays of this file, chosen by `-e NAME`. Example: `{dev: {acme: {ca: local}}}`."""
     edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), AlsoAccepts("string")] = Field(
         default_factory=EdgeSettings
     )
-    """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports."""
+    """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports.
+    Example: `{image: "traefik:v3.7", http3: true}`."""
     extra: Extra = Field(default_factory=dict)
-    """Top-level Compose keys, deep-merged into the rendered file."""
+    """Top-level Compose keys, deep-merged into the rendered file. Example: `{x-team: platform}`."""
 
     def zone_of(self, host: str) -> str | None:
         """The domain that holds `host`: the longest suffix wins. None where no domain does."""

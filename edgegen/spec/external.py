@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from edgegen.core.json_schema import conditions, one_of
 from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import IN_A_FILE, RoutedService
 
@@ -13,16 +14,18 @@ from edgegen.spec.service import IN_A_FILE, RoutedService
 class External(RoutedService):
     """A server that does not run in Docker."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(one_of("host", "hosts")))
+
     without_container: ClassVar[str] = "it is outside of Docker"
     needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["external"]
     host: Host | None = None
-    """Public name."""
+    """Public name. Example: `nas.commenthouse.com`."""
     hosts: list[Host] = Field(default_factory=list)
-    """Several public names, instead of `host`."""
+    """Several public names, instead of `host`. Example: `[nas.commenthouse.com, files.commenthouse.com]`."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
-    """Where the server runs: `http://192.0.2.10:5000`."""
+    """Where the server runs: `http://192.0.2.10:5000`. Example: `http://192.0.2.10:5000`."""
     pass_host: Flag = True
     """Whether the server gets the public name in the Host header."""
     insecure_tls: Flag = False

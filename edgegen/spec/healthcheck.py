@@ -18,17 +18,17 @@ class Healthcheck(SpecModel):
     """Compose's healthcheck."""
 
     test: Command | None = None
-    """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell."""
+    """`["CMD", …]`, `["CMD-SHELL", …]`, or a string for the shell. Example: `[CMD, pg_isready, -U, postgres]`."""
     interval: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time between two checks."""
+    """Time between two checks. Example: `10s`."""
     timeout: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long one check may take."""
+    """How long one check may take. Example: `3s`."""
     retries: Annotated[Whole, Field(ge=1), OR_VARIABLE] | None = None
-    """How many failures in a row make the container unhealthy."""
+    """How many failures in a row make the container unhealthy. Example: `5`."""
     start_period: Annotated[DurationText, OR_VARIABLE] | None = None
-    """How long failures don't count after the start."""
+    """How long failures don't count after the start. Example: `30s`."""
     start_interval: Annotated[DurationText, OR_VARIABLE] | None = None
-    """Time between two checks during the start period (Engine 25 and later)."""
+    """Time between two checks during the start period (Engine 25 and later). Example: `1s`."""
     disable: Annotated[Flag, OR_VARIABLE] | None = None
     """Turn off the image's own check."""
 

@@ -51,19 +51,19 @@ class PortMapping(SpecModel):
     """One published port in Compose's long form."""
 
     target: Annotated[PortNumber, OR_VARIABLE]
-    """The port inside the container."""
+    """The port inside the container. Example: `53`."""
     published: Annotated[str, BeforeValidator(_published), AlsoAccepts("integer"), OR_VARIABLE] | None = None
-    """The port of the host, or a range to pick one from. Default: any free port."""
+    """The port of the host, or a range to pick one from. Default: any free port. Example: `8080`."""
     host_ip: Annotated[IpAddress, OR_VARIABLE] | None = None
-    """Address of the host. Default: all addresses."""
+    """Address of the host. Default: all addresses. Example: `127.0.0.1`."""
     protocol: Annotated[Literal["tcp", "udp", "sctp"], OR_VARIABLE] | None = None
     """tcp, udp or sctp. Default: tcp."""
     mode: Annotated[Literal["host", "ingress"], OR_VARIABLE] | None = None
     """`host`: on the node of the container; `ingress`: on every node of a swarm."""
     name: Text | None = None
-    """A name for people."""
+    """A name for people. Example: `dns`."""
     app_protocol: Text | None = None
-    """The application protocol, like `http`."""
+    """The application protocol, like `http`. Example: `http`."""
 
 
 PublishedPort = Annotated[str | PortMapping, BeforeValidator(_short), AlsoAccepts("integer"), OR_VARIABLE]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from edgegen.core.json_schema import conditions, one_of
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import IN_A_FILE, NamedService
@@ -22,21 +23,23 @@ def _no_fragment(value: object) -> object:
 class Redirect(NamedService):
     """A host that is answered by a redirect."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(one_of("host", "hosts")))
+
     has_server: ClassVar[bool] = False
     without_container: ClassVar[str] = "Traefik itself redirects, there is no container"
     needs_own_edge: ClassVar[str] = IN_A_FILE
 
     kind: Literal["redirect"]
     host: Host | None = None
-    """Public name."""
+    """Public name. Example: `old.commenthouse.com`."""
     hosts: list[Host] = Field(default_factory=list)
-    """Several public names, instead of `host`."""
+    """Several public names, instead of `host`. Example: `[old.commenthouse.com, commenthouse.net]`."""
     aliases: list[Host] = Field(default_factory=list)
-    """More names that are redirected in the same way."""
+    """More names that are redirected in the same way. Example: `[older.commenthouse.com]`."""
     to: Annotated[
         str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$"), BeforeValidator(_no_fragment), UrlCheck
     ]
-    """Target URL. Its query is kept, and the request's query is appended."""
+    """Target URL. Its query is kept, and the request's query is appended. Example: `https://www.commenthouse.com`."""
     permanent: Flag = True
     """301/308 instead of 302/307."""
     keep_path: Flag = True

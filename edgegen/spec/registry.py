@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from edgegen.core.json_schema import ONE_KEY, conditions, needs
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
 from edgegen.endpoints import Endpoint, Kind
@@ -53,20 +54,24 @@ def own_network(service: str) -> str:
 class S3(SpecModel):
     """Blobs in an S3 bucket."""
 
+    model_config = ConfigDict(
+        json_schema_extra=conditions(needs("access_key", "secret_key"), needs("secret_key", "access_key"))
+    )
+
     bucket: Text
-    """The bucket's name."""
+    """The bucket's name. Example: `commenthouse-registry`."""
     region: Text
-    """The bucket's region."""
+    """The bucket's region. Example: `eu-west-1`."""
     access_key: SecretUse | None = None
-    """Access key id, as a secret."""
+    """Access key id, as a secret. Example: `{secret: s3-key}`."""
     secret_key: SecretUse | None = None
-    """Secret key, as a secret."""
+    """Secret key, as a secret. Example: `{secret: s3-secret}`."""
     endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s]*)?$"), UrlCheck] | None = None
-    """URL of an S3-compatible server."""
+    """URL of an S3-compatible server. Example: `https://fra1.digitaloceanspaces.com`."""
     force_path_style: Flag | None = None
     """Bucket in the path instead of the host name; most S3-compatible servers need it."""
     root: Text | None = None
-    """Folder inside the bucket."""
+    """Folder inside the bucket. Example: `/registry`."""
     redirect: Flag = False
     """Let clients fetch blobs directly from the bucket. Default: everything goes through the edge."""
 
@@ -80,10 +85,12 @@ class S3(SpecModel):
 class Storage(SpecModel):
     """Where blobs are kept: a volume, or S3."""
 
+    model_config = ConfigDict(json_schema_extra=ONE_KEY)
+
     volume: VolumeName | None = None
-    """Name of a volume of `volumes:`. Default: `NAME-data`, made for the service."""
+    """Name of a volume of `volumes:`. Default: `NAME-data`, made for the service. Example: `registry-data`."""
     s3: S3 | None = None
-    """An S3 bucket."""
+    """An S3 bucket. Example: `{bucket: commenthouse-registry, region: eu-west-1}`."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Storage:
@@ -98,27 +105,27 @@ class RegistryBase(LabelledService):
     is_registry: ClassVar[bool] = True
 
     host: Annotated[Host | None, BeforeValidator(_given)] = None
-    """Public name. A registry needs its own host: clients look for it at `/v2/`."""
+    """Public name. A registry needs its own host: clients look for it at `/v2/`. Example: `r.commenthouse.com`."""
     users: list[User] = Field(default_factory=list)
-    """Users. Their passwords are generated once and shown once."""
+    """Users. Their passwords are generated once and shown once. Example: `[ci, alice]`."""
     version: Literal[2, 3] = 2
     """Major version of the registry image."""
     image: Annotated[Image, OR_VARIABLE] | None = None
-    """Image to use instead of the pinned one."""
+    """Image to use instead of the pinned one. Example: `registry:3.0.0`."""
     storage: Storage | None = None
-    """Where blobs are kept. Default: a separate volume."""
+    """Where blobs are kept. Default: a separate volume. Example: `{volume: registry-data}`."""
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
-    """Middlewares in front of it."""
+    """Middlewares in front of it. Example: `[{kind: ip-allow-list, source_range: [198.51.100.0/24]}]`."""
     networks: list[Name] = Field(default_factory=list)
-    """Additional networks that it joins."""
+    """Additional networks that it joins. Example: `[backend]`."""
     path: PathPrefix | None = None
-    """Not supported: clients look for a registry at the root of its host."""
+    """Not supported: clients look for a registry at the root of its host. Example: `/`."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
-    """How many to run (more than one needs S3)."""
+    """How many to run (more than one needs S3). Example: `2`."""
     mem_limit: Annotated[Bytes, OR_VARIABLE] = "1g"
-    """Memory limit; `0` for none."""
+    """Memory limit; `0` for none. Example: `2g`."""
     pids_limit: Annotated[Whole, Field(ge=0), OR_VARIABLE] = 1024
-    """How many processes and threads it may have; 0 for any number."""
+    """How many processes and threads it may have; 0 for any number. Example: `2048`."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
@@ -162,13 +169,15 @@ class RegistryBase(LabelledService):
 class Registry(RegistryBase):
     """A private image registry behind TLS and passwords; without a `host`, only for this machine."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(needs("anonymous", "host")))
+
     kind: Literal["registry"]
     anonymous: Literal["pull"] | None = None
     """`pull`: anyone may pull, only users may push. Traefik asks for passwords, so other containers can't reach it."""
     delete: Flag = False
     """Whether the API may delete manifests and blobs."""
     listen: PortNumber | None = None
-    """The port on 127.0.0.1 where a registry without a `host` is published. Default: 5000."""
+    """The port on 127.0.0.1 where a registry without a `host` is published. Default: 5000. Example: `5000`."""
 
     @property
     def local_port(self) -> int | None:
@@ -205,15 +214,15 @@ class RegistryCache(RegistryBase):
 
     kind: Literal["registry-cache"]
     host: Host
-    """Public name."""
+    """Public name. Example: `mirror.commenthouse.com`."""
     upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$"), UrlCheck]
-    """The registry that is cached."""
+    """The registry that is cached. Example: `https://registry-1.docker.io`."""
     username: SecretUse | None = None
-    """Upstream user, as a secret."""
+    """Upstream user, as a secret. Example: `{secret: hub-user}`."""
     password: SecretUse | None = None
-    """Upstream password, as a secret."""
+    """Upstream password, as a secret. Example: `{secret: hub-token}`."""
     cache_for: DurationText | None = None
-    """How long to keep blobs. Default: 168h."""
+    """How long to keep blobs. Default: 168h. Example: `168h`."""
 
     def names_used(self) -> Iterator[Mention]:
         yield from super().names_used()

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from edgegen.spec.base import SpecModel
-from edgegen.spec.docstrings import field_descriptions
+from edgegen.spec.docstrings import field_texts
 from edgegen.spec.edge import Spec
-from edgegen.spec.kinds import KINDS, service_class
+from edgegen.spec.kinds import DEFAULT, KINDS, service_class
 from edgegen.spec.middleware import DEFINITION
+from edgegen.spec.schema_examples import plain_example
 from edgegen.traefik.middlewares import NAMED, Middleware
 from edgegen.traefik.middlewares.base import Options
 
 TITLE = "edgegen's edge.yaml"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SERVICE = "What the service is: `container` unless another kind is named. It decides which other keys there are."
+_MIDDLEWARE = "The kind of middleware, as Traefik names it. It decides which other keys there are."
 
 
 def json_schema() -> dict[str, Any]:
     """The schema as a mapping, descriptions and examples included."""
     schema = Spec.model_json_schema(mode="validation")
     definitions = schema.setdefault("$defs", {})
-    services = [_define(definitions, service_class(kind)) for kind in KINDS]
-    middlewares = [_define(definitions, model, "kind") for model in NAMED.models()]
-    definitions["Service"] = {"oneOf": services}
-    definitions["Middleware"] = {"oneOf": middlewares}
+    services = {kind: _define(definitions, service_class(kind)) for kind in KINDS}
+    middlewares = {
+        str(model.model_fields["kind"].default): _define(definitions, model, "kind") for model in NAMED.models()
+    }
+    definitions["Service"] = _by_kind("A service.", _SERVICE, services, DEFAULT)
+    definitions["Middleware"] = _by_kind("A middleware.", _MIDDLEWARE, middlewares)
     definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
     schema = _resolved(schema)
     _describe(schema)
@@ -34,9 +39,35 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
 
 
+def _by_kind(what: str, about: str, kinds: Mapping[str, Any], default: str = "") -> dict[str, Any]:
+    """One model for each kind, chosen only by `kind`.
+
+    Not `oneOf`: with that an editor complains of all kinds at once, or of one that was not meant.
+    """
+    kind: dict[str, Any] = {"enum": list(kinds), "description": about, "examples": [next(iter(kinds))]}
+    cases = [
+        {"if": {"properties": {"kind": {"const": name}}, **_unless(name == default)}, "then": model}
+        for name, model in kinds.items()
+    ]
+    return {
+        "type": "object",
+        "description": what,
+        "properties": {"kind": {**kind, **({"default": default} if default else {})}},
+        **({} if default else {"required": ["kind"]}),
+        "allOf": cases,
+    }
+
+
+def _unless(is_default: bool) -> dict[str, Any]:
+    """A service without `kind` is of the default one, and of no other."""
+    return {} if is_default else {"required": ["kind"]}
+
+
 def _define(definitions: dict[str, Any], model: type[BaseModel], *required: str) -> dict[str, str]:
     """Add a model and those that it holds; the reference to it. Raises ValueError for two models of one name."""
     own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+    for key in getattr(model, "without", ()):
+        own["properties"].pop(key)
     found = {**own.pop("$defs", {}), model.__name__: own}
     if required:
         own["required"] = list(dict.fromkeys([*required, *own.get("required", [])]))
@@ -47,12 +78,32 @@ def _define(definitions: dict[str, Any], model: type[BaseModel], *required: str)
 
 
 def _describe(schema: dict[str, Any]) -> None:
-    """Add the descriptions of fields; pydantic was not asked to collect them."""
+    """Add the descriptions and examples of fields; pydantic was not asked to collect them."""
     for model in (*_models(SpecModel), *_models(Middleware), *_models(Options)):
         target = schema if model is Spec else schema["$defs"].get(model.__name__, {})
-        for name, text in field_descriptions(model).items():
-            if name in target.get("properties", {}):
-                target["properties"][name].setdefault("description", text)
+        properties = target.get("properties", {})
+        for name, text in field_texts(model).items():
+            if name in properties:
+                properties[name].setdefault("description", text.description)
+                if text.example is not None:
+                    properties[name]["examples"] = [text.example]
+    for property_ in _properties(schema):
+        if "examples" not in property_ and (example := plain_example(property_)) is not None:
+            property_["examples"] = [example]
+
+
+def _properties(node: Any) -> Iterator[dict[str, Any]]:
+    """Every described property of the schema, at any depth."""
+    children: Iterable[Any] = ()
+    if isinstance(node, dict):
+        for item in node.get("properties", {}).values() if isinstance(node.get("properties"), dict) else ():
+            if isinstance(item, dict) and "description" in item:
+                yield item
+        children = node.values()
+    elif isinstance(node, list):
+        children = node
+    for child in children:
+        yield from _properties(child)
 
 
 def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.json_schema import ONE_KEY, AlsoAccepts
 from edgegen.spec.base import EnvName, OctalText, SecretName, SpecModel, Text, Whole
 
 DEFAULT_MODE = "0444"
@@ -16,12 +16,15 @@ DEFAULT_MODE = "0444"
 class SecretSource(SpecModel):
     """Where a secret comes from: exactly one of three."""
 
+    model_config = ConfigDict(json_schema_extra=ONE_KEY)
+
     generate: Annotated[Whole, Field(ge=16, le=256)] | None = None
-    """Generate so many characters, once."""
+    """Generate so many characters, once. Example: `32`."""
     file: Text | None = None
-    """Copy this file (relative to the project directory) to `secrets/NAME` at each render."""
+    """Copy this file (relative to the project directory) to `secrets/NAME` at each render. Example: `tls/key.pem`."""
     env: EnvName | None = None
-    """Read it, once, from this variable: of edgegen's own environment, or else of `.env` in the project directory."""
+    """Read it, once, from this variable: of edgegen's own environment, or else of `.env` in the project directory.
+    Example: `SMTP_PASSWORD`."""
 
     @model_validator(mode="after")
     def _one_source(self) -> SecretSource:
@@ -37,11 +40,12 @@ class SecretMount(SpecModel):
     """A secret as a file of the container."""
 
     source: SecretName
-    """Name of the secret."""
+    """Name of the secret. Example: `db-password`."""
     target: Text | None = None
-    """File name below /run/secrets, or an absolute path."""
+    """File name below /run/secrets, or an absolute path. Example: `password.txt`."""
     mode: SecretMode | None = None
-    """Mode of its file, the same for all who mount it, in quotes. Default: "0444", for a container of any user."""
+    """Mode of its file, the same for all who mount it, in quotes. Default: "0444", for a container of any user.
+    Example: `"0440"`."""
 
 
 def _secret_mount(value: object) -> object:

@@ -55,9 +55,11 @@ class ServiceBase(SpecModel):
     kind: str
     """The kind of service."""
     labels: Labels = Field(default_factory=dict)
-    """Labels of the container. For Traefik's (`traefik.…`) there are keys here, or `traefik_labels`."""
+    """Labels of the container. For Traefik's (`traefik.…`) there are keys here, or `traefik_labels`.
+    Example: `{com.example.team: platform}`."""
     extra: Extra = Field(default_factory=dict)
-    """Compose keys that edgegen has no opinion on, deep-merged into the rendered service."""
+    """Compose keys that edgegen has no opinion on, deep-merged into the rendered service.
+    Example: `{cgroup_parent: m-executor-abcd}`."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
@@ -156,7 +158,8 @@ class LabelledService(ServiceBase):
 
     traefik_labels: Labels = Field(default_factory=dict)
     """Labels for Traefik in addition to those that edgegen writes, for what has no key here. Without a `host` they are
-    all that Traefik gets, and the service joins the edge's network for them."""
+    all that Traefik gets, and the service joins the edge's network for them.
+    Example: `{"traefik.http.services.web.loadbalancer.sticky.cookie": "true"}`."""
 
     @property
     def labels_by_hand(self) -> Mapping[str, str]:
@@ -167,11 +170,12 @@ class NamedService(ServiceBase):
     """A service that may have several public names."""
 
     host: WildHost | None = None
-    """Public name. Without one, the service is reachable only from inside."""
+    """Public name. Without one, the service is reachable only from inside. Example: `www.commenthouse.com`."""
     hosts: list[WildHost] = Field(default_factory=list)
-    """Several public names instead of `host`: the service answers under each, with one certificate."""
+    """Several public names instead of `host`: the service answers under each, with one certificate.
+    Example: `[commenthouse.com, commenthouse.net]`."""
     aliases: list[Host] = Field(default_factory=list)
-    """More names, redirected to `host` or to the first of `hosts`."""
+    """More names, redirected to `host` or to the first of `hosts`. Example: `[blog.commenthouse.com]`."""
 
     @property
     def own_hosts(self) -> tuple[str, ...]:
@@ -194,7 +198,8 @@ class PublicService(NamedService):
     """A service that has a public name."""
 
     middlewares: list[MiddlewareUse] = Field(default_factory=list)
-    """Middlewares, by name or inline, in the order in which a request passes them."""
+    """Middlewares, by name or inline, in the order in which a request passes them.
+    Example: `[secure-headers, {kind: rate-limit, average: 100}]`."""
 
     @property
     def alias_hosts(self) -> tuple[str, ...]:
@@ -217,9 +222,9 @@ class RoutedService(PublicService):
     """A public service that may own only some of its host's paths."""
 
     path: PathPrefix | None = None
-    """Path prefix, `/` by default."""
+    """Path prefix, `/` by default. Example: `/api`."""
     paths: list[PathPrefix] = Field(default_factory=list)
-    """Several path prefixes, instead of `path`."""
+    """Several path prefixes, instead of `path`. Example: `[/api, /hooks]`."""
 
     @property
     def own_paths(self) -> tuple[str, ...]:

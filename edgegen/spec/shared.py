@@ -34,11 +34,11 @@ class Volume(SpecModel):
     external: Flag = False
     """Created outside this project; `edgegen up` creates it if it is missing."""
     name: Text | None = None
-    """Its real name."""
+    """Its real name. Example: `wordpress_db`."""
     driver: Text | None = None
-    """Volume driver."""
+    """Volume driver. Example: `local`."""
     driver_opts: dict[str, Scalar] = Field(default_factory=dict)
-    """Options of the driver."""
+    """Options of the driver. Example: `{type: nfs, o: "addr=192.0.2.20,rw", device: ":/exports/data"}`."""
 
     @model_validator(mode="after")
     def _external_has_no_driver(self) -> Volume:
@@ -53,11 +53,11 @@ class Network(SpecModel):
     external: Flag = False
     """Created outside this project; `edgegen up` creates it if it is missing."""
     name: Text | None = None
-    """Its real name."""
+    """Its real name. Example: `shared_backend`."""
     internal: Flag = False
     """Without access to the internet."""
     driver: Text | None = None
-    """Network driver."""
+    """Network driver. Example: `bridge`."""
     attachable: Annotated[Flag, OR_VARIABLE] | None = None
     """Whether standalone containers may join (Swarm)."""
     enable_ipv6: Annotated[Flag, OR_VARIABLE] | None = None
@@ -96,63 +96,64 @@ class Ports(SpecModel):
     """Ports published on the host."""
 
     web: PortNumber = 80
-    """Plain HTTP."""
+    """Plain HTTP. Example: `8080`."""
     websecure: PortNumber = 443
-    """HTTPS."""
+    """HTTPS. Example: `8443`."""
 
 
 class Dashboard(SpecModel):
     """Traefik's dashboard: on its own host, never without users."""
 
     host: Host
-    """Public name."""
+    """Public name. Example: `traefik.commenthouse.com`."""
     users: list[User] = Field(default_factory=list)
-    """Who may see it. Passwords are generated once and shown once."""
+    """Who may see it. Passwords are generated once and shown once. Example: `[ops]`."""
 
 
 class EdgeSettings(SpecModel):
     """The edge itself: Traefik and what belongs to it."""
 
     image: Image = "traefik:v3.7"
-    """Traefik's image, 3.6.1 or later."""
+    """Traefik's image, 3.6.1 or later. Example: `traefik:v3.7`."""
     docker_socket: Literal["proxy", "direct"] = "proxy"
     """`proxy`: Traefik reads through a socket proxy. `direct`: the raw socket, which is root on the host for anyone who
     breaks in."""
     socket_proxy_image: Image = "haproxy:3.2-alpine"
-    """Image of the socket proxy: an HAProxy, 2.6 or later."""
+    """Image of the socket proxy: an HAProxy, 2.6 or later. Example: `haproxy:3.2-alpine`."""
     serves: Literal["own", "all"] = "own"
     """`own`: Traefik serves the containers of this project only. `all`: every container of the engine that is labelled
     for it, so that other projects can `use` this edge."""
     use: Project | None = None
     """The project on the same engine whose Traefik serves this one too (`serves: all` there). This project then doesn't
-    have its own Traefik."""
+    have its own Traefik. Example: `shared-edge`."""
     network: NetworkName = "edge"
     """The network that Traefik shares with public services. With `use` it is the real name of the other project's
-    network: `NAME_edge` by default."""
+    network: `NAME_edge` by default. Example: `edge`."""
     ports: Ports = Field(default_factory=Ports)
-    """Ports published on the host."""
+    """Ports published on the host. Example: `{web: 8080, websecure: 8443}`."""
     bind: IpAddress | None = None
-    """Address of the host to publish ports on. Default: all addresses."""
+    """Address of the host to publish ports on. Default: all addresses. Example: `157.245.51.137`."""
     http3: Flag = False
     """HTTP/3 on the https port."""
     hsts: Flag = True
     """Strict-Transport-Security on every public service."""
     trusted_ips: list[Annotated[str, BeforeValidator(_cidr)]] = Field(default_factory=list)
-    """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges."""
+    """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges.
+    Example: `[203.0.113.0/24]`."""
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
     """Traefik's log level."""
     access_log: Flag = True
     """Log each request (without query strings and headers)."""
     dashboard: Dashboard | None = None
-    """Traefik's dashboard."""
+    """Traefik's dashboard. Example: `{host: traefik.commenthouse.com, users: [ops]}`."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
-    """How many Traefiks to run: one, as long as certificates are kept in a file."""
+    """How many Traefiks to run: one, as long as certificates are kept in a file. Example: `1`."""
     mem_limit: Bytes = "1g"
-    """Traefik's memory limit; `0` for none."""
+    """Traefik's memory limit; `0` for none. Example: `512m`."""
     pids_limit: Annotated[Whole, Field(ge=0)] = 1024
-    """How many processes and threads Traefik may have; 0 for any number."""
+    """How many processes and threads Traefik may have; 0 for any number. Example: `512`."""
     extra: Extra = Field(default_factory=dict)
-    """Compose keys for Traefik's own service, deep-merged."""
+    """Compose keys for Traefik's own service, deep-merged. Example: `{cpus: 2}`."""
 
     @model_validator(mode="before")
     @classmethod

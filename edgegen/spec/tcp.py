@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from edgegen.core.json_schema import conditions, one_of
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import Flag, Host, PortNumber
 from edgegen.spec.container import WITHOUT_PUBLIC_SIDE, Container
@@ -17,21 +18,25 @@ from edgegen.spec.service import ServiceBase
 class Tcp(Container):
     """A TCP service behind TLS (HostSNI); keys of a container apply."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(one_of("host", "hosts"), one_of("image", "build")))
+
     speaks_http: ClassVar[bool] = False
     other_meanings: ClassVar[frozenset[str]] = frozenset({"entrypoint"})
+    without: ClassVar[tuple[str, ...]] = ("aliases", "path", "paths", "health_path")
+    """Keys of a container that it refuses, and that editors don't offer."""
     needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
     host: Host | None = None
-    """Public name, matched against the TLS hello (SNI)."""
+    """Public name, matched against the TLS hello (SNI). Example: `pg.commenthouse.com`."""
     hosts: list[Host] = Field(default_factory=list)
-    """Several public names, instead of `host`."""
+    """Several public names, instead of `host`. Example: `[pg.commenthouse.com, db.commenthouse.com]`."""
     port: PortNumber
-    """The port on which the container listens."""
+    """The port on which the container listens. Example: `5432`."""
     entrypoint: Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$")]
-    """Name of the entrypoint."""
+    """Name of the entrypoint. Example: `postgres`."""
     listen: PortNumber
-    """The public port."""
+    """The public port. Example: `5432`."""
     passthrough: Flag = False
     """Pass TLS on untouched: the service has its own certificate."""
 

@@ -21,9 +21,9 @@ class Mount(SpecModel):
     type: Annotated[Literal["volume", "bind", "tmpfs"], OR_VARIABLE] = "volume"
     """volume, bind or tmpfs."""
     source: Text | None = None
-    """Name of a volume of `volumes:`, or a path of the host."""
+    """Name of a volume of `volumes:`, or a path of the host. Example: `db-data`."""
     target: Text
-    """Path inside the container."""
+    """Path inside the container. Example: `/var/lib/postgresql/data`."""
     read_only: Annotated[Flag, OR_VARIABLE] = False
     """Whether the container may only read it."""
 

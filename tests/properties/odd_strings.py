@@ -82,7 +82,7 @@ class _Walk:
             if name not in inside:
                 yield from self.at(self._definitions[name], title, wrap, (*inside, name))
             return
-        for branch in (*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ())):
+        for branch in _branches(node):
             yield from self.at(branch, title, wrap, inside)
         if (node.get("type") == "string" and "enum" not in node and "const" not in node) or "pattern" in node:
             yield Place(title, wrap)
@@ -120,13 +120,20 @@ class _Walk:
     def _sample(self, node: dict[str, Any]) -> Any:
         if reference := node.get("$ref"):
             return self._sample(self._definitions[reference.rpartition("/")[2]])
-        for branch in (*node.get("anyOf", ()), *node.get("oneOf", ())):
-            return self._sample(branch)
+        for branch in _branches(node):
+            if branch.keys() & {"$ref", "properties", "type", "anyOf", "oneOf"}:
+                return self._sample(branch)
         if "properties" in node:
             return self._own(node)
         return {"string": "a", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}.get(
             node.get("type", "")
         )
+
+
+def _branches(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What else a node may be. Of a condition, what then holds: each model has its `kind` itself."""
+    for branch in (*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ())):
+        yield branch.get("then", branch)
 
 
 def _with(wrap: Wrap, own: dict[str, Any], key: str) -> Wrap:

@@ -11,7 +11,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from edgegen.core.errors import SpecError
 from edgegen.spec import schema
+from edgegen.spec.load import load_text
 from edgegen.spec.schema import json_schema
 from edgegen.traefik.middlewares import Middleware
 
@@ -63,6 +65,9 @@ def test_every_property_is_described_and_no_object_is_open(validator: Draft20201
     for name, model in models.items():
         if "properties" not in model:
             continue
+        if name in ("Service", "Middleware"):  # which only choose one of the others
+            assert len(model["allOf"]) == len(model["properties"]["kind"]["enum"])
+            continue
         assert model.get("additionalProperties") is False, name
         for key, property_ in model["properties"].items():
             assert len(property_.get("description", "")) > 3, f"{name}.{key}"
@@ -106,9 +111,35 @@ WRONG = [
     'name: a\nservices: {web: {image: "w:1", port: 80, host: w.example.com, middlewares: [{kind: compres}]}}',
     "name: a\ndomains: {example.com: {ttl: automatic}}",
     'name: a\nservices: {web: {image: "w:1", environment: {A: {secrt: x}}}}',
+    "name: a\nservices: {hub: {kind: registry, host: r.example.com, port: 5000}}",
+    "name: a\nservices: {hub: {kind: registry, host: r.example.com, environment: {A: b}}}",
+    "name: a\nservices: {hub: {kind: registry, anonymous: pull}}",
+    "name: a\nservices: {web: {port: 80}}",
+    'name: a\nservices: {web: {image: "w:1", host: w.example.com}}',
+    'name: a\nservices: {web: {image: "w:1", hosts: [w.example.com]}}',
+    "name: a\nservices: {old: {kind: redirect, to: https://example.com}}",
+    'name: a\nservices: {nas: {kind: external, url: "http://192.0.2.1"}}',
+    'name: a\nservices: {pg: {kind: tcp, image: "p:1", port: 1, listen: 1, entrypoint: pg}}',
+    'name: a\nservices: {pg: {kind: tcp, image: "p:1", host: p.test.io, port: 1, listen: 1, entrypoint: p, path: /}}',
+    "name: a\nsecrets: {s: {}}",
+    "name: a\nsecrets: {s: {generate: 32, env: A}}",
+    "name: a\nservices: {hub: {kind: registry, users: [ci], storage: {}}}",
+    "name: a\nservices: {h: {kind: registry, storage: {s3: {bucket: b, region: r, access_key: {secret: s}}}}}",
+    "name: a\nacme: {ca: zerossl}",
+    "name: a\ndomains: {example.com: {records: [{type: MX, name: a, content: b.example}]}}",
+    "name: a\ndomains: {example.com: {records: [{type: SRV, name: a, content: b.example, priority: 1}]}}",
+    "name: a\nmiddlewares: {m: {kind: basic-auth}}",
+    "name: a\nmiddlewares: {m: {kind: buffering}}",
+    "name: a\nmiddlewares: {m: {kind: headers}}",
+    "name: a\nmiddlewares: {m: {kind: retry, attempts: 1, disable_retry_on_network_error: true}}",
+    "name: a\nmiddlewares: {m: {kind: secure-headers, preload: true}}",
+    "name: a\nmiddlewares: {m: {kind: forward-auth, address: http://a, tls: {cert: /a}}}",
+    "name: a\nmiddlewares: {m: {average: 1}}",
 ]
 
 
 @pytest.mark.parametrize("text", WRONG)
 def test_it_refuses_what_edgegen_refuses(validator: Draft202012Validator, text: str) -> None:
     assert not validator.is_valid(yaml.safe_load(text))
+    with pytest.raises(SpecError):
+        load_text(text.encode())

@@ -13,4 +13,4 @@ class AddPrefix(Middleware):
 
     kind: Literal["add-prefix"] = "add-prefix"
     prefix: UrlPath
-    """Prefix for the path."""
+    """Prefix for the path. Example: `/app`."""

@@ -13,4 +13,5 @@ class BasicAuth(WithUsers):
 
     kind: Literal["basic-auth"] = "basic-auth"
     users: list[BasicLine] | None = None
-    """Lines of an htpasswd file, `NAME:HASH`: bcrypt, or the older MD5 and SHA1."""
+    """Lines of an htpasswd file, `NAME:HASH`: bcrypt, or the older MD5 and SHA1.
+    Example: `["alice:$2y$05$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]`."""

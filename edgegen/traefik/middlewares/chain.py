@@ -18,7 +18,7 @@ class Chain(Middleware):
 
     kind: Literal["chain"] = "chain"
     middlewares: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Names of middlewares, in order."""
+    """Names of middlewares, in order. Example: `[office, secure-headers]`."""
 
     @property
     def chained(self) -> tuple[str, ...]:

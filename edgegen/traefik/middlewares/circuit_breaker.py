@@ -25,12 +25,12 @@ class CircuitBreaker(Middleware):
 
     kind: Literal["circuit-breaker"] = "circuit-breaker"
     expression: Expression
-    """Condition to open: `NetworkErrorRatio() > 0.3`."""
+    """Condition to open: `NetworkErrorRatio() > 0.3`. Example: `NetworkErrorRatio() > 0.3`."""
     check_period: DurationText | None = None
-    """How often to evaluate the expression."""
+    """How often to evaluate the expression. Example: `1s`."""
     fallback_duration: DurationText | None = None
-    """How long it stays open."""
+    """How long it stays open. Example: `30s`."""
     recovery_duration: DurationText | None = None
-    """How long it takes to close."""
+    """How long it takes to close. Example: `10s`."""
     response_code: StatusCode | None = None
-    """Status code for clients while it is open."""
+    """Status code for clients while it is open. Example: `503`."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
+from edgegen.core.json_schema import conditions, needs
 from edgegen.core.location import Path
 from edgegen.traefik.middlewares.base import Options
 from edgegen.traefik.middlewares.values import Flag, Line
@@ -14,12 +15,14 @@ from edgegen.traefik.middlewares.values import Flag, Line
 class ClientTls(Options):
     """TLS settings for connecting to a server."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(needs("cert", "key"), needs("key", "cert")))
+
     ca: Line | None = None
-    """PEM file of the server's authority, inside Traefik's container."""
+    """PEM file of the server's authority, inside Traefik's container. Example: `/run/secrets/ca.pem`."""
     cert: Line | None = None
-    """PEM file of the client's certificate, inside Traefik's container."""
+    """PEM file of the client's certificate, inside Traefik's container. Example: `/run/secrets/client.pem`."""
     key: Line | None = None
-    """PEM file of the client's key, inside Traefik's container."""
+    """PEM file of the client's key, inside Traefik's container. Example: `/run/secrets/client-key.pem`."""
     insecure_skip_verify: Flag | None = None
     """Accept any certificate."""
 

@@ -15,15 +15,15 @@ class Compress(Middleware):
 
     kind: Literal["compress"] = "compress"
     encodings: list[Literal["gzip", "br", "zstd"]] | None = None
-    """Encodings, in order of preference."""
+    """Encodings, in order of preference. Example: `[zstd, br, gzip]`."""
     default_encoding: Literal["gzip", "br", "zstd"] | None = None
     """Encoding for clients that don't ask for one."""
     min_response_body_bytes: Number | None = None
-    """Don't compress smaller responses (bytes)."""
+    """Don't compress smaller responses (bytes). Example: `1024`."""
     excluded_content_types: list[Line] | None = None
-    """Content types not to compress."""
+    """Content types not to compress. Example: `[text/event-stream]`."""
     included_content_types: list[Line] | None = None
-    """The only content types to compress."""
+    """The only content types to compress. Example: `[application/json, text/html]`."""
 
     @model_validator(mode="after")
     def _one_list(self) -> Compress:

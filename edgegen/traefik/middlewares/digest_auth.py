@@ -13,4 +13,4 @@ class DigestAuth(WithUsers):
 
     kind: Literal["digest-auth"] = "digest-auth"
     users: list[DigestLine] | None = None
-    """Lines of an htdigest file, `NAME:REALM:HASH`."""
+    """Lines of an htdigest file, `NAME:REALM:HASH`. Example: `["alice:traefik:a2688e031edb4be6a3797f3882655c05"]`."""

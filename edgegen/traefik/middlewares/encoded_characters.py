@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import ConfigDict
+
+from edgegen.core.json_schema import AN_OPTION
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag
 
 
 class EncodedCharacters(Middleware):
     """Which encoded characters a path may hold."""
+
+    model_config = ConfigDict(json_schema_extra=AN_OPTION)
 
     needs_option: ClassVar[bool] = True
 

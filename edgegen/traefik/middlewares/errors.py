@@ -15,15 +15,15 @@ class Errors(Middleware):
 
     kind: Literal["errors"] = "errors"
     status: Statuses
-    """Codes or ranges: `404`, `500-599`, or a list of them."""
+    """Codes or ranges: `404`, `500-599`, or a list of them. Example: `[404, 500-599]`."""
     service: Line
-    """Service that serves the pages."""
+    """Service that serves the pages. Example: `error-pages`."""
     query: UrlPath | None = None
-    """Path of the page; `{status}` is replaced by the code."""
+    """Path of the page; `{status}` is replaced by the code. Example: `/{status}.html`."""
     status_rewrites: dict[Status, StatusCode] | None = None
-    """Codes to send to the client instead."""
+    """Codes to send to the client instead. Example: `{"418": 404}`."""
     error_request_headers: list[HeaderName] | None = None
-    """Request headers to forward to that service; all by default."""
+    """Request headers to forward to that service; all by default. Example: `[Accept-Language]`."""
 
     def names_used(self) -> Iterator[Mention]:
         yield Mention("public HTTP service", self.service, ("service",))

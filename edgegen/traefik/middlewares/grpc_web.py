@@ -16,4 +16,4 @@ class GrpcWeb(Middleware):
 
     kind: Literal["grpc-web"] = "grpc-web"
     allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Allowed origins; `*` for all."""
+    """Allowed origins; `*` for all. Example: `["https://www.commenthouse.com"]`."""

@@ -14,6 +14,6 @@ class InFlightReq(Middleware):
 
     kind: Literal["in-flight-req"] = "in-flight-req"
     amount: Count
-    """How many requests."""
+    """How many requests. Example: `50`."""
     source_criterion: SourceCriterion | None = None
-    """What counts as one client."""
+    """What counts as one client. Example: `{request_header_name: X-Api-Key}`."""

@@ -17,8 +17,8 @@ class IpAllowList(Middleware):
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
     source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Addresses and ranges."""
+    """Addresses and ranges. Example: `[198.51.100.0/24]`."""
     ip_strategy: Strategy | None = None
-    """How to find the client's address."""
+    """How to find the client's address. Example: `{depth: 1}`."""
     reject_status_code: StatusCode | None = None
-    """Status code for other addresses."""
+    """Status code for other addresses. Example: `404`."""

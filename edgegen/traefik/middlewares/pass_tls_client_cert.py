@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import ConfigDict
+
+from edgegen.core.json_schema import AN_OPTION
 from edgegen.traefik.middlewares.base import Middleware, Options
 from edgegen.traefik.middlewares.values import Flag
 
@@ -46,13 +49,15 @@ class Info(Options):
     serial_number: Flag | None = None
     """Serial number."""
     subject: Subject | None = None
-    """Subject."""
+    """Subject. Example: `{common_name: true}`."""
     issuer: Name | None = None
-    """Issuer."""
+    """Issuer. Example: `{common_name: true}`."""
 
 
 class PassTlsClientCert(Middleware):
     """Passes information about the client's certificate to the service."""
+
+    model_config = ConfigDict(json_schema_extra=AN_OPTION)
 
     traefik_name: ClassVar[str] = "passTLSClientCert"
     needs_option: ClassVar[bool] = True
@@ -61,4 +66,4 @@ class PassTlsClientCert(Middleware):
     pem: Flag | None = None
     """Pass on the whole certificate."""
     info: Info | None = None
-    """Parts of it."""
+    """Parts of it. Example: `{subject: {common_name: true}}`."""

@@ -15,12 +15,12 @@ class RateLimit(Middleware):
 
     kind: Literal["rate-limit"] = "rate-limit"
     average: Count
-    """Requests per period."""
+    """Requests per period. Example: `100`."""
     burst: Count | None = None
-    """How many requests may arrive at once."""
+    """How many requests may arrive at once. Example: `200`."""
     period: DurationText | None = None
-    """The period: 1s by default."""
+    """The period: 1s by default. Example: `1m`."""
     source_criterion: SourceCriterion | None = None
-    """What counts as one client."""
+    """What counts as one client. Example: `{ip_strategy: {depth: 1}}`."""
     redis: Redis | None = None
-    """Count in Redis, shared by several Traefiks."""
+    """Count in Redis, shared by several Traefiks. Example: `{endpoints: ["redis:6379"]}`."""

@@ -13,8 +13,8 @@ class RedirectRegex(Middleware):
 
     kind: Literal["redirect-regex"] = "redirect-regex"
     regex: GoRegex
-    """What the URL must match."""
+    """What the URL must match. Example: `^https://www.commenthouse.com/blog/(.*)`."""
     replacement: Line
-    """Target URL; `${1}` is the first group."""
+    """Target URL; `${1}` is the first group. Example: `https://blog.commenthouse.com/${1}`."""
     permanent: Flag | None = None
     """301 or 308 instead of 302 or 307."""

@@ -15,6 +15,6 @@ class RedirectScheme(Middleware):
     scheme: Literal["http", "https"]
     """The new scheme."""
     port: PortText | None = None
-    """The new port."""
+    """The new port. Example: `"8443"`."""
     permanent: Flag | None = None
     """301 or 308 instead of 302 or 307."""

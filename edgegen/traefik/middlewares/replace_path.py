@@ -13,4 +13,4 @@ class ReplacePath(Middleware):
 
     kind: Literal["replace-path"] = "replace-path"
     path: UrlPath
-    """The path."""
+    """The path. Example: `/index.html`."""

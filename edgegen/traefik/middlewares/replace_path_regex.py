@@ -13,6 +13,6 @@ class ReplacePathRegex(Middleware):
 
     kind: Literal["replace-path-regex"] = "replace-path-regex"
     regex: GoRegex
-    """What the path must match."""
+    """What the path must match. Example: `^/old/(.*)`."""
     replacement: Line
-    """The new path; `$1` is the first group."""
+    """The new path; `$1` is the first group. Example: `/new/$1`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from edgegen.core.hsts import TWO_YEARS
+from edgegen.core.json_schema import conditions, needs
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Flag, Line, Number
 
@@ -14,12 +15,14 @@ from edgegen.traefik.middlewares.values import Flag, Line, Number
 class SecureHeaders(Middleware):
     """edgegen's preset: HSTS, no sniffing, no foreign frames, a careful referrer."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(needs("preload", "include_subdomains")))
+
     traefik_name: ClassVar[str] = "headers"
     sets_hsts: ClassVar[bool] = True
 
     kind: Literal["secure-headers"] = "secure-headers"
     hsts_seconds: Number = TWO_YEARS
-    """Strict-Transport-Security: two years."""
+    """Strict-Transport-Security: two years. Example: `31536000`."""
     include_subdomains: Flag = False
     """Strict-Transport-Security for subdomains too: all of them must support https."""
     preload: Flag = False
@@ -27,7 +30,7 @@ class SecureHeaders(Middleware):
     frame: Literal["DENY", "SAMEORIGIN"] = "SAMEORIGIN"
     """Who may show the site in a frame."""
     referrer_policy: Line = "strict-origin-when-cross-origin"
-    """Referrer-Policy."""
+    """Referrer-Policy. Example: `same-origin`."""
 
     @model_validator(mode="after")
     def _can_be_preloaded(self) -> SecureHeaders:

@@ -16,20 +16,20 @@ class Strategy(Options):
     """How to find the client's address."""
 
     depth: Number | None = None
-    """Which entry of X-Forwarded-For to use, counted from the end."""
+    """Which entry of X-Forwarded-For to use, counted from the end. Example: `1`."""
     excluded_ips: list[Cidr] | None = Field(default=None, serialization_alias="excludedIPs")
-    """Entries of X-Forwarded-For to skip."""
+    """Entries of X-Forwarded-For to skip. Example: `[203.0.113.0/24]`."""
     ipv6_subnet: PrefixLength | None = Field(default=None, serialization_alias="ipv6Subnet")
-    """How many leading bits of an IPv6 address identify a client."""
+    """How many leading bits of an IPv6 address identify a client. Example: `64`."""
 
 
 class SourceCriterion(Options):
     """What counts as one client."""
 
     ip_strategy: Strategy | None = None
-    """By its address."""
+    """By its address. Example: `{depth: 1}`."""
     request_header_name: HeaderName | None = None
-    """By a header."""
+    """By a header. Example: `X-Api-Key`."""
     request_host: Flag | None = None
     """By the requested host."""
 

@@ -16,4 +16,4 @@ class StripPrefix(Middleware):
 
     kind: Literal["strip-prefix"] = "strip-prefix"
     prefixes: Annotated[list[UrlPath], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Prefixes; the first match is removed."""
+    """Prefixes; the first match is removed. Example: `[/api]`."""

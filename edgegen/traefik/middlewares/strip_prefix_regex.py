@@ -16,4 +16,4 @@ class StripPrefixRegex(Middleware):
 
     kind: Literal["strip-prefix-regex"] = "strip-prefix-regex"
     regex: Annotated[list[GoRegex], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
-    """Regular expressions; the first match is removed."""
+    """Regular expressions; the first match is removed. Example: `["^/v[0-9]+"]`."""

@@ -15,4 +15,4 @@ class TcpInFlightConn(Middleware):
 
     kind: Literal["in-flight-conn"] = "in-flight-conn"
     amount: Count
-    """How many connections; more are closed immediately."""
+    """How many connections; more are closed immediately. Example: `10`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
+from edgegen.core.json_schema import conditions, one_of
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
 from edgegen.traefik.middlewares.base import Middleware, Placed
@@ -16,16 +17,18 @@ from edgegen.traefik.middlewares.values import Flag, HeaderName, Line
 class WithUsers(Middleware):
     """The options that both kinds share, except `users`, whose lines differ."""
 
+    model_config = ConfigDict(json_schema_extra=conditions(one_of("users", "users_secret", "users_file")))
+
     users: list[str] | None = None
     """Lines of a user file."""
     users_file: Line | None = None
-    """Path of a user file inside Traefik's container."""
+    """Path of a user file inside Traefik's container. Example: `/run/secrets/users`."""
     users_secret: Line | None = None
-    """Name of a secret that holds the user file."""
+    """Name of a secret that holds the user file. Example: `office-users`."""
     realm: Line | None = None
-    """Realm that the browser shows."""
+    """Realm that the browser shows. Example: `Staff only`."""
     header_field: HeaderName | None = None
-    """Header that passes the user name to the service."""
+    """Header that passes the user name to the service. Example: `X-Auth-User`."""
     remove_header: Flag | None = None
     """Hide the Authorization header from the service."""
 
