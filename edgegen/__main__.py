@@ -7,10 +7,10 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    if sys.argv[1:] == ["--version"]:
-        from edgegen import __version__
+    if "--version" in sys.argv and {*sys.argv[1:]} <= {"--version", "--json"}:
+        from edgegen.cli.version import answer
 
-        sys.stdout.write(f"edgegen {__version__}\n")
+        sys.stdout.write(f"{answer(sys.argv)}\n")
         return
     import gc
 

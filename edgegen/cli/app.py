@@ -100,17 +100,9 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:
-    if value:
-        from edgegen import __version__
-
-        typer.echo(f"edgegen {__version__}")
-        raise typer.Exit
-
-
 @app.callback(epilog="Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 external failure · 6 locked · 7 local files.")
 def main(
-    version: bool = typer.Option(False, "--version", help="Show the version.", is_eager=True, callback=_version),
+    version: bool = typer.Option(False, "--version", help="Show the version; with --json, as an object."),
 ) -> None:
     """One typed file, edge.yaml, becomes a running, authenticated, TLS-protected edge."""
 
@@ -120,13 +112,22 @@ def run(argv: Sequence[str]) -> int:
     _handle_sigterm()
     _prepare_streams()
     try:
-        return _dispatch(["--version"] if "--version" in argv else list(argv))
+        return _show_version(argv) if "--version" in argv else _dispatch(list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
         return _stopped(stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
         return _bug(error)
+
+
+def _show_version(argv: Sequence[str]) -> int:
+    from edgegen.cli.console import flush, out
+    from edgegen.cli.version import answer
+
+    out(answer(argv))
+    flush()
+    return 0
 
 
 def _dispatch(argv: list[str]) -> int:

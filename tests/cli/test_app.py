@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import signal
 import subprocess
@@ -88,6 +89,19 @@ def leaves(edgegen: Edgegen, words: tuple[str, ...] = ()) -> list[tuple[str, ...
         return [words]
     names = re.findall(r"^  ([a-z][\w-]*)  ", text.partition("Commands:")[2], re.M)
     return [leaf for name in names for leaf in leaves(edgegen, (*words, name))]
+
+
+@pytest.mark.parametrize("words", [["--version", "--json"], ["--json", "--version"], ["render", "--json", "--version"]])
+def test_the_version_as_json(edgegen: Edgegen, words: list[str]) -> None:
+    done = edgegen(*words)
+    body = json.loads(done.out)
+    assert (done.code, done.err) == (0, "")
+    assert {key: body[key] for key in ("schema_version", "command", "ok", "findings")} == {
+        "schema_version": 1, "command": "version", "ok": True, "findings": [],
+    }  # fmt: skip
+    assert f"edgegen {body['version']}\n" == edgegen("--version").out
+    assert body["python"] == platform.python_version()
+    assert (body["implementation"], body["platform"]) == ("cpython", f"linux-{platform.machine()}")
 
 
 def test_every_command_takes_the_common_options(edgegen: Edgegen) -> None:

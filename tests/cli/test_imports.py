@@ -44,8 +44,9 @@ def project(tmp_path):
     return tmp_path
 
 
-def test_version_loads_nothing(tmp_path):
-    modules = loaded(tmp_path, "--version")
+@pytest.mark.parametrize("words", [["--version"], ["--version", "--json"]])
+def test_version_loads_nothing(tmp_path, words):
+    modules = loaded(tmp_path, *words)
     assert not modules & (OUTSIDE | {"typer", "yaml", "jinja2", "pydantic", "edgegen.cli.app"})
 
 
