@@ -8,7 +8,7 @@ DEMO ?= demo
 # Without bytecode: pip would compile hundreds of files that nothing loads, and Python compiles the others once.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo test quick lint check proof pythons bench fuzz mutants grammar packages docs clean
+.PHONY: demo pictures test quick lint check proof pythons bench fuzz mutants grammar packages docs clean
 
 demo: $(USABLE)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -60,6 +60,10 @@ fuzz: $(READY)
 # The docs site, into site/. A warning is an error. To read it: `python3 -m http.server -d site`
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+# The pictures of README, from real runs (docs/pictures): only those that no longer say what edgegen says.
+pictures: $(READY) packages
+	$(BIN)/python -m pytest tests/pictures tests/lab/test_pictures.py --update-golden $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

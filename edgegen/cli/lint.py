@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli.console import Console, coloured, json_result, note, out
+from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
@@ -213,5 +212,6 @@ def _show(answer: Answer, form: Form | Literal["json"], seconds: float) -> None:
         out(junit(answer, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}", seconds))
     else:
         from edgegen.cli.report.lint.text import Look, text
+        from edgegen.cli.screen import screen
 
-        out(text(answer, Look(Console.verbose, lambda words, code: coloured(words, code, sys.stdout))))
+        out(text(answer, Look(Console.verbose, screen())))

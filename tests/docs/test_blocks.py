@@ -12,9 +12,7 @@ from tests.docs.run import ROOT, a_cloudflare, a_story, pages, run_page
 from tests.fakes.cloudflare import Asked
 
 pytestmark = pytest.mark.slow  # the whole of the docs
-LATER = ("README.md",)
-"""Being rewritten: its blocks run from the day on which it is."""
-PAGES = [name for name in (str(path.relative_to(ROOT)) for path in pages()) if name not in LATER]
+PAGES = [str(path.relative_to(ROOT)) for path in pages()]
 
 
 @pytest.fixture(scope="module")

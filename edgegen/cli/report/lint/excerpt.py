@@ -31,8 +31,8 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
-    """The line, and its word at the column; None where there is none."""
+def excerpt(lines: list[str], line: int, column: int, longest: int = LONGEST) -> Excerpt | None:
+    """The line in at most `longest` columns, and its word at the column; None where there is none."""
     if not 0 < line <= len(lines):
         return None
     text = lines[line - 1].replace("\t", " ")
@@ -42,9 +42,11 @@ def excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
     # In three parts, each without its secrets: the mark stays where it belongs.
     whole = redacted_line(text)
     if whole == text:
-        return _cut(text[:start], text[start:end], text[end:])
+        return _cut(text[:start], text[start:end], text[end:], longest)
     head = _common(text, whole, start)
-    return _cut(whole[:head], whole[head : head + 1], whole[head + 1 :]) if head < start else _marked(whole, start)
+    if head < start:
+        return _cut(whole[:head], whole[head : head + 1], whole[head + 1 :], longest)
+    return _marked(whole, start, longest)
 
 
 def _common(text: str, whole: str, start: int) -> int:
@@ -52,19 +54,20 @@ def _common(text: str, whole: str, start: int) -> int:
     return next((at for at in range(min(start, len(whole))) if text[at] != whole[at]), min(start, len(whole)))
 
 
-def _marked(whole: str, start: int) -> Excerpt:
+def _marked(whole: str, start: int, longest: int) -> Excerpt:
     found = _WORD.match(whole, start)
     end = max(found.end() if found else start + 1, start + 1)
-    return _cut(whole[:start], whole[start:end], whole[end:])
+    return _cut(whole[:start], whole[start:end], whole[end:], longest)
 
 
-def _cut(before: str, word: str, after: str) -> Excerpt:
+def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:
     before, word, after = printable(before), printable(word), printable(after)
-    if len(before) + len(word) + len(after) > LONGEST:
-        if len(before) > _BEFORE:
+    if len(before) + len(word) + len(after) > longest:
+        kept = min(_BEFORE, longest // 2)
+        if len(before) > kept:
             indent = len(before) - len(before.lstrip())
-            before = "…" + before[-(_BEFORE - 1) :] if indent < len(before) else before[-_BEFORE:]
-        room = max(LONGEST - len(before), 20)
+            before = "…" + before[-(kept - 1) :] if indent < len(before) else before[-kept:]
+        room = max(longest - len(before), 20)
         word, after = (word[: room - 1] + "…", "") if len(word) > room else (word, after)
         rest = max(room - len(word), 0)
         after = after[: max(rest - 1, 0)] + "…" if len(after) > rest else after

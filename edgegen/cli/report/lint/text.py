@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.lint.excerpt import excerpt, lines_of
+from edgegen.cli.report.lint.excerpt import LONGEST, excerpt, lines_of
+from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
+from edgegen.core.columns import wrapped
 from edgegen.core.finding import Severity
 from edgegen.core.redact import redacted
 from edgegen.lint.answer import Answer, Reported
 
-Colour = Callable[[str, str], str]
 COLOURS = {
     Severity.CRITICAL: "35;1", Severity.HIGH: "31;1", Severity.MEDIUM: "33;1", Severity.LOW: "36", Severity.INFO: "34",
 }  # fmt: skip
-_DIM, _UNKNOWN = "2", "33"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How it is shown."""
+    """How much of it, and where."""
 
     verbose: bool = False
-    colour: Colour = lambda text, _code: text
+    screen: Screen = PLAIN
 
 
 def text(answer: Answer, look: Look) -> str:
@@ -68,23 +68,25 @@ def _lines(answer: Answer, item: Reported, known: dict[str, list[str]]) -> list[
 
 def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
     finding = item.result.finding
-    head = look.colour(finding.severity.value, COLOURS[finding.severity])
-    yield f"{head} {finding.id} {printable(finding.name)}: {_said(finding.message)}"
+    head = f"{finding.severity.value} {finding.id} {printable(finding.name)}: {_said(finding.message)}"
+    yield from _headed(head, finding.severity.value, COLOURS[finding.severity], look.screen)
     where = finding.where
     pad = " " * len(str(where.line if where else ""))
     if where:
-        yield f"{pad}{look.colour('-->', _DIM)} {printable(str(where))}"
-    shown = excerpt(lines, where.line, where.column) if where and where.line else None
+        yield f"{pad}{look.screen.colour('-->', DIM)} {printable(str(where))}"
+    room = LONGEST if look.screen.width is None else min(LONGEST, look.screen.width - len(f"{pad} | "))
+    shown = excerpt(lines, where.line, where.column, room) if where and where.line else None
     if where and shown:
-        bar = look.colour("|", _DIM)
+        bar = look.screen.colour("|", DIM)
         yield f"{pad} {bar}"
-        yield f"{look.colour(str(where.line), _DIM)} {bar} {shown.text}"
-        mark = look.colour("^" * shown.width, COLOURS[finding.severity])
+        yield f"{look.screen.colour(str(where.line), DIM)} {bar} {shown.text}"
+        mark = look.screen.colour("^" * shown.width, COLOURS[finding.severity])
         yield f"{pad} {bar} {' ' * shown.column}{mark}"
     if finding.hint:
-        yield f"{pad} = {_sentence(finding.hint)}"
+        yield from wrapped(_sentence(finding.hint), look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
     if item.result.fix:
-        yield f"{pad} = --fix: {_said(item.result.fix.summary)}"
+        fix = f"--fix: {_said(item.result.fix.summary)}"
+        yield from wrapped(fix, look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
 
 
 def _unseen(item: Reported, look: Look) -> str:
@@ -92,7 +94,8 @@ def _unseen(item: Reported, look: Look) -> str:
     where = f" {printable(str(finding.where))}:" if finding.where else ""
     name = f"{finding.id} {printable(finding.name)}: "
     hint = f". {_sentence(finding.hint)}" if finding.hint else ""
-    return f"{look.colour('unknown', _UNKNOWN)}{where} {name}{_said(finding.message)}{hint}"
+    line = f"unknown{where} {name}{_said(finding.message)}{hint}"
+    return "\n".join(_headed(line, "unknown", YELLOW, look.screen))
 
 
 def _suppressed(answer: Answer) -> Iterator[str]:
@@ -100,6 +103,12 @@ def _suppressed(answer: Answer) -> Iterator[str]:
         finding = item.result.finding
         reason = f": {printable(item.reason)}" if item.reason else ""
         yield f"suppressed {printable(str(finding.where or ''))}: {finding.id} {finding.name} ({item.by}{reason})"
+
+
+def _headed(line: str, word: str, code: str, screen: Screen) -> list[str]:
+    """The line in pieces that fit, its first word in a colour."""
+    first, *others = wrapped(line, screen.prose, hanging="  ")
+    return [screen.colour(word, code) + first[len(word) :], *others]
 
 
 def _said(text: str) -> str:

@@ -1,0 +1,20 @@
+"""What differs from one run to the next, and therefore does not count when a picture is compared with a run."""
+
+from __future__ import annotations
+
+import re
+
+_VARYING = (
+    (r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?(?: UTC)?", "DATE"),
+    (r"\b\d+(?:\.\d+)?(?= ?(?:s|ms|MB|minutes?|seconds?|days?|%)\b)", "N"),
+    (r"Pebble Intermediate CA [0-9a-f]{6}", "Pebble Intermediate CA"),
+    (r"\b[0-9a-f]{12,64}\b", "HEX"),
+    (r"password \S+", "password"),
+)
+
+
+def steady(text: str) -> str:
+    """Its words, one space between them: a number that is one digit longer moves the end of a line."""
+    for pattern, word in _VARYING:
+        text = re.sub(pattern, word, text)
+    return " ".join(text.split())
