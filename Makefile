@@ -68,9 +68,10 @@ pictures: $(READY) packages
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
-# What the lab is made of: Debian packages, installed where they are missing (as root, or with sudo).
+# What tests use: Debian packages, installed where they are missing (as root, or with sudo), and files of npm packages.
 packages:
 	@sh tests/lab/install-packages.sh
+	@sh tests/npm/fetch.sh
 
 # What the main job takes: edgegen, and Compose to judge its result.
 $(USABLE): pyproject.toml

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dns": ("dns", "Keep DNS records in step with edge.yaml."),
     "verify": ("verify", "Check the edge from the outside and report what is wrong."),
     "explain": ("explain", "Trace a URL to its container and show where it breaks."),
+    "graph": ("graph", "Draw hosts, routers, middlewares, services and networks."),
     "lint": ("lint", "Find the silent faults of a stack, whoever wrote it."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
     "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),

@@ -120,6 +120,13 @@ def _groups(
         yield from (([host], [path]) for host in alike if host in shared for path in paths)
 
 
+_ANY = r"^.*$"
+_PATH = r"^https?://[^/]+/?(.*)$"
+_PATH_AND_QUERY = r"^https?://[^/]+/?([^?]*)\?(.+)$"
+_ONLY_PATH = r"^https?://[^/]+/?([^?]*)\??$"
+_KEPT_PATH, _KEPT_QUERY = "/${1}", "&${2}"
+
+
 def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> tuple[Middleware, ...]:
     """A redirect of every request to `url`, with the path and the query where they are kept.
 
@@ -127,15 +134,23 @@ def redirect_to(url: str, *, keep_path: bool, permanent: bool) -> tuple[Middlewa
     """
     literal = url.replace("$", "$$")  # in Go's replacement text `$` begins a group
     if not keep_path:
-        return (_redirect(r"^.*$", literal, permanent=permanent),)
+        return (_redirect(_ANY, literal, permanent=permanent),)
     base, _, query = literal.partition("?")
-    target = f"{base.rstrip('/')}/${{1}}"
+    target = f"{base.rstrip('/')}{_KEPT_PATH}"
     if not query:
-        return (_redirect(r"^https?://[^/]+/?(.*)$", target, permanent=permanent),)
+        return (_redirect(_PATH, target, permanent=permanent),)
     return (
-        _redirect(r"^https?://[^/]+/?([^?]*)\?(.+)$", f"{target}?{query}&${{2}}", permanent=permanent),
-        _redirect(r"^https?://[^/]+/?([^?]*)\??$", f"{target}?{query}", permanent=permanent),
+        _redirect(_PATH_AND_QUERY, f"{target}?{query}{_KEPT_QUERY}", permanent=permanent),
+        _redirect(_ONLY_PATH, f"{target}?{query}", permanent=permanent),
     )
+
+
+def redirected_to(regex: str, replacement: str) -> tuple[str, bool] | None:
+    """The reverse: the URL, and whether the path is kept; None for a redirect of only some requests."""
+    if regex not in (_ANY, _PATH, _PATH_AND_QUERY, _ONLY_PATH):
+        return None
+    url = replacement.removesuffix(_KEPT_QUERY).replace(_KEPT_PATH, "", 1) if regex != _ANY else replacement
+    return url.replace("$$", "$"), regex != _ANY
 
 
 def _redirect(regex: str, replacement: str, *, permanent: bool) -> Middleware:

@@ -78,6 +78,16 @@ def _one_label_below(wildcard: str) -> str:
     return f"^{_ONE_LABEL}{wildcard[1:].replace('.', chr(92) + '.')}$"
 
 
+def wildcard_of(pattern: str) -> str:
+    """The wildcard that a pattern of `host_rule` or `host_sni_rule` means; "" for any other pattern."""
+    start, end = f"^{_ONE_LABEL}\\.", "$"
+    if not (pattern.startswith(start) and pattern.endswith(end)):
+        return ""
+    host = "*." + pattern[len(start) : -len(end)].replace("\\.", ".")
+    plain = all(mark.isalnum() or mark in "*.-_" for mark in host)
+    return host if plain and _one_label_below(host) == pattern else ""
+
+
 def _all(alternatives: Sequence[Sequence[str]]) -> str:
     if len(alternatives) == 1:
         return " || ".join(alternatives[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.traefik.rules import host_rule, host_sni_rule, quoted
+from edgegen.traefik.rules import host_rule, host_sni_rule, quoted, wildcard_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,16 @@ def test_arguments_are_go_strings(value: str, argument: str) -> None:
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(ValueError, match="surrogate"):
         quoted("/\ud800")
+
+
+@pytest.mark.parametrize("host", ["*.b.test", "*.xn--bcher-kva.b-c.test"])
+def test_a_wildcard_is_read_back_from_its_pattern(host: str) -> None:
+    for rule in (host_sni_rule([host]), host_rule([host], wildcard_matcher=False)):
+        assert wildcard_of(rule.partition("`")[2].partition("`")[0]) == host
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "^$", r"^[a-zA-Z0-9_-]+\.b.test$", r"^[a-zA-Z0-9_-]+\.(a|b)\.test$", r"^.+\.b\.test$"]
+)
+def test_no_other_pattern_is_a_wildcard(pattern: str) -> None:
+    assert wildcard_of(pattern) == ""

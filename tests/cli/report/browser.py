@@ -99,9 +99,11 @@ class Page:
     session: str
     url: str
 
-    def evaluate(self, expression: str) -> Any:
-        """The value of an expression of JavaScript. (The page's own policy forbids scripts; the debugger's may run.)"""
-        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+    def evaluate(self, expression: str, *, wait: bool = False) -> Any:
+        """The value of an expression of JavaScript. (The page's own policy forbids scripts; the debugger's may run.)
+
+        `wait`: for the promise that it is."""
+        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=wait)
         if "exceptionDetails" in result:
             raise BrowserError(result["exceptionDetails"]["text"])
         return result["result"].get("value")

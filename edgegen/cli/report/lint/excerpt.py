@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
+from edgegen.core.columns import width
 from edgegen.core.redact import redacted_line
 
 _WORD = re.compile(r"[\"']?[^\s=,\]}\"']+[\"']?")
@@ -71,9 +71,4 @@ def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:
         word, after = (word[: room - 1] + "…", "") if len(word) > room else (word, after)
         rest = max(room - len(word), 0)
         after = after[: max(rest - 1, 0)] + "…" if len(after) > rest else after
-    return Excerpt(f"{before}{word}{after}".rstrip(), _width(before), max(_width(word), 1))
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal."""
-    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+    return Excerpt(f"{before}{word}{after}".rstrip(), width(before), max(width(word), 1))

@@ -1,0 +1,91 @@
+"""`edgegen graph`: the project as a picture."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from edgegen.cli.console import json_result, note, out
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.graph.model import Graph
+
+Form = Literal["mermaid", "dot", "svg"]
+_BY_SUFFIX: dict[str, Form] = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg"}
+
+Format = Annotated[
+    Form | None,
+    typer.Option(
+        "--format",
+        help="mermaid for GitHub, GitLab and wikis, dot for Graphviz, svg for a picture. Default: by the name of "
+        "--output, else mermaid.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write to a file; only a graph of edgegen is replaced."),
+]
+Everything = Annotated[
+    bool,
+    typer.Option("--all", help="Also draw the routers that only redirect to HTTPS, and the edge's own containers."),
+]
+
+
+def graph(
+    form: Format = None,
+    output: Output = None,
+    everything: Everything = False,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Draw what requests pass: hosts, routers, middlewares, services and their networks.
+
+    The picture is of edge.yaml: no engine is asked. To see what is running, use `edgegen explain URL`.
+    """
+    from edgegen.cli.report_files import report_file
+    from edgegen.project.graph import picture
+
+    if json and (form is not None or output is not None):
+        raise UsageError("--json prints the graph as data", hint="leave out --format and --output")
+    file = None if output is None else report_file("-o", output, is_graph)
+    found = picture(directory, environment, environ=os.environ, everything=everything)
+    if json:
+        json_result("graph", True, graph=found.as_json())
+        return 0
+    text = _text(found, form or (_BY_SUFFIX.get(output.suffix.lower(), "mermaid") if output else "mermaid"))
+    if file is None:
+        out(text)
+    else:
+        file.put(text.encode())
+        note(f"wrote {output}")
+    return 0
+
+
+def is_graph(content: bytes) -> bool:
+    """Whether `graph -o` has made it."""
+    from edgegen.graph import dot, mermaid, svg
+
+    beginnings = (mermaid.MARK, dot.MARK, f'<?xml version="1.0" encoding="UTF-8"?>\n{svg.MARK}')
+    return content.startswith(tuple(item.encode() for item in beginnings))
+
+
+def _text(graph: Graph, form: Form) -> str:
+    if form == "dot":
+        from edgegen.graph.dot import dot
+
+        return dot(graph)
+    if form == "svg":
+        from edgegen.graph.svg import svg
+
+        return svg(graph)
+    from edgegen.graph.mermaid import mermaid
+
+    return mermaid(graph)

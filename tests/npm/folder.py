@@ -1,0 +1,23 @@
+"""Where a package of `packages.txt` is. `make packages` fetches all of them; one that is missing is fetched here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@cache
+def package(name: str) -> Path:
+    """The folder with the package's files."""
+    version = next(
+        line.split()[1] for line in (HERE / "packages.txt").read_text().splitlines() if line.startswith(f"{name} ")
+    )
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = home / "edgegen-lab" / "npm" / f"{name}-{version}"
+    if not folder.is_dir():
+        subprocess.run(["sh", HERE / "fetch.sh", name], check=True, timeout=120)
+    return folder
