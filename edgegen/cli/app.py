@@ -18,6 +18,7 @@ from edgegen.core.errors import EdgegenError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a starter project: edge.yaml and everything rendered from it."),
+    "add": ("add", "Add a service to edge.yaml: from a template, or from an image."),
     "render": ("render", "Render the Compose or stack file and everything that belongs to it."),
     "up": ("up", "Render, check this host, start the stack, and wait for its health."),
     "down": ("down", "Stop the stack. Certificates, volumes and networks stay."),

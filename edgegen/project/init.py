@@ -59,6 +59,8 @@ def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[st
         "target": answers.target,
         "users": list(answers.users),
         "owner": owner.owner,
+        "service": None,
+        "companion": "",
     }
     files = starter_files(template, context)
     return {path: (owner.put_into(text) if path == SPEC_FILE else text).encode() for path, text in files.items()}

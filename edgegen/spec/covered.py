@@ -30,13 +30,13 @@ def uncovered_hosts(spec: Spec) -> Iterator[Complaint]:
 
 
 def _outside(spec: Spec, path: Path, host: str) -> Complaint:
-    near = _meant(host, spec.domains)
+    near = meant(host, spec.domains)
     add = "add its domain; with `provider: none` if its DNS is kept elsewhere"
     hint = f"did you mean `{near}`?" if near else add
     return Complaint(path, f"no domain of `domains:` covers `{shown(host)}`", hint)
 
 
-def _meant(host: str, domains: Iterable[str]) -> str | None:
+def meant(host: str, domains: Iterable[str]) -> str | None:
     """The host with the end that most likely was meant."""
     labels = host.split(".")
     for first in range(len(labels)):
@@ -51,5 +51,5 @@ def _elsewhere(path: Path, host: str, zone: str, holder: str | None) -> Complain
     message = f"`{shown(host)}` does not lie in `{zone}`"
     if holder:
         return Complaint(path, message, f"move it to `domains.{holder}.hosts`", at_key=True)
-    near = _meant(host, [zone])
+    near = meant(host, [zone])
     return Complaint(path, message, f"did you mean `{near}`?" if near else "remove it", at_key=True)

@@ -29,6 +29,15 @@ def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mappi
     return [*_swarm(spec), *_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), *_verify(spec, at)]
 
 
+def steps_for(spec: Spec, service: str, host: str, directory: Path, environ: Mapping[str, str]) -> list[Step]:
+    """Every step from a new service in edge.yaml to one that is proven to work."""
+    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
+    added = spec.services[service]
+    up = Step(f"edgegen up{at}", ("shows the new passwords, once",) if added.password_users else ())
+    name = "" if host.startswith("*.") else f" {host}"
+    return [*_dns(spec, at, environ), up, *_login_to(spec, service, added.password_users), *_verify(spec, at, name)]
+
+
 def _swarm(spec: Spec) -> Iterator[Step]:
     if spec.target == "swarm":
         about = "unless this machine is a manager already; for another machine: `edgegen swarm init ssh://me@server`"
@@ -51,13 +60,18 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
 
 
 def _login(spec: Spec, users: Sequence[str]) -> Iterator[Step]:
-    port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
-    for registry in spec.registries.values():
+    for name in spec.registries:
+        yield from _login_to(spec, name, users)
+
+
+def _login_to(spec: Spec, service: str, users: Sequence[str]) -> Iterator[Step]:
+    registry = spec.registries.get(service)
+    if registry is not None and users:
+        port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
         host = f"127.0.0.1:{registry.local_port}" if registry.local_port else f"{registry.host}{port}"
-        if users:
-            yield Step(f"docker login {host} -u {users[0]}")
+        yield Step(f"docker login {host} -u {users[0]}")
 
 
-def _verify(spec: Spec, at: str) -> Iterator[Step]:
+def _verify(spec: Spec, at: str, name: str = "") -> Iterator[Step]:
     if any(service.own_hosts for service in spec.services.values()):
-        yield Step(f"edgegen verify --wait {WAIT}{at}")
+        yield Step(f"edgegen verify --wait {WAIT}{at}{name}")

@@ -24,7 +24,7 @@ def delete(spot: Spot) -> Edit | None:
     start = _line_start(text, entry.start)
     if _lead(text, entry) is None:
         return _delete_before_next(spot, entry)
-    end = _end_of_entry(text, entry)
+    end = end_of_entry(text, entry)
     return None if end is None else Edit(spot.file, start, end, "")
 
 
@@ -76,7 +76,7 @@ def _inserted(spot: Spot, entry: Entry, key: str | None, text: str) -> Edit | No
 def _inserted_line(spot: Spot, entry: Entry, said: str) -> Edit | None:
     file = spot.file
     lead = _lead(file.text, entry, of_first=True)
-    end = _end_of_entry(file.text, entry)
+    end = end_of_entry(file.text, entry)
     if lead is None or end is None:
         return None
     line = _LINE_END.search(file.text)
@@ -108,7 +108,7 @@ def _lead(text: str, entry: Entry, *, of_first: bool = False) -> str | None:
     return " " * len(before) if of_first and re.fullmatch(r"(?: *- +)+", before) else None
 
 
-def _end_of_entry(text: str, entry: Entry) -> int | None:
+def end_of_entry(text: str, entry: Entry) -> int | None:
     """Behind the last line of an entry; None where something else than a comment is on that line."""
     last = _last(entry.value)
     if last.style in ("|", ">") and last.end and text[last.end - 1] in "\r\n":

@@ -1,0 +1,116 @@
+"""`edgegen add`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import json_result, note, out, warn
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.cli.report.next_steps import Step
+    from edgegen.project.adding.add import Addition
+
+
+def _templates() -> list[str]:
+    from edgegen.render.starters import starters
+
+    return [starter.name for starter in starters()]
+
+
+def add(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEMPLATE|IMAGE",
+            autocompletion=_templates,
+            help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
+        ),
+    ],
+    host: Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")],
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port", metavar="PORT", min=1, max=65535, help="Port that the image listens on, if it isn't known."
+        ),
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")
+    ] = None,
+    middleware: Annotated[
+        list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
+    ] = None,
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", "--dry-run", help="Write nothing; show what would change.")] = False,
+    directory: Directory = HERE,
+    environment: Environment = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Add a service to edge.yaml: from a template, or from an image.
+
+    Only new lines are written: comments, layout and order stay. The whole spec is checked first. A service that is
+    there already, with the same content, is left alone (exit 0); a name or host that is taken is refused (exit 3).
+    """
+    from edgegen.project.adding.add import addition
+    from edgegen.project.adding.edit import write_edit
+    from edgegen.project.adding.wish import Wish
+
+    _refuse_environment(environment)
+    wish = Wish(what, host, name, port, path, tuple(user or ()), tuple(middleware or ()))
+    found = addition(directory, wish)
+    warn(found.edit.warnings)
+    if found.edit.is_new and not diff:
+        write_edit(directory, found.edit)
+    _show(found, _steps(found, directory), diff=diff, as_json=json)
+    return 0
+
+
+def _refuse_environment(environment: str | None) -> None:
+    if environment not in (None, "base"):
+        raise UsageError(
+            "a service is added to edge.yaml itself, for all environments",
+            hint=f"leave out -e; to have it in one only, move it to `environments.{environment}.services`",
+        )
+
+
+def _steps(found: Addition, directory: Path) -> list[Step]:
+    from edgegen.cli.report.next_steps import steps_for
+
+    return steps_for(found.edit.spec, found.service, found.host, directory, os.environ) if found.edit.is_new else []
+
+
+def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> None:
+    from edgegen.files.difference import unified
+    from edgegen.spec import SPEC_FILE
+
+    if as_json:
+        json_result(
+            "add", True, service=found.service, host=found.host, added=list(found.places),
+            written=found.edit.is_new and not diff, next=[step.command for step in steps],
+        )  # fmt: skip
+        return
+    if not found.edit.is_new:
+        note(f"edge.yaml already has `{found.service}` like this: nothing to do")
+        return
+    if diff:
+        out("\n".join(unified(SPEC_FILE, found.edit.before, found.edit.after, sides=("now", "with this change"))))
+        return
+    note(f"added {', '.join(found.places)} to edge.yaml")
+    out("\nNext:")
+    for step in steps:
+        for line in step.notes:
+            out(f"  # {line}")
+        out(f"  {step.command}")
