@@ -97,7 +97,10 @@ def example(key: str, value: Schema) -> str:
     found = next(_examples(value), None)
     if found is None:
         return ""
-    return yaml.safe_dump({key: found}, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100)
+    flow = (
+        None if isinstance(found, list | dict) else False
+    )  # None: only what holds no other list or map is in one line
+    return yaml.safe_dump({key: found}, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=100)
 
 
 def _examples(value: Schema) -> Iterator[Any]:

@@ -175,11 +175,11 @@ def _stop(browser: Browser) -> None:
 
 
 @contextmanager
-def opened(browser: Browser, file: Path, *, width: int, height: int = 800, dark: bool = False) -> Iterator[Page]:
-    """A file, loaded in a tab of its own."""
+def opened(browser: Browser, what: Path | str, *, width: int, height: int = 800, dark: bool = False) -> Iterator[Page]:
+    """A file or an address, loaded in a tab of its own."""
     target = browser.call("Target.createTarget", url="about:blank")["targetId"]
     session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-    page = Page(browser, session, file.as_uri())
+    page = Page(browser, session, what if isinstance(what, str) else what.as_uri())
     for domain in ("Page", "Network", "Runtime", "Log"):
         page._call(f"{domain}.enable")
     page._call(
