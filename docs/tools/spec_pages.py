@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from docs.tools.markdown import block, code, prose, table
-from docs.tools.schema_words import default_words, example, reference, references, type_words
+from docs.tools.places import TOP, UNIONS, Place, Places
+from docs.tools.schema_words import default_words, example, type_words
 from docs.tools.since import since
 from edgegen.spec.schema import json_schema
-
-Schema = dict[str, Any]
-TOP = "Spec"
-"""The whole file, as a definition like the others."""
-
-
-@dataclass(frozen=True)
-class Root:
-    """A definition that begins a page, or a part of one, and where it is in the file."""
-
-    page: str
-    definition: str
-    path: str
-
 
 PAGES = {
     "acme": ("acme", "Certificates: how Traefik gets them."),
     "domains": ("domains and dns", "DNS zones, their records, and who owns them."),
     "edge": ("edge", "Traefik and what belongs to it."),
-    "secrets": ("secrets and configs", "Files and values for containers."),
-    "volumes": ("volumes and networks", "What containers share. `data:` without a value takes all defaults."),
+    "services": ("services", "What runs. The key `kind` decides which other keys a service has."),
     "container": ("kind: container", "The default kind of service: an image or a build."),
     "registry": ("kind: registry", "A private image registry."),
     "registry-cache": ("kind: registry-cache", "A pull-through cache."),
@@ -42,146 +27,81 @@ PAGES = {
         "Named once under `middlewares:` and used by name, or written in place in a service's list. "
         "Their kinds are Traefik's names in kebab-case, their options Traefik's in snake_case.",
     ),
-}  # fmt: skip
-SECTIONS = (
-    Root("acme", "Acme", "acme"),
-    Root("domains", "Domain", "domains.NAME"),
-    Root("domains", "DnsSettings", "dns"),
-    Root("edge", "EdgeSettings", "edge"),
-    Root("secrets", "SecretSource", "secrets.NAME"),
-    Root("secrets", "ConfigSource", "configs.NAME"),
-    Root("volumes", "Volume", "volumes.NAME"),
-    Root("volumes", "Network", "networks.NAME"),
-)
-
-
-@dataclass
-class Reference:
-    """Every definition with its place: the page, and the path in the file."""
-
-    schema: Schema
-    places: dict[str, Root] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.places[TOP] = Root("index", TOP, "")
-        for root in self._roots():
-            self._place(root)
-
-    def definition(self, name: str) -> Schema:
-        found: Schema = self.schema if name == TOP else self.schema["$defs"][name]
-        return found
-
-    def _roots(self) -> Iterator[Root]:
-        yield from SECTIONS
-        for name in _of_union(self.schema, "Service"):
-            yield Root(_const(self.definition(name), "kind"), name, "services.NAME")
-        for name in _of_union(self.schema, "Middleware"):
-            yield Root("middlewares", name, "middlewares.NAME")
-
-    def _place(self, root: Root) -> None:
-        """The definition and those that only it leads to, in reading order."""
-        if root.definition in self.places:
-            return
-        self.places[root.definition] = root
-        for key, value in self.definition(root.definition).get("properties", {}).items():
-            for name in references(value):
-                if "properties" in self.schema["$defs"][name]:
-                    self._place(Root(root.page, name, f"{root.path}.{key}"))
-
-    def link(self, name: str, page: str) -> str:
-        """A definition in words, linked if it has a section."""
-        title = TITLES.get(name, name)
-        if name in UNIONS:
-            return f"[{UNIONS[name][0]}]({UNIONS[name][1]})"
-        if name not in self.places:
-            return type_words(self.definition(name), lambda other: self.link(other, page))
-        place = self.places[name]
-        return f"[{title}]({'' if place.page == page else place.page + '.md'}#{anchor(place)})"
-
-
-TITLES = {"SecretUse": "{secret: NAME}"}
-UNIONS = {
-    "Service": ("service", "index.md#services"),
-    "Middleware": ("middleware", "middlewares.md"),
-    "MiddlewareUse": ("middleware or its name", "middlewares.md"),
+    "secrets": ("secrets and configs", "Files and values for containers."),
+    "volumes": ("volumes and networks", "What containers share. `data:` without a value takes all defaults."),
 }
-"""Definitions that are one of several, with where those are."""
-
-
-def anchor(place: Root, key: str = "") -> str:
-    """The id of a section or a key: its path, or the kind and the key for middlewares."""
-    path = place.path.replace("middlewares.NAME", place.definition) if place.page == "middlewares" else place.path
-    return "-".join([part for part in (*path.split("."), key) if part and part != "NAME"]).lower().replace("_", "-")
+"""Page -> its title, and what it is about; in the order of the menu."""
 
 
 def spec_pages() -> Iterator[tuple[str, str]]:
     """Path and text of each."""
-    made = Reference(json_schema())
-    yield "reference/spec/index.md", _index(made)
+    places = Places(json_schema())
+    yield "reference/spec/index.md", _index(places)
     for page, (title, about) in PAGES.items():
-        yield f"reference/spec/{page}.md", f"# {title}\n\n{about}\n\n{_sections(made, page)}"
+        parts = [part for place in places.on(page) for part in _part(places, place)]
+        yield f"reference/spec/{page}.md", "\n".join([f"# {title}\n", f"{about}\n", *parts])
 
 
-def _index(made: Reference) -> str:
+def _index(places: Places) -> str:
     pages = table(["page", "about"], ([f"[{title}]({page}.md)", about] for page, (title, about) in PAGES.items()))
-    head = (
-        "# edge.yaml\n\nEvery key of the spec. Unknown keys are errors. "
-        "Editors complete from `.edgegen/schema.json`, which `edgegen init` and `edgegen render` keep up to date.\n"
+    about = (
+        "Every key of the spec. Unknown keys are errors. Editors complete from `.edgegen/schema.json`, which "
+        "`edgegen init` and `edgegen render` keep up to date."
     )
-    keys = "\n".join(_keys(made, made.places[TOP], 2))
-    return f"{head}\n{pages}\n{keys}"
+    return "\n".join(["# edge.yaml\n", f"{about}\n", pages, *_keys(places, places.of[TOP], 2)])
 
 
-def _sections(made: Reference, page: str) -> str:
-    parts = []
-    for name, place in made.places.items():
-        if place.page == page:
-            definition = made.definition(name)
-            parts.append(f"## {_title(place, definition)} {{#{anchor(place)}}}\n")
-            parts.append(f"{prose(definition.get('description', ''))}\n")
-            parts += _keys(made, place, 3)
-    return "\n".join(parts)
+def _part(places: Places, place: Place) -> Iterator[str]:
+    """One definition with its keys."""
+    definition = places.definition(place.definition)
+    title = place.name if "." not in place.name and place.name and place.page == "middlewares" else code(place.path)
+    yield f"## {title} {{#{place.anchor()}}}\n"
+    yield f"{prose(definition.get('description', ''))}\n"
+    if place.definition in UNIONS:
+        yield _kinds(places, place)
+    yield from _keys(places, place, 3)
 
 
-def _title(place: Root, definition: Schema) -> str:
-    if place.page == "middlewares" and place.path == "middlewares.NAME":
-        return _const(definition, "kind")
-    return code(place.path)
+def _kinds(places: Places, place: Place) -> str:
+    """The table of what it can be."""
+    names = [option["then"]["$ref"].rpartition("/")[2] for option in places.definition(place.definition)["allOf"]]
+    rows = []
+    for name in names:
+        found = places.of[name]
+        kind = found.name or found.page
+        where = f"#{kind}" if found.page == place.page else f"{found.page}.md"
+        rows.append([f"[{code(kind)}]({where})", prose(places.definition(name).get("description", ""))])
+    return table(["kind", "what it is"], rows)
 
 
-def _keys(made: Reference, place: Root, level: int) -> Iterator[str]:
-    definition = made.definition(place.definition)
-    for key, value in definition.get("properties", {}).items():
-        twin = _twin(made, place, key, value)
-        if not twin:
-            yield _key(made, place, key, value, level)
-    shared = [key for key, value in definition.get("properties", {}).items() if _twin(made, place, key, value)]
+def _keys(places: Places, place: Place, level: int) -> Iterator[str]:
+    properties = places.definition(place.definition).get("properties", {})
+    shared = [key for key, value in properties.items() if _is_of_container(places, place, key, value)]
+    for key, value in properties.items():
+        if key not in shared:
+            yield _key(places, place, key, value, level)
     if shared:
-        links = ", ".join(f"[{code(key)}](container.md#{anchor(made.places['Container'], key)})" for key in shared)
+        container = places.of["Container"]
+        links = ", ".join(f"[{code(key)}](container.md#{container.anchor(key)})" for key in shared)
         yield f"As for a container: {links}.\n"
 
 
-def _twin(made: Reference, place: Root, key: str, value: Schema) -> bool:
+def _is_of_container(places: Places, place: Place, key: str, value: Any) -> bool:
     """Whether a TCP service has the key as a container has it: it is explained there."""
-    return place.definition == "Tcp" and made.definition("Container")["properties"].get(key) == value
+    return place.definition == "Tcp" and places.definition("Container")["properties"].get(key) == value
 
 
-def _key(made: Reference, place: Root, key: str, value: Schema, level: int) -> str:
-    definition = made.definition(place.definition)
-    words = type_words(value, lambda name: made.link(name, place.page))
-    default = "required" if key in definition.get("required", ()) else f"default {default_words(value)}"
-    facts = f"{words} · {default} · since {since(place.definition, key)}"
-    shown = example(key, value)
-    return (
-        f"{'#' * level} {code(key)} {{#{anchor(place, key)}}}\n\n{prose(value.get('description', ''))}\n\n"
-        f"{facts}\n{{.facts}}\n" + (f"\n{block('yaml', shown)}" if shown else "")
-    )
-
-
-def _of_union(schema: Schema, name: str) -> list[str]:
-    return [reference(item) for item in schema["$defs"][name]["oneOf"]]
-
-
-def _const(definition: Schema, key: str) -> str:
-    value: str = definition["properties"][key]["const"]
-    return value
+def _key(places: Places, place: Place, key: str, value: Any, level: int) -> str:
+    required = key in places.definition(place.definition).get("required", ())
+    facts = [
+        type_words(value, lambda name: places.link(name, place.page)),
+        "required" if required else f"default {default_words(value)}",
+        f"since {since(place.definition, key)}",
+    ]
+    parts = [
+        f"{'#' * level} {code(key)} {{#{place.anchor(key)}}}\n",
+        f"{prose(value.get('description', ''))}\n",
+        f"{' · '.join(facts)}\n{{.facts}}\n",
+        block("yaml", shown) if (shown := example(key, value)) else "",
+    ]
+    return "\n".join(parts)

@@ -18,6 +18,8 @@ class Section:
     title: str = ""
     text: str = ""
     rows: list[list[str]] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    """Blocks of code, as they are."""
 
 
 @dataclass
@@ -28,7 +30,6 @@ class Html(HTMLParser):
     links: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
-    code_blocks: int = 0
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -66,7 +67,7 @@ class Html(HTMLParser):
         elif tag in ("td", "th"):
             self.sections[-1].rows[-1].append("")
         elif tag == "pre":
-            self.code_blocks += 1
+            self.sections[-1].blocks.append("")
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and tag not in _VOID:
@@ -80,6 +81,8 @@ class Html(HTMLParser):
         if self.sections:
             if any(tag in self._open for tag in ("td", "th")):
                 self.sections[-1].rows[-1][-1] += data
+            if "pre" in self._open:
+                self.sections[-1].blocks[-1] += data
             in_heading = any(tag in self._open for tag in _HEADINGS)
             section = self.sections[-1]
             section.title += data if in_heading else ""
