@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +14,16 @@ import typer
 from edgegen.core.errors import LocalIOError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from edgegen.cli.report.model import Report
     from edgegen.files import ReportFile
 
 JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the report as JUnit XML.")]
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write the report as one HTML page.")]
+
+Metrics = Annotated[
+    Path | None,
+    typer.Option("--metrics", metavar="FILE", help="Also write the report as metrics for Prometheus, e.g. edge.prom."),
+]
 
 # How an older report of the same kind begins: only such a file may be replaced.
 _JUNIT = re.compile(rb'<\?xml[^>]*\?>\s*<testsuites name="edgegen verify"')
@@ -35,6 +40,11 @@ def is_html(content: bytes) -> bool:
     return _HTML.match(content) is not None
 
 
+def is_metrics(content: bytes) -> bool:
+    """Whether `--metrics` has made it."""
+    return content.startswith(b"# HELP edgegen_verify_info ")
+
+
 def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> ReportFile:
     """The file, checked. Raises UsageError for what names none, RefusedError for another's place, LocalIOError for its
     folder."""
@@ -49,25 +59,53 @@ def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> Rep
     return found
 
 
-def check_files(junit: Path | None, html: Path | None) -> None:
-    """Raises as `report_file` does, and UsageError where both options name one file."""
-    found = [*_of("--junit", junit), *_of("--html", html)]
-    if len({item.place for item in found}) < len(found):
-        raise UsageError(f"--junit and --html name one file, {junit}", hint="give each a separate file")
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that were asked for. Both methods raise as `report_file` does."""
+
+    junit: Path | None = None
+    html: Path | None = None
+    metrics: Path | None = None
+
+    def check(self) -> None:
+        """Raises UsageError where two options name one file."""
+        taken: dict[Path, str] = {}
+        for item in self._all():
+            if (other := taken.setdefault(item.place, item.option)) != item.option:
+                raise UsageError(
+                    f"{other} and {item.option} name one file, {item.file}", hint="give each a separate file"
+                )
+
+    def write(self, report: Report) -> None:
+        """Each as a whole."""
+        for item in self._all():
+            item.put(_WRITERS[item.option](report).encode())
+
+    def _all(self) -> list[ReportFile]:
+        named = {
+            "--junit": (self.junit, is_junit),
+            "--html": (self.html, is_html),
+            "--metrics": (self.metrics, is_metrics),
+        }
+        return [report_file(option, file, own) for option, (file, own) in named.items() if file is not None]
 
 
-def write_files(report: Report, junit: Path | None, html: Path | None) -> None:
-    """The files that were asked for. Raises as `report_file` does."""
-    for item in _of("--junit", junit):
-        from edgegen.cli.report.junit import junit as as_junit
+def _as_junit(report: Report) -> str:
+    from edgegen.cli.report.junit import junit
 
-        item.put(as_junit(report).encode())
-    for item in _of("--html", html):
-        from edgegen.cli.report.html import html as as_html
-
-        item.put(as_html(report).encode())
+    return junit(report)
 
 
-def _of(option: str, file: Path | None) -> list[ReportFile]:
-    own = {"--junit": is_junit, "--html": is_html}[option]
-    return [] if file is None else [report_file(option, file, own)]
+def _as_html(report: Report) -> str:
+    from edgegen.cli.report.html import html
+
+    return html(report)
+
+
+def _as_metrics(report: Report) -> str:
+    from edgegen.cli.report.metrics import metrics
+
+    return metrics(report)
+
+
+_WRITERS: dict[str, Callable[[Report], str]] = {"--junit": _as_junit, "--html": _as_html, "--metrics": _as_metrics}

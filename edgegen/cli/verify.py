@@ -19,6 +19,7 @@ from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from edgegen.cli.report.model import Report
     from edgegen.endpoints import Endpoint
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from edgegen.verify.settings import Settings
 
 LONGEST_WAIT = 86_400.0
+Form = Literal["text", "github", "markdown", "json"]
 
 Names = Annotated[
     list[str] | None,
@@ -47,7 +49,8 @@ Profile = Annotated[
     typer.Option("--profile", help="Treat weak TLS as a problem: Mozilla's intermediate profile."),
 ]
 Format = Annotated[
-    Literal["text", "github"], typer.Option("--format", help="Output format; github prints annotations.")
+    Literal["text", "github", "markdown"],
+    typer.Option("--format", help="Output format; github prints annotations, markdown a comment for a pull request."),
 ]
 Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every check; check nothing.")]
 
@@ -68,6 +71,7 @@ def verify(
     profile: Profile = None,
     junit: report_files.JUnit = None,
     html: report_files.Html = None,
+    metrics: report_files.Metrics = None,
     form: Format = "text",
     checks: Checks = False,
     authority_port: AuthorityPort = DNS_PORT,
@@ -92,14 +96,17 @@ def verify(
     )  # fmt: skip
     pushed = push_options.push_settings(push, push_size, push_slow)
     push_options.check_login(pushed, no_login)
-    report_files.check_files(junit, html)
+    files = report_files.Files(junit, html, metrics)
+    files.check()
     endpoints = chosen(directory, environment, names or ())
     if pushed is not None:
         push_options.check_that_it_can_be_pushed(endpoints)
     settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
     settings = with_local_authority(settings, endpoints, directory)
     report, code = _run(endpoints, settings if no_login else look_options.logged_in(settings, endpoints), wait)
-    _hand_out(report, "json" if json else form, junit, html)
+    if form == "markdown" or files.html or files.metrics:
+        report = _with_project(report, directory, environment)
+    _hand_out(report, "json" if json else form, files)
     return code
 
 
@@ -171,11 +178,19 @@ def _report(result: Verified, started: datetime) -> Report:
     )  # fmt: skip
 
 
-def _hand_out(
-    report: Report, form: Literal["text", "github", "json"], junit: report_files.JUnit, html: report_files.Html
-) -> None:
+def _with_project(report: Report, directory: Path, environment: str | None) -> Report:
+    """With the project's name and its picture, where the run was about a project."""
+    if not any(row.endpoint.has_spec for row in report.rows):
+        return report
+    from edgegen.project.graph import drawn
+
+    found = drawn(directory, environment)
+    return replace(report, project=found.name, environment=found.environment, topology=found.graph)
+
+
+def _hand_out(report: Report, form: Form, files: report_files.Files) -> None:
     try:
-        report_files.write_files(report, junit, html)
+        files.write(report)
     except EdgegenError:
         if form != "json":  # what was seen is not lost with a file; in JSON the one object is the error
             _show(report, form)
@@ -183,13 +198,17 @@ def _hand_out(
     _show(report, form)
 
 
-def _show(report: Report, form: Literal["text", "github", "json"]) -> None:
+def _show(report: Report, form: Form) -> None:
     if form == "json":
         json_result("verify", report.ok, report.findings, **report.as_json())
     elif form == "github":
         from edgegen.cli.report.github import github
 
         out(github(report))
+    elif form == "markdown":
+        from edgegen.cli.report.markdown import markdown
+
+        out(markdown(report))
     else:
         from edgegen.cli.report.text import Look, text
 

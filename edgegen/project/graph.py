@@ -4,22 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from edgegen.core.errors import SpecError
 from edgegen.desired.build import build
 from edgegen.files.values import Values
 from edgegen.graph.build import graph
 from edgegen.graph.model import Graph
 from edgegen.project.checked import checked, refuse_unrendered
-from edgegen.spec.load import load
+from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A project by name, and its picture if its spec can be rendered."""
+
+    name: str
+    environment: str
+    graph: Graph | None
 
 
 def picture(
     project: Path, environment: str | None, *, environ: Mapping[str, str] = os.environ, everything: bool = False
 ) -> Graph:
     """The picture of a project in an environment. Raises SpecError where a render would."""
+    return _picture(project, load(project, environment), environ, everything=everything)
+
+
+def drawn(project: Path, environment: str | None, *, environ: Mapping[str, str] = os.environ) -> Drawn:
+    """The project for a report: what a render refuses may still be looked at."""
     loaded = load(project, environment)
+    found = None
+    with suppress(SpecError):
+        found = _picture(project, loaded, environ)
+    return Drawn(loaded.spec.name, loaded.environment or "", found)
+
+
+def _picture(project: Path, loaded: LoadedSpec, environ: Mapping[str, str], *, everything: bool = False) -> Graph:
     refuse_unrendered(loaded)
     checked(loaded, resolve(loaded, Values(project, environ)).spec)
     return graph(build(loaded.spec), loaded.environment or "", everything=everything)

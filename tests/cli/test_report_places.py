@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.cli.report_files import check_files, is_html, is_junit, report_file
+from edgegen.cli.report_files import Files, is_html, is_junit, is_metrics, report_file
 from edgegen.core.errors import EdgegenError, LocalIOError, RefusedError, UsageError
 from edgegen.dns.plan_file import is_plan_file
 from edgegen.files.owned import owned
@@ -27,6 +27,7 @@ edge: {dashboard: {host: d.example.com, users: [me]}}
 OWN: dict[str, tuple[Callable[[bytes], bool], bytes]] = {
     "-o": (is_plan_file, b'{"schema_version": 1, "digest": "x", "plans": []}'),
     "--junit": (is_junit, b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="edgegen verify" tests="1" />\n'),
+    "--metrics": (is_metrics, b"# HELP edgegen_verify_info About.\n"),
     "--html": (is_html, "<!doctype html>\n<title>1 endpoint · edgegen verify</title>".encode()),
 }
 
@@ -199,7 +200,7 @@ def test_two_spellings_of_one_file(tmp_path: Path) -> None:
     _link(tmp_path / "way", tmp_path)
     for other in ("r", "./r", "way/r", "R"):
         with pytest.raises(UsageError, match="name one file"):
-            check_files(tmp_path / "r", tmp_path / other)
+            Files(tmp_path / "r", metrics=tmp_path / other).check()
 
 
 def test_what_names_no_file(tmp_path: Path) -> None:

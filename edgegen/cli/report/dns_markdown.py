@@ -6,14 +6,10 @@ import re
 from collections.abc import Sequence
 
 from edgegen.cli.report.dns_plan import QUIET, summary
-from edgegen.core.show import shown
+from edgegen.cli.report.markdown_text import code
 from edgegen.dns.jobs import PlannedZone
 
 _PLAIN = re.compile(r"[A-Za-z ,:;-]*")
-_CODE = re.compile(r"[!#-\[\]^_a-{}~]([ !#-\[\]^_a-{}~]*[!#-\[\]^_a-{}~])?")
-"""Characters that are literal in a code span of a table; a backtick, a pipe and a backslash are not."""
-_WORDS = re.compile(r"[A-Za-z0-9 ]")
-_LONGEST = 4096
 
 
 def markdown(planned: Sequence[PlannedZone]) -> str:
@@ -29,18 +25,6 @@ def markdown(planned: Sequence[PlannedZone]) -> str:
         head = ["| | type | name | content | |", "| --- | --- | --- | --- | --- |"]
         blocks.append("\n".join([f"### {item.task.zone}", "", *(head + rows if rows else []), "", summary(item)]))
     return "\n\n".join(blocks)
-
-
-def code(text: str) -> str:
-    """Text in a fixed width that can't end a cell, open a tag or make a link."""
-    line = shown(text, _LONGEST)
-    if not line:
-        return ""
-    if _CODE.fullmatch(line):
-        return f"`{line}`"
-    # Character references are never syntax: not for Markdown, nor for a table.
-    escaped = "".join(char if _WORDS.fullmatch(char) else f"&#{ord(char)};" for char in line)
-    return f"<code>{escaped}</code>"
 
 
 def _remark(text: str) -> str:

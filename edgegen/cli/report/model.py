@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edgegen.certificates.certificate import stamp
 from edgegen.cli.report.push import Push
@@ -17,6 +17,9 @@ from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
+
+if TYPE_CHECKING:
+    from edgegen.graph.model import Graph
 
 GRADE_WORDS = {
     Grade.GOOD: "good",
@@ -94,6 +97,10 @@ class Report:
     seconds: float
     incomplete: bool
     version: str
+    project: str = ""
+    """The name of the project, where the run was about one; and its environment."""
+    environment: str = ""
+    topology: Graph | None = None
 
     @classmethod
     def of(
@@ -119,6 +126,11 @@ class Report:
         """The grade of the whole run: unknown if nothing was checked or the run was stopped."""
         found = worst([worst(row.grade for row in self.rows), *map(grade, self.general)])
         return Grade.UNKNOWN if self.incomplete and found.rank < Grade.UNKNOWN.rank else found
+
+    @property
+    def about(self) -> str:
+        """`shop`, `shop (dev)`; "" for a run without a project."""
+        return f"{self.project} ({self.environment})" if self.environment else self.project
 
     @property
     def ok(self) -> bool:
