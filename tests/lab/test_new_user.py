@@ -54,7 +54,7 @@ class Fake:
 
 
 @contextlib.contextmanager
-def cloudflare(ground: Ground, log: Path) -> Iterator[Fake]:
+def cloudflare(ground: Ground, log: Path, zone: str = ZONE) -> Iterator[Fake]:
     """The fake with one zone, for as long as the block."""
     line = f"sleep 900 | {sys.executable} -m tests.fakes.cloudflare"
     process = ground.start(("sh", "-c", line), env={"PYTHONPATH": str(ROOT)}, log=log)
@@ -65,7 +65,7 @@ def cloudflare(ground: Ground, log: Path) -> Iterator[Fake]:
         time.sleep(0.02)  # its word is a line in a file
     try:
         fake = Fake(ground, int(log.read_text()))
-        fake.ask("zone", name=ZONE)
+        fake.ask("zone", name=zone)
         yield fake
     finally:
         stop(process)

@@ -36,7 +36,7 @@ def test_the_stack_of_the_readme_is_the_one_whose_faults_the_real_traefik_has_co
 def test_each_fault_that_the_readme_names_is_found(edgegen: Edgegen, tmp_path: Path) -> None:
     (stack,), (session,) = blocks(README, "yaml"), blocks(README, "console")
     named = re.findall(
-        r"^\| `…?([^`]+)`", README.read_text(encoding="utf-8").partition("## Quick start")[0], re.MULTILINE
+        r"^\d\. `([^`]+)`", README.read_text(encoding="utf-8").partition("## Quick start")[0], re.MULTILINE
     )
     assert len(named) == 4
     for part in named:
