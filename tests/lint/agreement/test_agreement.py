@@ -45,6 +45,7 @@ def static_run(tmp_path: Path) -> Callable[[str], StaticRun]:
     return make
 
 
+@pytest.mark.timeout(sized(600, 3 * 3600))  # two thousand starts of Traefik, a second or two each
 @pytest.mark.parametrize("version", VERSIONS)
 def test_static_configurations(static_run: Callable[[str], StaticRun], version: str) -> None:
     run = static_run(version)
@@ -59,6 +60,7 @@ def test_static_configurations(static_run: Callable[[str], StaticRun], version: 
     assert len(compared) >= sized(25, 1500 if version == NEWEST else 200)
 
 
+@pytest.mark.timeout(sized(600, 3600))
 @pytest.mark.parametrize("version", VERSIONS)
 def test_dynamic_files(tmp_path: Path, version: str) -> None:
     with dynamic_run(tmp_path, version) as run:
