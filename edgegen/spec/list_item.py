@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edgegen.core.errors import SpecError
+from edgegen.core.location import Path
 from edgegen.spec.source import read_yaml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-Keys = tuple[str, ...]
+Keys = Path
 
 
 def with_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
@@ -34,7 +35,8 @@ def without_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
 def _present(text: bytes, file: str, keys: Keys) -> list[Any]:
     found: Any = read_yaml(text, file).data
     for key in keys:
-        found = found.get(key) if isinstance(found, dict) else None
+        known = isinstance(found, dict) or (isinstance(found, list) and isinstance(key, int) and key < len(found))
+        found = found.get(key) if isinstance(found, dict) else found[key] if known else None
     return found if isinstance(found, list) else []
 
 
@@ -54,6 +56,8 @@ def _first(text: bytes, file: str, keys: Keys, wanted: Sequence[Any], candidates
 def _replaced(data: Any, keys: Keys, value: list[Any]) -> Any:
     if not keys:
         return value
+    if isinstance(data, list):
+        return [_replaced(item, keys[1:], value) if index == keys[0] else item for index, item in enumerate(data)]
     known = data if isinstance(data, dict) else {}
     return {**known, keys[0]: _replaced(known.get(keys[0]), keys[1:], value)}
 
@@ -67,7 +71,7 @@ def _added(text: bytes, keys: Keys, item: str) -> Iterator[str]:
             continue
         holder = _node(source, keys[:-1])
         if holder is not None:
-            yield from _with_list(source, holder, keys[-1], name)
+            yield from _with_list(source, holder, str(keys[-1]), name)
 
 
 def _with_entry(source: str, node: Node, name: str) -> Iterator[str]:
@@ -119,13 +123,16 @@ def _removed(text: bytes, keys: Keys, item: str) -> Iterator[str]:
 def _node(source: str, keys: Keys) -> Node | None:
     """The node at these keys. Positions count characters, as Python does."""
     import yaml
-    from yaml.nodes import MappingNode
+    from yaml.nodes import MappingNode, SequenceNode
 
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     for key in keys:
+        if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            continue
         if not isinstance(node, MappingNode):
             return None
         node = next((value for name, value in node.value if name.value == key), None)

@@ -1,0 +1,156 @@
+"""`edgegen auth add|passwd|rm|list`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgegen.cli.console import json_result, note, out, shown_once, warn
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.core.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edgegen.core.secret import Secret
+    from edgegen.project.auth.users import Changed
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Manage the users of basic-auth middlewares in edge.yaml.",
+)  # fmt: skip
+
+User = Annotated[str, typer.Argument(metavar="USER", help="The user's name.")]
+Middleware = Annotated[
+    str | None, typer.Option("--middleware", metavar="NAME", help="The basic-auth middleware, if the spec has several.")
+]
+Service = Annotated[
+    str | None, typer.Option("--service", metavar="NAME", help="The service whose basic-auth middleware is meant.")
+]
+Protected = Annotated[
+    str | None,
+    typer.Option(
+        "--service", metavar="NAME", help="The service to protect: gets a basic-auth middleware if it has none."
+    ),
+]
+Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+
+
+@app.command()
+def add(
+    user: User, service: Protected = None, middleware: Middleware = None, password_stdin: Stdin = False,
+    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Add a user to a basic-auth middleware. The password is generated and shown once.
+
+    edge.yaml gets the bcrypt hash of the password. With --service, a service without basic-auth gets a middleware
+    for it. It takes effect with the next `edgegen up`.
+    """
+    from edgegen.project.auth.users import added
+
+    _refuse_environment(environment)
+    given = _read_password() if password_stdin else None
+    done = added(directory, user, given, middleware=middleware, service=service)
+    return _written(directory, done, user, "added", made=given is None, as_json=json)
+
+
+@app.command()
+def passwd(
+    user: User, service: Service = None, middleware: Middleware = None, password_stdin: Stdin = False,
+    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Change a user's password. The old one stops working with the next `edgegen up`."""
+    from edgegen.project.auth.users import changed
+
+    _refuse_environment(environment)
+    given = _read_password() if password_stdin else None
+    done = changed(directory, user, given, middleware=middleware, service=service)
+    return _written(directory, done, user, "changed", made=given is None, as_json=json)
+
+
+@app.command()
+def rm(
+    user: User, service: Service = None, middleware: Middleware = None, directory: Directory = HERE,
+    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Remove a user. The password stops working with the next `edgegen up`."""
+    from edgegen.project.auth.users import removed
+
+    _refuse_environment(environment)
+    done = removed(directory, user, middleware=middleware, service=service)
+    return _written(directory, done, user, "removed", made=False, as_json=json)
+
+
+@app.command("list")
+def list_users(
+    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """List the basic-auth middlewares, their users, and the services that use them."""
+    from edgegen.project.auth.users import listed
+
+    _refuse_environment(environment)
+    rows = listed(directory)
+    if json:
+        json_result("auth", True, users=rows)
+        return 0
+    for row in rows:
+        out(f"{row['middleware']}\t{row['user']}\t{', '.join(row['services'])}")
+    return 0
+
+
+def _refuse_environment(environment: str | None) -> None:
+    if environment not in (None, "base"):
+        raise UsageError("users are kept in edge.yaml itself, for all environments", hint="leave out -e")
+
+
+def _written(directory: Path, done: Changed, user: str, what: str, *, made: bool, as_json: bool) -> int:
+    from edgegen.project.adding.edit import write_edit
+
+    warn(done.edit.warnings)
+    write_edit(directory, done.edit)
+    lost = [Problem(
+        f"the new password of {user} ({done.guard}) is set, but could not be shown",
+        hint=f"run `edgegen auth passwd {user} --middleware {done.guard}` to set another",
+    )] if made else []  # fmt: skip
+    if as_json:
+        shown = [_as_json(done, user)] if made else []
+        with shown_once(lost):
+            json_result(
+                "auth", True, middleware=done.guard, user=user, credentials=shown, added=list(done.added),
+                next=["edgegen up"],
+            )  # fmt: skip
+        return 0
+    also = f" (new: {', '.join(done.added)})" if done.added else ""
+    note(f"{what} {user} {_WHERE[what]} `{done.guard}` in edge.yaml{also}")
+    with shown_once(lost):
+        if made and done.password is not None:
+            out(f"{done.guard}: user {user}, password {done.password.reveal()}   (shown only now)")
+    note(f"run `edgegen up`: until then {_UNTIL[what].format(user=user)}")
+    return 0
+
+
+_WHERE = {"added": "to", "changed": "in", "removed": "from"}
+_UNTIL = {
+    "added": "{user} can't log in yet",
+    "changed": "the old password still works",
+    "removed": "{user} can still log in",
+}
+
+
+def _as_json(done: Changed, user: str) -> dict[str, str]:
+    assert done.password is not None  # noqa: S101  # one was made
+    return {"middleware": done.guard, "user": user, "password": done.password.reveal()}
+
+
+def _read_password() -> Secret:
+    from edgegen.core.secret import Secret
+
+    text = sys.stdin.readline().rstrip("\r\n")
+    if not text:
+        raise UsageError("standard input has no password")
+    return Secret(text)

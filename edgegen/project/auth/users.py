@@ -1,0 +1,164 @@
+"""`auth add|passwd|rm`: the new edge.yaml, checked as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgegen.core.errors import RefusedError, SpecError, UsageError
+from edgegen.core.location import Path as Keys
+from edgegen.core.secret import Secret
+from edgegen.core.suggest import suggest
+from edgegen.lint.edits.blocks import with_block
+from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present
+from edgegen.project.adding.pieces import of_value
+from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_service
+from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
+from edgegen.spec import SPEC_FILE
+from edgegen.spec.base import check_user
+from edgegen.spec.list_item import with_item, without_item
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The new edge.yaml, and the password that works after the next `up`."""
+
+    guard: str
+    edit: Edit
+    password: Secret | None = None
+    added: tuple[str, ...] = ()
+    """What is new besides the user: the middleware, and its use by the service."""
+
+
+def added(project: Path, user: str, given: Secret | None, *, middleware: str | None, service: str | None) -> Changed:
+    """A new user. Raises RefusedError if there is one of that name."""
+    _check_name(user)
+    now = present(project)
+    if service is not None:
+        refuse_service(now, service)
+    guard = chosen(now, middleware, service)
+    if guard is not None and guard.line_of(user):
+        raise RefusedError(
+            f"{user} exists already in `{guard.name}`",
+            where=now.loaded.locate((*guard.path, "users", guard.names.index(user))),
+            hint=f"use `edgegen auth passwd {user} --middleware {guard.name}`",
+        )
+    password = given or random_text(PASSWORD_LENGTH)
+    line = _line(user, password)
+    new = guard is None
+    if guard is None:
+        assert service is not None  # noqa: S101  # without one `chosen` has raised
+        guard = new_guard(now, middleware, service)
+    source = _with_guard(now, guard, line) if new else _with_user(now, guard, line)
+    parts = [f"middlewares.{guard.name}"] if new else []
+    if service is not None and not _uses(now, service, guard):
+        source = _with_use(now, source, service, guard)
+        parts.append(f"services.{service}.middlewares")
+    return Changed(guard.name, checked_edit(now, source), password, tuple(parts))
+
+
+def changed(project: Path, user: str, given: Secret | None, *, middleware: str | None, service: str | None) -> Changed:
+    """Another password for a user."""
+    now = present(project)
+    guard, old = _found(now, user, middleware, service)
+    password = given or random_text(PASSWORD_LENGTH)
+    new = _line(user, password)
+    users = [new if line == old else line for line in guard.users]
+    # A hash is in a file once, unless two places share it: then it must be changed by hand.
+    candidates = [now.source.replace(old, new)] if now.source.count(old) == 1 else []
+    source = _must(now, guard, first_that_says(now, candidates, _replaced(now.data, (*guard.path, "users"), users)))
+    return Changed(guard.name, checked_edit(now, source), password)
+
+
+def removed(project: Path, user: str, *, middleware: str | None, service: str | None) -> Changed:
+    """The spec without a user. Raises RefusedError for the last one: nobody could log in, and Traefik would drop it."""
+    now = present(project)
+    guard, line = _found(now, user, middleware, service)
+    if len(guard.users) == 1:
+        raise RefusedError(
+            f"{user} is the only user of `{guard.name}`: a basic-auth middleware without users is invalid",
+            where=now.loaded.locate((*guard.path, "users")),
+            hint="add another user first, or remove the middleware and its uses",
+        )
+    text = without_item(now.text, SPEC_FILE, (*guard.path, "users"), line)
+    return Changed(guard.name, checked_edit(now, _must(now, guard, text.decode() if text else None)))
+
+
+def _found(now: Present, user: str, middleware: str | None, service: str | None) -> tuple[Guard, str]:
+    guard = chosen(now, middleware, service)
+    if guard is None:
+        raise UsageError(f"`{service}` uses no basic-auth middleware")
+    line = guard.line_of(user)
+    if line is None:
+        near = suggest(user, guard.names)
+        raise RefusedError(f"there is no user {user} in `{guard.name}`", hint=f"did you mean {near}?" if near else "")
+    return guard, line
+
+
+def _check_name(user: str) -> None:
+    try:
+        check_user(user)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _line(user: str, password: Secret) -> str:
+    try:
+        return f"{user}:{bcrypt_hash(password)}"
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _with_guard(now: Present, guard: Guard, line: str) -> str:
+    value = {"kind": "basic-auth", "users": [line]}
+    new = of_value("middlewares", guard.name, value).block
+    data = {**now.data, "middlewares": {**(now.data.get("middlewares") or {}), guard.name: value}}
+    return _must(now, guard, first_that_says(now, with_block(now.source, "middlewares", new), data))
+
+
+def _with_user(now: Present, guard: Guard, line: str) -> str:
+    text = with_item(now.text, SPEC_FILE, (*guard.path, "users"), line)
+    return _must(now, guard, text.decode() if text else None)
+
+
+def _uses(now: Present, service: str, guard: Guard) -> bool:
+    return guard.path[:2] == ("services", service) or guard.name in now.loaded.spec.services[service].uses
+
+
+def _with_use(now: Present, source: str, service: str, guard: Guard) -> str:
+    text = with_item(now.encoded(source), SPEC_FILE, ("services", service, "middlewares"), guard.name)
+    return _must(now, guard, text.decode() if text else None)
+
+
+def _replaced(data: Any, keys: Keys, value: Any) -> Any:
+    if not keys:
+        return value
+    if isinstance(data, list):
+        return [_replaced(item, keys[1:], value) if index == keys[0] else item for index, item in enumerate(data)]
+    return {name: _replaced(item, keys[1:], value) if name == keys[0] else item for name, item in data.items()}
+
+
+def _must(now: Present, guard: Guard, source: str | None) -> str:
+    if source is None:
+        raise SpecError(
+            f"the users of `{guard.name}` can't be changed in this file: they are written in a way that other places "
+            "share",
+            where=now.loaded.locate(guard.path),
+            hint="write the line yourself, as `htpasswd -nB USER` prints it",
+        )
+    return source.removeprefix("\ufeff")
+
+
+def listed(project: Path) -> list[dict[str, Any]]:
+    """Every user of every basic-auth middleware, and the services that ask for the password."""
+    now = present(project)
+    return [
+        {"middleware": guard.name, "user": name, "services": _services(now, guard)}
+        for guard in guards(now)
+        for name in guard.names or [f"(in {guard.elsewhere})"]
+    ]
+
+
+def _services(now: Present, guard: Guard) -> list[str]:
+    return [name for name in now.loaded.spec.services if _uses(now, name, guard)]
