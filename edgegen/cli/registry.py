@@ -14,12 +14,15 @@ from edgegen.core.errors import UsageError
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from edgegen.core.secret import Secret
+    from edgegen.project.registry_login import Snippet
     from edgegen.secrets.declared_users import Registry
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Manage the users of a private registry.",
+    help="Manage the users of a private registry, and log in to it.",
 )  # fmt: skip
 user = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -32,6 +35,54 @@ Service = Annotated[
     str | None, typer.Option("--service", metavar="NAME", help="Name of the registry, if the spec has several.")
 ]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+
+
+def _tools() -> list[str]:
+    from edgegen.project.registry_login import tools
+
+    return tools()
+
+
+@app.command()
+def login(
+    tool: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TOOL", autocompletion=_tools,
+            help="Only this tool: docker, buildkit, containerd, kamal, kubernetes or podman.",
+        ),
+    ] = None,
+    login_as: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", help="Who logs in. Default: the first user in edge.yaml.")
+    ] = None,
+    service: Service = None, directory: Directory = HERE, environment: Environment = None, json: Json = False,
+    quiet: Quiet = False, verbose: Verbose = False,
+) -> int:  # fmt: skip
+    """Show how to log in to the registry from Docker, Podman, containerd, BuildKit, Kamal and Kubernetes.
+
+    Nothing is run, and no password is printed: each tool asks for it, or takes it from a variable.
+    """
+    from edgegen.project.registry_login import snippets
+
+    found = snippets(directory, environment, tool=tool, service=service, user=login_as)
+    if json:
+        rows = [{"tool": item.tool, "language": item.language, "text": item.text} for item in found]
+        json_result("registry", True, snippets=rows)
+        return 0
+    out("\n".join(_sections(found, titled=tool is None)))
+    return 0
+
+
+def _sections(found: Sequence[Snippet], *, titled: bool) -> Iterator[str]:
+    """The snippets, under a title for each tool where there are several."""
+    for index, item in enumerate(found):
+        is_first = index == 0 or found[index - 1].tool != item.tool
+        if index:
+            yield ""
+        if titled and is_first:
+            yield f"## {item.about}"
+            yield ""
+        yield item.text
 
 
 @user.command()

@@ -236,3 +236,16 @@ def test_on_a_swarm_a_change_waits_for_up_and_says_so(edgegen: Edgegen, tmp_path
     assert not list(tmp_path.glob("traefik/dynamic/users-*"))
     (tmp_path / "edge.yaml").write_text((tmp_path / "edge.yaml").read_text().replace("swarm", "compose"))
     assert "edgegen up" not in edgegen(*user, "add", "bob", cwd=tmp_path).err
+
+
+def test_login_shows_how_and_no_password(edgegen: Edgegen, project: Path) -> None:
+    done = edgegen("registry", "login", cwd=project)
+    titles = [line for line in done.out.splitlines() if line.startswith("## ")]
+    assert (done.code, titles[0], len(titles)) == (0, "## Docker, Compose and Swarm", 6)
+    assert "docker login commenthouse.com -u ci\n" in done.out
+    assert hashes(project)["ci"] not in done.out
+    only = edgegen("registry", "login", "--for", "kamal", cwd=project)
+    assert only.out.startswith("# config/deploy.yml\nregistry:\n")
+    rows = json.loads(edgegen("registry", "login", "--for", "kamal", "--json", cwd=project).out)["snippets"]
+    assert [(row["tool"], row["language"]) for row in rows] == [("kamal", "yaml"), ("kamal", "sh"), ("kamal", "sh")]
+    assert (edgegen("registry", "login", "--for", "dockr", cwd=project).code) == 2
