@@ -76,6 +76,15 @@ class Zygote:
                 stream.seek(0)
             return Ran(code, _text(said[1]), _text(said[2]))
 
+    def run_on(
+        self, streams: Sequence[int], words: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path | str,
+        seconds: float = SECONDS,
+    ) -> int:  # fmt: skip
+        """The exit code of a run on the caller's own stdin, stdout and stderr."""
+        request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd), "umask": -1}
+        with self._lock:
+            return self._ask(request, list(streams), seconds)
+
     def _ask(self, request: dict[str, Any], streams: list[int], seconds: float) -> int:
         line = self._started()
         pid = self._answer(line, request, streams, SECONDS)

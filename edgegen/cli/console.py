@@ -122,6 +122,15 @@ def note(text: str) -> None:
         _say(printable(text) + "\n")
 
 
+def next_step(command: str) -> None:
+    """The command to run next, whole and on one line, for people: not a part of the result."""
+    if Console.quiet or Console.as_json:
+        return
+    flush()
+    if sys.stdout not in Console.turned_away:
+        _say(f"\nNext: {coloured(printable(command), '1', sys.stderr)}\n")
+
+
 def detail(text: str) -> None:
     """A remark for `-v`."""
     if Console.verbose:

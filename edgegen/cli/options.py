@@ -48,3 +48,8 @@ Host = Annotated[
 AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 
 HERE = Path()
+
+
+def project_words(directory: Path, environment: str | None) -> list[str]:
+    """The words that name the same project in another command."""
+    return [*(["-C", str(directory)] if directory != HERE else []), *(["-e", environment] if environment else [])]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,8 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli import look_options, push_options, report_files
-from edgegen.cli.console import Console, coloured, json_result, note, out
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Json, Quiet, Resolver, Verbose
+from edgegen.cli.console import Console, json_result, next_step, note, out
+from edgegen.cli.options import (
+    HERE,
+    AuthorityPort,
+    Directory,
+    Environment,
+    Json,
+    Quiet,
+    Resolver,
+    Verbose,
+    project_words,
+)
+from edgegen.cli.screen import screen
 from edgegen.core.errors import EdgegenError, UsageError
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
@@ -107,6 +116,9 @@ def verify(
     if form == "markdown" or files.html or files.metrics:
         report = _with_project(report, directory, environment)
     _hand_out(report, "json" if json else form, files)
+    if form == "text" and not (json or report.incomplete):
+        looking = look_options.as_words(ca_file, connect_to, cf_ranges, allow_private=allow_private)
+        _show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
     return code
 
 
@@ -212,5 +224,11 @@ def _show(report: Report, form: Form) -> None:
     else:
         from edgegen.cli.report.text import Look, text
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        out(text(report, Look(Console.verbose, width, lambda words, code: coloured(words, code, sys.stdout))))
+        out(text(report, Look(Console.verbose, screen())))
+
+
+def _show_next(report: Report, *words: Sequence[str]) -> None:
+    from edgegen.cli.report.next_look import Asked, next_look
+
+    if command := next_look(report, Asked(*words)):
+        next_step(command)

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from edgegen.core.location import Location
 
+NOT_SEEN = "not-seen"
+"""The verdict of a check that could not be made because of another finding, which says why."""
+
 
 class Severity(StrEnum):
     """How much a finding matters, from worst to least."""

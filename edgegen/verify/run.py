@@ -8,13 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from edgegen.core.finding import Finding, Outcome
+from edgegen.core.finding import NOT_SEEN, Finding, Outcome
 from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.system.clock import Clock, WallClock
 from edgegen.system.stop import Interrupted, Stop
 from edgegen.verify.checks import CHECKS, Check, Context
-from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)

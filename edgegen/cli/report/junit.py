@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.model import Report, Row
-from edgegen.core.finding import Finding
+from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
-from edgegen.verify.checks.check import NOT_SEEN
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from edgegen.certificates.certificate import stamp
 from edgegen.cli.report.push import Push
 from edgegen.cli.report.seen import Address, Certificate, address, certificates
-from edgegen.core.finding import Finding, Severity
+from edgegen.core.finding import NOT_SEEN, Finding, Severity
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.check import NOT_SEEN
 from edgegen.verify.observation import Observation
 
 if TYPE_CHECKING:

@@ -1,63 +1,115 @@
-"""A run of `verify` on the terminal: a line for each endpoint, and its findings under it. Pure."""
+"""A run of `verify` on the terminal: each fault once with its hosts, the worst first; then what is good. Pure."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from edgegen.cli.console import printable
+from edgegen.cli.report.group_text import COLOURS, INDENT, block, flowing, headed, listed
+from edgegen.cli.report.groups import Group, groups, name_of
 from edgegen.cli.report.model import GRADE_WORDS, Report, Row
 from edgegen.cli.report.seen import State
-from edgegen.core.finding import Finding, Outcome
+from edgegen.cli.screen import BOLD, DIM, PLAIN, Screen
+from edgegen.core.columns import width, wrapped
+from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
-from edgegen.verify.checks.check import NOT_SEEN
 
-Colour = Callable[[str, str], str]
-"""(text, code) -> the text in that colour, or as it was."""
-
-COLOURS = {Grade.GOOD: "32", Grade.REMARK: "36", Grade.UNKNOWN: "33", Grade.BAD: "31;1"}
-WIDEST = 100
-"""Columns; a wider terminal does not make longer lines easier to read."""
 _GRADE, _KIND, _SUBJECT = 7, 9, 32
-_INDENT, _HANGING = "  ", " " * 10
-_FEW = 6
-"""The number of skipped checks that are named; more would hide what they depend on."""
+_HANGING, _LEAST = " " * 10, 24
+_ROWS = 20
+"""Endpoints that have a line each on a terminal, if all are good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the report is shown. `width` None: lines are not wrapped, for programs."""
+    """How the report is shown. `verbose`: everything, endpoint by endpoint."""
 
     verbose: bool = False
-    width: int | None = None
-    colour: Colour = lambda text, _code: text
+    screen: Screen = field(default_factory=Screen)
+
+    @property
+    def every(self) -> bool:
+        """Whether every endpoint has a line: for programs too."""
+        return self.verbose or self.screen.width is None
 
 
 def text(report: Report, look: Look) -> str:
     """The whole report. Only its colours control the terminal."""
-    lengths = [len(row.endpoint.shown) for row in report.rows]
-    widest = max((length for length in lengths if length <= _SUBJECT), default=0)
-    lines = [line for row in report.rows for line in _row(row, widest, look)]
-    lines += [line for finding in report.general for line in _finding(finding, look)]
-    return "\n".join([*lines, *_wrapped(_counts(report), "", look)])
+    faults = [block(group, look.screen, every=look.every) for group in faults_of(report)]
+    if look.verbose:
+        faults += [block(group, look.screen) for group in groups(filter(_is_good, report.general))]
+    parts = [*faults, *_stopped(report, look), *_endpoints(report, look), _summary(report, look)]
+    return "\n\n".join(parts)
+
+
+def faults_of(report: Report) -> list[Group]:
+    """What is not good, without what was skipped because of it."""
+    rows = (item for row in report.rows for item in causes(row))
+    return groups([*rows, *(item for item in report.general if not _is_good(item))])
+
+
+def causes(row: Row) -> list[Finding]:
+    """What is not good about an endpoint. What was skipped counts only where nothing says why."""
+    found = [item for item in row.findings if not _is_good(item)]
+    skipped = bool([item for item in found if item.verdict != NOT_SEEN and not item.is_remark])
+    return [item for item in found if item.verdict != NOT_SEEN or not skipped]
+
+
+def _is_good(finding: Finding) -> bool:
+    return grade(finding) is Grade.GOOD
+
+
+def _stopped(report: Report, look: Look) -> Iterator[str]:
+    """Endpoints that the run did not get to."""
+    rows = [row for row in report.rows if row.incomplete]
+    if rows:
+        head = headed(Grade.UNKNOWN, "not fully checked", look.screen)
+        places = [(printable(row.endpoint.shown), printable(str(row.endpoint.place() or ""))) for row in rows]
+        yield "\n".join([*head, *listed(places, look.screen)])
+
+
+def _endpoints(report: Report, look: Look) -> Iterator[str]:
+    """What answers at the good ones; at all, where every endpoint has a line."""
+    rows = [row for row in report.rows if look.every or row.grade is Grade.GOOD]
+    if look.every or len(rows) == len(report.rows):
+        yield from _in_full(rows, look)
+    elif rows:
+        names = [printable(row.endpoint.shown) for row in rows]
+        label = Grade.GOOD.value
+        first, *rest = flowing(names, look.screen, INDENT, lead=f"{label} ")
+        yield "\n".join([look.screen.colour(label, COLOURS[Grade.GOOD]) + first[len(label) :], *rest])
+
+
+def _in_full(rows: Sequence[Row], look: Look) -> Iterator[str]:
+    most = len(rows) if look.every else _ROWS
+    widest = max((size for row in rows if (size := len(row.endpoint.shown)) <= _SUBJECT), default=0)
+    lines = [line for row in rows[:most] for line in _row(row, widest, look)]
+    if len(rows) > most:
+        lines.append(f"{INDENT}… and {len(rows) - most:,} more (-v lists them)")
+    if lines:
+        yield "\n".join(lines)
 
 
 def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
-    kind, subject = row.endpoint.kind.value, printable(row.endpoint.shown)
-    head = f"{row.grade.value:<{_GRADE}}  {kind:<{_KIND}}  {subject:<{widest}}"
-    lines = _wrapped(f"{head}  {'; '.join(_seen(row))}".rstrip(), _HANGING, look)
-    yield look.colour(lines[0][:_GRADE], COLOURS[row.grade]) + lines[0][_GRADE:]
-    yield from lines[1:]
-    for finding in _shown(row.findings, look):
-        yield from _finding(finding, look)
-    if row.unseen and not look.verbose:
-        yield from _wrapped(f"{_INDENT}skipped: {_named(row.unseen)}", _HANGING, look)
-
-
-def _named(unseen: Sequence[Finding]) -> str:
-    names = list(dict.fromkeys(finding.name for finding in unseen))
-    return printable(", ".join(names)) if len(names) <= _FEW else f"{len(names)} checks (-v lists them)"
+    """Its grade, kind and name, and what was seen there; with -v also what is good, and what was skipped."""
+    screen, subject = look.screen, printable(row.endpoint.shown)
+    grade_, kind = row.grade.value, f"{row.endpoint.kind.value:<{_KIND}}"
+    after_grade, after_name = " " * (_GRADE + 2 - len(grade_)), " " * (max(0, widest - width(subject)) + 2)
+    plain = f"{grade_}{after_grade}{kind}  {subject}{after_name}"
+    name = screen.colour(subject, BOLD)
+    painted = f"{screen.colour(grade_, COLOURS[row.grade])}{after_grade}{kind}  {name}{after_name}"
+    seen = "; ".join(_seen(row))
+    if screen.prose and width(plain) + min(width(seen), _LEAST) > screen.prose:
+        yield painted.rstrip()
+        yield from wrapped(seen, screen.prose, lead=_HANGING, hanging=_HANGING)
+    else:
+        first, *rest = wrapped(seen, screen.prose, lead=plain, hanging=_HANGING)
+        yield (painted + first[len(plain) :]).rstrip()
+        yield from rest
+    if look.verbose:
+        told = set(map(id, causes(row)))
+        yield from (line for item in row.findings if id(item) not in told for line in _detail(item, screen))
 
 
 def _seen(row: Row) -> Iterator[str]:
@@ -75,47 +127,35 @@ def _seen(row: Row) -> Iterator[str]:
         yield f"via a detour to {printable(row.detour)}"
 
 
-def _shown(findings: Sequence[Finding], look: Look) -> Iterator[Finding]:
-    """Worst first. What is good, or was skipped because of another finding, needs `-v`."""
-    for wanted in sorted(Grade, key=lambda item: -item.rank):
-        for finding in findings:
-            hidden = wanted is Grade.GOOD or finding.verdict == NOT_SEEN
-            if grade(finding) is wanted and (look.verbose or not hidden):
-                yield finding
+def _detail(finding: Finding, screen: Screen) -> Iterator[str]:
+    """A check that is not among the faults, under its endpoint."""
+    label, where = grade(finding).value, f" [{finding.where}]" if finding.where else ""
+    said = printable(f"{finding.id} {name_of(finding)}: {finding.message}{where}")
+    lead = f"  {label:<{_GRADE}} "
+    first, *rest = wrapped(said, screen.prose, lead=lead, hanging=_HANGING)
+    yield f"  {screen.colour(label, COLOURS[grade(finding)])}{first[2 + len(label) :]}"
+    yield from rest
 
 
-def _finding(finding: Finding, look: Look) -> Iterator[str]:
-    """Its verdict, message and place; then, on a separate line, how to fix it."""
-    found = grade(finding)
-    where = f" [{finding.where}]" if finding.where else ""
-    said = printable(f"{finding.id} {_name(finding)}: {finding.message}{where}")
-    lines = _wrapped(f"{_INDENT}{found.value:<{_GRADE}} {said}", _HANGING, look)
-    start = len(_INDENT)
-    yield _INDENT + look.colour(lines[0][start : start + _GRADE], COLOURS[found]) + lines[0][start + _GRADE :]
-    yield from lines[1:]
-    if finding.hint:
-        yield from _wrapped(f"{_HANGING}{printable(finding.hint)}", _HANGING, look)
+def _summary(report: Report, look: Look) -> str:
+    """How many checks were skipped, and then how many endpoints there are of each grade."""
+    hidden = sum(len(row.unseen) - sum(item.verdict == NOT_SEEN for item in causes(row)) for row in report.rows)
+    lines = []
+    if hidden and not look.verbose:
+        skipped = f"{hidden:,} check{'' if hidden == 1 else 's'} skipped because of these faults (-v lists them)"
+        lines.append(look.screen.colour(skipped, DIM))
+    return "\n".join([*lines, *_counts(report, look.screen)])
 
 
-def _name(finding: Finding) -> str:
-    """The verdict, where it says more than the check's name."""
-    return finding.name if finding.outcome is Outcome.PASS or finding.verdict in ("", NOT_SEEN) else finding.verdict
+def _counts(report: Report, screen: Screen) -> list[str]:
+    """In colour where it is one line."""
+    numbers = {Grade(word): number for word, number in report.counts["endpoints"].items() if number}
+    lines = wrapped(_counted(report, numbers, PLAIN), screen.prose)
+    return lines if len(lines) > 1 else [_counted(report, numbers, screen)]
 
 
-def _counts(report: Report) -> str:
-    numbers = report.counts["endpoints"]
-    said = ", ".join(f"{number} {GRADE_WORDS[Grade(word)]}" for word, number in numbers.items() if number)
+def _counted(report: Report, numbers: Mapping[Grade, int], screen: Screen) -> str:
+    said = ", ".join(screen.colour(f"{number} {GRADE_WORDS[item]}", COLOURS[item]) for item, number in numbers.items())
     total = len(report.rows)
     stopped = ": stopped before everything was checked" if report.incomplete else ""
     return f"{total} endpoint{'' if total == 1 else 's'}: {said} ({report.seconds:.1f} s){stopped}"
-
-
-def _wrapped(line: str, hanging: str, look: Look) -> list[str]:
-    """The line in pieces that fit, the later ones indented; its own line ends become spaces."""
-    line = line.replace("\n", " ").replace("\t", " ")
-    if look.width is None:
-        return [line]
-    width = max(40, min(look.width, WIDEST))
-    lead = line[: len(line) - len(line.lstrip())]
-    pieces = textwrap.wrap(line.strip(), width, initial_indent=lead, subsequent_indent=hanging, break_on_hyphens=False)
-    return pieces or [""]

@@ -8,13 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from edgegen.core.cloudflare import RANGES
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import NOT_SEEN, Finding, Outcome, Severity
 from edgegen.endpoints import Aspect
 from edgegen.verify.observation import Observation
 
 OK = "ok"
-NOT_SEEN = "not-seen"
-"""What a check depends on could not be checked: never counts as good. The cause has its own finding."""
 
 
 class Hop(StrEnum):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import edgegen.verify.checks
-from edgegen.core.finding import Outcome, Severity
+from edgegen.core.finding import NOT_SEEN, Outcome, Severity
 from edgegen.verify.checks import CHECKS, Check
-from edgegen.verify.checks.check import NOT_SEEN, OK
+from edgegen.verify.checks.check import OK
 from edgegen.verify.checks.pages import page, pages
 
 FOLDER = Path(edgegen.verify.checks.__file__).parent

@@ -1,0 +1,51 @@
+"""The command to run after `verify`: it looks closer at the worst that was found, and changes nothing. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edgegen.cli.report.model import Report, Row
+from edgegen.cli.report.text import faults_of
+from edgegen.core.finding import Finding
+from edgegen.core.grade import Grade, grade
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import hop_of
+
+_NO_LOGIN = "registry-no-credentials"
+_RESOLVER = "EV001"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of the run: what it looked at, which project's, and how."""
+
+    names: Sequence[str] = ()
+    project: Sequence[str] = ()
+    looking: Sequence[str] = ()
+    resolvers: Sequence[str] = ()
+
+
+def next_look(report: Report, how: Asked) -> str:
+    """A command, or "" where all is good."""
+    for group in faults_of(report):
+        for finding in group.findings:
+            for row in report.rows:
+                if finding in row.findings:
+                    return shlex.join(_words(finding, row, how))
+    return ""
+
+
+def _words(finding: Finding, row: Row, how: Asked) -> list[str]:
+    endpoint = row.endpoint
+    if grade(finding) is Grade.REMARK:
+        return ["edgegen", "rule", finding.id]
+    if finding.verdict == _NO_LOGIN:
+        return ["docker", "login", endpoint.authority]
+    if finding.id == _RESOLVER and grade(finding) is Grade.UNKNOWN:
+        return ["edgegen", "verify", *how.names, *how.project, *how.looking, "--resolver", "1.1.1.1"]
+    if hop_of(finding) is Hop.DNS and endpoint.zone:
+        return ["edgegen", "dns", "status", *how.project]
+    resolvers = (word for server in how.resolvers for word in ("--resolver", server))
+    return ["edgegen", "explain", endpoint.url, *how.project, *how.looking, *resolvers]
