@@ -78,7 +78,9 @@ def _store(held: Holdings) -> Iterator[Finding]:
     if store.trouble:
         yield _finding("store", "broken", store.shown, store.trouble)
     elif store.mode & 0o077:
-        message = f"has mode {store.mode:04o}: Traefik refuses a store that others can read, and issues no certificates"
+        message = (
+            f"it has mode {store.mode:04o}: Traefik refuses a store that others can read, and issues no certificates"
+        )
         yield _finding("store", "mode", store.shown, message, hint=f"chmod 600 {store.shown}")
     for entry in held.unreadable:
         name = ", ".join(entry.names) or "an entry without a name"
@@ -91,15 +93,15 @@ def _life(item: Listed, held: Holdings, rules: Rules) -> Finding:
     subject, end = item.names[0], f"{own.not_after:%Y-%m-%d}"
     left = f"{math.floor(days)} days ({own.share_left(rules.now):.0%} of its life) are left, until {end}"
     if days < 0:
-        return _ends(item, held, rules, "expired", f"has expired on {end}")
+        return _ends(item, held, rules, "expired", f"it expired on {end}")
     if own.not_before > rules.now:
-        message = f"is not valid before {own.not_before:%Y-%m-%d %H:%M} UTC"
+        message = f"it is not valid before {own.not_before:%Y-%m-%d %H:%M} UTC"
         return _finding("life", "not-yet-valid", subject, message, hint="check the clock of this machine")
     late = lateness(own, rules.now)
     if late not in (None, Severity.LOW) if rules.warn_days is None else days < rules.warn_days:
         return _ends(item, held, rules, "ending", left, severity=late if rules.warn_days is None else None)
     if late:
-        return _finding("life", "overdue", subject, f"should have been renewed: {left}", hint=_renewal(item))
+        return _finding("life", "overdue", subject, f"it should have been renewed: {left}", hint=_renewal(item))
     return _finding("life", "ok", subject, left)
 
 
@@ -143,7 +145,7 @@ def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
 def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served]) -> Finding:
     subject = label(host)
     if stored:
-        return _finding("stored", "ok", subject, f"is in the store (resolver {stored[0].resolver})", host)
+        return _finding("stored", "ok", subject, f"it is in the store (resolver {stored[0].resolver})", host)
     if served and all(_has_one(item, host) for item in served):
         message = "the store has no certificate for it; what it sends comes from elsewhere"
         hint = "another edge answers for it, or the edge runs from another folder"
@@ -181,20 +183,20 @@ def _is_served(
 
 
 _WORDS = {
-    "ok": ("sends the certificate of the store", ""),
+    "ok": ("it sends the certificate of the store", ""),
     "not-seen": ("not checked: {why}", "use `--offline` to check only the store"),
     "default-certificate": (
         "sends Traefik's default certificate: Traefik has no certificate for this host, or could not read it",
         "`edgegen logs traefik` says why; a store that was replaced while Traefik ran is read at its next start",
     ),
     "proxied": ("Cloudflare's proxy answers with its own certificate", ""),
-    "elsewhere": ("sends a certificate that the store does not have", ""),
-    "unknown": ("sends a certificate that could not be compared with the store", ""),
-    "older": ("sends an older certificate than the store has: Traefik has not read it, or another edge answers",
+    "elsewhere": ("it sends a certificate that the store does not have", ""),
+    "unknown": ("it sends a certificate that could not be compared with the store", ""),
+    "older": ("it sends an older certificate than the store has: Traefik has not read it, or another edge answers",
               RESTART),
-    "newer": ("sends a newer certificate than the store has: another edge issued it, or this store is a copy",
+    "newer": ("it sends a newer certificate than the store has: another edge issued it, or this store is a copy",
               "find out which machine answers at that address"),
-    "other": ("sends a different certificate from the one in the store: another edge or server answers", RESTART),
+    "other": ("it sends a different certificate from the one in the store: another edge or server answers", RESTART),
 }  # fmt: skip
 
 
@@ -222,7 +224,9 @@ def _age(item: Served, host: Endpoint, stored: Sequence[Listed]) -> str:
 
 
 def _unused(item: Listed) -> Finding:
-    message = "is stored, but no host of the spec needs it: Traefik keeps renewing it, which fails once its DNS is gone"
+    message = (
+        "it is stored, but no host of the spec needs it: Traefik keeps renewing it, which fails once its DNS is gone"
+    )
     hint = "stop Traefik, delete the entry from the store and start Traefik again"
     return _finding("unused", "unused", item.names[0], message, hint=hint)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli.console import Console, json_result, note, out, show
+from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.look_options import (
     AllowPrivate,
@@ -21,13 +20,14 @@ from edgegen.cli.look_options import (
 )
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import progress_bar
+from edgegen.cli.screen import screen
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import LOCAL
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
-    from edgegen.certificates.held import Holdings, Listed
+    from edgegen.certificates.held import Holdings
     from edgegen.core.finding import Finding
 
 app = typer.Typer(
@@ -93,7 +93,7 @@ def list_certificates(
 
 def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
     """One table, and below it what is wrong; with `-v` also what is good."""
-    from edgegen.deploy.terminal_text import table
+    from edgegen.cli.report.certificates import certificates_text
 
     if held.kept_by:
         note(f"the Traefik of project `{held.kept_by}` stores the certificates: run `edgegen cert list` there")
@@ -103,32 +103,5 @@ def _show(held: Holdings, findings: Sequence[Finding], now: datetime) -> None:
         )
     elif held.store is None and not held.unseen and not any(host.ca == LOCAL for host in held.hosts):
         note("there is no acme.json: Traefik has not stored a certificate here")
-    if held.listed:
-        head = ("NAMES", "ISSUER", "UNTIL", "DAYS", "LIFE LEFT", "STORE", "SENT BY")
-        out(table(head, [_row(item, held, now) for item in held.listed]))
-    worth = [finding for finding in findings if finding.outcome.value != "pass" or Console.verbose]
-    if worth and held.listed:
-        out("")
-    for finding in worth:
-        _tell(finding)
-
-
-def _row(item: Listed, held: Holdings, now: datetime) -> tuple[str, ...]:
-    names = f"{item.names[0]}{f' +{len(item.names) - 1}' if len(item.names) > 1 else ''}"
-    sent = ", ".join(dict.fromkeys(served.host for served in item.served))
-    return (
-        names,
-        item.certificate.issuer_name,
-        f"{item.certificate.not_after:%Y-%m-%d}",
-        str(math.floor(item.days_left(now))),
-        f"{item.certificate.share_left(now):.0%}",
-        item.resolver or "-",
-        "?" if held.served is None else sent or "-",
-    )
-
-
-def _tell(finding: Finding) -> None:
-    found = grade(finding)
-    word = "ok" if found is Grade.GOOD else found.value
-    hint = f". {finding.hint[:1].upper()}{finding.hint[1:]}" if finding.hint else ""
-    show(f"{word:<8} {finding.subject}: {finding.message}{hint}")
+    if text := certificates_text(held, findings, now, screen(), verbose=Console.verbose):
+        out(text)

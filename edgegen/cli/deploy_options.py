@@ -9,9 +9,9 @@ import typer
 
 from edgegen.cli.console import Console, detail, json_result, out
 from edgegen.cli.progress import working
+from edgegen.cli.screen import screen
 from edgegen.deploy.host import host_environment, is_ssh
 from edgegen.deploy.runner import Runner
-from edgegen.deploy.terminal_text import table
 
 if TYPE_CHECKING:
     from edgegen.deploy.command import Command
@@ -58,30 +58,10 @@ def show_commands(name: str, commands: Sequence[Command], host: str, *, as_json:
 
 
 def show(standing: Standing) -> None:
-    """The project's services as a table: a row for each container, or for each service of a swarm and its tasks."""
-    if standing.replicas:
-        out(_swarm_table(standing))
-        return
-    rows = [
-        (row.service, row.state_text, row.health or "-", ", ".join(row.ports) or "-", row.image or "-")
-        for row in standing.rows
-    ]
-    out(table(("SERVICE", "STATE", "HEALTH", "PORTS", "IMAGE"), rows))
+    """The project's services as a table."""
+    from edgegen.cli.report.standing import standing_text
 
-
-def _swarm_table(standing: Standing) -> str:
-    """The counts and the update of a service stand in the first row of its tasks."""
-    of = {item.service: item for item in standing.replicas}
-    rows: list[tuple[str, ...]] = []
-    for row in standing.rows:
-        item = of.pop(row.service, None)
-        first = (row.service, f"{item.running}/{item.wanted}", item.update or "-") if item else ("", "", "")
-        if item is None and row.service not in {one.service for one in standing.replicas}:
-            first = (row.service, "0", "-")
-        state = row.state_text + (f": {row.error}" if row.error else "")
-        rows.append((*first, row.container or "-", row.node or "-", state, row.health or "-", row.image or "-"))
-    rows += [(name, f"{item.running}/{item.wanted}", item.update or "-", *("-",) * 5) for name, item in of.items()]
-    return table(("SERVICE", "REPLICAS", "UPDATE", "TASK", "NODE", "STATE", "HEALTH", "IMAGE"), rows)
+    out(standing_text(standing, screen()))
 
 
 def replicas_json(standing: Standing) -> dict[str, object]:

@@ -14,6 +14,7 @@ from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.progress import working
+from edgegen.cli.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def plan(
 
         show(markdown(planned))
     else:
-        show(dns_plan.text(planned, verbose=Console.verbose))
+        out(dns_plan.text(planned, verbose=Console.verbose, screen=screen()))
     refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=allow_apex)
     refuse_flexible(planned)
     return 1 if detailed and any(item.plan.writes for item in planned) else 0

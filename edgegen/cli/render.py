@@ -87,7 +87,7 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
         json_result("render", not found, differences=files)
     elif show:
         if text := compare.diff_on_disk(directory, prepared):
-            out(text)
+            _show_diff(text)
     else:
         for item in found:
             out(f"{item.path}: {item.detail}")
@@ -107,8 +107,15 @@ def _compare_environments(
         files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
         json_result("render", not found, differences=files, against=before.name)
     elif text := compare.diff(before, after):
-        out(text)
+        _show_diff(text)
     return 1 if found and judge else 0
+
+
+def _show_diff(text: str) -> None:
+    from edgegen.cli.report.diff import diff_text
+    from edgegen.cli.screen import screen
+
+    out(diff_text(text, screen()))
 
 
 def show_report(report: WriteReport) -> None:

@@ -8,10 +8,16 @@ import typer
 
 from edgegen.cli.console import json_result, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.screen import BOLD, screen
+from edgegen.core.columns import wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from edgegen.cli.screen import Screen
     from edgegen.core.page import Page
 
+_LEAST, _UNDER = 24, " " * 7
 Long = Annotated[bool, typer.Option("--long", help="Print the page of each one.")]
 
 
@@ -34,10 +40,23 @@ def rules(
     if json:
         json_result("rules", True, rules=[page.as_json() for page in pages])
     else:
-        out(joined(pages) if long else _list(pages))
+        out(joined(pages) if long else _list(pages, screen()))
     return 0
 
 
-def _list(pages: list[Page]) -> str:
+def _list(pages: list[Page], shown: Screen) -> str:
     widest = max(len(page.name) for page in pages)
-    return "\n".join(f"{page.id}  {page.name:<{widest}}  {page.title}" for page in pages)
+    return "\n".join(line for page in pages for line in _line(page, widest, shown))
+
+
+def _line(page: Page, widest: int, shown: Screen) -> Iterator[str]:
+    """On a narrow terminal the title is under the name."""
+    plain = f"{page.id}  {page.name:<{widest}}  "
+    painted = f"{shown.colour(page.id, BOLD)}  {page.name:<{widest}}  "
+    if shown.width and len(plain) + _LEAST > shown.width:
+        yield painted.rstrip()
+        yield from wrapped(page.title, shown.width, lead=_UNDER, hanging=_UNDER)
+    else:
+        first, *more = wrapped(page.title, shown.width, lead=plain, hanging=" " * len(plain))
+        yield painted + first[len(plain) :]
+        yield from more

@@ -10,12 +10,17 @@ from edgegen.cli import console
 from edgegen.cli.deploy_options import replicas_json, runner, services_json, show
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.cli.progress import progress_bar
+from edgegen.cli.report.table import Cell, Column, table
+from edgegen.cli.screen import GREEN, RED, YELLOW, screen
 from edgegen.core.errors import EdgegenError
-from edgegen.deploy.terminal_text import table
 
 if TYPE_CHECKING:
     from edgegen.project.hosts_seen import HostSeen
     from edgegen.project.sights import Asked
+
+
+_HOSTS = (Column("HOST"), Column("DNS", 2), Column("CERTIFICATE", 1, is_prose=True))
+_DNS = {"ok": GREEN, "none": RED, "differs": RED, "unknown": YELLOW}
 
 
 def status(
@@ -55,8 +60,8 @@ def status(
     else:
         show(standing)
         if hosts:
-            rows = [(seen.host, seen.dns_text(), seen.certificate_text(now)) for seen in hosts]
-            console.out("\n" + table(("HOST", "DNS", "CERTIFICATE"), rows))
+            rows = [(seen.host, Cell(seen.dns_text(), _DNS[seen.dns]), seen.certificate_text(now)) for seen in hosts]
+            console.out("\n" + table(_HOSTS, rows, screen()))
     return 0 if standing.ok else 1
 
 

@@ -9,7 +9,8 @@ import typer
 from edgegen.cli.console import json_result, note, out
 from edgegen.cli.deploy_options import DryRun, runner
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
-from edgegen.deploy.terminal_text import table
+from edgegen.cli.report.table import Cell, Column, table
+from edgegen.cli.screen import GREEN, RED, YELLOW, screen
 
 if TYPE_CHECKING:
     from edgegen.deploy.nodes.session import Session
@@ -21,6 +22,10 @@ app = typer.Typer(
 )  # fmt: skip
 
 _WAIT = 180
+_NODES = (
+    Column("NODE"), Column("ADDRESS", 3), Column("ROLE", 4), Column("STATE", 6), Column("AVAILABILITY", 5),
+    Column("EDGE OF", 2), Column("VOLUMES", 1),
+)  # fmt: skip
 One = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@server.")]
 Node = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@server, or a node's name.")]
 Wait = Annotated[int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for it.")]
@@ -77,8 +82,7 @@ def nodes(
     if json:
         json_result("swarm nodes", True, nodes=[row.as_json() for row in rows])
         return 0
-    head = ("NODE", "ADDRESS", "ROLE", "STATE", "AVAILABILITY", "EDGE OF", "VOLUMES")
-    out(table(head, [_columns(row) for row in rows]))
+    out(table(_NODES, [_columns(row) for row in rows], screen()))
     return 0
 
 
@@ -161,11 +165,13 @@ def _done(name: str, session: Session, *, as_json: bool) -> int:
     return 0
 
 
-def _columns(row: NodeRow) -> tuple[str, ...]:
+def _columns(row: NodeRow) -> tuple[str | Cell, ...]:
     node = row.node
     role = "leader" if node.is_leader else node.role
-    state = node.state if node.reachability in ("", "reachable") else f"{node.state}, {node.reachability}"
+    is_reached = node.reachability in ("", "reachable")
+    state = node.state if is_reached else f"{node.state}, {node.reachability}"
     return (
-        node.hostname, node.address or "-", role, state, node.availability,
+        node.hostname, node.address or "-", role, Cell(state, GREEN if is_reached and node.state == "ready" else RED),
+        Cell(node.availability, "" if node.availability == "active" else YELLOW),
         ", ".join(row.edges) or "-", ", ".join(row.volumes) or "-",
     )  # fmt: skip

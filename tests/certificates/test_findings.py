@@ -94,7 +94,7 @@ def test_by_a_number_of_days(left: float, warn: int, word: str) -> None:
 
 def test_the_message_says_how_much_is_left_and_until_when() -> None:
     (own,) = (item for item in judged(held(stored(life(27)))) if item.name == "certificate-life")
-    assert own.message == "should have been renewed: 27 days (30% of its life) are left, until 2026-07-28"
+    assert own.message == "it should have been renewed: 27 days (30% of its life) are left, until 2026-07-28"
     assert "edgegen logs traefik" in own.hint
 
 
@@ -241,7 +241,7 @@ def test_a_store_that_nobody_could_read() -> None:
     assert stored_finding.message == "not checked: Traefik runs on the node `two`"
     sent = found["certificate-served"]
     assert (sent.outcome, sent.message) == (
-        Outcome.PASS, "sends a certificate that could not be compared with the store",
+        Outcome.PASS, "it sends a certificate that could not be compared with the store",
     )  # fmt: skip
     assert bad(judged(away)) == []
 

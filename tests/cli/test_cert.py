@@ -148,7 +148,8 @@ def test_a_store_that_is_not_there(house: House) -> None:
     ran = house.list()
     assert ran.code == 1
     assert "there is no acme.json" in ran.err
-    assert "hub.example.com: the store has no certificate for it" in ran.out
+    assert ran.out.splitlines()[0].startswith("bad EC003 not-stored: the store has no certificate for it: ")
+    assert "\n    hub.example.com  edge.yaml:2:" in ran.out
 
 
 @pytest.mark.parametrize("content", ['{"letsencrypt": {"Certificates": [{"certif', "[]", "\x00"])
@@ -209,7 +210,8 @@ def test_a_job_of_cron_speaks_up_only_when_something_is_bad(house: House) -> Non
         house.issue("www.example.com", days)
         said.append(subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False).stdout)
     assert said[0] == ""
-    assert "bad      www.example.com: 0 days" in said[1]
+    assert "bad EC002 ending: 0 days" in said[1]
+    assert "\n    www.example.com\n" in said[1]
 
 
 def test_without_an_edge_there_is_no_certificate(edgegen: Edgegen, tmp_path: Path) -> None:

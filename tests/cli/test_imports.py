@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.terminal import program_on_terminal
+
 SPEC = """\
 name: small
 acme: {email: ops@example.com}
@@ -16,6 +18,7 @@ services:
 """
 OUTSIDE = {"requests", "httpx", "cloudflare", "dns", "bcrypt", "rich", "idna", "cryptography", "ssl"}
 """What no command of these needs. (Typer itself loads subprocess and difflib.)"""
+ONE_HOST = ("verify", "https://a.test", "--resolver", "127.0.0.1:1", "--timeout", "0.1")
 LISTED = """
 import sys
 sys.argv = ["edgegen", *{argv}]
@@ -101,6 +104,25 @@ def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)
     assert "edgegen.verify.engine" in modules
     assert not modules & {"dns", "requests", "cloudflare", "jinja2", "yaml"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(ONE_HOST, 4), (("rules",), 0), (("cert", "list", "--offline"), 1), (("render", "--diff"), 0)],
+)  # fmt: skip
+def test_a_result_in_colour_needs_no_library_for_it(project, words, code):
+    """Rich would be most of what `verify` of one host costs: 40 to 70 ms."""
+    seen = program_on_terminal([sys.executable, "-c", LISTED.format(argv=list(words), code=code)], 80, cwd=project)
+    assert seen.code == 0, seen.raw
+    assert "\x1b[" in seen.raw
+    modules = set(seen.raw.rpartition("LOADED ")[2].split())
+    assert "edgegen.cli.screen" in modules
+    assert not modules & {"rich", "pygments", "markdown_it"}
+
+
+def test_programs_load_nothing_that_shows(project):
+    modules = loaded(project, *ONE_HOST, "--json", code=4)
+    assert not modules & {"edgegen.cli.report.next_look", "edgegen.verify.diagnosis", "rich"}
 
 
 def test_the_list_notices_a_module(project):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from edgegen.cli.console import printable
+from edgegen.cli.screen import BOLD, DIM, GREEN, PLAIN, RED, YELLOW, Screen
+from edgegen.core.columns import width, wrapped
 from edgegen.core.show import shown
 from edgegen.dns.jobs import PlannedZone
 from edgegen.dns.plan import Action, Change
@@ -26,36 +29,62 @@ QUIET = (Action.KEEP, Action.FOREIGN)
 """Shown only with -v, unless there is something to say about them."""
 
 
-def text(planned: Sequence[PlannedZone], *, verbose: bool = False) -> str:
+_COLOURS = {
+    Action.CREATE: GREEN, Action.UPDATE: YELLOW, Action.ADOPT: YELLOW, Action.DELETE: RED, Action.KEEP: DIM,
+    Action.STALE: YELLOW, Action.SUSPECT: YELLOW, Action.FOREIGN: DIM, Action.CONFLICT: RED,
+}  # fmt: skip
+_HANGING = " " * 8
+"""Deeper than a sign: what a record contains can't look like another change."""
+
+
+def text(planned: Sequence[PlannedZone], *, verbose: bool = False, screen: Screen = PLAIN) -> str:
     """The plan, one line per change, zone by zone."""
-    lines = []
-    for item in planned:
-        lines.append(f"{item.task.zone} (owner {item.plan.owner})")
-        lines += [f"  {line}" for line in _lines(item, verbose=verbose)]
-        lines.append(f"  {summary(item)}")
-    return "\n".join(lines)
+    return "\n".join(line for item in planned for line in _zone(item, verbose=verbose, screen=screen))
 
 
-def _lines(item: PlannedZone, *, verbose: bool) -> Iterator[str]:
-    for change in item.plan.changes:
-        if change.action in QUIET and not (verbose or change.reason):
-            continue
-        # Always on one line, whatever a record contains: a second line would look like a change of the plan.
-        yield shown(f"{SIGNS[change.action]} {change.action.value:<8} {describe(change)}", _LONGEST)
+def _zone(item: PlannedZone, *, verbose: bool, screen: Screen) -> Iterator[str]:
+    zone = printable(item.task.zone)
+    yield f"{screen.colour(zone, BOLD)} (owner {printable(item.plan.owner)})"
+    changes = [change for change in item.plan.changes if change.action not in QUIET or verbose or change.reason]
+    widest = _widest([shown(change.record.name, _LONGEST) for change in changes], screen)
+    for change in changes:
+        yield from _change(change, widest, screen)
+    yield f"  {summary(item)}"
+
+
+def _widest(names: Sequence[str], screen: Screen) -> int:
+    """Columns for the names on a terminal: the longest that leaves enough room for what follows."""
+    return max((size for name in names if (size := width(name)) <= (screen.width or 0) // 3), default=0)
+
+
+def _change(change: Change, widest: int, screen: Screen) -> Iterator[str]:
+    """One line for programs. Its sign says what it is, so it is never at the begin of another line."""
+    sign = f"{SIGNS[change.action]} {change.action.value:<8}"
+    name, rest = shown(change.record.name, _LONGEST), shown(_becomes(change), _LONGEST)
+    kind = f"{change.record.type.value:<5}"
+    plain = f"  {sign} {kind} {name}{' ' * max(0, widest - width(name))} "
+    first, *more = wrapped(rest, screen.width, lead=plain, hanging=_HANGING, fold=True)
+    painted = f"  {screen.colour(sign, _COLOURS[change.action])} {kind} {screen.colour(name, BOLD)}"
+    yield painted + first[len(f"  {sign} {kind} {name}") :]
+    yield from more
 
 
 def describe(change: Change) -> str:
     """One change: type, name, what it becomes, what it was, and why."""
+    return f"{change.record.type.value:<5} {change.record.name} {_becomes(change)}"
+
+
+def _becomes(change: Change) -> str:
     record = change.record
-    shown = f"{record.type.value:<5} {record.name} -> {_content(change)}"
+    said = f"-> {_content(change)}"
     was = change.existing.record if change.existing is not None and change.action is Action.UPDATE else None
     if was is not None and (was.content, was.priority) != (record.content, record.priority):
-        shown += f" (was {'' if was.priority is None else f'{was.priority} '}{was.content})"
+        said += f" (was {'' if was.priority is None else f'{was.priority} '}{was.content})"
     elif was is not None:
-        shown += (
+        said += (
             f" (was {_options(was.ttl, proxied=was.proxied)}, becomes {_options(record.ttl, proxied=record.proxied)})"
         )
-    return f"{shown}: {change.reason}" if change.reason else shown
+    return f"{said}: {change.reason}" if change.reason else said
 
 
 def _content(change: Change) -> str:
