@@ -37,7 +37,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Pipes in code spans are no borders, and a backslash there would be shown."""
+    """A pipe in a code span does not end a cell, and a backslash there would be shown."""
     return " ".join(text.split())
 
 

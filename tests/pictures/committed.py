@@ -16,14 +16,20 @@ def same_words(request: pytest.FixtureRequest, file: Path, now: str | bytes) -> 
 
     A picture that says the same stays: a browser's or font's next version gives other bytes.
     """
-    new = _words(now)
-    old = _words(file.read_text("utf-8") if isinstance(now, str) else file.read_bytes()) if file.exists() else []
-    if old != new and request.config.getoption("--update-golden"):
+    if (complaint := out_of_date(file, now)) and request.config.getoption("--update-golden"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(now.encode() if isinstance(now, str) else now)
         return
-    changes = [line for line in difflib.ndiff(old, new) if line[0] in "+-"]
-    assert not changes, f"{file.name} is out of date, and `make pictures` makes it again: {changes}"
+    assert not complaint, complaint
+
+
+def out_of_date(file: Path, now: str | bytes) -> str:
+    """What the picture says more, and what less, than the one of today; "" if nothing."""
+    if not file.exists():
+        return f"{file.name} is missing: `make pictures` makes it"
+    old = _words(file.read_text("utf-8") if isinstance(now, str) else file.read_bytes())
+    changes = [line for line in difflib.ndiff(old, _words(now)) if line[0] in "+-"]
+    return f"{file.name} is out of date, and `make pictures` makes it again: {changes}" if changes else ""
 
 
 def _words(picture: str | bytes) -> list[str]:

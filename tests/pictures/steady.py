@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 _VARYING = (
     (r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?(?: UTC)?", "DATE"),
@@ -14,7 +15,12 @@ _VARYING = (
 
 
 def steady(text: str) -> str:
-    """Its words, one space between them: a number that is one digit longer moves the end of a line."""
+    """Its words, one space between them: a number that is one digit longer moves the end of a line.
+
+    Containers that start together are reported in any order.
+    """
     for pattern, word in _VARYING:
         text = re.sub(pattern, word, text)
-    return " ".join(text.split())
+    runs = groupby(text.splitlines(), lambda line: line.lstrip().startswith("✔"))
+    lines = [line for ticked, run in runs for line in (sorted(run) if ticked else run)]
+    return " ".join(" ".join(lines).split())
