@@ -9,9 +9,11 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # MkDocs loads this file by its path
 
+from docs.tools.landmarks import named
 from docs.tools.navigation import expanded, give_places
 from docs.tools.pages import generated
 
@@ -20,9 +22,9 @@ PAGES = generated()
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """`nav` with the pages that its patterns mean, and the generated pages that it does not list."""
-    written = {str(path.relative_to(config.docs_dir)) for path in Path(config.docs_dir).rglob("*.md")}
+    written = sorted(str(path.relative_to(config.docs_dir)) for path in Path(config.docs_dir).rglob("*.md"))
     nav: list[Any] = config.nav or []
-    config.nav = expanded(nav, written | PAGES.keys())
+    config.nav = expanded(nav, [*written, *PAGES])
     return config
 
 
@@ -37,3 +39,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  
     """Pages of single rules are not in the menu: they belong to the section of their list."""
     give_places(files)
     return nav
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs' signature
+    """Names for the parts of the theme's page that have none."""
+    return named(output)

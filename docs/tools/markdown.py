@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 _SPANS = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_MEANS = re.compile(r"([\\*_{}\[\]<>#|~])")
+_MEANS = re.compile(r"[\\*_{}\[\]#<>|]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "|": "&#124;"}
+"""What Markdown has no backslash for."""
 
 
 def prose(text: str) -> str:
@@ -19,7 +21,7 @@ def prose(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MEANS.sub(r"\\\1", text)
+    return _MEANS.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
 
 
 def code(text: str) -> str:

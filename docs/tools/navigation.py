@@ -15,9 +15,9 @@ LISTS = ("reference/lint", "reference/rules", "reference/checks")
 
 
 def expanded(nav: list[Any], pages: Iterable[str]) -> list[Any]:
-    """Each pattern of `nav` replaced by the pages that it matches and that have no entry, by name."""
+    """Each pattern of `nav` replaced by the pages that it matches and that have no entry, in their order."""
     listed = set(_named(nav))
-    return _expanded(nav, sorted(set(pages) - listed))
+    return _expanded(nav, [page for page in pages if page not in listed])
 
 
 def _named(item: Any) -> Iterator[str]:

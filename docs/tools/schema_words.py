@@ -47,7 +47,7 @@ def type_words(value: Schema, link: Link) -> str:
     if "const" in value:
         return code(_shown(value["const"]))
     if "enum" in value:
-        return " or ".join(code(_shown(item)) for item in value["enum"])
+        return _either([code(_shown(item)) for item in value["enum"]])
     for union in ("anyOf", "oneOf"):
         if union in value:
             return _union(value[union], link)
@@ -59,7 +59,16 @@ def _union(options: list[Schema], link: Link) -> str:
     words = [
         "a variable" if item == _VARIABLE else type_words(item, link) for item in options if item.get("type") != "null"
     ]
-    return " or ".join(dict.fromkeys(words))
+    return _either(list(dict.fromkeys(words)))
+
+
+def _either(words: list[str]) -> str:
+    """`a, b or c`; after a list of alternatives, `; or c`."""
+    if len(words) < 2:
+        return "".join(words)
+    if any(" or " in word for word in words[:-1]):
+        return "; or ".join(words)
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _single(value: Schema, link: Link) -> str:
