@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli import look_options, push_options, report_files
-from edgegen.cli.console import Console, json_result, next_step, note, out
+from edgegen.cli.console import note, out
 from edgegen.cli.options import (
     HERE,
     AuthorityPort,
@@ -21,8 +21,8 @@ from edgegen.cli.options import (
     Verbose,
     project_words,
 )
-from edgegen.cli.screen import screen
-from edgegen.core.errors import EdgegenError, UsageError
+from edgegen.cli.verify_output import hand_out, show_next
+from edgegen.core.errors import UsageError
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from edgegen.verify.settings import Settings
 
 LONGEST_WAIT = 86_400.0
-Form = Literal["text", "github", "markdown", "json"]
 
 Names = Annotated[
     list[str] | None,
@@ -115,10 +114,10 @@ def verify(
     report, code = _run(endpoints, settings if no_login else look_options.logged_in(settings, endpoints), wait)
     if form == "markdown" or files.html or files.metrics:
         report = _with_project(report, directory, environment)
-    _hand_out(report, "json" if json else form, files)
-    if form == "text" and not (json or report.incomplete):
+    hand_out(report, "json" if json else form, files)
+    if form == "text" and not json:
         looking = look_options.as_words(ca_file, connect_to, cf_ranges, allow_private=allow_private)
-        _show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
+        show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
     return code
 
 
@@ -198,37 +197,3 @@ def _with_project(report: Report, directory: Path, environment: str | None) -> R
 
     found = drawn(directory, environment)
     return replace(report, project=found.name, environment=found.environment, topology=found.graph)
-
-
-def _hand_out(report: Report, form: Form, files: report_files.Files) -> None:
-    try:
-        files.write(report)
-    except EdgegenError:
-        if form != "json":  # what was seen is not lost with a file; in JSON the one object is the error
-            _show(report, form)
-        raise
-    _show(report, form)
-
-
-def _show(report: Report, form: Form) -> None:
-    if form == "json":
-        json_result("verify", report.ok, report.findings, **report.as_json())
-    elif form == "github":
-        from edgegen.cli.report.github import github
-
-        out(github(report))
-    elif form == "markdown":
-        from edgegen.cli.report.markdown import markdown
-
-        out(markdown(report))
-    else:
-        from edgegen.cli.report.text import Look, text
-
-        out(text(report, Look(Console.verbose, screen())))
-
-
-def _show_next(report: Report, *words: Sequence[str]) -> None:
-    from edgegen.cli.report.next_look import Asked, next_look
-
-    if command := next_look(report, Asked(*words)):
-        next_step(command)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 
 _KEPT = frozenset("\n\t")
 
@@ -18,15 +17,6 @@ def printable(text: str) -> str:
 def tail(text: str, lines: int) -> str:
     """The last `lines` lines that are not blank, harmless to print."""
     return printable("\n".join([line.rstrip() for line in text.splitlines() if line.strip()][-lines:]))
-
-
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Columns padded to their widest cell, two spaces apart, without trailing blanks."""
-    cells = [head, *[tuple(printable(cell) for cell in row) for row in rows]]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
-    )
 
 
 def _is_harmful(char: str) -> bool:

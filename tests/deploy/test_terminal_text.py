@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.deploy.terminal_text import printable, table, tail
+from edgegen.deploy.terminal_text import printable, tail
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,3 @@ def test_printable(text: str, shown: str) -> None:
 
 def test_tail() -> None:
     assert tail("1\n\n2  \n\x1b3\n", 2) == "2\n\\x1b3"
-
-
-def test_table() -> None:
-    assert table(("A", "LONGER"), [("wide cell", "\x07"), ("x", "")]) == "A          LONGER\nwide cell  \\x07\nx"
