@@ -72,6 +72,7 @@ bench: $(READY)
 packages:
 	@sh tests/lab/install-packages.sh
 	@sh tests/npm/fetch.sh
+	@sh tests/npm/locked.sh yaml-language-server >/dev/null
 
 # What the main job takes: edgegen, and Compose to judge its result.
 $(USABLE): pyproject.toml

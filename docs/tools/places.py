@@ -80,7 +80,7 @@ class Places:
         """Services have a page for each kind, middlewares have one page."""
         for option in self.definition(union)["allOf"]:
             name = reference(option["then"])
-            kind: str = option["if"]["properties"]["kind"]["const"]
+            kind = option["if"]["properties"]["kind"]["pattern"].strip("^$")
             if union == "Service":
                 yield Place(kind, name, "services.NAME")
             else:

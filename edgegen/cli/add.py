@@ -39,9 +39,7 @@ def add(
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(
-            "--port", metavar="PORT", min=1, max=65535, help="Port that the image listens on, if it isn't known."
-        ),
+        typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known."),
     ] = None,
     path: Annotated[
         str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")

@@ -30,7 +30,9 @@ class _OrVariable:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         inner: dict[str, Any] = handler(schema)
-        return inner if inner == {"type": "string"} else {"anyOf": [inner, {"type": "string", "pattern": r"\$"}]}
+        if inner.get("type") == "string" and inner.keys() <= {"type", "pattern"}:
+            return {**inner, "pattern": f"{inner['pattern']}|\\$"} if "pattern" in inner else inner
+        return {"anyOf": [inner, {"type": "string", "pattern": r"\$"}]}
 
 
 OR_VARIABLE = _OrVariable()

@@ -16,7 +16,6 @@ from edgegen.spec.schema_examples import plain_example
 from edgegen.traefik.middlewares import NAMED, Middleware
 from edgegen.traefik.middlewares.base import Options
 
-TITLE = "edgegen's edge.yaml"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SERVICE = "What the service is: `container` unless another kind is named. It decides which other keys there are."
 _MIDDLEWARE = "The kind of middleware, as Traefik names it. It decides which other keys there are."
@@ -36,7 +35,8 @@ def json_schema() -> dict[str, Any]:
     schema = _resolved(schema)
     _describe(schema)
     schema["patternProperties"] = {"^x-": {"description": "Anything: for anchors, as in Compose."}}
-    return {"$schema": DIALECT, "title": TITLE, **{key: schema[key] for key in schema if key != "title"}}
+    # Without a title: an editor would show it above the description of every key.
+    return {"$schema": DIALECT, **schema}
 
 
 def _by_kind(what: str, about: str, kinds: Mapping[str, Any], default: str = "") -> dict[str, Any]:
@@ -46,7 +46,8 @@ def _by_kind(what: str, about: str, kinds: Mapping[str, Any], default: str = "")
     """
     kind: dict[str, Any] = {"enum": list(kinds), "description": about, "examples": [next(iter(kinds))]}
     cases = [
-        {"if": {"properties": {"kind": {"const": name}}, **_unless(name == default)}, "then": model}
+        # Not `const`: while a user types, an editor takes `registry` for the beginning of `registry-cache` there.
+        {"if": {"properties": {"kind": {"pattern": f"^{name}$"}}, **_unless(name == default)}, "then": model}
         for name, model in kinds.items()
     ]
     return {
@@ -122,11 +123,25 @@ def _resolved(value: Any) -> Any:
         rest = {key: item for key, item in value.items() if key != DEFINITION}
         return {"$ref": f"#/$defs/{value[DEFINITION]}", **rest}
     is_map_of_properties = isinstance(value.get("title"), dict)
-    return {
-        key if is_map_of_properties else _BOUNDS.get(key, key): _resolved(item)
-        for key, item in value.items()
-        if key != "title" or is_map_of_properties
-    }
+    return _without_null(
+        {
+            key if is_map_of_properties else str(_BOUNDS.get(key, key)): _resolved(item)
+            for key, item in value.items()
+            if key != "title" or is_map_of_properties
+        }
+    )
+
+
+def _without_null(node: dict[str, Any]) -> dict[str, Any]:
+    """A key that may be left out, without "or null": an editor would offer that word, and complain in its name.
+
+    What reads edge.yaml takes `key: null` for a key that is not there, which nobody writes outside of an overlay.
+    """
+    if not ("default" in node and node["default"] is None):
+        return node
+    rest = {key: item for key, item in node.items() if key not in ("default", "anyOf")}
+    kept = [branch for branch in node.get("anyOf", ()) if branch != {"type": "null"}]
+    return {**kept[0], **rest} if len(kept) == 1 else {**rest, "anyOf": kept} if kept else rest
 
 
 _BOUNDS = {"ge": "minimum", "le": "maximum"}

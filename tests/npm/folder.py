@@ -21,3 +21,11 @@ def package(name: str) -> Path:
     if not folder.is_dir():
         subprocess.run(["sh", HERE / "fetch.sh", name], check=True, timeout=120)
     return folder
+
+
+@cache
+def locked(name: str) -> Path:
+    """The folder of `node_modules` with a program and all that it depends on, as its lock file here says."""
+    command = ["sh", HERE / "locked.sh", name]
+    done = subprocess.run(command, check=True, timeout=300, stdout=subprocess.PIPE, text=True)
+    return Path(done.stdout.strip()) / "node_modules"

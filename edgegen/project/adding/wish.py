@@ -101,6 +101,8 @@ def _of_image(wish: Wish, host: Hostname, templates: Sequence[str]) -> Asked:
     image = _image(wish.what, templates)
     if wish.users:
         raise UsageError("--user is for registries", hint="for basic auth: `edgegen auth add USER --service NAME`")
+    if wish.port is not None and not 1 <= wish.port <= 65535:
+        raise UsageError(f"--port {wish.port}: ports go from 1 to 65535")
     port = wish.port or known_port(image)
     if port is None:
         raise UsageError(
