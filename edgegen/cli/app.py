@@ -8,13 +8,17 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from edgegen.cli.plain_values import without_adapters
 from edgegen.core.errors import EdgegenError, UsageError
+
+if TYPE_CHECKING:
+    from edgegen.system.waiting import Missing
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a starter project: edge.yaml and everything rendered from it."),
@@ -114,6 +118,7 @@ def run(argv: Sequence[str]) -> int:
     """Run a command line; gives the exit code. Never raises, never shows a traceback."""
     _handle_sigterm()
     _prepare_streams()
+    _show_waiting()
     try:
         return _show_version(argv) if "--version" in argv else _dispatch(list(argv))
     except EdgegenError as error:
@@ -180,6 +185,23 @@ def _prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as we run
         with contextlib.suppress(AttributeError, ValueError):
             getattr(sys, name).reconfigure(errors="backslashreplace")
+
+
+def _show_waiting() -> None:
+    """What shows it is loaded when there is something to wait for."""
+    from edgegen.system.waiting import shown_by
+
+    def working(words: str) -> AbstractContextManager[None]:
+        from edgegen.cli import progress
+
+        return progress.working(words)
+
+    def countdown() -> AbstractContextManager[Missing]:
+        from edgegen.cli import progress
+
+        return progress.countdown()
+
+    shown_by(working, countdown)
 
 
 def _handle_sigterm() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -131,6 +132,13 @@ def next_step(command: str) -> None:
         _say(f"\nNext: {coloured(printable(command), '1', sys.stderr)}\n")
 
 
+def tick(text: str) -> None:
+    """Something that was checked and is in order; silent with `-q`."""
+    mark = "✓" if _is_utf_8(sys.stderr) else "ok"
+    if not Console.quiet:
+        _say(f"{coloured(mark, '32', sys.stderr)} {printable(text)}\n")
+
+
 def detail(text: str) -> None:
     """A remark for `-v`."""
     if Console.verbose:
@@ -141,14 +149,42 @@ def warn(problems: Iterable[Problem]) -> None:
     """Warnings that don't stop the command."""
     for problem in problems:
         if not Console.quiet:
-            _say(f"{coloured('warning', '33', sys.stderr)}: {printable(_with_hint(problem))}\n")
+            _say(_labelled("warning", "33", [_with_hint(problem)]))
 
 
 def show_error(error: EdgegenError) -> None:
-    """Every problem of an error: what, where, how to fix it, and the exit code."""
-    label = coloured(f"error[{error.exit_code}]", "31;1", sys.stderr)
-    for problem in error.problems:
-        _say(f"{label}: {printable(_with_hint(problem))}\n")
+    """Every problem of an error: what, where, the line if it is known, how to fix it, and the exit code."""
+    blocks = [_labelled(f"error[{error.exit_code}]", "31;1", _with_line(item)) for item in error.problems]
+    for block in blocks:
+        apart = "\n" if block is not blocks[-1] and block.count("\n  ") > 1 else ""
+        _say(block + apart)
+
+
+def _labelled(label: str, code: str, said: Sequence[str]) -> str:
+    """The label before the first line, which is broken where the terminal ends."""
+    first, *others = said
+    if sys.stderr.isatty() and "\n" not in first:
+        from edgegen.core.columns import wrapped
+
+        first = "\n".join(wrapped(printable(first), _columns(), lead=f"{label}: ", hanging="  "))
+    else:
+        first = f"{label}: {printable(first)}"
+    return "\n".join([coloured(label, code, sys.stderr) + first[len(label) :], *others]) + "\n"
+
+
+def _columns() -> int:
+    return max(40, min(100, shutil.get_terminal_size().columns))
+
+
+def _with_line(problem: Problem) -> list[str]:
+    """The problem; and the line of the file that it is about, if that is known."""
+    if problem.where is None or not (problem.where.line and problem.where.text):
+        return [_with_hint(problem)]
+    from edgegen.cli.report.problem import under
+
+    width = _columns() if sys.stderr.isatty() else None
+    colour = lambda words, code: coloured(words, code, sys.stderr)  # noqa: E731
+    return [str(problem), *under(problem, problem.where, colour, width)]
 
 
 def json_result(command: str, ok: bool, findings: Sequence[Finding | Mapping[str, Any]] = (), **more: Any) -> None:

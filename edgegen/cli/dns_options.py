@@ -12,6 +12,7 @@ import typer
 
 from edgegen.cli.console import detail, note, warn
 from edgegen.cli.progress import progress_bar, working
+from edgegen.cli.seconds import time_option
 from edgegen.files.output import STATE_DIRECTORY
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Prune = Annotated[bool, typer.Option("--prune", help="Delete our records that th
 AllowApex = Annotated[
     bool, typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants.")
 ]
-LockTimeout = Annotated[float, typer.Option("--lock-timeout", metavar="S", min=0, help="Wait for a lock.")]
+LockTimeout = Annotated[float, time_option("--lock-timeout", "Wait for a lock.")]
 
 
 def tasks_of(directory: Path, environment: str | None, host: str, clock: Clock | None = None) -> Tasks:
@@ -92,5 +93,10 @@ def writing(directory: Path, lock_timeout: float, stop: Stop) -> Iterator[Surrou
         with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
             yield Surroundings(lock_timeout, progress, shelf(directory))
     except Interrupted as told:
-        note(str(told) or "stopped before the next request")
-        raise typer.Exit(told.exit_code) from None
+        told.add_note(str(told) or "nothing was changed")
+        raise
+
+
+def stopping() -> None:
+    """A request that is on its way is not taken back: it may take a minute."""
+    note("stopping after the request that is on its way; Ctrl-C again stops at once")

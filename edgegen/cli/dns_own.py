@@ -8,7 +8,7 @@ import typer
 
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, show
-from edgegen.cli.dns_options import LockTimeout, tasks_of, writing
+from edgegen.cli.dns_options import LockTimeout, stopping, tasks_of, writing
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def own(
     from edgegen.system.clock import WallClock
     from edgegen.system.stop import Stop
 
-    stop = Stop()
+    stop = Stop(heard=stopping)
     clock = WallClock(stop)
     found = tasks_of(directory, environment, host, clock)
     with writing(directory, lock_timeout, stop) as surroundings:

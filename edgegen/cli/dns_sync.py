@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import json_result, note, show
-from edgegen.cli.dns_options import Adopt, AllowApex, LockTimeout, Prune, servers, tasks_of, writing
+from edgegen.cli.dns_options import Adopt, AllowApex, LockTimeout, Prune, servers, stopping, tasks_of, writing
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
-from edgegen.cli.progress import progress_bar
+from edgegen.cli.progress import countdown, working
+from edgegen.cli.seconds import time_option
 from edgegen.core.errors import UsageError
 from edgegen.system.stop import when_stopped
 
@@ -32,9 +33,7 @@ def sync(
     allow_deletes: Annotated[
         int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly N records.")
     ] = None,
-    wait: Annotated[
-        float, typer.Option("--wait", metavar="S", min=0, help="Wait up to S seconds until every name server agrees.")
-    ] = 0,
+    wait: Annotated[float, time_option("--wait", "Wait up to TIME until every name server agrees, e.g. 5m.")] = 0,
     resolver: Resolver = None,
     lock_timeout: LockTimeout = 0,
     accept_empty_zone: Annotated[
@@ -58,7 +57,7 @@ def sync(
     from edgegen.system.clock import WallClock
     from edgegen.system.stop import Stop
 
-    stop = Stop()
+    stop = Stop(heard=stopping)
     clock = WallClock(stop)
     found = tasks_of(directory, environment, host, clock)
     held = _held_to(plan_file, adopt, prune=prune, allow_apex=allow_apex)
@@ -97,8 +96,13 @@ def _wait(
 ) -> list[Spread]:
     from edgegen.dns.propagation import wait_until_seen
 
-    with progress_bar("records seen", "waiting for DNS servers to answer with the new records") as count:
-        seen = wait_until_seen(planned, servers(resolver), seconds, clock, authority_port=port, progress=count)
+    with working("asking the name servers for the new records"), countdown() as missing:
+
+        def waiting(late: Sequence[Spread], total: int, left: float) -> None:
+            named = ", ".join(f"{item.name} {item.kind} ({item.verdict})" for item in late)
+            missing(f"{total - len(late)} of {total} records seen, waiting for {named}", left)
+
+        seen = wait_until_seen(planned, servers(resolver), seconds, clock, authority_port=port, waiting=waiting)
     late = [item for item in seen if item.verdict != "ok"]
     for item in late:
         note(f"after {seconds:g} s: {item.kind} {item.name}: {item.verdict}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import note
+from edgegen.cli.seconds import time_option
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.show import shown
@@ -40,7 +41,7 @@ ConnectTo = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Connect to private addresses that the spec does not name.")
 ]
-Timeout = Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds for each host in total.")]
+Timeout = Annotated[float, time_option("--timeout", "For each host in total.")]
 CfRanges = Annotated[
     list[Path] | None,
     typer.Option("--cf-ranges", metavar="FILE", help="More Cloudflare address ranges, one per line; may be repeated."),

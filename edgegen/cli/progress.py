@@ -1,73 +1,141 @@
-"""A progress line on a terminal that counts, or says what takes so long; nothing elsewhere."""
+"""The one line at the bottom of a terminal: what takes so long, how much is done, or what is still missing.
+
+It is on stderr, comes after a second of silence, and is erased before anything else is printed. In a pipe there is
+nothing: a cron job must not send mail because a server was slow.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 
-from edgegen.cli.console import ERASE, Console
+from edgegen.cli.console import ERASE, Console, note, printable
+from edgegen.core.names import duration_text
 
 WIDTH = 30
 QUIET_SECONDS = 1.0
 """Seconds of silence before a message appears."""
+_NARROW = 20
+
+
+@dataclass(eq=False)
+class _Job:
+    """Something that is waited for. `text` gets the seconds since it began."""
+
+    text: Callable[[float], str]
+    stays: bool = False
+    """Shown even while something inside it is waited for."""
+    began: float = field(default_factory=time.monotonic)
+    bar: str = ""
+
+    def line(self) -> str:
+        return self.bar or self.text(time.monotonic() - self.began)
 
 
 class _Line:
-    """The one line at the bottom of the terminal. Only the outermost user writes it."""
+    """Everything that is waited for now, the innermost last, and the thread that shows it every second."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._jobs: list[_Job] = []
         self._done = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def write(self, text: str) -> None:
+    def begin(self, job: _Job) -> None:
         with self._lock:
-            Console.has_status_line = bool(text)
-            sys.stderr.write(f"\r{text}{ERASE}")
-            sys.stderr.flush()
+            self._jobs.append(job)
+            if self._thread is None:
+                self._done = threading.Event()
+                self._thread = threading.Thread(target=self._tick, args=(self._done,), daemon=True)
+                self._thread.start()
 
-    def tick(self, words: str) -> None:
-        """Show what takes so long, after the first second and then every second."""
-        began = time.monotonic()
-        while not self._done.wait(QUIET_SECONDS):
-            with self._lock:
-                if not self._done.is_set():
-                    self.write(f"{words} ({round(time.monotonic() - began)} s)")
-
-    def stop(self) -> None:
-        """Stop `tick`."""
+    def end(self, job: _Job) -> None:
         with self._lock:
+            self._jobs.remove(job)
+            if self._jobs:
+                return
             self._done.set()
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
+        self._erase()
+
+    def show(self) -> None:
+        """Write the line now."""
+        with self._lock:
+            if text := self._text():
+                Console.has_status_line = True
+                sys.stderr.write(f"\r{_fitting(text)}{ERASE}")
+                sys.stderr.flush()
+
+    def _erase(self) -> None:
+        with self._lock:
+            if Console.has_status_line:
+                Console.has_status_line = False
+                sys.stderr.write(f"\r{ERASE}")
+                sys.stderr.flush()
+
+    def _text(self) -> str:
+        """Of a bar and what is inside it, both."""
+        if not self._jobs:
+            return ""
+        staying = next((job for job in reversed(self._jobs) if job.stays), None)
+        if staying is not None:
+            return staying.line()
+        bars = [job.bar for job in self._jobs[:-1] if job.bar]
+        return "  ".join([*bars[-1:], self._jobs[-1].line()])
+
+    def _tick(self, done: threading.Event) -> None:
+        while not done.wait(QUIET_SECONDS):
+            with self._lock:
+                if not done.is_set():
+                    self.show()
+
+
+_LINE = _Line()
+
+
+def _fitting(text: str) -> str:
+    """What fits on one row: of a line that wraps, only the last row could be erased."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    text = printable(text).replace("\n", " ").replace("\t", " ")
+    room = max((columns or 80) - 1, _NARROW)
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def _lasting(words: str, seconds: float) -> str:
+    return f"{words}, {seconds:.0f} s" if seconds >= 1 else words
 
 
 def _shown() -> bool:
-    return sys.stderr.isatty() and not (Console.quiet or Console.as_json or Console.is_busy)
+    return sys.stderr.isatty() and not (Console.quiet or Console.as_json)
 
 
 @contextmanager
-def _line(words: str) -> Iterator[_Line | None]:
-    if not _shown():
-        yield None
-        return
-    line = _Line()
-    ticking = threading.Thread(target=line.tick, args=(words,), daemon=True)
-    Console.is_busy = True
-    ticking.start()
+def _job(job: _Job) -> Iterator[None]:
+    _LINE.begin(job)
     try:
-        yield line
+        yield
     finally:
-        line.stop()
-        ticking.join()
-        line.write("")
-        Console.is_busy = False
+        _LINE.end(job)
 
 
 @contextmanager
 def working(words: str) -> Iterator[None]:
     """Shows `words` and the seconds if what runs inside takes longer than one second."""
-    with _line(words):
+    if not _shown():
+        yield
+        return
+    with _job(_Job(partial(_lasting, words))):
         yield
 
 
@@ -75,17 +143,58 @@ def working(words: str) -> Iterator[None]:
 def progress_bar(what: str, waiting: str) -> Iterator[Callable[[int, int], None]]:
     """Yields a function that shows how much is done of how much; the line disappears when the block ends.
 
-    `waiting` is said, with the seconds, until the first number comes. "0 of 0" takes the line away, so that something
-    else can be said.
+    `waiting` is said, with the seconds, until the first number comes.
     """
-    with _line(waiting) as line:
+    if not _shown():
+        yield lambda _done, _total: None
+        return
+    job = _Job(partial(_lasting, waiting))
 
-        def show(done: int, total: int) -> None:
-            if line is None:
-                return
-            if total:
-                line.stop()
-            filled = round(WIDTH * done / total) if total else 0
-            line.write(f"[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}" if total else "")
+    def show(done: int, total: int) -> None:
+        if total:
+            filled = round(WIDTH * done / total)
+            job.bar = f"[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total} {what}"
+            _LINE.show()
 
+    with _job(job):
         yield show
+
+
+@contextmanager
+def countdown() -> Iterator[Callable[[str, float], None]]:
+    """Yields a function that says what is still missing, and how many seconds are left to wait for it.
+
+    On a terminal this is one line that is rewritten; elsewhere a line for each change of what is missing.
+    """
+    if not _shown():
+        yield _changes()
+        return
+    missing, until = "", 0.0
+    job = _Job(lambda _: f"{duration_text(max(0.0, until - time.monotonic()))} left: {missing}", stays=True)
+    begun = False
+
+    def say(words: str, left: float) -> None:
+        nonlocal missing, until, begun
+        missing, until = words, time.monotonic() + left
+        if not begun:
+            begun = True
+            _LINE.begin(job)
+        _LINE.show()
+
+    try:
+        yield say
+    finally:
+        if begun:
+            _LINE.end(job)
+
+
+def _changes() -> Callable[[str, float], None]:
+    last = ""
+
+    def say(words: str, _left: float) -> None:
+        nonlocal last
+        if words != last:
+            last = words
+            note(words)
+
+    return say

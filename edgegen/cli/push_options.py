@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.look_options import LONGEST_TIMEOUT
+from edgegen.cli.seconds import time_option
 from edgegen.core.errors import UsageError
 from edgegen.core.show import shown
 
@@ -26,7 +27,7 @@ PushSize = Annotated[
 ]
 PushSlow = Annotated[
     float | None,
-    typer.Option("--push-slow", metavar="S", help="Make an upload take S seconds, e.g. 70: finds read timeouts."),
+    time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts."),
 ]
 NoLogin = Annotated[
     bool, typer.Option("--no-login", help="Don't log in to registries: only check that they ask for a password.")

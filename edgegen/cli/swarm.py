@@ -11,6 +11,8 @@ from edgegen.cli.deploy_options import DryRun, runner
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.cli.report.table import Cell, Column, table
 from edgegen.cli.screen import GREEN, RED, YELLOW, screen
+from edgegen.cli.seconds import whole_time_option
+from edgegen.core.names import duration_text
 
 if TYPE_CHECKING:
     from edgegen.deploy.nodes.session import Session
@@ -28,7 +30,7 @@ _NODES = (
 )  # fmt: skip
 One = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@server.")]
 Node = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@server, or a node's name.")]
-Wait = Annotated[int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for it.")]
+Wait = Annotated[int, whole_time_option("--wait", "How long to wait for it.", show_default=duration_text(_WAIT))]
 
 
 @app.command()

@@ -26,7 +26,9 @@ from edgegen.cli.deploy_options import (
     show_commands,
 )
 from edgegen.cli.options import HERE, Directory, Environment, Force, Host, Json, Quiet, Verbose
+from edgegen.cli.seconds import whole_time_option
 from edgegen.core.errors import UsageError
+from edgegen.core.names import duration_text
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
 from edgegen.deploy.host import is_ssh
 from edgegen.deploy.shared_edge import Wish
@@ -44,7 +46,7 @@ def up(
     host: Host = "",
     remote_dir: RemoteDir = "",
     wait: Annotated[
-        int, typer.Option("--wait", metavar="SECONDS", min=1, help="How long to wait for health.")
+        int, whole_time_option("--wait", "How long to wait for health.", show_default=duration_text(WAIT_TIMEOUT))
     ] = WAIT_TIMEOUT,
     no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False,
     edge_node: EdgeNode = "",
@@ -73,7 +75,7 @@ def up(
     how, asked = Start(wait, not no_build, prune), _asked(host, remote_dir, edge_node, volume_node or ())
     if dry_run:
         return _print_commands(directory, environment, asked, how, as_json=json)
-    raised = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
+    raised, loaded = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
     if json:
         made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
         made |= {"labels": list(raised.labels)} if raised.labels else {}
@@ -82,10 +84,28 @@ def up(
         console.json_result("up", True, findings, services=services, created=made, **replicas_json(raised.standing))
     else:
         show(raised.standing)
+        if loaded is not None:
+            _show_addresses(loaded, directory, environment)
     return 0
 
 
-def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, force: bool, quiet: bool) -> Raised:
+def _show_addresses(loaded: LoadedSpec, directory: Path, environment: str | None) -> None:
+    """Where the services answer, and the command that proves it."""
+    from edgegen.cli.report.addresses import addresses
+    from edgegen.cli.report.next_steps import at, verify_step
+
+    rows = addresses(loaded.spec)
+    if rows:
+        console.out("")
+    for row in rows:
+        console.show(row)
+    for step in verify_step(loaded.spec, at(directory, environment)):
+        console.next_step(step.command)
+
+
+def _up(
+    directory: Path, environment: str | None, asked: Asked, how: Start, *, force: bool, quiet: bool
+) -> tuple[Raised, LoadedSpec | None]:
     from edgegen.cli.render import render_project
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
@@ -109,7 +129,8 @@ def _up(directory: Path, environment: str | None, asked: Asked, how: Start, *, f
         placed(made.loaded),
     ):
         place = Place(directory, made.file, running, quiet, made.name, made.values, far)
-        return steps.up(backend_of(made.target, place), console, how, replace(asked, wish=made.wish))
+        raised = steps.up(backend_of(made.target, place), console, how, replace(asked, wish=made.wish))
+    return raised, made.loaded
 
 
 def _asked(host: str, remote_dir: str, edge_node: str, volume_node: Sequence[str]) -> Asked:

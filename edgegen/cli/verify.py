@@ -21,6 +21,7 @@ from edgegen.cli.options import (
     Verbose,
     project_words,
 )
+from edgegen.cli.seconds import time_option
 from edgegen.cli.verify_output import hand_out, show_next
 from edgegen.core.errors import UsageError
 from edgegen.lookup import DNS_PORT
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from edgegen.verify.run import Patience
     from edgegen.verify.settings import Settings
 
-LONGEST_WAIT = 86_400.0
 
 Names = Annotated[
     list[str] | None,
@@ -48,9 +48,7 @@ Names = Annotated[
 ]
 Wait = Annotated[
     float,
-    typer.Option(
-        "--wait", metavar="S", show_default=False, help="Check again until everything is good, for up to S seconds."
-    ),
+    time_option("--wait", "Check again until everything is good, for up to TIME, e.g. 2m.", show_default=False),
 ]
 Profile = Annotated[
     Literal["intermediate"] | None,
@@ -95,7 +93,7 @@ def verify(
     """
     if checks:
         return _print_pages()
-    _check_options(wait, form, json)
+    _check_options(form, json)
     from edgegen.project.verify import chosen, with_local_authority
 
     settings = look_options.look_settings(
@@ -128,11 +126,9 @@ def _print_pages() -> int:
     return 0
 
 
-def _check_options(wait: float, form: str, json: bool) -> None:
+def _check_options(form: str, json: bool) -> None:
     if json and form != "text":
         raise UsageError(f"--json and --format {form} are two formats of one output", hint="leave one of them out")
-    if not 0 <= wait <= LONGEST_WAIT:
-        raise UsageError(f"--wait {wait:g}: use seconds from 0 to {LONGEST_WAIT:g}")
 
 
 def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:
@@ -147,25 +143,27 @@ def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tupl
 
 
 def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, stop: Stop) -> Verified:
-    from edgegen.cli.progress import progress_bar
+    from edgegen.cli.progress import countdown, progress_bar
     from edgegen.project.verify import Ways, verify
 
-    with progress_bar("endpoints seen", f"looking at {len(endpoints)} endpoints") as progress:
-
-        def say(words: str) -> None:
-            progress(0, 0)
-            note(words)
-
-        def waiting(good: int, total: int, pause: float) -> None:
-            say(f"{good} of {total} good, checking again in {max(1, round(pause))} s")
-
-        patience = _patience(wait, waiting) if wait else None
-        ways = Ways(_now, stop.event, progress, lambda name: say(f"pushing to {name}"), _load_report, patience)
+    what = endpoints[0].shown if len(endpoints) == 1 else f"{len(endpoints)} endpoints"
+    with progress_bar("endpoints seen", f"looking at {what}") as progress, countdown() as missing:
+        patience = _patience(wait, missing) if wait else None
+        ways = Ways(_now, stop.event, progress, _push_shown, _load_report, patience)
         return verify(endpoints, settings, ways)
 
 
-def _patience(seconds: float, waiting: Callable[[int, int, float], None]) -> Patience:
+def _push_shown(name: str) -> None:
+    note(f"pushing to {name}")
+
+
+def _patience(seconds: float, missing: Callable[[str, float], None]) -> Patience:
+    """What is not good yet is looked at again, and named with its reason meanwhile."""
     from edgegen.verify.run import Patience
+
+    def waiting(late: Sequence[tuple[str, str]], total: int, left: float) -> None:
+        named = ", ".join(f"{name} ({why})" if why else name for name, why in late)
+        missing(f"{total - len(late)} of {total} good, waiting for {named}", left)
 
     return Patience(seconds, waiting)
 

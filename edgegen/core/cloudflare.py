@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # Source: the lists that Cloudflare publishes as ips-v4 and ips-v6, unchanged up to 2026-02-11.
+RIGHTS_PAGE = "https://dash.cloudflare.com/profile/api-tokens"
+"""Where a token is made and changed."""
+NEEDED_RIGHTS = "Zone / Zone / Read and Zone / DNS / Edit"
+"""What it needs, as that page calls it; its template "Edit zone DNS" has both."""
+
 RANGES = (
     "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18", "108.162.192.0/18",
     "190.93.240.0/20", "188.114.96.0/20", "197.234.240.0/22", "198.41.128.0/17", "162.158.0.0/15", "104.16.0.0/13",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edgegen.core.show import shown
 
@@ -17,6 +17,8 @@ class Location:
     file: str
     line: int = 0
     column: int = 0
+    text: str = field(default="", compare=False, repr=False)
+    """The whole text of the file, if it was read: its line can be shown. It may have secrets in it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -11,6 +11,7 @@ _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}\Z")
 _PROJECT = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
 _DURATION = re.compile(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z")
+_NUMBER = re.compile(r"^\d{1,9}(\.\d{1,9})?\Z", re.ASCII)
 _AMOUNT = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.000000001}
 
@@ -72,6 +73,15 @@ def _to_idna(name: str, text: str) -> str:
         raise ValueError(f"`{text}` is not a valid international name: {error}") from None
 
 
+def is_host(text: str) -> bool:
+    """Whether a text is a host name, and not an address."""
+    try:
+        Hostname.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
 class ProjectName(str):
     """The spec's `name`: a Compose project, a Swarm stack and the owner of DNS records."""
 
@@ -103,7 +113,9 @@ class ImageRef(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         if not cls._PATTERN.match(text) or len(text) > 512:
-            raise ValueError(f"`{shown(text, 70)}` is not an image reference like `ghcr.io/acme/web:1.4`")
+            lower = text.lower()
+            meant = f"; did you mean `{lower}`?" if lower != text and cls._PATTERN.match(lower) else ""
+            raise ValueError(f"`{shown(text, 70)}` is not an image reference like `ghcr.io/acme/web:1.4`{meant}")
         return cls(text)
 
     @property
@@ -133,3 +145,19 @@ class Duration(str):
 def seconds_of(duration: str) -> float:
     """A duration as Go writes it, `1m30s`, in seconds; 0 for anything else."""
     return sum(float(number) * _UNITS[unit] for number, unit in _AMOUNT.findall(duration))
+
+
+TIME_EXAMPLES = "90, 90s, 1m or 1h30m"
+
+
+def time_of(text: str) -> float:
+    """Seconds, `90` or `1.5`, or a duration, `1h30m`: in seconds. Raises ValueError for anything else."""
+    return float(text) if _NUMBER.match(text) else seconds_of(Duration.parse(text))
+
+
+def duration_text(seconds: float) -> str:
+    """Seconds as a duration, without those that are not worth reading: `1h30m`, `1m40s`, `8s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = (f"{hours}h" * bool(hours), f"{minutes}m" * bool(minutes), f"{rest}s" * bool(rest))
+    return "".join(parts) or "0s"

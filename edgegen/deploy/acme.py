@@ -19,6 +19,8 @@ class Storage:
 
     problem: Problem | None = None
     notice: str = ""
+    passed: str = ""
+    """What is in order."""
 
 
 def check_storage(path: Path) -> Storage:
@@ -33,7 +35,7 @@ def check_storage(path: Path) -> Storage:
     if refused:
         return Storage(refused)
     if stat.S_IMODE(seen.st_mode) == _MODE:
-        return Storage()
+        return Storage(passed=f"{path.name} is a file that only its owner can read")
     return _fix_mode(path, seen)
 
 

@@ -15,6 +15,7 @@ from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.holders import Holder, find_holders
 from edgegen.deploy.model import Project, Published, ServiceModel
+from edgegen.deploy.passed import engine_passed, ports_passed, traefik_passed
 from edgegen.deploy.ports import Answer, probe
 from edgegen.traefik import store
 from edgegen.traefik.docker_api import FIRSTS
@@ -50,6 +51,8 @@ class Preflight:
     missing: tuple[Preparation, ...] = ()
     present: tuple[ContainerSeen, ...] = ()
     """All containers of the engine, where the backend wants to know them again."""
+    passed: tuple[str, ...] = ()
+    """What is in order, each in a few words."""
 
 
 def look(
@@ -63,14 +66,16 @@ def look(
 
     `holding` answers who listens on a port; without it, this machine's kernel is asked.
     """
-    ports = port_problems(project, containers, local=engine.is_local, holding=holding)
-    problems = [*ports, *old_traefik(project.services, engine)]
+    ports = list(port_problems(project, containers, local=engine.is_local, holding=holding))
+    old = list(old_traefik(project.services, engine))
     notices = tuple(label_notices(project.services))
+    passed = [engine_passed(engine), *ports_passed(project.published, ports), *traefik_passed(project, engine, old)]
     if not engine.is_local:
-        return Preflight(tuple(problems), notices)
+        return Preflight((*ports, *old), notices, passed=tuple(passed))
     storage = check_storage(folder / ACME)
-    problems += [*socket_problems(project, engine), *([storage.problem] if storage.problem else [])]
-    return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices))
+    passed += [storage.passed] if storage.passed else []
+    problems = [*ports, *old, *socket_problems(project, engine), *([storage.problem] if storage.problem else [])]
+    return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices), passed=tuple(passed))
 
 
 def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:

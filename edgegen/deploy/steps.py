@@ -35,6 +35,8 @@ def up(backend: Backend, reporter: Reporter, how: Start, asked: Asked | None = N
     """
     project = backend.read()
     found = backend.preflight(project, asked or Asked())
+    for words in found.passed:
+        reporter.tick(words)
     for notice in found.notices:
         reporter.note(notice)
     if problems := [*project.obstacles, *found.problems]:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from queue import Empty, Queue
 from threading import Thread
+from urllib.parse import urlsplit
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
 from edgegen.system.internet import is_public
+from edgegen.system.waiting import waiting_for
 
 # Source: 1.1.1.1 and the like have certificates for these addresses, and `/cdn-cgi/trace` returns the client's address.
 HTTPS_URLS = {
@@ -113,7 +115,8 @@ def _over_https(version: int, fetch: Fetch, urls: Sequence[str]) -> str:
     why = "no server is configured"
     for url in urls:
         try:
-            return _named(version, fetch(url))
+            with waiting_for(f"asking {urlsplit(url).hostname} for this machine's IPv{version} address"):
+                return _named(version, fetch(url))
         except (OSError, ValueError) as error:
             why = f"{url}: {error}"
     raise OutsideError(

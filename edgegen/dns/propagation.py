@@ -113,9 +113,12 @@ def wait_until_seen(
     clock: Clock,
     *,
     authority_port: int = DNS_PORT,
-    progress: Callable[[int, int], None] | None = None,
+    waiting: Callable[[Sequence[Spread], int, float], None] = lambda _late, _total, _left: None,
 ) -> list[Spread]:
-    """Ask every authority until all answer what is wanted, at most `seconds`; returns what was seen last."""
+    """Ask every authority until all answer what is wanted, at most `seconds`; returns what was seen last.
+
+    `waiting` is called before each pause: (what is late, of how many, seconds left).
+    """
     deadline = Deadline.after(seconds)
     while True:
         # The provider has just been written to: `planned` still has its state before.
@@ -124,9 +127,8 @@ def wait_until_seen(
             for item in look_around(planned, resolvers, authority_port=authority_port)
             if item.wanted
         ]
-        right = sum(item.verdict == "ok" for item in seen)
-        if progress is not None:
-            progress(right, len(seen))
-        if right == len(seen) or not deadline.left:
+        late = [item for item in seen if item.verdict != "ok"]
+        if not late or not deadline.left:
             return seen
+        waiting(late, len(seen), deadline.left)
         clock.sleep(min(_PAUSE, deadline.left))

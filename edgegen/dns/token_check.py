@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.dns.provider import ErrorKind, ProviderError
 from edgegen.dns.providers.cloudflare import Cloudflare
-
-NEEDED = "Zone / Zone / Read and Zone / DNS / Edit"
 
 
 def check(provider: Cloudflare, zones: Mapping[str, str | None]) -> list[Finding]:
@@ -29,7 +28,7 @@ def _token(provider: Cloudflare) -> Finding:
     ends = f", until {status.expires}" if status.expires else ""
     return Finding(
         "DN001", "token", Severity.CRITICAL, Outcome.PASS if good else Outcome.FAIL, "token",
-        f"is {status.status}{ends}", hint="" if good else "make a new one",
+        f"is {status.status}{ends}", hint="" if good else f"make a new one at {RIGHTS_PAGE}",
     )  # fmt: skip
 
 
@@ -40,7 +39,7 @@ def _zone(provider: Cloudflare, name: str, zone_id: str | None, found: set[str])
         found.add(zone.name)
         held = len(provider.list_zone(zone))
     except ProviderError as error:
-        return _finding(name, error, NEEDED)
+        return _finding(name, error, NEEDED_RIGHTS)
     within = "" if zone.name == name else f" in {zone.name}"
     return Finding(
         "DN002", "zone", Severity.HIGH, Outcome.PASS, name,

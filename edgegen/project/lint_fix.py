@@ -19,6 +19,7 @@ from edgegen.lint.rule import Fix
 from edgegen.lint.suppression.config import Config
 from edgegen.project.lint_answer import Choice, Looked, look
 from edgegen.system.read import read_bounded
+from edgegen.system.stop import when_stopped
 
 _ROUNDS = 50
 _BOM = b"\xef\xbb\xbf"
@@ -41,9 +42,12 @@ class Fixed:
 
     def write(self) -> None:
         """Replace the files. Raises RefusedError where one has changed meanwhile."""
-        rewrite([
-            Rewrite(Path(path), self.names[path], self.before[path], content) for path, content in self.after.items()
-        ])  # fmt: skip
+        files = ", ".join(self.names[path] for path in self.after)
+        with when_stopped(f"some of {files} may have been fixed: the same command fixes the others"):
+            rewrite([
+                Rewrite(Path(path), self.names[path], self.before[path], content)
+                for path, content in self.after.items()
+            ])  # fmt: skip
 
 
 @dataclass

@@ -154,9 +154,12 @@ def _until_good(
     context: Callable[[], Context],
     stop: threading.Event,
 ) -> tuple[Observation, ...]:
-    from edgegen.verify.run import is_settled, judge_one, look_until_good
+    from edgegen.verify.run import is_settled, judge_one, lacking, look_until_good
 
     def settled(seen: Observation) -> bool:
         return is_settled(judge_one(seen, context()))
 
-    return look_until_good(endpoints, once, settled, patience, stop)
+    def why(seen: Observation) -> str:
+        return lacking(judge_one(seen, context()))
+
+    return look_until_good(endpoints, once, settled, patience, stop, why=why)

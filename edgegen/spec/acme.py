@@ -30,7 +30,7 @@ def _authority(value: object) -> object:
     if not re.fullmatch(r"https://[A-Za-z0-9.\-\[\]:]+(/[\x21-\x7e]*)?", value):
         from edgegen.core.suggest import suggest
 
-        near = suggest(value, (*DIRECTORIES, LOCAL))
+        near = suggest(value, (*DIRECTORIES, LOCAL)) or next((name for name in DIRECTORIES if value in name), None)
         meant = f"; did you mean `{near}`?" if near else ""
         raise ValueError(
             f"`{shown(value)}` is none of {', '.join((*DIRECTORIES, LOCAL))}, nor an https:// directory{meant}"

@@ -122,6 +122,11 @@ def _port(value: object) -> object:
     if isinstance(value, list):
         how = "name the one that the container listens on; ports that the host publishes are `ports: […]`"
         raise HintedError("expected one port", how)
+    if isinstance(value, str) and value.isdecimal():
+        raise HintedError(f"expected a number, not the text `{shown(value)}`", "remove the quotes")
+    if isinstance(value, str) and (pair := _PAIR.fullmatch(value)):
+        how = f'write `port: {pair[2]}`; what the host publishes is `ports: ["{value}"]`, and a `host` needs none'
+        raise HintedError(f"`{value}` is two ports, and the one that the container listens on is expected", how)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"`{shown(value)}` is not a port: write a whole number from 1 to 65535")
     if not 1 <= value <= 65535:
@@ -131,6 +136,10 @@ def _port(value: object) -> object:
 
 def check_user(value: object) -> object:
     """The user name itself; ValueError for one that htpasswd or HTTP Basic could not carry."""
+    if isinstance(value, Mapping) or (isinstance(value, str) and ":" in value):
+        # Without the value itself: it may hold a password.
+        how = "write only the name: edgegen generates the password and shows it once"
+        raise HintedError("expected the name of a user, without a password", how)
     # The name comes before the first colon in a line of htpasswd, and in an HTTP Basic header.
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", value):
         raise ValueError(f"`{str(value)[:60]}` is not a usable user name: 1 to 64 of letters, digits and . _ @ -")
@@ -148,6 +157,7 @@ def _bytes(value: object) -> object:
     return text
 
 
+_PAIR = re.compile(r"(\d{1,5}):(\d{1,5})", re.ASCII)
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 Flag = Annotated[bool, Strict()]

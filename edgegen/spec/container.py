@@ -269,9 +269,10 @@ class Container(RoutedService, LabelledService):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Container:
         if self.image is None and self.build is None:
-            raise ValueError("a container needs an `image` or a `build`")
+            raise HintedError("a container needs an `image` or a `build`", "add one, like `image: nginx:1.28`")
         if self.own_hosts and self.port is None:
-            raise ValueError("a container with a `host` needs a `port`: the one that it listens on")
+            how = "add it, like `port: 3000`" if not self.ports else "add it; `ports` are those that the host publishes"
+            raise HintedError("a container with a `host` needs a `port`: the one that it listens on", how)
         if not self.own_hosts and (self.path is not None or self.paths):
             raise ValueError(f"`{'path' if self.path else 'paths'}` has no meaning without a `host`")
         if self.health_path is not None and not self.own_hosts:

@@ -9,10 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts, conditions, where
+from edgegen.core.names import is_host, time_of
 from edgegen.core.show import shown
 from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
-from edgegen.spec.base import Flag, Host, Scalar, SpecModel, Text, Whole, WildHost, as_list, ip_text
+from edgegen.spec.base import Flag, HintedError, Host, Scalar, SpecModel, Text, Whole, WildHost, as_list, ip_text
 
 AUTO = {"auto": 4, "auto6": 6}
 """Words for the host's own address, and the family that each asks for. AAAA is published only when it is asked for."""
@@ -22,11 +23,24 @@ def _ttl(value: object) -> object:
     if value == "auto":
         return AUTOMATIC_TTL
     if isinstance(value, bool) or not isinstance(value, int) or not 60 <= value <= 86400:
-        raise ValueError(f"`{shown(value)}` is not a ttl: write `auto`, or seconds from 60 to 86400")
+        raise HintedError(
+            f"`{shown(value)}` is not a ttl: write `auto`, or seconds from 60 to 86400", _in_seconds(value)
+        )
     return value
 
 
+def _in_seconds(value: object) -> str:
+    """What to write for a duration, or ""."""
+    try:
+        return f"write {round(time_of(str(value)))}" if isinstance(value, str) else ""
+    except ValueError:
+        return ""
+
+
 def _address(value: object) -> object:
+    if isinstance(value, str) and value not in AUTO and is_host(value):
+        how = f"a host that follows another name has it as `hosts: {{HOST: {{cname: {shown(value)}}}}}`"
+        raise HintedError(f"`{shown(value)}` is not an IP address", how)
     return value if isinstance(value, str) and value in AUTO else ip_text(value)
 
 

@@ -57,7 +57,7 @@ class Text:
     def location(self, index: int) -> Location:
         """The place of the character at `index`. Lines end as in an editor: with LF, CRLF or CR."""
         line = bisect_right(self._line_starts, index) - 1
-        return Location(self.filename, line + 1, index - self._line_starts[line] + 1)
+        return Location(self.filename, line + 1, index - self._line_starts[line] + 1, self._text)
 
     def character(self, index: int) -> str:
         """The character at `index`, or "" at the end."""

@@ -45,6 +45,19 @@ _SENTENCES = {
     "float_parsing": "expected a number",
     "list_type": "expected a list (`- item` lines)",
 }
+_PRIVATE = ("users", "environment", "secrets", "command", "entrypoint")
+"""Keys whose values are not repeated in a hint."""
+_SHAPES: dict[Path, str] = {
+    ("domains",): "write `domains: {example.com: {addresses: [IP]}}`",
+    ("services",): "each service is a name with its settings below: `web:`, without `- ` before it",
+    ("middlewares",): "each is a name with its kind: `middlewares: {fast: {kind: compress}}`",
+}
+"""How a section of the spec looks."""
+_ENTRIES = {
+    "domains": "write its addresses, like `{addresses: [192.0.2.7]}`, or `{}` for a domain without records",
+    "secrets": "write `{generate: 32}`, `{file: PATH}` or `{env: NAME}`: edge.yaml holds no secret values",
+}
+"""How one entry of a section looks."""
 
 
 MOST = 100
@@ -162,12 +175,14 @@ def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:
 def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]:
     kind, value, context = entry["type"], entry["input"], entry.get("ctx", {})
     if kind == "missing":
-        return _missing(path), ""
+        return _missing(path), "add one, like `name: shop`: a-z, 0-9 and hyphens" if path == ("name",) else ""
     if kind in ("literal_error", "enum"):
         return _not_one_of(value, context["expected"])
     if kind == "value_error":
         error = context["error"]
         return (str(error), error.hint) if isinstance(error, HintedError) else split_hint(str(error))
+    if hint := _hint_for_shape(kind, path, value):
+        return _SENTENCES[kind], hint
     if kind == "dict_type" and isinstance(value, list) and (name := _first_name(value)):
         return _SENTENCES[kind], f"write `{name}: VALUE` instead of `- {name}=VALUE`"
     if path[:1] == ("env_file",) and kind == "string_type" and isinstance(value, Mapping):
@@ -181,6 +196,26 @@ def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]
     if kind == "string_type" and isinstance(value, list) and path and _SEVERAL.get(str(path[-1])) in model.model_fields:
         return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
     return _SENTENCES.get(kind, "this can't be used here"), hint_for_value(kind, value)
+
+
+def _hint_for_shape(kind: str, path: Path, value: object) -> str:
+    """What a section or a list looks like, for a value of another shape."""
+    if kind == "list_type" and path:
+        return _hint_for_list(str(path[-1]), value)
+    if kind not in ("dict_type", "model_type"):
+        return ""
+    return _SHAPES.get(path, "") or (_ENTRIES.get(str(path[0]), "") if len(path) == 2 else "")
+
+
+def _hint_for_list(key: str, value: object) -> str:
+    if isinstance(value, Mapping) and key == "middlewares":
+        from edgegen.traefik.middlewares import HTTP
+
+        forms = [form for name, options in value.items() if (form := HTTP.in_place(str(name), options))]
+        return f"write `[{', '.join(forms)}]`" if forms else "write `- ` before each"
+    if isinstance(value, str) and key not in _PRIVATE and value.isprintable() and len(value) < 60:
+        return f"write `[{shown(value)}]`"
+    return "write `[NAME]`" if isinstance(value, str) and key == "users" else hint_for_value("", value)
 
 
 def _first_name(items: list[Any]) -> str:
@@ -260,10 +295,26 @@ def _hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
 def _hint_for_habit(path: Path, known: Collection[str]) -> str:
     """What Compose calls by this key; a likeness to another key would only mislead."""
     if path == ("version",):
-        return "remove it: Compose no longer reads it"
+        return "delete it: Compose no longer reads it"
+    if path == ("email",):
+        return "it belongs under `acme:`: `acme: {email: …}`"
+    if path[-1] == "tls" and "port" in known:
+        return "delete it: every `host` gets a certificate by itself"
+    if (meant := _MEANT_BY.get(str(path[-1]))) and meant in known and str(path[-1]) not in known:
+        return _did_you_mean(meant)
     if path[-1] == "environment" and path[0] == "secrets" and "env" in known:
         return _did_you_mean("env")
     return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
+
+
+_MEANT_BY = {
+    "env": "environment",
+    "domain": "host",
+    "url": "host",
+    "hostnames": "hosts",
+    "healthcheck_path": "health_path",
+}
+"""What others call a key that is not similar to ours."""
 
 
 def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:

@@ -20,7 +20,7 @@ from edgegen.spec.problems import Complaint
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
 from edgegen.traefik.labels import middleware_labels
-from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES, Middleware, tcp_form
+from edgegen.traefik.middlewares import HTTP, MIDDLEWARES, TCP, TCP_MIDDLEWARES, Middleware, tcp_form
 
 if TYPE_CHECKING:
     from edgegen.spec.container import Container
@@ -192,6 +192,8 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
         how = f"write `{bare}`, without `@{provider}`{declared}"
     elif near := suggest(name, known):
         how = f"did you mean `{near}`?"
+    elif what == "middleware" and (in_place := (TCP if tcp else HTTP).in_place(name)):
+        how = f"`{name}` is a kind: write `{in_place}`"
     yield Complaint(path, f"there is no {what} `{name}`", how)
 
 

@@ -68,10 +68,33 @@ def explained(error: MarkedYAMLError, text: Text, too_deep: str) -> tuple[str, i
         return "a tab can't be used for indentation: use spaces", index
     if "maximum nesting depth" in problem:
         return too_deep, index
+    if "mapping values are not allowed" in problem and (line := _without_colon(text, index)):
+        return line
+    if "while scanning an alias" in (error.context or ""):
+        return "a `*` at the start of a value is an alias in YAML: put the value in quotes", _index(
+            error.context_mark, index
+        )
     for sign, sentence in _SENTENCES.items():
         if sign in problem:
             return sentence, _index(error.context_mark, index) if sentence.startswith(_OPENED) else index
     return " ".join(part for part in (error.context, problem) if part), index
+
+
+def _without_colon(text: Text, index: int) -> tuple[str, int] | None:
+    """The line above, if that is a key without its colon: YAML reads it and the first `: ` below it as one text."""
+    before = text.characters[:index]
+    start = before.rfind("\n") + 1
+    here, above = before[start:], before[:start].rstrip()
+    line = above[above.rfind("\n") + 1 :]
+    words = line.split()
+    is_pair = len(words) == 2 and ":" not in line and words[0].replace("_", "").isalnum()
+    if ": " in here or not is_pair or _indent(line) != _indent(here):
+        return None
+    return f"a `:` is missing after `{words[0][:60]}`", len(above) - len(line) + _indent(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _index(mark: Any, otherwise: int) -> int:

@@ -27,8 +27,10 @@ class Interrupted(KeyboardInterrupt):
 class Stop:
     """A request to stop, which the work checks between two steps; `event` is for work that waits for an event."""
 
-    def __init__(self, event: threading.Event | None = None) -> None:
+    def __init__(self, event: threading.Event | None = None, heard: Callable[[], None] = lambda: None) -> None:
+        """`heard` is called when a signal asks for a stop, to say that it was heard."""
         self.event = event or threading.Event()
+        self._heard = heard
         self._signal: int = signal.SIGINT
 
     @property
@@ -73,6 +75,7 @@ class Stop:
         if self.event.is_set():
             raise Interrupted(number)
         self.ask(number)
+        self._heard()
 
 
 @contextmanager

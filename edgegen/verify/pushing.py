@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from edgegen.endpoints import Kind
 from edgegen.net.deadline import Deadline
+from edgegen.system.waiting import waiting_for
 from edgegen.verify import detours
 from edgegen.verify.observation import AddressSeen, Observation, PushSeen
 from edgegen.verify.pool import Pool
@@ -51,7 +52,8 @@ def _pushed(
         return replace(seen, push=PushSeen(skipped=why))
     if progress is not None:
         progress(seen.endpoint.authority)
-    pushed = _push(pool, seen, address, settings, stop)
+    with waiting_for(f"pushing to {seen.endpoint.authority}"):
+        pushed = _push(pool, seen, address, settings, stop)
     return replace(seen, incomplete=True) if pushed is None else replace(seen, push=pushed)
 
 

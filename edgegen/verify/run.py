@@ -43,13 +43,20 @@ def is_settled(findings: Sequence[Finding]) -> bool:
     return bool(causes) and all(item.verdict in LACKS for item in causes)
 
 
+def lacking(findings: Sequence[Finding]) -> str:
+    """The name of the worst check that is not good, or ""."""
+    found = [item for item in findings if item.outcome is not Outcome.PASS and not item.is_remark]
+    first = max(found, key=lambda item: (item.verdict != NOT_SEEN, grade(item).rank), default=None)
+    return first.name if first else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`--wait S`: for how long what is not good yet is looked at again. `waiting` is called for each pause:
-    (how many are settled, of how many, seconds until the next look)."""
+    """`--wait TIME`: for how long what is not good yet is looked at again. `waiting` is called for each pause: (what is
+    late, as its name and why, of how many, seconds until waiting ends)."""
 
     seconds: float
-    waiting: Callable[[int, int, float], None] = lambda _good, _total, _pause: None
+    waiting: Callable[[Sequence[tuple[str, str]], int, float], None] = lambda _late, _total, _left: None
     clock: Clock | None = None
     """None: the real one."""
 
@@ -60,8 +67,13 @@ def look_until_good(
     is_settled: Callable[[Observation], bool],
     patience: Patience,
     stop: threading.Event,
+    *,
+    why: Callable[[Observation], str] = lambda _seen: "",
 ) -> tuple[Observation, ...]:
-    """Look, and again at what is not settled, until all is or the time is over. Gives what was seen last of each."""
+    """Look, and again at what is not settled, until all is or the time is over. Gives what was seen last of each.
+
+    `why` says in a word or two what is missing where something is.
+    """
     clock = patience.clock or WallClock(Stop(stop))
     until = clock.now() + patience.seconds
     latest = list(look(endpoints))
@@ -70,7 +82,8 @@ def look_until_good(
         left = until - clock.now()
         if not late or left <= 0 or stop.is_set():
             break
-        patience.waiting(len(latest) - len(late), len(latest), min(pause, left))
+        named = [(latest[index].endpoint.shown, why(latest[index])) for index in late]
+        patience.waiting(named, len(latest), left)
         with suppress(Interrupted):
             clock.sleep(min(pause, left))
         if not stop.is_set():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +29,7 @@ if "bar" in sys.argv:
         gate.wait()
         show(1, 2)
 else:
-    with working("thinking"), working("never said"):
+    with working("thinking"):
         gate.wait()
         console.note("a note")
 print("end", file=sys.stderr)
@@ -63,14 +64,12 @@ def on_a_terminal(words: list[str], until: bytes, env: dict[str, str] | None = N
 
 
 def test_a_line_is_there_and_gone() -> None:
-    seen = on_a_terminal([sys.executable, "-c", SLOW], b"thinking (1 s)")
-    assert b"\r\x1b[Ka note\r\n" in seen
-    assert b"never said" not in seen
-    assert seen.endswith(b"\r\x1b[Kend\r\n")
+    seen = on_a_terminal([sys.executable, "-c", SLOW], b"thinking, 1 s")
+    assert seen.endswith(b"\r\x1b[Ka note\r\nend\r\n")
 
 
 def test_a_bar_says_what_it_waits_for() -> None:
-    seen = on_a_terminal([sys.executable, "-c", SLOW, "bar"], b"waiting for things (1 s)")
+    seen = on_a_terminal([sys.executable, "-c", SLOW, "bar"], b"waiting for things, 1 s")
     assert b"1/2 things" in seen
     assert seen.endswith(b"\r\x1b[Kend\r\n")
 
@@ -98,3 +97,61 @@ def test_an_engine_that_does_not_answer_is_named(tmp_path: Path) -> None:
     environment = {"PATH": str(home), "HOME": str(tmp_path)}
     seen = on_a_terminal(words, b"waiting for `docker compose", environment, signal.SIGINT)
     assert b"interrupted: nothing was changed" in seen
+
+
+INSIDE = """
+import sys, threading
+from edgegen.cli import app
+from edgegen.system.waiting import waiting_for, waiting_until
+app._show_waiting()
+gate = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.readline(), gate.set()), daemon=True).start()
+if "until" in sys.argv:
+    with waiting_until() as missing, waiting_for("an inner matter"):
+        missing("1 of 3 good, waiting for b, c", 65)
+        missing("1 of 3 good, waiting for b, c", 64)
+        missing("2 of 3 good, waiting for c" + " and more" * 20, 9.2)
+        gate.wait()
+else:
+    with waiting_for("the outer matter"), waiting_for("the inner matter"):
+        gate.wait()
+print("end", file=sys.stderr)
+"""
+
+
+def test_the_innermost_is_named() -> None:
+    seen = on_a_terminal([sys.executable, "-c", INSIDE], b"the inner matter, 1 s")
+    assert b"outer" not in seen
+    assert seen.endswith(b"\r\x1b[Kend\r\n")
+
+
+def test_what_is_missing_is_one_line_that_is_rewritten_and_fits() -> None:
+    seen = on_a_terminal([sys.executable, "-c", INSIDE, "until"], b"and more")
+    assert seen.startswith(b"\r1m5s left: 1 of 3 good, waiting for b, c\x1b[K\r1m4s left: ")
+    assert b"inner" not in seen
+    assert b"\n" not in seen.removesuffix(b"end\r\n")
+    shown = [line.removesuffix("\x1b[K") for line in seen.decode().split("\r") if "left" in line]
+    assert {len(line) for line in shown if "more" in line} == {79}  # a terminal that does not know its width has 80
+    assert shown[-1].startswith("9s left: 2 of 3 good, waiting for c and more")
+    assert shown[-1].endswith("…")
+    assert seen.endswith(b"\r\x1b[Kend\r\n")
+
+
+def test_in_a_pipe_there_is_a_line_for_each_change_of_what_is_missing() -> None:
+    done = subprocess.run([sys.executable, "-c", INSIDE, "until"], input=b"\n", capture_output=True, check=True)
+    lines = done.stderr.decode().splitlines()
+    assert lines[:1] == ["1 of 3 good, waiting for b, c"]
+    assert [line[:26] for line in lines[1:]] == ["2 of 3 good, waiting for c", "end"]
+
+
+def test_an_api_that_can_not_be_reached_is_named_while_it_is_asked_again(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(
+        "name: a\ndns: {owner: a-abcdefgh}\ndomains: {example.com: {addresses: [192.0.2.1]}}\n"
+        'services: {web: {image: "web:1", port: 80, host: www.example.com}}\n'
+    )
+    words = [sys.executable, "-m", "edgegen", "dns", "plan", "-C", str(tmp_path)]
+    given = {"CLOUDFLARE_BASE_URL": "http://127.0.0.1:9", "CLOUDFLARE_API_TOKEN": "abc", "PATH": "/", "HOME": "/"}
+    said = b"127.0.0.1 did not answer, asking again"
+    seen = on_a_terminal(words, said, given, signal.SIGINT)
+    assert re.match(rb" \([2-4] of 4\)", seen.partition(said)[2])
+    assert seen.endswith(b"\r\x1b[Kinterrupted: nothing was changed\r\n")

@@ -101,12 +101,19 @@ class World:
 
 def waited(
     good_after: dict[str, int], seconds: float, *, takes: float = 0.0
-) -> tuple[World, FakeClock, list[tuple[int, int, float]], tuple[Observation, ...]]:
+) -> tuple[World, FakeClock, list[tuple[list[str], int, float]], tuple[Observation, ...]]:
     clock = FakeClock()
-    world, told = World(good_after, clock, takes), list[tuple[int, int, float]]()
-    patience = Patience(seconds, lambda *words: told.append(words), clock)
+    world, told = World(good_after, clock, takes), list[tuple[list[str], int, float]]()
+
+    def waiting(late: Sequence[tuple[str, str]], total: int, left: float) -> None:
+        told.append(([f"{name} {why}" for name, why in late], total, left))
+
+    patience = Patience(seconds, waiting, clock)
     endpoints = [Endpoint("w", host) for host in good_after]
-    return world, clock, told, look_until_good(endpoints, world.look, world.good, patience, threading.Event())
+    seen = look_until_good(
+        endpoints, world.look, world.good, patience, threading.Event(), why=lambda seen: f"x{seen.seconds:g}"
+    )
+    return world, clock, told, seen
 
 
 def test_what_is_good_at_once_is_looked_at_once() -> None:
@@ -119,7 +126,7 @@ def test_only_what_is_late_is_looked_at_again() -> None:
     world, clock, told, seen = waited({"a.test": 3, "b.test": 1, "c.test": 2}, 60)
     assert world.looked == [["a.test", "b.test", "c.test"], ["a.test", "c.test"], ["a.test"]]
     assert clock.waits == [1, 2]
-    assert told == [(1, 3, 1), (2, 3, 2)]
+    assert told == [(["a.test x2", "c.test x1"], 3, 60), (["a.test x1"], 3, 59)]
     assert [(item.endpoint.host, item.seconds) for item in seen] == [("a.test", 0), ("b.test", 0), ("c.test", 0)]
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgegen.cli.options import project_words
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
 from edgegen.spec.edge import Spec
 
-TOKENS = "https://dash.cloudflare.com/profile/api-tokens"
 TOKEN, TOKEN_FILE = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE"
 WAIT = 120
 """Seconds: certificates are requested once the containers run."""
@@ -25,17 +26,26 @@ class Step:
 
 def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mapping[str, str]) -> list[Step]:
     """Every step from the written project to one that is proven to work."""
-    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
-    return [*_swarm(spec), *_dns(spec, at, environ), Step(f"edgegen up{at}"), *_login(spec, users), *_verify(spec, at)]
+    where = at(directory)
+    return [
+        *_swarm(spec), *_dns(spec, where, environ), Step(f"edgegen up{where}"), *_login(spec, users),
+        *verify_step(spec, where),
+    ]  # fmt: skip
+
+
+def at(directory: Path, environment: str | None = None) -> str:
+    """The options that name the project in a command, with a space before each."""
+    return "".join(f" {shlex.quote(word)}" for word in project_words(directory, environment))
 
 
 def steps_for(spec: Spec, service: str, host: str, directory: Path, environ: Mapping[str, str]) -> list[Step]:
     """Every step from a new service in edge.yaml to one that is proven to work."""
-    at = "" if directory == Path() else f" -C {shlex.quote(str(directory))}"
+    where = at(directory)
     added = spec.services[service]
-    up = Step(f"edgegen up{at}", ("shows the new passwords, once",) if added.password_users else ())
+    up = Step(f"edgegen up{where}", ("shows the new passwords, once",) if added.password_users else ())
     name = "" if host.startswith("*.") else f" {host}"
-    return [*_dns(spec, at, environ), up, *_login_to(spec, service, added.password_users), *_verify(spec, at, name)]
+    login = _login_to(spec, service, added.password_users)
+    return [*_dns(spec, where, environ), up, *login, *verify_step(spec, where, name)]
 
 
 def _swarm(spec: Spec) -> Iterator[Step]:
@@ -50,8 +60,8 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
         yield Step(
             f"export {TOKEN}=…",
             (
-                f"a Cloudflare API token for {', '.join(zones)} with Zone / Zone / Read and Zone / DNS / Edit:",
-                f'{TOKENS}, template "Edit zone DNS"',
+                f"a Cloudflare API token for {', '.join(zones)} with {NEEDED_RIGHTS}:",
+                f'{RIGHTS_PAGE}, template "Edit zone DNS"',
                 f"or a file with it, mode 600: export {TOKEN_FILE}=PATH",
             ),
         )
@@ -72,6 +82,7 @@ def _login_to(spec: Spec, service: str, users: Sequence[str]) -> Iterator[Step]:
         yield Step(f"docker login {host} -u {users[0]}")
 
 
-def _verify(spec: Spec, at: str, name: str = "") -> Iterator[Step]:
+def verify_step(spec: Spec, at: str, name: str = "") -> Iterator[Step]:
+    """The proof that what is public works; nothing where nothing is public."""
     if any(service.own_hosts for service in spec.services.values()):
         yield Step(f"edgegen verify --wait {WAIT}{at}{name}")

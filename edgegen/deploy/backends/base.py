@@ -34,6 +34,9 @@ class Reporter(Protocol):
     def note(self, text: str, /) -> None:
         """Report one remark."""
 
+    def tick(self, text: str, /) -> None:
+        """Report something that was checked and is in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

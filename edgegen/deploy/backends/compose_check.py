@@ -36,7 +36,9 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
     seen = look(project, host.folder, host.engine, everything, host.holding)
     among = look_around(project, host.folder, asked.wish, present, local=host.engine.is_local, known=host.known)
     problems, notices = (*among.problems, *seen.problems), (*seen.notices, *among.notices)
-    return Preflight(problems, notices, tuple(_missing(place, project)) if not problems else (), present)
+    passed = (*seen.passed, *(() if among.problems else ("no other project gets in the way",)))
+    missing = tuple(_missing(place, project)) if not problems else ()
+    return Preflight(problems, notices, missing, present, passed)
 
 
 def _missing(place: Place, project: Project) -> Iterator[Preparation]:

@@ -11,6 +11,7 @@ from edgegen.deploy.backends.base import Asked
 from edgegen.deploy.containers import containers
 from edgegen.deploy.edges import Edge
 from edgegen.deploy.model import Project
+from edgegen.deploy.passed import engine_passed, ports_passed, traefik_passed
 from edgegen.deploy.preflight import Preflight, old_traefik
 from edgegen.deploy.shared_edge import Wish, differences
 from edgegen.deploy.swarm.edge_change import edge_notices
@@ -42,16 +43,24 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     )
     own = {service.short_name: service for service in everything if service.stack == stack.name}
     edges = [_edge(service, present) for service in everything if service.is_traefik]
+    ports = tuple(port_problems(stack, pinned.nodes, ground))
+    old = tuple(old_traefik(project.services, found))
     problems = (
         *other_stack(stack, own.values(), asked.wish.owner),
         *pinned.problems,
-        *port_problems(stack, pinned.nodes, ground),
+        *ports,
         *network_problems(stack, present),
         *_shared_edge(asked.wish, stack.name, edges, everything),
-        *old_traefik(project.services, found),
+        *old,
     )
     notices = (*edge_notices(stack, own), *_strangers(asked.wish, stack.name, edges))
-    return Preflight(problems, notices, (*pinned.missing, *missing_networks(stack, present)))
+    passed = (
+        f"{engine_passed(found)}, and manages a swarm",
+        *(() if pinned.problems else ("each service with a node or volume of its own knows its node",)),
+        *ports_passed(project.published, ports),
+        *traefik_passed(project, found, old),
+    )
+    return Preflight(problems, notices, (*pinned.missing, *missing_networks(stack, present)), passed=passed)
 
 
 def membership_problems(seen: Membership) -> Iterator[Problem]:

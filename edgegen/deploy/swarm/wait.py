@@ -13,6 +13,7 @@ from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.standing import Seen
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.tasks import tasks
+from edgegen.system.waiting import waiting_until
 
 INTERVAL = 1.0
 
@@ -44,15 +45,20 @@ class Wait:
         began = self.talk.clock.now()
         self._moved = (frozenset(), began)
         known = frozenset(task.id for task in self.before.tasks)
-        while True:
-            seen = glance(self.talk, self.before.stack)
-            age = self.talk.clock.now() - began
-            made = Deployment(known, age, self._outdated(seen, age), self._running_for(seen))
-            judged = judge(wanted, seen, made)
-            if judged.is_done:
-                return replace(seen, nodes=self.before.nodes)
-            self._give_up(judged, self._idle(seen))
-            self.talk.clock.sleep(INTERVAL)
+        with waiting_until() as missing:
+            while True:
+                seen = glance(self.talk, self.before.stack)
+                age = self.talk.clock.now() - began
+                made = Deployment(known, age, self._outdated(seen, age), self._running_for(seen))
+                judged = judge(wanted, seen, made)
+                if judged.is_done:
+                    return replace(seen, nodes=self.before.nodes)
+                idle = self._idle(seen)
+                self._give_up(judged, idle)
+                late = ", ".join(f"{name} {reason}" for name, reason in judged.waiting.items())
+                ready = f"{len(wanted) - len(judged.waiting)} of {len(wanted)} services run"
+                missing(f"{ready}, waiting: {late}" if late else ready, self.seconds - idle)
+                self.talk.clock.sleep(INTERVAL)
 
     def _give_up(self, judged: Judgement, idle: float) -> None:
         """A failed service is reported once no other one is on its way, or when the time is over."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
 from edgegen.dns.provider import ErrorKind, ProviderError
 
 _AUTH_CODES = frozenset({9109, 9103, 10000, 10001, 6003, 6111})
@@ -97,8 +98,8 @@ def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") 
         f"Cloudflare does not accept the token for this ({status}: {said})",
         ErrorKind.DENIED,
         codes=codes,
-        hint="it needs Zone:Read and DNS:Edit on the zone, no address filter that excludes this host, "
-        "and no end date in the past; a wrong zone_id looks the same",
+        hint=f"it needs {NEEDED_RIGHTS} for the zone, no address filter that excludes this host, and no end date in "
+        f"the past: see {RIGHTS_PAGE}; a wrong zone_id looks the same",
     )
 
 

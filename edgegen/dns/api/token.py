@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.core.location import Location
 from edgegen.core.secret import Secret
@@ -24,11 +25,14 @@ def token(environment: Mapping[str, str]) -> Secret:
     if not text and environment.get(TOKEN_FILE):
         text = _from_file(Path(environment[TOKEN_FILE])).strip()
     if not text:
-        raise UsageError(f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600")
+        raise UsageError(
+            f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600",
+            hint=f'make one at {RIGHTS_PAGE}: the template "Edit zone DNS" has what it needs, {NEEDED_RIGHTS}',
+        )
     if not text.isascii() or not text.isprintable() or " " in text:
         raise UsageError(
             "the token for Cloudflare contains characters that are not allowed in a token",
-            hint="was it pasted completely?",
+            hint=f"was it pasted completely? {RIGHTS_PAGE} makes a new one",
         )
     return Secret(text)
 

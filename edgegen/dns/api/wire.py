@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from edgegen.core.names import duration_text
 from edgegen.core.secret import MASK, Secret
 from edgegen.dns.api.envelope import Answer, Envelope, budget, opened, printable
 from edgegen.dns.provider import LONGEST_WAIT, ErrorKind, ProviderError
 from edgegen.net.answer import Response, in_words
 from edgegen.net.client import Client
 from edgegen.system.clock import Clock
+from edgegen.system.waiting import waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +50,7 @@ class Wire:
         self._clock = clock
         self._base_url = base_url
         self._cafile = cafile
+        self.host = urlsplit(base_url).hostname or base_url
         self._client: Client | None = None
         self._sdk: Cloudflare | None = None
         self._pause_until = 0.0
@@ -61,9 +64,10 @@ class Wire:
             except ProviderError as error:
                 if error.failure is ErrorKind.THROTTLED and throttled < THROTTLED_TRIES:
                     throttled += 1
-                    self._clock.sleep(error.pause)
+                    self._rest(error.pause)
                 elif error.passing and tries < TRIES - 1:
-                    self._clock.sleep(float(2**tries))
+                    with waiting_for(f"{self.host} did not answer, asking again ({tries + 2} of {TRIES})"):
+                        self._clock.sleep(float(2**tries))
                     tries += 1
                 else:
                     raise
@@ -71,8 +75,12 @@ class Wire:
     def post(self, path: str, body: Mapping[str, Any]) -> Envelope:
         """A POST, sent once. Raises ProviderError: UNSURE means that it may have been applied."""
         if (pause := self._pause_until - self._clock.now()) > 0:
-            self._clock.sleep(min(LONGEST_WAIT, pause))
+            self._rest(min(LONGEST_WAIT, pause))
         return opened(self._exchange("POST", path, body=body))
+
+    def _rest(self, seconds: float) -> None:
+        with waiting_for(f"{self.host} takes no more requests for {duration_text(seconds)}"):
+            self._clock.sleep(seconds)
 
     def _exchange(self, method: str, path: str, **parts: Any) -> Answer:
         answer = self._send(method, path, **parts)

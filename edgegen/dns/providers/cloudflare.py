@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from edgegen.core.cloudflare import RIGHTS_PAGE
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.secret import Secret
 from edgegen.dns.api.envelope import Envelope
@@ -17,6 +19,7 @@ from edgegen.dns.api.wire import DEFAULT_URL, Wire
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, Other, ProviderError, Zone
 from edgegen.system.clock import Clock, WallClock
+from edgegen.system.waiting import waiting_for
 
 PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
@@ -57,7 +60,8 @@ class Cloudflare:
         """The zone by its id, or the one that contains this name. Raises ProviderError(ABSENT), SpecError for
         several."""
         if zone_id is not None:
-            zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
+            with self._asking(f"the zone {name}"):
+                zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
             if zone.name not in _ends(name):
                 raise SpecError(
                     Problem(f"zone_id belongs to {zone.name}, not to {name}", path=f"domains.{name}.zone_id")
@@ -79,16 +83,25 @@ class Cloudflare:
         raise ProviderError(
             f"there is no zone {name} for this token{beside}",
             ErrorKind.ABSENT,
-            hint="add the site, or widen the token",
+            hint=f"add the site at Cloudflare, or let the token see it: {RIGHTS_PAGE}",
         )
 
     def zones(self, name: str | None = None) -> list[Zone]:
         """Zones that the token can see, at most 50: of one name, or all."""
         params = {"per_page": 50, **({"name": name} if name else {})}
-        return [_zone(row) for row in _rows(self._wire.get("/zones", params))]
+        with self._asking(f"the zone {name}" if name else "its zones"):
+            return [_zone(row) for row in _rows(self._wire.get("/zones", params))]
 
     def list_zone(self, zone: Zone) -> Listing:
         """All records of the zone. Raises ProviderError unless the listing is as long as it claims."""
+        with self._asking(f"the records of {zone.name}"):
+            items = [_item(row, zone) for row in self._rows(zone)]
+        return Listing(
+            tuple(item for item in items if isinstance(item, Existing)),
+            tuple(item for item in items if isinstance(item, Other)),
+        )
+
+    def _rows(self, zone: Zone) -> list[dict[str, Any]]:
         rows, pages = self._pages(zone)
         for _ in range(LISTS - 1):
             if pages == 1:
@@ -101,11 +114,10 @@ class Cloudflare:
         else:
             if pages > 1:
                 raise ProviderError(f"{zone.name} changes faster than it can be listed", ErrorKind.UNSURE)
-        items = [_item(row, zone) for row in rows]
-        return Listing(
-            tuple(item for item in items if isinstance(item, Existing)),
-            tuple(item for item in items if isinstance(item, Other)),
-        )
+        return rows
+
+    def _asking(self, what: str) -> AbstractContextManager[None]:
+        return waiting_for(f"asking {self._wire.host} for {what}")
 
     def _pages(self, zone: Zone) -> tuple[list[dict[str, Any]], int]:
         rows: list[dict[str, Any]] = []
@@ -136,9 +148,9 @@ class Cloudflare:
             "patches": [{"id": patch.id, **to_api(patch.record, patch.comment)} for patch in batch.patches],
             "posts": [to_api(post.record, post.comment) for post in batch.posts],
         }
-        envelope = self._wire.post(
-            f"/zones/{quote(zone.id, safe='')}/dns_records/batch", {key: value for key, value in body.items() if value}
-        )
+        path, filled = f"/zones/{quote(zone.id, safe='')}/dns_records/batch", {key: v for key, v in body.items() if v}
+        with waiting_for(f"waiting for {self._wire.host} to write {len(batch)} records of {zone.name}"):
+            envelope = self._wire.post(path, filled)
         result = envelope.result if isinstance(envelope.result, dict) else {}
         deleted, patched, posted = (_part(result, key, len(body[key])) for key in ("deletes", "patches", "posts"))
         for key, rows in (("deletes", deleted), ("patches", patched)):
@@ -153,7 +165,8 @@ class Cloudflare:
     def ssl_mode(self, zone: Zone) -> str | None:
         """`off`, `flexible`, `full` or `strict`; None if the token may not ask."""
         try:
-            result = self._wire.get(f"/zones/{quote(zone.id, safe='')}/settings/ssl").result
+            with self._asking(f"the encryption mode of {zone.name}"):
+                result = self._wire.get(f"/zones/{quote(zone.id, safe='')}/settings/ssl").result
         except ProviderError as error:
             if error.failure is ErrorKind.DENIED:
                 return None
@@ -163,7 +176,8 @@ class Cloudflare:
 
     def token_status(self) -> TokenStatus:
         """Whether the token itself is valid. Raises ProviderError(DENIED) for one that Cloudflare doesn't know."""
-        result = _dict(self._wire.get("/user/tokens/verify").result)
+        with self._asking("the state of the token"):
+            result = _dict(self._wire.get("/user/tokens/verify").result)
         return TokenStatus(str(result.get("status", "unknown")), str(result.get("expires_on") or ""))
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ Traefik's paid edition has more (api-key, jwt, oidc …): those are left out, an
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +52,22 @@ TCP_MIDDLEWARES: Mapping[str, str] = {
 """Those of TCP routers. Traefik keeps them apart, and one of its names is in both."""
 
 
+_SOURCES = {"basic-auth": ["users_secret"], "digest-auth": ["users_secret"]}
+"""An option that a middleware needs although none of its options is required."""
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _did_you_mean(word: str) -> str:
+    return f"; did you mean `{word}`?" if word else ""
+
+
 _resolved = cache(pkgutil.resolve_name)
 
 
@@ -77,13 +94,25 @@ class Family:
         """A middleware from its options. Raises ValueError for an unknown kind, ValidationError for bad options."""
         kind = data.get("kind")
         if kind is None:
-            raise ValueError(f"a middleware needs its `kind`, like {self.example}")
+            meant = next((form for name, body in data.items() if (form := self.in_place(name, body))), "")
+            raise ValueError(f"a middleware needs its `kind`, like {self.example}" + _did_you_mean(meant))
         if isinstance(kind, str) and kind in self.kinds:
             return self.model(kind).model_validate(data)
         if isinstance(kind, str) and kind in self.others:
             raise ValueError(f"the middleware `{kind}` is for {self.elsewhere}")
-        near = suggest(str(kind), self.kinds)
-        raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + (f"; did you mean `{near}`?" if near else ""))
+        raise ValueError(f"unknown middleware `{str(kind)[:60]}`" + _did_you_mean(suggest(str(kind), self.kinds) or ""))
+
+    def in_place(self, name: str, options: object = None) -> str:
+        """How a middleware that somebody calls by its kind, as Traefik spells it or nearly so, is written in place:
+        `{kind: rate-limit, average: …}`; "" for anything else."""
+        kind = next((known for known in self.kinds if known.replace("-", "") == _folded(name)), None)
+        if kind is None:
+            return ""
+        fields = self.model(kind).model_fields
+        given = [_snake(key) for key in options if isinstance(key, str)] if isinstance(options, Mapping) else []
+        needed = [key for key, field in fields.items() if field.is_required() and key != "kind"]
+        keys = [key for key in given if key in fields] or needed or _SOURCES.get(kind, [])
+        return f"{{{', '.join([f'kind: {kind}', *(f'{key}: …' for key in keys)])}}}"
 
 
 HTTP = Family(MIDDLEWARES, "`{kind: rate-limit, average: 100}`", TCP_MIDDLEWARES, "TCP services")

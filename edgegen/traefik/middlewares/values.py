@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
+from edgegen.core.show import shown
 from edgegen.traefik.go_regex import check_regex
 
 LARGEST = 2**63 - 1
@@ -22,7 +24,9 @@ _STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?")
 def plain_text(value: object) -> str:
     """Text, which YAML did not take for something else."""
     if not isinstance(value, str):
-        raise ValueError(f"expected text, not `{value}`: put it in quotes")
+        if isinstance(value, Mapping | list):  # not shown: it may hold a secret
+            raise ValueError(f"expected text, not a {'list' if isinstance(value, list) else 'mapping'}")
+        raise ValueError(f"expected text, not `{shown(value)}`: put it in quotes")
     return value
 
 

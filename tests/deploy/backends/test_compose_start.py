@@ -18,6 +18,9 @@ class Notes(list[str]):
     def note(self, text: str, /) -> None:
         self.append(text)
 
+    def tick(self, text: str, /) -> None:
+        """What is in order is not a note."""
+
 
 @pytest.fixture
 def world(fake: FakeDocker) -> FakeDocker:

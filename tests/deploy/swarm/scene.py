@@ -41,6 +41,9 @@ class Notes(list[str]):
     def note(self, text: str, /) -> None:
         self.append(text)
 
+    def tick(self, text: str, /) -> None:
+        """What is in order is not a note."""
+
 
 @dataclass
 class FakeClock:

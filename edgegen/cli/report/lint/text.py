@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.lint.excerpt import LONGEST, excerpt, lines_of
+from edgegen.cli.report.excerpt import LONGEST, drawn, excerpt, lines_of
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
 from edgegen.core.columns import wrapped
 from edgegen.core.finding import Severity
@@ -75,13 +75,9 @@ def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
     if where:
         yield f"{pad}{look.screen.colour('-->', DIM)} {printable(str(where))}"
     room = LONGEST if look.screen.width is None else min(LONGEST, look.screen.width - len(f"{pad} | "))
-    shown = excerpt(lines, where.line, where.column, room) if where and where.line else None
+    shown = excerpt(lines, where.line, where.column, longest=room) if where and where.line else None
     if where and shown:
-        bar = look.screen.colour("|", DIM)
-        yield f"{pad} {bar}"
-        yield f"{look.screen.colour(str(where.line), DIM)} {bar} {shown.text}"
-        mark = look.screen.colour("^" * shown.width, COLOURS[finding.severity])
-        yield f"{pad} {bar} {' ' * shown.column}{mark}"
+        yield from drawn(where.line, shown, look.screen.colour, COLOURS[finding.severity])
     if finding.hint:
         yield from wrapped(_sentence(finding.hint), look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
     if item.result.fix:

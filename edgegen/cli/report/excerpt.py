@@ -1,11 +1,16 @@
-"""The line of a file that a finding is about, with a mark under the place. Secrets in it are `***`. Pure."""
+"""The line of a file that something is wrong with, and a mark under the place. Secrets in it are `***`. Pure.
+
+Both `lint` and the errors of a spec show it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from edgegen.cli.console import printable
+from edgegen.cli.screen import DIM, Colour
 from edgegen.core.columns import width
 from edgegen.core.redact import redacted_line
 
@@ -14,6 +19,9 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 LONGEST = 100
 """Columns of a line that are shown; of a longer one, those around the place."""
 _BEFORE = 40
+_LEAST = 30
+Parts = tuple[str, str, str]
+"""A line before the place, its word there, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +39,39 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def excerpt(lines: list[str], line: int, column: int, longest: int = LONGEST) -> Excerpt | None:
-    """The line in at most `longest` columns, and its word at the column; None where there is none."""
+def _as_it_is(parts: Parts) -> Parts:
+    return parts
+
+
+def excerpt(
+    lines: list[str], line: int, column: int, *, hide: Callable[[Parts], Parts] = _as_it_is, longest: int = LONGEST
+) -> Excerpt | None:
+    """The line, and its word at the column; None where there is none. `hide` takes out what only the caller knows to
+    be secret."""
     if not 0 < line <= len(lines):
         return None
     text = lines[line - 1].replace("\t", " ")
     start = min(max(column - 1, 0), len(text))
     found = _WORD.match(text, start)
     end = max(found.end() if found else start + 1, start + 1)
+    before, word, after = hide((text[:start], text[start:end], text[end:]))
+    text, start = before + word + after, len(before)
     # In three parts, each without its secrets: the mark stays where it belongs.
     whole = redacted_line(text)
     if whole == text:
-        return _cut(text[:start], text[start:end], text[end:], longest)
+        return _cut(before, word, after, longest)
     head = _common(text, whole, start)
     if head < start:
         return _cut(whole[:head], whole[head : head + 1], whole[head + 1 :], longest)
     return _marked(whole, start, longest)
+
+
+def drawn(line: int, shown: Excerpt, colour: Colour, mark: str) -> Iterator[str]:
+    """The line under its number, and the mark below it."""
+    pad, bar = " " * len(str(line)), colour("|", DIM)
+    yield f"{pad} {bar}"
+    yield f"{colour(str(line), DIM)} {bar} {shown.text}"
+    yield f"{pad} {bar} {' ' * shown.column}{colour('^' * shown.width, mark)}"
 
 
 def _common(text: str, whole: str, start: int) -> int:
@@ -62,12 +87,13 @@ def _marked(whole: str, start: int, longest: int) -> Excerpt:
 
 def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:
     before, word, after = printable(before), printable(word), printable(after)
+    longest = max(longest, _LEAST)
     if len(before) + len(word) + len(after) > longest:
-        kept = min(_BEFORE, longest // 2)
-        if len(before) > kept:
+        most = min(_BEFORE, longest // 2)
+        if len(before) > most:
             indent = len(before) - len(before.lstrip())
-            before = "…" + before[-(kept - 1) :] if indent < len(before) else before[-kept:]
-        room = max(longest - len(before), 20)
+            before = "…" + before[-(most - 1) :] if indent < len(before) else before[-most:]
+        room = max(longest - len(before), _LEAST // 2)
         word, after = (word[: room - 1] + "…", "") if len(word) > room else (word, after)
         rest = max(room - len(word), 0)
         after = after[: max(rest - 1, 0)] + "…" if len(after) > rest else after

@@ -1,0 +1,226 @@
+"""Mistakes of a first day: each is shown with its line, a mark under the word, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from edgegen.cli import console
+from edgegen.core.errors import SpecError
+from edgegen.spec.load import load_text
+
+HEAD = "name: shop\nacme: {email: ops@example.com}\ndomains:\n  example.com: {addresses: [192.0.2.7]}\n"
+WEB = f"{HEAD}services:\n  web:\n    image: ghcr.io/acme/web:1.4\n    host: www.example.com\n"
+HUB = f"{HEAD}services:\n  hub:\n    kind: registry\n    host: r.example.com\n"
+
+
+class Mistake(NamedTuple):
+    spec: str
+    word: str
+    """What the mark is under."""
+    said: str
+    fix: str
+    """What the hint tells, or the end of the sentence where there is no hint."""
+
+
+MISTAKES = {
+    "tabs": Mistake(f"{HEAD}services:\n\tweb: {{image: a:1}}\n", " ", "a tab can't be used", "use spaces"),
+    "an indentation too few": Mistake(f"{WEB}   port: 80\n", "port", "does not fit the lines above", ""),
+    "a colon left out": Mistake(
+        f"{HEAD}services:\n  web:\n    image nginx\n    port: 80\n", "image", "a `:` is missing after `image`", ""
+    ),
+    "a star without quotes": Mistake(
+        f"{WEB}    port: 80\n    aliases: [*.example.com]\n", "*.example.com", "is an alias in YAML", "in quotes"
+    ),
+    "two of one key": Mistake(f"{WEB}    port: 80\n    port: 81\n", "port", "a second time", "remove one"),
+    "domain": Mistake(
+        "name: a\ndomain: {example.com: {}}\n", "domain", "unknown key `domain`", "Did you mean `domains`?"
+    ),
+    "domains as a list": Mistake(
+        "name: a\ndomains: [example.com]\n", "[example.com", "expected a mapping", "{addresses: [IP]}"
+    ),
+    "a host of no domain": Mistake(
+        f"{HEAD}services: {{web: {{image: 'a:1', port: 80, host: www.exmaple.com}}}}\n",
+        "www.exmaple.com",
+        "no domain of `domains:` covers `www.exmaple.com`",
+        "Did you mean `www.example.com`?",
+    ),
+    "a host as a URL": Mistake(
+        f"{HEAD}services:\n  web:\n    image: a:1\n    port: 80\n    host: https://www.example.com\n",
+        "https://www.example.com",
+        "is a URL",
+        "write only the host name",
+    ),
+    "several hosts": Mistake(
+        f"{HEAD}services: {{web: {{image: 'a:1', port: 80, host: [a.example.com]}}}}\n",
+        "[a.example.com",
+        "expected text",
+        "`hosts: […]`",
+    ),
+    "no image": Mistake(
+        f"{HEAD}services:\n  web:\n    port: 80\n", "port", "needs an `image` or a `build`", "image: nginx"
+    ),
+    "an image in capitals": Mistake(
+        f"{HEAD}services:\n  web:\n    image: Nginx:1\n", "Nginx:1", "is not an image", "`nginx:1`"
+    ),
+    "no port": Mistake(WEB, "image", "needs a `port`", "Add it, like `port: 3000`"),
+    "ports for port": Mistake(
+        f"{WEB}    ports: ['80:80']\n", "image", "needs a `port`", "`ports` are those that the host publishes"
+    ),
+    "a port in quotes": Mistake(
+        f'{WEB}    port: "80"\n', '"80"', "expected a number, not the text `80`", "Remove the quotes"
+    ),
+    "a pair of ports": Mistake(f'{WEB}    port: "8080:80"\n', '"8080:80"', "is two ports", "Write `port: 80`"),
+    "version": Mistake(f'version: "3.8"\n{WEB}    port: 80\n', "version", "unknown key `version`", "Delete it"),
+    "services as a list": Mistake(
+        f"{HEAD}services:\n  - web: {{image: a:1}}\n", "-", "expected a mapping", "without `- `"
+    ),
+    "a kind as a name": Mistake(
+        f"{WEB}    port: 80\n    middlewares: [compress]\n",
+        "compress",
+        "there is no middleware",
+        "write `{kind: compress}`",
+    ),
+    "a kind with what it needs": Mistake(
+        f"{WEB}    port: 80\n    middlewares: [ip-allow-list]\n",
+        "ip-allow-list",
+        "there is no middleware",
+        "write `{kind: ip-allow-list, source_range: …}`",
+    ),
+    "a middleware as Traefik has it": Mistake(
+        f"{WEB}    port: 80\n    middlewares:\n      - basicAuth: {{users: ['a:$2y$05$abcdefgh']}}\n",
+        "basicAuth",
+        "a middleware needs its `kind`",
+        "Did you mean `{kind: basic-auth, users: …}`?",
+    ),
+    "middlewares as a word": Mistake(
+        f"{WEB}    port: 80\n    middlewares: secure-headers\n",
+        "secure-headers",
+        "expected a list",
+        "Write `[secure-headers]`",
+    ),
+    "middlewares as a mapping": Mistake(
+        f"{WEB}    port: 80\n    middlewares:\n      rate-limit: {{average: 5}}\n",
+        "rate-limit",
+        "expected a list",
+        "Write `[{kind: rate-limit, average: …}]`",
+    ),
+    "env": Mistake(
+        f"{WEB}    port: 80\n    env: {{A: b}}\n", "env", "unknown key `env`", "Did you mean `environment`?"
+    ),
+    "email at the top": Mistake(
+        f"email: a@example.com\n{WEB}    port: 80\n", "email", "unknown key `email`", "`acme: {email: …}`"
+    ),
+    "the staging authority": Mistake(
+        "name: a\nacme: {ca: staging}\n", "staging", "`staging` is none of", "Did you mean `letsencrypt-staging`?"
+    ),
+    "a ttl as a duration": Mistake(
+        "name: a\ndomains: {a.example: {ttl: 5m}}\n", "5m", "`5m` is not a ttl", "Write 300"
+    ),
+    "an address that is a name": Mistake(
+        "name: a\ndomains: {a.example: {addresses: [b.example.net]}}\n",
+        "b.example.net",
+        "is not an IP address",
+        "{cname: b.example.net}",
+    ),
+    "yes": Mistake("name: a\ndomains: {a.example: {proxied: yes}}\n", "yes", "expected true or false", "write true"),
+    "a secret in the spec": Mistake("name: a\nsecrets:\n  db: hunter2\n", "***", "expected a mapping", "`{env: NAME}`"),
+    "a user with a password": Mistake(
+        f"{HUB}    users: ['ci:hunter2']\n", "***", "without a password", "Write only the name"
+    ),
+    "no name": Mistake("services: {}\n", "services", "the key `name` is missing", "like `name: shop`"),
+}
+
+
+def screen(spec: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SpecError) as caught:
+        load_text(spec.encode())
+    console.show_error(caught.value)
+    return capsys.readouterr().err
+
+
+def marked(shown: str) -> list[tuple[int, str]]:
+    """Each line that is shown: its number, and what the mark is under."""
+    found = re.findall(r"^ *(\d+) \| (.*)\n +\| ( *)(\^+)$", shown, re.M)
+    return [(int(number), line.ljust(200)[len(space) : len(space) + len(mark)]) for number, line, space, mark in found]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_of_the_first_day(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    case = MISTAKES[name]
+    shown = screen(case.spec, capsys)
+    block = shown.split("\n\n")[0]
+    head = re.match(r"error\[2\]: edge\.yaml:(\d+):(\d+)(?: [^ ]+)?: ", block)
+    assert head, shown
+    assert case.said in block
+    assert case.fix in block
+    ((number, word),) = marked(block)
+    assert (number, word) == (int(head[1]), case.word)
+
+
+@pytest.mark.parametrize("name", [name for name in MISTAKES if MISTAKES[name].word not in ("***", " ")])
+def test_the_mark_is_where_the_word_is(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    case = MISTAKES[name]
+    head = re.match(r"error\[2\]: edge\.yaml:(\d+):(\d+)", screen(case.spec, capsys))
+    assert head
+    assert case.spec.split("\n")[int(head[1]) - 1][int(head[2]) - 1 :].startswith(case.word)
+
+
+PRIVATE = [
+    f"{WEB}    port: 80\n    environment: {{A: hunter2, B: [1]}}\n",
+    f"{WEB}    port: 80\n    environment:\n      A: {{secrt: hunter2}}\n",
+    f"{HEAD}services: {{web: {{image: 'a:1', prt: 80, environment: {{A: hunter2}}}}}}\n",
+    f"{HEAD}services: {{web: {{environment: {{A: hunter2}}, image: 'a:1', prt: 80}}}}\n",
+    f'{WEB}    port: 80\n    environment:\n      DB_PASSWORD: "hunter2\n',
+    "name: a\nsecrets:\n  db: {vaule: hunter2}\n",
+    "name: a\nenvironments: {dev: {secrets: {db: hunter2}}}\n",
+    f"{HUB}    users: [{{ci: hunter2}}]\n",
+    f"{WEB}    port: 80\n    middlewares: [{{kind: headers, custom_request_headers: {{X: [hunter2]}}}}]\n",
+    f"{WEB}    port: 80\n    build: {{context: ., args: {{A: [hunter2]}}}}\n",
+    "name: a\nacme: {eab: {kid: x, hmac: hunter2}}\n",
+]
+
+
+@pytest.mark.parametrize("spec", PRIVATE)
+def test_what_may_be_secret_is_not_shown(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
+    environment = "dev" if "environments:" in spec else None
+    with pytest.raises(SpecError) as caught:
+        load_text(spec.encode(), "edge.yaml", environment)
+    console.show_error(caught.value)
+    shown = capsys.readouterr().err
+    assert marked(shown)
+    assert "hunter2" not in shown
+
+
+def test_a_line_that_is_too_long_is_cut_around_the_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    many = ", ".join(f"h{number}.example.com: {{}}" for number in range(50))
+    shown = screen(f"name: a\ndomains: {{example.com: {{hosts: {{{many}, x.example.com: {{tll: 60}}}}}}}}\n", capsys)
+    assert ("tll" in [word for _, word in marked(shown)]) is True
+    assert max(map(len, shown.splitlines()[1:4])) <= 110
+
+
+def test_as_json_nothing_has_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    with pytest.raises(SpecError) as caught:
+        load_text(MISTAKES["a port in quotes"].spec.encode())
+    console.json_error("render", caught.value)
+    (problem,) = json.loads(capsys.readouterr().out)["error"]["problems"]
+    assert problem == {
+        "message": "expected a number, not the text `80`", "where": "edge.yaml:9:11", "path": "services.web.port",
+        "hint": "remove the quotes",
+    }  # fmt: skip
+
+
+def test_a_mark_in_the_wrong_place_would_be_noticed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault."""
+    from edgegen.cli.report import problem
+
+    drawn = problem.excerpt
+    monkeypatch.setattr(problem, "excerpt", lambda lines, line, column, **more: drawn(lines, line, column + 1, **more))
+    (found, *_) = marked(screen(MISTAKES["version"].spec, capsys))
+    assert found != (1, "version")
