@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("graph", "Draw hosts, routers, middlewares, services and networks."),
     "lint": ("lint", "Find the silent faults of a stack, whoever wrote it."),
     "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
+    "doctor": ("doctor", "Check this machine: engine, ports, clock, DNS, token, disk."),
     "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),
     "rules": ("rules", "List the rules and checks with their ids."),
     "rule": ("rule", "Explain one rule or check."),

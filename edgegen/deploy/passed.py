@@ -24,11 +24,11 @@ def ports_passed(ports: Sequence[Published], problems: Sequence[Problem]) -> Ite
     if not numbers or problems:
         return
     if len(numbers) > _MANY:
-        yield f"{len(numbers)} ports are free"
+        yield f"nothing else uses the {len(numbers)} ports"
     elif len(numbers) == 1:
-        yield f"port {numbers[0]} is free"
+        yield f"nothing else uses port {numbers[0]}"
     else:
-        yield f"ports {', '.join(numbers[:-1])} and {numbers[-1]} are free"
+        yield f"nothing else uses ports {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def traefik_passed(project: Project, engine: Engine, problems: Sequence[Problem]) -> Iterator[str]:
