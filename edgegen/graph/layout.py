@@ -19,7 +19,7 @@ _STEP = 7
 """Between two edges at one side of a box, where there is room."""
 _MARGIN, _HEAD = 16, 46
 """Around the picture; and above its boxes, for the names of the columns."""
-_FOOT = 40
+_FOOT = 48
 """Below them, for the name of the frame."""
 _ROUNDS = 8
 

@@ -13,15 +13,22 @@ from typing import Any
 
 from edgegen.cli.console import printable
 from edgegen.cli.report import words
+from edgegen.cli.report.grid import grid
 from edgegen.cli.report.model import Report, Row, not_good
 from edgegen.cli.report.timeline import timeline
 from edgegen.cli.report.topology import lanes, state_grade
 from edgegen.core.finding import Finding, Severity
-from edgegen.core.grade import Grade, grade
+from edgegen.core.grade import Grade
+from edgegen.core.grade import grade as grade_of
+from edgegen.graph.words import summary
 
 _TEMPLATE = "report/verify.html.j2"
 _LONG = 40
 """The number of rows shown at once; more are folded."""
+_FEW = 5
+"""The number of endpoints that the top of the page names with the worst that was found."""
+_SMALL = 40
+"""Nodes of a picture that is shown at once; a larger one is folded."""
 _MANY = 200
 """With more endpoints the report is brief: no phone opens a page of many megabytes."""
 
@@ -65,12 +72,43 @@ def html(report: Report, overrides: Sequence[Path] = ()) -> str:
         aside=words.aside(report),
         cards={item: sorted(_of(cards, item), key=lambda card: card.urgency) for item in Grade},
         anchor=lambda row: anchors[id(row)],
-        lanes=lanes(report.rows),
+        urgent=sorted((card for card in cards if card.told), key=_urgency)[:_FEW],
+        picture=_picture(report),
+        lanes=() if report.topology else lanes(report.rows),
+        grid=grid(_of_grid(report)),
+        grades={row.grade for row in report.rows},
         timeline=timeline(report.rows, report.started),
         long=_LONG,
+        small=_SMALL,
         brief=len(cards) > _MANY,
     )  # fmt: skip
     return text
+
+
+def _urgency(card: Card) -> tuple[int, int]:
+    return -card.row.grade.rank, card.urgency
+
+
+def _picture(report: Report) -> Any:
+    """The topology as markup, its hosts outlined by how they are; None where there is none."""
+    if report.topology is None:
+        return None
+    from markupsafe import Markup
+
+    from edgegen.graph.svg import inline
+
+    marks: dict[str, Grade] = {}
+    for row in report.rows:
+        host = row.endpoint.shown
+        marks[host] = max(marks.get(host, Grade.GOOD), row.grade, key=lambda item: item.rank)
+    return Markup(inline(report.topology, marks))  # noqa: S704  # every text in it is escaped
+
+
+def _of_grid(report: Report) -> Sequence[Row]:
+    """The rows that the grid has room for: of very many, the first that are not good."""
+    if len(report.rows) <= _MANY:
+        return report.rows
+    return [row for row in report.rows if row.grade is not Grade.GOOD][:_MANY]
 
 
 def _of(cards: Sequence[Card], wanted: Grade) -> list[Card]:
@@ -85,7 +123,7 @@ def _environment(overrides: tuple[Path, ...]) -> Any:
     result = environment(overrides).overlay(autoescape=True, finalize=_harmless)
     result.filters.update({name: getattr(words, name) for name in ("day", "life", "moment", "size", "took")})
     result.filters.update(state_grade=state_grade, prose=_prose)
-    result.globals.update(Grade=Grade, GRADES=words.GRADES, grade=grade)
+    result.globals.update(Grade=Grade, GRADES=words.GRADES, SIGNS=words.SIGNS, grade=grade_of, summary=summary)
     return result
 
 

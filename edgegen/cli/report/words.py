@@ -10,6 +10,8 @@ from edgegen.core.grade import Grade
 
 GRADES = {Grade.BAD: "Bad", Grade.UNKNOWN: "Not checked", Grade.REMARK: "Remark", Grade.GOOD: "Good"}
 """A grade in the words next to its colour."""
+SIGNS = {Grade.BAD: "✕", Grade.UNKNOWN: "?", Grade.REMARK: "!", Grade.GOOD: "✓"}
+"""A grade in a cell, so that it needs no colour."""
 
 
 def headline(report: Report) -> str:

@@ -119,7 +119,9 @@ class Page:
 
     def paper(self, file: Path) -> None:
         """A PDF, as the printer gets it."""
-        file.write_bytes(base64.b64decode(self._call("Page.printToPDF", printBackground=True)["data"]))
+        file.write_bytes(
+            base64.b64decode(self._call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"])
+        )
 
     @property
     def complaints(self) -> list[str]:

@@ -1,5 +1,5 @@
 // Every pair of colours that the page shows, with the contrast that WCAG AA asks for: 4.5, or 3 for large text and for
-// shapes. The ground is what lies under an element: the nearest ancestor that paints one. Half-transparent things are
+// shapes. The ground is what lies under an element: the nearest ancestor that paints one, or the box of a picture. Half-transparent things are
 // mixed with it, so that `opacity` hides nothing from the test.
 (() => {
   const rgba = (text) => {
@@ -8,8 +8,9 @@
   }
   const mix = (over, under) => [0, 1, 2].map((i) => over[i] * over[3] + under[i] * (1 - over[3]))
   const lineage = (item) => (item ? [...lineage(item.parentElement), item] : [])
+  const box = (item) => item.closest('svg g')?.querySelector('rect')
   const ground = (item) =>
-    lineage(item).reduce((under, one) => mix(rgba(getComputedStyle(one).backgroundColor), under), [255, 255, 255])
+    box(item) && item !== box(item) ? rgba(getComputedStyle(box(item)).fill) : lineage(item).reduce((under, one) => mix(rgba(getComputedStyle(one).backgroundColor), under), [255, 255, 255])
   const faded = (item) => lineage(item).reduce((share, one) => share * getComputedStyle(one).opacity, 1)
   const pairs = new Map()
   const add = (item, paint, wanted) => {
@@ -31,7 +32,11 @@
     add(item, item.closest('svg') ? style.fill : style.color, large(style) ? 3 : 4.5)
   }
   for (const item of document.querySelectorAll('svg.i')) add(item, getComputedStyle(item).color, 3)
-  for (const item of document.querySelectorAll('rect')) add(item, getComputedStyle(item).fill, 3)
+  for (const item of document.querySelectorAll('rect:not(.eg-page)')) {
+    const style = getComputedStyle(item) // a box of a picture is seen by its outline, a bar by its fill
+    add(item, style.stroke === 'none' ? style.fill : style.stroke, 3)
+  }
+  for (const item of document.querySelectorAll('path.eg-way')) add(item, getComputedStyle(item).stroke, 3)
   for (const item of document.querySelectorAll('line')) add(item, getComputedStyle(item).stroke, 3)
   return [...pairs.values()]
 })()

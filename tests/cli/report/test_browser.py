@@ -5,6 +5,7 @@ Each of these is looked for in pages with that fault planted, so that a blind te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +15,21 @@ import pytest
 
 from edgegen.cli.report.html import html
 from edgegen.cli.report.model import Report
+from edgegen.core.finding import Outcome
+from edgegen.graph.model import Graph, Kind, Node
+from tests.cli.report.axe import violations
 from tests.cli.report.browser import Browser, BrowserError, Page, opened, running
 from tests.cli.report.making import calm, half_dead, healthy, report_of, story
+from tests.graph.pictures import drawn
+from tests.sizes import is_proof
 
 pytestmark = pytest.mark.slow  # Debian's chromium
 
 PHONE, DESKTOP = 360, 1280
+PICTURE = drawn("03-edge-kinds")
 REPORTS = {
     "story": story(),
+    "project": replace(story(), project="kinds", environment="dev", topology=PICTURE),
     "calm": calm(),
     "nothing": report_of(),
     "stopped": replace(report_of(half_dead(), (healthy("b.example.com")[0], None, [])), incomplete=True),
@@ -101,24 +109,132 @@ def test_light_and_dark_differ(browser: Browser, tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_seen_without_scrolling(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(tmp_path, html(story())), width=PHONE, height=740) as page:
-        assert page.evaluate("document.querySelector('.card h3').getBoundingClientRect().bottom") < 740
+        assert page.evaluate("document.querySelector('.urgent a').innerText") == "commenthouse.com"
+        assert page.evaluate("document.querySelector('.urgent li').getBoundingClientRect().bottom") < 740
         assert page.evaluate("document.querySelector('h1').innerText") == "4 of 8 endpoints are bad"
 
 
 def test_a_link_of_the_topology_opens_what_it_leads_to(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(tmp_path, html(calm())), width=DESKTOP) as page:
         assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
+        assert page.evaluate("document.querySelector(document.querySelector('.grid a').hash).tagName") == "DETAILS"
         assert page.evaluate("document.querySelector(document.querySelector('.name a').hash).tagName") == "DETAILS"
 
 
-def test_paper_shows_what_is_folded(browser: Browser, tmp_path: Path) -> None:
-    with opened(browser, written(tmp_path, html(calm(1))), width=DESKTOP) as page:
-        shown = "document.querySelector('.fine li').checkVisibility()"
-        assert page.evaluate(shown) is False
+GRID = """
+[...document.querySelectorAll('.grid tbody tr')].map(row => [
+  row.querySelector('a').innerText, ...[...row.querySelectorAll('td')].map(cell => cell.innerText.trim()),
+])
+"""
+
+
+def test_the_grid_has_the_worst_of_each_check_of_each_host(browser: Browser, tmp_path: Path) -> None:
+    report = report_of(half_dead(), healthy("a.example.com"))
+    with opened(browser, written(tmp_path, html(report)), width=DESKTOP) as page:
+        names = page.evaluate("[...document.querySelectorAll('.grid thead th')].map(cell => cell.textContent)")
+        rows = page.evaluate(GRID)
+    assert names[0] == "Host"
+    assert [row[0] for row in rows] == ["www.commenthouse.com", "a.example.com"]
+    for row, of in zip(rows, report.rows, strict=True):
+        for name, said in zip(names[1:], row[1:], strict=True):
+            found = {item.outcome for item in of.findings if item.name == name}
+            sign = "" if not found else "✕" if Outcome.FAIL in found else "?" if Outcome.UNKNOWN in found else "✓"
+            assert said[:1] == sign, (of.endpoint.host, name)
+
+
+SHOWN = "[...document.querySelectorAll('.grid tbody tr, .card, .fine')].filter(item => item.checkVisibility())"
+
+
+@pytest.mark.parametrize("grade, number", [("bad", 4), ("unknown", 1), ("remark", 1), ("good", 2)])
+def test_a_button_shows_one_outcome_without_a_script(browser: Browser, tmp_path: Path, grade: str, number: int) -> None:
+    with opened(browser, written(tmp_path, html(story())), width=PHONE) as page:
+        assert page.evaluate(f"{SHOWN}.length") == 16
+        page.evaluate(f"document.getElementById('show-{grade}').click()")
+        assert page.evaluate(f"{SHOWN}.every(item => item.classList.contains('g-{grade}'))")
+        assert page.evaluate(f"{SHOWN}.length") == 2 * number
+        assert page.evaluate("document.querySelectorAll('main > section h2').length") > 4
+        page.evaluate("document.getElementById('show-all').click()")
+        assert page.evaluate(f"{SHOWN}.length") == 16
+
+
+def test_one_outcome_needs_no_buttons(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(calm())), width=PHONE) as page:
+        assert page.evaluate("document.querySelectorAll('input').length") == 0
+
+
+def test_the_picture_is_above_the_cards_and_marks_its_hosts(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(REPORTS["project"])), width=DESKTOP) as page:
+        top = "document.querySelector('%s').getBoundingClientRect().top"
+        assert page.evaluate(top % ".urgent") < page.evaluate(top % ".eg") < page.evaluate(top % ".grid")
+        assert page.evaluate(top % ".grid") < page.evaluate(top % ".card")
+        assert page.evaluate("document.querySelector('.eyebrow').innerText") == "EDGEGEN VERIFY · kinds (dev)"
+        marked = "[...document.querySelectorAll(':is(.eg-remark, .eg-good, .eg-bad) ~ text')]"
+        assert page.evaluate(f"{marked}.map(text => text.textContent)") == [
+            "mirror.commenthouse.com",
+            "pg.commenthouse.com:5432",
+        ]
+        assert page.evaluate("document.querySelector('.topology').open")
+        assert page.evaluate("document.querySelectorAll('#way').length") == 0
+
+
+def many_hosts(count: int) -> Graph:
+    nodes = [Node(f"n{number}", Kind.HOST, f"h{number}.example.com") for number in range(count)]
+    return Graph("many", "", "", tuple(nodes), ())
+
+
+def test_a_large_picture_is_folded(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(replace(calm(), topology=many_hosts(41)))), width=DESKTOP) as page:
+        assert not page.evaluate("document.querySelector('.topology').open")
         page.print_media()
-        assert page.evaluate(shown) is True
+        assert not page.evaluate("document.querySelector('#topology').checkVisibility()")
+
+
+def test_paper_leaves_out_what_is_folded(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, html(report_of(half_dead()))), width=DESKTOP) as page:
+        folded = "document.querySelector('.card details')"
+        page.print_media()
+        assert page.evaluate(f"{folded}.checkVisibility()") is False
+        page.evaluate(f"{folded}.open = true")
+        assert page.evaluate(f"{folded}.querySelector('li').checkVisibility()") is True
+        assert page.evaluate("document.querySelectorAll('.card .hint')[0].checkVisibility()") is True
+
+
+@pytest.mark.parametrize(
+    "report, pages",
+    [
+        (replace(calm(3), project="shop", topology=drawn("06-several-names")), 1),
+        (replace(calm(50), project="shop", topology=many_hosts(50)), 3),
+        (REPORTS["project"], 3),
+    ],
+    ids=["three good hosts", "fifty good hosts", "everything at once"],
+)
+def test_it_is_shared_on_few_pages_of_a4(browser: Browser, tmp_path: Path, report: Report, pages: int) -> None:
+    with opened(browser, written(tmp_path, html(report)), width=DESKTOP) as page:
         page.paper(tmp_path / "verify.pdf")
-    assert (tmp_path / "verify.pdf").read_bytes().startswith(b"%PDF")
+    content = (tmp_path / "verify.pdf").read_bytes()
+    assert re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", content)[0] == (b"594.95996", b"841.91998")
+    assert len(re.findall(rb"/Type /Page\b(?!s)", content)) == pages
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", REPORTS if is_proof() else ["project", "calm"])
+def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, dark: bool) -> None:
+    with opened(browser, written(tmp_path, html(REPORTS[name])), width=DESKTOP, dark=dark) as page:
+        page.evaluate(OPEN_ALL)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "what, rule",
+    [
+        ("<button></button>", "button-name"),
+        ('<p style="color: #999; background: #fff">faint</p>', "color-contrast"),
+        ('<svg role="img"><path d="M0 0"/></svg>', "svg-img-alt"),
+    ],
+)
+def test_axe_sees_what_is_wrong(browser: Browser, tmp_path: Path, what: str, rule: str) -> None:
+    with opened(browser, written(tmp_path, planted(html(calm()), what)), width=DESKTOP) as page:
+        assert [found.partition(":")[0] for found in violations(page)] == [rule]
 
 
 def test_a_page_that_is_not_there_is_no_page(browser: Browser, tmp_path: Path) -> None:
@@ -171,6 +287,9 @@ def test_what_is_too_wide_is_seen(browser: Browser, tmp_path: Path) -> None:
         '<div style="background: #000"><b style="color: #333">faint</b></div>',
         '<svg><text y="9" style="fill: #aaa">faint</text></svg>',
         '<svg><rect class="left" width="9" height="9" style="fill: #ddd"/></svg>',
+        '<svg><rect width="9" height="9" style="fill: #fff; stroke: #ddd"/></svg>',
+        '<svg><path class="eg-way" d="M0 0H9" style="stroke: #ddd"/></svg>',
+        '<svg><g><rect width="9" height="9" style="fill: #333; stroke: #333"/><text fill="#444">x</text></g></svg>',
     ],
 )
 def test_what_is_too_faint_is_seen(browser: Browser, tmp_path: Path, what: str) -> None:
