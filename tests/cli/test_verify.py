@@ -186,13 +186,45 @@ def test_annotations(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
 
 
 def test_files_are_written_beside_what_is_printed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
-    words = ("--junit", "out.xml", "--html", "out.html")
+    words = ("--junit", "out.xml", "--html", "out.html", "--metrics", "out.prom")
     done = edgegen("verify", edge.good, edge.bad, *edge.options, *words, cwd=tmp_path)
     assert done.code == 1
     assert done.out.splitlines()[-1].startswith("2 endpoints")
     assert int(ElementTree.fromstring((tmp_path / "out.xml").read_text()).get("failures", "0")) >= 1
     assert "<html" in (tmp_path / "out.html").read_text()
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.html", "out.xml"]
+    assert 'edgegen_verify_endpoints{outcome="bad"} 1\n' in (tmp_path / "out.prom").read_text()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.html", "out.prom", "out.xml"]
+
+
+NO_ANSWER = ("--resolver", "127.0.0.1:1", "--timeout", "1", "--no-login")
+
+
+def test_a_report_of_a_project_names_it_and_has_its_picture(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(SPEC + "environments: {dev: {}}\n")
+    words = ("-e", "dev", "--html", "out.html", "--metrics", "out.prom", "--format", "markdown")
+    done = edgegen("verify", *NO_ANSWER, *words, cwd=tmp_path)
+    assert done.code == 4
+    assert done.out.startswith("## edgegen verify: The one endpoint could not be checked\n\n`house (dev)` · ")
+    page = (tmp_path / "out.html").read_text()
+    assert "<title>The one endpoint could not be checked · house (dev) · edgegen verify</title>" in page
+    assert "Topology of house (dev)" in page
+    assert '{project="house",environment="dev",' in (tmp_path / "out.prom").read_text()
+    again = edgegen("verify", *NO_ANSWER, *words, cwd=tmp_path)  # its own reports are replaced
+    assert again.code == 4
+
+
+def test_a_project_that_a_render_refuses_has_a_report_without_a_picture(edgegen: Edgegen, tmp_path: Path) -> None:
+    buffered = (
+        "kind: registry, users: [ci], host: r.example.com, middlewares: [{kind: buffering, max_request_body_bytes: 9}]"
+    )
+    spec = f"name: house\nservices: {{r: {{{buffered}}}}}\n"
+    (tmp_path / "edge.yaml").write_text(spec)
+    assert edgegen("render", "--check", cwd=tmp_path).code == 2
+    done = edgegen("verify", *NO_ANSWER, "--html", "out.html", cwd=tmp_path)
+    assert done.code == 4
+    page = (tmp_path / "out.html").read_text()
+    assert "· house · edgegen verify</title>" in page
+    assert "Topology" not in page
 
 
 def test_private_addresses_are_left_alone_unless_they_are_allowed(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
@@ -313,7 +345,7 @@ def test_a_file_that_cannot_be_written_is_known_before_the_look(tmp_path: Path) 
     os.mkfifo(tmp_path / "fifo")
     codes = {"folder": 3, "link": 3, "fifo": 3, "/dev/null": 3, "/dev/stdout": 3, "nowhere/file": 7}
     for name, code in codes.items():
-        for option in ("--junit", "--html"):
+        for option in ("--junit", "--html", "--metrics"):
             file = tmp_path / name
             done = patched(UNSEEN, "https://a.test", "--resolver", "127.0.0.1:1", option, str(file))
             assert (done.returncode, done.stdout) == (code, "")
