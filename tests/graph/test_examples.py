@@ -37,6 +37,11 @@ def test_every_golden_picture_is_of_an_example() -> None:
     assert {file for file in EXAMPLES.glob("*/graph*") if file.suffix[1:] in WRITERS} == known
 
 
+def test_the_picture_of_the_docs_is_the_one_of_the_example() -> None:
+    shown = (EXAMPLES.parent / "docs/assets/topology.svg").read_text(encoding="utf-8")
+    assert shown == golden_file("02-web-app", None, "svg").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
 def test_it_is_the_same_in_every_process(seed: str) -> None:
     words = [sys.executable, "-m", "edgegen", "graph", "--format", "svg", "-C", str(EXAMPLES / "03-edge-kinds")]
