@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli.console import json_result, note, out, printable
+from edgegen.cli.console import json_result, next_step, note, out, printable
 from edgegen.cli.deploy_options import runner
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Resolver, Verbose, project_words
 from edgegen.cli.screen import CYAN, GREEN, RED, YELLOW, Screen, screen
 from edgegen.core.columns import wrapped
 from edgegen.core.grade import Grade, grade, worst
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from edgegen.spec.load import LoadedSpec
 
 _COLOURS = {Grade.GOOD: GREEN, Grade.REMARK: CYAN, Grade.UNKNOWN: YELLOW, Grade.BAD: RED}
-_GRADE, _NAME = 9, 20
-_INDENT = " " * (_GRADE + _NAME)
+_GRADE = 9
 
 
 def doctor(
@@ -57,6 +57,8 @@ def doctor(
         json_result("doctor", code == 0, found)
     else:
         out("\n".join(_text(found, screen())))
+        if code == 0 and patient.loaded is not None:
+            next_step(" ".join(["edgegen up", *map(shlex.quote, project_words(directory, environment))]))
     return code
 
 
@@ -70,15 +72,17 @@ def _loaded(directory: Path, environment: str | None) -> LoadedSpec | None:
 
 def _text(findings: Sequence[Finding], look: Screen) -> Iterator[str]:
     """One row for each verdict, and under it what to do."""
+    widest = max((len(finding.name) for finding in findings), default=0) + 2
+    indent = " " * (_GRADE + widest)
     for finding in findings:
         found = grade(finding)
-        lead = f"{found.value:<{_GRADE}}{finding.name:<{_NAME}}"
-        first, *others = wrapped(printable(finding.message), look.prose, lead=lead, hanging=_INDENT)
+        lead = f"{found.value:<{_GRADE}}{finding.name:<{widest}}"
+        first, *others = wrapped(printable(finding.message), look.prose, lead=lead, hanging=indent)
         yield look.colour(found.value, _COLOURS[found]) + first[len(found.value) :]
         yield from others
         if finding.hint:
             hint = printable(finding.hint[:1].upper() + finding.hint[1:])
-            yield from wrapped(hint, look.prose, lead=f"{_INDENT}-> ", hanging=f"{_INDENT}   ")
+            yield from wrapped(hint, look.prose, lead=f"{indent}-> ", hanging=f"{indent}   ")
     yield ""
     yield _verdict(list(map(grade, findings)))
 

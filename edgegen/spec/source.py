@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,10 @@ class Source:
 
         Lines and columns count from 1, columns in characters. The first call reads the file a second time.
         """
-        return self.text.location(self._positions.index(path, key=key))
+        found = self.text.location(self._positions.index(path, key=key))
+        is_there = bool(path) and isinstance(self.data, dict) and path[0] in self.data
+        # What is missing altogether has a place, the file's first line; but a mark under that would mislead.
+        return found if is_there else replace(found, text="")
 
     @cached_property
     def _positions(self) -> Positions:

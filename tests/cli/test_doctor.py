@@ -181,9 +181,9 @@ def test_the_text_has_a_row_for_each_verdict(
     here.answer("docker version", err="permission denied while trying to connect", code=1)
     assert run(["doctor", *servers]) == 1
     rows = capfd.readouterr().out.splitlines()
-    assert rows[0].startswith("bad      engine              the Docker Engine does not answer: permission denied")
+    assert rows[0].startswith("bad      engine    the Docker Engine does not answer: permission denied")
     assert rows[1].strip().startswith("-> This user is not allowed to use the engine")
-    assert "unknown  traefik             traefik:v3.7 was not compared" in "\n".join(rows)
+    assert "unknown  traefik   traefik:v3.7 was not compared" in "\n".join(rows)
     assert rows[-1] == "1 bad, 1 unknown, 8 good"
 
 

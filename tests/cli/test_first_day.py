@@ -130,7 +130,6 @@ MISTAKES = {
     "a user with a password": Mistake(
         f"{HUB}    users: ['ci:hunter2']\n", "***", "without a password", "Write only the name"
     ),
-    "no name": Mistake("services: {}\n", "services", "the key `name` is missing", "like `name: shop`"),
 }
 
 
@@ -224,3 +223,11 @@ def test_a_mark_in_the_wrong_place_would_be_noticed(
     monkeypatch.setattr(problem, "excerpt", lambda lines, line, column, **more: drawn(lines, line, column + 1, **more))
     (found, *_) = marked(screen(MISTAKES["version"].spec, capsys))
     assert found != (1, "version")
+
+
+def test_what_is_missing_altogether_has_no_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    """There is no line to show: the first one of the file is about something else."""
+    shown = screen("services: {}\n", capsys)
+    assert shown == (
+        "error[2]: edge.yaml:1:1 name: the key `name` is missing. Add one, like `name: shop`: a-z, 0-9 and hyphens\n"
+    )

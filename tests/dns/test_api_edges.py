@@ -21,7 +21,7 @@ ZONE, W = "example.com", "www.example.com"
 DENIED = "Cloudflare does not accept the token for this"
 NEEDS = (
     "it needs Zone / Zone / Read and Zone / DNS / Edit for the zone, no address filter that excludes this host, and no end"
-    " date in the past: see https://dash.cloudflare.com/profile/api-tokens; a wrong zone_id looks the same"
+    " date in the past; a wrong zone_id looks the same. Change it at https://dash.cloudflare.com/profile/api-tokens"
 )
 PORTAL = "there may be a proxy or a captive portal in between"
 
@@ -228,7 +228,9 @@ def test_a_token_with_other_letters_is_refused_and_not_shown(text: str) -> None:
     with pytest.raises(UsageError) as told:
         token({"CLOUDFLARE_API_TOKEN": text})
     assert str(told.value) == "the token for Cloudflare contains characters that are not allowed in a token"
-    assert told.value.problems[0].hint.startswith("was it pasted completely? https://dash.cloudflare.com/")
+    assert told.value.problems[0].hint.startswith(
+        "was it pasted completely? Make another one at https://dash.cloudflare.com/"
+    )
 
 
 def test_a_file_with_other_letters_is_refused_as_a_variable_is(tmp_path: Path) -> None:

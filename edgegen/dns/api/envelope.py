@@ -99,7 +99,7 @@ def _denied(status: int, codes: tuple[int, ...], said: str = "no reason given") 
         ErrorKind.DENIED,
         codes=codes,
         hint=f"it needs {NEEDED_RIGHTS} for the zone, no address filter that excludes this host, and no end date in "
-        f"the past: see {RIGHTS_PAGE}; a wrong zone_id looks the same",
+        f"the past; a wrong zone_id looks the same. Change it at {RIGHTS_PAGE}",
     )
 
 

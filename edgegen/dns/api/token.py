@@ -27,12 +27,12 @@ def token(environment: Mapping[str, str]) -> Secret:
     if not text:
         raise UsageError(
             f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600",
-            hint=f'make one at {RIGHTS_PAGE}: the template "Edit zone DNS" has what it needs, {NEEDED_RIGHTS}',
+            hint=f'make one with the template "Edit zone DNS" ({NEEDED_RIGHTS}) at {RIGHTS_PAGE}',
         )
     if not text.isascii() or not text.isprintable() or " " in text:
         raise UsageError(
             "the token for Cloudflare contains characters that are not allowed in a token",
-            hint=f"was it pasted completely? {RIGHTS_PAGE} makes a new one",
+            hint=f"was it pasted completely? Make another one at {RIGHTS_PAGE}",
         )
     return Secret(text)
 
