@@ -24,7 +24,7 @@ from tests.pictures.svg import svg
 from tests.pictures.terminal import line_of
 
 COLUMNS = 92
-PAGE = 1000, 940
+PAGE = 1160, 1000
 """Pixels of the report's first screen."""
 SOURCE = "document.body.innerText + [...document.querySelectorAll('style')].map((item) => item.textContent).join()"
 

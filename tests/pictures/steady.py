@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _VARYING = (
+    (rf"\b\d{{1,2}} {_MONTH} \d{{4}}(?:, \d\d:\d\d)?(?: UTC)?", "DATE"),
+    (rf"\b{_MONTH}(?: \d{{4}})?(?:\s+{_MONTH}(?: \d{{4}})?)+\b", "MONTHS"),
+    (r"\b\d+ of \d+ days\b", "N of N days"),
     (r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?(?: UTC)?", "DATE"),
     (r"\b\d+(?:\.\d+)?(?= ?(?:s|ms|MB|minutes?|seconds?|days?|%)\b)", "N"),
     (r"Pebble Intermediate CA [0-9a-f]{6}", "Pebble Intermediate CA"),
     (r"\b[0-9a-f]{12,64}\b", "HEX"),
     (r"password \S+", "password"),
+    (r"Docker Engine \S+", "Docker Engine"),
 )
 
 
