@@ -102,9 +102,8 @@ def status(
     good = all(item.verdict == "ok" for item in seen)
     if json:
         json_result("dns status", good, records=[dns_status.as_json(item) for item in seen])
-    else:
-        for line in (line for item in seen for line in dns_status.text(item, verbose=Console.verbose)):
-            show(line)
+    elif seen:
+        out(dns_status.text(seen, verbose=Console.verbose, screen=screen()))
     return 0 if good else 1
 
 
@@ -146,11 +145,10 @@ def check_token(
     bad = any(finding.outcome != "pass" for finding in findings)
     if json:
         json_result("dns check-token", not bad, findings)
-    else:
-        for finding in findings:
-            show(f"{finding.outcome.value:<8} {finding.subject}: {finding.message}")
-            if finding.hint:
-                show(f"         {finding.hint}")
+    elif findings:
+        from edgegen.cli.report.token import token_text
+
+        out(token_text(findings, screen()))
     return 1 if bad else 0
 
 

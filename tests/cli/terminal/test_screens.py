@@ -6,6 +6,7 @@ Each command runs as a process on a real pseudo-terminal. `‹31;1›bad‹›` 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.conftest import Edgegen
 from tests.fakes.cloudflare import TOKEN, in_thread
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world, lines, row
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal, program_on_terminal
 from tests.verify.world import World, hosts, world
 
 pytestmark = [pytest.mark.slow]
@@ -183,6 +184,29 @@ def test_rules(stage: Stage) -> None:
         part for part in re.split(r"(?m)^(?=(?:‹1›)?E[LRV]\d{3})", text) if part.removeprefix("‹1›").startswith(ids)
     )
     stage.look("rules", "rules", code=0)
+
+
+NODES = """
+import sys
+sys.path.insert(0, {root!r})
+import edgegen.cli.swarm
+from edgegen.cli.app import run
+from tests.fakes.swarm_hosts import FakeHosts, FakeNode
+kept = {{f"edgegen.shop.{{volume}}": "true" for volume in ("db-data", "uploads", "search-index")}}
+edgegen.cli.swarm.runner = FakeHosts.of(
+    FakeNode("manager-one", "it", "manager", labels={{"edgegen.shop.edge": "true"}}),
+    FakeNode("worker-two", "it", labels=kept), FakeNode("three", "it", availability="drain"),
+).engine
+sys.exit(run(["swarm", "nodes", "--host", "ssh://manager-one"]))
+"""
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_swarm_nodes(golden: Golden, tmp_path: Path, columns: int) -> None:
+    root = str(Path(__file__).parents[3])
+    shown = program_on_terminal([sys.executable, "-c", NODES.format(root=root)], columns, cwd=tmp_path)
+    assert shown.code == 0, shown.raw
+    golden(SEEN / f"nodes-{columns}.txt", shown.readable)
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
