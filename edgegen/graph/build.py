@@ -34,6 +34,9 @@ class _Drawing:
         self._file: dict[str, Any] = plain(desired.file.data())
         self._services: Mapping[str, Any] = self._file.get("services", {})
         self._things = things(self._services, desired.target.provider, desired.dynamic)
+        self._served = {(item.section, item.full): item for item in self._things if item.kind == "services"}
+        self._ports = _ports(desired)
+        self._redirect = Context(desired.spec, desired.target).routed(HTTPS_ONLY)
         self._wares = Wares([item for item in self._things if item.kind == "middlewares"])
         self._nodes: dict[tuple[Any, ...], Node] = {}
         self._edges: dict[Edge, None] = {}
@@ -54,12 +57,10 @@ class _Drawing:
         )  # fmt: skip
 
     def _only_redirects(self, router: Thing) -> bool:
-        context = Context(self._desired.spec, self._desired.target)
-        names = [name.partition("@")[0] for name in router.words("middlewares")]
-        return names == [context.routed(HTTPS_ONLY)]
+        return [name.partition("@")[0] for name in router.words("middlewares")] == [self._redirect]
 
     def _draw_router(self, router: Thing) -> None:
-        node = self._node(Kind.ROUTER, (router.section, router.full), router.name, _router_lines(self._desired, router))
+        node = self._node(Kind.ROUTER, (router.section, router.full), router.name, _router_lines(self._ports, router))
         for host in self._hosts(router):
             self._join(self._node(Kind.HOST, (host,), host), node)
         names = [router.named(name) for name in router.words("middlewares")]
@@ -75,7 +76,7 @@ class _Drawing:
 
     def _hosts(self, router: Thing) -> Iterator[str]:
         for host in asked(router.get("rule"), router.section).hosts:
-            ports = [_port(self._desired, name) for name in router.words("entrypoints")]
+            ports = [self._ports.get(name) for name in router.words("entrypoints")]
             for port in dict.fromkeys(ports):
                 yield host if port in (80, 443, None) else f"{host}:{port}"
 
@@ -92,8 +93,7 @@ class _Drawing:
         """The node of a service that Traefik knows by this name."""
         if name.endswith(_INTERNAL):
             return self._node(Kind.TRAEFIK, (name,), "Traefik's dashboard" if name.startswith("api@") else name)
-        services = [item for item in self._things if (item.section, item.kind) == (router.section, "services")]
-        found = next((item for item in services if item.full == router.named(name)), None) if name else None
+        found = self._served.get((router.section, router.named(name))) if name else None
         if url := found.get("loadbalancer.server.url") or found.get("loadbalancer.servers[0].url") if found else "":
             return self._node(Kind.EXTERNAL, (url,), found.name if found else name, (url, "outside Docker"))
         owner = found.owner if found else router.owner
@@ -125,18 +125,15 @@ class _Drawing:
         return tuple(sorted(self._nodes.values(), key=lambda node: node.column))
 
 
-def _port(desired: Desired, entrypoint: str) -> int | None:
-    """The port of the host that an entrypoint is reached on."""
+def _ports(desired: Desired) -> dict[str, int]:
+    """Entrypoint -> the port of the host that it is reached on."""
     ports = desired.spec.edge.ports
     further = (service.own_entrypoint for service in desired.spec.services.values())
-    known = {WEB: ports.web, WEBSECURE: ports.websecure, **dict(filter(None, further))}
-    return known.get(entrypoint)
+    return {WEB: ports.web, WEBSECURE: ports.websecure, **dict(filter(None, further))}
 
 
-def _router_lines(desired: Desired, router: Thing) -> tuple[str, ...]:
-    entrypoints = [
-        f"{name} :{port}" if (port := _port(desired, name)) else name for name in router.words("entrypoints")
-    ]
+def _router_lines(ports: Mapping[str, int], router: Thing) -> tuple[str, ...]:
+    entrypoints = [f"{name} :{port}" if (port := ports.get(name)) else name for name in router.words("entrypoints")]
     rule = asked(router.get("rule"), router.section)
     lines = [", ".join(entrypoints), ", ".join(rule.paths), f"and {', '.join(rule.others)}" if rule.others else ""]
     return tuple(filter(None, lines))

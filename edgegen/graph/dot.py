@@ -36,7 +36,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f'    label="{escaped(graph.edge)}"; style=rounded'
         yield from (f"    {_node(node)}" for node in framed)
         yield "  }"
-    yield from (f"  {_node(node)}" for node in graph.nodes if node not in framed)
+    yield from (f"  {_node(node)}" for node in graph.nodes if not graph.edge or node.kind not in IN_TRAEFIK)
     yield from (f"  {edge.source} -> {edge.target}{_STYLES[edge.style]}" for edge in graph.edges)
     yield "}"
 

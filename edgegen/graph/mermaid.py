@@ -33,7 +33,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f'  subgraph traefik["{escaped(graph.edge)}"]'
         yield from (f"    {_node(node)}" for node in framed)
         yield "  end"
-    yield from (f"  {_node(node)}" for node in graph.nodes if node not in framed)
+    yield from (f"  {_node(node)}" for node in graph.nodes if not graph.edge or node.kind not in IN_TRAEFIK)
     yield from (f"  {edge.source} {_ARROWS[edge.style]} {edge.target}" for edge in graph.edges)
 
 

@@ -15,6 +15,7 @@ def summary(graph: Graph) -> str:
     """How much there is of what: `3 hosts, 4 routers, 2 services, 1 network`."""
     counts = {
         "host": len(list(graph.of(Kind.HOST))),
+        "published port": len(list(graph.of(Kind.PORT))),
         "router": len(list(graph.of(Kind.ROUTER))),
         "service": len(list(graph.of(Kind.SERVICE, Kind.EXTERNAL))),
         "network": len(list(graph.of(Kind.NETWORK))),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 from edgegen.graph.model import Graph
 from edgegen.graph.svg import inline, svg
 from edgegen.graph.words import description, legend, summary
+from edgegen.project.graph import picture
 from tests.graph.pictures import drawn
 
 
@@ -42,3 +44,12 @@ def test_it_has_a_title_and_a_description_and_marks() -> None:
     assert set((root.get("aria-labelledby") or "").split()) <= ids
     assert root.get("role") == "img"
     assert len([item for item in root.iter() if "eg-bad" in (item.get("class") or "").split()]) == 1
+
+
+def test_without_an_edge_there_are_only_published_ports(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(
+        'name: a\nedge: none\nservices: {web: {image: "x:1", port: 80, host: w.localhost, ports: ["127.0.0.1:8080:80"]}}\n'
+    )
+    graph = picture(tmp_path, None, environ={})
+    assert (graph.edge, graph.remarks) == ("", ())
+    assert description(graph) == "1 published port, 1 service, 1 network. 127.0.0.1:8080 leads to web."
