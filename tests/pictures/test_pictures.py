@@ -47,8 +47,12 @@ def test_a_picture_asks_for_nothing_from_elsewhere(file: Path) -> None:
     assert not [word for word in ("http:", "https://cdn", "@import", "@font-face", "<script", "<image") if word in text]
 
 
-def test_a_png_keeps_its_text() -> None:
+def test_a_png_keeps_its_text(tmp_path: Path) -> None:
     empty = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0IEND\xaeB`\x82"
+    file = tmp_path / "report.png"
+    file.write_bytes(png.with_text(empty, "2 of 4 endpoints are bad"))
+    assert out_of_date(file, png.with_text(empty, "2 of 4 endpoints are bad")) == ""
+    assert "+ 5" in out_of_date(file, png.with_text(empty, "2 of 5 endpoints are bad")), "planted"
     assert png.text_of(png.with_text(empty, "was hier steht ☃")) == "was hier steht ☃"
     with pytest.raises(AssertionError, match="make pictures"):
         png.text_of(empty)
