@@ -47,9 +47,8 @@ def test_it_has_a_title_and_a_description_and_marks() -> None:
 
 
 def test_without_an_edge_there_are_only_published_ports(tmp_path: Path) -> None:
-    (tmp_path / "edge.yaml").write_text(
-        'name: a\nedge: none\nservices: {web: {image: "x:1", port: 80, host: w.localhost, ports: ["127.0.0.1:8080:80"]}}\n'
-    )
+    web = '{image: "x:1", port: 80, host: w.localhost, ports: ["127.0.0.1:8080:80"]}'
+    (tmp_path / "edge.yaml").write_text(f"name: a\nedge: none\nservices: {{web: {web}}}\n")
     graph = picture(tmp_path, None, environ={})
     assert (graph.edge, graph.remarks) == ("", ())
     assert description(graph) == "1 published port, 1 service, 1 network. 127.0.0.1:8080 leads to web."
