@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from edgegen.cli.console import coloured
+from edgegen.core.columns import wrapped
 
 Colour = Callable[[str, str], str]
 """(text, code) -> the text in that colour, or as it was."""
@@ -29,6 +30,11 @@ class Screen:
     def prose(self) -> int | None:
         """Columns for sentences."""
         return None if self.width is None else min(self.width, PROSE)
+
+    def sentence(self, text: str, *, lead: str = "", hanging: str = "") -> list[str]:
+        """On one line if it fits, otherwise on lines that are not too long to read."""
+        whole = wrapped(text, self.width, lead=lead, hanging=hanging)
+        return whole if len(whole) == 1 else wrapped(text, self.prose, lead=lead, hanging=hanging)
 
 
 PLAIN = Screen()

@@ -62,10 +62,16 @@ def _change(change: Change, widest: int, screen: Screen) -> Iterator[str]:
     sign = f"{SIGNS[change.action]} {change.action.value:<8}"
     name, rest = shown(change.record.name, _LONGEST), shown(_becomes(change), _LONGEST)
     kind = f"{change.record.type.value:<5}"
-    plain = f"  {sign} {kind} {name}{' ' * max(0, widest - width(name))} "
+    before = f"  {sign} {kind} "
+    if screen.width and width(before + name) > screen.width:  # a name is not cut: it gets a line to itself
+        yield f"  {screen.colour(sign, _COLOURS[change.action])} {kind}".rstrip()
+        yield f"{_HANGING}{screen.colour(name, BOLD)}"
+        yield from wrapped(rest, screen.width, lead=_HANGING, hanging=_HANGING, fold=True)
+        return
+    plain = f"{before}{name}{' ' * max(0, widest - width(name))} "
     first, *more = wrapped(rest, screen.width, lead=plain, hanging=_HANGING, fold=True)
     painted = f"  {screen.colour(sign, _COLOURS[change.action])} {kind} {screen.colour(name, BOLD)}"
-    yield painted + first[len(f"  {sign} {kind} {name}") :]
+    yield painted + first[len(before + name) :]
     yield from more
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from edgegen.cli.console import printable
 from edgegen.cli.report.groups import Group, Part
 from edgegen.cli.screen import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Screen
-from edgegen.core.columns import width, wrapped
+from edgegen.core.columns import width
 from edgegen.core.grade import Grade
 
 COLOURS = {Grade.GOOD: GREEN, Grade.REMARK: CYAN, Grade.UNKNOWN: YELLOW, Grade.BAD: RED}
@@ -31,7 +31,7 @@ def _lines(group: Group, screen: Screen, *, every: bool) -> Iterator[str]:
     yield from headed(group.grade, said, screen, id_=group.id)
     for number, part in enumerate(group.parts):
         if not together:
-            yield from wrapped(printable(part.message), screen.prose, lead=INDENT, hanging=INDENT)
+            yield from screen.sentence(printable(part.message), lead=INDENT, hanging=INDENT)
         yield from _subjects(part, screen, INDENT if together else _DEEPER, every=every)
         if part.hint not in (other.hint for other in group.parts[number + 1 :]):
             yield from _hint(part.hint, screen)
@@ -40,7 +40,7 @@ def _lines(group: Group, screen: Screen, *, every: bool) -> Iterator[str]:
 def headed(grade: Grade, said: str, screen: Screen, *, id_: str = "") -> Iterator[str]:
     """A sentence that begins with its grade, and the id of the check."""
     lead = f"{grade.value} {id_} " if id_ else f"{grade.value} "
-    first, *rest = wrapped(printable(said), screen.prose, lead=lead, hanging=INDENT)
+    first, *rest = screen.sentence(printable(said), lead=lead, hanging=INDENT)
     yield (
         screen.colour(grade.value, COLOURS[grade])
         + (f" {screen.colour(id_, DIM)} " if id_ else " ")
@@ -75,12 +75,12 @@ def flowing(names: Sequence[str], screen: Screen, indent: str, *, lead: str = ""
     """Names in bold, as many on a line as fit. `lead` takes the place of the first line's indent."""
     more = len(names) - _NAMED
     words = ", ".join(names[:_NAMED]) + (f" and {more:,} more (-v lists them)" if more > 0 else "")
-    first, *rest = wrapped(words, screen.prose, lead=lead or indent, hanging=indent)
+    first, *rest = screen.sentence(words, lead=lead or indent, hanging=indent)
     yield first[: len(lead or indent)] + screen.colour(first[len(lead or indent) :], BOLD)
     yield from (indent + screen.colour(line[len(indent) :], BOLD) for line in rest)
 
 
 def _hint(hint: str, screen: Screen) -> Iterator[str]:
     if hint:
-        for line in wrapped(printable(hint), screen.prose, lead=f"{INDENT}-> ", hanging=f"{INDENT}   "):
+        for line in screen.sentence(printable(hint), lead=f"{INDENT}-> ", hanging=f"{INDENT}   "):
             yield line[: len(INDENT)] + screen.colour(line[len(INDENT) :], DIM)

@@ -11,7 +11,7 @@ from edgegen.cli.report.groups import Group, groups, name_of
 from edgegen.cli.report.model import GRADE_WORDS, Report, Row
 from edgegen.cli.report.seen import State
 from edgegen.cli.screen import BOLD, DIM, PLAIN, Screen
-from edgegen.core.columns import width, wrapped
+from edgegen.core.columns import width
 from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
 
@@ -102,9 +102,9 @@ def _row(row: Row, widest: int, look: Look) -> Iterator[str]:
     seen = "; ".join(_seen(row))
     if screen.prose and width(plain) + min(width(seen), _LEAST) > screen.prose:
         yield painted.rstrip()
-        yield from wrapped(seen, screen.prose, lead=_HANGING, hanging=_HANGING)
+        yield from screen.sentence(seen, lead=_HANGING, hanging=_HANGING)
     else:
-        first, *rest = wrapped(seen, screen.prose, lead=plain, hanging=_HANGING)
+        first, *rest = screen.sentence(seen, lead=plain, hanging=_HANGING)
         yield (painted + first[len(plain) :]).rstrip()
         yield from rest
     if look.verbose:
@@ -132,7 +132,7 @@ def _detail(finding: Finding, screen: Screen) -> Iterator[str]:
     label, where = grade(finding).value, f" [{finding.where}]" if finding.where else ""
     said = printable(f"{finding.id} {name_of(finding)}: {finding.message}{where}")
     lead = f"  {label:<{_GRADE}} "
-    first, *rest = wrapped(said, screen.prose, lead=lead, hanging=_HANGING)
+    first, *rest = screen.sentence(said, lead=lead, hanging=_HANGING)
     yield f"  {screen.colour(label, COLOURS[grade(finding)])}{first[2 + len(label) :]}"
     yield from rest
 
@@ -150,7 +150,7 @@ def _summary(report: Report, look: Look) -> str:
 def _counts(report: Report, screen: Screen) -> list[str]:
     """In colour where it is one line."""
     numbers = {Grade(word): number for word, number in report.counts["endpoints"].items() if number}
-    lines = wrapped(_counted(report, numbers, PLAIN), screen.prose)
+    lines = screen.sentence(_counted(report, numbers, PLAIN))
     return lines if len(lines) > 1 else [_counted(report, numbers, screen)]
 
 

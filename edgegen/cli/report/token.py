@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from edgegen.cli.console import printable
 from edgegen.cli.report.group_text import COLOURS
 from edgegen.cli.screen import DIM, Screen
-from edgegen.core.columns import wrapped
 from edgegen.core.finding import Finding
 from edgegen.core.grade import grade
 
@@ -22,8 +21,8 @@ def token_text(findings: Iterable[Finding], screen: Screen) -> str:
 def _lines(finding: Finding, screen: Screen) -> Iterator[str]:
     label = finding.outcome.value
     said = printable(f"{finding.subject}: {finding.message}")
-    first, *more = wrapped(said, screen.prose, lead=f"{label:<8} ", hanging=_HANGING)
+    first, *more = screen.sentence(said, lead=f"{label:<8} ", hanging=_HANGING)
     yield screen.colour(label, COLOURS[grade(finding)]) + first[len(label) :]
     yield from more
-    for line in wrapped(printable(finding.hint), screen.prose, lead=_HANGING, hanging=_HANGING) if finding.hint else ():
+    for line in screen.sentence(printable(finding.hint), lead=_HANGING, hanging=_HANGING) if finding.hint else ():
         yield _HANGING + screen.colour(line[len(_HANGING) :], DIM)
