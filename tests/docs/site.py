@@ -77,3 +77,21 @@ def loads_from_elsewhere(site: Built) -> Iterator[str]:
     for file in site.folder.rglob("*.css"):
         for found in re.findall(r"(?:url\(|@import\s)[\"']?(?:https?:)?//[^)\"']*", file.read_text(encoding="utf-8")):
             yield f"{file.name}: {found}"
+
+
+def dead_in_markdown(page: Path) -> Iterator[str]:
+    """Links of a page that is read where the source is: to files, to its own headings, or to no address."""
+    text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+    headings = {_slug(title) for title in re.findall(r"(?m)^#+ (.*)$", text)}
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        target, anchor = urldefrag(link)
+        if urlsplit(link).scheme:
+            if not link.startswith("https://"):
+                yield link
+        elif not (page.parent / target).exists() or (not target and anchor not in headings):
+            yield link
+
+
+def _slug(title: str) -> str:
+    """As the forges make it: lower case, without punctuation, hyphens for spaces."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")

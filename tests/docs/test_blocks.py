@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.run import ROOT, a_cloudflare, a_story, pages, run_page
+from tests.docs.site import Built
 from tests.fakes.cloudflare import Asked
 
 pytestmark = pytest.mark.slow  # the whole of the docs
@@ -38,6 +39,17 @@ def test_none_was_passed_over(ran: dict[str, int]) -> None:
     there = {page: fences((ROOT / page).read_text(encoding="utf-8")) for page in ran}
     print(f"{sum(ran.values())} of {sum(there.values())} code blocks ran")
     assert ran == there
+
+
+def test_the_site_has_no_other_block(site: Built) -> None:
+    """Counted on the built pages: text that is only indented would be a block that nothing runs."""
+    shown = {
+        page: sum(len(section.blocks) for section in site.pages[html].sections)
+        for page in PAGES
+        if (html := page.removeprefix("docs/").replace(".md", ".html")) in site.pages and page.startswith("docs/")
+    }
+    assert len(shown) >= 30
+    assert shown == {page: fences((ROOT / page).read_text(encoding="utf-8")) for page in shown}
 
 
 def fences(text: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.docs.site import ROOT, Built, build, dead_links, loads_from_elsewhere
+from tests.docs.site import ROOT, Built, build, dead_in_markdown, dead_links, loads_from_elsewhere
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +27,17 @@ def test_make_docs_is_as_strict() -> None:
 
 def test_every_link_leads_somewhere(site: Built) -> None:
     assert list(dead_links(site)) == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_link_of_a_page_outside_the_site_leads_somewhere(name: str) -> None:
+    assert list(dead_in_markdown(ROOT / name)) == []
+
+
+def test_a_dead_link_in_markdown_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("# One `two` three!\n[a](#one-two-three) [b](a.md) ![c](c.png) [d](#four) [e](http://e.example)\n")
+    assert list(dead_in_markdown(page)) == ["c.png", "#four", "http://e.example"]
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Built) -> None:
