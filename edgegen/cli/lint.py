@@ -11,6 +11,7 @@ import typer
 
 from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.progress import working
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,14 +95,16 @@ def lint(
     )  # fmt: skip
     settings = config_of(choice)
     asking = _asking() if with_traefik and (diff or not fix) else None
-    looked = look(choice, settings, more=asking)
+    with working("reading the files"):
+        looked = look(choice, settings, more=asking)
     if init:
         return _init(choice, looked.answer)
     if diff or fix:
         from edgegen.project.lint_answer import with_fixed
         from edgegen.project.lint_fix import fixed
 
-        result = fixed(choice, settings, looked)
+        with working("trying the fixes"):
+            result = fixed(choice, settings, looked)
         if diff:
             return _code(_show_diff(result, looked.answer, json=json), asking)
         result.write()

@@ -18,6 +18,7 @@ from edgegen.oracle.ask import ask
 from edgegen.oracle.binaries import HINT, Binary, choose, installed
 from edgegen.project.asking import disagree, said
 from edgegen.project.asking.question import question_of
+from edgegen.system.waiting import waiting_for
 from edgegen.traefik.version import NEWEST, Version
 
 _ABOUT = re.compile(r"^(?:router|middleware|service) \S+: ")
@@ -93,7 +94,8 @@ def _of_one(
     project: Project, traefik: Traefik | None, binary: Binary, check: Callable[[], None] | None
 ) -> Iterator[Result]:
     question = question_of(project, traefik)
-    answer = ask(question, binary.path, seconds=SECONDS, check=check)
+    with waiting_for(f"asking Traefik {binary.version} about {len(question.containers)} containers"):
+        answer = ask(question, binary.path, seconds=SECONDS, check=check)
     if not answer.is_complete:
         raise OutsideError(f"Traefik {binary.version} had not read everything after {SECONDS:g} seconds")
     yield from said.results(said.Asked(project, traefik, question, binary.version), answer)

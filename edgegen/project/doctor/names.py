@@ -9,40 +9,31 @@ from edgegen.certificates.held import held
 from edgegen.core.errors import OutsideError
 from edgegen.core.finding import Finding
 from edgegen.desired.endpoints import endpoints
-from edgegen.lookup import Reply, Server, ask_any, ask_through, parse_server, system_servers
-from edgegen.project.doctor.patient import Patient
+from edgegen.lookup import Reply, ask_through
+from edgegen.project.doctor.patient import KNOWN, Patient
 from edgegen.project.doctor.said import Said
 from edgegen.project.hosts_seen import HostSeen, joined
 from edgegen.system.internet import is_public
 from edgegen.system.waiting import waiting_for
 
 RESOLVER, HOSTS, IPV6 = Said("EM005", "resolver"), Said("EM006", "hosts"), Said("EM011", "ipv6")
-_ASKED = "example.com"
-"""A name that always exists."""
 _FAR_AWAY = ("2606:4700:4700::1111", 53)
 
 
 def resolver(patient: Patient) -> Iterator[Finding]:
     """Whether a resolver of this machine answers."""
-    try:
-        servers = _servers(patient)
-    except OutsideError as error:
-        yield RESOLVER.error(error)
+    reply = patient.resolved
+    if isinstance(reply, OutsideError):
+        yield RESOLVER.error(reply)
         return
-    names = ", ".join(map(str, servers))
-    with waiting_for(f"asking the resolver {names} for {_ASKED}"):
-        reply = ask_any(servers, _ASKED, "A")
     if reply.status.tells:
         yield RESOLVER.good(f"the resolver {reply.server} answers")
         return
+    names = ", ".join(map(str, patient.servers))
     yield RESOLVER.bad(
-        f"no resolver answers for {_ASKED} ({names}: {reply.status})",
+        f"no resolver answers for {KNOWN} ({names}: {reply.status})",
         "name one that works in /etc/resolv.conf, and see whether a firewall keeps port 53 closed",
     )
-
-
-def _servers(patient: Patient) -> tuple[Server, ...]:
-    return tuple(map(parse_server, patient.resolvers)) or system_servers()
 
 
 def hosts(patient: Patient) -> Iterator[Finding]:
@@ -52,16 +43,15 @@ def hosts(patient: Patient) -> Iterator[Finding]:
     holdings = held(endpoints(patient.loaded.spec, patient.loaded.locate), None, None)
     if not holdings.hosts:
         return
+    if isinstance(patient.resolved, OutsideError) or not patient.resolved.status.tells:
+        yield HOSTS.unknown("the project's hosts were not looked up: no resolver answers")
+        return
 
     def ask(wanted: Sequence[tuple[str, str]]) -> list[Reply]:
-        return ask_through(_servers(patient), wanted)
+        return ask_through(patient.servers, wanted)
 
-    try:
-        with waiting_for(f"asking the resolver for {len(holdings.hosts)} hosts"):
-            seen = joined(holdings, ask)
-    except OutsideError as error:
-        yield HOSTS.unknown(f"the hosts could not be looked up: {error}")
-        return
+    with waiting_for(f"asking the resolver for {len(holdings.hosts)} hosts"):
+        seen = joined(holdings, ask)
     yield from (_host(item) for item in seen)
 
 
