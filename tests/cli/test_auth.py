@@ -122,7 +122,7 @@ def test_list(edgegen: Edgegen, project: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "stdin", "code", "said"),
     [
-        (["add", "bob"], "", 3, "bob exists already in `office`. Use `edgegen auth passwd bob --middleware office`"),
+        (["add", "bob"], "", 3, "Use `edgegen auth passwd bob --middleware office`"),
         (["passwd", "bobb"], "", 3, "there is no user bobb in `office`. Did you mean bob?"),
         (["rm", "bob"], "", 3, "bob is the only user of `office`"),
         (["rm", "bob", "--service", "api"], "", 2, "`api` uses no basic-auth middleware"),
