@@ -43,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("schema", "Print the JSON Schema of edge.yaml."),
 }
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
+COMPLETING = "_EDGEGEN_COMPLETE"
+"""The variable by which a shell's completion asks."""
 BUG = 70
 
 
@@ -142,6 +144,10 @@ def _show_version(argv: Sequence[str]) -> int:
 def _dispatch(argv: list[str]) -> int:
     command = typer.main.get_command(app)
     without_adapters(command)
+    if COMPLETING in os.environ:
+        from edgegen.cli.complete import without_rich
+
+        without_rich()
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
         _flush()

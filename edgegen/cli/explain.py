@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli import look_options
+from edgegen.cli import complete, look_options
 from edgegen.cli.console import coloured, json_result, note, out, printable
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
@@ -32,7 +32,9 @@ _INDENT = " " * (_MARK + _HOP)
 _WIDEST = 100
 _CODES = {True: 0, False: 1, None: 4}
 
-Url = Annotated[str, typer.Argument(metavar="URL", help="E.g. https://www.example.com/path.")]
+Url = Annotated[
+    str, typer.Argument(metavar="URL", autocompletion=complete.url, help="E.g. https://www.example.com/path.")
+]
 TraefikApi = Annotated[
     str, typer.Option("--traefik-api", metavar="URL", help="Also ask Traefik's API, e.g. http://127.0.0.1:8080.")
 ]

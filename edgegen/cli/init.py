@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
@@ -26,7 +27,9 @@ def _checked_target(name: str) -> str:
 
 
 def init(
-    template: Annotated[str | None, typer.Argument(help="Starter project: see --list.")] = None,
+    template: Annotated[
+        str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)
+    ] = None,
     domain: Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")] = None,
     directory: Annotated[
         Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")

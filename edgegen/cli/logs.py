@@ -8,14 +8,17 @@ from typing import Annotated
 
 import typer
 
-from edgegen.cli import console
+from edgegen.cli import complete, console
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
 
 def logs(
-    services: Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="Services; all by default.")] = None,
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SERVICE", autocompletion=complete.service, help="Services; all by default."),
+    ] = None,
     *,
     directory: Directory = HERE,
     environment: Environment = None,

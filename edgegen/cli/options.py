@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.console import Console
 
 
@@ -30,7 +31,13 @@ Directory = Annotated[
 ]
 Environment = Annotated[
     str | None,
-    typer.Option("-e", "--environment", metavar="NAME", help="Environment (overlay of the spec); `base` for none."),
+    typer.Option(
+        "-e",
+        "--environment",
+        metavar="NAME",
+        autocompletion=complete.environment,
+        help="Environment (overlay of the spec); `base` for none.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_json)]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print only results and errors.", callback=_quiet)]

@@ -1,4 +1,4 @@
-"""Texts of the command line without pydantic: Typer loads it for the first value of any kind, 75 ms for nothing.
+"""Texts and defaults without pydantic: Typer loads it for the first value of any kind, 75 ms for nothing.
 
 Only what needs no conversion is taken here, as Typer's own adapter would give it back; the rest goes its usual way.
 """
@@ -23,7 +23,7 @@ def without_adapters(command: Any) -> None:
 def _take(parameter: Any) -> None:
     # Names of Typer's own inside: where they are missing, everything goes its usual way.
     annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
-    is_known = annotation in (str, Path, bool, list[str]) or get_origin(annotation) is Literal
+    is_known = annotation in (str, Path, bool, int, float) or get_origin(annotation) in (list, Literal)
     if is_known and getattr(parameter, "_runtime_param", 0) is None:
         parameter._runtime_param = _Plain(annotation, parameter)
 
@@ -52,8 +52,8 @@ class _Plain:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
-        if self._annotation is str and type(value) is str:
-            return value
+        if self._annotation in (str, int, float) and type(value) is self._annotation:
+            return value  # of numbers, the default: what was typed is text
         if self._annotation == list[str] and type(value) in (list, tuple) and all(type(item) is str for item in value):
             return list(value)
         if get_origin(self._annotation) is Literal and type(value) is str and value in get_args(self._annotation):

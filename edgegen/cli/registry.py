@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, shown_once
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
@@ -30,9 +31,15 @@ user = typer.Typer(
 )  # fmt: skip
 app.add_typer(user, name="user")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete.user, help="The user's name.")]
 Service = Annotated[
-    str | None, typer.Option("--service", metavar="NAME", help="Name of the registry, if the spec has several.")
+    str | None,
+    typer.Option(
+        "--service",
+        metavar="NAME",
+        autocompletion=complete.registry,
+        help="Name of the registry, if the spec has several.",
+    ),
 ]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 

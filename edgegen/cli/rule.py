@@ -6,19 +6,13 @@ from typing import Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.console import json_result, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 
-
-def _ids(incomplete: str) -> list[tuple[str, str]]:
-    from edgegen.project.rule_pages import all_pages
-
-    return [(page.id, page.title) for page in all_pages() if page.id.startswith(incomplete.upper())]
-
-
 Id = Annotated[
     str,
-    typer.Argument(metavar="ID", help="Id or name, e.g. EL001 or open-registry.", autocompletion=_ids),
+    typer.Argument(metavar="ID", help="Id or name, e.g. EL001 or open-registry.", autocompletion=complete.rule),
 ]
 
 

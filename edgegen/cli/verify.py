@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli import look_options, push_options, report_files
+from edgegen.cli import complete, look_options, push_options, report_files
 from edgegen.cli.console import note, out
 from edgegen.cli.options import (
     HERE,
@@ -43,6 +43,7 @@ Names = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="NAME",
+        autocompletion=complete.service_or_host,
         help="Services or hosts of the spec, or https://HOST for any host; all hosts of the spec by default.",
     ),
 ]

@@ -69,7 +69,7 @@ def test_the_parameters_of_a_command_are_taken() -> None:
     mine = command()
     without_adapters(mine)
     taken = [item.name for item in mine.params if type(getattr(item, "_runtime_param", None)).__name__ == "_Plain"]
-    assert taken == ["files", "text", "maybe", "some", "folder", "flag", "choice"]
+    assert taken == ["files", "text", "maybe", "some", "folder", "number", "flag", "choice"]
 
 
 def test_lint_loads_no_pydantic(tmp_path: Path) -> None:
