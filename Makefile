@@ -8,7 +8,7 @@ DEMO ?= demo
 # Without bytecode: pip would compile hundreds of files that nothing loads, and Python compiles the others once.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo pictures test quick lint check proof pythons bench fuzz mutants grammar packages docs clean
+.PHONY: demo pictures test quick lint check proof pythons bench fuzz mutants grammar packages docs release clean
 
 demo: $(USABLE)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
@@ -60,6 +60,10 @@ fuzz: $(READY)
 # The docs site, into site/. A warning is an error. To read it: `python3 -m http.server -d site`
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+# All of a release except the tag and the upload, into dist/. Refused unless the tree is clean and CHANGELOG.md is dated.
+release: $(READY)
+	$(BIN)/python -m tools.release
 
 # The pictures of README, from real runs (docs/pictures): only those that no longer say what edgegen says.
 pictures: $(READY) packages
