@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 _SPANS = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_MEANS = re.compile(r"[\\*_{}\[\]#<>|]")
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_MEANS = re.compile(r"[\\*_{}\[\]#<>|&]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 """What Markdown has no backslash for."""
 
 
