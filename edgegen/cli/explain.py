@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-import textwrap
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli import complete, look_options
-from edgegen.cli.console import coloured, json_result, note, out, printable
+from edgegen.cli.console import json_result, note, out
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
+from edgegen.cli.screen import screen
 from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from edgegen.explain.subject import Subject
     from edgegen.project.explain import Explained
-    from edgegen.verify.diagnosis import Link
     from edgegen.verify.look.traefik_api import Door
     from edgegen.verify.settings import Settings
 
-_MARKS = {"good": ("good", "32"), "broken": ("BROKEN", "31;1"), "not-seen": ("?", "33")}
-_MARK, _HOP = 8, 12
-_INDENT = " " * (_MARK + _HOP)
-_WIDEST = 100
 _CODES = {True: 0, False: 1, None: 4}
 
 Url = Annotated[
@@ -78,7 +70,9 @@ def explain(
     if json:
         json_result("explain", code == 0, found.findings, **_as_json(found))
     else:
-        out("\n".join(_text(found)))
+        from edgegen.cli.report.explained import explained_text
+
+        out(explained_text(found, screen()))
     return code
 
 
@@ -108,40 +102,3 @@ def _as_json(found: Explained) -> dict[str, object]:
         "first_broken": first.as_json() if first else None,
         "notes": list(found.notes),
     }
-
-
-def _text(found: Explained) -> Iterator[str]:
-    for link in found.links:
-        yield from _link(link)
-    yield from _wrapped(_verdict(found), "")
-
-
-def _link(link: Link) -> Iterator[str]:
-    mark, colour = _MARKS[link.state.value]
-    where = f" [{link.where}]" if link.where and link.state.value == "broken" else ""
-    first, *rest = _wrapped(f"{mark:<{_MARK}}{link.hop.value:<{_HOP}}{link.message}{where}", _INDENT)
-    yield coloured(first[:_MARK].rstrip(), colour, sys.stdout) + first[len(mark) :]
-    yield from rest
-    for remark in link.remarks:
-        yield from _wrapped(f"{_INDENT}{remark}", _INDENT)
-    if link.hint:
-        yield from _wrapped(f"{_INDENT}-> {link.hint}", _INDENT)
-
-
-def _verdict(found: Explained) -> str:
-    if found.incomplete:
-        return "stopped before everything was checked"
-    if found.first:
-        where = f": see {found.first.where}" if found.first.where else ""
-        return f"the first broken link is {found.first.hop.value}{where}"
-    return "every link is good" if found.good else "no link is broken, as far as can be checked from here"
-
-
-def _wrapped(text: str, hanging: str) -> list[str]:
-    """In pieces that fit a terminal; one line for programs. Text from others is made harmless."""
-    text = printable(text).replace("\n", " ").replace("\t", " ")
-    if not sys.stdout.isatty():
-        return [text]
-    lead = text[: len(text) - len(text.lstrip())]
-    width = max(40, min(shutil.get_terminal_size().columns, _WIDEST))
-    return textwrap.wrap(text.strip(), width, initial_indent=lead, subsequent_indent=hanging, drop_whitespace=True)

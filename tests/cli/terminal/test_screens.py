@@ -103,6 +103,13 @@ def test_verify_where_nothing_can_be_checked(stage: Stage, many: World) -> None:
         stage.look("verify-unknown", "verify", "--resolver", f"127.0.0.1:{dns.port}", *many.options[2:], code=4)
 
 
+def test_explain(stage: Stage, many: World) -> None:
+    """From a machine without Docker."""
+    stage.spec(many.spec(["norouter0.many.test"]))
+    stage.steady, stage.env = of_world(many), {"PATH": str(stage.folder)}
+    stage.look("explain", "explain", f"https://norouter0.many.test:{many.https}/", *many.options, code=1)
+
+
 def test_cert_list(stage: Stage) -> None:
     stage.spec(
         "name: house\nacme: {email: ops@example.com}\ndomains: {example.com: {addresses: [192.0.2.1]}}\nservices:\n"
