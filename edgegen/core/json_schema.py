@@ -31,6 +31,26 @@ def conditions(*items: dict[str, Any]) -> dict[str, Any]:
     return {"allOf": list(items)}
 
 
+class Says:
+    """What a field takes, for editors, where its validator reads more than its type says. Has no cost at validation."""
+
+    def __init__(self, **schema: Any) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+class OrWord:
+    """A word that a field takes as well as its own values."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"const": self.word}]}
+
+
 class AlsoAccepts:
     """Other JSON types of a field, for editors. Has no cost when values are validated."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from edgegen.core.json_schema import conditions, where
+from edgegen.core.json_schema import Says, conditions, where
 from edgegen.core.mention import Mention
 from edgegen.core.show import shown
 from edgegen.endpoints import LOCAL
@@ -20,6 +20,8 @@ DIRECTORIES = {
     "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
     "zerossl": "https://acme.zerossl.com/v2/DV90",
 }
+
+_DIRECTORY = {"type": "string", "pattern": "^https://"}
 
 
 def _authority(value: object) -> object:
@@ -62,7 +64,9 @@ class Acme(SpecModel):
     """Contact address of the account. Example: `ops@commenthouse.com`."""
     challenge: Literal["http", "tls", "dns"] = "http"
     """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
-    ca: Annotated[str, BeforeValidator(_authority)] = "letsencrypt"
+    ca: Annotated[str, BeforeValidator(_authority), Says(anyOf=[{"enum": [*DIRECTORIES, LOCAL]}, _DIRECTORY])] = (
+        "letsencrypt"
+    )
     """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: edgegen's
     own authority in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect.
     Example: `letsencrypt-staging`."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticKnownError
 
-from edgegen.core.json_schema import AlsoAccepts, conditions, where
+from edgegen.core.json_schema import AlsoAccepts, Says, conditions, where
 from edgegen.core.names import is_host, time_of
 from edgegen.core.show import shown
 from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
@@ -44,10 +44,9 @@ def _address(value: object) -> object:
     return value if isinstance(value, str) and value in AUTO else ip_text(value)
 
 
-Ttl = Annotated[
-    int, BeforeValidator(_ttl), Field(json_schema_extra={"anyOf": [{"const": "auto"}, {"type": "integer"}]})
-]
-Address = Annotated[str, BeforeValidator(_address)]
+_SECONDS = {"type": "integer", "minimum": 60, "maximum": 86400}
+Ttl = Annotated[int, BeforeValidator(_ttl), Says(anyOf=[{"const": "auto"}, _SECONDS])]
+Address = Annotated[str, BeforeValidator(_address), Says(anyOf=[{"enum": list(AUTO)}, {"type": "string"}])]
 Addresses = Annotated[list[Address], BeforeValidator(as_list), AlsoAccepts("string")]
 
 
@@ -166,7 +165,7 @@ class Domain(SpecModel):
     Example: `[157.245.51.137, "2604:a880:2:d0::1"]`."""
     proxied: Flag = False
     """Whether the hosts are behind Cloudflare's proxy."""
-    ttl: Ttl = AUTOMATIC_TTL
+    ttl: Annotated[Ttl, Field(json_schema_extra={"default": "auto"})] = AUTOMATIC_TTL
     """`auto`, or seconds from 60 to 86400. Example: `300`."""
     caa: Flag = False
     """Publish CAA records that allow only the chosen authority."""

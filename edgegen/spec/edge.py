@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from pydantic import BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticKnownError
 
-from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.json_schema import OrWord
 from edgegen.core.location import Path
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
@@ -78,9 +78,7 @@ class Spec(SpecModel):
     """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
     """Overlays of this file, chosen by `-e NAME`. Example: `{dev: {acme: {ca: local}}}`."""
-    edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), AlsoAccepts("string")] = Field(
-        default_factory=EdgeSettings
-    )
+    edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
     """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports.
     Example: `{image: "traefik:v3.7", http3: true}`."""
     extra: Extra = Field(default_factory=dict)

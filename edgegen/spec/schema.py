@@ -12,6 +12,7 @@ from edgegen.spec.docstrings import field_texts
 from edgegen.spec.edge import Spec
 from edgegen.spec.kinds import DEFAULT, KINDS, service_class
 from edgegen.spec.middleware import DEFINITION
+from edgegen.spec.references import PRESETS
 from edgegen.spec.schema_examples import plain_example
 from edgegen.traefik.middlewares import NAMED, Middleware
 from edgegen.traefik.middlewares.base import Options
@@ -31,7 +32,9 @@ def json_schema() -> dict[str, Any]:
     }
     definitions["Service"] = _by_kind("A service.", _SERVICE, services, DEFAULT)
     definitions["Middleware"] = _by_kind("A middleware.", _MIDDLEWARE, middlewares)
-    definitions["MiddlewareUse"] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Middleware"}]}
+    definitions["MiddlewareUse"] = {
+        "anyOf": [{"enum": list(PRESETS)}, {"type": "string"}, {"$ref": "#/$defs/Middleware"}]
+    }
     schema = _resolved(schema)
     _describe(schema)
     schema["patternProperties"] = {"^x-": {"description": "Anything: for anchors, as in Compose."}}

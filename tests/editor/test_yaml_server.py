@@ -88,6 +88,8 @@ COMPLETIONS = {
     "a redirect": ("services:\n  old:\n    kind: redirect\n    ^", {"to", "keep_path", "host"}, {"image", "port"}),
     "a middleware's kind": ("middlewares:\n  m:\n    kind: ^", {"rate-limit", "basic-auth", "secure-headers"}, KINDS),
     "a middleware's options": ("middlewares:\n  m:\n    kind: rate-limit\n    ^", {"average", "burst"}, {"users"}),
+    "an authority": ("acme:\n  ca: ^", {"letsencrypt", "letsencrypt-staging", "zerossl", "local"}, set()),
+    "an address": ("domains:\n  example.com:\n    addresses: [^]", {"auto", "auto6"}, set()),
     "true or false": ("domains:\n  example.com:\n    proxied: ^", {"true", "false"}, set()),
 }  # fmt: skip
 
@@ -127,6 +129,8 @@ HOVERS = {
         "- 198.51.100.0/24",
     ),
     "one in place": (f"{WEB}    middlewares: [{{kind: rate-limit, aver^age: 1}}]\n", "Requests per period.", "100"),
+    "a word among others": ("acme: {c^a: local}\n", "edgegen's own authority in", "letsencrypt-staging"),
+    "an edge": ("ed^ge: none\n", "no Traefik and no labels", "image: traefik:v3.7\nhttp3: true"),
     "a secret": ("secrets:\n  s: {gen^erate: 32}\n", "Generate so many characters, once.", "32"),
 }  # fmt: skip
 

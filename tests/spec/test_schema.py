@@ -19,7 +19,7 @@ from edgegen.traefik.middlewares import Middleware
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "templates/schema/edge.schema.json"
-SPECS = sorted(ROOT.glob("examples/*/edge.yaml"))
+SPECS = sorted([*ROOT.glob("examples/*/edge.yaml"), *ROOT.glob("tests/spec/promised/*.yaml")])
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_every_property_is_described_and_no_object_is_open(validator: Draft20201
             assert len(property_.get("description", "")) > 3, f"{name}.{key}"
 
 
-@pytest.mark.parametrize("file", SPECS, ids=[file.parent.name for file in SPECS])
+@pytest.mark.parametrize("file", SPECS, ids=[f"{file.parent.name}/{file.stem}" for file in SPECS])
 def test_it_accepts_every_example(validator: Draft202012Validator, file: Path) -> None:
     assert [error.message for error in validator.iter_errors(yaml.safe_load(file.read_text()))] == []
 
@@ -135,7 +135,37 @@ WRONG = [
     "name: a\nmiddlewares: {m: {kind: secure-headers, preload: true}}",
     "name: a\nmiddlewares: {m: {kind: forward-auth, address: http://a, tls: {cert: /a}}}",
     "name: a\nmiddlewares: {m: {average: 1}}",
+    "name: a\ndomains: {example.com: {ttl: 30}}",
+    "name: a\ndomains: {example.com: {hosts: {a.example.com: {ttl: 90000}}}}",
+    "name: a\nedge: nothing",
+    "name: a\nacme: {ca: letsencript}",
 ]
+
+RIGHT = [
+    "name: a\ndomains: {example.com: {ttl: auto, hosts: {a.example.com: {ttl: auto}}}}",
+    "name: a\ndomains: {example.com: {ttl: 60, addresses: auto}}",
+    "name: a\ndomains: {example.com: {addresses: [auto, auto6, 192.0.2.1], provider: {kind: zonefile}}}",
+    "name: a\nedge: none",
+    "name: a\nedge: {serves: all}",
+    "name: a\nacme: {ca: local}",
+    "name: a\nacme: {ca: https://ca.example.com/acme}",
+    "name: a\nvolumes: {v: }\nnetworks: {n: }",
+    'name: a\nservices: {w: {image: "w:1", environment: [A=b, C], networks: [n]}}\nnetworks: {n: {}}',
+    'name: a\nservices: {w: {image: "w:1", depends_on: [v]}, v: {image: "v:1"}}',
+    'name: a\nservices: {w: {image: "w:${TAG}", restart: "$R", mem_limit: "${M:-1g}", ports: [80, "8080:80"]}}',
+    "name: a\nservices: {w: {build: ., command: a b, env_file: a.env, user: 1000, sysctls: {a.b: 1}}}",
+    "name: a\nservices: {r: {kind: registry, users: [ci]}}",
+    'name: a\nservices: {w: {image: "w:1", port: 80, host: w.io, middlewares: [secure-headers, {kind: compress}]}}',
+    "name: a\nmiddlewares: {m: {kind: retry, attempts: 2, status: 404, timeout: 5}}",
+    "name: a\nmiddlewares: {m: {kind: redirect-scheme, scheme: https, port: 8443}}",
+    "x-any: {a: [1]}\nname: a",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_it_accepts_what_edgegen_accepts(validator: Draft202012Validator, text: str) -> None:
+    load_text(text.encode())
+    assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
 
 
 @pytest.mark.parametrize("text", WRONG)

@@ -189,7 +189,9 @@ def host_port(value: object) -> str:
 
 Cidr = Annotated[str, BeforeValidator(cidr), Field(examples=["198.51.100.0/24", "2001:db8::/32"])]
 GoRegex = Annotated[str, BeforeValidator(go_regex), Field(examples=["^/api/(.*)"])]
-DurationText = Annotated[str, BeforeValidator(duration), Field(examples=["10s", "1m30s", "500ms"])]
+DurationText = Annotated[
+    str, BeforeValidator(duration), AlsoAccepts("integer"), Field(examples=["10s", "1m30s", "500ms"])
+]
 HeaderName = Annotated[str, BeforeValidator(header_name), Field(examples=["X-Forwarded-User"])]
 HeaderValue = Annotated[str, BeforeValidator(header_value)]
 Status = Annotated[str, BeforeValidator(status), Field(examples=["500-599", "404"])]
@@ -205,7 +207,7 @@ UrlPath = Annotated[str, BeforeValidator(path), Field(examples=["/api"])]
 Count = Annotated[int, BeforeValidator(count), Field(examples=[100])]
 Number = Annotated[int, BeforeValidator(number), Field(examples=[1024])]
 Size = Annotated[int, BeforeValidator(size), Field(examples=[1_048_576])]
-PortText = Annotated[str, BeforeValidator(port_text), Field(examples=["443"])]
+PortText = Annotated[str, BeforeValidator(port_text), AlsoAccepts("integer"), Field(examples=["443"])]
 HostPort = Annotated[str, BeforeValidator(host_port), Field(examples=["redis:6379"])]
 Flag = Annotated[bool, BeforeValidator(flag)]
 Line = Annotated[str, BeforeValidator(line)]
