@@ -18,6 +18,7 @@ SCHEMA_VERSION = 1
 
 
 ERASE = "\x1b[K"
+TERMINATED = 143
 
 
 class Console:
@@ -143,6 +144,11 @@ def detail(text: str) -> None:
     """A remark for `-v`."""
     if Console.verbose:
         note(text)
+
+
+def stopped(code: int, words: str) -> None:
+    """What a command says last that ends in its own way after a signal; with `-q` too."""
+    _say(f"{'terminated' if code == TERMINATED else 'interrupted'}: {printable(words)}\n")
 
 
 def warn(problems: Iterable[Problem]) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli import complete, look_options
-from edgegen.cli.console import json_result, note, out
+from edgegen.cli.console import json_result, note, out, stopped
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
 from edgegen.cli.screen import screen
 from edgegen.lookup import DNS_PORT
+from edgegen.system.stop import EXIT_CODES
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def explain(
         from edgegen.cli.report.explained import explained_text
 
         out(explained_text(found, screen()))
+    if code in EXIT_CODES.values():
+        stopped(code, "nothing was changed")
     return code
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli import complete, look_options, push_options, report_files
-from edgegen.cli.console import note, out
+from edgegen.cli.console import note, out, stopped
 from edgegen.cli.options import (
     HERE,
     AuthorityPort,
@@ -25,6 +25,7 @@ from edgegen.cli.seconds import time_option
 from edgegen.cli.verify_output import hand_out, show_next
 from edgegen.core.errors import UsageError
 from edgegen.lookup import DNS_PORT
+from edgegen.system.stop import EXIT_CODES
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
@@ -110,13 +111,17 @@ def verify(
         push_options.check_that_it_can_be_pushed(endpoints)
     settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
     settings = with_local_authority(settings, endpoints, directory)
-    report, code = _run(endpoints, settings if no_login else look_options.logged_in(settings, endpoints), wait)
+    settings = settings if no_login else look_options.logged_in(settings, endpoints)
+    left: list[str] = []
+    report, code = _run(endpoints, settings, wait, left)
     if form == "markdown" or files.html or files.metrics:
         report = _with_project(report, directory, environment)
     hand_out(report, "json" if json else form, files)
     if form == "text" and not json:
         looking = look_options.as_words(ca_file, connect_to, cf_ranges, allow_private=allow_private)
         show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
+    if code in EXIT_CODES.values():
+        stopped(code, "; ".join(left) or "nothing was changed")
     return code
 
 
@@ -132,26 +137,37 @@ def _check_options(form: str, json: bool) -> None:
         raise UsageError(f"--json and --format {form} are two formats of one output", hint="leave one of them out")
 
 
-def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float) -> tuple[Report, int]:
-    """The report, and the exit code; that of a signal if one arrived."""
+def _run(endpoints: Sequence[Endpoint], settings: Settings, wait: float, left: list[str]) -> tuple[Report, int]:
+    """The report, and the exit code; that of a signal if one arrived. `left` gets what a push has left behind."""
     from edgegen.system.stop import Stop
 
     started, stop = _now(), Stop()
     with stop.on_signals():
-        result = _verified(endpoints, settings, wait, stop)
+        result = _verified(endpoints, settings, wait, stop, left)
     report = _report(result, started)
     return report, report.exit_code if stop.exit_code is None else stop.exit_code
 
 
-def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, stop: Stop) -> Verified:
+def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, stop: Stop, left: list[str]) -> Verified:
     from edgegen.cli.progress import countdown, progress_bar
     from edgegen.project.verify import Ways, verify
 
     what = endpoints[0].shown if len(endpoints) == 1 else f"{len(endpoints)} endpoints"
     with progress_bar("endpoints seen", f"looking at {what}") as progress, countdown() as missing:
         patience = _patience(wait, missing) if wait else None
-        ways = Ways(_now, stop.event, progress, _push_shown, _load_report, patience)
+        cut = lambda name, gone: left.append(_of_the_push(name, gone))  # noqa: E731
+        ways = Ways(_now, stop.event, progress, _push_shown, _load_report, patience, cut)
         return verify(endpoints, settings, ways)
+
+
+def _of_the_push(name: str, gone: bool | None) -> str:
+    """What a push that was stopped has left behind."""
+    from edgegen.verify.push.trip import FOLDER
+
+    if gone:
+        return f"what was pushed to {name} was deleted again"
+    why = ": this registry deletes nothing" if gone is None else ""
+    return f"what was pushed to {name} may still be there, as {FOLDER}/…{why}"
 
 
 def _push_shown(name: str) -> None:

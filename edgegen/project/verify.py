@@ -97,6 +97,8 @@ class Ways:
     """What to do while waiting for the servers, in a separate thread."""
     patience: Patience | None = None
     """With `--wait`: look again at what is not good yet."""
+    cut: Callable[[str, bool | None], None] | None = None
+    """The registry whose push was stopped, and whether what it made is gone; None: nothing is deleted there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def verify(endpoints: Sequence[Endpoint], settings: Settings, ways: Ways) -> Ver
     from edgegen.verify.pushing import push_all
     from edgegen.verify.run import judge
 
-    seen = push_all(seen, settings, stop=ways.stop, progress=ways.pushing)
+    seen = push_all(seen, settings, stop=ways.stop, progress=ways.pushing, cut=ways.cut)
     incomplete = ways.stop.is_set() or any(item.incomplete for item in seen)
     return Verified(tuple(endpoints), seen, judge(seen, context()), incomplete)
 

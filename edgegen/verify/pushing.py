@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edgegen.endpoints import Kind
 from edgegen.net.deadline import Deadline
@@ -26,8 +26,11 @@ def push_all(
     *,
     stop: threading.Event | None = None,
     progress: Callable[[str], None] | None = None,
+    cut: Callable[[str, bool | None], None] | None = None,
 ) -> tuple[Observation, ...]:
     """The same observations, those of registries with what a push to them did. `progress` gets each registry's name.
+    `cut` gets the name of the one whose push was stopped, and whether what it made is gone (None: nothing is deleted
+    there).
 
     Without `settings.push` nothing is pushed. When `stop` is set, the push under way deletes what it made, and its
     observation and all that follow are `incomplete`.
@@ -36,24 +39,35 @@ def push_all(
         return tuple(observations)
     settings, stop = detours.resolved(settings), stop or threading.Event()
     with Pool(1) as pool:
-        return tuple(_pushed(pool, seen, settings, stop, progress) for seen in observations)
+        run = _Run(stop, progress or _ignore, cut or (lambda _name, _gone: None))
+        return tuple(_pushed(pool, seen, settings, run) for seen in observations)
 
 
-def _pushed(
-    pool: Pool, seen: Observation, settings: Settings, stop: threading.Event, progress: Callable[[str], None] | None
-) -> Observation:
+def _ignore(_name: str) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What stops it, and who hears of what."""
+
+    stop: threading.Event
+    progress: Callable[[str], None]
+    cut: Callable[[str, bool | None], None]
+
+
+def _pushed(pool: Pool, seen: Observation, settings: Settings, run: _Run) -> Observation:
     if seen.endpoint.kind is not Kind.REGISTRY:
         return seen
-    if stop.is_set():
+    if run.stop.is_set():
         return replace(seen, incomplete=True)
     address = _first_good(seen)
     why = _why_not(seen, address)
     if why or address is None:
         return replace(seen, push=PushSeen(skipped=why))
-    if progress is not None:
-        progress(seen.endpoint.authority)
+    run.progress(seen.endpoint.authority)
     with waiting_for(f"pushing to {seen.endpoint.authority}"):
-        pushed = _push(pool, seen, address, settings, stop)
+        pushed = _push(pool, seen, address, settings, run)
     return replace(seen, incomplete=True) if pushed is None else replace(seen, push=pushed)
 
 
@@ -78,19 +92,18 @@ def _why_not(seen: Observation, address: AddressSeen | None) -> str:
     return "the registry did not answer"
 
 
-def _push(
-    pool: Pool, seen: Observation, address: AddressSeen, settings: Settings, stop: threading.Event
-) -> PushSeen | None:
+def _push(pool: Pool, seen: Observation, address: AddressSeen, settings: Settings, run: _Run) -> PushSeen | None:
     """What the push did, or None where the run was stopped meanwhile."""
     from edgegen.verify.push.trip import push
 
     endpoint, found = seen.endpoint, list[PushSeen]()
     credentials = settings.credentials.get(endpoint.authority)
-    pool.submit(lambda: push(endpoint, address.address, settings, credentials, stop=stop), found.append)
-    while not found and not stop.is_set():
+    pool.submit(lambda: push(endpoint, address.address, settings, credentials, stop=run.stop), found.append)
+    while not found and not run.stop.is_set():
         pool.step(STEP)
-    if stop.is_set():
+    if run.stop.is_set():
         _await_the_clean_up(pool, found, settings.timeout + CLEAN_UP)
+        run.cut(endpoint.authority, found[0].cleaned if found else False)
         return None
     return found[0]
 

@@ -47,6 +47,8 @@ class Session:
     clock: Clock = field(default_factory=WallClock)
     orders: list[Order] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    under_way: str = ""
+    """The order that is being carried out."""
     lines: list[str] = field(default_factory=list)
     """What was done or found, for the user."""
 
@@ -68,7 +70,10 @@ class Session:
         self.orders.append(Order(host, Command(argv, timeout), reads))
         if self.dry_run:
             return Result(0)
-        return Talk(self.engines(host), self.clock).run(Command(argv, timeout, stdin=stdin, most=most))
+        self.under_way = self.orders[-1].line()
+        result = Talk(self.engines(host), self.clock).run(Command(argv, timeout, stdin=stdin, most=most))
+        self.under_way = ""
+        return result
 
     def change(self, host: str, what: str, *argv: str) -> None:
         """The same for one that must succeed; `what` is then said to be done. Raises OutsideError."""
@@ -105,7 +110,10 @@ class Session:
         """An OutsideError after a change becomes a PartialError, and an interrupt says what was changed."""
 
         def so_far() -> str:
-            return f"changed: {'; '.join(self.changed)}" if self.changed else "no node was changed"
+            done = f"changed: {'; '.join(self.changed)}" if self.changed else "no node was changed"
+            if not self.under_way:
+                return done
+            return f"`{self.under_way}` may have been done" + (f"; {done}" if self.changed else "")
 
         try:
             with when_stopped(so_far):

@@ -40,3 +40,6 @@ def test_a_signal_in_the_middle_of_a_push(
     assert json.loads(out)["incomplete"] is True
     assert CANARY not in out + err
     assert "Traceback" not in err
+    how = "interrupted" if number == signal.SIGINT else "terminated"
+    where = f"{HOST}:443" if fake.port == 443 else HOST
+    assert err.splitlines()[-1] == f"{how}: what was pushed to {where} was deleted again"
