@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ def since(definition: str, key: str) -> str:
 
 @cache
 def _released() -> list[tuple[str, frozenset[str]]]:
-    files = sorted(FOLDER.glob("*.txt"), key=lambda file: [int(part) for part in file.stem.split(".")])
+    files = sorted(FOLDER.glob("*.txt"), key=lambda file: [int(part) for part in re.findall(r"\d+", file.stem)])
     return [(file.stem, frozenset(file.read_text(encoding="utf-8").split())) for file in files]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import markdown
@@ -83,6 +84,22 @@ def test_an_example_is_yaml() -> None:
     assert example("a", {"examples": ["16", "no"]}) == "a: '16'\n"
     assert example("a", {"examples": [{"b": [1]}]}) == "a:\n  b: [1]\n"
     assert example("a", {}) == ""
+
+
+def unrecorded(changelog: str, folder: Path) -> list[str]:
+    """Released versions (all headings but the first) whose keys were not recorded."""
+    _, *released = re.findall(r"(?m)^## (\S+)", changelog)
+    return [version for version in released if not (folder / f"{version}.txt").is_file()]
+
+
+def test_the_keys_of_every_released_version_are_recorded() -> None:
+    assert unrecorded((since.FOLDER.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8"), since.FOLDER) == []
+
+
+def test_a_version_that_was_not_recorded_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "0.1.0.txt").touch()
+    changelog = "# Changelog\n\n## 0.3.0 (unreleased)\n\n## 0.2.0 (2026-12-24)\n\n## 0.1.0 (2026-11-28)\n"
+    assert unrecorded(changelog, tmp_path) == ["0.2.0"]
 
 
 def test_since_is_the_first_release_that_has_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
