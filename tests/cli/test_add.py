@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from pathlib import Path
 
@@ -103,3 +104,11 @@ def test_without_a_project(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen("add", "nginx:1.27", "docs.example.com", cwd=tmp_path)
     assert (done.code, "there is no `edge.yaml`" in done.err) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_another_edgegen_holds_the_lock(edgegen: Edgegen, project: Path) -> None:
+    before = spec(project)
+    with (project / ".edgegen/lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = edgegen("add", "nginx:1.27", "docs.example.com", cwd=project)
+    assert (done.code, done.out, spec(project)) == (6, "", before)

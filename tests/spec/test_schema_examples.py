@@ -89,6 +89,14 @@ def test_every_key_has_an_example() -> None:
     assert (len(every) > 520, without) == (True, [])
 
 
+def test_a_key_without_an_example_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    planted = json.loads(json.dumps(SCHEMA))
+    del planted["$defs"]["Ports"]["properties"]["web"]["examples"]
+    monkeypatch.setitem(globals(), "SCHEMA", planted)
+    with pytest.raises(AssertionError, match="web"):
+        test_every_key_has_an_example()
+
+
 def test_every_definition_with_keys_is_a_model_or_chosen_by_kind() -> None:
     """Else its examples would be tried by nothing."""
     named = {name for name, item in SCHEMA["$defs"].items() if "properties" in item}

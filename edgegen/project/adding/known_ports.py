@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from edgegen.core.names import ImageRef
 
+_NO_HTTP = ("fpm", "fastcgi")
 _HUB = ("docker.io/library/", "docker.io/", "index.docker.io/", "library/")
 
 PORTS: Mapping[str, int] = {
@@ -24,7 +25,9 @@ PORTS: Mapping[str, int] = {
 
 
 def known_port(image: ImageRef) -> int | None:
-    """The port of an image, whatever its tag; None if it isn't known."""
+    """The port of an image; None if it isn't known, or if its tag is a variant that doesn't speak HTTP."""
+    if any(variant in image.tag for variant in _NO_HTTP):
+        return None
     name = image.partition("@")[0].removesuffix(f":{image.tag}" if image.tag else "")
     for prefix in _HUB:
         name = name.removeprefix(prefix)
