@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.fakes.cloudflare import TOKEN, in_thread
 from tests.terminal import program_on_terminal
 
 SPEC = """\
@@ -123,6 +124,64 @@ def test_a_result_in_colour_needs_no_library_for_it(project, words, code):
 def test_programs_load_nothing_that_shows(project):
     modules = loaded(project, *ONE_HOST, "--json", code=4)
     assert not modules & {"edgegen.cli.report.next_look", "edgegen.verify.diagnosis", "rich"}
+
+
+RUN_ALL = """
+import io, sys
+from contextlib import redirect_stderr, redirect_stdout
+from edgegen.cli.app import COMMANDS, run
+lines = {lines!r}
+for name in COMMANDS:
+    for words in lines.get(name, [[]]):
+        for more in ([], ["--help"]):
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(said):
+                code = run([name, *words, *more])
+            assert code != 70, said.getvalue()
+            print(name, *words, *more, "LOADS" if "cloudflare" in sys.modules else "")
+"""
+LINES = {
+    "init": [["registry", "example.com", "--dir", "made"]],
+    "add": [["whoami", "w.example.com"]],
+    "registry": [["user", "list"], ["login"]],
+    "auth": [["list"]],
+    "dns": [["plan"], ["status"], ["export"], ["check-token"], ["own"]],
+    "verify": [["https://127.0.0.1:1", "--timeout", "1"], ["--checks"]],
+    "explain": [["https://www.example.com", "--resolver", "127.0.0.1:1"]],
+    "cert": [["list", "--offline"]],
+    "swarm": [["nodes"]],
+    "rule": [["EL001"]],
+    "up": [["--dry-run"]],
+    "down": [["--dry-run"]],
+}
+"""What a command is given here; one that is not listed runs bare, in a project without an engine and a token."""
+
+
+def test_no_command_loads_cloudflares_sdk(project):
+    """It is half of the installation, and only a write at Cloudflare needs it: `dns sync` with something to change."""
+    env = {"PATH": "/nonexistent", "HOME": str(project), "DOCKER_HOST": "unix:///nonexistent"}
+    program = RUN_ALL.replace("{lines!r}", repr(LINES))
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    ran = done.stdout.splitlines()
+    assert len(ran) > 40
+    assert [line for line in ran if line.endswith("LOADS")] == []
+
+
+def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monkeypatch):
+    """The other side of the same list: what is seen as loaded there is loaded where it is needed."""
+    domains = "domains: {example.com: {addresses: [157.245.51.137]}}"
+    (tmp_path / "edge.yaml").write_text(
+        f"name: a\n{domains}\nservices: {{web: {{image: a:1, port: 80, host: example.com}}}}\n"
+    )
+    with in_thread() as fake:
+        fake.ask("zone", name="example.com", records=[])
+        monkeypatch.setenv("CLOUDFLARE_BASE_URL", fake.url)
+        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", TOKEN)
+        assert "cloudflare" not in loaded(tmp_path, "dns", "plan")
+        assert "cloudflare" in loaded(tmp_path, "dns", "sync")
 
 
 def test_the_list_notices_a_module(project):
