@@ -6,9 +6,11 @@ Everything is real but two things: Pebble is the authority, and a fake is Cloudf
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,10 +18,12 @@ from urllib.parse import urlsplit
 from tests.fakes.cloudflare import TOKEN
 from tests.lab import names
 from tests.lab.clients import DockerClient
+from tests.lab.ground import ADDRESS
 from tests.lab.images import ensure_images
 from tests.lab.parts import program
 from tests.lab.stack import Stack
-from tests.lab.test_new_user import Fake
+from tests.lab.test_new_user import Fake, cloudflare
+from tests.lab.test_verify import running_names
 from tests.pictures.terminal import Row, line_of, shown
 
 ZONE = "commenthouse.com"
@@ -41,6 +45,7 @@ class Desk:
     fake: Fake
     zone: Path
     docker: DockerClient
+    domain: str = ZONE
     exports: dict[str, str] = field(default_factory=dict)
 
     def type(self, line: str, code: int | None = 0) -> list[Row]:
@@ -65,18 +70,25 @@ class Desk:
             "DOCKER_CONFIG": str(self.docker.config), "CLOUDFLARE_BASE_URL": self.fake.url, **self.exports,
         }  # fmt: skip
 
-    def in_the_lab(self) -> None:
-        """Pebble instead of Let's Encrypt, and images that are made here."""
+    def in_the_lab(self, *words: str, **variables: str) -> None:
+        """Pebble instead of Let's Encrypt, and images that are made here.
+
+        `words`: `-e` and an environment. `variables`: values for `${NAME:-default}` in images.
+        """
         self.stack.use_lab_authority()
-        self.stack.render()
-        ensure_images(self.stack.ground, self.stack.compose)
+        self.stack.render(*words)
+        compose = json.dumps(self.stack.compose)
+        compose = re.sub(r"\$\{(\w+):-([^}]*)\}", lambda found: variables.get(found[1], found[2]), compose)
+        ensure_images(self.stack.ground, json.loads(compose))
 
     def publish(self) -> None:
         """The name servers answer what Cloudflare was told, and nothing else."""
         (rows,) = self.fake.ask("state")["zones"].values()
         records = [f"{row['name']}. 60 IN {row['type']} {row['content']}\n" for row in rows]
         new = self.zone.with_suffix(".new")
-        new.write_text("".join(records) + f"{ZONE}. 60 IN NS ns.lab.test.\nns.lab.test. 60 IN A {names.ADDRESS}\n")
+        new.write_text(
+            "".join(records) + f"{self.domain}. 60 IN NS ns.lab.test.\nns.lab.test. 60 IN A {names.ADDRESS}\n"
+        )
         new.replace(self.zone)
 
     def until(self, wanted: Callable[[dict[str, set[str]]], bool]) -> None:
@@ -99,6 +111,20 @@ class Desk:
             }
             for item in report["endpoints"]
         }
+
+
+@contextmanager
+def desk(stack: Stack, folder: Path, domain: str = ZONE) -> Iterator[Desk]:
+    """A server with Docker and an empty folder, and a domain at Cloudflare."""
+    stack.folder.mkdir()
+    docker = DockerClient(stack.ground, folder / "docker")
+    docker.config.mkdir()
+    docker.trust(domain, stack.root)
+    with (
+        cloudflare(stack.ground, folder / "cloudflare.log", domain) as fake,
+        running_names(stack.ground, folder / "zone", ADDRESS) as zone,
+    ):
+        yield Desk(stack, fake, zone, docker, domain)
 
 
 def more_services(folder: Path) -> None:

@@ -74,9 +74,9 @@ class Stack:
             assert time.monotonic() < end, f"acme.json has {_stored(store)}, not yet all of {hosts}"
             time.sleep(0.05)
 
-    def render(self) -> dict[str, Any]:
+    def render(self, *words: str) -> dict[str, Any]:
         """Render, and give what `--json` said."""
-        return dict(json.loads(self.edgegen("render", "--json").stdout))
+        return dict(json.loads(self.edgegen("render", "--json", *words).stdout))
 
     def up(self, *, env: Mapping[str, str] | None = None) -> None:
         """Provide the images, and start."""

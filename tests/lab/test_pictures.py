@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.report.browser import opened, running
-from tests.lab.clients import DockerClient, wait_for_certificate
+from tests.lab.clients import wait_for_certificate
 from tests.lab.ground import ADDRESS
-from tests.lab.live import TYPO, ZONE, Desk, more_services
+from tests.lab.live import TYPO, ZONE, Desk, desk, more_services
 from tests.lab.override import Yaml
 from tests.lab.stack import Stack
-from tests.lab.test_new_user import cloudflare
-from tests.lab.test_verify import running_names
 from tests.pictures.committed import same_words
 from tests.pictures.png import with_text
 from tests.pictures.scenes import PICTURES, ROOT
@@ -27,20 +24,6 @@ COLUMNS = 92
 PAGE = 1160, 1000
 """Pixels of the report's first screen."""
 SOURCE = "document.body.innerText + [...document.querySelectorAll('style')].map((item) => item.textContent).join()"
-
-
-@contextmanager
-def desk(stack: Stack, folder: Path) -> Iterator[Desk]:
-    """A server with Docker and an empty folder, and a domain at Cloudflare."""
-    stack.folder.mkdir()
-    docker = DockerClient(stack.ground, folder / "docker")
-    docker.config.mkdir()
-    docker.trust(ZONE, stack.root)
-    with (
-        cloudflare(stack.ground, folder / "cloudflare.log", ZONE) as fake,
-        running_names(stack.ground, folder / "zone", ADDRESS) as zone,
-    ):
-        yield Desk(stack, fake, zone, docker)
 
 
 def quick_start() -> list[str]:
