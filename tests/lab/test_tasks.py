@@ -18,6 +18,7 @@ from tests.lab.ground import ADDRESS
 from tests.lab.live import Desk, desk
 from tests.lab.stack import Stack
 from tests.pictures.terminal import line_of
+from tests.sizes import sized
 
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 DOMAIN = "example.com"
@@ -119,8 +120,11 @@ TASKS: dict[str, Callable[[Reader], None]] = {
     "three-environments.md": three_environments,
 }
 
+USUAL = ("two-apps-and-www.md", "basic-auth.md")
+"""Other tests start a registry, WordPress and three environments in the usual run: `test_whole_way` and others."""
 
-@pytest.mark.parametrize("page", TASKS)
+
+@pytest.mark.parametrize("page", sized(USUAL, tuple(TASKS)))
 def test_the_page_leads_to_a_green_edge(page: str, stack: Stack, tmp_path: Path) -> None:
     with desk(stack, tmp_path, DOMAIN) as user:
         reader = Reader(user, page)
