@@ -40,6 +40,7 @@ RULE_FILES = (
     "traefik_labels_protection",
     "port_on_all_interfaces",
     "port_on_internal_network",
+    "traefik_flags_replaced",
 )
 DISK_RULE_FILES = ("build_context_with_secrets",)
 """Rules that also check what is on the disk, as given by an inventory."""
