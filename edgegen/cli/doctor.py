@@ -13,7 +13,8 @@ import typer
 from edgegen.cli.console import json_result, next_step, note, out, printable
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Resolver, Verbose, project_words
-from edgegen.cli.screen import CYAN, GREEN, RED, YELLOW, Screen, screen
+from edgegen.cli.report.group_text import COLOURS
+from edgegen.cli.screen import Screen, screen
 from edgegen.core.columns import wrapped
 from edgegen.core.grade import Grade, grade, worst
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from edgegen.core.finding import Finding
     from edgegen.spec.load import LoadedSpec
 
-_COLOURS = {Grade.GOOD: GREEN, Grade.REMARK: CYAN, Grade.UNKNOWN: YELLOW, Grade.BAD: RED}
 _GRADE = 9
 
 
@@ -78,7 +78,7 @@ def _text(findings: Sequence[Finding], look: Screen) -> Iterator[str]:
         found = grade(finding)
         lead = f"{found.value:<{_GRADE}}{finding.name:<{widest}}"
         first, *others = wrapped(printable(finding.message), look.prose, lead=lead, hanging=indent)
-        yield look.colour(found.value, _COLOURS[found]) + first[len(found.value) :]
+        yield look.colour(found.value, COLOURS[found]) + first[len(found.value) :]
         yield from others
         if finding.hint:
             hint = printable(finding.hint[:1].upper() + finding.hint[1:])

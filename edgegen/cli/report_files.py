@@ -42,7 +42,9 @@ def is_html(content: bytes) -> bool:
 
 def is_metrics(content: bytes) -> bool:
     """Whether `--metrics` has made it."""
-    return content.startswith(b"# HELP edgegen_verify_info ")
+    from edgegen.cli.report.metrics import MARK
+
+    return content.startswith(MARK.encode())
 
 
 def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> ReportFile:

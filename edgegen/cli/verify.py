@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from edgegen.cli.report.model import Report
     from edgegen.endpoints import Endpoint
+    from edgegen.project.graph import Drawn
     from edgegen.project.verify import Verified
     from edgegen.system.stop import Stop
     from edgegen.verify.run import Patience
@@ -112,11 +113,12 @@ def verify(
     settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
     settings = with_local_authority(settings, endpoints, directory)
     settings = settings if no_login else look_options.logged_in(settings, endpoints)
+    project = None
+    if form == "markdown" or html or metrics:
+        project = _drawn(endpoints, directory, environment, with_picture=html is not None)
     left: list[str] = []
     report, code = _run(endpoints, settings, wait, left)
-    if form == "markdown" or files.html or files.metrics:
-        report = _with_project(report, directory, environment)
-    hand_out(report, "json" if json else form, files)
+    hand_out(report if project is None else _about(report, project), "json" if json else form, files)
     if form == "text" and not json:
         looking = look_options.as_words(ca_file, connect_to, cf_ranges, allow_private=allow_private)
         show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
@@ -204,11 +206,17 @@ def _report(result: Verified, started: datetime) -> Report:
     )  # fmt: skip
 
 
-def _with_project(report: Report, directory: Path, environment: str | None) -> Report:
-    """With the project's name and its picture, where the run was about a project."""
-    if not any(row.endpoint.has_spec for row in report.rows):
-        return report
+def _drawn(
+    endpoints: Sequence[Endpoint], directory: Path, environment: str | None, *, with_picture: bool
+) -> Drawn | None:
+    """The project, where the run is about one. Before it begins: what is seen must not be lost with a spec that
+    somebody changes meanwhile."""
+    if not any(item.has_spec for item in endpoints):
+        return None
     from edgegen.project.graph import drawn
 
-    found = drawn(directory, environment)
-    return replace(report, project=found.name, environment=found.environment, topology=found.graph)
+    return drawn(directory, environment, with_picture=with_picture)
+
+
+def _about(report: Report, project: Drawn) -> Report:
+    return replace(report, project=project.name, environment=project.environment, topology=project.graph)

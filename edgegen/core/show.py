@@ -14,10 +14,13 @@ def shown(value: object, longest: int = _LONGEST) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
-    text = str(getattr(value, "text", value))
-    if "://" in text and "@" in text:  # a password in a URL must not be shown
-        text = _USER_IN_URL.sub(r"\1***@", text)
+    text = without_login(str(getattr(value, "text", value)))
     cut = text[:longest] + "…" * (len(text) > longest)
     if cut.isprintable():
         return cut
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
+
+
+def without_login(text: str) -> str:
+    """The text with `***` for a user and a password in a URL; the rest is not changed."""
+    return _USER_IN_URL.sub(r"\1***@", text) if "://" in text and "@" in text else text

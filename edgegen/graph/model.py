@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from edgegen.core.show import without_login
+
 
 class Kind(StrEnum):
     """What a node is. It decides the node's column and its shape."""
@@ -60,6 +62,11 @@ class Node:
         """The index of its column in `COLUMNS`."""
         return _COLUMN.get(self.kind, 3)
 
+    def as_json(self) -> dict[str, Any]:
+        """Its object, without the login of a URL: `build` of a private repository may have a token in it."""
+        lines = [without_login(line) for line in self.lines]
+        return {"id": self.id, "kind": self.kind.value, "title": without_login(self.title), "lines": lines}
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -92,15 +99,12 @@ class Graph:
         return (node for node in self.nodes if node.kind in kinds)
 
     def as_json(self) -> dict[str, Any]:
-        """What `graph --json` has."""
+        """What `graph --json` prints."""
         return {
             "name": self.name,
             "environment": self.environment or None,
             "edge": self.edge or None,
-            "nodes": [
-                {"id": node.id, "kind": node.kind.value, "title": node.title, "lines": list(node.lines)}
-                for node in self.nodes
-            ],
+            "nodes": [node.as_json() for node in self.nodes],
             "edges": [{"source": edge.source, "target": edge.target, "style": edge.style.value} for edge in self.edges],
             "remarks": list(self.remarks),
         }

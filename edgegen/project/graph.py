@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgegen.core.errors import SpecError
+from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import build
 from edgegen.files.values import Values
 from edgegen.graph.build import graph
@@ -20,7 +20,7 @@ from edgegen.spec.resolve import resolve
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A project by name, and its picture if its spec can be rendered."""
+    """A project by name, and its picture if there is one."""
 
     name: str
     environment: str
@@ -34,12 +34,14 @@ def picture(
     return _picture(project, load(project, environment), environ, everything=everything)
 
 
-def drawn(project: Path, environment: str | None, *, environ: Mapping[str, str] = os.environ) -> Drawn:
-    """The project for a report: what a render refuses may still be looked at."""
+def drawn(
+    project: Path, environment: str | None, *, environ: Mapping[str, str] = os.environ, with_picture: bool = True
+) -> Drawn:
+    """The project for a report: one that a render refuses, or whose `.env` can't be read here, has no picture."""
     loaded = load(project, environment)
     found = None
-    with suppress(SpecError):
-        found = _picture(project, loaded, environ)
+    with suppress(EdgegenError):
+        found = _picture(project, loaded, environ) if with_picture else None
     return Drawn(loaded.spec.name, loaded.environment or "", found)
 
 

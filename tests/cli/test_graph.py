@@ -73,6 +73,17 @@ def test_json_is_the_graph_as_data() -> None:
     assert {"kind": "host", "title": "www.commenthouse.com"}.items() <= graph["nodes"][1].items()
 
 
+@pytest.mark.parametrize("words", [["--json"], ["--format", "mermaid"], ["--format", "dot"], ["--format", "svg"]])
+def test_no_format_shows_the_login_of_a_url(tmp_path: Path, words: list[str]) -> None:
+    """A private repository that an image is built from."""
+    build = "https://me:pa55@git.example.com/a.git"
+    (tmp_path / "edge.yaml").write_text(f"name: a\nservices: {{web: {{build: '{build}'}}}}\n")
+    code, out, _ = called(["graph", *words, "-C", str(tmp_path)])
+    assert code == 0
+    assert "git.example.com/a.git" in out
+    assert "pa55" not in out
+
+
 @pytest.mark.parametrize("more", [["--format", "svg"], ["-o", "x.svg"]])
 def test_json_is_a_format_already(more: list[str]) -> None:
     code, _, err = called(["graph", "--json", *more, *PROJECT])

@@ -365,6 +365,35 @@ def test_what_was_seen_is_not_lost_with_a_file(tmp_path: Path, edge: Edge) -> No
     assert json.loads(patched(FULL, *words, "--json").stdout)["error"]["exit_code"] == 7
 
 
+def test_a_file_of_variables_that_cannot_be_read_costs_only_the_picture(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(SPEC.replace('"w:1"', '"w:${TAG}"'))
+    (tmp_path / ".env").write_text("A=" + "x" * (1 << 20))
+    assert edgegen("graph", cwd=tmp_path).err == "error[2]: .env: is larger than 1048576 bytes\n"
+    assert edgegen("verify", *NO_ANSWER, "--html", "out.html", cwd=tmp_path).code == 4
+    assert "Topology" not in (tmp_path / "out.html").read_text()
+
+
+GONE = """
+import pathlib, sys
+import edgegen.project.verify
+look = edgegen.project.verify.verify
+def changed(*words):
+    pathlib.Path(sys.argv[-1], "edge.yaml").write_text("name: [")
+    return look(*words)
+edgegen.project.verify.verify = changed
+from edgegen.cli import app
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def test_what_was_seen_is_not_lost_with_the_spec(tmp_path: Path) -> None:
+    """Somebody changes it during a long run."""
+    (tmp_path / "edge.yaml").write_text(SPEC)
+    done = patched(GONE, *NO_ANSWER, "--html", str(tmp_path / "out.html"), "-C", str(tmp_path))
+    assert (done.returncode, done.stderr.count("error")) == (4, 0)
+    assert "Topology of house" in (tmp_path / "out.html").read_text()
+
+
 LOADED = """
 import sys
 from edgegen.cli import app

@@ -16,6 +16,7 @@ from edgegen.core.grade import Grade, grade
 
 PREFIX = "edgegen_verify_"
 MARK = f"# HELP {PREFIX}info "
+"""How every such file begins."""
 Labels = tuple[tuple[str, str], ...]
 Found = Iterable[tuple[Labels, float]]
 
