@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Form = Literal["mermaid", "dot", "svg"]
 _BY_SUFFIX: dict[str, Form] = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg"}
+_PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"))
+"""What a reader may wish for: a file of such a name with text in it would open nowhere."""
 
 Format = Annotated[
     Form | None,
@@ -55,18 +57,27 @@ def graph(
 
     if json and (form is not None or output is not None):
         raise UsageError("--json prints the graph as data", hint="leave out --format and --output")
+    form = form or (_form_of(output) if output else None)
     file = None if output is None else report_file("-o", output, is_graph)
     found = picture(directory, environment, environ=os.environ, everything=everything)
     if json:
         json_result("graph", True, graph=found.as_json())
         return 0
-    text = _text(found, form or (_BY_SUFFIX.get(output.suffix.lower(), "mermaid") if output else "mermaid"))
+    text = _text(found, form or "mermaid")
     if file is None:
         out(text)
     else:
         file.put(text.encode())
         note(f"wrote {output}")
     return 0
+
+
+def _form_of(file: Path) -> Form:
+    suffix = file.suffix.lower()
+    if suffix in _PICTURES:
+        hint = f"write `{file.with_suffix('.svg').name}`: browsers show it, and print it as PDF"
+        raise UsageError(f"a graph can't be written as `{suffix}`", hint=hint)
+    return _BY_SUFFIX.get(suffix, "mermaid")
 
 
 def is_graph(content: bytes) -> bool:

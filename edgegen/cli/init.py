@@ -81,7 +81,7 @@ def init(
         with shown_once(done.prepared.lost_credentials()):
             _show_json(done, steps)
     else:
-        _show(done, steps)
+        _show(directory, done, steps)
     return 0
 
 
@@ -108,12 +108,13 @@ def _list(*, as_json: bool) -> None:
         out(f"{item.name:<{width}}  {item.about}")
 
 
-def _show(done: Initialised, steps: list[Step]) -> None:
-    from edgegen.cli.render import show_credentials, show_report
+def _show(directory: Path, done: Initialised, steps: list[Step]) -> None:
+    from edgegen.cli.render import show_credentials, show_report, show_trust
 
     for path in done.written:
         note(f"wrote {path}")
     show_report(done.report)
+    show_trust(directory, done.prepared)
     show_credentials(done.prepared)
     out("\nNext:")
     for step in steps:

@@ -9,6 +9,7 @@ from pathlib import Path
 from edgegen.core.errors import Problem, RefusedError, UsageError
 from edgegen.core.names import Hostname
 from edgegen.core.registrable import project_name, registrable
+from edgegen.core.reserved import reserved_end
 from edgegen.dns.marker import owner_of, with_tail
 from edgegen.files import WriteReport, gitignore, lock, put_file, read_project_file
 from edgegen.files.last_run import has_synced, refuse_unnamed
@@ -53,6 +54,7 @@ def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[st
     context = {
         "domain": domain,
         "zone": registrable(domain),
+        "local": reserved_end(domain) not in ("", "example"),  # .example is what documents write for any name
         "name": project_name(domain),
         "email": answers.email,
         "addresses": list(answers.addresses),

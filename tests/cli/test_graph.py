@@ -35,6 +35,13 @@ def test_the_name_of_the_file_says_the_format(tmp_path: Path, name: str, suffix:
     assert (tmp_path / name).read_text(encoding="utf-8") == golden(suffix)
 
 
+@pytest.mark.parametrize("name", ["a.png", "a.PDF"])
+def test_a_picture_that_it_cannot_make_is_refused(tmp_path: Path, name: str) -> None:
+    code, _, err = called(["graph", "-o", str(tmp_path / name), *PROJECT])
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "Write `a.svg`" in err
+
+
 def test_an_option_counts_more_than_the_name(tmp_path: Path) -> None:
     assert called(["graph", "-q", "--format", "dot", "-o", str(tmp_path / "a.svg"), *PROJECT])[0] == 0
     assert (tmp_path / "a.svg").read_text(encoding="utf-8") == golden("dot")

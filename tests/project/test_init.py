@@ -72,6 +72,16 @@ def test_the_zone_by_the_public_suffix_list(domain: str, zone: str) -> None:
     assert registrable(domain) == zone
 
 
+@pytest.mark.parametrize("template", ["web", "registry", "wordpress", "three-env", "whoami"])
+def test_a_name_that_no_public_zone_has_gets_a_local_certificate(template: str) -> None:
+    data = yaml.safe_load(project_files(template, Answers("app.localhost"), OwnerLines("x-00000000"))["edge.yaml"])
+    assert data["acme"] == {"ca": "local"}
+    assert not {"domains", "dns"} & set(data)
+    assert [service["host"] for service in data["services"].values() if "host" in service] in (
+        [["app.localhost"], ["app.localhost", "app.localhost"]]
+    )
+
+
 @pytest.mark.parametrize("domain", ["co.uk", "home.arpa", "kawasaki.jp", "xn--55qx5d.cn"])
 def test_nobody_has_a_public_suffix(domain: str) -> None:
     with pytest.raises(UsageError, match="is a public suffix"):

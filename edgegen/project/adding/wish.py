@@ -18,6 +18,12 @@ from edgegen.spec.base import NAME_PATTERN
 from edgegen.spec.edge import Spec
 
 _LONGEST = 63
+_OF_A_FEW_LINES = {
+    "redirect": "`kind: redirect`, `host` and `to`",
+    "external": "`kind: external`, `host` and `url`",
+    "tcp": "`kind: tcp`, `image`, `host`, `entrypoint`, `listen` and `port`",
+}
+"""Kinds of service without a starter project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ def _of_template(wish: Wish, host: Hostname, spec: Spec, default_user: str) -> A
 def _context(wish: Wish, host: Hostname, spec: Spec, name: str, default_user: str) -> dict[str, Any]:
     return {
         "domain": host,
+        "local": False,
         "zone": "",  # the host is meant as it was written, even if it is a whole domain
         "name": spec.name,
         "email": None,
@@ -125,6 +132,9 @@ def _image(text: str, templates: Sequence[str]) -> ImageRef:
     except ValueError as error:
         raise UsageError(str(error), hint=f"templates are: {', '.join(templates)}") from None
     if not image.tag and "@" not in image:
+        if text in _OF_A_FEW_LINES:
+            hint = f"write it into edge.yaml by hand; its keys are: {_OF_A_FEW_LINES[text]}"
+            raise UsageError(f"`{text}` is a kind of service that `add` has no template for", hint=hint)
         near = suggest(text, templates)
         meant = f"did you mean `{near}`?" if near else f"write its tag, like `{text}:1.2`, or a template"
         raise UsageError(f"`{text}` is neither a template nor an image with a tag", hint=meant)

@@ -162,6 +162,7 @@ def test_what_is_left_of_a_removed_service_is_taken_up(tmp_path: Path) -> None:
         (Wish("nginx:1.27", "b.example.com", middlewares=("no",)), RefusedError, "there is no middleware `no`"),
         (Wish("nginx:1.27", "www.example.com", path="/"), RefusedError, "with this change"),
         (Wish("ngnx", "b.example.com"), UsageError, "neither a template nor an image with a tag"),
+        (Wish("redirect", "b.example.com"), UsageError, "a kind of service that `add` has no template for"),
         (Wish("acme/x:1", "b.example.com"), UsageError, "the port that `acme/x:1` listens on isn't known"),
         (Wish("nginx:1.27", "b_.example.com"), UsageError, "b_"),
         (Wish("nginx:1.27", "b.example.com", name="No Name"), UsageError, "not a usable name"),
