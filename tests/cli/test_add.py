@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,12 @@ def test_another_edgegen_holds_the_lock(edgegen: Edgegen, project: Path) -> None
         fcntl.flock(held, fcntl.LOCK_EX)
         done = edgegen("add", "nginx:1.27", "docs.example.com", cwd=project)
     assert (done.code, done.out, spec(project)) == (6, "", before)
+
+
+def test_lines_to_write_yourself_keep_their_indentation(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(
+        "name: shop\nx-all: &all {web: {image: 'a:1'}}\nservices: *all\nenvironments: {dev: {services: *all}}\n"
+    )
+    done = edgegen("add", "nginx:1.27", "b.example.com", cwd=tmp_path)
+    lines = done.err.partition("= Write it yourself:\n")[2]
+    assert textwrap.dedent(lines).startswith("services:\n  nginx:\n    image: nginx:1.27\n    port: 80\n"), done

@@ -29,8 +29,9 @@ def under(problem: Problem, where: Location, colour: Colour, width: int | None) 
         pad = " " * (len(str(where.line)) + 1)
         yield from drawn(where.line, shown, colour, MARK)
     if problem.hint:
-        hint = printable(problem.hint[:1].upper() + problem.hint[1:])
+        hint, *block = printable(problem.hint[:1].upper() + problem.hint[1:]).split("\n")
         yield from wrapped(hint, width, lead=f"{pad}= ", hanging=f"{pad}  ")
+        yield from (f"{pad}  {line}" for line in block)  # to copy: its indentation means something
 
 
 def _excerpt(problem: Problem, where: Location, width: int | None) -> Excerpt | None:

@@ -91,7 +91,11 @@ def _new_section(text: str, root: Node, section: str, block: Block) -> Iterator[
         return
     newline = _newline(text)
     whole = text if not text or text.endswith(("\n", "\r")) else f"{text}{newline}"
-    yield f"{whole}{newline}{section}:{newline}{_indented(block.lines, '  ', newline)}"
+    added = f"{newline}{section}:{newline}{_indented(block.lines, '  ', newline)}"
+    yield f"{whole}{added}"
+    last = end_of_entry(text, root.entries[-1]) if root.entries else None
+    if last is not None:  # before `...`
+        yield f"{text[:last]}{added}{text[last:]}"
 
 
 def _indented(lines: Sequence[str], pad: str, newline: str) -> str:

@@ -104,7 +104,7 @@ def _with_pieces(now: Present, new: Sequence[Piece]) -> str:
         if found is None:
             lines = "\n".join(f"  {line}" for line in piece.block.lines)
             raise SpecError(
-                f"`{piece.section}` of this file can't be extended: it is written in a way that other places share",
+                f"`{piece.section}` can't be extended in this file: other places use the same lines (anchors, aliases)",
                 where=now.loaded.locate((piece.section,)),
                 hint=f"write it yourself:\n{piece.section}:\n{lines}",
             )

@@ -50,6 +50,7 @@ LAYOUTS = {
     ),
     "without a line end": (f"{HEAD}services:\n{ONE.rstrip()}", f"{HEAD}services:\n{ONE}\n{ENTRY}"),
     "no section": (HEAD, f"{HEAD}\nservices:\n{ENTRY}"),
+    "no section, before the end of the document": (f"---\n{HEAD}...\n", f"---\n{HEAD}\nservices:\n{ENTRY}...\n"),
     "an empty flow section": (
         f"{HEAD}services: {{}}  # none yet\nvolumes: {{}}\n", f"{HEAD}services:  # none yet\n{ENTRY}volumes: {{}}\n",
     ),
