@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.password_stdin import password_from_stdin
 from edgegen.core.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edgegen.core.secret import Secret
     from edgegen.project.auth.users import Changed
 
 app = typer.Typer(
@@ -52,7 +51,7 @@ def add(
     from edgegen.project.auth.users import added
 
     _refuse_environment(environment)
-    given = _read_password() if password_stdin else None
+    given = password_from_stdin() if password_stdin else None
     done = added(directory, user, given, middleware=middleware, service=service)
     return _written(directory, done, user, "added", made=given is None, as_json=json)
 
@@ -67,7 +66,7 @@ def passwd(
     from edgegen.project.auth.users import changed
 
     _refuse_environment(environment)
-    given = _read_password() if password_stdin else None
+    given = password_from_stdin() if password_stdin else None
     done = changed(directory, user, given, middleware=middleware, service=service)
     return _written(directory, done, user, "changed", made=given is None, as_json=json)
 
@@ -145,12 +144,3 @@ _UNTIL = {
 def _as_json(done: Changed, user: str) -> dict[str, str]:
     assert done.password is not None  # noqa: S101  # one was made
     return {"middleware": done.guard, "user": user, "password": done.password.reveal()}
-
-
-def _read_password() -> Secret:
-    from edgegen.core.secret import Secret
-
-    text = sys.stdin.readline().rstrip("\r\n")
-    if not text:
-        raise UsageError("standard input has no password")
-    return Secret(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,13 +10,12 @@ import typer
 from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, shown_once
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
-from edgegen.core.errors import UsageError
+from edgegen.cli.password_stdin import password_from_stdin
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from edgegen.core.secret import Secret
     from edgegen.project.registry_login import Snippet
     from edgegen.secrets.declared_users import Registry
 
@@ -180,7 +178,7 @@ def _set(
     from edgegen.secrets.users import Credential
 
     registry = _registry_to_change(directory, environment, service)
-    given = _read_password() if from_stdin else None
+    given = password_from_stdin() if from_stdin else None
     with when_stopped(_again(registry)):
         password = set_password(directory, registry, name, given, new=new)
         kept = declare(directory, registry, name, environment) if new else Kept()
@@ -213,12 +211,3 @@ def _remind(registry: Registry, until_then: str) -> None:
 
 def _again(registry: Registry) -> str:
     return f"{registry.path} or edge.yaml may have been changed: `edgegen registry user list` shows the users"
-
-
-def _read_password() -> Secret:
-    from edgegen.core.secret import Secret
-
-    text = sys.stdin.readline().rstrip("\r\n")
-    if not text:
-        raise UsageError("standard input has no password")
-    return Secret(text)

@@ -56,11 +56,16 @@ class Users:
 
 
 def bcrypt_hash(password: Secret) -> str:
-    """The bcrypt hash of a password of at most 72 bytes. Raises ValueError for a longer one."""
+    """The bcrypt hash of a password of at most 72 bytes. Raises ValueError for what bcrypt would cut or can't carry."""
     import bcrypt
 
-    data = password.reveal().encode()
-    if not 0 < len(data) <= MAX_BYTES or b"\0" in data:
+    try:
+        data = password.reveal().encode()
+    except UnicodeEncodeError:  # without its words: they would quote the password
+        raise ValueError("a password must be UTF-8 text") from None
+    if b"\0" in data:
+        raise ValueError("a password can't have a NUL byte: bcrypt reads nothing after it")
+    if not 0 < len(data) <= MAX_BYTES:
         raise ValueError(f"a password must have 1 to {MAX_BYTES} bytes: bcrypt reads no more")
     return bcrypt.hashpw(data, bcrypt.gensalt(COST)).decode("ascii")
 

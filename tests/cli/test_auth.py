@@ -134,6 +134,8 @@ def test_list(edgegen: Edgegen, project: Path) -> None:
         (["add", "al", "--service", "pg"], "", 2, "it is not a website with a `host`"),
         (["add", "al", "--middleware", "offic"], "", 2, "Did you mean `office`?"),
         (["add", "al", "-e", "dev"], "", 2, "Leave out -e"),
+        (["add", "al", "--service", "web", "--middleware", "new"], "", 3, "`web` already asks for the passwords of"),
+        (["add", "al", "--password-stdin"], "canary\0", 2, "NUL"),
     ],
 )
 def test_refused(edgegen: Edgegen, project: Path, words: list[str], stdin: str, code: int, said: str) -> None:
@@ -174,3 +176,42 @@ def test_a_password_that_nobody_could_read(project: Path) -> None:
     assert done.returncode == 7
     assert "the new password of alice (office) is set, but could not be shown" in done.stderr
     assert "edgegen auth passwd alice --middleware office" in done.stderr
+
+
+def test_standard_input_that_is_closed_or_not_text(project: Path) -> None:
+    for given in ("<&-", "<<< $'canary\\xff'"):
+        script = f'exec "$0" -m edgegen auth add alice --password-stdin {given}'
+        done = subprocess.run(
+            ["bash", "-c", script, sys.executable], cwd=project, capture_output=True, text=True, timeout=60,
+            env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"}, check=False,
+        )  # fmt: skip
+        assert (done.returncode, "password" in done.stderr, "canary" in done.stderr) == (2, True, False), done
+    assert spec(project) == SPEC
+
+
+CHAINED = f"""\
+{HEAD}middlewares:
+  one: {{kind: basic-auth, users: ["{BOB}"]}}
+  two: {{kind: basic-auth, users: ["{BOB}"]}}
+  both: {{kind: chain, middlewares: [one]}}
+services:
+  web: {{image: "a:1", port: 80, host: w.example.com, middlewares: [both]}}
+"""
+
+
+def test_a_middleware_in_a_chain_is_the_service_s_own(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(CHAINED)
+    assert edgegen("auth", "list", cwd=tmp_path).out == "one\tbob\tweb\ntwo\tbob\t\n"
+    done = edgegen("auth", "add", "al", "--service", "web", cwd=tmp_path)
+    assert (done.code, len(users(tmp_path, "one")), "web-auth" in spec(tmp_path)) == (0, 2, False), done
+    refused = edgegen("auth", "add", "al", "--service", "web", "--middleware", "two", cwd=tmp_path)
+    assert (refused.code, "--middleware one" in refused.err) == (3, True), refused
+
+
+def test_the_same_line_in_two_middlewares_changes_in_one(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(CHAINED)
+    done = edgegen("auth", "passwd", "bob", "--middleware", "two", cwd=tmp_path)
+    shown = re.search(r"password (\w{24}) ", done.out)
+    assert shown, done
+    assert users(tmp_path, "one") == [BOB]
+    assert logs_in(users(tmp_path, "two"), "bob", shown[1])

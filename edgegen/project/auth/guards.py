@@ -53,6 +53,8 @@ def chosen(now: Present, middleware: str | None, service: str | None) -> Guard |
     Raises UsageError where it isn't clear which one is meant, and RefusedError for one whose users are elsewhere.
     """
     found = guards(now)
+    if service is not None:
+        refuse_service(now, service)
     if middleware is not None:
         guard = _named(now, found, middleware, service)
     elif service is not None:
@@ -81,19 +83,49 @@ def _named(now: Present, found: Sequence[Guard], name: str, service: str | None)
 
 
 def _used_by(now: Present, found: Sequence[Guard], service: str) -> Guard | None:
-    refuse_service(now, service)
-    uses = now.loaded.spec.services[service].uses
-    own = [item for item in found if item.path[:2] == ("services", service) or item.name in uses]
+    own = [item for item in found if uses(now, service, item)]
     if len(own) > 1:
         names = ", ".join(item.name for item in own)
         raise UsageError(f"`{service}` uses several: {names}", hint="say --middleware NAME")
     return own[0] if own else None
 
 
+def uses(now: Present, service: str, guard: Guard) -> bool:
+    """Whether a service asks for this middleware's passwords: written in place, by name, or in a chain."""
+    return guard.path[:2] == ("services", service) or guard.name in _names_used(now, service)
+
+
+def _names_used(now: Present, service: str) -> set[str]:
+    spec = now.loaded.spec
+    found: set[str] = set()
+    pending = list(spec.services[service].uses)
+    while pending:
+        use = pending.pop()
+        item = spec.middlewares.get(use) if isinstance(use, str) else use
+        if isinstance(use, str):
+            if use in found:  # chains that name each other
+                continue
+            found.add(use)
+        pending += item.chained if item else ()
+    return found
+
+
+def refuse_second(now: Present, service: str, guard: Guard) -> None:
+    """Raise RefusedError if the service asks for other passwords already: a browser sends only one."""
+    if other := next((item for item in guards(now) if item.name != guard.name and uses(now, service, item)), None):
+        raise RefusedError(
+            f"`{service}` already asks for the passwords of `{other.name}`: with a second basic-auth middleware nobody "
+            "could log in",
+            where=now.loaded.locate(other.path),
+            hint=f"add the user to that one: --middleware {other.name}",
+        )
+
+
 def _only(found: Sequence[Guard]) -> Guard:
     if not found:
         raise UsageError(
-            "the spec has no basic-auth middleware", hint="--service SERVICE makes one, and puts it before that service"
+            "the spec has no basic-auth middleware",
+            hint="`edgegen auth add USER --service SERVICE` makes one, and puts it before that service",
         )
     if len(found) > 1:
         names = ", ".join(item.name for item in found)

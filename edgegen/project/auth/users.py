@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from edgegen.core.suggest import suggest
 from edgegen.lint.edits.blocks import with_block
 from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present
 from edgegen.project.adding.pieces import of_value
-from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_service
+from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_second, uses
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import check_user
@@ -35,8 +36,6 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
     """A new user. Raises RefusedError if there is one of that name."""
     _check_name(user)
     now = present(project)
-    if service is not None:
-        refuse_service(now, service)
     guard = chosen(now, middleware, service)
     if guard is not None and guard.line_of(user):
         raise RefusedError(
@@ -50,9 +49,12 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
     if guard is None:
         assert service is not None  # noqa: S101  # without one `chosen` has raised
         guard = new_guard(now, middleware, service)
+    is_used = service is None or uses(now, service, guard)
+    if service is not None and not is_used:
+        refuse_second(now, service, guard)
     source = _with_guard(now, guard, line) if new else _with_user(now, guard, line)
     parts = [f"middlewares.{guard.name}"] if new else []
-    if service is not None and not _uses(now, service, guard):
+    if service is not None and not is_used:
         source = _with_use(now, source, service, guard)
         parts.append(f"services.{service}.middlewares")
     return Changed(guard.name, checked_edit(now, source), password, tuple(parts))
@@ -65,8 +67,9 @@ def changed(project: Path, user: str, given: Secret | None, *, middleware: str |
     password = given or random_text(PASSWORD_LENGTH)
     new = _line(user, password)
     users = [new if line == old else line for line in guard.users]
-    # A hash is in a file once, unless two places share it: then it must be changed by hand.
-    candidates = [now.source.replace(old, new)] if now.source.count(old) == 1 else []
+    # The line may be written for other middlewares, too. Where they share one by an alias, no candidate fits.
+    places = re.finditer(re.escape(old), now.source)
+    candidates = (f"{now.source[: at.start()]}{new}{now.source[at.end() :]}" for at in places)
     source = _must(now, guard, first_that_says(now, candidates, _replaced(now.data, (*guard.path, "users"), users)))
     return Changed(guard.name, checked_edit(now, source), password)
 
@@ -122,10 +125,6 @@ def _with_user(now: Present, guard: Guard, line: str) -> str:
     return _must(now, guard, text.decode() if text else None)
 
 
-def _uses(now: Present, service: str, guard: Guard) -> bool:
-    return guard.path[:2] == ("services", service) or guard.name in now.loaded.spec.services[service].uses
-
-
 def _with_use(now: Present, source: str, service: str, guard: Guard) -> str:
     text = with_item(now.encoded(source), SPEC_FILE, ("services", service, "middlewares"), guard.name)
     return _must(now, guard, text.decode() if text else None)
@@ -142,8 +141,8 @@ def _replaced(data: Any, keys: Keys, value: Any) -> Any:
 def _must(now: Present, guard: Guard, source: str | None) -> str:
     if source is None:
         raise SpecError(
-            f"the users of `{guard.name}` can't be changed in this file: they are written in a way that other places "
-            "share",
+            f"the users of `{guard.name}` can't be changed in this file: other places use the same lines (anchors, "
+            "aliases)",
             where=now.loaded.locate(guard.path),
             hint="write the line yourself, as `htpasswd -nB USER` prints it",
         )
@@ -161,4 +160,4 @@ def listed(project: Path) -> list[dict[str, Any]]:
 
 
 def _services(now: Present, guard: Guard) -> list[str]:
-    return [name for name in now.loaded.spec.services if _uses(now, name, guard)]
+    return [name for name in now.loaded.spec.services if uses(now, name, guard)]

@@ -1,0 +1,22 @@
+"""The password that `--password-stdin` reads."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.core.secret import Secret
+
+
+def password_from_stdin() -> Secret:
+    """The first line of standard input. Raises UsageError where there is none."""
+    from edgegen.core.secret import Secret
+
+    # A process that was started with a closed standard input has none at all.
+    text = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    if not text:
+        raise UsageError("standard input has no password")
+    return Secret(text)
