@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.zygote import ZYGOTE
 
@@ -44,12 +45,14 @@ def on_terminal(
     return _on(columns, lambda end: ZYGOTE.run_on([end, end, end], words, env=given, cwd=cwd))
 
 
-def program_on_terminal(words: Sequence[str], columns: int, *, cwd: Path) -> Screen:
-    """The same for any program."""
+def program_on_terminal(words: Sequence[str], columns: int, *, cwd: Path, stdout: IO[bytes] | None = None) -> Screen:
+    """The same for any program. `stdout`: where its result goes instead."""
     env = {**os.environ, "TERM": "xterm-256color"}
     return _on(
         columns,
-        lambda end: subprocess.run(words, cwd=cwd, env=env, stdin=end, stdout=end, stderr=end, check=False).returncode,
+        lambda end: (
+            subprocess.run(words, cwd=cwd, env=env, stdin=end, stdout=stdout or end, stderr=end, check=False).returncode
+        ),
     )
 
 

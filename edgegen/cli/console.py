@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +17,8 @@ SCHEMA_VERSION = 1
 
 
 ERASE = "\x1b[K"
+_USUAL_COLUMNS = 80
+"""Of a terminal that does not say."""
 TERMINATED = 143
 
 
@@ -172,14 +173,31 @@ def _labelled(label: str, code: str, said: Sequence[str]) -> str:
     if sys.stderr.isatty() and "\n" not in first:
         from edgegen.core.columns import wrapped
 
-        first = "\n".join(wrapped(printable(first), _columns(), lead=f"{label}: ", hanging="  "))
+        first = "\n".join(wrapped(printable(first), _prose(), lead=f"{label}: ", hanging="  "))
     else:
         first = f"{label}: {printable(first)}"
     return "\n".join([coloured(label, code, sys.stderr) + first[len(label) :], *others]) + "\n"
 
 
-def _columns() -> int:
-    return max(40, min(100, shutil.get_terminal_size().columns))
+def _prose() -> int:
+    """Columns for sentences on stderr."""
+    from edgegen.core.columns import NARROWEST, PROSE
+
+    return max(NARROWEST, min(PROSE, columns_of(sys.stderr)))
+
+
+def columns_of(stream: TextIO) -> int:
+    """How wide text for this terminal may be: COLUMNS counts more than what the terminal says."""
+    wanted = os.environ.get("COLUMNS", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) else real_columns(stream)
+
+
+def real_columns(stream: TextIO) -> int:
+    """How wide this terminal is. Of this stream: the other one may be a file."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_COLUMNS
+    except (OSError, ValueError):
+        return _USUAL_COLUMNS
 
 
 def _with_line(problem: Problem) -> list[str]:
@@ -188,7 +206,7 @@ def _with_line(problem: Problem) -> list[str]:
         return [_with_hint(problem)]
     from edgegen.cli.report.problem import under
 
-    width = _columns() if sys.stderr.isatty() else None
+    width = _prose() if sys.stderr.isatty() else None
     colour = lambda words, code: coloured(words, code, sys.stderr)  # noqa: E731
     return [str(problem), *under(problem, problem.where, colour, width)]
 
@@ -243,9 +261,18 @@ def _with_hint(problem: Problem) -> str:
 
 
 def coloured(text: str, code: str, stream: TextIO) -> str:
-    """Text in a colour (`31;1`) if `stream` is a terminal and NO_COLOR is not set."""
-    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return f"\x1b[{code}m{text}\x1b[0m" if wanted else text
+    """Text in a colour (`31;1`), where `stream` has colours."""
+    return f"\x1b[{code}m{text}\x1b[0m" if has_colours(stream) else text
+
+
+def has_colours(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that knows colours, and NO_COLOR is not set."""
+    return knows_escapes(stream) and not os.environ.get("NO_COLOR")
+
+
+def knows_escapes(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that can do more than print: change its colour, and write a line again."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def printable(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -42,7 +41,7 @@ def logs(
     _check(tail, follow=follow, as_json=json)
     refuse_other(directory, environment)
     backend = rendered_backend(directory, runner(host))
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = console.has_colours(sys.stdout)
     wanted = LogsWanted(services or [], follow=follow, tail=tail, since=since, color=color)
     if json:
         console.json_result("logs", True, lines=backend.log_lines(wanted))

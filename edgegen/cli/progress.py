@@ -1,12 +1,11 @@
 """The one line at the bottom of a terminal: what takes so long, how much is done, or what is still missing.
 
 It is on stderr, comes after a second of silence, and is erased before anything else is printed. In a pipe there is
-nothing: a cron job must not send mail because a server was slow.
+nothing: a cron job must not send mail because a server was slow. Nor on a terminal that can't erase (TERM=dumb).
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from edgegen.cli.console import ERASE, Console, note, printable
+from edgegen.cli.console import ERASE, Console, knows_escapes, note, printable, real_columns
 from edgegen.core.names import duration_text
 
 WIDTH = 30
@@ -103,12 +102,8 @@ _LINE = _Line()
 
 def _fitting(text: str) -> str:
     """What fits on one row: of a line that wraps, only the last row could be erased."""
-    try:
-        columns = os.get_terminal_size(sys.stderr.fileno()).columns
-    except (OSError, ValueError):
-        columns = 0
     text = printable(text).replace("\n", " ").replace("\t", " ")
-    room = max((columns or 80) - 1, _NARROW)
+    room = max(real_columns(sys.stderr) - 1, _NARROW)
     return text if len(text) <= room else text[: room - 1] + "…"
 
 
@@ -117,7 +112,7 @@ def _lasting(words: str, seconds: float) -> str:
 
 
 def _shown() -> bool:
-    return sys.stderr.isatty() and not (Console.quiet or Console.as_json)
+    return knows_escapes(sys.stderr) and not (Console.quiet or Console.as_json)
 
 
 @contextmanager

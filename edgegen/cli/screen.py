@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edgegen.cli.console import coloured
-from edgegen.core.columns import wrapped
+from edgegen.cli.console import coloured, columns_of
+from edgegen.core.columns import NARROWEST, PROSE, wrapped
 
 Colour = Callable[[str, str], str]
 """(text, code) -> the text in that colour, or as it was."""
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31;1", "32", "33", "36"
-PROSE = 100
-"""Columns: sentences on longer lines are harder to read."""
-_NARROWEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +38,5 @@ PLAIN = Screen()
 
 def screen() -> Screen:
     """That of stdout."""
-    width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+    width = max(NARROWEST, columns_of(sys.stdout)) if sys.stdout.isatty() else None
     return Screen(width, lambda text, code: coloured(text, code, sys.stdout) if code and text else text)

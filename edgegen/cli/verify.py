@@ -94,9 +94,9 @@ def verify(
 
     Exit 0: no problems. 1: at least one problem. 4: no problems found, but something could not be checked.
     """
+    _check_options(form, json, checks)
     if checks:
         return _print_pages()
-    _check_options(form, json)
     from edgegen.project.verify import chosen, with_local_authority
 
     settings = look_options.look_settings(
@@ -134,7 +134,9 @@ def _print_pages() -> int:
     return 0
 
 
-def _check_options(form: str, json: bool) -> None:
+def _check_options(form: str, json: bool, checks: bool) -> None:
+    if checks and json:
+        raise UsageError("--checks prints text", hint="`edgegen rules --json` has the same pages as data")
     if json and form != "text":
         raise UsageError(f"--json and --format {form} are two formats of one output", hint="leave one of them out")
 

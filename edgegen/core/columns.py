@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+NARROWEST = 40
+"""Columns: text for less room would be a word on each line."""
+PROSE = 100
+"""Columns: sentences on longer lines are harder to read."""
 _WORD = re.compile(r"( *)(\S+)")
 _PIECE = re.compile(r"( *)([^\s`]*`[^`]*`\S*|\S+)")
 """A word with the blanks before it. A command in backticks is one word: half of it is of no use to copy."""

@@ -81,6 +81,18 @@ def test_nothing_is_said_where_nobody_wants_it(word: str) -> None:
     assert b"thinking" not in seen
 
 
+def test_there_is_no_line_where_a_terminal_cannot_erase() -> None:
+    """An editor's shell, and some CI runners."""
+    seen = on_a_terminal([sys.executable, "-c", SLOW, "bar"], b"", {**os.environ, "TERM": "dumb"})
+    assert seen == b"end\r\n"
+
+
+def test_what_is_missing_has_a_line_for_each_change_where_nothing_can_be_erased() -> None:
+    seen = on_a_terminal([sys.executable, "-c", INSIDE, "until"], b"and more", {**os.environ, "TERM": "dumb"})
+    assert b"\x1b" not in seen
+    assert seen.startswith(b"1 of 3 good, waiting for b, c\r\n2 of 3 good, waiting for c and more")
+
+
 def test_nothing_is_said_without_a_terminal() -> None:
     done = subprocess.run([sys.executable, "-c", SLOW], input=b"\n", capture_output=True, check=True)
     assert done.stderr == b"a note\nend\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +13,12 @@ import pytest
 from tests.conftest import Edgegen
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal, program_on_terminal
 
 pytestmark = pytest.mark.slow
 
 SEEN = Path(__file__).parent / "seen"
+ROOT = Path(__file__).parents[2]
 Golden = Callable[[Path, str], None]
 WIDTHS = [60, 80, 140]
 WRONG = """\
@@ -77,6 +79,16 @@ def test_errors(tmp_path: Path, golden: Golden, columns: int) -> None:
     assert max(map(len, seen.plain.splitlines())) <= columns
     assert "abcdefghijklmnop" not in seen.raw
     golden(SEEN / f"errors-{columns}.txt", seen.readable)
+
+
+def test_errors_fit_their_own_terminal_where_the_result_goes_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(WRONG)
+    with (tmp_path / "out").open("wb") as file:
+        seen = program_on_terminal(
+            [sys.executable, "-m", "edgegen", "render", "-C", str(tmp_path)], 60, cwd=ROOT, stdout=file
+        )
+    assert (seen.code, (tmp_path / "out").read_bytes()) == (2, b"")
+    assert 40 < max(map(len, seen.plain.splitlines())) <= 60
 
 
 def test_errors_in_a_pipe(edgegen: Edgegen, tmp_path: Path, golden: Golden) -> None:

@@ -98,10 +98,17 @@ def test_what_is_wrong_with_the_words_is_exit_2(edgegen: Edgegen, tmp_path: Path
     assert len(re.findall(r"^error\[2\]: ", done.err, re.M)) == 1
 
 
-def test_two_forms_of_one_output_are_exit_2(edgegen: Edgegen, tmp_path: Path) -> None:
-    done = edgegen("verify", "https://a.test", "--json", "--format", "github", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "github"], "two formats of one output"), (["--format", "markdown"], "two formats of one output"),
+        (["--checks"], "`edgegen rules --json`"),
+    ],
+)  # fmt: skip
+def test_two_forms_of_one_output_are_exit_2(edgegen: Edgegen, tmp_path: Path, words: list[str], said: str) -> None:
+    done = edgegen("verify", "https://a.test", "--json", *words, cwd=tmp_path)
     assert done.code == 2
-    assert "two formats of one output" in done.err
+    assert said in done.err
     assert json.loads(done.out)["error"]["exit_code"] == 2
 
 
