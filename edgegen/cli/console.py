@@ -110,7 +110,8 @@ def _turn_away(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def _is_utf_8(stream: TextIO) -> bool:
+def is_utf_8(stream: TextIO) -> bool:
+    """Whether `stream` takes every character."""
     return (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
@@ -136,7 +137,7 @@ def next_step(command: str) -> None:
 
 def tick(text: str) -> None:
     """Something that was checked and is in order; silent with `-q`."""
-    mark = "✓" if _is_utf_8(sys.stderr) else "ok"
+    mark = "✓" if is_utf_8(sys.stderr) else "ok"
     if not Console.quiet:
         _say(f"{coloured(mark, '32', sys.stderr)} {printable(text)}\n")
 
@@ -221,7 +222,7 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding | Mapping[str
         **more,
     }
     # Piece by piece: a report of a thousand hosts is several megabytes, and would be in memory three times otherwise.
-    for part in json.JSONEncoder(ensure_ascii=not _is_utf_8(sys.stdout), indent=2).iterencode(body):
+    for part in json.JSONEncoder(ensure_ascii=not is_utf_8(sys.stdout), indent=2).iterencode(body):
         _write_result(_harmless(part))
     _write_result("\n")
 

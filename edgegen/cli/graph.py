@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli.console import json_result, note, out
+from edgegen.cli.console import is_utf_8, json_result, note, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
 
@@ -65,7 +66,7 @@ def graph(
         return 0
     text = _text(found, form or "mermaid")
     if file is None:
-        out(text)
+        out(text if is_utf_8(sys.stdout) else _in_ascii(text))
     else:
         file.put(text.encode())
         note(f"wrote {output}")
@@ -86,6 +87,11 @@ def is_graph(content: bytes) -> bool:
 
     beginnings = (mermaid.MARK, dot.MARK, f'<?xml version="1.0" encoding="UTF-8"?>\n{svg.MARK}')
     return content.startswith(tuple(item.encode() for item in beginnings))
+
+
+def _in_ascii(text: str) -> str:
+    """For a stdout that is not UTF-8, the encoding of SVG and DOT: both read character references."""
+    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _text(graph: Graph, form: Form) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from tests.conftest import Edgegen
 from tests.golden.test_examples import EXAMPLES
 from tests.graph.pictures import golden_file
 from tests.properties.test_mutated import called
@@ -78,6 +80,18 @@ def test_json_is_the_graph_as_data() -> None:
     ids = {node["id"] for node in graph["nodes"]}
     assert all({edge["source"], edge["target"]} <= ids for edge in graph["edges"])
     assert {"kind": "host", "title": "www.commenthouse.com"}.items() <= graph["nodes"][1].items()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_svg_is_one_in_every_encoding(edgegen: Edgegen, tmp_path: Path, encoding: str) -> None:
+    """A long name has an ellipsis, which most other encodings lack."""
+    (tmp_path / "edge.yaml").write_text(f"name: a\nservices: {{web: {{image: {'x' * 50}}}}}\n")
+    done = edgegen("graph", "--format", "svg", cwd=tmp_path, env={"PYTHONIOENCODING": encoding})
+    assert "&#8230;" in done.out
+    assert "\\u2026" not in done.out
+    wanted = edgegen("graph", "--format", "svg", cwd=tmp_path).out
+    assert list(ElementTree.fromstring(done.out).itertext()) == list(ElementTree.fromstring(wanted).itertext())
 
 
 @pytest.mark.parametrize("words", [["--json"], ["--format", "mermaid"], ["--format", "dot"], ["--format", "svg"]])

@@ -9,9 +9,12 @@ from edgegen.core.show import shown
 _CODE = re.compile(r"[!#-\[\]^_a-{}~]([ !#-\[\]^_a-{}~]*[!#-\[\]^_a-{}~])?")
 """Characters that are literal in a code span of a table; a backtick, a pipe and a backslash are not."""
 _WORD = re.compile(r"[A-Za-z0-9 ]")
-_PLAIN = re.compile(r"(?!www\.)(?!.*://)([^\W_]|[.,:;()%'\"/?=+-])+")
+_PLAIN = re.compile(
+    r"(?!www\.)(?!.*://)(?!.*(?i:gh)-\d)(?!.*\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b)([^\W_]|[.,:;()%'\"/?=+-])+"
+)
 """A word that Markdown reads as itself inside of a sentence. Others become code: an address would be a link without
-any syntax, and a name after `@` a mention, even if that character is written as a reference."""
+any syntax, and a name after `@` a mention, even if that character is written as a reference. GitHub makes links of
+`GH-12` and of what looks like the hash of a commit."""
 _LONGEST = 4096
 
 

@@ -76,7 +76,18 @@ def test_a_hostile_sentence_is_a_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["@maintainer", "see #12", "https://evil.example/x", "www.evil.example", "me@evil.example"]
+    "text",
+    [
+        "@maintainer",
+        "see #12",
+        "https://evil.example/x",
+        "www.evil.example",
+        "me@evil.example",
+        "GH-12",
+        "(gh-7)",
+        "a5c1706",
+        "fe5e885b2c6d1a0f9e8d7c6b5a4f3e2d1c0b9a88",
+    ],
 )
 def test_nothing_is_a_link_or_a_mention(text: str) -> None:
     assert "<code>" in cmarkgfm.github_flavored_markdown_to_html(prose(text))
