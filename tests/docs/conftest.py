@@ -9,4 +9,8 @@ from tests.docs.site import Built, build
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(tmp_path_factory.mktemp("site"))
+    built = build(tmp_path_factory.mktemp("site"))
+    # Whoever looks for what is wrong on its pages would find nothing on none.
+    assert built.code == 0, built.said
+    assert built.pages
+    return built
