@@ -65,6 +65,8 @@ def render(
             _show_json(directory, prepared, report)
     else:
         show_report(report)
+        if not (report.written or report.mended or report.removed_stale):
+            note("nothing to do: everything is as edge.yaml says")
         show_trust(directory, prepared)
         show_credentials(prepared)
     return 0
@@ -119,7 +121,7 @@ def _show_diff(text: str) -> None:
 
 
 def show_report(report: WriteReport) -> None:
-    """Print what was written."""
+    """Print what was written; nothing if the files are up to date."""
     for path in report.written:
         note(f"wrote {path}")
     for path in report.mended:
@@ -132,8 +134,6 @@ def show_report(report: WriteReport) -> None:
         note(f"warning: {warning}")
     for path in (*report.unchanged, *report.kept):
         detail(f"unchanged {path}")
-    if not (report.written or report.mended or report.removed_stale):
-        note("nothing to do: everything is as edge.yaml says")
 
 
 def show_credentials(prepared: Prepared) -> None:

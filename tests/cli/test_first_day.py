@@ -179,7 +179,24 @@ PRIVATE = [
     f"{WEB}    port: 80\n    middlewares: [{{kind: headers, custom_request_headers: {{X: [hunter2]}}}}]\n",
     f"{WEB}    port: 80\n    build: {{context: ., args: {{A: [hunter2]}}}}\n",
     "name: a\nacme: {eab: {kid: x, hmac: hunter2}}\n",
+    f"{WEB}    environment: {{A: 'hunter2]hunter2', B: {{C: d}}}}\n    prt: 80\n    environment: {{A: hunter2}}\n",
+    f"{HEAD}services: {{web: {{environment: {{A: 'x]hunter2'}}, image: 'a:1', environment: {{A: hunter2}}}}}}\n",
+    f"{WEB}    port: 80\n    enviroment: {{A: hunter2}}\n",
+    f"{WEB}    port: 80\n    env: [A=hunter2]\n",
 ]
+BROKEN = {
+    "a quote is open": f'{WEB}    environment:\n      A: "hunter2\n',
+    "a quote is open in a list": f'{WEB}    environment:\n    - "A=hunter2\n',
+    "a quote is open in braces": f'{WEB}    environment: {{A: "hunter2\n',
+    "no such anchor": f"{WEB}    environment: {{A: &x hunter2, B: *y}}\n",
+    "two colons": "name: a\nsecrets:\n  db: hunter2: x\n",
+    "braces in the next line": f'{WEB}    environment: {{\n      A: "hunter2\n',
+    "a tab": f"{WEB}    environment:\n      A: b\n\tB: hunter2\n",
+    "not as deep as the others": f"{WEB}    environment:\n      A: b\n     B: hunter2\n",
+    "a character": f"{WEB}    environment:\n      A: |\n        hunter2\x01\n",
+    "after a comment": f'{WEB}    environment:\n      A: b\n# and\n\n      B: "hunter2\n',
+}
+"""Where YAML itself is wrong, no path tells what the line belongs to."""
 
 
 @pytest.mark.parametrize("spec", PRIVATE)
@@ -191,6 +208,30 @@ def test_what_may_be_secret_is_not_shown(spec: str, capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().err
     assert marked(shown)
     assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_may_be_secret_is_not_shown_of_broken_yaml(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = screen(BROKEN[name], capsys)
+    assert marked(shown)
+    assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("key", ["port", "aliases"])
+def test_a_line_below_variables_that_is_none_of_them_is_shown(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = screen(f"{WEB}    environment:\n      A: b\n    {key}: [80\n", capsys)
+    assert f"{key}: [80\n" in shown
+    assert [word for _, word in marked(shown)] == ["[80"]
+
+
+def test_a_secret_that_is_shown_would_be_noticed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault."""
+    from edgegen.cli.report import problem
+
+    monkeypatch.setattr(problem, "is_inside", lambda _lines, _line: False)
+    assert "hunter2" in screen(BROKEN["a quote is open"], capsys)
 
 
 def test_a_line_that_is_too_long_is_cut_around_the_mark(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.cli.render import render_project
 from edgegen.target_names import TARGETS
 from tests.conftest import Edgegen, Ran
 from tests.sizes import sized
@@ -54,6 +55,18 @@ def test_a_second_render_writes_nothing(edgegen: Edgegen, rendered: Path) -> Non
     done = edgegen("render", cwd=rendered)
     assert (done.code, done.out, done.err) == (0, "", "nothing to do: everything is as edge.yaml says\n")
     assert snapshot(rendered) == before
+
+
+def test_up_says_nothing_of_files_that_are_up_to_date(
+    rendered: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is something to do: starting them."""
+    monkeypatch.setenv("S", "hunter2hunter2")
+    render_project(rendered, None, force=False, before=lambda _: None)
+    assert capsys.readouterr().err == ""
+    (rendered / "docker-compose.yml").unlink()
+    render_project(rendered, None, force=False, before=lambda _: None)
+    assert capsys.readouterr().err.startswith("wrote docker-compose.yml\n")
 
 
 @pytest.mark.parametrize("words", [["--check"], ["--diff"], ["--stdout"], ["--check", "--diff"], ["--check", "--json"]])
