@@ -8,10 +8,9 @@ import sys
 def main() -> None:
     """Run the command line and leave with its exit code."""
     if "--version" in sys.argv and {*sys.argv[1:]} <= {"--version", "--json"}:
-        from edgegen.cli.version import answer
+        from edgegen.cli.version import say
 
-        sys.stdout.write(f"{answer(sys.argv)}\n")
-        return
+        sys.exit(say(sys.argv))
     import gc
 
     # A command is short-lived and creates almost no reference cycles; the collector would walk every imported module

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from edgegen.cli.console import ERASE, Console, knows_escapes, note, printable, real_columns
+from edgegen.core.columns import width
 from edgegen.core.names import duration_text
 
 WIDTH = 30
@@ -104,7 +105,11 @@ def _fitting(text: str) -> str:
     """What fits on one row: of a line that wraps, only the last row could be erased."""
     text = printable(text).replace("\n", " ").replace("\t", " ")
     room = max(real_columns(sys.stderr) - 1, _NARROW)
-    return text if len(text) <= room else text[: room - 1] + "…"
+    if width(text) <= room:
+        return text
+    while width(text) >= room:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _lasting(words: str, seconds: float) -> str:

@@ -9,6 +9,31 @@ from collections.abc import Sequence
 from edgegen import __version__
 
 
+def say(words: Sequence[str]) -> int:
+    """Print it; the exit code. The console is loaded only if that fails."""
+    if sys.stdout is None:  # it was closed
+        return 0
+    try:
+        sys.stdout.write(f"{answer(words)}\n")
+        sys.stdout.flush()
+    except OSError:
+        return _said_why(words)
+    return 0
+
+
+def _said_why(words: Sequence[str]) -> int:
+    from edgegen.cli import console
+    from edgegen.core.errors import LocalIOError
+
+    try:
+        console.out(answer(words))
+        console.flush()
+    except LocalIOError as error:
+        console.show_error(error)
+        return error.exit_code
+    return 0
+
+
 def answer(words: Sequence[str]) -> str:
     """What a command line with `--version` prints."""
     return _as_json() if "--json" in words else f"edgegen {__version__}"

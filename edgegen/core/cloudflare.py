@@ -10,7 +10,9 @@ from functools import lru_cache
 RIGHTS_PAGE = "https://dash.cloudflare.com/profile/api-tokens"
 """Where a token is made and changed."""
 NEEDED_RIGHTS = "Zone / Zone / Read and Zone / DNS / Edit"
-"""What it needs, as that page calls it; its template "Edit zone DNS" has both."""
+"""What it needs, as that page calls it."""
+TEMPLATE = 'template "Edit zone DNS" and add Zone / Zone / Read'
+"""How that page gives a token both: its template has only the second."""
 
 RANGES = (
     "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18", "108.162.192.0/18",

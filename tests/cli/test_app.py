@@ -287,11 +287,13 @@ def test_whoever_stops_reading_does_not_change_the_exit_code(tmp_path: Path, opt
     assert (done.stdout, done.stderr) == ("4\n", "")
 
 
-def test_help_that_nobody_reads_is_no_failure(tmp_path: Path) -> None:
-    assert shell("edgegen --help | true; echo ${PIPESTATUS[0]}", tmp_path).stdout == "0\n"
+@pytest.mark.parametrize("words", ["--help", "--version", "--version --json"])
+def test_help_that_nobody_reads_is_no_failure(tmp_path: Path, words: str) -> None:
+    assert shell(f"edgegen {words} >&-; echo $?", tmp_path).stdout == "0\n"
+    assert shell(f"edgegen {words} | true; echo ${{PIPESTATUS[0]}}", tmp_path).stdout == "0\n"
 
 
-@pytest.mark.parametrize("words", ["schema", "verify --checks", "schema --json"])
+@pytest.mark.parametrize("words", ["schema", "verify --checks", "schema --json", "--version", "--version --json"])
 def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
     done = shell(f"edgegen {words} > /dev/full", tmp_path)
     assert done.returncode == 7

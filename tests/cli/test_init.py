@@ -23,7 +23,8 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
     shown = re.fullmatch(
         r"registry: user ci, password ([A-Za-z0-9]{24})   \(shown only now\)\n\nNext:\n"
         r"  # a Cloudflare API token for commenthouse.com with Zone / Zone / Read and Zone / DNS / Edit:\n"
-        r"  # https://dash.cloudflare.com/profile/api-tokens, template \"Edit zone DNS\"\n"
+        r"  # https://dash.cloudflare.com/profile/api-tokens: use the template "
+        r"\"Edit zone DNS\" and add Zone / Zone / Read\n"
         r"  # or a file with it, mode 600: export CLOUDFLARE_API_TOKEN_FILE=PATH\n"
         r"  export CLOUDFLARE_API_TOKEN=…\n  edgegen dns sync\n  edgegen up\n"
         r"  docker login commenthouse.com -u ci\n  edgegen verify --wait 120\n",

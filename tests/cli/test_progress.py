@@ -8,10 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from edgegen.cli import progress
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 pytestmark = pytest.mark.slow
@@ -167,3 +169,12 @@ def test_an_api_that_can_not_be_reached_is_named_while_it_is_asked_again(tmp_pat
     seen = on_a_terminal(words, said, given, signal.SIGINT)
     assert re.match(rb" \([2-4] of 4\)", seen.partition(said)[2])
     assert seen.endswith(b"\r\x1b[Kinterrupted: nothing was changed\r\n")
+
+
+@pytest.mark.parametrize("text", ["waiting for " + "x" * 90, "waiting for " + "网站" * 30, "网" * 200])
+def test_a_line_never_wraps(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a line that wraps, only the last row could be erased. Wide characters take two columns."""
+    monkeypatch.setattr(progress, "real_columns", lambda _: 60)
+    shown = progress._fitting(text)
+    assert shown.endswith("…")
+    assert 57 <= sum(1 + (unicodedata.east_asian_width(char) == "W") for char in shown) <= 59

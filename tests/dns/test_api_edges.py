@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +301,16 @@ def test_where_a_token_may_go(url: str, said: str) -> None:
 
 def test_without_a_word_it_goes_to_cloudflare() -> None:
     assert base_url({}) == base_url({"CLOUDFLARE_BASE_URL": ""}) == "https://api.cloudflare.com/client/v4"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+def test_a_file_of_another_user_is_refused_in_other_words(tmp_path: Path) -> None:
+    """As with `sudo`: its mode is right, and `chmod` would change nothing."""
+    file = tmp_path / "token"
+    file.write_text("abc")
+    file.chmod(0o600)
+    os.chown(file, 12345, -1)
+    with pytest.raises(RefusedError) as told:
+        token({"CLOUDFLARE_API_TOKEN_FILE": str(file)})
+    assert str(told.value) == f"{file}: the token's file belongs to another user"
+    assert "chmod" not in told.value.problems[0].hint

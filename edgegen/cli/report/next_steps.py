@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.cli.options import project_words
-from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE, TEMPLATE
 from edgegen.spec.edge import Spec
 
 TOKEN, TOKEN_FILE = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_TOKEN_FILE"
@@ -61,7 +61,7 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
             f"export {TOKEN}=…",
             (
                 f"a Cloudflare API token for {', '.join(zones)} with {NEEDED_RIGHTS}:",
-                f'{RIGHTS_PAGE}, template "Edit zone DNS"',
+                f"{RIGHTS_PAGE}: use the {TEMPLATE}",
                 f"or a file with it, mode 600: export {TOKEN_FILE}=PATH",
             ),
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
+from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE, TEMPLATE
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, UsageError
 from edgegen.core.location import Location
 from edgegen.core.secret import Secret
@@ -27,7 +27,7 @@ def token(environment: Mapping[str, str]) -> Secret:
     if not text:
         raise UsageError(
             f"no token for Cloudflare: set {TOKEN}, or {TOKEN_FILE} to a file of mode 0600",
-            hint=f'make one with the template "Edit zone DNS" ({NEEDED_RIGHTS}) at {RIGHTS_PAGE}',
+            hint=f"make one with {NEEDED_RIGHTS} (use the {TEMPLATE}) at {RIGHTS_PAGE}",
         )
     if not text.isascii() or not text.isprintable() or " " in text:
         raise UsageError(
@@ -58,7 +58,10 @@ def _from_file(path: Path) -> str:
     where = Location(str(path))
 
     def refuse_shared(facts: os.stat_result) -> None:
-        if facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
+        if facts.st_uid != os.geteuid():
+            mine = "use a copy that belongs to the user who runs edgegen"
+            raise RefusedError(Problem("the token's file belongs to another user", where, hint=mine))
+        if facts.st_mode & 0o077:
             raise RefusedError(Problem("others can read the token's file", where, hint=f"chmod 600 {path}"))
 
     try:
