@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, warn
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.core.errors import UsageError
@@ -17,18 +18,12 @@ if TYPE_CHECKING:
     from edgegen.project.adding.add import Addition
 
 
-def _templates() -> list[str]:
-    from edgegen.render.starters import starters
-
-    return [starter.name for starter in starters()]
-
-
 def add(
     what: Annotated[
         str,
         typer.Argument(
             metavar="TEMPLATE|IMAGE",
-            autocompletion=_templates,
+            autocompletion=complete.template,
             help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
         ),
     ],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.password_stdin import password_from_stdin
@@ -26,12 +27,21 @@ Middleware = Annotated[
     str | None, typer.Option("--middleware", metavar="NAME", help="The basic-auth middleware, if the spec has several.")
 ]
 Service = Annotated[
-    str | None, typer.Option("--service", metavar="NAME", help="The service whose basic-auth middleware is meant.")
+    str | None,
+    typer.Option(
+        "--service",
+        metavar="NAME",
+        autocompletion=complete.service,
+        help="The service whose basic-auth middleware is meant.",
+    ),
 ]
 Protected = Annotated[
     str | None,
     typer.Option(
-        "--service", metavar="NAME", help="The service to protect: gets a basic-auth middleware if it has none."
+        "--service",
+        metavar="NAME",
+        autocompletion=complete.service,
+        help="The service to protect: gets a basic-auth middleware if it has none.",
     ),
 ]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]

@@ -42,7 +42,7 @@ def _present(text: bytes, file: str, keys: Keys) -> list[Any]:
 
 def _first(text: bytes, file: str, keys: Keys, wanted: Sequence[Any], candidates: Iterator[str]) -> bytes | None:
     before = read_yaml(text, file).data
-    expected = repr(_replaced(before, keys, list(wanted)))
+    expected = repr(replaced(before, keys, list(wanted)))
     for candidate in candidates:
         encoded = candidate.encode()
         try:
@@ -53,13 +53,14 @@ def _first(text: bytes, file: str, keys: Keys, wanted: Sequence[Any], candidates
     return None
 
 
-def _replaced(data: Any, keys: Keys, value: list[Any]) -> Any:
+def replaced(data: Any, keys: Keys, value: list[Any]) -> Any:
+    """The data with another list at `keys`."""
     if not keys:
         return value
     if isinstance(data, list):
-        return [_replaced(item, keys[1:], value) if index == keys[0] else item for index, item in enumerate(data)]
+        return [replaced(item, keys[1:], value) if index == keys[0] else item for index, item in enumerate(data)]
     known = data if isinstance(data, dict) else {}
-    return {**known, keys[0]: _replaced(known.get(keys[0]), keys[1:], value)}
+    return {**known, keys[0]: replaced(known.get(keys[0]), keys[1:], value)}
 
 
 def _added(text: bytes, keys: Keys, item: str) -> Iterator[str]:

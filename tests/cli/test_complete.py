@@ -57,6 +57,8 @@ def offered(edgegen: Edgegen, line: str, cwd: Path) -> list[str]:
         ("edgegen verify b", "blog.example.com"),
         ("edgegen explain https://r", "https://r.example.com"),
         ("edgegen registry user rm ", "ci deploy"),
+        ("edgegen auth add alice --service w", "web"),
+        ("edgegen auth rm alice --service d", "db"),
         ("edgegen registry user passwd d", "deploy"),
         ("edgegen registry user add ci2 --service h", "hub"),
         ("edgegen init web-", "web-replicas"),

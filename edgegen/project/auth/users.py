@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import RefusedError, SpecError, UsageError
-from edgegen.core.location import Path as Keys
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.lint.edits.blocks import with_block
@@ -18,7 +17,7 @@ from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import check_user
-from edgegen.spec.list_item import with_item, without_item
+from edgegen.spec.list_item import replaced, with_item, without_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def changed(project: Path, user: str, given: Secret | None, *, middleware: str |
     # The line may be written for other middlewares, too. Where they share one by an alias, no candidate fits.
     places = re.finditer(re.escape(old), now.source)
     candidates = (f"{now.source[: at.start()]}{new}{now.source[at.end() :]}" for at in places)
-    source = _must(now, guard, first_that_says(now, candidates, _replaced(now.data, (*guard.path, "users"), users)))
+    source = _must(now, guard, first_that_says(now, candidates, replaced(now.data, (*guard.path, "users"), users)))
     return Changed(guard.name, checked_edit(now, source), password)
 
 
@@ -128,14 +127,6 @@ def _with_user(now: Present, guard: Guard, line: str) -> str:
 def _with_use(now: Present, source: str, service: str, guard: Guard) -> str:
     text = with_item(now.encoded(source), SPEC_FILE, ("services", service, "middlewares"), guard.name)
     return _must(now, guard, text.decode() if text else None)
-
-
-def _replaced(data: Any, keys: Keys, value: Any) -> Any:
-    if not keys:
-        return value
-    if isinstance(data, list):
-        return [_replaced(item, keys[1:], value) if index == keys[0] else item for index, item in enumerate(data)]
-    return {name: _replaced(item, keys[1:], value) if name == keys[0] else item for name, item in data.items()}
 
 
 def _must(now: Present, guard: Guard, source: str | None) -> str:
