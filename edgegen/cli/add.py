@@ -86,6 +86,7 @@ def _steps(found: Addition, directory: Path) -> list[Step]:
 
 
 def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> None:
+    from edgegen.cli.steps import show_steps
     from edgegen.files.difference import unified
     from edgegen.spec import SPEC_FILE
 
@@ -102,8 +103,4 @@ def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> N
         out("\n".join(unified(SPEC_FILE, found.edit.before, found.edit.after, sides=("now", "with this change"))))
         return
     note(f"added {', '.join(found.places)} to edge.yaml")
-    out("\nNext:")
-    for step in steps:
-        for line in step.notes:
-            out(f"  # {line}")
-        out(f"  {step.command}")
+    show_steps(steps)

@@ -110,17 +110,14 @@ def _list(*, as_json: bool) -> None:
 
 def _show(directory: Path, done: Initialised, steps: list[Step]) -> None:
     from edgegen.cli.render import show_credentials, show_report, show_trust
+    from edgegen.cli.steps import show_steps
 
     for path in done.written:
         note(f"wrote {path}")
     show_report(done.report)
     show_trust(directory, done.prepared)
     show_credentials(done.prepared)
-    out("\nNext:")
-    for step in steps:
-        for line in step.notes:
-            out(f"  # {line}")
-        out(f"  {step.command}")
+    show_steps(steps)
 
 
 def _show_json(done: Initialised, steps: list[Step]) -> None:
