@@ -16,7 +16,7 @@ from tests import sizes
 from tests.zygote import ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
-SHARED_BY_FILES = ("pool", "site")
+SHARED_BY_FILES = ("pool", "site", "typed_pages")
 """Fixtures of a session that are slow to make and serve several files."""
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.docs.site import Built, build
+from tests.docs.typed import Pages
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     assert built.code == 0, built.said
     assert built.pages
     return built
+
+
+@pytest.fixture(scope="session")
+def typed_pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """Each page runs once, for the test of its blocks and for the tasks that lead to it."""
+    return Pages(tmp_path_factory.mktemp("pages"))

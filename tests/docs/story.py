@@ -41,6 +41,8 @@ class Story:
     environment: dict[str, str]
     number: int = 0
     folder: Path = field(init=False)
+    typed: list[tuple[str, Said]] = field(default_factory=list)
+    """Every command so far, with what it did."""
 
     def __post_init__(self) -> None:
         self._new_folder()
@@ -66,6 +68,11 @@ class Story:
 
     def type(self, command: str) -> Said:
         """One command."""
+        said = self._type(command)
+        self.typed.append((command, said))
+        return said
+
+    def _type(self, command: str) -> Said:
         words = _words(command)
         if words[:1] == ["export"]:
             self._export(words[1:])

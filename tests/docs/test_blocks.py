@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.docs.run import ROOT, a_cloudflare, a_story, pages, run_page
+from tests.docs.run import ROOT, pages
 from tests.docs.site import Built
-from tests.fakes.cloudflare import Asked
+from tests.docs.typed import Pages
 
 pytestmark = pytest.mark.slow  # the whole of the docs
 PAGES = [str(path.relative_to(ROOT)) for path in pages()]
 
 
-@pytest.fixture
-def cloudflare() -> Iterator[Asked]:
-    with a_cloudflare() as fake:
-        yield fake
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_every_block_of_a_page_runs(page: str, cloudflare: Asked, tmp_path: Path) -> None:
+def test_every_block_of_a_page_runs(page: str, typed_pages: Pages) -> None:
     """None is passed over: they are counted in another way, too, by the lines that open a fence."""
-    with a_story(tmp_path, cloudflare) as story:
-        assert run_page(ROOT / page, story) == fences((ROOT / page).read_text(encoding="utf-8"))
+    assert typed_pages(page).blocks == fences((ROOT / page).read_text(encoding="utf-8"))
 
 
 def test_the_site_has_no_other_block(site: Built) -> None:
