@@ -31,7 +31,12 @@ Format = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write to a file; only a graph of edgegen is replaced."),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to a file; an existing file is replaced only if `edgegen graph` wrote it.",
+    ),
 ]
 Everything = Annotated[
     bool,

@@ -13,6 +13,7 @@ from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
 from edgegen.cli.progress import working
 from edgegen.core.errors import UsageError
+from edgegen.core.plural import plural
 
 if TYPE_CHECKING:
     from edgegen.lint.answer import Answer
@@ -170,7 +171,7 @@ def _init(choice: Choice, answer: Answer) -> int:
     if Console.as_json:
         json_result("lint", True, baseline=count, file=CONFIG_FILE)
     else:
-        note(f"wrote {choice.folder / CONFIG_FILE}: {count} finding{'' if count == 1 else 's'} in its baseline")
+        note(f"wrote {choice.folder / CONFIG_FILE}: {count} {plural(count, 'finding')} in its baseline")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.plural import plural
 from edgegen.core.show import shown
 from edgegen.graph.model import Graph, Kind, Node, Style
 
@@ -20,7 +21,7 @@ def summary(graph: Graph) -> str:
         "service": len(list(graph.of(Kind.SERVICE, Kind.EXTERNAL))),
         "network": len(list(graph.of(Kind.NETWORK))),
     }
-    said = [f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items() if number]
+    said = [f"{number} {plural(number, word)}" for word, number in counts.items() if number]
     return ", ".join(said) or "nothing"
 
 

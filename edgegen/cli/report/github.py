@@ -13,6 +13,7 @@ from edgegen.cli.report.model import GRADE_WORDS, Report, Row, not_good
 from edgegen.core.finding import Finding
 from edgegen.core.grade import Grade, grade
 from edgegen.core.location import Location
+from edgegen.core.plural import plural
 
 
 def github(report: Report) -> str:
@@ -26,7 +27,7 @@ def summary(report: Report) -> str:
     numbers = report.counts["endpoints"]
     said = ", ".join(f"{numbers[item]} {GRADE_WORDS[item]}" for item in reversed(Grade) if numbers[item])
     end = "; stopped before the end" if report.incomplete else ""
-    endpoints = "endpoint" if len(report.rows) == 1 else "endpoints"
+    endpoints = plural(len(report.rows), "endpoint")
     return (
         f"edgegen verify: {said} of {len(report.rows)} {endpoints}{end}"
         if said

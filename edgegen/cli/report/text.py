@@ -14,6 +14,7 @@ from edgegen.cli.screen import BOLD, DIM, PLAIN, Screen
 from edgegen.core.columns import width
 from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
+from edgegen.core.plural import plural
 
 _GRADE, _KIND, _SUBJECT = 7, 9, 32
 _HANGING, _LEAST = " " * 10, 24
@@ -142,7 +143,7 @@ def _summary(report: Report, look: Look) -> str:
     hidden = sum(len(row.unseen) - sum(item.verdict == NOT_SEEN for item in causes(row)) for row in report.rows)
     lines = []
     if hidden and not look.verbose:
-        skipped = f"{hidden:,} check{'' if hidden == 1 else 's'} skipped because of these faults (-v lists them)"
+        skipped = f"{hidden:,} {plural(hidden, 'check')} skipped because of these faults (-v lists them)"
         lines.append(look.screen.colour(skipped, DIM))
     return "\n".join([*lines, *_counts(report, look.screen)])
 
@@ -158,4 +159,4 @@ def _counted(report: Report, numbers: Mapping[Grade, int], screen: Screen) -> st
     said = ", ".join(screen.colour(f"{number} {GRADE_WORDS[item]}", COLOURS[item]) for item, number in numbers.items())
     total = len(report.rows)
     stopped = ": stopped before everything was checked" if report.incomplete else ""
-    return f"{total} endpoint{'' if total == 1 else 's'}: {said} ({report.seconds:.1f} s){stopped}"
+    return f"{total} {plural(total, 'endpoint')}: {said} ({report.seconds:.1f} s){stopped}"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from edgegen.cli.report.model import Report
 from edgegen.cli.report.seen import Certificate
 from edgegen.core.grade import Grade
+from edgegen.core.plural import plural
 
 GRADES = {Grade.BAD: "Bad", Grade.UNKNOWN: "Not checked", Grade.REMARK: "Remark", Grade.GOOD: "Good"}
 """A grade in the words next to its colour."""
@@ -82,7 +83,7 @@ def life(certificate: Certificate, now: datetime) -> str:
 def _days(some: timedelta, *, of: timedelta | None = None) -> str:
     if abs(some) < timedelta(days=2):
         hours = int(some.total_seconds() // 3600)
-        return f"{hours} hour{'' if hours == 1 else 's'}"
+        return f"{hours} {plural(hours, 'hour')}"
     return f"{some.days} of {of.days} days" if of else f"{some.days} days"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from edgegen.core.plural import plural
+
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -17,4 +19,4 @@ def span(length: timedelta) -> str:
     seconds = abs(int(length.total_seconds()))
     unit, size = next((item for item in _UNITS if seconds >= 2 * item[1]), _UNITS[-1])
     number = seconds // size
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{number} {plural(number, unit)}"

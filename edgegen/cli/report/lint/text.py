@@ -10,6 +10,7 @@ from edgegen.cli.report.excerpt import LONGEST, drawn, excerpt, lines_of
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
 from edgegen.core.columns import wrapped
 from edgegen.core.finding import Severity
+from edgegen.core.plural import plural
 from edgegen.core.redact import redacted
 from edgegen.lint.answer import Answer, Reported
 
@@ -55,7 +56,7 @@ def summary(answer: Answer) -> str:
 
 
 def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{count} {plural(count, word)}"
 
 
 def _lines(answer: Answer, item: Reported, known: dict[str, list[str]]) -> list[str]:
