@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -16,7 +17,10 @@ from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet,
 from edgegen.cli.report.group_text import COLOURS
 from edgegen.cli.screen import Screen, screen
 from edgegen.core.columns import wrapped
+from edgegen.core.errors import UsageError
 from edgegen.core.grade import Grade, grade, worst
+from edgegen.core.redact import redacted
+from edgegen.core.show import shown
 
 if TYPE_CHECKING:
     from edgegen.core.finding import Finding
@@ -45,9 +49,11 @@ def doctor(
     from edgegen.project.doctor import Patient, examine
     from edgegen.project.doctor.patient import CLOCKS
 
+    if not directory.is_dir():
+        raise UsageError(f"there is no folder `{shown(str(directory))}`")
     patient = Patient(
         directory, _loaded(directory, environment), runner(host), os.environ, environment, host,
-        tuple(clock or CLOCKS), tuple(resolver or ()),
+        tuple(map(_site, clock or CLOCKS)), tuple(resolver or ()),
     )  # fmt: skip
     if patient.loaded is None:
         note("there is no edge.yaml here: only the machine is checked")
@@ -60,6 +66,18 @@ def doctor(
         if code == 0 and patient.loaded is not None:
             next_step(" ".join(["edgegen up", *map(shlex.quote, project_words(directory, environment))]))
     return code
+
+
+def _site(url: str) -> str:
+    """Raises UsageError for what is not the URL of a site."""
+    try:
+        parts = urlsplit(url)
+        is_site = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in url
+    except ValueError:
+        is_site = False
+    if not is_site:
+        raise UsageError(f"--clock: `{shown(redacted(url))}` is not a URL like http://192.0.2.1/")
+    return url
 
 
 def _loaded(directory: Path, environment: str | None) -> LoadedSpec | None:

@@ -23,7 +23,7 @@ from edgegen.cli.app import run
 from edgegen.core.grade import grade as graded
 from edgegen.core.grade import worst
 from edgegen.deploy.command import Command, Result
-from edgegen.project.doctor import CHECKS, Patient, examine, names, storage
+from edgegen.project.doctor import CHECKS, Patient, examine, names, ports, storage
 from edgegen.spec.load import load
 from tests.fakes.cloudflare import TOKEN, in_thread
 from tests.fakes.dns_server import FakeDns
@@ -346,6 +346,33 @@ def test_a_wrong_spec_is_shown_with_its_line(
     Path("edge.yaml").write_text("name: a\nserices: {}\n")
     assert run(["doctor", *servers]) == 2
     assert "2 | serices: {}\n  | ^^^^^^^\n" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "https://[", "ftp://192.0.2.1/", "http://", "http://a:b", "http://me:hunter2@a/"]
+)
+def test_a_clock_that_is_not_a_site(here: FakeDocker, capfd: pytest.CaptureFixture[str], url: str) -> None:
+    assert run(["doctor", "--clock", url]) == 2
+    said = capfd.readouterr().err
+    assert "is not a URL like http://192.0.2.1/" in said
+    assert "hunter2" not in said
+
+
+def test_a_folder_that_is_not_there(here: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", "-C", "nowhere"]) == 2
+    assert capfd.readouterr().err == "error[2]: there is no folder `nowhere`\n"
+
+
+@pytest.mark.parametrize("variable", [True, False])
+def test_the_ports_of_another_machine_that_does_not_answer(world: World, servers: list[str], variable: bool) -> None:
+    """Those of this machine say nothing about it."""
+    host = "ssh://me@there"
+    world.answer("docker version", err="could not resolve", code=1)
+    environ = {"DOCKER_HOST": host} if variable else {}
+    patient = Patient(Path(), None, world, environ, host="" if variable else host)
+    assert [(graded(item).value, item.message) for item in ports.ports(patient)] == [
+        ("unknown", f"the engine is on another machine ({host})")
+    ]
 
 
 def test_nothing_is_changed(here: FakeDocker, servers: list[str], capfd: pytest.CaptureFixture[str]) -> None:

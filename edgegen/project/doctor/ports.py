@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Finding
 from edgegen.deploy.engine import Engine
+from edgegen.deploy.host import is_far
 from edgegen.deploy.model import Project, Published
 from edgegen.deploy.ports import Answer, probe
 from edgegen.deploy.preflight import overlaps, port_problems
@@ -21,12 +22,20 @@ def ports(patient: Patient) -> Iterator[Finding]:
     spec = patient.spec
     if spec is not None and not spec.has_own_edge:
         return
-    if isinstance(patient.engine, Engine) and not patient.engine.is_local:
-        yield PORTS.unknown(f"the engine is on another machine ({patient.engine.host})", "run `edgegen doctor` there")
+    if elsewhere := _elsewhere(patient):
+        yield PORTS.unknown(f"the engine is on another machine ({elsewhere})", "run `edgegen doctor` there")
         return
     edge = spec.edge if spec else EdgeSettings()
     for number in (edge.ports.web, edge.ports.websecure):
         yield _port(patient, Published(number, address=edge.bind or ""))
+
+
+def _elsewhere(patient: Patient) -> str:
+    """The other machine that has the engine, whether or not it answers; "" for this one."""
+    if isinstance(patient.engine, Engine):
+        return "" if patient.engine.is_local else patient.engine.host
+    host = patient.host or patient.environ.get("DOCKER_HOST", "")
+    return host if is_far(host) else ""
 
 
 def _port(patient: Patient, port: Published) -> Finding:
