@@ -21,7 +21,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 @pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.stem)
 def test_a_page_shows_what_lint_prints(edgegen: Edgegen, tmp_path: Path, page: Path) -> None:
-    (stack,), (session,) = blocks(page, "yaml"), blocks(page, "console")
+    stack, session = blocks(page, "yaml")[0], blocks(page, "console")[0]
     command, _, shown = session.partition("\n")
     (tmp_path / "compose.yaml").write_text(stack, encoding="utf-8")
     seen = edgegen(*command.removeprefix("$ edgegen ").split(), cwd=tmp_path)
