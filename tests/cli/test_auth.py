@@ -215,3 +215,28 @@ def test_the_same_line_in_two_middlewares_changes_in_one(edgegen: Edgegen, tmp_p
     assert shown, done
     assert users(tmp_path, "one") == [BOB]
     assert logs_in(users(tmp_path, "two"), "bob", shown[1])
+
+
+OVERLAY = f"""\
+{HEAD}services:
+  web: {{image: "a:1", port: 80, host: w.example.com}}
+environments:
+  dev: {{edge: none}}
+  prod: {{services: {{web: {{middlewares: MIDDLEWARES}}}}}}
+"""
+
+
+def test_an_environment_that_drops_the_password_is_named(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").write_text(OVERLAY.replace("MIDDLEWARES", "null"))
+    done = edgegen("auth", "add", "al", "--service", "web", cwd=tmp_path)
+    assert done.code == 0, done
+    assert "in the environment `prod`, `web` asks for no password" in done.err
+    assert "`dev`" not in done.err
+
+
+def test_an_environment_with_its_own_password_refuses_a_second(edgegen: Edgegen, tmp_path: Path) -> None:
+    text = OVERLAY.replace("MIDDLEWARES", f"[{{kind: basic-auth, users: ['{BOB}']}}]")
+    (tmp_path / "edge.yaml").write_text(text)
+    done = edgegen("auth", "add", "al", "--service", "web", cwd=tmp_path)
+    assert (done.code, "in the environment `prod`, `web` already asks for" in done.err) == (3, True), done
+    assert spec(tmp_path) == text

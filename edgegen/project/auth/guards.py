@@ -9,6 +9,7 @@ from edgegen.core.errors import RefusedError, UsageError
 from edgegen.core.location import Path as Keys
 from edgegen.core.suggest import suggest
 from edgegen.project.adding.edit import Present
+from edgegen.spec.edge import Spec
 from edgegen.traefik.middlewares.basic_auth import BasicAuth
 
 
@@ -34,11 +35,11 @@ class Guard:
         return next((line for line in self.users if line.partition(":")[0] == user), None)
 
 
-def guards(now: Present) -> list[Guard]:
+def guards(spec: Spec) -> list[Guard]:
     """All basic-auth middlewares, in the order of the file."""
     return [
         Guard(name, path, tuple(item.users or ()), _elsewhere(item))
-        for path, name, item in now.loaded.spec.middleware_places()
+        for path, name, item in spec.middleware_places()
         if isinstance(item, BasicAuth)
     ]
 
@@ -52,7 +53,7 @@ def chosen(now: Present, middleware: str | None, service: str | None) -> Guard |
 
     Raises UsageError where it isn't clear which one is meant, and RefusedError for one whose users are elsewhere.
     """
-    found = guards(now)
+    found = guards(now.loaded.spec)
     if service is not None:
         refuse_service(now, service)
     if middleware is not None:
@@ -83,20 +84,19 @@ def _named(now: Present, found: Sequence[Guard], name: str, service: str | None)
 
 
 def _used_by(now: Present, found: Sequence[Guard], service: str) -> Guard | None:
-    own = [item for item in found if uses(now, service, item)]
+    own = [item for item in found if uses(now.loaded.spec, service, item)]
     if len(own) > 1:
         names = ", ".join(item.name for item in own)
         raise UsageError(f"`{service}` uses several: {names}", hint="say --middleware NAME")
     return own[0] if own else None
 
 
-def uses(now: Present, service: str, guard: Guard) -> bool:
+def uses(spec: Spec, service: str, guard: Guard) -> bool:
     """Whether a service asks for this middleware's passwords: written in place, by name, or in a chain."""
-    return guard.path[:2] == ("services", service) or guard.name in _names_used(now, service)
+    return guard.path[:2] == ("services", service) or guard.name in _names_used(spec, service)
 
 
-def _names_used(now: Present, service: str) -> set[str]:
-    spec = now.loaded.spec
+def _names_used(spec: Spec, service: str) -> set[str]:
     found: set[str] = set()
     pending = list(spec.services[service].uses)
     while pending:
@@ -110,9 +110,14 @@ def _names_used(now: Present, service: str) -> set[str]:
     return found
 
 
+def other_guard(spec: Spec, service: str, guard: Guard) -> Guard | None:
+    """Another middleware whose passwords the service asks for."""
+    return next((item for item in guards(spec) if item.name != guard.name and uses(spec, service, item)), None)
+
+
 def refuse_second(now: Present, service: str, guard: Guard) -> None:
     """Raise RefusedError if the service asks for other passwords already: a browser sends only one."""
-    if other := next((item for item in guards(now) if item.name != guard.name and uses(now, service, item)), None):
+    if other := other_guard(now.loaded.spec, service, guard):
         raise RefusedError(
             f"`{service}` already asks for the passwords of `{other.name}`: with a second basic-auth middleware nobody "
             "could log in",

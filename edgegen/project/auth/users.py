@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from edgegen.lint.edits.blocks import with_block
 from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present
 from edgegen.project.adding.pieces import of_value
 from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_second, uses
+from edgegen.project.auth.overlays import in_environments
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import check_user
@@ -48,7 +49,7 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
     if guard is None:
         assert service is not None  # noqa: S101  # without one `chosen` has raised
         guard = new_guard(now, middleware, service)
-    is_used = service is None or uses(now, service, guard)
+    is_used = service is None or uses(now.loaded.spec, service, guard)
     if service is not None and not is_used:
         refuse_second(now, service, guard)
     source = _with_guard(now, guard, line) if new else _with_user(now, guard, line)
@@ -56,7 +57,10 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
     if service is not None and not is_used:
         source = _with_use(now, source, service, guard)
         parts.append(f"services.{service}.middlewares")
-    return Changed(guard.name, checked_edit(now, source), password, tuple(parts))
+    edit = checked_edit(now, source)
+    if service is not None and not is_used:
+        edit = replace(edit, warnings=[*edit.warnings, *in_environments(edit, service, guard)])
+    return Changed(guard.name, edit, password, tuple(parts))
 
 
 def changed(project: Path, user: str, given: Secret | None, *, middleware: str | None, service: str | None) -> Changed:
@@ -145,10 +149,10 @@ def listed(project: Path) -> list[dict[str, Any]]:
     now = present(project)
     return [
         {"middleware": guard.name, "user": name, "services": _services(now, guard)}
-        for guard in guards(now)
+        for guard in guards(now.loaded.spec)
         for name in guard.names or [f"(in {guard.elsewhere})"]
     ]
 
 
 def _services(now: Present, guard: Guard) -> list[str]:
-    return [name for name in now.loaded.spec.services if uses(now, name, guard)]
+    return [name for name in now.loaded.spec.services if uses(now.loaded.spec, name, guard)]
