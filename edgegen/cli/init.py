@@ -79,7 +79,7 @@ def init(
     warn(done.prepared.warnings)
     if json:
         with shown_once(done.prepared.lost_credentials()):
-            _show_json(done, steps)
+            _show_json(directory, done, steps)
     else:
         _show(directory, done, steps)
     return 0
@@ -120,13 +120,14 @@ def _show(directory: Path, done: Initialised, steps: list[Step]) -> None:
     show_steps(steps)
 
 
-def _show_json(done: Initialised, steps: list[Step]) -> None:
-    from edgegen.cli.render import credentials_json
+def _show_json(directory: Path, done: Initialised, steps: list[Step]) -> None:
+    from edgegen.cli.render import credentials_json, trust_json
 
     json_result(
         "init",
         True,
         written=[*done.written, *done.report.written],
         credentials=credentials_json(done.prepared),
+        local_ca=trust_json(directory, done.prepared),
         next=[step.command for step in steps],
     )

@@ -86,7 +86,10 @@ def _check_name(user: str) -> None:
 def _require(users: Users, user: str) -> None:
     if user not in users.hashes:
         near = suggest(user, users.hashes)
-        raise RefusedError(f"there is no user {user}", hint=f"did you mean {near}?" if near else "")
+        raise RefusedError(
+            f"there is no user {user}",
+            hint=f"did you mean {near}?" if near else "`edgegen registry user list` shows who is there",
+        )
 
 
 def _read(project: Path, registry: Registry) -> Users:

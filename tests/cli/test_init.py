@@ -199,3 +199,12 @@ def test_a_project_without_a_public_host_is_not_told_to_verify_one(edgegen: Edge
     assert done.code == 0, done.err
     assert done.out.partition("\nNext:\n")[2] == "  edgegen up\n  docker login 127.0.0.1:5000 -u me\n"
     assert edgegen("up", "--dry-run", cwd=tmp_path).code == 0
+
+
+def test_a_name_of_this_machine_has_a_certificate_to_trust_and_no_records(edgegen: Edgegen, tmp_path: Path) -> None:
+    done = edgegen("init", "web", "app.localhost", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert f"sudo cp {tmp_path}/.edgegen/ca/root.pem " in done.out
+    assert done.out.partition("\nNext:\n")[2] == "  edgegen up\n  edgegen verify --wait 120\n"
+    again = edgegen("init", "web", "app.localhost", "--json", "-C", "other", cwd=tmp_path)
+    assert json.loads(again.out)["local_ca"]["trust"].startswith("sudo cp ")

@@ -98,7 +98,10 @@ def _found(now: Present, user: str, middleware: str | None, service: str | None)
     line = guard.line_of(user)
     if line is None:
         near = suggest(user, guard.names)
-        raise RefusedError(f"there is no user {user} in `{guard.name}`", hint=f"did you mean {near}?" if near else "")
+        raise RefusedError(
+            f"there is no user {user} in `{guard.name}`",
+            hint=f"did you mean {near}?" if near else "`edgegen auth list` shows who is there",
+        )
     return guard, line
 
 
