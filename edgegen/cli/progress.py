@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from edgegen.cli.console import ERASE, Console, knows_escapes, note, printable, real_columns
-from edgegen.core.columns import width
+from edgegen.core.columns import beginning, width
 from edgegen.core.names import duration_text
 
 WIDTH = 30
@@ -105,11 +105,7 @@ def _fitting(text: str) -> str:
     """What fits on one row: of a line that wraps, only the last row could be erased."""
     text = printable(text).replace("\n", " ").replace("\t", " ")
     room = max(real_columns(sys.stderr) - 1, _NARROW)
-    if width(text) <= room:
-        return text
-    while width(text) >= room:
-        text = text[:-1]
-    return f"{text}…"
+    return text if width(text) <= room else f"{beginning(text, room - 1)}…"
 
 
 def _lasting(words: str, seconds: float) -> str:

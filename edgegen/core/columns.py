@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 NARROWEST = 40
 """Columns: text for less room would be a word on each line."""
@@ -24,6 +25,14 @@ def _columns(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def beginning(text: str, room: int) -> str:
+    """As much of it as fits."""
+    for at, used in enumerate(accumulate(map(_columns, text))):
+        if used > room:
+            return text[:at]
+    return text
 
 
 def wrapped(text: str, room: int | None, *, lead: str = "", hanging: str = "", fold: bool = False) -> list[str]:

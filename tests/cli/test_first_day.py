@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 import pytest
@@ -239,6 +240,20 @@ def test_a_line_that_is_too_long_is_cut_around_the_mark(capsys: pytest.CaptureFi
     shown = screen(f"name: a\ndomains: {{example.com: {{hosts: {{{many}, x.example.com: {{tll: 60}}}}}}}}\n", capsys)
     assert ("tll" in [word for _, word in marked(shown)]) is True
     assert max(map(len, shown.splitlines()[1:4])) <= 110
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_line_of_wide_characters_is_cut_by_its_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    from edgegen.cli.report import problem
+
+    drawn = problem.excerpt
+    monkeypatch.setattr(problem, "excerpt", lambda *words, **more: drawn(*words, **{**more, "longest": columns}))
+    shown = screen(f'name: a\nservices: {{web: {{"{"网站" * 50}": 1, prt: 1, b: "{"网站" * 50}"}}}}\n', capsys)
+    for line in re.findall(r"^2 \| (.*)$", shown, re.M):
+        wide = sum(1 + (unicodedata.east_asian_width(char) == "W") for char in line)
+        assert columns - 3 <= wide <= columns
 
 
 def test_as_json_nothing_has_changed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from edgegen.cli.console import printable
 from edgegen.cli.screen import DIM, Colour
-from edgegen.core.columns import width
+from edgegen.core.columns import beginning, width
 from edgegen.core.redact import redacted_line
 
 _WORD = re.compile(r"[\"']?[^\s=,\]}\"']+[\"']?")
@@ -88,13 +88,17 @@ def _marked(whole: str, start: int, longest: int) -> Excerpt:
 def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:
     before, word, after = printable(before), printable(word), printable(after)
     longest = max(longest, _LEAST)
-    if len(before) + len(word) + len(after) > longest:
+    if width(before) + width(word) + width(after) > longest:
         most = min(_BEFORE, longest // 2)
-        if len(before) > most:
+        if width(before) > most:
             indent = len(before) - len(before.lstrip())
-            before = "…" + before[-(most - 1) :] if indent < len(before) else before[-most:]
-        room = max(longest - len(before), _LEAST // 2)
-        word, after = (word[: room - 1] + "…", "") if len(word) > room else (word, after)
-        rest = max(room - len(word), 0)
-        after = after[: max(rest - 1, 0)] + "…" if len(after) > rest else after
+            before = "…" + _end(before, most - 1) if indent < len(before) else _end(before, most)
+        room = max(longest - width(before), _LEAST // 2)
+        word, after = (beginning(word, room - 1) + "…", "") if width(word) > room else (word, after)
+        rest = max(room - width(word), 0)
+        after = beginning(after, max(rest - 1, 0)) + "…" if width(after) > rest else after
     return Excerpt(f"{before}{word}{after}".rstrip(), width(before), max(width(word), 1))
+
+
+def _end(text: str, room: int) -> str:
+    return beginning(text[::-1], room)[::-1]

@@ -31,7 +31,7 @@ def resolver(patient: Patient) -> Iterator[Finding]:
         return
     names = ", ".join(map(str, patient.servers))
     yield RESOLVER.bad(
-        f"no resolver answers for {KNOWN} ({names}: {reply.status})",
+        f"no resolver answers for {KNOWN} ({names}: {reply.detail or reply.status})",
         "name one that works in /etc/resolv.conf, and see whether a firewall keeps port 53 closed",
     )
 
