@@ -251,7 +251,9 @@ def test_a_line_of_wide_characters_is_cut_by_its_columns(
     drawn = problem.excerpt
     monkeypatch.setattr(problem, "excerpt", lambda *words, **more: drawn(*words, **{**more, "longest": columns}))
     shown = screen(f'name: a\nservices: {{web: {{"{"网站" * 50}": 1, prt: 1, b: "{"网站" * 50}"}}}}\n', capsys)
-    for line in re.findall(r"^2 \| (.*)$", shown, re.M):
+    lines = re.findall(r"^2 \| (.*)$", shown, re.M)
+    assert lines
+    for line in lines:
         wide = sum(1 + (unicodedata.east_asian_width(char) == "W") for char in line)
         assert columns - 3 <= wide <= columns
 

@@ -96,7 +96,7 @@ def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:
         room = max(longest - width(before), _LEAST // 2)
         word, after = (beginning(word, room - 1) + "…", "") if width(word) > room else (word, after)
         rest = max(room - width(word), 0)
-        after = beginning(after, max(rest - 1, 0)) + "…" if width(after) > rest else after
+        after = f"{beginning(after, max(rest - 1, 0))}…"[:rest] if width(after) > rest else after
     return Excerpt(f"{before}{word}{after}".rstrip(), width(before), max(width(word), 1))
 
 
