@@ -48,6 +48,7 @@ def on_terminal(
 def program_on_terminal(words: Sequence[str], columns: int, *, cwd: Path, stdout: IO[bytes] | None = None) -> Screen:
     """The same for any program. `stdout`: where its result goes instead."""
     env = {**os.environ, "TERM": "xterm-256color"}
+    env.pop("COLUMNS", None)  # counts more than the terminal's own width
     return _on(
         columns,
         lambda end: (

@@ -207,7 +207,8 @@ def test_a_rule(grown: Source, project: Path) -> None:
     (project / "edge.yaml").write_text(f'{SPEC}  loud: {{image: "a:1"}}\n')
     refused = grown.run(project, "render")
     assert refused.returncode == 2
-    assert "edge.yaml:5:9 services.loud: ER900 this service shouts. Give it another name" in refused.stderr
+    assert "edge.yaml:5:9 services.loud: ER900 this service shouts\n" in refused.stderr
+    assert "= Give it another name\n" in refused.stderr
 
 
 def test_a_rule_of_lint(grown: Source, project: Path) -> None:
@@ -233,7 +234,8 @@ def test_a_provider(grown: Source, project: Path) -> None:
     (project / "edge.yaml").write_text(spec.replace("indent", "indnt") + "  {}\n")
     refused = grown.run(project, "dns", "plan")
     assert refused.returncode == 2
-    assert "jsonfile has no option `indnt`. Did you mean `indent`?" in refused.stderr
+    assert "jsonfile has no option `indnt`\n" in refused.stderr
+    assert "= Did you mean `indent`?\n" in refused.stderr
 
 
 def test_a_middleware(grown: Source, project: Path) -> None:

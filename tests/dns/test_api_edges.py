@@ -260,7 +260,7 @@ def test_a_strangers_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     file.write_text("abc")
     file.chmod(0o600)
     monkeypatch.setattr("os.geteuid", lambda: file.stat().st_uid + 1)
-    with pytest.raises(RefusedError, match="others can read"):
+    with pytest.raises(RefusedError, match="belongs to another user"):
         token({"CLOUDFLARE_API_TOKEN_FILE": str(file)})
 
 

@@ -112,7 +112,7 @@ def test_tokens_and_zones() -> None:
         with pytest.raises(EdgegenError, match="no change is visible in the listing") as told:
             s.sync([rec("A", ZONE, "192.0.2.1")])
         assert told.value.exit_code == 4
-        assert "DNS:Edit" in told.value.problems[0].hint
+        assert "Zone / DNS / Edit" in told.value.problems[0].hint
         assert "zone_id" in told.value.problems[0].hint
         with pytest.raises(ProviderError) as absent:
             s.provider.find_zone("example.org")

@@ -158,7 +158,8 @@ def test_the_file_behind_a_secret_counts_wherever_it_is(render: RenderIn) -> Non
     done = render(spec)
     assert done.code == 2
     assert "edge.yaml:5:16 services.app.build.context" in done.err
-    assert "`app/keys/real.pem`; there is no `app/.dockerignore`. Add the line" in done.err
+    assert "`app/keys/real.pem`; there is no `app/.dockerignore`\n" in done.err
+    assert "= Add the line to the end of `app/.dockerignore`: `keys/real.pem`" in done.err
     render.put("app/.dockerignore", "keys")
     assert render(spec).code == 0
     assert "app/keys/real.pem" in (render.folder / ".dockerignore").read_text().splitlines()

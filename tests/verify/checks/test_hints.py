@@ -67,7 +67,7 @@ def test_every_command_that_is_named_exists() -> None:
     known = commands()
     assert len(named()) > 20
     assert [item for item in named() if not exists(*item, known)] == []
-    assert not exists("doctor", "", known)
+    assert not exists("rehearse", "", known)
     assert not exists("dns", "adopt", known)
     assert exists("logs", "traefik", known)
 
