@@ -37,9 +37,9 @@ proof: lint
 	$(MAKE) fuzz
 	$(MAKE) mutants ARGS="--sample 0"
 
-# A short test run on each other Python that edgegen supports and this machine has.
+# A short test run on each other Python that edgegen supports and this machine has; `VERSIONS=3.13` for one of them.
 pythons:
-	@sh tests/other-pythons.sh $(PYTHON)
+	@sh tests/other-pythons.sh $(PYTHON) "$(VERSIONS)"
 
 # Which lines of the safety nets could be broken without a test noticing? A sample of each module; `--sample 0` tries all:
 # `make mutants ARGS="--sample 0 edgegen.dns.safety"`

@@ -3,7 +3,7 @@
 set -eu
 own=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 status=0
-for version in 3.11 3.12 3.13; do
+for version in ${2:-3.11 3.12 3.13}; do
   [ "$version" = "$own" ] && continue
   # pyenv has a command for each version, which fails unless that version is chosen.
   python=$(PYENV_VERSION=$version "python$version" -c 'import sys; print(sys.executable)' 2>/dev/null) || {
