@@ -85,7 +85,7 @@ def test_two_edges_leave_each_other_alone(ground: Ground, authority: Authority, 
 
 
 def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack) -> None:
-    site = _made(stack, "one.test", ADDRESS)
+    site = _made(stack, "one.example", ADDRESS)
     _start(site, env=ELSEWHERE)
     assert site.answers() == 200
     _it_has_its_name(stack, ELSEWHERE)
@@ -122,8 +122,8 @@ def test_one_edge_for_two_projects(ground: Ground, authority: Authority, tmp_pat
     _start(one)
     _start(two)
     assert (one.answers(), two.answers()) == (200, 200)
-    assert Client(ground, port=80).get("two.test", "/a").location == "https://two.test/a"
-    assert Client(ground, one.stack.root).get("two.test", "/a").location == "https://www.two.test/a"
+    assert Client(ground, port=80).get("two.example", "/a").location == "https://two.example/a"
+    assert Client(ground, one.stack.root).get("two.example", "/a").location == "https://www.two.example/a"
     assert [line for line in one.log().splitlines() if ERRORS.search(line)] == []
     assert authority.orders() - before == len(one.hosts) + len(two.hosts)
     assert one.stored() == {*one.hosts, *two.hosts}
@@ -134,15 +134,17 @@ def test_one_edge_for_two_projects(ground: Ground, authority: Authority, tmp_pat
 
     looking = ("--allow-private", "--ca-file", str(one.stack.root))
     done = two.stack.run("verify", "--json", *looking)
-    verified = {item["name"]: item for item in json.loads(done.stdout)["findings"] if item["subject"] == "www.two.test"}
+    verified = {
+        item["name"]: item for item in json.loads(done.stdout)["findings"] if item["subject"] == "www.two.example"
+    }
     for name in ("certificate-trust", "certificate-name", "https-redirect", "hsts"):
         assert verified[name]["outcome"] == "pass", verified[name]
     assert "certificate-issuer" not in verified, "whose authority it is stands in the other project's spec"
-    explained = two.stack.run("explain", "https://www.two.test", *looking)
+    explained = two.stack.run("explain", "https://www.two.example", *looking)
     assert explained.returncode == 0, explained.stdout + explained.stderr
     _say(one, edge={"serves": "own"})
     one.stack.edgegen("up")
-    found = two.stack.run("explain", "https://www.two.test", *looking)
+    found = two.stack.run("explain", "https://www.two.example", *looking)
     assert found.returncode == 1, found.stdout + found.stderr
     assert "serves: all" in found.stdout + found.stderr
 
@@ -177,7 +179,7 @@ def without_the_constraint_they_break_each_other(one: Site, two: Site) -> None:
 
 
 def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority: Authority, tmp_path: Path) -> None:
-    site = _made(stack, "one.test", ADDRESS)
+    site = _made(stack, "one.example", ADDRESS)
     _start(site)
     copied = Stack(stack.ground, authority, tmp_path / "copy")
     shutil.copytree(stack.folder, copied.folder)
@@ -193,18 +195,18 @@ def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority:
 
 def _sharing(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:
     """Two projects of `init web`; the second one uses the first one's edge."""
-    one = _made(Stack(ground, authority, tmp_path / "one"), "one.test", ADDRESS)
+    one = _made(Stack(ground, authority, tmp_path / "one"), "one.example", ADDRESS)
     stack = Stack(ground, authority, tmp_path / "two")
     stack.folder.mkdir()
-    stack.edgegen("init", "web", "two.test")
+    stack.edgegen("init", "web", "two.example")
     path = stack.folder / "edge.yaml"
     spec = yaml.safe_load(path.read_text())
     del spec["acme"]
     spec["edge"] = {"use": one.stack.compose["name"]}
     path.write_text(yaml.safe_dump(spec, sort_keys=False))
-    for host in ("www.two.test", "two.test"):
+    for host in ("www.two.example", "two.example"):
         authority.point(host, ADDRESS)
-    return one, Site(stack, "two.test", ADDRESS, hosts=("www.two.test", "two.test"))
+    return one, Site(stack, "two.example", ADDRESS, hosts=("www.two.example", "two.example"))
 
 
 def _say(site: Site, **sections: dict[str, Any]) -> None:
@@ -218,8 +220,8 @@ def _say(site: Site, **sections: dict[str, Any]) -> None:
 
 def _two(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:
     ground.run("sh", "-c", f"ip address show lo | grep -q {SECOND} || ip address add {SECOND}/32 dev lo")
-    one = _made(Stack(ground, authority, tmp_path / "one"), "one.test", ADDRESS)
-    return one, _made(Stack(ground, authority, tmp_path / "two"), "two.test", SECOND)
+    one = _made(Stack(ground, authority, tmp_path / "one"), "one.example", ADDRESS)
+    return one, _made(Stack(ground, authority, tmp_path / "two"), "two.example", SECOND)
 
 
 def _made(stack: Stack, domain: str, address: str) -> Site:
