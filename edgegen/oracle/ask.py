@@ -27,6 +27,8 @@ PASSED_ON = ("DOCKER_API_VERSION", "LEGO_CA_CERTIFICATES", "LEGO_CA_SERVER_NAME"
 """Variables of the stack that this Traefik gets: no proxies, and no credentials."""
 _STARTS = 3
 """Another process can take a port between its choice and its use."""
+_SILENCE, _MOST_SILENCES = 0.1, 10
+"""Seconds without a line after which the last line has been read, and how many times as long it waits at most."""
 _PORT_TAKEN = "address already in use"
 _NO_RESOLVER = re.compile(r"non-?existent certificate resolver")
 Look = Callable[[Mapping[str, int]], None]
@@ -103,6 +105,7 @@ def _waited(traefik: Running, provider: str, patience: _Patience) -> tuple[Data,
         )
 
     data = traefik.until(is_there, seconds=patience.seconds, check=patience.check)
+    traefik.until_silent(_SILENCE, at_most=_MOST_SILENCES * _SILENCE)  # it names routers in any order: one may follow
     # Routers are judged between the moment they are there and the last line about them: look again.
     with suppress(OSError, HTTPException, ValueError):
         data = traefik.rawdata()

@@ -86,6 +86,13 @@ class Running:
             with self.grew:
                 self.grew.wait(_PAUSE)
 
+    def until_silent(self, seconds: float, *, at_most: float) -> None:
+        """Wait until its log has had no new line for so long. One that has ended is silent."""
+        deadline = time.monotonic() + at_most
+        with self.grew:
+            while self.process.poll() is None and self.grew.wait(seconds) and time.monotonic() < deadline:
+                pass
+
 
 @contextmanager
 def running(
