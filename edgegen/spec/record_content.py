@@ -114,11 +114,11 @@ def _target(item: DeclaredRecord, zone: str) -> str:
     return f"{dns_name(target(item.content, zone, underscores=item.type is RecordType.CNAME))}."
 
 
-def _cname_or_ns(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one form
+def _cname_or_ns(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
     return _target(item, zone)
 
 
-def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one form
+def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
     found = _target(item, zone)
     if found == "." and item.priority != 0:
         raise RecordError(
@@ -127,11 +127,11 @@ def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001
     return f"{item.priority} {found}"
 
 
-def _srv(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one form
+def _srv(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
     return f"{item.priority} {item.weight} {item.port} {_target(item, zone)}"
 
 
-def _caa(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one form
+def _caa(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
     parts = item.content.split(None, 2)
     if len(parts) != 3 or not parts[0].isdecimal():
         raise RecordError(f"`{shown(item.content)}` is not a CAA content", 'write it like `0 issue "letsencrypt.org"`')
@@ -165,7 +165,7 @@ def _check_caa_value(tag: str, value: str) -> None:
             Hostname.parse(found[1])
 
 
-def _txt(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one form
+def _txt(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
     text = item.content
     if text.startswith('"'):
         found = strings(text)

@@ -49,7 +49,7 @@ class Redirect(NamedService):
     def own_hosts(self) -> tuple[str, ...]:
         return (*super().own_hosts, *self.aliases)
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         yield replace(plain, kind=Kind.REDIRECT, goal=Goal(self.to, self.keep_path, self.permanent))
 
     @model_validator(mode="after")

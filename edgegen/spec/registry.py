@@ -154,7 +154,7 @@ class RegistryBase(LabelledService):
         for index, name in enumerate(self.networks):
             yield Mention("network", name, ("networks", index))
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         yield replace(plain, kind=Kind.REGISTRY, writable=False)
 
     @model_validator(mode="after")
@@ -192,7 +192,7 @@ class Registry(RegistryBase):
         """An anonymous registry doesn't ask for a password itself: anyone who bypasses Traefik could push."""
         return own_network(name) if self.anonymous else None
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         yield replace(plain, kind=Kind.REGISTRY, proxy_auth=self.edge_asks, deletes=self.delete)
 
     @model_validator(mode="after")

@@ -139,7 +139,7 @@ class ServiceBase(SpecModel):
         """Everything that it names and that must be declared elsewhere, its middlewares aside."""
         yield from ()
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         """What must answer under one of its names: `plain`, which any site would be, made its own.
 
         `host`: the name as the spec has it; `key`: the key that gives it.

@@ -48,7 +48,7 @@ class Tcp(Container):
     def keeps_certificate(self) -> bool:
         return self.passthrough
 
-    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # one form
+    def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         """Its own port, and no HTTP anywhere. With `passthrough` the service has its own certificate."""
         ended = replace(plain, kind=Kind.TLS, port=self.listen, web_port=None, hsts=None)
         yield replace(ended, kind=Kind.TCP, ca="", challenge="") if self.passthrough else ended
