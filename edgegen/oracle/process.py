@@ -33,6 +33,8 @@ _MOST_LINES = 20_000
 """Of its log: one that writes endlessly is not read further."""
 _MOST_BYTES = 64 << 20
 """Of its raw data."""
+_UNLESS_ORPHANED = '[ "$PPID" = "$1" ] && shift && exec "$@"'
+"""A parent that ended before the child asked for the signal sends none: the child has another parent by then."""
 
 
 def free_port() -> int:
@@ -131,7 +133,8 @@ def printed(
 def _start(argv: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     # It ends with this process even where that is killed without a word.
     setpriv = shutil.which("setpriv")
-    command = [*([setpriv, "--pdeathsig", "KILL"] if setpriv else []), *map(str, argv)]
+    bound = [setpriv, "--pdeathsig", "KILL", "sh", "-c", _UNLESS_ORPHANED, "sh", str(os.getpid())] if setpriv else []
+    command = [*bound, *map(str, argv)]
     try:
         return subprocess.Popen(  # noqa: S603 - an argument list, and no shell
             command,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -71,8 +72,7 @@ def test_the_application_serves_each_port_that_is_asked_for(ground: Ground) -> N
     ensure(ground, "ghcr.io/acme/web:1.4", [3000, 9000])
     ground.run("docker", "run", "-d", "--name", "web", "ghcr.io/acme/web:1.4")
     for port in (80, 3000, 9000):
-        said = ground.run("docker", "exec", "web", "wget", "-q", "-O", "-", f"http://127.0.0.1:{port}/")
-        assert said.stdout == WEB_PAGE
+        assert _asked(ground, "web", port, "wget", "-q", "-O", "-", f"http://127.0.0.1:{port}/").stdout == WEB_PAGE
 
 
 SWITCHES: dict[tuple[str, ...], dict[str, int]] = {
@@ -123,11 +123,13 @@ def _proxy(ground: Ground, switches: tuple[str, ...]) -> Iterator[str]:
 
 def _status(ground: Ground, container: str, path: str, *options: str) -> int:
     ask = ["wget", "-S", "-q", "-O", "/dev/null", *options, f"http://127.0.0.1:2375/{path}"]
-    said = ground.run("docker", "exec", container, "sh", "-c", _UNTIL_IT_LISTENS, "ask", *ask, check=False).stderr
-    return int(said.split("HTTP/1.")[1].split()[1])
+    return int(_asked(ground, container, 2375, *ask).stderr.split("HTTP/1.")[1].split()[1])
 
 
-_UNTIL_IT_LISTENS = 'until nc 127.0.0.1 2375 </dev/null; do sleep 0.05; done; exec "$@"'
+def _asked(ground: Ground, container: str, port: int, *command: str) -> subprocess.CompletedProcess[str]:
+    """The command in the container, as soon as its port listens: a started container may not yet."""
+    wait = f'until nc 127.0.0.1 {port} </dev/null; do sleep 0.05; done; exec "$@"'
+    return ground.run("docker", "exec", container, "sh", "-c", wait, "ask", *command, check=False)
 
 
 @pytest.mark.parametrize(

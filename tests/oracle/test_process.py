@@ -80,4 +80,13 @@ def test_it_has_no_variables_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TRAEFIK_FOO", "1")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid")
     code, lines = process.printed(["env"], tmp_path)
-    assert code == 0 and [line.split("=")[0] for line in lines] == ["PATH"]
+    of_the_shell = {"PWD", "OLDPWD", "SHLVL", "_"}
+    assert code == 0 and {line.split("=")[0] for line in lines} - of_the_shell == {"PATH"}
+
+
+def test_it_does_not_begin_after_the_one_who_asked_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill can fall between the fork and the child's wish to die with its parent, which is another one by then."""
+    assert process.printed(["echo", "begun"], tmp_path) == (0, ["begun"])
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    code, lines = process.printed(["echo", "begun"], tmp_path)
+    assert code and not lines
