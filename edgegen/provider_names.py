@@ -7,7 +7,8 @@ provider is one file in `dns/providers/` and one line here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 AUTOMATIC_TTL = 1
 """`ttl: auto`: the provider chooses."""
@@ -15,8 +16,7 @@ DEFAULT_TTL = 300
 """Seconds, where the provider does not choose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a provider can. What it can't is brought into a form that it can keep before anything is compared."""
 
     proxy: bool = False
@@ -37,8 +37,7 @@ class Capabilities:
     """A zone file: its SOA and NS are at the zone itself, and a name server refuses all of it for one bad name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One provider: the function that opens it, as `module:name`; what it can; and the options that it knows."""
 
     opened: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class CertificateSeen:
+
+class CertificateSeen(Struct, frozen=True):
     """One certificate as it was sent."""
 
     subject: str

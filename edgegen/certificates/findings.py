@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from edgegen.certificates.held import Holdings, Listed, Served, label
 from edgegen.certificates.issuers import is_traefik_default
@@ -52,8 +53,7 @@ _OUTCOMES = {
 """The closed list of verdicts. LOW and INFO are remarks and never change the exit code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How certificates are judged. `warn_days` None: each by the share of its life that is left."""
 
     now: datetime

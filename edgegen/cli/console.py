@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import Any, ClassVar, TextIO
+
+from msgspec.structs import replace
 
 from edgegen.core.errors import EdgegenError, LocalIOError, Problem
 from edgegen.core.finding import Finding

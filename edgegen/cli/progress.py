@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from edgegen.cli.console import ERASE, Console, knows_escapes, note, printable, real_columns
 from edgegen.core.columns import beginning, width
@@ -24,8 +25,7 @@ QUIET_SECONDS = 1.0
 _NARROW = 20
 
 
-@dataclass(eq=False)
-class _Job:
+class _Job(Struct, eq=False):
     """Something that is waited for. `text` gets the seconds since it began."""
 
     text: Callable[[float], str]

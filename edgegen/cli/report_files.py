@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.core.errors import LocalIOError, UsageError
 
@@ -61,8 +61,7 @@ def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> Rep
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """The files that were asked for. Both methods raise as `report_file` does."""
 
     junit: Path | None = None

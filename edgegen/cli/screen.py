@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.console import coloured, columns_of
 from edgegen.core.columns import NARROWEST, PROSE, wrapped
@@ -15,8 +16,7 @@ Colour = Callable[[str, str], str]
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31;1", "32", "33", "36"
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """Where a result is shown. `width` None: nothing is wrapped, for programs."""
 
     width: int | None = None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.model import Merged, Shared
 
@@ -24,23 +25,20 @@ class Interpolation(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(Struct, frozen=True):
     """A value that is written at this place, with the anchor `&name`."""
 
     name: str
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """The value that was written under the anchor `name`: `*name`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A mapping that takes over anchored mappings (`<<: *name`) and adds its own keys, which win."""
 
     names: tuple[str, ...]

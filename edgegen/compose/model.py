@@ -5,9 +5,10 @@ Fields are in the order in which they are written. None and empty values are lef
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 Data = dict[str, Any]
 
@@ -24,16 +25,14 @@ CONFIG_LABEL = "edgegen.config-digest"
 """A label with the digest of the file that configures a service: if it changes, Compose recreates the container."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A value that is written once, as the extension field `x-NAME` with the anchor `&NAME`."""
 
     name: str
     value: Data
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A mapping that takes over shared mappings (`<<: *NAME`) and adds its own keys, which win."""
 
     shared: tuple[Shared, ...]
@@ -51,8 +50,7 @@ class Holds(Enum):
     """The engine's socket, which every host has."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnMount:
+class OwnMount(Struct, frozen=True):
     """A file or folder of the project that edgegen mounts into a service."""
 
     source: str
@@ -73,8 +71,7 @@ class OwnMount:
         return mount
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service. See the Compose Specification for the meaning of each key."""
 
     image: str | None = None
@@ -135,15 +132,14 @@ class Service:
 
 
 _NOT_KEYS = ("extra", "own_mounts", "is_edge")
-SERVICE_KEYS = tuple(entry.name for entry in fields(Service) if entry.name not in _NOT_KEYS)
+SERVICE_KEYS = tuple(name for name in Service.__struct_fields__ if name not in _NOT_KEYS)
 
 
 def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, list | dict) and not value)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A Compose file."""
 
     name: str

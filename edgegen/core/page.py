@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HEADINGS = ("What it does", "Why", "Example", "Instead")
 """What every page explains, in this order; a page may have more after them."""
@@ -11,8 +12,7 @@ LINE = f"\n\n{'-' * 72}\n\n"
 """Between two pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One rule or check, explained: what is wrong, why it matters, and what to write instead."""
 
     id: str

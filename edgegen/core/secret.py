@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 MASK = "***"
 
@@ -39,8 +40,7 @@ class Secret:
         raise TypeError("a Secret can't be pickled: it would leave this process")
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRef:
+class SecretRef(Struct, frozen=True):
     """The name of a secret of the spec's `secrets:` section; the value is elsewhere."""
 
     name: str
@@ -49,8 +49,7 @@ class SecretRef:
         return f"secret:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """A registry's user and password, and where they came from (for messages; never the password)."""
 
     user: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
@@ -13,8 +14,7 @@ from edgegen.core.location import Location
 _MODE = 0o600
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Struct, frozen=True):
     """What was found about acme.json: why Traefik could not use it, and what was fixed."""
 
     problem: Problem | None = None

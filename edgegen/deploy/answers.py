@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
@@ -19,8 +20,7 @@ _MOST_DIGITS = 18
 _HINT = "is `{}` on PATH Docker's own program? Run the command by hand to see what it prints"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads what one program prints; `what` names a part of it. Raises OutsideError for anything unexpected."""
 
     program: str

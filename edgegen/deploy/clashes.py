@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.containers import ContainerSeen
@@ -15,16 +16,14 @@ _MOST_NAMED = 5
 """Of many names that clash, the first few are enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clashes:
+class Clashes(Struct, frozen=True):
     """Names that one Traefik would get twice. `problems` are new with this start; `notices` existed before it."""
 
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(Struct, frozen=True):
     """What has labels: a service that is about to start, or a container."""
 
     name: str
@@ -35,8 +34,7 @@ class _Owner:
         return defined(self.labels, f"{self.project}/{self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """Two owners that one Traefik can't serve both. `rule`: under two names they match the same requests."""
 
     thing: Thing

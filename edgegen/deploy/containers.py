@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
@@ -33,8 +34,7 @@ _FORMAT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSeen:
+class ContainerSeen(Struct, frozen=True):
     """One container, running or not."""
 
     id: str

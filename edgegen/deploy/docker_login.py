@@ -11,9 +11,10 @@ import binascii
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import EdgegenError, UsageError
 from edgegen.core.secret import Credentials, Secret
@@ -31,8 +32,7 @@ TOKEN_USER = "<token>"  # noqa: S105 - Docker's own word for "this is an identit
 _MOST = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Logins:
+class Logins(Struct, frozen=True):
     """Registry host (with `:port` where it is not 443) -> its credentials; and what went wrong while looking."""
 
     credentials: Mapping[str, Credentials] = field(default_factory=dict)

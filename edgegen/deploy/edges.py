@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
@@ -15,8 +16,7 @@ from edgegen.traefik.settings import Settings, settings
 _DOCKER = "providers.docker"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """One Traefik."""
 
     name: str

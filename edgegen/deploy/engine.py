@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
@@ -25,8 +26,7 @@ MINIMUM_API = (1, 40)
 _WORD = re.compile(r"[\w.@:/-]{1,256}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """A reachable engine. The API versions are `(major, minor)`; `host` is where it listens."""
 
     version: str

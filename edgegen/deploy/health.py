@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.core.finding import Finding, Outcome, Severity
 
@@ -20,8 +21,7 @@ class Verdict(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One container, or a service that has none (`container` is "")."""
 
     service: str
@@ -64,8 +64,7 @@ class Row:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Replicas:
+class Replicas(Struct, frozen=True):
     """A service of a swarm, over all of its tasks."""
 
     service: str
@@ -88,8 +87,7 @@ class Replicas:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """All rows of a project, sorted by service and container."""
 
     project: str

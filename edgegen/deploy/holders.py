@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.deploy.model import Published
 
@@ -16,8 +17,7 @@ PROC = Path("/proc")
 _LISTENING = {"tcp": "0A", "udp": "07"}  # TCP_LISTEN, and TCP_CLOSE: a bound udp socket without a peer
 
 
-@dataclass(frozen=True, slots=True)
-class Socket:
+class Socket(Struct, frozen=True):
     """A listening socket: its address, its number in the kernel and its owner's user id."""
 
     address: IPv4Address | IPv6Address
@@ -26,8 +26,7 @@ class Socket:
     uid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A process that holds a port. `pid` is 0 if it belongs to a user whose processes this one can't see."""
 
     name: str

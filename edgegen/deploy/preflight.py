@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.core.show import shown
@@ -31,8 +32,7 @@ Holding = Callable[[Published], Iterable[Problem]]
 """The problems of a port that no container holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """Something that is missing and is made right before the start; `told` says so in a sentence."""
 
     kind: str
@@ -42,8 +42,7 @@ class Preparation:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(Struct, frozen=True):
     """Obstacles to a start, and remarks."""
 
     problems: tuple[Problem, ...] = ()

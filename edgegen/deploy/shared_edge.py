@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
@@ -14,8 +15,7 @@ from edgegen.deploy.edges import Edge, running_edges
 _ENDLESS = ("0", "0s")
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a spec says about the edge, as far as it concerns other projects."""
 
     serves: str | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError
 from edgegen.deploy.backends.base import Asked, Backend, Changes, Place, Reporter, Start
@@ -16,8 +18,7 @@ from edgegen.deploy.terminal_text import tail
 from edgegen.system.stop import when_stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """What `up` has done: the state of the project, the external networks and volumes that it created, and the node
     labels that it set."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.compose.model import File, Merged, Service
 from edgegen.desired.dynamic import dynamic_files, shared_placed
@@ -28,8 +30,7 @@ from edgegen.spec.service import ServiceBase
 from edgegen.targets import Target, target_of
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
+class Desired(Struct, frozen=True):
     """What must exist for a spec, before any of it is text."""
 
     spec: Spec

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.compose.model import Holds, OwnMount, Service, deep_merge
 from edgegen.core.cloudflare import RANGES

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.location import Location, Path
 from edgegen.desired.edge import TRAEFIK
@@ -34,8 +36,7 @@ def endpoints(spec: Spec, locate: Locate | None = None) -> tuple[Endpoint, ...]:
     return (*of_services, *_dashboard(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What one public name has from its domain and from the edge, whatever is behind it."""
 
     spec: Spec

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.location import Path
 from edgegen.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """What is wrong at a record, and the record that it clashes with. `refused`: nothing is rendered or synced."""
 
     record: Record | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.compose.model import CONFIG_LABEL, File, Holds, OwnMount, Service
 from edgegen.kinds.parts import HARDENING, LOGGING, limits

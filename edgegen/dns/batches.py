@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError
 from edgegen.dns.marker import marker
@@ -18,8 +19,7 @@ from edgegen.dns.provider import Batch, Patch, Post
 _ORDER = (Action.CREATE, Action.ADOPT, Action.UPDATE, Action.DELETE)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Changes that must be sent together: usually one."""
 
     changes: tuple[Change, ...]

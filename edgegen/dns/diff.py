@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, ownership
@@ -51,8 +52,7 @@ def diff(
     return ZonePlan(zone, owner, tuple(planner.changes(desired)))
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """Distinguishes our records from others."""
 
     owner: str

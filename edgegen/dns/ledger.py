@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import Existing
@@ -16,8 +18,7 @@ from edgegen.dns.provider import Batch, Listing
 from edgegen.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """`wrote`: ids of records that this folder wrote, whatever their content is now.
 
     `met`: fingerprints of records that it found correct, or was about to write. One with different content was changed

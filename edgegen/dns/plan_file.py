@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem, RefusedError, SpecError
 from edgegen.core.location import Location
@@ -24,8 +25,7 @@ SCHEMA_VERSION = 2
 _KEYS = {"schema_version", "digest", "adopt", "prune", "allow_apex", "plans"}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """What a plan file allows a run to do. `digest` is that of its readable part."""
 
     digest: str

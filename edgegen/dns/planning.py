@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
@@ -21,8 +23,7 @@ from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL, Capabilities
 from edgegen.records import Record, RecordType
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """What this folder's state knows about its zones."""
 
     seen: Memory

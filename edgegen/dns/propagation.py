@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.cloudflare import is_cloudflares
 from edgegen.dns.jobs import PlannedZone
@@ -17,8 +19,7 @@ _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _PAUSE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """What is known about one record set: wanted, at the provider, at each authority, through the resolver."""
 
     name: str

@@ -6,9 +6,10 @@ Everything above this file is the same for every provider: planning, safety, ord
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.dns.plan import Existing
@@ -21,8 +22,7 @@ LONGEST_WAIT = 310.0
 """The longest single wait for a provider, whatever it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A zone as the provider knows it. `id` is the provider's own."""
 
     id: str
@@ -39,8 +39,7 @@ class Zone:
         return self.status == "active"
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A record of a type that edgegen does not write: counted, never touched, in the way of a CNAME."""
 
     id: str
@@ -48,8 +47,7 @@ class Other:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Every record of a zone. A provider that can't guarantee "every" raises instead."""
 
     records: tuple[Existing, ...]
@@ -59,16 +57,14 @@ class Listing:
         return len(self.records) + len(self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A new record, with its mark in the same request."""
 
     record: Record
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """The new state of an existing record. What is not named here (tags, settings) does not change."""
 
     id: str
@@ -76,8 +72,7 @@ class Patch:
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Changes that happen together or not at all. A provider applies deletes, then patches, then posts."""
 
     deletes: tuple[str, ...] = ()
@@ -88,8 +83,7 @@ class Batch:
         return len(self.deletes) + len(self.patches) + len(self.posts)
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What the provider returns after a batch: proof, item by item."""
 
     deleted: tuple[str, ...] = ()
@@ -139,8 +133,7 @@ class ProviderError(OutsideError):
         return min(LONGEST_WAIT, THROTTLED_WAIT if self.wait is None else self.wait)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a provider is opened with; each uses what it needs."""
 
     environment: Mapping[str, str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.errors import BugError, EdgegenError, PartialError, Problem
 from edgegen.dns.jobs import Progress

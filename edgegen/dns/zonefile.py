@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
@@ -23,8 +25,7 @@ _AUTO_MARK = " ttl=auto"
 _WRITTEN = frozenset(RecordType)
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneText:
+class ZoneText(Struct, frozen=True):
     """What a zone file holds: records of edgegen's types, everything else as lines, and the SOA's serial."""
 
     records: tuple[Existing, ...]
@@ -35,8 +36,7 @@ class ZoneText:
     """Record id -> its content as written in the file: unchanged records keep their spelling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A record of another type, as text."""
 
     name: str

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.dockerignore.character_class import Accepts, escaped, read_class
 from edgegen.dockerignore.errors import BadPatternError
@@ -18,8 +20,7 @@ _REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}")
 _MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """Takes one character, any number of them if `repeated`; or none, if a place holds or a jump is allowed."""
 
     accepts: Accepts | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.deploy.containers import ContainerSeen
@@ -14,8 +15,7 @@ from edgegen.traefik.label_words import Fault, faults
 from edgegen.verify.checks.check import Hop
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """Who reads the labels of what: a word for it, and Traefik's provider."""
 
     what: str = "container"

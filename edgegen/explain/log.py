@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.show import shown
@@ -51,8 +52,7 @@ def _store_reason(store: Store | None) -> Iterator[Reason]:
         yield Reason(Hop.TLS, Weight.EXPLAINS, sentence, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
+class _About(Struct, frozen=True):
     """Which lines are about a host and what is behind it."""
 
     host: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.location import Location
 from edgegen.verify.checks.check import Hop
@@ -24,8 +26,7 @@ class Weight(IntEnum):
     """Breaks a link whatever else was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a link is as it is. `drops`: Traefik has no router for the host, so it asks for no certificate either."""
 
     hop: Hop

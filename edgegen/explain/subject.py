@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from edgegen.core.errors import UsageError
 from edgegen.core.show import shown
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from edgegen.spec.load import LoadedSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a URL means: the endpoint to check, and what the spec says about it, if it knows the host."""
 
     url: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.model import plain
 from edgegen.core.errors import EdgegenError
@@ -27,8 +28,7 @@ _SERVICE = 2
 _MOST_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """The user's own Compose file next to the rendered one."""
 
     file: str
@@ -53,8 +53,7 @@ class Override:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One service of the spec as Compose gets it, and Traefik. `body` is empty where no container is behind."""
 
     project: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from edgegen.files.difference import unified
 from edgegen.files.manifest import read_state
@@ -16,8 +17,7 @@ from edgegen.files.safe_open import ProjectDirectory, see
 from edgegen.files.survey import Judged, Standing, private_directories, survey
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One difference between the disk and what a render would leave. `stale` is a file that a render would remove."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError
 from edgegen.files.safe_open import see
@@ -13,8 +14,7 @@ from edgegen.system import atomic
 from edgegen.system.os_errors import naming, refused
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """What a file was when it was read, and what it becomes. `shown`: as the user names it."""
 
     path: Path
@@ -23,8 +23,7 @@ class Rewrite:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     directory: int
     staged: atomic.Staged
 

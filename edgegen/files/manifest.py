@@ -9,8 +9,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.files.output import STATE_DIRECTORY, Output
@@ -24,8 +25,7 @@ _SCHEMA_VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One complete render: the hash of each output, the paths that are kept, and what it was made from."""
 
     generation: int
@@ -59,8 +59,7 @@ class Manifest:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What earlier runs left: the manifest, and the hashes of an interrupted render."""
 
     manifest: Manifest | None

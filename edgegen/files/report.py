@@ -7,8 +7,9 @@ Every other file stays: it may be the only copy of someone's certificates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files.manifest import read_state
@@ -21,8 +22,7 @@ from edgegen.system import atomic
 from edgegen.system.os_errors import naming
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFile:
+class ReportFile(Struct, frozen=True):
     """Where a report goes. `is_own` says whether content is an older report of the same kind."""
 
     option: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.files import put_file, read_project_file
@@ -45,8 +46,7 @@ def made_folder(project: Path) -> Iterator[None]:
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(Struct, frozen=True):
     """One file before the run."""
 
     content: bytes | None

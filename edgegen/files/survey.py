@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.certificates.store import unreadable
 from edgegen.core.errors import BugError, Problem, RefusedError
@@ -32,8 +33,7 @@ class Standing(StrEnum):
     FOREIGN = "not written by edgegen"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One output and what is on disk."""
 
     output: Output
@@ -51,8 +51,7 @@ class Judged:
         return self.seen is not None and not self.output.accepts_mode(self.seen.mode)
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The state of all outputs, files that are no longer outputs, and warnings for the user."""
 
     judged: tuple[Judged, ...]

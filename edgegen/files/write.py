@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace as changed
 from pathlib import Path
+
+from msgspec.structs import replace as changed
 
 from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files.backup import stage_backup

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.desired.build import Desired
 from edgegen.desired.edge import TRAEFIK
@@ -18,8 +19,7 @@ DEFAULT = "default"
 _PORTS = ("loadbalancer.server.port",)
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """A network of a container. `of_traefik`: Traefik reaches the container on it."""
 
     name: str
@@ -27,8 +27,7 @@ class Network:
     of_traefik: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """One container."""
 
     name: str

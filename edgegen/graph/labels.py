@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from edgegen.core.columns import width
 from edgegen.core.show import shown
@@ -17,8 +17,7 @@ sizes, and a little more."""
 ROW, TOP, PAD = 15, 20, 11
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The rows of a box. `full` is the whole text where something is missing in the rows, or ""."""
 
     title: str

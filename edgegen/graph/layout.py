@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from edgegen.graph.labels import PAD, Label, label
 from edgegen.graph.model import COLUMNS, IN_TRAEFIK, Edge, Graph, Kind
@@ -24,8 +25,7 @@ _FOOT = 48
 _ROUNDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle."""
 
     x: int
@@ -44,8 +44,7 @@ class Box:
         return self.y + self.height // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """An edge, from left to right: where it leaves, the lanes (from, to, height) that it follows between other boxes,
     and where it arrives."""
 
@@ -53,8 +52,7 @@ class Way:
     points: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The whole picture."""
 
     width: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.show import without_login
 
@@ -48,8 +49,7 @@ class Style(StrEnum):
     """The container is on that network, and Traefik doesn't use it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One box: a title, and lines that say more."""
 
     id: str
@@ -68,8 +68,7 @@ class Node:
         return {"id": self.id, "kind": self.kind.value, "title": without_login(self.title), "lines": lines}
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """From one node to another of a later column."""
 
     source: str
@@ -77,8 +76,7 @@ class Edge:
     style: Style = Style.REQUEST
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """The whole picture. `edge` is the Traefik that has the routers, in words; "" where there is none."""
 
     name: str

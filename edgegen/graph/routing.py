@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.emit import Interpolation
 from edgegen.spec.layers import mapping
@@ -16,8 +17,7 @@ FILE = "file"
 _KINDS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """A router, middleware or service: option in lower case -> value. `owner`: the container with its labels, or ""."""
 
     section: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from edgegen.traefik.rule_hosts import hosts_of
 from edgegen.traefik.rule_syntax import Match, Not, Rule, parse_rule
@@ -13,8 +14,7 @@ from edgegen.traefik.rules import wildcard_of
 ANY = "any host"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a rule asks for."""
 
     hosts: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from edgegen.compose.emit import Interpolation
 from edgegen.compose.model import Service
@@ -23,5 +24,5 @@ def composed(value: Any) -> Any:
 
 def composed_service(service: Service) -> Service:
     """A service of which everything comes from the user."""
-    values = {field.name: getattr(service, field.name) for field in fields(service)}
+    values = {name: getattr(service, name) for name in service.__struct_fields__}
     return replace(service, **{name: composed(value) for name, value in values.items()})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from edgegen.core.mention import Mention
 from edgegen.kinds.parts import Context, SecretFile
@@ -19,8 +20,7 @@ from edgegen.traefik.version import version_of
 SECRETS_MOUNT = "/run/secrets"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A middleware ready for labels or YAML: its secrets are in files, and what it names is named in full."""
 
     middleware: Middleware

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.model import OwnMount, Service, Shared
 from edgegen.spec.edge import Spec
@@ -19,8 +20,7 @@ LOGGING = Shared("logging", {"driver": "json-file", "options": {"max-size": "10m
 HARDENING = ["no-new-privileges:true"]
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFile:
+class EnvFile(Struct, frozen=True):
     """Variables whose values are secrets: a 0600 file that Compose reads without interpolation."""
 
     path: str
@@ -28,8 +28,7 @@ class EnvFile:
     """Variable -> name of the secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class UsersFile:
+class UsersFile(Struct, frozen=True):
     """An htpasswd file of bcrypt lines, and the users that must be in it."""
 
     path: str
@@ -39,16 +38,14 @@ class UsersFile:
     """Traefik asks for these passwords, and not the service itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretFile:
+class SecretFile(Struct, frozen=True):
     """A 0600 file whose lines the spec holds itself (users of a basic-auth middleware)."""
 
     path: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnNetwork:
+class OwnNetwork(Struct, frozen=True):
     """A network of this project that a service shares with Traefik only."""
 
     name: str
@@ -56,8 +53,7 @@ class OwnNetwork:
     """Without access to the internet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """Everything that one service of the spec asks for."""
 
     service: Service | None = None
@@ -85,8 +81,7 @@ class Parts:
     """Whether requests of any length must be allowed (uploads to a registry)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a kind needs to know besides its own service."""
 
     spec: Spec

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from edgegen.compose.model import Holds, Merged, OwnMount, Service
 from edgegen.kinds.composed import composed
@@ -41,8 +42,7 @@ _PULLS = (
 """Everything that a pull asks for. A name can't begin with `_`, so `_catalog` is none in any spelling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A registry's configuration as its environment: what may be read, and what is secret."""
 
     environment: Data

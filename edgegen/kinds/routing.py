@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.model import Merged, Shared
 from edgegen.core.hsts import TWO_YEARS
@@ -47,8 +48,7 @@ def edge_labels(context: Context) -> Shared:
     return Shared("edge-labels", labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     """Routers of one service, with the middlewares that belong only to it."""
 
     routers: tuple[HttpRouter, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from edgegen.kinds.composed import composed
 from edgegen.kinds.container import on_edge, secrets_of, shape

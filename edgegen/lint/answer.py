@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.lint.results import Result
@@ -20,8 +21,7 @@ def is_at_least(severity: Severity, fail_on: str) -> bool:
     return fail_on != NEVER and _RANKS[severity] <= _RANKS[Severity(fail_on)]
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """One finding as it is reported."""
 
     result: Result
@@ -33,8 +33,7 @@ class Reported:
         return self.result.finding.outcome is Outcome.FAIL
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
+class Answer(Struct, frozen=True, eq=False, dict=True):
     """Everything that a report needs."""
 
     reported: tuple[Reported, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.lint.model import Service, Spot, Value
 from edgegen.traefik.label_routing import Item
@@ -15,8 +16,7 @@ Labels = Mapping[str, Value]
 _NOT_THERE = ("", "")
 
 
-@dataclass(frozen=True, eq=False)
-class Defined:
+class Defined(Struct, frozen=True, eq=False):
     """A router, service, middleware, … by one place that defines it."""
 
     section: str

@@ -7,8 +7,9 @@ projects, too, a container elsewhere may define a name that is missing here: rul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from edgegen.lint.defined import Defined, Labels
 from edgegen.lint.dynamics import file_faults
@@ -25,8 +26,7 @@ _WORDS = 3
 """Labels of fewer dots are for the provider itself, and name nothing."""
 
 
-@dataclass(frozen=True, eq=False)
-class Edge:
+class Edge(Struct, frozen=True, eq=False, dict=True):
     """Everything that can be referred to."""
 
     project: Project

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.lint.model import File
 from edgegen.lint.rule import Edit, Fix
@@ -12,8 +13,7 @@ Key = Callable[[File], str]
 """Which file on the disk it is: two projects may read the same one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """Edits of several files that can be made together."""
 
     edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)

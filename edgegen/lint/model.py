@@ -6,9 +6,10 @@ The parts are in `places`, `services` and `traefiks`; the other modules import t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from edgegen.lint.places import Character, File, Gap, Remark, Spot, Value
 from edgegen.lint.services import Mode, Mount, Network, Port, Service, Source, numbers
@@ -37,8 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Project:
+class Project(Struct, frozen=True, eq=False, dict=True):
     """Files that belong together."""
 
     folder: str

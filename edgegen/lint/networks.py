@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.edge import Edge
 from edgegen.lint.model import Project, Service, Value
@@ -11,8 +12,7 @@ from edgegen.lint.model import Project, Service, Value
 __all__ = ["On", "joined", "network_label", "routed"]
 
 
-@dataclass(frozen=True, slots=True)
-class On:
+class On(Struct, frozen=True):
     """A network of a service. `real` is the engine's name, None where it is unknown."""
 
     key: str

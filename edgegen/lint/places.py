@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from edgegen.core.location import Location, Path, path_text
 
@@ -22,8 +23,7 @@ class Places(Protocol):
         """The index of the character where the value at `path` (or its key) starts; else its nearest parent's."""
 
 
-@dataclass(frozen=True, eq=False)
-class File:
+class File(Struct, frozen=True, eq=False, dict=True):
     """One file that was read. `name` is how the user named it; `path` is where it is."""
 
     name: str
@@ -48,8 +48,7 @@ class File:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
 
-@dataclass(frozen=True, eq=False)
-class Spot:
+class Spot(Struct, frozen=True, eq=False):
     """A place in a file: the path of keys and indices from its top. `key`: the key itself, not its value."""
 
     file: File
@@ -92,8 +91,7 @@ class Spot:
         return Spot(self.file, self.path, True)
 
 
-@dataclass(frozen=True, eq=False)
-class Character(Spot):
+class Character(Spot, frozen=True, eq=False):
     """A place that is known as a character of the text, and not as a path."""
 
     character: int = 0
@@ -104,8 +102,7 @@ class Character(Spot):
         return self.character
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Value:
+class Value(Struct, frozen=True, eq=False):
     """A text as Traefik or Compose gets it: variables have their values, `$$` is a dollar sign."""
 
     text: str
@@ -126,8 +123,7 @@ class Value:
         return self.text
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Remark:
+class Remark(Struct, frozen=True, eq=False):
     """Something odd about a file's form, of which the reader made the best."""
 
     message: str
@@ -138,8 +134,7 @@ class Remark:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that could not be seen: a finding of outcome `unknown`."""
 
     message: str

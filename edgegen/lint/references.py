@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
@@ -42,8 +43,7 @@ class Use(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Why a name is not there. Without `why` that can't be seen here."""
 
     why: str = ""

@@ -9,8 +9,9 @@ A rule is a module of `edgegen.lint.rules`. Its docstring is its page; it has th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.lint.model import File, Project, Spot
@@ -26,8 +27,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Characters from `start` up to `end` of a file's text become `text`."""
 
     file: File
@@ -36,8 +36,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A change that is certain to be what was meant; all of its edits or none."""
 
     summary: str
@@ -45,8 +44,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What a rule is called, and how much its findings matter as a rule."""
 
     id: str
@@ -55,8 +53,7 @@ class Rule:
     confidence: Confidence = Confidence.HIGH
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One finding of a rule. The engine adds the rule's id and what else is missing here."""
 
     subject: str

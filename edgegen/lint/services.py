@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from edgegen.lint.places import Spot, Value
 
@@ -28,8 +31,7 @@ def numbers(text: str) -> range:
     return range(int(first[:5]), int((last if dash else first)[:5]) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """A published port. Numbers are texts: they may be ranges."""
 
     target: str
@@ -54,8 +56,7 @@ class Port:
             yield replace(self, target=str(target), published=str(published[index]) if published else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """A mount of a service. For a bind mount `source` is a path as written, for a volume its name in the file.
 
     The relative path of a file in another folder (`include`, `extends`) is made relative to the project's folder.
@@ -71,8 +72,7 @@ class Mount:
     """Variables without a value here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """A network of the file. `real_name` is the engine's; None where a part of it is unknown."""
 
     key: str
@@ -84,8 +84,7 @@ class Network:
     """None for the `default` network that no file declares."""
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """A top-level secret, config or volume of the file."""
 
     key: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
@@ -15,8 +16,7 @@ from edgegen.lint.services import Mount
 __all__ = ["Document", "Flags", "Place", "Seen", "Variables"]
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """What one of Traefik's files holds. `problem`: why Traefik can't read it. `unsure`: why only edgegen can't."""
 
     file: File
@@ -29,8 +29,7 @@ class Document:
     """Where a second YAML document starts: Traefik reads only the first."""
 
 
-@dataclass(frozen=True, eq=False)
-class Flags:
+class Flags(Struct, frozen=True, eq=False):
     """What a command line sets."""
 
     options: Mapping[str, Value] = field(default_factory=dict)
@@ -53,8 +52,7 @@ class Flags:
     """An argument has a variable without a value where its name should be."""
 
 
-@dataclass(frozen=True, eq=False)
-class Variables:
+class Variables(Struct, frozen=True, eq=False):
     """What the environment sets."""
 
     options: Mapping[str, Value] = field(default_factory=dict)
@@ -79,8 +77,7 @@ class Seen(Enum):
     """A volume, or a source that is not here."""
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """What is at a path of a container."""
 
     seen: Seen

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.finding import Severity
 from edgegen.core.names import Duration, seconds_of
@@ -18,8 +19,7 @@ from edgegen.traefik.version import Version, is_at_least
 __all__ = ["ValueFault", "value_faults"]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFault:
+class ValueFault(Struct, frozen=True):
     """A value that Traefik does not take as it is written."""
 
     option: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.location import path_text
 from edgegen.core.show import shown
@@ -27,8 +28,7 @@ _ENDS = re.compile(
 """Source: Traefik's pkg/cli/deprecation.go."""
 
 
-@dataclass(frozen=True, eq=False)
-class StaticFault:
+class StaticFault(Struct, frozen=True, eq=False):
     """A word or a value that Traefik does not take as it is meant."""
 
     written: str

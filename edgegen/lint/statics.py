@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.traefik.go_values import TRUE
@@ -15,8 +16,7 @@ __all__ = ["Address", "Judged", "address_of", "entrypoints", "is_on", "judged", 
 _ADDRESS = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*):(?P<port>\d+)(?:/(?P<protocol>tcp|udp))?")
 
 
-@dataclass(frozen=True, eq=False)
-class Judged:
+class Judged(Struct, frozen=True, eq=False):
     """A static configuration that is there, and whose it is."""
 
     traefik: Traefik
@@ -63,8 +63,7 @@ def is_on(static: Static, option: str) -> bool:
     return static.has(option)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where an entrypoint listens."""
 
     host: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.lint.places import File, Spot, Value
 from edgegen.lint.services import Service
@@ -14,8 +15,7 @@ from edgegen.traefik.version import Version
 __all__ = ["Dynamic", "Static", "Traefik"]
 
 
-@dataclass(frozen=True)
-class Static:
+class Static(Struct, frozen=True):
     """Traefik's static configuration: option in lower case with dots -> its value."""
 
     source: str
@@ -62,8 +62,7 @@ class Static:
         return any(option == start or option.startswith(start + ".") for option in self.options)
 
 
-@dataclass(frozen=True, eq=False)
-class Dynamic:
+class Dynamic(Struct, frozen=True, eq=False, dict=True):
     """One dynamic file of Traefik's file provider. `data` has its keys as written."""
 
     file: File
@@ -84,8 +83,7 @@ class Dynamic:
         return not self.template and not broken
 
 
-@dataclass(frozen=True, eq=False)
-class Traefik:
+class Traefik(Struct, frozen=True, eq=False):
     """A Traefik of the project. `service` is None where only its own files are there."""
 
     service: Service | None

@@ -6,9 +6,10 @@ import errno
 import selectors
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+
+from msgspec import Struct
 
 from edgegen.lookup.model import Question, Reply, Server, Status
 from edgegen.lookup.read import read
@@ -27,8 +28,7 @@ _Key = tuple[str, int, int]
 """Address, port and message id, which an answer must match."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     """A question without an answer so far."""
 
     index: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 TIMEOUT = 3.0
 """Seconds for one question to one server, in total."""
@@ -37,8 +38,7 @@ class Status(StrEnum):
         return self in (Status.TIMEOUT, Status.UNREACHABLE, Status.LOCAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A name server."""
 
     address: str
@@ -52,8 +52,7 @@ class Server:
         return self.name or (shown if self.port == DNS_PORT else f"{shown}:{self.port}")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question to one server."""
 
     server: Server
@@ -67,8 +66,7 @@ class Question:
     """In class CHAOS instead of IN."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The answer of one server to one question. `values` are in presentation form, sorted."""
 
     server: Server

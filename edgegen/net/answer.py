@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 
@@ -73,8 +74,7 @@ class Phase(StrEnum):
 _MALFORMED = {Phase.REQUEST: "the request could not be made", Phase.BODY: "a malformed answer"}
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One failed attempt. `seconds` is how long it took."""
 
     trouble: Trouble
@@ -92,8 +92,7 @@ def in_words(failure: Failure) -> str:
     return f"{words}: {detail}" if detail and detail.lower() != words else words
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """One HTTP request and its answer. With `failure`, the rest is what had arrived until then."""
 
     url: str
@@ -114,8 +113,7 @@ class Response:
         return next((value for key, value in self.headers if key == name.lower()), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bytes of an answer's body."""
 
     kept: int = BODY_CAP

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from edgegen.core.errors import LocalIOError
 from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble

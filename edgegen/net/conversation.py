@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
 from edgegen.net.deadline import Deadline
@@ -21,8 +22,7 @@ def origin(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{shown}" if port == {"http": 80, "https": 443}[scheme] else f"{scheme}://{shown}:{port}"
 
 
-@dataclass
-class Conversation:
+class Conversation(Struct):
     """Asks one origin. `connect` is called where there is no connection yet, or no longer. Not for several threads."""
 
     origin: str

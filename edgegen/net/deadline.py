@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.net.answer import Failure, Trouble
 
@@ -14,8 +16,7 @@ ENOUGH = 3.0
 """Seconds after which a connection or a handshake may be given up in any case: a lost packet was sent twice by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A point in time by the monotonic clock."""
 
     at: float

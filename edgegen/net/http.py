@@ -8,9 +8,9 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 import h11
+from msgspec.structs import replace
 
 from edgegen.net.answer import Failure, Limits, Response
 from edgegen.net.deadline import Deadline

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 
 import h11
+from msgspec import Struct, field
 
 from edgegen import __version__
 from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
@@ -59,8 +59,7 @@ class Broken(Exception):  # noqa: N818 (not an error: how a conversation ends ea
         self.failure = Failure(trouble, phase, detail)
 
 
-@dataclass
-class Asking:
+class Asking(Struct):
     """One request under way."""
 
     stream: Stream

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.net.deadline import ENOUGH, Deadline
@@ -17,8 +18,7 @@ _DATES = (9, 10)
 """OpenSSL's codes for a certificate that is not yet, or no longer, valid: this machine's clock may be wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Where a name is dialled: the name for SNI and the check, the address and port, and until when."""
 
     host: str
@@ -27,8 +27,7 @@ class Line:
     deadline: Deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The handshake worked, the certificate did not: OpenSSL's code and sentence."""
 
     code: int

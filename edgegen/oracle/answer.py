@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Keys are `name@provider`; Traefik's own (`@internal`) are only in `internal_routers`."""
 
     http_routers: Mapping[str, Data] = field(default_factory=dict)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.oracle import sentinel
 from edgegen.oracle.answer import Data, errors_of
@@ -39,8 +40,7 @@ def level(line: str) -> str:
     return "ERR" if "traefik error" in line or "panic:" in line else "INF"
 
 
-@dataclass(frozen=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """What is set aside for one question. `closed`: the port of no ACME server."""
 
     static: Static

@@ -6,9 +6,10 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.oracle import decoded, dynamic, sentinel, static
 from edgegen.oracle.answer import Answer, Data
@@ -56,8 +57,7 @@ def ask(
     return answer
 
 
-@dataclass(frozen=True)
-class _Patience:
+class _Patience(Struct, frozen=True):
     """How long to wait and for what."""
 
     seconds: float

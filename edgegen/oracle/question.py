@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 Provider = Literal["docker", "swarm"]
 PROJECT_LABEL: dict[Provider, str] = {
@@ -14,8 +15,7 @@ PROJECT_LABEL: dict[Provider, str] = {
 """The engine's own label, which constraints ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A container, or on a swarm a service. `name` is the engine's; `networks` are real names."""
 
     name: str
@@ -31,22 +31,19 @@ class Container:
     """On a swarm, those of the tasks' containers: Traefik does not read them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """A static configuration as flags, in their order."""
 
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(Struct, frozen=True):
     """A static configuration as `TRAEFIK_…` variables."""
 
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """A static configuration from a file of YAML or TOML, as data."""
 
     data: Mapping[str, Any]
@@ -55,16 +52,14 @@ class ConfigFile:
 StaticSource = Flags | Variables | ConfigFile
 
 
-@dataclass(frozen=True, slots=True)
-class DynamicFile:
+class DynamicFile(Struct, frozen=True):
     """A file of the file provider. `name` has its suffix, which tells Traefik the language."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One engine as one Traefik sees it."""
 
     project: str

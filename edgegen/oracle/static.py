@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.oracle.disk import PATH_KEYS, Disk
 from edgegen.oracle.options import NAMED, Tree
@@ -30,8 +31,7 @@ _ACME_KEYS = (
 _API_KEYS = ("dashboard", "debug", "disabledashboardad")
 
 
-@dataclass(frozen=True)
-class Static:
+class Static(Struct, frozen=True):
     """What Traefik is started with."""
 
     tree: Tree

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen import __version__
 from edgegen.core.errors import Problem
@@ -24,8 +25,7 @@ from edgegen.spec.resolve import resolve
 from edgegen.targets.contents import text_path
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """What one environment renders; for secrets, only their sources."""
 
     name: str

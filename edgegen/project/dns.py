@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.dns_names import is_within
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
@@ -25,8 +27,7 @@ from edgegen.spec.load import LoadedSpec, load
 from edgegen.system.clock import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class Tasks(Struct, frozen=True):
     """What `dns` works on."""
 
     loaded: LoadedSpec

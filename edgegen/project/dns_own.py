@@ -7,8 +7,9 @@ a run ends in between, the next one continues with the same owner.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.dns.jobs import Choices, PlannedZone, Surroundings, SyncResult
@@ -32,8 +33,7 @@ COMMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """What `dns own` did."""
 
     owner: str

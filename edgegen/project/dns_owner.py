@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import LockedError, Problem, SpecError
 from edgegen.dns.jobs import Shelf
@@ -20,8 +21,7 @@ KEPT_FILE = f"{STATE_DIRECTORY}/dns/owner.json"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """What the marks say. `owner` is written; `named` is the project's name where that is a mark of ours too."""
 
     owner: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.finding import Finding
 from edgegen.core.secret import Credentials, Secret
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 DASHBOARD_VARIABLES = ("EDGEGEN_DASHBOARD_USER", "EDGEGEN_DASHBOARD_PASSWORD")
 
 
-@dataclass(frozen=True, slots=True)
-class Ears:
+class Ears(Struct, frozen=True):
     """How the inside is asked: the engine, on which host, and Traefik's API, if its place is known."""
 
     runner: Executor
@@ -33,8 +34,7 @@ class Ears:
     door: Door | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """All links. `good`: True, False, or None for "could not be checked"."""
 
     subject: Subject

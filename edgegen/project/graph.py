@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import build
@@ -18,8 +19,7 @@ from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A project by name, and its picture if there is one."""
 
     name: str

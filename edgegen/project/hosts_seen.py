@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from edgegen.certificates.held import Holdings, Listed, label
 from edgegen.endpoints import Endpoint
@@ -20,8 +21,7 @@ _KINDS = ("A", "AAAA")
 Ask = Callable[[Sequence[tuple[str, str]]], "list[Reply]"]
 
 
-@dataclass(frozen=True, slots=True)
-class HostSeen:
+class HostSeen(Struct, frozen=True):
     """One host. `expected` None: any address will do."""
 
     host: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem, RefusedError, UsageError
 from edgegen.core.names import Hostname
@@ -26,8 +27,7 @@ from edgegen.system.stop import when_stopped
 DEFAULT_USER = "ci"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The user's answers on the command line."""
 
     domain: str
@@ -39,8 +39,7 @@ class Answers:
     """Random letters for the owner of its DNS records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Initialised:
+class Initialised(Struct, frozen=True):
     """What `init` did."""
 
     prepared: Prepared

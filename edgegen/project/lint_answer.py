@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.errors import LocalIOError
 from edgegen.core.page import Page
@@ -28,8 +30,7 @@ More = Callable[[Sequence[Project], Sequence[Result]], Sequence[Result]]
 """What others find in the projects, given what the rules found: the real Traefik, for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What is looked at, and how it is judged."""
 
     files: tuple[str, ...] = ()
@@ -45,8 +46,7 @@ class Choice:
     """What is found in one project: all rules, or the steps of an upgrade."""
 
 
-@dataclass(frozen=True, eq=False)
-class Looked:
+class Looked(Struct, frozen=True, eq=False):
     """The answer, and the projects that it is about."""
 
     answer: Answer

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.core.finding import Finding
@@ -27,8 +28,7 @@ Said = tuple[str, str, str]
 """What identifies a finding while lines move: its rule, its subject and its message."""
 
 
-@dataclass(frozen=True, eq=False)
-class Fixed:
+class Fixed(Struct, frozen=True, eq=False):
     """What fixes make of the files; nothing is written yet."""
 
     looked: Looked
@@ -50,8 +50,7 @@ class Fixed:
             ])  # fmt: skip
 
 
-@dataclass
-class _Trial:
+class _Trial(Struct):
     """The files as they are after the rounds so far."""
 
     contents: dict[str, bytes] = field(default_factory=dict)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from edgegen.core.errors import LockedError, RefusedError
 from edgegen.core.location import Location
@@ -36,8 +37,7 @@ _MOST_NAMES = 100
 _AGAIN = f"restore it from a backup, or remove {FOLDER}: `edgegen render` then creates a new one for browsers to trust"
 
 
-@dataclass(frozen=True, slots=True)
-class LocalCa:
+class LocalCa(Struct, frozen=True):
     """The files of a local authority, and what to say of it."""
 
     authority: bytes

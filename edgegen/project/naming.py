@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError, Problem, RefusedError
 from edgegen.core.location import Location, path_text
@@ -31,8 +32,7 @@ MAX_BYTES = 500_000
 _BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """The contents that names follow, and the files that exist only for them."""
 
     contents: Contents

@@ -6,10 +6,11 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
@@ -29,8 +30,7 @@ _HUB = {"registry-1.docker.io": "docker.io"}
 """Where images without a registry come from, and what tools call it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A file, or commands, for one tool."""
 
     tool: str

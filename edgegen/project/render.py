@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from edgegen import __version__
 from edgegen.core.errors import Problem, RefusedError, at_most
@@ -43,8 +45,7 @@ from edgegen.system.stop import when_stopped
 SCHEMA_FILE = f"{STATE_DIRECTORY}/schema.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """Everything that is ready to be written, and nothing written yet."""
 
     loaded: LoadedSpec
@@ -97,7 +98,7 @@ def prepare(
     origin = Origin(loaded.digest, __version__, loaded.environment)
     users = user_files(desired.users_files, project)
     if desired.target.files_are_sent:
-        users = replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
+        users = structs.replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
     warnings += users.remarks
     local = local_ca(project, loaded.spec, now or datetime.now(UTC))
     outputs = [
@@ -144,7 +145,7 @@ def _remarks(project: Path, prepared: Prepared, spec: Spec) -> Iterator[Problem]
     """
     desired = prepared.desired
     inventory = take_inventory(
-        project, replace(desired, spec=spec), prepared.outputs, prepared.values, _ignore(project, prepared)
+        project, structs.replace(desired, spec=spec), prepared.outputs, prepared.values, _ignore(project, prepared)
     )
     yield from checked_on_disk(prepared.loaded, inventory, spec)
     yield from gitignore.remarks(read_project_file(project, gitignore.FILE))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError
 from edgegen.deploy.nodes import availability
@@ -20,8 +21,7 @@ from edgegen.spec.load import LoadedSpec, load
 _SWARM = "swarm"
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRow:
+class NodeRow(Struct, frozen=True):
     """One node, with what edgegen keeps on it."""
 
     node: NodeSeen

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import SpecError, UsageError
 from edgegen.core.finding import Finding
@@ -82,8 +84,7 @@ def with_local_authority(settings: Settings, endpoints: Iterable[Endpoint], proj
     return replace(settings, ca_file=str(root)) if root.is_file() else settings
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """How a run reports its progress, and how it is stopped."""
 
     now: Callable[[], datetime]
@@ -101,8 +102,7 @@ class Ways:
     """The registry whose push was stopped, and whether what it made is gone; None: nothing is deleted there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What was seen, and the findings about it, in the endpoints' order."""
 
     endpoints: tuple[Endpoint, ...]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.errors import SpecError
 from edgegen.desired.build import Desired
@@ -22,16 +24,14 @@ FRAME = f"partials/frame{SUFFIX}"
 NOTHING = Contents()
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFile:
+class RenderedFile(Struct, frozen=True):
     """One file of the project directory, as text."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What a file was rendered from, for its header."""
 
     digest: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import UsageError
 from edgegen.core.suggest import suggest
@@ -21,8 +22,7 @@ _HEAD = "partials/starter-head.j2"
 """The sections with the domain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Starter:
+class Starter(Struct, frozen=True):
     """A template of `init`: its name and what it is for."""
 
     name: str

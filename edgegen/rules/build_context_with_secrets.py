@@ -22,7 +22,8 @@ Instead
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.dockerignore import BadPatternError, Builder, line_for, parse, reaches_builder
 from edgegen.rules.exposure import Exposure, Kind, exposures
@@ -51,8 +52,7 @@ def check(spec: Spec, inventory: Inventory) -> Iterator[Violation]:
                 yield _context(exposure, place, leak, inventory)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What one builder reads: a file, and its contents."""
 
     builder: Builder
@@ -60,8 +60,7 @@ class _Reading:
     file: IgnoreFile
 
 
-@dataclass(frozen=True, slots=True)
-class _Leak:
+class _Leak(Struct, frozen=True):
     """The files that a builder gets, and why."""
 
     files: Sequence[str]

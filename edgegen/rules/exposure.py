@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
@@ -25,8 +26,7 @@ class Kind(Enum):
     MOUNT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """One exposed folder or file of the host: its place in the spec, and its path as it is written."""
 
     path: Path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.rules.exposure import DOCKERFILE, Exposure
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """A `.dockerignore`, or `DOCKERFILE.dockerignore`. `leaves`: it is a link to a file outside its folder."""
 
     content: bytes = b""
@@ -19,8 +19,7 @@ class IgnoreFile:
     """Why it can't be read, if it can't."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """All paths are absolute and without links."""
 
     project: str

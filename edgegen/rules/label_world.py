@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.compose.model import plain
 from edgegen.kinds import Context, Parts, parts_of
@@ -22,8 +23,7 @@ from edgegen.traefik.middlewares import parse_middleware, tcp_form
 DASHBOARD = "dashboard"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A router with the service of edge.yaml that it belongs to. Its names are those of `World.known_as`."""
 
     owner: str
@@ -41,8 +41,7 @@ class Route:
         return any(name.partition("@")[0].endswith(f"{self.owner}-to-host") for name in self.middlewares)
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """Everything that Traefik knows about a spec."""
 
     spec: Spec

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
@@ -70,8 +71,7 @@ def _defined(known: World, kind: str) -> Collection[tuple[str, str]]:
     return added | set(known.middlewares if kind == "middlewares" else known.services)
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What may be named from a service's labels: (section, name)."""
 
     world: World

@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.rules.label_guards import Guards, parsed
@@ -54,8 +55,7 @@ def check(spec: Spec) -> Iterator[Violation]:
                     yield Violation(("services", service, "traefik_labels", label), message, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """One of edgegen's own routers, read."""
 
     route: Route

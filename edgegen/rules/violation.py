@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One broken rule at one place of the spec. `refused`: the spec is not rendered; else it is only reported."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.files import lock, read_project_file, rewrite_file
@@ -13,8 +14,7 @@ from edgegen.spec.list_item import Keys, with_item, without_item
 from edgegen.spec.load import load_text
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """A registry of the spec, and where its users are kept."""
 
     service: str
@@ -26,16 +26,14 @@ class Registry:
     """Whoever asks has a copy of the users, until the next `edgegen up`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Whether edge.yaml was changed, and what to write there if it could not be."""
 
     is_written: bool = False
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """Who should be named, or no longer named, and which users are named then."""
 
     registry: Registry

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
@@ -19,8 +20,7 @@ _LINE = re.compile(r"^(?P<user>[^:\s]+):(?P<hash>\$2[aby]\$\d\d\$[./A-Za-z0-9]{5
 _ALPHABET = string.ascii_letters + string.digits
 
 
-@dataclass(frozen=True, slots=True)
-class Users:
+class Users(Struct, frozen=True):
     """The users of an htpasswd file, in its order."""
 
     hashes: dict[str, str]

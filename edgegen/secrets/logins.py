@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Logins:
+class Logins(Struct, frozen=True):
     """Settings with the registries' passwords, and what went wrong while looking for them."""
 
     settings: Settings

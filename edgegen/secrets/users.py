@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import Problem
 from edgegen.core.secret import Secret
@@ -15,8 +16,7 @@ from edgegen.secrets.htpasswd import PASSWORD_LENGTH, Users, random_text
 from edgegen.secrets.reload import reload_file
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """A password that was just made: shown once, stored only as a hash."""
 
     service: str
@@ -42,8 +42,7 @@ class Credential:
         return Problem(f"the new password of {self.user} ({self.service}) is set, but could not be shown", hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class UserFiles:
+class UserFiles(Struct, frozen=True):
     """All htpasswd files (with what makes Traefik read them), those to complete, and the new passwords."""
 
     files: list[Output] = field(default_factory=list)

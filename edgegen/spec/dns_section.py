@@ -7,8 +7,9 @@ comments next to it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.spec import SPEC_FILE
@@ -19,8 +20,7 @@ _KEY = re.compile(r"(?:dns|\"dns\"|'dns')[ \t]*:(?:\s|$)")
 _OWNER = re.compile(r"\bowner[\"']?\s*:\s*[\"']?([a-z0-9-]{1,32})(?![a-z0-9-])")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerLines:
+class OwnerLines(Struct, frozen=True):
     """The owner for a new edge.yaml. `block`: the lines of the old one's `dns:` section, where there was one."""
 
     owner: str | None

@@ -7,9 +7,9 @@ text that is not YAML at all is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
@@ -44,8 +44,7 @@ _STANDARD = "tag:yaml.org,2002:"
 _MOST_REMARKS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something odd: Compose refuses it (`refused`), or reads it in a way that surprises."""
 
     message: str
@@ -79,8 +78,7 @@ Place = tuple[int, int]
 Places = dict[str, Place] | list[Place]
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """One document of a file: plain data, with `Reset` and `Override…` where the file has these tags."""
 
     data: Any

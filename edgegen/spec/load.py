@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
@@ -28,8 +28,7 @@ from edgegen.spec.variable_places import misplaced_variables
 from edgegen.traefik.middlewares import HTTP, NAMED, TCP, Family, Middleware
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSpec:
+class LoadedSpec(Struct, frozen=True):
     """A spec together with where it came from."""
 
     spec: Spec

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import yaml
+from msgspec import Struct
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
@@ -47,8 +47,7 @@ class _PurePython(yaml.SafeLoader):
         return event
 
 
-@dataclass(frozen=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False, dict=True):
     """The bytes of a file (UTF-8, without a byte order mark) and its name."""
 
     data: bytes

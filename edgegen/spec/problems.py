@@ -6,9 +6,9 @@ import re
 import types
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ValidationError
 
 from edgegen.core.location import Path
@@ -64,8 +64,7 @@ MOST = 100
 """Mistakes of a spec that are looked into: a did-you-mean takes its time. The others are only counted."""
 
 
-@dataclass(slots=True)
-class Complaints:
+class Complaints(Struct):
     """What is wrong with a spec, up to a bound."""
 
     found: list[Complaint] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from edgegen.core.circles import arrows, circle_through, in_circles
 from edgegen.core.location import Path
@@ -34,8 +35,7 @@ HTTPS_ONLY, HSTS, RETRY = "https-only", "hsts", "retry-unsent"
 """Middlewares that the edge puts before services by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What a name may refer to, gathered once: a spec may have ten thousand references."""
 
     declared: Mapping[What, Collection[str]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, Path, path_text
@@ -31,8 +32,7 @@ _UNSEEN = {
 """Keys that a rule judges by their value -> what it can't see without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """What came out."""
 
     spec: Spec

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location, Path
@@ -17,8 +19,7 @@ from edgegen.spec.yaml_reader import DEFAULT, UNLIMITED, Limits, Reader
 __all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "read_yaml"]
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """A file that was read: its data, and where each part of it is."""
 
     filename: str

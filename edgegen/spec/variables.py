@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 __all__ = [
     "Outcome",
@@ -32,8 +33,7 @@ class VariableError(ValueError):
     """A form that Compose calls invalid. The text is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """One variable of a text. `operator` is "" for a plain one; `word` is what comes after the operator."""
 
     name: str
@@ -50,8 +50,7 @@ Piece = str | Variable
 """Literal text, as it is after Compose has read it, or a variable."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a text becomes, and which variables had no value on the way there."""
 
     text: str = ""

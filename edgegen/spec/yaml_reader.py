@@ -6,9 +6,9 @@ PyYAML's own loader takes duplicate keys, reads `no`, `22:22` and `0755` as some
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from msgspec import Struct
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
@@ -31,8 +31,7 @@ _MISSING = object()
 _STANDARD = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a file may hold. Sizes in bytes (files) and characters (scalars, keys)."""
 
     max_bytes: int = 1 << 20

@@ -8,7 +8,8 @@ import os
 import re
 import stat
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.system.os_errors import again, naming, refused
 
@@ -20,8 +21,7 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """A complete, synced temporary file that does not have its final name yet."""
 
     directory: int

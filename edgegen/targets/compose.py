@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from edgegen.compose.model import OVERRIDES, PROJECT_LABEL, File, Service
 from edgegen.core.location import Path

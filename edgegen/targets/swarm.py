@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from edgegen.compose.model import File
 from edgegen.compose.swarm_names import NAMESPACE_LABEL, in_stack

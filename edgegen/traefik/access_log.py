@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _COMMON = re.compile(
     r'(?P<at>\d{4}-\S+Z) \S+ - \S+ \[[^\]]*\] "(?:[^"\\]|\\.)*" (?P<status>\d{3}) \S+ "(?:[^"\\]|\\.)*" '
@@ -14,8 +15,7 @@ _COMMON = re.compile(
 """With the engine's time before it: the log's own time has no fractions of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One request. `at` is the engine's time, RFC 3339; `router` is in lower case, without its provider."""
 
     at: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class DockerProvider:
+class DockerProvider(Struct, frozen=True):
     """Routes from containers' labels."""
 
     endpoint: str
@@ -25,8 +25,7 @@ class DockerProvider:
         yield from _flags("docker", self)
 
 
-@dataclass(frozen=True, slots=True)
-class SwarmProvider:
+class SwarmProvider(Struct, frozen=True):
     """Routes from services' labels (`deploy.labels`). Needs the socket of a manager."""
 
     endpoint: str

@@ -6,16 +6,16 @@ Source: each error of the table was seen on Traefik 3.7.15; those of ACME are wo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from edgegen.traefik.store import PATH as STORE
 
 Part = Literal["tls", "entrypoint", "router", "service"]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a line means for a part of the way. `word` is what in the labels or flags is at fault, where it is named."""
 
     part: Part
@@ -24,8 +24,7 @@ class Meaning:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     pattern: re.Pattern[str]
     part: Part
     sentence: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 Path = tuple[str | int, ...]
 """Keys and indexes, from the root of the file."""
@@ -18,8 +19,7 @@ class FileEffect(Enum):
     OFF = "reads it as false"
 
 
-@dataclass(frozen=True, slots=True)
-class FileFault:
+class FileFault(Struct, frozen=True):
     """A key that does not do what it seems to say."""
 
     path: Path

@@ -6,8 +6,9 @@ A dynamic file that is refused takes every other file of its folder with it; a s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from edgegen.traefik.file_check import below, no_such_word
 from edgegen.traefik.file_fault import FileEffect, FileFault, Path

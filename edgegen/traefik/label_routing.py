@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, cast
+
+from msgspec import Struct, field
 
 from edgegen.traefik.go_values import is_number
 from edgegen.traefik.label_tree import ROOT, misshapen
@@ -15,8 +16,7 @@ Kind = Literal["routers", "services", "middlewares"]
 KINDS: tuple[Kind, ...] = ("routers", "services", "middlewares")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A router, a service or a middleware: option in lower case -> (value, label)."""
 
     section: Section

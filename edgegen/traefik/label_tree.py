@@ -6,7 +6,8 @@ Source: paerser 0.2, parser/labels_decode.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 ROOT = "traefik"
 FOR_PROVIDER = ("traefik.docker.", "traefik.enable")
@@ -15,16 +16,14 @@ FOR_ROUTING = ("traefik.http", "traefik.tcp", "traefik.udp", "traefik.tls.stores
 """How a label begins that Traefik reads. Case does not count here, and a longer word begins so too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A label, and which of its words between the dots a node is."""
 
     label: str
     at: int
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One word, what is below it, and the value where a label ends here."""
 
     name: str
@@ -41,8 +40,7 @@ class Node:
         return next((node for node in self.children if node.name.lower() == folded), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Misshapen:
+class Misshapen(Struct, frozen=True):
     """A label that is not a path of words."""
 
     label: str

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.suggest import suggest
 from edgegen.traefik.grammar import provider_type, routing_type

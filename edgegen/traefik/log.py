@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 _LEVELS = {"WRN": "warning", "ERR": "error", "FTL": "error", "warn": "warning", "error": "error", "fatal": "error"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -15,8 +16,7 @@ _FIELD = re.compile(r'(?:^|(?<=\s))(\w+)=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S*)')
 _OWN_FIELDS = ("level", "time", "message", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Struct, frozen=True):
     """A warning or an error. `at` is the engine's time of it where it was asked for, else Traefik's own, RFC 3339."""
 
     level: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.traefik.go_values import TRUE
 
@@ -19,8 +20,7 @@ _SERVER = "loadbalancer.server."
 _SINGULAR = {"routers": "router", "middlewares": "middleware", "services": "service"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Thing:
+class Thing(Struct, frozen=True, order=True):
     """One name in one of Traefik's lists."""
 
     section: str

@@ -6,8 +6,9 @@ Source: Traefik's reference, "Docker labels" and "File"; what each mistake does 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Data = dict[str, Any]
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -29,16 +30,14 @@ def check_references(names: tuple[str, ...]) -> None:
             raise ValueError(f"`{name}` can't be a reference in Traefik: write `name` or `name@provider`")
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """Names of one certificate, where they are not taken from the rule."""
 
     main: str
     sans: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+class Tls(Struct, frozen=True):
     """TLS of a router. `passthrough` (TCP only) leaves the TLS to the service, so it excludes a resolver."""
 
     certresolver: str | None = None
@@ -61,8 +60,7 @@ def _check_router(router: HttpRouter | TcpRouter) -> None:
         raise ValueError(f"the priority of router `{router.name}` must lie within ±{MAX_PRIORITY}")
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRouter:
+class HttpRouter(Struct, frozen=True):
     """A router for HTTP. `service` and `middlewares` are names, `@provider` included where it is another one."""
 
     name: str
@@ -79,8 +77,7 @@ class HttpRouter:
             raise ValueError(f"router `{self.name}` speaks HTTP: passthrough belongs to TCP routers")
 
 
-@dataclass(frozen=True, slots=True)
-class TcpRouter:
+class TcpRouter(Struct, frozen=True):
     """A router for TCP."""
 
     name: str
@@ -95,8 +92,7 @@ class TcpRouter:
         _check_router(self)
 
 
-@dataclass(frozen=True, slots=True)
-class HttpService:
+class HttpService(Struct, frozen=True):
     """Where an HTTP router sends requests: a container's port, or a URL (which excludes port and scheme)."""
 
     name: str
@@ -117,8 +113,7 @@ class HttpService:
             raise ValueError(f"service `{self.name}` has a URL, which holds its port already")
 
 
-@dataclass(frozen=True, slots=True)
-class TcpService:
+class TcpService(Struct, frozen=True):
     """Where a TCP router sends connections: a container's port."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.traefik import rule_arguments
@@ -20,30 +21,26 @@ _LONGEST = 10_000
 _SNI = re.compile(r"[\w.:-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """One matcher with its arguments."""
 
     name: str
     args: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Requests that the item does not match."""
 
     item: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """Requests that all items match."""
 
     items: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """Requests that at least one item matches."""
 
     items: tuple[Rule, ...]

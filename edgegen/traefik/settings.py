@@ -6,7 +6,8 @@ Source: Traefik's reference, "Configuration sources": with one flag it reads no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.traefik.version import is_called_traefik
 
@@ -19,8 +20,7 @@ def flags_of(args: Iterable[str]) -> Mapping[str, str]:
     return {name.lower(): value if equals else "true" for name, equals, value in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The static configuration as far as it can be seen: option in lower case -> its value."""
 
     values: Mapping[str, str] = field(default_factory=dict)

@@ -11,8 +11,9 @@ Source: Traefik's reference, "CLI" and "Environment variables"; what each flag d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from edgegen.core.secret import SecretRef
 from edgegen.traefik.since import QUERY_PARAMETERS, flag_since
@@ -26,8 +27,7 @@ class HasFlags(Protocol):
         """Its flags."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(Struct, frozen=True):
     """A port that Traefik listens on."""
 
     name: str
@@ -71,16 +71,14 @@ class EntryPoint:
             yield f"{prefix}.http3.advertisedport={self.http3_advertised_port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Eab:
+class Eab(Struct, frozen=True):
     """An account at the authority that this resolver is bound to. The HMAC is base64url without padding."""
 
     kid: str
     hmac: SecretRef
 
 
-@dataclass(frozen=True, slots=True)
-class AcmeResolver:
+class AcmeResolver(Struct, frozen=True):
     """A certificates resolver."""
 
     name: str
@@ -139,8 +137,7 @@ class AcmeResolver:
                 yield f"{prefix}.dnschallenge.resolvers={','.join(self.dns_resolvers)}"
 
 
-@dataclass(frozen=True, slots=True)
-class FileProvider:
+class FileProvider(Struct, frozen=True):
     """Routes from files."""
 
     directory: str
@@ -151,8 +148,7 @@ class FileProvider:
         yield "--providers.file.watch=true"
 
 
-@dataclass(frozen=True, slots=True)
-class StaticConfig:
+class StaticConfig(Struct, frozen=True):
     """All that Traefik must know before it starts. `api.insecure` can't be set."""
 
     entrypoints: tuple[EntryPoint, ...]

@@ -8,7 +8,8 @@ given, one option that Traefik does not know ends it with exit code 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.traefik.grammar import static_type
 from edgegen.traefik.label_check import below_struct

@@ -7,7 +7,8 @@ image is not called Traefik, it counts as current.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TAG = re.compile(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
 _NAME = re.compile(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
@@ -15,8 +16,7 @@ NEWEST = 10**6
 """A part of a version that the tag leaves out: the newest there is."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(Struct, frozen=True, order=True):
     """A version of Traefik. `NEWEST` where a tag leaves a part out."""
 
     major: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.certificates.issuers import issuing_organisation
 from edgegen.core.finding import Finding, Outcome, Severity
@@ -25,8 +27,7 @@ class State(StrEnum):
     NOT_SEEN = "not-seen"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One link: a sentence about it, the line of the spec that owns it, how to fix it, and other remarks."""
 
     hop: Hop

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
@@ -60,8 +62,7 @@ def _silent(_done: int, _total: int) -> None:
     """Progress that nobody looks at."""
 
 
-@dataclass(slots=True)
-class _Slot:
+class _Slot(Struct):
     """One endpoint while it is looked at."""
 
     endpoint: Endpoint
@@ -82,8 +83,7 @@ class _Slot:
         )
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """The books of one round: only the thread that calls `finish` writes in them."""
 
     settings: Settings

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.endpoints import Endpoint
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NamesSeen:
+class NamesSeen(Struct, frozen=True):
     """What the DNS says about one host. A family that was not asked for is absent."""
 
     resolved: dict[int, Reply] = field(default_factory=dict)
@@ -52,8 +52,7 @@ class NamesSeen:
         return tuple(value for family in (4, 6) if family in self.resolved for value in self.resolved[family].values)
 
 
-@dataclass(frozen=True, slots=True)
-class TlsSeen:
+class TlsSeen(Struct, frozen=True):
     """One address's TLS under one name. With `failure` there was no handshake at all, verified or not."""
 
     failure: Failure | None = None
@@ -86,8 +85,7 @@ NOT_WANTED = "no login is wanted"
 """`RegistrySeen.right_skipped` with `--no-login`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrySeen:
+class RegistrySeen(Struct, frozen=True):
     """`/v2/` of one address, over verified TLS where credentials are sent; None: not asked (no credentials …)."""
 
     anonymous: Response
@@ -102,8 +100,7 @@ class RegistrySeen:
     """Where the credentials came from."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddressSeen:
+class AddressSeen(Struct, frozen=True):
     """One address of one endpoint. Parts that were not reached are None or empty."""
 
     address: str
@@ -144,8 +141,7 @@ class Step(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class StepSeen:
+class StepSeen(Struct, frozen=True):
     """One step of a push. `ok` is what the registry's protocol demands of it; `fault` says in words what was wrong."""
 
     step: Step
@@ -164,8 +160,7 @@ class StepSeen:
     """Error codes of the registry's JSON answer: `BLOB_UPLOAD_UNKNOWN`, `DENIED` …"""
 
 
-@dataclass(frozen=True, slots=True)
-class PushSeen:
+class PushSeen(Struct, frozen=True):
     """A whole round trip. `skipped` says why there was none."""
 
     steps: tuple[StepSeen, ...] = ()
@@ -176,8 +171,7 @@ class PushSeen:
     """Whether what was made is gone again; None: deletion is off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """All that was seen of one endpoint."""
 
     endpoint: Endpoint

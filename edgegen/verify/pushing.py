@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.endpoints import Kind
 from edgegen.net.deadline import Deadline
@@ -47,8 +49,7 @@ def _ignore(_name: str) -> None:
     """Progress that nobody looks at."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """What stops it, and who hears of what."""
 
     stop: threading.Event

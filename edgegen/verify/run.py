@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain, repeat
+
+from msgspec import Struct
 
 from edgegen.core.finding import NOT_SEEN, Finding, Outcome
 from edgegen.core.grade import grade, worst
@@ -50,8 +51,7 @@ def lacking(findings: Sequence[Finding]) -> str:
     return first.name if first else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """`--wait TIME`: for how long what is not good yet is looked at again. `waiting` is called for each pause: (what is
     late, as its name and why, of how many, seconds until waiting ends)."""
 

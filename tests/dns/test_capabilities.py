@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from edgegen.core.errors import SpecError
 from edgegen.dns.jobs import Choices, ZoneTask

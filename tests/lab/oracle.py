@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,7 @@ class Project:
     engine: Engine = COMPOSE
 
 
-@dataclass(frozen=True)
-class OracleAnswer(Answer):
+class OracleAnswer(Answer, frozen=True):
     """What Traefik understood, and what else can be seen of a project."""
 
     expected: tuple[str, ...] = ()
@@ -130,7 +129,7 @@ def ask_about(
     )
     seen: list[tuple[int, str] | None] = []
     answer = ask(question, binary, seconds=PATIENCE, lines=lines, look=_looking(seen))
-    own = {item.name: getattr(answer, item.name) for item in fields(answer)}
+    own = {name: getattr(answer, name) for name in answer.__struct_fields__}
     return OracleAnswer(
         **own,
         expected=(*_named_by_labels(containers, engine.provider), *_named_by_files(contents)),

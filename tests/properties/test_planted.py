@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import Phase, given, settings
+from msgspec.structs import replace
 
 from edgegen.compose import emit
 from edgegen.core.errors import SpecError

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from edgegen.oracle import process
@@ -19,7 +18,6 @@ BINARY = Path(sys.executable).parent / "traefik"
 _EVERY_START = ("aliasHeadersStrategy is not configured", "Traefik can reject some encoded characters")
 
 
-@dataclass
 class Traefik(Running):
     """A running Traefik with an entrypoint `web`."""
 

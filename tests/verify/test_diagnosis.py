@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.console import printable
 from edgegen.cli.screen import DIM, Colour
@@ -24,8 +25,7 @@ Parts = tuple[str, str, str]
 """A line before the place, its word there, and the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A line as it is shown, and where the mark is."""
 
     text: str

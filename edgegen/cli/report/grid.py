@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.report.model import Row
 from edgegen.core.grade import Grade, grade, worst
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A column."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row: the grade of each check, None where it does not apply."""
 
     row: Row
     cells: tuple[Grade | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """All that was checked."""
 
     checks: tuple[Check, ...]

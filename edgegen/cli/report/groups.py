@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.finding import NOT_SEEN, Finding, Outcome, Severity
 from edgegen.core.grade import Grade, grade
@@ -15,8 +16,7 @@ HOST = "HOST"
 _NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Findings in the same words. Each has its subject and its line of the spec."""
 
     message: str
@@ -24,8 +24,7 @@ class Part:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """All findings of one grade with one verdict."""
 
     grade: Grade

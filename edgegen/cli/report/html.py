@@ -6,10 +6,11 @@ Every value passes `printable` and is then escaped: names, messages and certific
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.cli.console import printable
 from edgegen.cli.report import words
@@ -33,8 +34,7 @@ _MANY = 200
 """With more endpoints the report is brief: no phone opens a page of many megabytes."""
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """One endpoint on the page, its findings sorted by what a reader has to do about them."""
 
     id: str

@@ -7,7 +7,8 @@ timestamps: the collector refuses them. Source: prometheus.io, "Exposition forma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.model import Report, Row
@@ -21,8 +22,7 @@ Labels = tuple[tuple[str, str], ...]
 Found = Iterable[tuple[Labels, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A gauge: labels -> value."""
 
     name: str

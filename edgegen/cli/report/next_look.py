@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.report.model import Report, Row
 from edgegen.cli.report.text import faults_of
@@ -17,8 +18,7 @@ _NO_LOGIN = "registry-no-credentials"
 _RESOLVER = "EV001"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The words of the run: what it looked at, which project's, and how."""
 
     names: Sequence[str] = ()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from edgegen.verify.observation import PushSeen, StepSeen
 
 
-@dataclass(frozen=True, slots=True)
-class PushStep:
+class PushStep(Struct, frozen=True):
     """One step. `fault` is empty where it went well; `status` is None where no answer came."""
 
     step: str
@@ -21,8 +22,7 @@ class PushStep:
     """Bytes that were sent, or read when pulling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """A round trip, or why there was none (`skipped`)."""
 
     steps: tuple[PushStep, ...]
@@ -38,7 +38,7 @@ class Push:
 
     def as_json(self) -> dict[str, Any]:
         """Its object in the JSON report."""
-        return asdict(self)
+        return {**asdict(self), "steps": [asdict(step) for step in self.steps]}
 
 
 def _step(seen: StepSeen) -> PushStep:

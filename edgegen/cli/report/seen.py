@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from edgegen.certificates.certificate import stamp
 from edgegen.verify.observation import AddressSeen, Failure, TlsSeen, Trouble
@@ -48,8 +50,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """One address and how it answered. `detail` says more, or is empty; `status` is the last HTTP status, or None."""
 
     address: str
@@ -76,8 +77,7 @@ class Address:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """A server's own certificate, and which of the endpoint's addresses sent it."""
 
     names: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from edgegen.cli.console import printable
 from edgegen.cli.screen import BOLD, DIM, Screen
@@ -16,8 +17,7 @@ _LEAST = 24
 _NOTHING = ("", "-", "?")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """Of the columns that don't fit, the one with the lowest `rank` moves first. One below 0 never has a place."""
 
     head: str
@@ -77,8 +77,7 @@ def _fitting(columns: Sequence[Column], widths: Sequence[int], room: int) -> lis
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """How every row of a table is laid out."""
 
     columns: Sequence[Column]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.group_text import COLOURS, INDENT, block, flowing, headed, listed
@@ -22,8 +23,7 @@ _ROWS = 20
 """Endpoints that have a line each on a terminal, if all are good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How the report is shown. `verbose`: everything, endpoint by endpoint."""
 
     verbose: bool = False

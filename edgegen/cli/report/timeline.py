@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from edgegen.cli.report.model import Row
 from edgegen.cli.report.seen import Certificate
@@ -18,8 +19,7 @@ _THINNEST = 0.5
 """A shorter bar would not be visible."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One certificate: `over` is behind us, from `begin` on; `left` is to come, from `left_from` on."""
 
     certificate: Certificate
@@ -31,16 +31,14 @@ class Bar:
     left: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """The first day of a month."""
 
     at: float
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All certificates; the first to expire comes first."""
 
     bars: tuple[Bar, ...]
@@ -48,8 +46,7 @@ class Timeline:
     now: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(Struct, frozen=True):
     first: datetime
     last: datetime
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.report.model import Row
 from edgegen.cli.report.seen import Address, State
@@ -17,16 +18,14 @@ def state_grade(state: State) -> Grade:
     return _GRADES.get(state, Grade.BAD)
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """One address of a lane."""
 
     address: str
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """Names, the addresses that all of them have, and the services that they lead to."""
 
     stops: tuple[Stop, ...]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_check, compose_cli, compose_far
@@ -46,7 +48,7 @@ class ComposeBackend(Session, Backend):
         known = compose_far.known_folders(self.place.folder)
         host = compose_check.Host(found, self.folder, known, far.holding)
         seen = compose_check.check(self.place, project, asked, host)
-        return replace(seen, problems=(*far.problems, *seen.problems), notices=(*far.notices, *seen.notices))
+        return structs.replace(seen, problems=(*far.problems, *seen.problems), notices=(*far.notices, *seen.notices))
 
     def others(self, project: Project) -> Iterator[Problem]:
         if self.place.far is None:

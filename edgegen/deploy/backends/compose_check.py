@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.deploy import engine
@@ -19,8 +20,7 @@ _MOST_NAMED = 10
 """Containers in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """The engine and the project's folder on its host; `known` are other names of that folder."""
 
     engine: Engine

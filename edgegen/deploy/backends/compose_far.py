@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem, RefusedError, at_most
 from edgegen.deploy.backends.base import Changes, Reporter
@@ -25,8 +26,7 @@ from edgegen.deploy.remote.relocated import relocated
 from edgegen.system.stop import when_stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Surveyed:
+class Surveyed(Struct, frozen=True):
     """The other host as it was found: what its folder lacks is known, and nothing is changed yet."""
 
     far: FarFolder

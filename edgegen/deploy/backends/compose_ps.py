@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.health import ONE_OFF, Row, Standing, Verdict

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.backends import compose_cli
@@ -21,8 +23,7 @@ _PAUSE = 3.0
 _UNAUTHORIZED = ("no basic auth credentials", "unauthorized", "denied")
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(Struct, frozen=True):
     """What is built and pushed for one stack."""
 
     talk: Talk

@@ -10,7 +10,8 @@ import json
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import OutsideError
@@ -26,8 +27,7 @@ _PULL = 600.0
 """Seconds: the image may not be on that node yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """A stack's volume on the node of one host. `image` is one that the edge uses, so it is there or can be pulled."""
 
     host: str
@@ -36,8 +36,7 @@ class Volume:
     image: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """acme.json as a tar archive, which keeps its mode and owner. Its text is never shown."""
 
     archive: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from edgegen.compose.swarm_names import ACME_VOLUME, in_stack
 from edgegen.core.errors import OutsideError, RefusedError
@@ -20,8 +21,7 @@ _TRIES = 3
 """Copies, if Traefik stores another certificate meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """What is asked: the stack, the new node's host, and `source`, the old node's host ("" to find it)."""
 
     stack: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.core.secret import MASK, Secret
@@ -22,8 +23,7 @@ _ALREADY = "already part of a swarm"
 """The engine's answer to a second request, while a first one goes on or has ended well."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What is missing: hosts that join, and members that are promoted (host -> node)."""
 
     joining: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError, PartialError, UsageError
 from edgegen.deploy.command import MOST_BYTES, Command, Result
@@ -20,8 +21,7 @@ WAIT = 120.0
 _PAUSE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A command for the engine of one host. `reads` describes its standard input, which is never shown itself."""
 
     host: str
@@ -34,8 +34,7 @@ class Order:
         return f"{text}  # reads {self.reads}" if self.reads else text
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """`engines` gives what runs commands on a host's engine; `manager` is the host of one that manages the swarm.
 
     A dry run keeps the orders and runs none of them.

@@ -7,8 +7,9 @@ import importlib.resources
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from edgegen.core.errors import LockedError, OutsideError, PartialError, Problem, RefusedError, UsageError
 from edgegen.core.location import Location
@@ -31,8 +32,7 @@ _NOISE = 200
 _USER = re.compile(r"[0-9]{1,10}")
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """The folder there. `exists` is False only without `create`."""
 
     path: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import BugError, RefusedError, at_most
 from edgegen.deploy.remote.far import Entered, Far, check_folder, connected
@@ -27,8 +28,7 @@ DEFAULT = "edgegen"
 """The folder in the home folder that has a folder for each project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where the files come from. `copy` is a random name of the folder here, made once."""
 
     folder: Path
@@ -38,8 +38,7 @@ class Source:
     force: bool = False
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """What is known while connected."""
 
     far: Far

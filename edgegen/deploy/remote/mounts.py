@@ -6,8 +6,9 @@ A file that containers only read is copied. What they write is not: it would be 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.model import CONFIG
@@ -16,8 +17,7 @@ from edgegen.traefik import store
 _FILES = ("secrets", "configs")
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """A path that the engine opens: `source` as Compose resolved it, `written` as the file has it."""
 
     owner: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.core.location import Location
@@ -43,8 +44,7 @@ def open_folders(folders: Sequence[Above], host: str, user: int) -> Iterator[Pro
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """Who wants the folder: a project and the name of its folder here. `create`: to start it, not only to stop it."""
 
     project: str

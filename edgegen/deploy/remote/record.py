@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 RECORD = ".edgegen/remote.json"
 PENDING = ".edgegen/remote-pending.json"
@@ -15,8 +16,7 @@ _VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """`copy` is a random name of the project folder that the files came from; machine and folder are for people."""
 
     project: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
@@ -18,8 +19,7 @@ def is_shared(mode: int) -> bool:
     return bool(mode & _SHARED)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One path there. `kind` is `file`, `folder`, `link`, `socket`, `other`, or `none` where there is nothing."""
 
     kind: str
@@ -31,8 +31,7 @@ class Seen:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
+class Above(Struct, frozen=True):
     """A folder on the way to the project's, the project's own first."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.swarm.services import ServiceSeen
@@ -20,8 +21,7 @@ _NO_IMAGE = "No such image"
 _MOST_ERRORS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """What was there before, and how long ago `docker stack deploy` ended."""
 
     known: frozenset[str] = frozenset()
@@ -34,8 +34,7 @@ class Deployment:
     """Task -> seconds that it has been seen running."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Service -> why it is not there yet; `failed` are those for which waiting is of no use."""
 
     waiting: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.deploy.command import Command
@@ -28,8 +29,7 @@ _TRIES = "2"
 """Further tries of the client: the first packet may come before the keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The names of what is made for it, and removed again."""
 
     talk: Talk

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command
@@ -14,8 +15,7 @@ from edgegen.deploy.swarm.asking import inspected, listed, of_stack
 _FORMAT = '{"id":{{json .ID}},"name":{{json .Spec.Name}},"created":{{json .CreatedAt}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One secret or config of the stack."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import Problem
@@ -20,8 +21,7 @@ _FORMAT = '{"id":{{json .ID}},"name":{{json .Name}},"scope":{{json .Scope}},"lab
 _BUILT_IN = ("host", "bridge", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkSeen:
+class NetworkSeen(Struct, frozen=True):
     """One network, as this engine knows it."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.answers import Reader
@@ -22,8 +23,7 @@ _FORMAT = (
 _NOWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 
 
-@dataclass(frozen=True, slots=True)
-class NodeSeen:
+class NodeSeen(Struct, frozen=True):
     """One node of the swarm."""
 
     id: str
@@ -64,8 +64,7 @@ class NodeSeen:
         return word in (self.hostname, self.address, self.id) or (len(word) > 5 and self.id.startswith(word))
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """What the engine that is asked is in its swarm."""
 
     state: str = "inactive"

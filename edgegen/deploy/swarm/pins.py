@@ -6,7 +6,8 @@ A label of the node says so, for its id changes when it leaves and comes back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.swarm_names import edge_node_label, volume_node_label
 from edgegen.core.errors import Problem
@@ -16,8 +17,7 @@ from edgegen.deploy.swarm.nodes import EDGE_TWICE, NodeSeen, find, labelled, mar
 from edgegen.deploy.swarm.stack_file import StackFile
 
 
-@dataclass(frozen=True, slots=True)
-class Pins:
+class Pins(Struct, frozen=True):
     """Label -> its node, with the obstacles and the labels that are still missing."""
 
     nodes: Mapping[str, NodeSeen]
@@ -25,8 +25,7 @@ class Pins:
     missing: tuple[Preparation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pin:
+class _Pin(Struct, frozen=True):
     """One label that the stack asks for. `word` is the node that the user names, or ""."""
 
     label: str

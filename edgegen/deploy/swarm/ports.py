@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.containers import ContainerSeen
@@ -15,8 +16,7 @@ from edgegen.deploy.swarm.stack_file import Service, StackFile
 from edgegen.deploy.swarm.tasks import TaskSeen
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What holds ports: other services and their tasks, and the containers of the engine's own node."""
 
     services: Sequence[ServiceSeen]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.answers import Reader
@@ -29,8 +30,7 @@ _FORMAT = (
 _NANO = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateSeen:
+class UpdateSeen(Struct, frozen=True):
     """A service's last update."""
 
     state: str = ""
@@ -50,8 +50,7 @@ class UpdateSeen:
         return self.state in ("updating", "rollback_started")
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSeen:
+class ServiceSeen(Struct, frozen=True):
     """One service, whether or not any task of it runs."""
 
     id: str

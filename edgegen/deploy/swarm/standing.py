@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.compose.swarm_names import in_stack
 from edgegen.deploy.health import Replicas, Row, Standing, Verdict
@@ -13,8 +15,7 @@ from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.deploy.swarm.tasks import TaskSeen
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a manager says about one stack at one moment."""
 
     stack: str

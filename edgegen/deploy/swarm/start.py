@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from edgegen.compose.swarm_names import OWNER_LABEL
 from edgegen.core.errors import OutsideError
@@ -36,8 +37,7 @@ class Builder(Protocol):
         """Push them, trying again for some seconds; service -> its image with its digest. Raises OutsideError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deploying:
+class Deploying(Struct, frozen=True):
     """One start of one stack."""
 
     talk: Talk

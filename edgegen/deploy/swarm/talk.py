@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.changing import failure
@@ -20,8 +21,7 @@ PAUSE = 1.0
 _HINT = "more than half of the managers must be up: `docker node ls` on one of them shows which are not"
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """What runs commands against a manager."""
 
     runner: Executor

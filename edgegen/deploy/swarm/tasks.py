@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.runner import Executor
@@ -21,8 +22,7 @@ COMING = ("new", "pending", "assigned", "accepted", "preparing", "ready", "start
 """The states before `running`, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSeen:
+class TaskSeen(Struct, frozen=True):
     """One task, present or past."""
 
     id: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from edgegen.core.errors import OutsideError, at_most
 from edgegen.deploy.swarm.clean import service_digests, task_digests
@@ -29,8 +31,7 @@ def glance(talk: Talk, stack: str) -> Seen:
     return Seen(stack, found, tasks(talk, found) if found else ())
 
 
-@dataclass
-class Wait:
+class Wait(Struct):
     """One deployment that is waited for. `before` is what there was."""
 
     talk: Talk

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE
 from edgegen.dns.provider import ErrorKind, ProviderError
@@ -18,8 +19,7 @@ _DIGITS = 9
 """A number with more digits is practically infinite: no wait and no request budget is that large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer as it came: status, headers with lower-case names, body."""
 
     status: int
@@ -27,8 +27,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """An answer that says `success: true`."""
 
     result: Any

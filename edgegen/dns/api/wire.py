@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.names import duration_text
 from edgegen.core.secret import MASK, Secret
@@ -141,8 +143,7 @@ class Wire:
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Discreet:
+class _Discreet(Struct, frozen=True):
     """A client whose failures do not show the token."""
 
     client: Client

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from edgegen.core.cloudflare import RIGHTS_PAGE
 from edgegen.core.errors import Problem, SpecError
@@ -30,8 +31,7 @@ LISTS = 4
 """How often a zone of several pages is listed until two listings agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenStatus:
+class TokenStatus(Struct, frozen=True):
     """What Cloudflare says about the token: `active`, `disabled` or `expired`, and its end as a date, or ""."""
 
     status: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.location import Location
 from edgegen.core.show import shown
@@ -35,8 +36,7 @@ _KNOWN = (
 """What a task's error says -> the key of the service that it is about, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Why a service has no task that runs, as a sentence, with what to do and the key of the spec that it is about."""
 
     sentence: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.edits.entries import end_of_entry
 from edgegen.lint.edits.layout import Entry, Layout, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """An entry of a mapping, as lines without indentation (`web:`, `  port: 80`) and as one line (`web: {…}`)."""
 
     lines: tuple[str, ...]

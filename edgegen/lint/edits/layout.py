@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -22,8 +22,7 @@ from edgegen.spec.positions import parser
 _PROPERTY = re.compile(r"(?:&|!)[^\s,\[\]{}]*[ \t]+")
 
 
-@dataclass(eq=False, slots=True)
-class Node:
+class Node(Struct, eq=False):
     """A scalar, mapping, list or alias, from its first character to the one after its last."""
 
     kind: str
@@ -43,8 +42,7 @@ class Node:
     """By key or index; with those of merge keys."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """One entry of a collection. `key` is None in a list."""
 
     parent: Node

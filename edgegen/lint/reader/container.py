@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Disk, Mount, Service, Source
 from edgegen.lint.reader.values import replaced
 from edgegen.lint.sources import Place, Seen
 
 
-@dataclass(frozen=True, eq=False)
-class Container:
+class Container(Struct, frozen=True, eq=False):
     """One service with its mounts, and the secrets and configs that they name."""
 
     service: Service

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.location import Location
 from edgegen.lint.model import Disk, Dynamic, Gap, Static, Value
@@ -21,8 +22,7 @@ _DEPTH = 8
 FOLDER, SINGLE = "providers.file.directory", "providers.file.filename"
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """What a file provider reads."""
 
     place: Place | None = None

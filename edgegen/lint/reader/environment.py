@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.lint.model import Disk
@@ -36,8 +37,7 @@ def project_values(disk: Disk, environ: Mapping[str, str]) -> dict[str, str]:
     return {**env_values(disk, named or [".env"], environ), **environ}
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What variables tell Compose itself."""
 
     files: tuple[str, ...] = ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Character, Disk, File, Remark
 from edgegen.spec.lenient import LIMITS, Document, read_documents
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True):
     """One document of a file that was read."""
 
     file: File

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.lint.model import Network, Source
 from edgegen.lint.reader.origin import Node, child
 from edgegen.lint.reader.values import is_true, replaced, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     real: str | None
     external: bool
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.environment import chosen, project_values
@@ -30,8 +31,7 @@ _TRAEFIK = re.compile(rb"image:[^\n]*traefik", re.IGNORECASE)
 _LOOKED_AT = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """The files of one project. `folder` is as the user names it; names are relative to it."""
 
     folder: str

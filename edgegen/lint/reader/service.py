@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.lint.model import Disk, Gap, Mount, Port, Service, Spot, Value
 from edgegen.lint.reader.commands import words
@@ -17,8 +18,7 @@ from edgegen.lint.reader.ports import ports
 from edgegen.lint.reader.values import items, plain, text_of, value
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """What all services of a project share."""
 
     env_files: EnvFiles

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.lint.model import Static
 from edgegen.traefik.file_words import FileEffect, static_file_faults

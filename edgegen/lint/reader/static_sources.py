@@ -6,7 +6,8 @@ Source: cmd/traefik's loaders in paerser, and runs of 3.7.15.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.lint.model import Service, Spot, Static, Value
 from edgegen.lint.reader.command_line import arguments

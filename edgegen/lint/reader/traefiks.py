@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Disk, File, Gap, Service, Source, Static, Traefik
 from edgegen.lint.reader.container import Container
@@ -14,8 +15,7 @@ from edgegen.traefik.settings import is_traefik
 from edgegen.traefik.version import Version, version_of
 
 
-@dataclass(frozen=True, eq=False)
-class EdgeFiles:
+class EdgeFiles(Struct, frozen=True, eq=False):
     """All Traefiks of a project, those of their own files that were read, and what could not be seen."""
 
     traefiks: tuple[Traefik, ...] = ()

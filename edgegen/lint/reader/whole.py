@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.lint.model import Disk, Dynamic, Gap, Mode, Project, Spot, Traefik
 from edgegen.lint.reader.disk import LIMIT

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.finding import Finding, Outcome
 from edgegen.core.location import Location
@@ -14,8 +16,7 @@ from edgegen.lint.suppression.comments import Ignore, ignores
 from edgegen.lint.suppression.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that does not count."""
 
     result: Result
@@ -25,8 +26,7 @@ class Suppressed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Struct, frozen=True):
     """Findings, each with its fingerprint, and what was suppressed."""
 
     results: tuple[tuple[Result, str], ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*edgegen:\s*ignore\[([^\]\r\n]*)\]\s*([^\r\n]*)", re.IGNORECASE)
 _EMPTY = re.compile(r"\s*(?:#.*|---.*|%.*)?\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """One comment. `applies`: the line whose findings it suppresses; 0 for all of the file."""
 
     line: int

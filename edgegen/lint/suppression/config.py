@@ -13,8 +13,9 @@ baseline:                     # of `edgegen lint --init`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.finding import Severity
@@ -32,8 +33,7 @@ _BASELINE_KEYS = ("rule", "file", "fingerprint")
 _LIMITS = Limits(max_bytes=4 << 20)
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFiles:
+class IgnoreFiles(Struct, frozen=True):
     """Rules that don't count in some files. No rules: all of them."""
 
     paths: tuple[str, ...]
@@ -46,8 +46,7 @@ class IgnoreFiles:
         return (not self.rules or rule in self.rules) and any(matches(glob, file) for glob in self.paths)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A finding of the baseline."""
 
     rule: str
@@ -56,8 +55,7 @@ class Known:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What a file says; without one, nothing."""
 
     severities: Mapping[str, Severity | None] = field(default_factory=dict)

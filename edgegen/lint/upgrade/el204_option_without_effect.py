@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
@@ -35,8 +36,7 @@ _REDIRECT = "plain HTTP is not redirected any more"
 _TO_ENTRYPOINT = "redirect at the entrypoint: `--entrypoints.NAME.http.redirections.entrypoint.to=…`"
 
 
-@dataclass(frozen=True)
-class _Option:
+class _Option(Struct, frozen=True):
     """`needless` is the value for which nothing changes; `*` is any."""
 
     name: str

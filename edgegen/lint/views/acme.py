@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Traefik, Value
 from edgegen.lint.views.paths import Place, place_of
@@ -14,8 +15,7 @@ __all__ = ["Resolver", "Store", "resolvers", "stores"]
 CHALLENGES = ("httpchallenge", "tlschallenge", "dnschallenge")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """One `certificatesresolvers.NAME.acme`."""
 
     traefik: Traefik
@@ -44,8 +44,7 @@ class Resolver:
         return value.spot if value else self.spot
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """Where a resolver keeps its certificates. `place` is None where it is in the container's own layer."""
 
     resolver: Resolver

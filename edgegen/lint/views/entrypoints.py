@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.lint.views.published import Reach, port_of_address, reach
@@ -10,8 +10,7 @@ from edgegen.lint.views.published import Reach, port_of_address, reach
 __all__ = ["Entrypoint", "entrypoints_of", "is_true", "option"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entrypoint:
+class Entrypoint(Struct, frozen=True):
     """One of them. `port` is None where it can't be determined."""
 
     name: str

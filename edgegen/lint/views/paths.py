@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.lint.model import Mount, Project, Service
 
 __all__ = ["Place", "host_path", "place_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a path of a container lies."""
 
     mount: Mount

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.lint.edge import Defined
 from edgegen.lint.model import Mount, Project, Service
@@ -20,8 +21,7 @@ CONFIG = {2: "/etc/docker/registry/config.yml", 3: "/etc/distribution/config.yml
 _LIMIT = 1 << 20
 
 
-@dataclass(frozen=True, eq=False)
-class Registry:
+class Registry(Struct, frozen=True, eq=False):
     """One of them. `version` is 2 or 3."""
 
     project: Project

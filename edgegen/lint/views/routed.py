@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Mode, Project, Service
@@ -14,8 +15,7 @@ __all__ = ["Routed", "routed"]
 _TRUE = ("true", "1", "t")
 
 
-@dataclass(frozen=True, eq=False)
-class Routed:
+class Routed(Struct, frozen=True, eq=False):
     """A service with the routers that lead to it, or that its labels define."""
 
     service: Service

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.lint.model import Disk, Mount, Project, Spot
 from edgegen.lint.views.acme import stores
@@ -35,8 +36,7 @@ class Holds(Enum):
     KEYS = "keys"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """One of these files. `kind`: `store`, `secret`, `htpasswd`, `key`, or `env`."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError, SpecError
 from edgegen.core.reserved import is_reserved
@@ -16,8 +17,7 @@ from edgegen.project.init import DEFAULT_USER
 from edgegen.spec.covered import meant
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """What `add` is about to do, or has nothing to do for."""
 
     service: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.errors import EdgegenError, LockedError, Problem, RefusedError, SpecError
 from edgegen.files import lock, read_project_file, rewrite_file
@@ -19,8 +21,7 @@ from edgegen.system.stop import when_stopped
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """edge.yaml as it is."""
 
     text: bytes
@@ -38,8 +39,7 @@ class Present:
         return f"{_BOM if self.text.startswith(_BOM.encode()) else ''}{source}".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A new edge.yaml, checked and not yet written."""
 
     before: bytes

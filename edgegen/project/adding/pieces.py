@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.compose.emit import emit
 from edgegen.lint.edits.blocks import Block
@@ -17,8 +18,7 @@ SECTIONS = ("services", "secrets", "configs", "volumes", "networks")
 """What a template brings along. Its name, domain, certificates, edge and environments are the project's own already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One entry of one section."""
 
     section: str

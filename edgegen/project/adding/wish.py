@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.errors import UsageError
 from edgegen.core.names import Hostname, ImageRef
@@ -26,8 +27,7 @@ _OF_A_FEW_LINES = {
 """Kinds of service without a starter project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """The words of the command line."""
 
     what: str
@@ -39,8 +39,7 @@ class Wish:
     middlewares: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The service's name, its public name, and everything that it is made of."""
 
     service: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError
 from edgegen.lint.model import Project, Traefik
@@ -26,8 +27,7 @@ SECONDS = 30.0
 """For one project."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The result for one project. `binary` is None where Traefik was not asked."""
 
     results: tuple[Result, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError, UsageError
 from edgegen.core.location import Path as Keys
@@ -13,8 +14,7 @@ from edgegen.spec.edge import Spec
 from edgegen.traefik.middlewares.basic_auth import BasicAuth
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """A basic-auth middleware of the spec."""
 
     name: str

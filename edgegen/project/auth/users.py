@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.errors import RefusedError, SpecError, UsageError
 from edgegen.core.secret import Secret
@@ -21,8 +23,7 @@ from edgegen.spec.base import check_user
 from edgegen.spec.list_item import replaced, with_item, without_item
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The new edge.yaml, and the password that works after the next `up`."""
 
     guard: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.core.finding import Finding, Outcome, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Findings of one check."""
 
     id: str

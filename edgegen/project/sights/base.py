@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from edgegen.certificates.store import CertificateStore
 from edgegen.core.location import Path
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from edgegen.explain.wanted import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The engine that is asked: `runner` runs the commands, `remote` is the value of `--host`, or ""."""
 
     runner: Executor
     remote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The store; None where there is none. With `unseen` nobody could look: that is why."""
 
     store: CertificateStore | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.compose.model import Data
 from edgegen.compose.swarm_names import edge_node_label
@@ -16,8 +17,7 @@ DIAL_TIMEOUT = "1s"
 """How long Traefik waits for a connection, 30s by default: a task that is gone with its node answers never."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(Struct, frozen=True):
     """The provider and what else makes Traefik notice a task that is gone before a client does."""
 
     provider: SwarmProvider

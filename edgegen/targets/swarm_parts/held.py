@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.compose.model import Data, File, Holds, OwnMount, Service
 from edgegen.compose.swarm_names import ACME_VOLUME
@@ -16,8 +17,7 @@ from edgegen.targets.swarm_parts.names import hashed_name
 _OWNERS_ONLY = 0o400
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One file that a mount becomes: the key in the stack, the file here, the path in the container."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed

@@ -14,10 +14,11 @@ A row is a word, indented below the word that it belongs to, its kind, and marks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
+
+from msgspec import Struct
 
 from edgegen.traefik.grammar.type import Kind, Type
 from edgegen.traefik.version import NEWEST, Version
@@ -61,14 +62,13 @@ def _since(version: Version | None) -> Callable[[list[str]], bool]:
     return holds
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """One pass over the rows."""
 
     rows: list[Row]
     holds: Callable[[list[str]], bool]
     view: View
-    at: int = field(default=0)
+    at: int = 0
 
     def tree(self) -> Type:
         return Type("struct", self._below(-1))

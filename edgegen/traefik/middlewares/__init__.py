@@ -9,9 +9,10 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from edgegen.core.suggest import suggest
 from edgegen.traefik.middlewares.base import Middleware
@@ -71,8 +72,7 @@ def _did_you_mean(word: str) -> str:
 _resolved = cache(pkgutil.resolve_name)
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """The middlewares that may be used in one place."""
 
     kinds: Mapping[str, str]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["truth", "whole", "fraction"]
 
@@ -18,8 +19,7 @@ _COMPARISONS = ("<", ">", "<=", ">=", "==", "!=")
 _LEVELS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the condition: the kinds of its arguments, and of what it gives."""
 
     arguments: tuple[Kind, ...]

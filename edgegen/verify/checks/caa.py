@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
@@ -22,8 +23,7 @@ _CRITICAL = 128
 _RECORD = re.compile(r'\s*(\d+)\s+([A-Za-z0-9]+)\s+"?(.*?)"?\s*', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """One record. `authority` "" means nobody; `methods` are the challenges that it allows, () means all."""
 
     tag: str

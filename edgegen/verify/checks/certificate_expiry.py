@@ -29,8 +29,9 @@ Verdicts
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.lateness import lateness
@@ -78,8 +79,7 @@ def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iter
             yield Good(_all_well(tls.certificate, now))
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """This machine's time, and by how much the server's clock is ahead of it; None: not known."""
 
     now: datetime

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.finding import NOT_SEEN, Finding, Outcome, Severity
@@ -27,8 +28,7 @@ class Hop(StrEnum):
     CONTAINER = "container"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What judging needs besides the observation: the time as an argument, and what the user chose."""
 
     now: datetime
@@ -36,8 +36,7 @@ class Context:
     strict_tls: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One word of a check's closed list, with how much it matters. LOW and INFO are remarks: the run stays good."""
 
     word: str
@@ -47,8 +46,7 @@ class Verdict:
     """The link that it is about, where that is not the check's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A verdict of the check's list. `severity` None: the verdict's own."""
 
     verdict: Verdict
@@ -58,8 +56,7 @@ class Fault:
     aspect: str = Aspect.HOST
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     """No problem. `message` says what was seen; `word` names a good state that has its own word."""
 
     message: str
@@ -67,8 +64,7 @@ class Good:
     word: str = OK
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """What the check needs could not be looked at; the cause is another check's finding."""
 
     why: str
@@ -77,8 +73,7 @@ class Unseen:
 Judgement = Fault | Good | Unseen
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check. Its module's docstring is its page: what it does, why, an example, and how to fix the fault.
 
     `judgements` gives at least one for every observation that the check applies to, and none for others.

@@ -21,9 +21,10 @@ Verdicts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
@@ -38,8 +39,7 @@ CLOCK_SKEW = Verdict("clock-skew", Severity.MEDIUM)
 MOST = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """What both clocks said when one answer came."""
 
     ours: datetime

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.endpoints import Goal
@@ -20,8 +21,7 @@ _PORTS = {"http": 80, "https": 443}
 _LONGEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """An absolute http or https URL in its parts."""
 
     scheme: str
@@ -40,8 +40,7 @@ class Destination:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
+class Unusable(Struct, frozen=True):
     """A `Location` that leads nowhere, and why."""
 
     why: str

@@ -27,7 +27,8 @@ Verdicts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.finding import Severity

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.show import shown
 from edgegen.lookup import Reply, Status

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from edgegen.core.cloudflare import all_cloudflares, is_cloudflares
 from edgegen.endpoints import Endpoint, Kind
@@ -32,8 +33,7 @@ FAULTY = (Match.WRONG, Match.PROXY, Match.BARE)
 """What the check of the addresses (EV002) calls a fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What the spec wants for a name, and which addresses are Cloudflare's."""
 
     endpoint: Endpoint

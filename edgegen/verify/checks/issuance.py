@@ -6,8 +6,9 @@ Source of what authorities do: Let's Encrypt's documentation of its challenges.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers
@@ -37,8 +38,7 @@ _NO_ADDRESS = (Status.NXDOMAIN, Status.NODATA, Status.SERVFAIL, Status.LOOP)
 _NOT_TOLD = (Trouble.NO_FAMILY, Trouble.LOCAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """One reason: the verdict, a sentence without its full stop, and the part of the spec it belongs to."""
 
     verdict: Verdict

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import LETS_ENCRYPT, organisation

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from edgegen.net.deadline import Deadline
 
@@ -14,8 +15,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-@dataclass
-class _Entry(Generic[V]):
+class _Entry(Struct, Generic[V]):
     ready: threading.Event = field(default_factory=threading.Event)
     value: V | None = None
     until: float = 0.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
@@ -21,8 +22,7 @@ LEAST = 0.3
 """Seconds that must be left to ask the authorities: with less, a missing answer would say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneServers:
+class ZoneServers(Struct, frozen=True):
     """The authoritative servers of a zone, or why they could not be found."""
 
     servers: tuple[Server, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Failure, Phase, Response
@@ -15,8 +15,7 @@ from edgegen.verify.settings import PAGE, Settings
 PROBE = "edgegen-probe?edgegen=1"
 
 
-@dataclass(frozen=True, slots=True)
-class WebSeen:
+class WebSeen(Struct, frozen=True):
     """What the web port said: one answer, or why there was no connection; neither: it was not asked."""
 
     plain: tuple[Response, ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.lookup import Reply, Server, Status, ask_through
 from edgegen.net.deadline import Deadline
@@ -11,8 +13,7 @@ from edgegen.net.deadline import Deadline
 MOST_CNAMES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Resolvers:
+class Resolvers(Struct, frozen=True):
     """Equal resolvers, the deadline for all that is asked of them, and which of them are known to be silent."""
 
     servers: tuple[Server, ...]

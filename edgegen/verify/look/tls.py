@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.certificates.read import read_chain
 from edgegen.net.answer import Failure, Phase, Trouble
@@ -33,8 +35,7 @@ def chain_of(sock: ssl.SSLSocket) -> tuple[bytes, ...]:
     return (own,) if own else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What was seen of the TLS, the connection that is left open (None: there is none), and the chain in DER."""
 
     seen: TlsSeen

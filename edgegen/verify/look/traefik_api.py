@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct, field
 
 from edgegen.core.errors import UsageError
 from edgegen.core.secret import Credentials
@@ -32,8 +33,7 @@ from edgegen.verify.settings import Settings
 _PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """Where the API answers. Credentials are sent only over verified TLS."""
 
     scheme: str
@@ -62,8 +62,7 @@ class Door:
         return shown(origin(self.scheme, self.host, self.port) + self.base)
 
 
-@dataclass(frozen=True, slots=True)
-class RouterSeen:
+class RouterSeen(Struct, frozen=True):
     """A router that names the host. `status`: enabled, warning or disabled."""
 
     name: str
@@ -75,8 +74,7 @@ class RouterSeen:
     """URL of each server of its service -> UP or DOWN."""
 
 
-@dataclass(frozen=True, slots=True)
-class TraefikSeen:
+class TraefikSeen(Struct, frozen=True):
     """What the API says of one host. With `trouble` it did not say."""
 
     routers: tuple[RouterSeen, ...] = ()
@@ -112,8 +110,7 @@ def _headers(door: Door) -> Mapping[str, str]:
     return {"Authorization": basic(door.credentials)} if door.credentials and door.scheme == "https" else {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How the door is connected to."""
 
     door: Door
@@ -139,8 +136,7 @@ class _Way:
             return self.door.host
 
 
-@dataclass(frozen=True, slots=True)
-class _Api:
+class _Api(Struct, frozen=True):
     talk: Conversation
     base: str
     headers: Mapping[str, str]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response, in_words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
@@ -30,8 +31,7 @@ class Nobody:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
-class ByPassword:
+class ByPassword(Struct, frozen=True):
     """Basic: user and password each time."""
 
     credentials: Credentials

@@ -6,7 +6,8 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint

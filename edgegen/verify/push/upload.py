@@ -6,9 +6,10 @@ Source: distribution-spec, "Pushing blobs". Docker sends a layer as one PATCH, a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct, field
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response
@@ -23,16 +24,14 @@ _MOST_CHUNK = 16 * 1024 * 1024
 _BYTES = {"Content-Type": "application/octet-stream"}
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """A blob that the registry has taken."""
 
     digest: str
     size: int
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Struct):
     """Sessions that are open, blobs, and the manifest's digest: deleted at the end, whatever happened."""
 
     uploads: dict[object, str] = field(default_factory=dict)

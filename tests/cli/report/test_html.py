@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec import structs
 
 from edgegen.cli.report.html import html
 from edgegen.cli.report.model import Report
@@ -171,7 +172,7 @@ def test_back_ticks_mark_code(text: str, wanted: str) -> None:
 
 def test_findings_of_the_run_itself_are_shown() -> None:
     of, seen, found = healthy("a.example.com")
-    alien = replace(bad(of, "EV001", "x", "the whole run is bad", "v"), subject="nobody's")
+    alien = structs.replace(bad(of, "EV001", "x", "the whole run is bad", "v"), subject="nobody's")
     tree = Tree(html(report_of((of, seen, [*found, alien]))))
     assert "The run as a whole" in tree.text
     assert "the whole run is bad" in tree.text
@@ -181,7 +182,7 @@ def test_findings_of_the_run_itself_are_shown() -> None:
 def broken(number: int):
     of, seen, found = half_dead()
     of = replace(of, host=f"w{number}.example.com")
-    return of, replace(seen, endpoint=of), [replace(item, subject=of.shown) for item in found]
+    return of, structs.replace(seen, endpoint=of), [structs.replace(item, subject=of.shown) for item in found]
 
 
 @pytest.mark.parametrize("report", [calm(1000), report_of(*map(broken, range(1000)))], ids=["good", "bad"])

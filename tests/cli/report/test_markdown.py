@@ -12,6 +12,7 @@ import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
 from hypothesis import given
+from msgspec import structs
 
 from edgegen.cli.report.markdown import MOST, markdown
 from edgegen.cli.report.markdown_text import prose
@@ -103,7 +104,7 @@ def test_a_comment_fits_into_github() -> None:
     def broken(number: int) -> tuple[object, ...]:
         of, seen, found = half_dead()
         of = replace(of, host=f"w{number}.example.com")
-        return of, replace(seen, endpoint=of), [replace(item, subject=of.shown) for item in found]
+        return of, structs.replace(seen, endpoint=of), [structs.replace(item, subject=of.shown) for item in found]
 
     for report in (report_of(*map(broken, range(2000))), calm(2000)):  # type: ignore[arg-type]
         text = markdown(report)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from edgegen.cli.console import json_result
 from edgegen.cli.report.model import Report
@@ -90,7 +91,7 @@ def test_nothing_looked_at_is_not_good() -> None:
 
 def test_an_endpoint_that_was_not_seen_in_full_is_not_good() -> None:
     of, seen, found = healthy("a.example.com")
-    half = report_of((of, replace(seen, incomplete=True), found))
+    half = report_of((of, structs.replace(seen, incomplete=True), found))
     never = report_of((of, None, found))
     assert [report.rows[0].grade for report in (half, never)] == [Grade.UNKNOWN, Grade.UNKNOWN]
     assert [report.rows[0].incomplete for report in (half, never)] == [True, True]

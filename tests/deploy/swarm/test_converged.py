@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from edgegen.deploy.swarm.converged import Deployment, judge
 from edgegen.deploy.swarm.services import ServiceSeen, UpdateSeen

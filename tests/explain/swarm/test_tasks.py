@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.explain.swarm.tasks import tasks_link

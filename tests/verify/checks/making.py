@@ -238,7 +238,7 @@ def observation(*addresses: AddressSeen, **changes: Any) -> Observation:
     Words of `AddressSeen` (`tls=`, `answers=`, `plain=` …) change its one address.
     """
     wanted: Endpoint = changes.pop("endpoint", None) or endpoint()
-    own = {name: changes.pop(name) for name in tuple(changes) if name in AddressSeen.__dataclass_fields__}
+    own = {name: changes.pop(name) for name in tuple(changes) if name in AddressSeen.__struct_fields__}
     if not addresses:
         addresses = (address_seen(host=wanted.host, **{**_healthy(wanted), **own}),)
     seen = changes.pop("names", None) or names(*(one.address for one in addresses))

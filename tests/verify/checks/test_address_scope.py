@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.verify.checks.address_scope import CHECK

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.endpoints import Endpoint, Kind
@@ -205,7 +206,7 @@ def test_a_target_that_is_behind_the_proxy_itself() -> None:
 def test_authorities_that_know_the_alias_alone() -> None:
     told = tuple((number, says(NS1, cnames=("edge.example.net",))) for number in (4, 6))
     observed = alias("edge.example.net")
-    assert words(CHECK, replace(observed, names=replace(observed.names, authorities=told))) == ["ok"]
+    assert words(CHECK, structs.replace(observed, names=structs.replace(observed.names, authorities=told))) == ["ok"]
 
 
 def test_a_stranger_is_not_judged() -> None:

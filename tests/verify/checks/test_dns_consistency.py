@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.lookup import Reply, Server, Status
@@ -30,7 +31,7 @@ def seen(resolver: Reply, *authorities: Reply, six: Reply | None = None, **chang
     """A of the resolver and of the authorities; AAAA is nowhere, or `six` everywhere."""
     servers = list(dict.fromkeys(reply.server for reply in authorities))
     other = six or says(RESOLVER)
-    told = [(4, reply) for reply in authorities] + [(6, replace(other, server=server)) for server in servers]
+    told = [(4, reply) for reply in authorities] + [(6, changed(other, server=server)) for server in servers]
     return Observation(endpoint(), NamesSeen({4: resolver, 6: other}, tuple(told)), **changes)
 
 
@@ -86,13 +87,13 @@ def test_where_all_authorities_are_wrong_another_check_says_it(resolver: str) ->
     assert (found.verdict, found.outcome) == ("not-seen", Outcome.UNKNOWN)
     assert "dns-addresses" in found.message
     unsaid = seen(says(RESOLVER, resolver), says(NS1, OLD), says(NS2, OLD))
-    assert words(CHECK, replace(unsaid, endpoint=endpoint(ipv4=None))) == ["dns-inconsistent"]
+    assert words(CHECK, changed(unsaid, endpoint=endpoint(ipv4=None))) == ["dns-inconsistent"]
 
 
 def test_what_dns64_makes_is_no_difference() -> None:
     """Networks without IPv4: the resolver there makes an AAAA of every A."""
     made = seen(says(RESOLVER, NEW), says(NS1, NEW))
-    made = replace(made, names=replace(made.names, resolved={4: says(RESOLVER, NEW), 6: says(RESOLVER, DNS64)}))
+    made = changed(made, names=changed(made.names, resolved={4: says(RESOLVER, NEW), 6: says(RESOLVER, DNS64)}))
     assert words(CHECK, made) == ["ok"]
 
 
@@ -110,10 +111,10 @@ def test_a_resolver_that_leaves_aaaa_out_is_named_as_such() -> None:
 def test_a_flattened_cname_may_have_other_addresses_each_time() -> None:
     told = seen(says(RESOLVER, NEW), says(NS1, OLD), says(NS2, "192.0.2.77"))
     apex = endpoint("example.com", ipv4=None, ipv6=None, cname="lb.example.net")
-    assert words(CHECK, replace(told, endpoint=apex)) == ["ok"]
-    assert words(CHECK, replace(told, endpoint=replace(apex, cname=None))) == ["dns-inconsistent"]
+    assert words(CHECK, changed(told, endpoint=apex)) == ["ok"]
+    assert words(CHECK, changed(told, endpoint=replace(apex, cname=None))) == ["dns-inconsistent"]
     gone = seen(says(RESOLVER, NEW), says(NS1, NEW), says(NS2, status=Status.NXDOMAIN))
-    assert words(CHECK, replace(gone, endpoint=apex)) == ["dns-inconsistent"]
+    assert words(CHECK, changed(gone, endpoint=apex)) == ["dns-inconsistent"]
 
 
 @pytest.mark.parametrize("status", [Status.NXDOMAIN, Status.NODATA])
@@ -196,9 +197,9 @@ def test_servers_that_this_machine_has_no_way_to_are_no_fault() -> None:
     v6 = Server("2001:db8::54", name="ns1.example.com")
     local = [(family, says(v6, status=Status.LOCAL)) for family in (4, 6)]
     observed = seen(says(RESOLVER, NEW), says(NS1, NEW))
-    more = replace(observed, names=replace(observed.names, authorities=(*observed.names.authorities, *local)))
+    more = changed(observed, names=changed(observed.names, authorities=(*observed.names.authorities, *local)))
     assert words(CHECK, more) == ["ok"]
-    alone = replace(observed, names=replace(observed.names, authorities=tuple(local)))
+    alone = changed(observed, names=changed(observed.names, authorities=tuple(local)))
     assert one(alone).outcome is Outcome.UNKNOWN
 
 
@@ -223,13 +224,13 @@ def test_a_name_that_does_not_resolve_is_another_check_s_finding() -> None:
 @pytest.mark.parametrize("status", [Status.SERVFAIL, Status.TIMEOUT, Status.REFUSED])
 def test_a_resolver_without_an_answer_agrees_with_nobody(status: Status) -> None:
     half = seen(says(RESOLVER, NEW), says(NS1, NEW), says(NS2, NEW))
-    half = replace(half, names=replace(half.names, resolved={**half.names.resolved, 6: says(RESOLVER, status=status)}))
+    half = changed(half, names=changed(half.names, resolved={**half.names.resolved, 6: says(RESOLVER, status=status)}))
     assert one(half).outcome is Outcome.UNKNOWN
 
 
 def test_authorities_that_could_not_be_found() -> None:
     trouble = Observation(
-        endpoint(), replace(names(NEW), authorities=(), authorities_trouble="the name servers can't be found")
+        endpoint(), changed(names(NEW), authorities=(), authorities_trouble="the name servers can't be found")
     )
     found = one(trouble)
     assert (found.verdict, found.outcome) == ("not-seen", Outcome.UNKNOWN)

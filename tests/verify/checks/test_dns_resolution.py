@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from edgegen.core.finding import Outcome, Severity
 from edgegen.lookup import Reply, Server, Status
@@ -86,12 +87,12 @@ def test_hints_lead_to_whoever_can_mend_it() -> None:
 
     gone = failed(Status.NXDOMAIN)
     assert "edgegen dns plan" in hint(gone)
-    assert "edgegen" not in hint(replace(gone, endpoint=stranger()))
-    assert "edgegen" not in hint(replace(failed(Status.NODATA), endpoint=stranger()))
-    laptop = replace(gone, endpoint=replace(endpoint(), host="a.localhost", zone=""))
+    assert "edgegen" not in hint(structs.replace(gone, endpoint=stranger()))
+    assert "edgegen" not in hint(structs.replace(failed(Status.NODATA), endpoint=stranger()))
+    laptop = structs.replace(gone, endpoint=replace(endpoint(), host="a.localhost", zone=""))
     assert "add it to your own DNS or to /etc/hosts" in hint(laptop)
     assert "`--connect-to a.localhost:443:127.0.0.1:443`" in hint(laptop)
-    assert "edgegen dns plan" in hint(replace(laptop, endpoint=replace(laptop.endpoint, zone="localhost")))
+    assert "edgegen dns plan" in hint(structs.replace(laptop, endpoint=replace(laptop.endpoint, zone="localhost")))
     assert "deny a name that they know" in hint(seen(reply("192.0.2.10"), reply(status=Status.NXDOMAIN)))
     known = ((4, reply("192.0.2.10")),)
     assert hint(seen(*[reply(status=Status.NXDOMAIN)] * 2, authorities=known)).startswith("wait")
@@ -131,7 +132,7 @@ def test_an_address_is_no_name(host: str) -> None:
 
 def test_a_detour_needs_no_dns_and_is_not_called_good() -> None:
     assert words(CHECK, Observation(endpoint(), NamesSeen(detour="127.0.0.1"))) == []
-    both = replace(names("192.0.2.10"), detour="127.0.0.1")
+    both = structs.replace(names("192.0.2.10"), detour="127.0.0.1")
     assert words(CHECK, Observation(endpoint(), both)) == ["ok"]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edgegen.endpoints import Goal, Kind
 from edgegen.verify.checks.destinations import Destination, Unusable, destination, parse

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from edgegen.certificates import read
 from edgegen.core.secret import Credentials, Secret
@@ -44,12 +45,12 @@ def timeless(seen: AddressSeen) -> AddressSeen:
 
     def response(one: Response) -> Response:
         headers = tuple(item for item in one.headers if item[0] != "date")
-        return replace(one, seconds=0, at=None, headers=headers)
+        return structs.replace(one, seconds=0, at=None, headers=headers)
 
     def all_of(some: tuple[Response, ...]) -> tuple[Response, ...]:
         return tuple(map(response, some))
 
-    return replace(seen, answers=all_of(seen.answers), plain=all_of(seen.plain), exposed=all_of(seen.exposed))
+    return structs.replace(seen, answers=all_of(seen.answers), plain=all_of(seen.plain), exposed=all_of(seen.exposed))
 
 
 def test_a_healthy_address(servers: Servers, trust: Trust, pki: Pki) -> None:

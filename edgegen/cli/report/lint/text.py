@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.excerpt import LONGEST, drawn, excerpt, lines_of
@@ -19,8 +20,7 @@ COLOURS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How much of it, and where."""
 
     verbose: bool = False
