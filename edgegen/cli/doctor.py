@@ -64,7 +64,8 @@ def doctor(
     else:
         out("\n".join(_text(found, screen())))
         if code == 0 and patient.loaded is not None:
-            next_step(" ".join(["edgegen up", *map(shlex.quote, project_words(directory, environment))]))
+            engine = ["--host", host] if host else []
+            next_step(shlex.join(["edgegen", "up", *engine, *project_words(directory, environment)]))
     return code
 
 

@@ -74,18 +74,6 @@ def look_settings(
     )
 
 
-def as_words(
-    ca_file: Path | None, connect_to: Sequence[str] | None, cf_ranges: Sequence[Path] | None, *, allow_private: bool
-) -> list[str]:
-    """The options with which another command looks in the same way, without its resolvers."""
-    return [
-        *(["--ca-file", str(ca_file)] if ca_file is not None else []),
-        *(word for value in connect_to or () for word in ("--connect-to", value)),
-        *(word for file in cf_ranges or () for word in ("--cf-ranges", str(file))),
-        *(["--allow-private"] if allow_private else []),
-    ]
-
-
 def checked_timeout(seconds: float) -> float:
     """Raises UsageError for an impossible time; click accepts `nan`."""
     if not 0 < seconds <= LONGEST_TIMEOUT:

@@ -19,7 +19,6 @@ from edgegen.cli.options import (
     Quiet,
     Resolver,
     Verbose,
-    project_words,
 )
 from edgegen.cli.seconds import time_option
 from edgegen.cli.verify_output import hand_out, show_next
@@ -65,6 +64,7 @@ Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every 
 
 
 def verify(
+    context: typer.Context,
     names: Names = None,
     push: push_options.Push = False,
     push_size: push_options.PushSize = None,
@@ -120,8 +120,7 @@ def verify(
     report, code = _run(endpoints, settings, wait, left)
     hand_out(report if project is None else _about(report, project), "json" if json else form, files)
     if form == "text" and not json:
-        looking = look_options.as_words(ca_file, connect_to, cf_ranges, allow_private=allow_private)
-        show_next(report, names or (), project_words(directory, environment), looking, resolver or ())
+        show_next(report, names or (), context)
     if code in EXIT_CODES.values():
         stopped(code, "; ".join(left) or "nothing was changed")
     return code

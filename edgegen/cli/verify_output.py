@@ -11,6 +11,8 @@ from edgegen.core.errors import EdgegenError
 from edgegen.core.grade import Grade
 
 if TYPE_CHECKING:
+    import typer
+
     from edgegen.cli.report.model import Report
     from edgegen.cli.report_files import Files
 
@@ -45,11 +47,12 @@ def _show(report: Report, form: Form) -> None:
         out(text(report, Look(Console.verbose, screen())))
 
 
-def show_next(report: Report, *words: Sequence[str]) -> None:
-    """For people, unless all is good or the run was stopped. `words` as `next_look` takes them."""
+def show_next(report: Report, names: Sequence[str], context: typer.Context) -> None:
+    """For people, unless all is good or the run was stopped."""
     if Console.quiet or report.incomplete or report.grade is Grade.GOOD:
         return
+    from edgegen.cli.repeat import given
     from edgegen.cli.report.next_look import Asked, next_look
 
-    if command := next_look(report, Asked(*words)):
+    if command := next_look(report, Asked(names, given(context))):
         next_step(command)

@@ -20,6 +20,7 @@ import pytest
 
 from edgegen.cli import console
 from edgegen.cli.app import run
+from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.grade import grade as graded
 from edgegen.core.grade import worst
 from edgegen.deploy.command import Command, Result
@@ -185,6 +186,16 @@ def test_the_text_has_a_row_for_each_verdict(
     assert rows[1].strip().startswith("-> This user is not allowed to use the engine")
     assert "unknown  traefik   traefik:v3.7 was not compared" in "\n".join(rows)
     assert rows[-1] == "1 bad, 1 unknown, 8 good"
+
+
+def test_the_next_command_goes_to_the_same_engine(
+    here: FakeDocker, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spec()
+    good = Finding("ED001", "engine", Severity.INFO, Outcome.PASS, "engine", "it answers")
+    monkeypatch.setattr("edgegen.project.doctor.examine", lambda _patient: [good])
+    assert run(["doctor", "--host", "ssh://me@server.example.com"]) == 0
+    assert capfd.readouterr().err.splitlines()[-1] == "Next: edgegen up --host ssh://me@server.example.com"
 
 
 def test_what_can_not_be_checked_is_unknown(world: World, servers: list[str]) -> None:

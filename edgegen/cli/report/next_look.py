@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,13 +18,20 @@ _NO_LOGIN = "registry-no-credentials"
 _RESOLVER = "EV001"
 
 
+_PROJECT = ("-C", "-e")
+_ASKING = ("--resolver", "--authority-port")
+_LOOKING = ("--timeout", "--ca-file", "--connect-to", "--allow-private", "--cf-ranges", *_ASKING)
+
+
 class Asked(Struct, frozen=True):
-    """The words of the run: what it looked at, which project's, and how."""
+    """The words of the run: what it looked at, and each option -> its words."""
 
     names: Sequence[str] = ()
-    project: Sequence[str] = ()
-    looking: Sequence[str] = ()
-    resolvers: Sequence[str] = ()
+    options: Mapping[str, Sequence[str]] = {}
+
+    def words(self, names: Iterable[str]) -> list[str]:
+        """Of these options, those that were given."""
+        return [word for name in names for word in self.options.get(name, ())]
 
 
 def next_look(report: Report, how: Asked) -> str:
@@ -44,8 +51,8 @@ def _words(finding: Finding, row: Row, how: Asked) -> list[str]:
     if finding.verdict == _NO_LOGIN:
         return ["docker", "login", endpoint.authority]
     if finding.id == _RESOLVER and grade(finding) is Grade.UNKNOWN:
-        return ["edgegen", "verify", *how.names, *how.project, *how.looking, "--resolver", "1.1.1.1"]
+        others = how.words(name for name in how.options if name != "--resolver")
+        return ["edgegen", "verify", *how.names, *others, "--resolver", "1.1.1.1"]
     if hop_of(finding) is Hop.DNS and endpoint.zone:
-        return ["edgegen", "dns", "status", *how.project]
-    resolvers = (word for server in how.resolvers for word in ("--resolver", server))
-    return ["edgegen", "explain", endpoint.url, *how.project, *how.looking, *resolvers]
+        return ["edgegen", "dns", "status", *how.words((*_PROJECT, *_ASKING))]
+    return ["edgegen", "explain", endpoint.url, *how.words((*_PROJECT, *_LOOKING))]

@@ -21,9 +21,15 @@ from tests.cli.report.making import (
     untold,
 )
 
-HOW = Asked(("web",), ("-C", "my site"), ("--ca-file", "ca.pem"), ("9.9.9.9",))
-
-LOOKING = "-C 'my site' --ca-file ca.pem --resolver 9.9.9.9"
+HOW = Asked(
+    ("web",),
+    {
+        "--no-login": ["--no-login"], "--timeout": ["--timeout", "30"], "--ca-file": ["--ca-file", "ca.pem"],
+        "--resolver": ["--resolver", "9.9.9.9", "--resolver", "9.9.9.8"], "-C": ["-C", "my site"], "-e": ["-e", "dev"],
+    },
+)  # fmt: skip
+ASKING = "--resolver 9.9.9.9 --resolver 9.9.9.8"
+LOOKING = f"-C 'my site' -e dev --timeout 30 --ca-file ca.pem {ASKING}"
 
 
 def test_the_worst_of_all_is_explained() -> None:
@@ -37,7 +43,10 @@ def test_the_worst_of_all_is_explained() -> None:
         (report_of(), ""),
         (report_of(remarked(), healthy("a.test")), "edgegen rule EV003"),
         (report_of(open_registry()), f"edgegen explain https://commenthouse.com/v2/ {LOOKING}"),
-        (report_of(untold()), "edgegen verify web -C 'my site' --ca-file ca.pem --resolver 1.1.1.1"),
+        (
+            report_of(untold()),
+            "edgegen verify web --no-login --timeout 30 --ca-file ca.pem -C 'my site' -e dev --resolver 1.1.1.1",
+        ),
         (report_of(nowhere()), f"edgegen explain https://blog.commenthouse.com/ {LOOKING}"),
     ],
     ids=["good", "nothing", "remark", "registry", "silent-resolver", "no-zone"],
@@ -49,7 +58,7 @@ def test_what_to_run_next(report: Report, command: str) -> None:
 def test_where_the_spec_keeps_the_zone_the_servers_are_compared() -> None:
     of = endpoint("a.example.com", zone="example.com")
     found = [bad(of, "EV001", "dns-resolution", "NXDOMAIN", "dns-nxdomain")]
-    assert next_look(report_of((of, None, found)), HOW) == "edgegen dns status -C 'my site'"
+    assert next_look(report_of((of, None, found)), HOW) == f"edgegen dns status -C 'my site' -e dev {ASKING}"
 
 
 def test_a_login_is_made_where_it_lacks() -> None:
