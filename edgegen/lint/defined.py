@@ -89,8 +89,7 @@ class Defined(Struct, frozen=True, eq=False):
     def has(self, option: str) -> bool:
         """Whether the option, or one below it, is written: its value may be unknown."""
         if self.item is not None:
-            below = (option + ".", option + "[")
-            return any(key == option or key.startswith(below) for key in self.item.options)
+            return self.item.has(option)
         return self.value_in_file(option) is not None
 
     def knows(self, option: str) -> bool:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from edgegen.lint.labelled import is_of_version_1, is_whole, provider_of
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
-from edgegen.traefik.version import Version
 
 __all__ = ["OfLabel", "faults_by_service", "label_faults"]
 
@@ -25,6 +23,9 @@ _FREE = frozenset(
 
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,3}").fullmatch
 """Numbers like ports: to the label itself one is as good as another. `1` is a boolean, too."""
+
+
+_Shape = tuple[tuple[object, ...], ...]
 
 
 class OfLabel(NamedTuple):
@@ -56,27 +57,30 @@ def _faults(project: Project) -> Iterator[OfLabel]:
     if is_of_version_1(project):
         return
     provider, version = provider_of(project), project.version
+    sound: set[_Shape] = {()}
     for service in project.services.values():
         labels = service.routing_labels(project.mode)
         known = {key: value.text for key, value in labels.items() if value.known and is_whole(key, value)}
-        if known and not _is_sound(_shape(known), provider, version):
-            for fault in faults(known, provider, version):
-                yield OfLabel(service, fault.label, labels[fault.label], fault)
+        shape = _shape(known)
+        if shape in sound:
+            continue
+        found = faults(known, provider, version)
+        if not found:
+            sound.add(shape)
+        for fault in found:
+            yield OfLabel(service, fault.label, labels[fault.label], fault)
 
 
-def _shape(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _shape(labels: Mapping[str, str]) -> _Shape:
     """The labels with numbers in place of the names that they define, and without free texts."""
-    names: dict[str, str] = {}
-    shape = []
+    names: dict[str, int] = {}
+    shape: list[tuple[object, ...]] = []
     for label, value in labels.items():
-        words = label.split(".")
-        if len(words) > 4 and words[0] == "traefik" and words[3].isascii() and words[3].replace("-", "").isalnum():
-            words[3] = names.setdefault(words[3].lower(), f"n{len(names)}")
-            label = ".".join(words)  # noqa: PLW2901  # from here on only its shape counts
-        shape.append((label, "x" if value and words[-1].lower() in _FREE else "7" if _NUMBER(value) else value))
+        words = label.split(".", 4)
+        last = label.rpartition(".")[2].lower()
+        meant = "x" if value and last in _FREE else "7" if _NUMBER(value) else value
+        if len(words) == 5 and words[0] == "traefik" and words[3].isascii() and words[3].replace("-", "").isalnum():
+            shape.append((words[1], words[2], names.setdefault(words[3].lower(), len(names)), words[4], meant))
+        else:
+            shape.append((label, meant))
     return tuple(shape)
-
-
-@lru_cache(maxsize=4096)
-def _is_sound(shape: tuple[tuple[str, str], ...], provider: str, version: Version | None) -> bool:
-    return not faults(dict(shape), provider, version)

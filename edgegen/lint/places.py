@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import Protocol
 
 from msgspec import Struct
 
+from edgegen.core.lines import line_starts
 from edgegen.core.location import Location, Path, path_text
 
 __all__ = ["Character", "File", "Gap", "Places", "Remark", "Spot", "Value"]
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Places(Protocol):
@@ -45,7 +43,7 @@ class File(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return line_starts(self.text)
 
 
 class Spot(Struct, frozen=True, eq=False):

@@ -175,10 +175,12 @@ class _Lenient(Reader):
                 break
             at = event.start_mark.index
             places.append((at, at))
-            if kind is ScalarEvent and event.anchor is None and event.tag is None and len(event.value) <= longest:
-                result.append(plain[event.value] if event.implicit[0] else event.value)
-            else:
-                result.append(self._node(event, depth))
+            if kind is ScalarEvent and event.anchor is None and event.tag is None:
+                text = event.value
+                if len(text) <= longest:
+                    result.append(plain[text] if event.implicit[0] else text)
+                    continue
+            result.append(self._node(event, depth))
         self._count(len(result), event)
         self._places[id(result)] = places
         return result
@@ -204,15 +206,12 @@ class _Lenient(Reader):
                     self._odd_key(event, key in result)
             value = get()
             places[key] = (event.start_mark.index, value.start_mark.index)
-            if (
-                type(value) is ScalarEvent
-                and value.anchor is None
-                and value.tag is None
-                and len(value.value) <= longest
-            ):
-                result[key] = plain[value.value] if value.implicit[0] else value.value
-            else:
-                result[key] = self._node(value, depth)
+            if type(value) is ScalarEvent and value.anchor is None and value.tag is None:
+                text = value.value
+                if len(text) <= longest:
+                    result[key] = plain[text] if value.implicit[0] else text
+                    continue
+            result[key] = self._node(value, depth)
         self._count(len(result), event)
         if merged is not None:
             result = self._with_merged(merged, result, places)

@@ -20,10 +20,10 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from edgegen.core.lines import line_starts
 from edgegen.core.location import Location, Path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -78,7 +78,7 @@ class Text(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
+        return line_starts(self._text)
 
 
 class Place(NamedTuple):

@@ -14,6 +14,9 @@ Section = Literal["http", "tcp", "udp"]
 SECTIONS: tuple[Section, ...] = ("http", "tcp", "udp")
 Kind = Literal["routers", "services", "middlewares"]
 KINDS: tuple[Kind, ...] = ("routers", "services", "middlewares")
+_ORDER: dict[tuple[str, str], int] = {
+    (section, kind): len(KINDS) * at + of for at, section in enumerate(SECTIONS) for of, kind in enumerate(KINDS)
+}
 
 
 class Item(Struct, frozen=True):
@@ -28,6 +31,16 @@ class Item(Struct, frozen=True):
         """The value of an option."""
         return self.options.get(option, (default, ""))[0]
 
+    def has(self, option: str) -> bool:
+        """Whether the option, or one below it, is written."""
+        if option in self.options:
+            return True
+        below = (option + ".", option + "[")
+        for written in self.options:  # noqa: SIM110  # asked many times for each router: `any` takes twice as long
+            if written.startswith(below):
+                return True
+        return False
+
     def label(self, *options: str) -> str:
         """The label that says the first of these that is there, else the item's first label."""
         found = (self.options[option][1] for option in options if option in self.options)
@@ -40,8 +53,13 @@ class Item(Struct, frozen=True):
     @property
     def has_tls(self) -> bool:
         """Whether a router speaks TLS: any word below `tls` says so, unless `tls` itself is not true."""
-        own = self.get("tls", "true").lower()
-        return any(option.split(".")[0] == "tls" for option in self.options) and own in ("", "true")
+        own = self.options.get("tls")
+        if own is not None:
+            return own[0].lower() in ("", "true")
+        for option in self.options:  # noqa: SIM110  # as in `has`
+            if option.startswith("tls."):
+                return True
+        return False
 
     @property
     def priority(self) -> int:
@@ -63,10 +81,7 @@ def items(labels: Mapping[str, str]) -> list[Item]:
             rest = f"{bracket}{index}.{rest}" if rest else bracket + index
         key = (words[1].lower(), words[2].lower(), name.lower())
         found.setdefault(key, (name, {}))[1][rest.lower()] = (labels[label], label)
-    order: dict[tuple[str, str], int] = {
-        (section, kind): len(KINDS) * at + of for at, section in enumerate(SECTIONS) for of, kind in enumerate(KINDS)
-    }
-    known = sorted((key for key in found if key[:2] in order), key=lambda key: order[key[:2]])
+    known = sorted((key for key in found if key[:2] in _ORDER), key=lambda key: _ORDER[key[:2]])
     return [Item(cast(Section, key[0]), cast(Kind, key[1]), *found[key]) for key in known]
 
 

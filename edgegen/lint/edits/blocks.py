@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from edgegen.core.lines import LINE_END
 from edgegen.lint.edits.entries import end_of_entry
 from edgegen.lint.edits.layout import Entry, Layout, Node
 
@@ -103,7 +104,7 @@ def _indented(lines: Sequence[str], pad: str, newline: str) -> str:
 
 
 def _newline(text: str) -> str:
-    found = re.search(r"\r\n|\n|\r", text)
+    found = LINE_END.search(text)
     return found[0] if found else "\n"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.lines import LINE_END
 from edgegen.lint.edits.layout import Entry, Node, layout
 from edgegen.lint.edits.scalars import written
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
 
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)?(\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def delete(spot: Spot) -> Edit | None:
@@ -79,7 +79,7 @@ def _inserted_line(spot: Spot, entry: Entry, said: str) -> Edit | None:
     end = end_of_entry(file.text, entry)
     if lead is None or end is None:
         return None
-    line = _LINE_END.search(file.text)
+    line = LINE_END.search(file.text)
     newline = line[0] if line else "\n"
     if end == len(file.text) and not file.text.endswith(("\n", "\r")):
         return Edit(file, end, end, f"{newline}{lead}{said}")

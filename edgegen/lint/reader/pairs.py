@@ -21,9 +21,13 @@ def values_of(node: Node) -> dict[str, Value | None]:
         return {name: None if item is None else value(item, at(name)) for name, item in data.items()}
     if not isinstance(data, list):
         return {}
+    file, path, own = origin.layer.file, origin.path, origin.parts is None
     found: dict[str, Value | None] = {}
     for index, item in enumerate(data):
-        if isinstance(item, dict):
+        if own and type(item) is str and "$" not in item:  # the common case, thousands of times in a large file
+            name, equals, rest = item.partition("=")
+            found[name] = Value(rest, Spot(file, (*path, index), False, name + equals), rest) if equals else None
+        elif isinstance(item, dict):
             # `- name: value` by mistake: Compose refuses it, and what was meant is clear.
             found |= values_of((item, origin.at(index)))
         elif item is not None:

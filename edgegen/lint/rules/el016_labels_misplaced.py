@@ -32,10 +32,11 @@ def check(project: Project) -> Iterator[Found]:
     if side is None:
         return
     for service in project.services.values():
-        own, deploy = _of_traefik(service.labels), _of_traefik(service.deploy_labels)
-        right, wrong = (deploy, own) if side is Mode.SWARM else (own, deploy)
-        if wrong and not right:
-            yield _found(service.name, next(iter(wrong.values())), side, seen=seen)
+        right, wrong = service.labels, service.deploy_labels
+        if side is Mode.SWARM:
+            right, wrong = wrong, right
+        if (misplaced := _of_traefik(wrong)) and not _of_traefik(right):
+            yield _found(service.name, next(iter(misplaced.values())), side, seen=seen)
 
 
 def _of_traefik(labels: Mapping[str, Value]) -> dict[str, Value]:

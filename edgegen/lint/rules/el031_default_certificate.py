@@ -34,17 +34,16 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     if not edge.resolvers or edge.traefik is None or not edge.files_are_sure or _others_cover(edge):
         return
-    routers = list(edge.of("routers"))
-    if not any(_lacks(router) for router in routers):
+    lacking = [router for router in edge.of("routers") if _lacks(router)]
+    if not lacking:
         return
-    with_resolver = {
-        host for router in routers if router.has("tls.certresolver") for host in hosts_of(router.text("rule"))
-    }
+    resolved = (router for router in edge.of("routers") if router.has("tls.certresolver"))
+    with_resolver = {host for router in resolved for host in hosts_of(router.text("rule"))}
     dropped = {service.name for service, _, _, fault in label_faults(project) if fault.drops_container}
-    for router in routers:
+    for router in lacking:
         if router.service is not None and router.service.name in dropped:
             continue  # the label that drops it may be its misspelt resolver
-        hosts = hosts_of(router.text("rule")) if _lacks(router) else ()
+        hosts = hosts_of(router.text("rule"))
         if hosts and not with_resolver.intersection(hosts):
             message = (
                 f"the router `{shown(router.name)}` has TLS and no `certresolver`: Traefik's own certificate serves it"
@@ -69,11 +68,7 @@ def _others_cover(edge: Edge) -> bool:
     static = edge.traefik.static if edge.traefik else None
     if static and any(".http.tls.certresolver" in option or ".http.tls.domains" in option for option in static.options):
         return True
-    if any(
-        router.has("tls.domains")
-        or any(key.startswith("tls.domains") for key in (router.item.options if router.item else ()))
-        for router in edge.of("routers")
-    ):
+    if any(router.has("tls.domains") for router in edge.of("routers")):
         return True
     if any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic):
         return True

@@ -6,6 +6,8 @@ import re
 
 from msgspec import Struct
 
+from edgegen.core.lines import LINE_END
+
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*edgegen:\s*ignore\[([^\]\r\n]*)\]\s*([^\r\n]*)", re.IGNORECASE)
 _EMPTY = re.compile(r"\s*(?:#.*|---.*|%.*)?\Z", re.DOTALL)
 
@@ -24,7 +26,7 @@ def ignores(text: str) -> list[Ignore]:
     """The comments of a file, in their order."""
     if "edgegen:" not in text:
         return []
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = LINE_END.split(text)
     first = next((at for at, line in enumerate(lines) if not _EMPTY.match(line)), len(lines))
     found = []
     for at, line in enumerate(lines):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from edgegen.lint.model import Disk, Mount, Project, Spot
 from edgegen.lint.views.acme import stores
+from edgegen.lint.views.mounted import mounts_naming
 from edgegen.lint.views.paths import host_path, place_of
 
 __all__ = ["LIMIT", "Holds", "Secret", "holds", "is_placeholder", "secrets_of"]
@@ -26,6 +27,9 @@ _PLACEHOLDER = re.compile(
     r"insert|here|foo|bar|123456|abcdef",
     re.IGNORECASE,
 )
+
+_NAMES = ("htpasswd", "usersfile", ".key", "key.pem", "acme.json")
+"""What the name of a mounted file has in it where it is taken for a secret."""
 
 
 class Holds(Enum):
@@ -57,7 +61,7 @@ def secrets_of(project: Project) -> Iterator[Secret]:
         if path and "$" not in path and not path.startswith("~"):
             yield Secret("secret", posixpath.normpath(path), f"the file of the secret `{key}`", key, source.spot)
     for service in project.services.values():
-        for mount in service.mounts:
+        for mount in mounts_naming(service, _NAMES):
             if mount.kind == "bind" and (secret := _of_mount(project, service.name, mount)):
                 yield secret
     yield from _keys_of_dynamic(project)
