@@ -93,7 +93,8 @@ def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> N
     if as_json:
         json_result(
             "add", True, service=found.service, host=found.host, added=list(found.places),
-            written=found.edit.is_new and not diff, next=[step.command for step in steps],
+            written=found.edit.is_new and not diff, warnings=list(map(str, found.edit.warnings)),
+            next=[step.command for step in steps],
         )  # fmt: skip
         return
     if not found.edit.is_new:

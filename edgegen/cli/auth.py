@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, shown_once, warn
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose, project_words
 from edgegen.cli.password_stdin import password_from_stdin
-from edgegen.core.errors import Problem, UsageError
+from edgegen.core.errors import Problem
+from edgegen.spec import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,14 +58,14 @@ def add(
     """Add a user to a basic-auth middleware. The password is generated and shown once.
 
     edge.yaml gets the bcrypt hash of the password. With --service, a service without basic-auth gets a middleware
-    for it. It takes effect with the next `edgegen up`.
+    for it. It takes effect with the next `edgegen up`. With -e, the user is added to those that the environment's
+    overlay has in edge.yaml.
     """
     from edgegen.project.auth.users import added
 
-    _refuse_environment(environment)
     given = password_from_stdin() if password_stdin else None
-    done = added(directory, user, given, middleware=middleware, service=service)
-    return _written(directory, done, user, "added", made=given is None, as_json=json)
+    done = added(directory, user, given, environment=environment, middleware=middleware, service=service)
+    return _written(directory, environment, done, user, "added", made=given is None, as_json=json)
 
 
 @app.command()
@@ -75,10 +77,9 @@ def passwd(
     """Change a user's password. The old one stops working with the next `edgegen up`."""
     from edgegen.project.auth.users import changed
 
-    _refuse_environment(environment)
     given = password_from_stdin() if password_stdin else None
-    done = changed(directory, user, given, middleware=middleware, service=service)
-    return _written(directory, done, user, "changed", made=given is None, as_json=json)
+    done = changed(directory, user, given, environment=environment, middleware=middleware, service=service)
+    return _written(directory, environment, done, user, "changed", made=given is None, as_json=json)
 
 
 @app.command()
@@ -89,9 +90,8 @@ def rm(
     """Remove a user. The password stops working with the next `edgegen up`."""
     from edgegen.project.auth.users import removed
 
-    _refuse_environment(environment)
-    done = removed(directory, user, middleware=middleware, service=service)
-    return _written(directory, done, user, "removed", made=False, as_json=json)
+    done = removed(directory, user, environment=environment, middleware=middleware, service=service)
+    return _written(directory, environment, done, user, "removed", made=False, as_json=json)
 
 
 @app.command("list")
@@ -102,8 +102,9 @@ def list_users(
     """List the basic-auth middlewares, their users, and the services that use them."""
     from edgegen.project.auth.users import listed
 
-    _refuse_environment(environment)
-    rows = listed(directory)
+    rows, others = listed(directory, environment)
+    for name in others:
+        note(f"the environment `{name}` has other users: `edgegen auth list -e {name}`")
     if json:
         json_result("auth", True, users=rows)
         return 0
@@ -112,35 +113,39 @@ def list_users(
     return 0
 
 
-def _refuse_environment(environment: str | None) -> None:
-    if environment not in (None, "base"):
-        raise UsageError("users are kept in edge.yaml itself, for all environments", hint="leave out -e")
-
-
-def _written(directory: Path, done: Changed, user: str, what: str, *, made: bool, as_json: bool) -> int:
+def _written(
+    directory: Path, environment: str | None, done: Changed, user: str, what: str, *, made: bool, as_json: bool
+) -> int:
     from edgegen.project.adding.edit import write_edit
 
+    where = project_words(directory, environment)
     warn(done.edit.warnings)
     write_edit(directory, done.edit)
+    another = shlex.join(["edgegen", "auth", "passwd", user, "--middleware", done.guard, *where])
     lost = [Problem(
         f"the new password of {user} ({done.guard}) is set, but could not be shown",
-        hint=f"run `edgegen auth passwd {user} --middleware {done.guard}` to set another",
+        hint=f"run `{another}` to set another",
     )] if made else []  # fmt: skip
+    up = shlex.join(["edgegen", "up", *where])
     if as_json:
         shown = [_as_json(done, user)] if made else []
         with shown_once(lost):
             json_result(
                 "auth", True, middleware=done.guard, user=user, credentials=shown, added=list(done.added),
-                next=["edgegen up"],
+                warnings=list(map(str, done.edit.warnings)), next=[up],
             )  # fmt: skip
         return 0
     also = f" (new: {', '.join(done.added)})" if done.added else ""
-    note(f"{what} {user} {_WHERE[what]} `{done.guard}` in edge.yaml{also}")
+    note(f"{what} {user} {_WHERE[what]} `{done.guard}` in edge.yaml{_overlay(environment)}{also}")
     with shown_once(lost):
         if made and done.password is not None:
             out(f"{done.guard}: user {user}, password {done.password.reveal()}   (shown only now)")
-    note(f"run `edgegen up`: until then {_UNTIL[what].format(user=user)}")
+    note(f"run `{up}`: until then {_UNTIL[what].format(user=user)}")
     return 0
+
+
+def _overlay(environment: str | None) -> str:
+    return f", environment `{environment}`" if environment not in (None, BASE) else ""
 
 
 _WHERE = {"added": "to", "changed": "in", "removed": "from"}

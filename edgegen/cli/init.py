@@ -127,6 +127,7 @@ def _show_json(directory: Path, done: Initialised, steps: list[Step]) -> None:
         "init",
         True,
         written=[*done.written, *done.report.written],
+        warnings=[*map(str, done.prepared.warnings), *done.report.warnings],
         credentials=credentials_json(done.prepared),
         local_ca=trust_json(directory, done.prepared),
         next=[step.command for step in steps],

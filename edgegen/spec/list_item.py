@@ -33,7 +33,11 @@ def without_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
 
 
 def _present(text: bytes, file: str, keys: Keys) -> list[Any]:
-    found: Any = read_yaml(text, file).data
+    return value_at(read_yaml(text, file).data, keys)
+
+
+def value_at(found: Any, keys: Keys) -> list[Any]:
+    """The list at these keys; empty where there is none."""
     for key in keys:
         known = isinstance(found, dict) or (isinstance(found, list) and isinstance(key, int) and key < len(found))
         found = found.get(key) if isinstance(found, dict) else found[key] if known else None

@@ -38,6 +38,8 @@ class LoadedSpec(Struct, frozen=True):
     locate: Callable[[Path], Location]
     as_written: Callable[[Path], Path]
     """A path of the models as a path of `data`."""
+    in_file: Callable[[Path], Path]
+    """A path of the models as a path of the file: that of the environment's overlay where the value comes from it."""
     data: dict[str, Any]
     """What was parsed: the file and the environment's overlay as one."""
     has_dollars: bool
@@ -88,8 +90,9 @@ def load_text(
     refuse(found)
     named = None if environment == BASE else environment
     return LoadedSpec(
-        without_edge(spec), file, named, locate, lambda path: _as_written(written, path), written, has_dollars
-    )
+        without_edge(spec), file, named, locate, lambda path: _as_written(written, path),
+        lambda path: origin(_as_written(written, path)), written, has_dollars,
+    )  # fmt: skip
 
 
 _DOLLARS = (b"$", b"\\x24", b"\\u0024", b"\\U00000024")

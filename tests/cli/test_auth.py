@@ -133,7 +133,7 @@ def test_list(edgegen: Edgegen, project: Path) -> None:
         (["add", "al", "--service", "hub"], "", 2, "Use `edgegen registry user add USER --service hub`"),
         (["add", "al", "--service", "pg"], "", 2, "it is not a website with a `host`"),
         (["add", "al", "--middleware", "offic"], "", 2, "Did you mean `office`?"),
-        (["add", "al", "-e", "dev"], "", 2, "Leave out -e"),
+        (["add", "al", "-e", "dev"], "", 2, "there is no environment `dev`"),
         (["add", "al", "--service", "web", "--middleware", "new"], "", 3, "`web` already asks for the passwords of"),
         (["add", "al", "--password-stdin"], "canary\0", 2, "NUL"),
     ],
@@ -240,3 +240,101 @@ def test_an_environment_with_its_own_password_refuses_a_second(edgegen: Edgegen,
     done = edgegen("auth", "add", "al", "--service", "web", cwd=tmp_path)
     assert (done.code, "in the environment `prod`, `web` already asks for" in done.err) == (3, True), done
     assert spec(tmp_path) == text
+
+
+KIM = f"kim:$2y$05${'k' * 53}"
+LEE = f"lee:$2y$05${'l' * 53}"
+STAGES = f"""\
+{HEAD}middlewares:
+  office: {{kind: basic-auth, users: ["{BOB}"]}}
+services:
+  web: {{image: "a:1", port: 80, host: w.example.com, middlewares: [office]}}
+  api: {{image: "a:1", port: 80, host: a.example.com}}
+environments:
+  dev:
+    middlewares:
+      office:
+        users:
+          - "{KIM}"     # only at home
+          - "{LEE}"
+  solo: {{middlewares: {{office: {{users: ["{KIM}"]}}}}}}
+  place: {{services: {{api: {{middlewares: [{{kind: basic-auth, users: ["{LEE}"]}}]}}}}}}
+  prod: {{}}
+"""
+
+
+@pytest.fixture
+def stages(tmp_path: Path) -> Path:
+    (tmp_path / "edge.yaml").write_text(STAGES)
+    return tmp_path
+
+
+def of_overlay(project: Path, environment: str) -> list[str]:
+    return yaml.safe_load(spec(project))["environments"][environment]["middlewares"]["office"]["users"]
+
+
+def test_users_of_an_environment(edgegen: Edgegen, stages: Path) -> None:
+    done = edgegen("auth", "add", "alice", "-e", "dev", cwd=stages)
+    shown = re.fullmatch(r"office: user alice, password (\w{24})   \(shown only now\)\n", done.out)
+    assert shown, done
+    assert "added alice to `office` in edge.yaml, environment `dev`" in done.err
+    assert "run `edgegen up -e dev`: until then alice can't log in yet" in done.err
+    line = of_overlay(stages, "dev")[-1]
+    assert logs_in([line], "alice", shown[1])
+    assert spec(stages).replace(f"          - {line}\n", "") == STAGES
+    (made,) = json.loads(edgegen("auth", "passwd", "kim", "-e", "dev", "--json", cwd=stages).out)["credentials"]
+    assert logs_in(of_overlay(stages, "dev"), "kim", made["password"])
+    assert of_overlay(stages, "solo") == [KIM]  # the same line in another overlay stays
+    assert edgegen("auth", "rm", "kim", "-e", "dev", cwd=stages).code == 0
+    assert [item.partition(":")[0] for item in of_overlay(stages, "dev")] == ["lee", "alice"]
+    assert users(stages) == [BOB]
+
+
+def test_a_user_of_an_environment_that_is_written_in_place(edgegen: Edgegen, stages: Path) -> None:
+    words = ("--middleware", "api-basic-auth", "-e", "place")
+    assert edgegen("auth", "add", "alice", *words, cwd=stages).code == 0
+    assert edgegen("auth", "rm", "lee", *words, cwd=stages).code == 0
+    (item,) = yaml.safe_load(spec(stages))["environments"]["place"]["services"]["api"]["middlewares"]
+    assert [line.partition(":")[0] for line in item["users"]] == ["alice"]
+
+
+def test_list_of_an_environment(edgegen: Edgegen, stages: Path) -> None:
+    done = edgegen("auth", "list", "-e", "dev", cwd=stages)
+    assert done.out == "office\tbob\tweb\noffice\tkim\tweb\noffice\tlee\tweb\n"
+    done = edgegen("auth", "list", cwd=stages)
+    assert done.out == edgegen("auth", "list", "-e", "base", cwd=stages).out == "office\tbob\tweb\n"
+    assert re.findall(r"auth list -e (\w+)", done.err) == ["dev", "solo", "place"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["rm", "kim"], 3, "The environment `dev` has one (edge.yaml:13:13): add -e dev"),
+        (["passwd", "lee", "--service", "api"], 2, "The environment `dev` has one"),
+        (["passwd", "lee", "--middleware", "api-basic-auth"], 2, "(edge.yaml:16:69): add -e place"),
+        (["rm", "bob", "-e", "dev"], 3, "bob of `office` is in edge.yaml itself, for all environments"),
+        (["passwd", "bob", "-e", "dev"], 3, "edge.yaml:4:"),
+        (["add", "al", "-e", "prod"], 3, "or write `environments.prod.middlewares.office.users` yourself"),
+        (["add", "kim", "-e", "dev"], 3, "Use `edgegen auth passwd kim --middleware office -e dev`"),
+        (["add", "al", "--service", "api", "-e", "dev"], 3, "puts a middleware before a service only for all"),
+        (["add", "al", "--service", "api", "--middleware", "office", "-e", "dev"], 3, "only for all environments"),
+        (["rm", "kim", "-e", "solo"], 3, "kim is the only user that `environments.solo.middlewares.office.users` has"),
+        (["rm", "kimm", "-e", "dev"], 3, "Did you mean kim?"),
+        (["add", "kim"], 3, "`office` would have two users kim"),
+        (["add", "al", "-e", "devv"], 2, "there is no environment `devv`"),
+    ],
+)
+def test_what_stands_elsewhere_is_said(edgegen: Edgegen, stages: Path, words: list[str], code: int, said: str) -> None:
+    done = edgegen("auth", *words, cwd=stages)
+    assert (done.code, said in done.err) == (code, True), done.err
+    assert spec(stages) == STAGES
+
+
+@pytest.mark.parametrize("command", ["auth", "add"])
+def test_warnings_are_in_the_object(edgegen: Edgegen, tmp_path: Path, command: str) -> None:
+    (tmp_path / "edge.yaml").write_text(OVERLAY.replace("MIDDLEWARES", "null"))
+    words = ["auth", "add", "al", "--service", "web"] if command == "auth" else ["add", "nginx:latest", "n.example.com"]
+    done = edgegen(*words, "--json", cwd=tmp_path)
+    found = json.loads(done.out)["warnings"]
+    assert found, done
+    assert all(warning.partition(": ")[2][:40] in done.err for warning in found) or found[0][:40] in done.err

@@ -53,9 +53,9 @@ class Edit(Struct, frozen=True):
         return self.before != self.after
 
 
-def present(project: Path) -> Present:
+def present(project: Path, environment: str | None = None) -> Present:
     """The spec of a project. Raises SpecError where it is missing or wrong: what is broken is not extended."""
-    loaded = load(project)
+    loaded = load(project, environment)
     text = read_project_file(project, SPEC_FILE)
     if text is None:
         raise SpecError(f"`{SPEC_FILE}` no longer exists")

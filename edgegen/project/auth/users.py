@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.core.errors import RefusedError, SpecError, UsageError
+from edgegen.core.location import path_text
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.lint.edits.blocks import with_block
@@ -17,10 +18,17 @@ from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_
 from edgegen.project.adding.pieces import of_value
 from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_second, uses
 from edgegen.project.auth.overlays import in_environments
+from edgegen.project.auth.places import (
+    list_for_more,
+    list_of,
+    overlay_of,
+    refuse_new_in_overlay,
+    with_other_users,
+)
 from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import check_user
-from edgegen.spec.list_item import replaced, with_item, without_item
+from edgegen.spec.list_item import replaced, value_at, with_item, without_item
 
 
 class Changed(Struct, frozen=True):
@@ -33,17 +41,22 @@ class Changed(Struct, frozen=True):
     """What is new besides the user: the middleware, and its use by the service."""
 
 
-def added(project: Path, user: str, given: Secret | None, *, middleware: str | None, service: str | None) -> Changed:
+def added(
+    project: Path, user: str, given: Secret | None, *, environment: str | None, middleware: str | None,
+    service: str | None,
+) -> Changed:  # fmt: skip
     """A new user. Raises RefusedError if there is one of that name."""
     _check_name(user)
-    now = present(project)
+    now = present(project, environment)
     guard = chosen(now, middleware, service)
     if guard is not None and guard.line_of(user):
         raise RefusedError(
             f"{user} exists already in `{guard.name}`",
             where=now.loaded.locate((*guard.path, "users", guard.names.index(user))),
-            hint=f"use `edgegen auth passwd {user} --middleware {guard.name}`",
+            hint=f"use `edgegen auth passwd {user} --middleware {guard.name}{_option(now)}`",
         )
+    if guard is not None and (other := overlay_of(now, user, guard.name)):
+        raise RefusedError(f"with this change, `{guard.name}` would have two users {user}", hint=other)
     password = given or random_text(PASSWORD_LENGTH)
     line = _line(user, password)
     new = guard is None
@@ -52,6 +65,7 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
         guard = new_guard(now, middleware, service)
     is_used = service is None or uses(now.loaded.spec, service, guard)
     if service is not None and not is_used:
+        refuse_new_in_overlay(now)
         refuse_second(now, service, guard)
     source = _with_guard(now, guard, line) if new else _with_user(now, guard, line)
     parts = [f"middlewares.{guard.name}"] if new else []
@@ -64,23 +78,29 @@ def added(project: Path, user: str, given: Secret | None, *, middleware: str | N
     return Changed(guard.name, edit, password, tuple(parts))
 
 
-def changed(project: Path, user: str, given: Secret | None, *, middleware: str | None, service: str | None) -> Changed:
+def changed(
+    project: Path, user: str, given: Secret | None, *, environment: str | None, middleware: str | None,
+    service: str | None,
+) -> Changed:  # fmt: skip
     """Another password for a user."""
-    now = present(project)
+    now = present(project, environment)
     guard, old = _found(now, user, middleware, service)
+    at = list_of(now, guard, user)
     password = given or random_text(PASSWORD_LENGTH)
     new = _line(user, password)
-    users = [new if line == old else line for line in guard.users]
+    users = [new if line == old else line for line in value_at(now.data, at)]
     # The line may be written for other middlewares, too. Where they share one by an alias, no candidate fits.
     places = re.finditer(re.escape(old), now.source)
     candidates = (f"{now.source[: at.start()]}{new}{now.source[at.end() :]}" for at in places)
-    source = _must(now, guard, first_that_says(now, candidates, replaced(now.data, (*guard.path, "users"), users)))
+    source = _must(now, guard, first_that_says(now, candidates, replaced(now.data, at, users)))
     return Changed(guard.name, checked_edit(now, source), password)
 
 
-def removed(project: Path, user: str, *, middleware: str | None, service: str | None) -> Changed:
+def removed(
+    project: Path, user: str, *, environment: str | None, middleware: str | None, service: str | None
+) -> Changed:
     """The spec without a user. Raises RefusedError for the last one: nobody could log in, and Traefik would drop it."""
-    now = present(project)
+    now = present(project, environment)
     guard, line = _found(now, user, middleware, service)
     if len(guard.users) == 1:
         raise RefusedError(
@@ -88,22 +108,39 @@ def removed(project: Path, user: str, *, middleware: str | None, service: str | 
             where=now.loaded.locate((*guard.path, "users")),
             hint="add another user first, or remove the middleware and its uses",
         )
-    text = without_item(now.text, SPEC_FILE, (*guard.path, "users"), line)
+    at = list_of(now, guard, user)
+    if value_at(now.data, at) == [line]:
+        raise RefusedError(
+            f"{user} is the only user that `{path_text(at)}` has, and an empty list is invalid",
+            where=now.loaded.locate((*guard.path, "users", guard.names.index(user))),
+            hint="remove that key yourself",
+        )
+    text = without_item(now.text, SPEC_FILE, at, line)
     return Changed(guard.name, checked_edit(now, _must(now, guard, text.decode() if text else None)))
 
 
 def _found(now: Present, user: str, middleware: str | None, service: str | None) -> tuple[Guard, str]:
-    guard = chosen(now, middleware, service)
+    try:
+        guard = chosen(now, middleware, service)
+    except UsageError as error:
+        if hint := overlay_of(now, user, middleware):
+            raise UsageError(error.problems[0].message, hint=hint) from None
+        raise
     if guard is None:
-        raise UsageError(f"`{service}` uses no basic-auth middleware")
+        raise UsageError(f"`{service}` uses no basic-auth middleware", hint=overlay_of(now, user, middleware))
     line = guard.line_of(user)
     if line is None:
         near = suggest(user, guard.names)
         raise RefusedError(
             f"there is no user {user} in `{guard.name}`",
-            hint=f"did you mean {near}?" if near else "`edgegen auth list` shows who is there",
+            hint=overlay_of(now, user, guard.name)
+            or (f"did you mean {near}?" if near else f"`edgegen auth list{_option(now)}` shows who is there"),
         )
     return guard, line
+
+
+def _option(now: Present) -> str:
+    return f" -e {now.loaded.environment}" if now.loaded.environment else ""
 
 
 def _check_name(user: str) -> None:
@@ -128,7 +165,7 @@ def _with_guard(now: Present, guard: Guard, line: str) -> str:
 
 
 def _with_user(now: Present, guard: Guard, line: str) -> str:
-    text = with_item(now.text, SPEC_FILE, (*guard.path, "users"), line)
+    text = with_item(now.text, SPEC_FILE, list_for_more(now, guard), line)
     return _must(now, guard, text.decode() if text else None)
 
 
@@ -148,14 +185,16 @@ def _must(now: Present, guard: Guard, source: str | None) -> str:
     return source.removeprefix("\ufeff")
 
 
-def listed(project: Path) -> list[dict[str, Any]]:
-    """Every user of every basic-auth middleware, and the services that ask for the password."""
-    now = present(project)
-    return [
+def listed(project: Path, environment: str | None) -> tuple[list[dict[str, Any]], list[str]]:
+    """Every user of every basic-auth middleware, and the services that ask for the password; and the environments
+    that have others."""
+    now = present(project, environment)
+    rows = [
         {"middleware": guard.name, "user": name, "services": _services(now, guard)}
         for guard in guards(now.loaded.spec)
         for name in guard.names or [f"(in {guard.elsewhere})"]
     ]
+    return rows, with_other_users(now)
 
 
 def _services(now: Present, guard: Guard) -> list[str]:
