@@ -5,10 +5,17 @@ Only what needs no conversion is taken here, as Typer's own adapter would give i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 __all__ = ["without_adapters"]
+
+_ANY_PATH = {
+    "exists": False, "file_okay": True, "dir_okay": True, "writable": False, "readable": True, "resolve_path": False,
+    "allow_dash": False, "path_type": None, "parser": None,
+}  # fmt: skip
+"""What Typer checks of a path unless it is told otherwise."""
 
 
 def without_adapters(command: Any) -> None:
@@ -58,12 +65,24 @@ class _Plain:
             return list(value)
         if get_origin(self._annotation) is Literal and type(value) is str and value in get_args(self._annotation):
             return value
-        if self._annotation is Path and value is _default(param):
-            return value
+        if self._annotation is Path and (path := _path(value, param)) is not None:
+            return path
         self._parameter._runtime_param = None
         return self._parameter.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
-def _default(parameter: Any) -> Any:
-    found = getattr(parameter, "default", None)
-    return found if isinstance(found, Path) and found == Path() else object()
+def _path(value: Any, parameter: Any) -> Path | None:
+    """The path of a parameter that asks for nothing but one; None where there is something to say about it."""
+    info = getattr(getattr(parameter, "type_descriptor", None), "parameter_info", None)
+    if any(getattr(info, name, None) is not usual for name, usual in _ANY_PATH.items()):
+        return None
+    if value is getattr(parameter, "default", None) and value == Path():
+        return Path()
+    if type(value) is not str:
+        return None
+    path = Path(value)
+    try:
+        path.stat()
+    except OSError:
+        return path
+    return path if os.access(path, os.R_OK) else None

@@ -21,6 +21,11 @@ LINES: list[list[str]] = [
     ["--text", "0", "--some", "1", "--some", ""],
     ["--folder", "x/../y"],
     ["--folder", "."],
+    ["--folder", ""],
+    ["--folder", "/dev/null/below"],
+    ["--strict", "/dev"],
+    ["--strict", "/dev/null/below"],
+    ["--strict", "/dev/null"],
     ["--number", "3"],
     ["--number", "three"],
     ["--choice", "b"],
@@ -41,11 +46,12 @@ def command() -> Any:
         maybe: Annotated[str | None, typer.Option()] = None,
         some: Annotated[list[str] | None, typer.Option()] = None,
         folder: Annotated[Path, typer.Option()] = HERE,
+        strict: Annotated[Path, typer.Option(exists=True, dir_okay=False)] = HERE,
         number: Annotated[int, typer.Option()] = 1,
         flag: Annotated[bool, typer.Option()] = False,
         choice: Annotated[Literal["a", "b"], typer.Option()] = "a",
     ) -> str:
-        return repr((files, text, maybe, some, folder, number, flag, choice))
+        return repr((files, text, maybe, some, folder, strict, number, flag, choice))
 
     return typer.main.get_command(app)
 
@@ -64,12 +70,29 @@ def test_a_value_arrives_as_it_would(line: list[str]) -> None:
     assert outcome(mine, line) == outcome(command(), line)
 
 
+def test_a_path_that_cannot_be_read_is_refused_as_typer_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    mine = command()
+    without_adapters(mine)
+    assert "is not readable" in outcome(mine, ["--folder", "/dev"])
+
+
+def test_a_path_loads_no_pydantic(tmp_path: Path) -> None:
+    code = (
+        "import sys; from edgegen.cli.app import run; run(sys.argv[1:]);"
+        "print('pydantic' in sys.modules, file=sys.stderr)"
+    )
+    words = ["lint", "--traefik-version", "3.7", "--config", str(tmp_path / "none.yml"), str(tmp_path / "none")]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert "none.yml" in done.stderr and done.stderr.endswith("\nFalse\n")
+
+
 def test_the_parameters_of_a_command_are_taken() -> None:
     """Typer's inside may change its names: then this says so, and nothing else breaks."""
     mine = command()
     without_adapters(mine)
     taken = [item.name for item in mine.params if type(getattr(item, "_runtime_param", None)).__name__ == "_Plain"]
-    assert taken == ["files", "text", "maybe", "some", "folder", "number", "flag", "choice"]
+    assert taken == ["files", "text", "maybe", "some", "folder", "strict", "number", "flag", "choice"]
 
 
 def test_lint_loads_no_pydantic(tmp_path: Path) -> None:
