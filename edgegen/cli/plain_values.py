@@ -15,7 +15,7 @@ _ANY_PATH = {
     "exists": False, "file_okay": True, "dir_okay": True, "writable": False, "readable": True, "resolve_path": False,
     "allow_dash": False, "path_type": None, "parser": None,
 }  # fmt: skip
-"""What Typer checks of a path unless it is told otherwise."""
+"""What Typer checks of a path without further options."""
 
 
 def without_adapters(command: Any) -> None:
@@ -72,7 +72,7 @@ class _Plain:
 
 
 def _path(value: Any, parameter: Any) -> Path | None:
-    """The path of a parameter that asks for nothing but one; None where there is something to say about it."""
+    """The path, where the parameter has only the usual checks and they pass; else None."""
     info = getattr(getattr(parameter, "type_descriptor", None), "parameter_info", None)
     if any(getattr(info, name, None) is not usual for name, usual in _ANY_PATH.items()):
         return None
