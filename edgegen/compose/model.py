@@ -5,10 +5,12 @@ Fields are in the order in which they are written. None and empty values are lef
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 Data = dict[str, Any]
 
@@ -127,7 +129,11 @@ class Service(Struct, frozen=True):
 
     def data(self) -> Data:
         """The service as a mapping of Compose keys; `extra` is deep-merged over the rest."""
-        own = {key: value for key in SERVICE_KEYS if not _is_empty(value := getattr(self, key))}
+        own = {
+            key: value
+            for key, value in zip(self.__struct_fields__, astuple(self), strict=True)
+            if not (value is None or _is_empty(value) or key in _NOT_KEYS)
+        }
         return deep_merge(own, self.extra) if self.extra else own
 
 
@@ -136,7 +142,7 @@ SERVICE_KEYS = tuple(name for name in Service.__struct_fields__ if name not in _
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, list | dict) and not value)
+    return not value and isinstance(value, list | dict)
 
 
 class File(Struct, frozen=True):
@@ -165,19 +171,21 @@ class File(Struct, frozen=True):
         return deep_merge(own, self.extra) if self.extra else own
 
 
-def plain(value: Any) -> Any:
-    """`value` with `Shared` and `Merged` resolved, as a YAML parser gives it back."""
+def plain(value: Any, text: Callable[[str], str] | None = None) -> Any:
+    """`value` with `Shared` and `Merged` resolved, as a YAML parser gives it back. `text`: what becomes of texts."""
+    if isinstance(value, str):
+        return value if text is None else text(value)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, text) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain(item, text) for item in value]
     if isinstance(value, Shared):
-        return plain(value.value)
+        return plain(value.value, text)
     if isinstance(value, Merged):
         merged: Data = {}
         for part in reversed(value.shared):  # of several merged mappings the first wins
             merged.update(part.value)
-        return plain({**merged, **value.own})
+        return plain({**merged, **value.own}, text)
     return value
 
 

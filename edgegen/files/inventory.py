@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from edgegen.core.errors import EdgegenError
@@ -43,7 +44,8 @@ def take_inventory(
     spec = desired.spec
     root = os.path.realpath(project)
     home = environ.get("HOME", "~")
-    places = {exposure: _place(root, exposure.source, home) for exposure in exposures(spec)}
+    real = cache(os.path.realpath)  # of folders: a thousand mounts are in a few
+    places = {exposure: _place(root, exposure.source, home, real) for exposure in exposures(spec)}
     if not places:
         return Inventory(root, ())
     named = [_real(root, file) for file in user_secret_files(spec, environ)]
@@ -63,7 +65,7 @@ def take_inventory(
         private=tuple(f"{root}/{folder}" for folder in PRIVATE_FOLDERS),
         places=places,
         ignores=ignores,
-        mounted_by_edgegen=frozenset(_place(root, source, home) for source in _edge_mounts(desired)),
+        mounted_by_edgegen=frozenset(_place(root, source, home, real) for source in _edge_mounts(desired)),
     )
 
 
@@ -74,10 +76,12 @@ def within(project: Path, files: Iterable[str]) -> list[str]:
     return [path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)]
 
 
-def _place(root: str, source: str, home: str) -> str:
+def _place(root: str, source: str, home: str, real: Callable[[str], str]) -> str:
     """A path of a Compose file, without links. Compose resolves `~` and `..` before any link is followed."""
     source = f"{home}/{source[1:]}" if source.startswith("~") else source
-    return os.path.realpath(os.path.normpath(Path(root, source)))
+    folder, name = os.path.split(os.path.normpath(Path(root, source)))
+    path = os.path.join(real(folder), name)  # noqa: PTH118  # a thousand times
+    return os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
 
 
 def _real(root: str, file: str) -> str:

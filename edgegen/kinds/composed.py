@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from edgegen.compose.emit import Interpolation
 from edgegen.compose.model import Service
@@ -24,5 +24,5 @@ def composed(value: Any) -> Any:
 
 def composed_service(service: Service) -> Service:
     """A service of which everything comes from the user."""
-    values = {name: getattr(service, name) for name in service.__struct_fields__}
-    return replace(service, **{name: composed(value) for name, value in values.items()})
+    given = ((name, value) for name, value in asdict(service).items() if value is not None)
+    return replace(service, **{name: composed(value) for name, value in given})

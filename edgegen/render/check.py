@@ -20,9 +20,7 @@ def same_as_model(text: str, model: Any, name: str, *, interpolated: bool, overr
     file that is merged over it, if the target has one.
     """
     found = read_yaml(text.encode(), name, limits=UNLIMITED).data
-    wanted = plain(model)
-    if interpolated:
-        wanted = _doubled(wanted)
+    wanted = plain(model, _doubled if interpolated else None)
     if _canonical(found) != _canonical(wanted):
         path = _first_difference(found, wanted, "")
         also = f" or a {override}" if override else ""
@@ -36,16 +34,10 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _doubled(value: Any) -> Any:
-    """`value` with every literal `$` doubled, as it is in a file that Compose interpolates."""
-    kind = type(value)
-    if kind is str:
-        return value.replace("$", "$$") if "$" in value else value
-    if kind is dict:
-        return {key: _doubled(item) for key, item in value.items()}
-    if kind is list:
-        return [_doubled(item) for item in value]
-    return value  # e.g. an Interpolation, whose `$` is intended
+def _doubled(text: str) -> str:
+    """A text with every literal `$` doubled, as it is in a file that Compose interpolates."""
+    # The `$` of an Interpolation is intended.
+    return text.replace("$", "$$") if "$" in text and type(text) is str else text
 
 
 def _first_difference(found: Any, wanted: Any, path: str) -> str:

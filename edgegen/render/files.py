@@ -52,21 +52,19 @@ def render(
     paths = template_paths(overrides)
     texts: dict[str, str] = {}
     own = desired.target.file_name
+    data = desired.file.data()
     for path in _besides(own, paths):
-        texts |= _written(jinja, path, desired, origin)
+        texts |= _written(jinja, path, desired, _context(desired, _told(desired, origin), data))
     # Last, for it may name what the others hold.
     file = with_config(desired.file, texts.get(CONFIG, ""))
     desired = replace(desired, file=desired.target.translated(file, contents.and_texts(texts)))
-    texts |= _written(jinja, own, desired, origin, "" if own in paths else FRAME)
+    context = _context(desired, origin, desired.file.data())
+    texts |= _written(jinja, own, desired, context, "" if own in paths else FRAME)
     return [RenderedFile(path, texts[path]) for path in sorted(texts)]
 
 
-def _written(jinja: Any, path: str, desired: Desired, origin: Origin, template: str = "") -> dict[str, str]:
+def _written(jinja: Any, path: str, desired: Desired, context: dict[str, Any], template: str = "") -> dict[str, str]:
     """One file, checked; none where its template has no output."""
-    own = path == desired.target.file_name
-    # A header that changes with the spec would be another config, and so another Traefik.
-    named = origin if own or not desired.target.files_are_sent else replace(origin, digest="")
-    context = _context(desired, named)
     text = _rendered(jinja, path, context, template)
     if text.strip():
         _check(path, text, desired, context)
@@ -74,6 +72,11 @@ def _written(jinja: Any, path: str, desired: Desired, origin: Origin, template: 
     if path in _with_data(desired):
         raise SpecError(f"the template of `{path}` has no output", hint="remove your template to use edgegen's own")
     return {}
+
+
+def _told(desired: Desired, origin: Origin) -> Origin:
+    # A header that changes with the spec would be another config, and so another Traefik.
+    return replace(origin, digest="") if desired.target.files_are_sent else origin
 
 
 def _besides(own: str, paths: Sequence[str]) -> list[str]:
@@ -109,11 +112,11 @@ def template_paths(overrides: Sequence[Path] = ()) -> list[str]:
 _NO_TEMPLATES = frozenset({"edge.yaml", ".gitignore", ".dockerignore", ".edgegen", "acme", "secrets"})
 
 
-def _context(desired: Desired, origin: Origin) -> dict[str, Any]:
+def _context(desired: Desired, origin: Origin, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "spec": desired.spec,
         "file": desired.file,
-        "data": desired.file.data(),
+        "data": data,
         "shared_keys": [f"x-{part.name}" for part in desired.file.shared],
         "notes": desired.notes,
         "dynamic": desired.dynamic,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -181,17 +182,15 @@ def _parse_parts(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
 
 
 def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
-    # Reported here, so the spec's own model must not report it again.
-    broken = ServiceBase.model_construct(kind="broken")
     if not isinstance(service, dict):
         found.take([Complaint(at, "expected a mapping (`key: value` lines)", hint_for_value("", service))])
-        return broken
+        return _broken(ServiceBase)
     try:
         model = service_class(service.get("kind", DEFAULT_KIND))
     except ValueError as error:
         message, hint = split_hint(str(error))
         found.take([Complaint((*at, "kind"), message, hint or f"kinds are {', '.join(KINDS)}")])
-        return broken
+        return _broken(ServiceBase)
     if isinstance(uses := service.get("middlewares"), list):
         family = HTTP if model.speaks_http else TCP
         parsed = [_parsed(use, (*at, "middlewares", index), found, family) for index, use in enumerate(uses)]
@@ -200,16 +199,14 @@ def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
         return model.model_validate(service)
     except ValidationError as error:
         found.take_error(error, service, model, at)
-    return broken
+    return _broken(ServiceBase)
 
 
 def _parsed(value: Any, at: Path, found: Complaints, family: Family) -> Any:
     if not isinstance(value, dict):
         return value
-    # Reported here, so the spec's own model must not report it again.
-    broken = Middleware.model_construct(kind="broken")
     if not found.room:
-        return broken
+        return _broken(Middleware)
     try:
         return family.parse(value)
     except ValidationError as error:
@@ -218,4 +215,10 @@ def _parsed(value: Any, at: Path, found: Complaints, family: Family) -> Any:
         message, hint = split_hint(str(error))
         at = (*at, "kind") if "kind" in value else at
         found.take([Complaint(at, message, hint or f"kinds are {', '.join(family.kinds)}")])
-    return broken
+    return _broken(Middleware)
+
+
+@cache
+def _broken(model: type[ServiceBase] | type[Middleware]) -> Any:
+    """Stands for a part that was reported here: the spec's own model must not report it again."""
+    return model.model_construct(kind="broken")
