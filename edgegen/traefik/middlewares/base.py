@@ -14,7 +14,7 @@ from edgegen.core.mention import Mention
 class Middleware(BaseModel):
     """A middleware's options in snake_case; unset ones are left to Traefik."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     traefik_name: ClassVar[str] = ""
     """Traefik's own name of the kind, like `rateLimit`; by default the kind in camelCase."""
@@ -119,6 +119,7 @@ class Options(BaseModel):
     """A group of options inside a middleware."""
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="forbid",
         frozen=True,
         alias_generator=AliasGenerator(serialization_alias=camel),
