@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,13 +14,18 @@ from typing import Any
 import pytest
 
 from tests import sizes
+from tests.late import load_late
 from tests.zygote import ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
+LAB = Path(__file__).parent / "lab"
 SHARED_BY_FILES = ("pool", "site", "typed_pages")
 """Fixtures of a session that are slow to make and serve several files."""
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
+# pytest rewrites the asserts of 680 files, nine seconds of each worker: what it made is kept (and ignored by git).
+sys.dont_write_bytecode = False
+load_late()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Versions of Traefik that the examples start on: `all` that edgegen accepts, or a list like 3.6.2,3.7.0.",
     )
     parser.addoption("--proof", action="store_true", help="All of what is a sample otherwise: hours, before a release.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Everything in the lab's folder is `lab`: who asks for none of that need not read it."""
+    return True if config.option.markexpr.startswith("not lab") and collection_path == LAB else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With xdist one worker takes a whole file, or all tests of a fixture that is slow to make."""
     for item in items:
         shared = next((name for name in SHARED_BY_FILES if name in getattr(item, "fixturenames", ())), None)
-        if item.get_closest_marker("lab") or "lab" in item.path.parts:
+        if item.get_closest_marker("lab") or LAB in item.path.parents:
             # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown

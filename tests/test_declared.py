@@ -6,14 +6,13 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-WHERE = packages_distributions()
-"""Top-level module -> the distributions that bring it."""
 
 
 def canonical(name: str) -> str:
@@ -36,8 +35,14 @@ def imported(*texts: str) -> set[str]:
     return found - sys.stdlib_module_names - {"edgegen", "tests", "docs", "tools"}
 
 
+@cache
+def where() -> Mapping[str, Sequence[str]]:
+    """Top-level module -> the distributions that bring it. Half a second: only for the worker that asks."""
+    return packages_distributions()
+
+
 def undeclared(modules: Iterable[str], declared: set[str]) -> set[str]:
-    return {name for name in modules if not declared & {canonical(one) for one in WHERE.get(name, [name])}}
+    return {name for name in modules if not declared & {canonical(one) for one in where().get(name, [name])}}
 
 
 def sources(folder: str) -> list[str]:
@@ -57,7 +62,7 @@ def test_what_the_tests_import_is_declared() -> None:
 
 
 def test_what_is_declared_is_imported() -> None:
-    brought = {canonical(one) for name in imported(*sources("edgegen")) for one in WHERE.get(name, ())}
+    brought = {canonical(one) for name in imported(*sources("edgegen")) for one in where().get(name, ())}
     assert names(PROJECT["dependencies"]) - brought == set()
 
 

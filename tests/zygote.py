@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import array
 import atexit
+import gc
 import importlib
 import io
 import json
@@ -31,6 +32,8 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("edgegen.cli", "edgegen.project", "edgegen.cli.report")
 LIBRARIES = ("cloudflare", "jinja2", "requests", "dns.resolver", "cryptography.x509", "h11", "ruamel.yaml", "bcrypt")
 """What a command imports when it needs it: a fork has it already."""
+EXAMPLES = ("03-edge-kinds", "16-swarm")
+"""Of each target the one that has most."""
 SECONDS = 60.0
 
 
@@ -223,6 +226,25 @@ def _run(argv: list[str]) -> int:
     return code if isinstance(code, int) else int(code is not None)
 
 
+def _warm() -> None:
+    """What a command makes when it first needs it, and nothing changes: the spec's checks, templates, lint's rules.
+
+    All of it is pure: nothing is read but edgegen's own files and two examples.
+    """
+    from edgegen import __version__
+    from edgegen.core.registrable import registrable
+    from edgegen.desired.build import build
+    from edgegen.lint.rules import rules
+    from edgegen.render.files import Origin, render
+    from edgegen.spec.load import load_text
+
+    for example in EXAMPLES:
+        loaded = load_text((ROOT / "examples" / example / "edge.yaml").read_bytes())
+        render(build(loaded.spec), Origin(loaded.digest, __version__))
+    rules()
+    registrable("example.com")
+
+
 def _live(number: int) -> None:
     with warnings.catch_warnings(action="ignore"):
         for room in map(importlib.import_module, ROOMS):
@@ -230,6 +252,9 @@ def _live(number: int) -> None:
                 importlib.import_module(module.name)
         for name in LIBRARIES:
             importlib.import_module(name)
+        _warm()
+    gc.collect()
+    gc.freeze()  # a fork need not walk, and so copy, what all of them share
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with socket.socket(fileno=number) as line:
         _serve(line)

@@ -6,8 +6,13 @@ The list comes with its library; nothing is fetched.
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 _MOST = 63
 
@@ -17,15 +22,25 @@ def registrable(domain: str) -> str:
 
     A private suffix counts: above foo.github.io everything is GitHub's. The suffix itself belongs to its owner.
     """
-    from publicsuffixlist import PublicSuffixList  # 0.2 s: only `init` needs it
-
-    found: str | None = PublicSuffixList().privatesuffix(domain)
-    found = found or PublicSuffixList(only_icann=True).privatesuffix(domain)
+    found = _above_the_suffix(domain, only_icann=False) or _above_the_suffix(domain, only_icann=True)
     if found is None:
         raise UsageError(
             f"`{domain}` is a public suffix: names are registered below it", hint=f"like `my-name.{domain}`"
         )
     return found
+
+
+def _above_the_suffix(domain: str, *, only_icann: bool) -> str | None:
+    found: str | None = _suffixes(only_icann).privatesuffix(domain)
+    return found
+
+
+@cache
+def _suffixes(only_icann: bool) -> PublicSuffixList:
+    """The list, read once: that takes 40 ms."""
+    from publicsuffixlist import PublicSuffixList  # only `init` and `add` need it
+
+    return PublicSuffixList(only_icann=only_icann)
 
 
 def project_name(domain: str) -> str:

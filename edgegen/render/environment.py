@@ -6,7 +6,7 @@ The typed model owns every value; a template owns order, comments and prose.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,16 @@ def environment(overrides: Sequence[Path] = ()) -> Any:
 
     The original of an overridden template is available as `builtin/PATH`, for `{% extends %}`.
     """
+    return _made(overrides) if overrides else _own()
+
+
+@cache
+def _own() -> Any:
+    """Without overrides: one for all renders of a process, which keeps the compiled templates."""
+    return _made(())
+
+
+def _made(overrides: Sequence[Path]) -> Any:
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

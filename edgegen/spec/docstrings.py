@@ -10,6 +10,8 @@ import inspect
 import itertools
 import re
 import textwrap
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -56,7 +58,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _of_class(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def _of_class(model: type[BaseModel]) -> Mapping[str, str]:
+    """Parsed once for all of its subclasses."""
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     statements = body.body if isinstance(body, ast.ClassDef) else []
     pairs = itertools.pairwise(statements)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.lab.hosts import Hosts, running_hosts
 from tests.lab.stack import Stack
 from tests.lab.traefiks import accepted_versions
 
-_HERE = Path(__file__).parent
+_HERE = f"{Path(__file__).parent}{os.sep}"
 USUAL = ("3.6.2", "3.6.15", "3.7.0")
 """The oldest Traefik, the last without some options, and the first of the next line. The newest is asked everywhere
 else."""
@@ -23,7 +24,7 @@ else."""
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is `lab`, and what has the hosts is `hosts` too."""
     for item in items:
-        if _HERE in item.path.parents:
+        if str(item.path).startswith(_HERE):
             item.add_marker(pytest.mark.lab)
         if "three_hosts" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.hosts)

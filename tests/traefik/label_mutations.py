@@ -87,8 +87,9 @@ def _beside(path: tuple[str, ...], rows: Rows) -> dict[str, str]:
     """A right label of the same struct, or of the one above: what is lost with the one under test is only its own."""
     for depth in range(len(path) - 1, 1, -1):
         for other, form in rows.items():
-            plain = form.split()[0] in ("text", "list") and not _is_hidden(other, rows)
-            if plain and other != path and other[:-1] == path[:depth] and other[-1] not in NOT_BESIDE:
+            if other[:-1] != path[:depth] or other == path or other[-1] in NOT_BESIDE:  # most are, and it costs little
+                continue
+            if form.split()[0] in ("text", "list") and not _is_hidden(other, rows):
                 return {_label(_words(other, rows)): "beside"}
     return {}
 

@@ -121,9 +121,11 @@ def _environment(overrides: tuple[Path, ...]) -> Any:
 
     # The templates of `render` are YAML and text; here everything is escaped that a template does not write itself.
     result = environment(overrides).overlay(autoescape=True, finalize=_harmless)
-    result.filters.update({name: getattr(words, name) for name in ("day", "life", "moment", "size", "took")})
-    result.filters.update(state_grade=state_grade, prose=_prose)
-    result.globals.update(Grade=Grade, GRADES=words.GRADES, SIGNS=words.SIGNS, grade=grade_of, summary=summary)
+    # New ones: an overlay shares these two with what `render` uses.
+    of_words = {name: getattr(words, name) for name in ("day", "life", "moment", "size", "took")}
+    result.filters = {**result.filters, **of_words, "state_grade": state_grade, "prose": _prose}
+    own = {"Grade": Grade, "GRADES": words.GRADES, "SIGNS": words.SIGNS, "grade": grade_of, "summary": summary}
+    result.globals = {**result.globals, **own}
     return result
 
 

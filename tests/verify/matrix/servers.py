@@ -6,6 +6,7 @@ import email.utils
 import gzip
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from tests.fakes import tls_scripts as scripts
 from tests.fakes.real_registry import real_registry as registry_process
@@ -97,9 +98,13 @@ def registry(handler: Handler, **more: object) -> Serve:
 
 TRAEFIK_404 = scripts.traefik_404.header("X-Content-Type-Options", "nosniff")
 """As 3.7.15 answers where no router matches."""
-BOMB = gzip.compress(bytes(200_000_000), 1)
-"""200 MB that are 900 kB on the wire."""
-MANY = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB) + BOMB
+
+
+@cache
+def bomb() -> bytes:
+    """200 MB that are 900 kB on the wire."""
+    body = gzip.compress(bytes(200_000_000), 1)
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
 def hops(count: int) -> Handler:

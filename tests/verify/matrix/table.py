@@ -28,10 +28,10 @@ from tests.verify.matrix.registries import (
     slash_is_missing,
 )
 from tests.verify.matrix.servers import (
-    MANY,
     TRAEFIK_404,
     Serve,
     bogus,
+    bomb,
     both_agree,
     certificate,
     certificate_alone,
@@ -218,7 +218,7 @@ ROWS = (
         bad("endless-header", https(lambda _: scripts.endless_header), "response-too-large"),
         bad("endless-headers", https(lambda _: scripts.endless_headers), "response-too-large"),
         bad("many-headers", https(lambda _: scripts.ten_thousand_headers), "response-too-large"),
-        bad("bomb", https(lambda _: scripts.raw(MANY)), "response-too-large", "hsts-missing"),
+        bad("bomb", https(lambda _: scripts.raw(bomb())), "response-too-large", "hsts-missing"),
     )),
     Row("RST, FIN, closed port, filtered port", (
         bad("rst", tcp(scripts.reset), "reset"),
