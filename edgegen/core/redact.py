@@ -25,6 +25,12 @@ _NAMED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_FLAG = re.compile(
+    r"((?<![\w-])--?[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api-?key|private-?key|access-?key)[\"']?"
+    r"(?:\s*,\s*|\s+)[\"']?)(?![\s\"'\]},#&|;<>$-])[^\s\"',}\]]+",
+    re.IGNORECASE,
+)
+"""A flag of a command, whose value is the next word or the next item of a list."""
 _LOGIN = re.compile(r"\b(Basic|Bearer)(\s+)(?=[^\s\"',]*[0-9=])[\w.~+/-]{6,}={0,2}", re.IGNORECASE)
 """What a header of HTTP logs in with. Prose about it (`Basic authentication`) has neither a digit nor an `=`."""
 _HEADER = re.compile(
@@ -46,5 +52,5 @@ def redacted(text: str) -> str:
 
 def redacted_line(text: str) -> str:
     """A line of a file: also without the values of what is named as a secret."""
-    text = _HEADER.sub(rf"\1{MASK}", redacted(text))
+    text = _FLAG.sub(rf"\1{MASK}", _HEADER.sub(rf"\1{MASK}", redacted(text)))
     return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, text)

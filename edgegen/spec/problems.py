@@ -182,8 +182,8 @@ def _sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]
         return (str(error), error.hint) if isinstance(error, HintedError) else split_hint(str(error))
     if hint := _hint_for_shape(kind, path, value):
         return _SENTENCES[kind], hint
-    if kind == "dict_type" and isinstance(value, list) and (name := _first_name(value)):
-        return _SENTENCES[kind], f"write `{name}: VALUE` instead of `- {name}=VALUE`"
+    if kind == "dict_type" and isinstance(value, list) and _has_pairs(value):
+        return _SENTENCES[kind], "write `NAME: VALUE` instead of `- NAME=VALUE`"
     if path[:1] == ("env_file",) and kind == "string_type" and isinstance(value, Mapping):
         return _SENTENCES[kind], "Compose's long form goes under `extra:`: `extra: {env_file: [{path: …}]}`"
     if kind in ("greater_than_equal", "less_than_equal"):
@@ -217,10 +217,9 @@ def _hint_for_list(key: str, value: object) -> str:
     return "write `[NAME]`" if isinstance(value, str) and key == "users" else hint_for_value("", value)
 
 
-def _first_name(items: list[Any]) -> str:
-    """The name of the first `NAME=VALUE` of a list that should be a mapping."""
-    name, equals, _ = items[0].partition("=") if items and isinstance(items[0], str) else ("", "", "")
-    return shown(name) if equals else ""
+def _has_pairs(items: list[Any]) -> bool:
+    """Whether a list that should be a mapping begins with a `NAME=VALUE`. What looks like a name may be a secret."""
+    return bool(items) and isinstance(items[0], str) and "=" in items[0]
 
 
 def hint_for_value(kind: str, value: object) -> str:

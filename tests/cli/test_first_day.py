@@ -232,6 +232,7 @@ def test_a_secret_that_is_shown_would_be_noticed(
     from edgegen.cli.report import problem
 
     monkeypatch.setattr(problem, "is_inside", lambda _lines, _line: False)
+    monkeypatch.setattr(problem, "scalars", lambda *_: iter(()))
     assert "hunter2" in screen(BROKEN["a quote is open"], capsys)
 
 
@@ -250,7 +251,7 @@ def test_a_line_of_wide_characters_is_cut_by_its_columns(
 
     drawn = problem.excerpt
     monkeypatch.setattr(problem, "excerpt", lambda *words, **more: drawn(*words, **{**more, "longest": columns}))
-    shown = screen(f'name: a\nservices: {{web: {{"{"网站" * 50}": 1, prt: 1, b: "{"网站" * 50}"}}}}\n', capsys)
+    shown = screen(f'name: a\nservices: {{web: {{"{"网站" * 50}": 1, prt: 1, host: "{"网站" * 50}"}}}}\n', capsys)
     lines = re.findall(r"^2 \| (.*)$", shown, re.M)
     assert lines
     for line in lines:

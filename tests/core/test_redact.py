@@ -35,6 +35,9 @@ def test_hashes_and_passwords_are_masked_everywhere(line: str, shown: str) -> No
         ("- a.customrequestheaders.X-Api-Key=abc", "- a.customrequestheaders.X-Api-Key=***"),
         ("  - CF_DNS_API_TOKEN=abc", "  - CF_DNS_API_TOKEN=***"),
         ("  --acme.eab.hmacencoded=abc", "  --acme.eab.hmacencoded=***"),
+        ("command: [--token, abc, --x]", "command: [--token, ***, --x]"),
+        ('command: ["--db.password" , "abc"]', 'command: ["--db.password" , "***"]'),
+        ("command: run --api-key abc --x", "command: run --api-key *** --x"),
     ],
 )
 def test_the_value_of_what_is_named_as_a_secret_is_masked_in_a_line(line: str, shown: str) -> None:
@@ -47,7 +50,7 @@ def test_the_value_of_what_is_named_as_a_secret_is_masked_in_a_line(line: str, s
         "- traefik.http.routers.web.rule=Host(`a`)", "- TOKEN=${TOKEN}", "POSTGRES_PASSWORD_FILE: /run/secrets/x",
         "secrets: [db-password]", "  db-password: {file: x}", "    secret:", "image: traefik:v3.6", "costs $5 and $$5",
         "a.basicauth.usersfile=/etc/users", "Basic authentication of 2 users",
-        "a.authresponseheaders=Authorization,X-User",
+        "a.authresponseheaders=Authorization,X-User", "run --token", "[--token, --x]", "--token $TOKEN", "my-token abc",
         "a.authresponseheaders: [Authorization]", "Authorization: ${LOGIN}",
     ],
 )  # fmt: skip

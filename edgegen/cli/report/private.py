@@ -64,7 +64,7 @@ def _end(text: str, start: int) -> int:
     if first in _CLOSES:
         return _end_of_brackets(text, start)
     if first in "\"'":
-        return _end_of_quotes(text, start)
+        return end_of_quotes(text, start)
     if not any(bracket in text[:start] for bracket in _CLOSES):
         return len(text)
     found = _FLOW_END.search(text, start)
@@ -76,7 +76,7 @@ def _end_of_brackets(text: str, start: int) -> int:
     while at < len(text):
         character = text[at]
         if character in "\"'" and before in ",:[{":
-            at = _end_of_quotes(text, at)
+            at = end_of_quotes(text, at)
             before = character
             continue
         depth += (character in _CLOSES) - (character in _CLOSES.values())
@@ -87,7 +87,8 @@ def _end_of_brackets(text: str, start: int) -> int:
     return len(text)
 
 
-def _end_of_quotes(text: str, start: int) -> int:
+def end_of_quotes(text: str, start: int) -> int:
+    """Where a quoted text ends."""
     quote, at = text[start], start + 1
     while at < len(text):
         if text[at] == "\\" and quote == '"':

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from msgspec.structs import replace
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.excerpt import LONGEST, Excerpt, Parts, drawn, excerpt, lines_of
 from edgegen.cli.report.private import NAMES, is_inside, spans
+from edgegen.cli.report.values import HARMLESS, Scalar, Span, comment_of, depth_before, is_harmless, masked, scalars
 from edgegen.cli.screen import Colour
 from edgegen.core.columns import wrapped
 from edgegen.core.errors import Problem
@@ -20,6 +24,11 @@ _PRIVATE = re.compile(rf"(?:^|\.){NAMES}(?:[.\[]|$)|^(?:environments\.[^.]+\.)?s
 _VALUE = re.compile(r"[\[{]|[:=]\s*(?=[^\s\[{]|$)")
 """Where, before the place, values begin."""
 _BRACKETS = ("[", "{")
+_FREE = re.compile(
+    r"(?:^|\.)(?:command|entrypoint|healthcheck|[a-z_]*labels|annotations|extra|content|logging|build|configs"
+    r"|[\w-]*(?:secret|passw|token|key)[\w-]*)(?=[.\[]|$)"
+)
+"""Paths of a spec whose values are texts of the user's."""
 
 
 def under(problem: Problem, where: Location, colour: Colour, width: int | None) -> Iterator[str]:
@@ -38,7 +47,13 @@ def _excerpt(problem: Problem, where: Location, width: int | None) -> Excerpt | 
     gutter = len(str(where.line)) + len(" | ")
     longest = LONGEST if width is None else min(LONGEST, width - gutter)
     lines = lines_of(where.text)
-    hide = _without_values if _is_private(problem.path, lines, where.line) else _without_neighbours
+    depth = depth_before(lines, where.line)
+    of_text = _is_free if problem.path else _is_unknown
+
+    def without_neighbours(parts: Parts) -> Parts:
+        return _without(parts, list(_hidden(parts, depth, lambda item: of_text(problem.path, "".join(parts), item))))
+
+    hide = _without_values if _is_private(problem.path, lines, where.line) else without_neighbours
     return excerpt(lines, where.line, where.column, hide=hide, longest=longest)
 
 
@@ -47,24 +62,50 @@ def _is_private(path: str, lines: list[str], line: int) -> bool:
     return bool(_PRIVATE.search(path)) if path else 0 < line <= len(lines) and is_inside(lines, line)
 
 
-def _without_neighbours(parts: Parts) -> Parts:
+def _is_free(path: str, _text: str, _item: Scalar) -> bool:
+    return bool(_FREE.search(path))
+
+
+def _is_unknown(_path: str, text: str, item: Scalar) -> bool:
+    """Of broken YAML: whose value it is can only be seen in the line itself."""
+    first = text[item.start : item.end].partition(" ")[0]
+    return not is_harmless(text, item) and not (item.key == "" and first in HARMLESS)
+
+
+def _hidden(parts: Parts, depth: int, may_be_secret: Callable[[Scalar], bool]) -> Iterator[Span]:
+    """What is not shown of a line: values that nothing is said about, and the comment."""
+    text, place = "".join(parts), len(parts[0])
+    private = list(spans(text))
+    yield from private
+    for item in map(partial(_value_of, text), scalars(text, depth)):
+        is_meant = item.start <= place < item.end
+        is_kept = item.is_key or (not may_be_secret(item) if is_meant else is_harmless(text, item))
+        if not is_kept and not any(first < item.end and item.start < last for first, last in private):
+            yield item.start, item.end
+    comment = comment_of(text)
+    if comment + 1 < len(text) and not any(first <= comment < last for first, last in private):
+        yield comment + 1 + text[comment + 1 :].startswith(" "), len(text)
+
+
+def _value_of(text: str, item: Scalar) -> Scalar:
+    """No key has a space: what is behind it is a value whose colon was left out."""
+    words = text[item.start : item.end]
+    gap = words.find(" ")
+    if not item.is_key or gap < 0 or words[0] in "\"'":
+        return item
+    return replace(item, start=item.start + gap + 1, key=words[:gap], is_key=False)
+
+
+def _without(parts: Parts, hidden: list[Span]) -> Parts:
     before, word, after = parts
     text, start, end = "".join(parts), len(before), len(before + word)
-    hidden = list(spans(text))
+    hidden.sort()
     if around := next((span for span in hidden if span[0] <= start < span[1]), None):
         start, end = around
-        return _masked(text, 0, start, hidden), MASK, _masked(text, end, len(text), hidden)
-    word, after = _key_alone(word, _masked(text, end, len(text), hidden))
-    return _masked(text, 0, start, hidden), word, after
-
-
-def _masked(text: str, start: int, end: int, hidden: list[tuple[int, int]]) -> str:
-    """A part of the line, with `***` for the values that are in it."""
-    shown, at = "", start
-    for first, last in hidden:
-        if start <= first < end:
-            shown, at = f"{shown}{text[at:first]}{MASK}", last
-    return shown + text[at:end]
+        return masked(text, 0, start, hidden), MASK, masked(text, end, len(text), hidden)
+    end = min([end, *(first for first, _ in hidden if first > start)])
+    word, after = _key_alone(text[start:end], masked(text, end, len(text), hidden))
+    return masked(text, 0, start, hidden), word, after
 
 
 def _without_values(parts: Parts) -> Parts:

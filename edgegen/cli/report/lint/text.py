@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.excerpt import LONGEST, drawn, excerpt, lines_of
+from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt, lines_of
+from edgegen.cli.report.lint.neighbours import without_neighbours
+from edgegen.cli.report.values import depth_before
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
 from edgegen.core.columns import wrapped
 from edgegen.core.finding import Severity
+from edgegen.core.location import Location
 from edgegen.core.plural import plural
 from edgegen.core.redact import redacted
 from edgegen.lint.answer import Answer, Reported
@@ -76,7 +80,7 @@ def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
     if where:
         yield f"{pad}{look.screen.colour('-->', DIM)} {printable(str(where))}"
     room = LONGEST if look.screen.width is None else min(LONGEST, look.screen.width - len(f"{pad} | "))
-    shown = excerpt(lines, where.line, where.column, longest=room) if where and where.line else None
+    shown = _excerpt(lines, where, room) if where and where.line else None
     if where and shown:
         yield from drawn(where.line, shown, look.screen.colour, COLOURS[finding.severity])
     if finding.hint:
@@ -84,6 +88,11 @@ def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
     if item.result.fix:
         fix = f"--fix: {_said(item.result.fix.summary)}"
         yield from wrapped(fix, look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
+
+
+def _excerpt(lines: list[str], where: Location, room: int) -> Excerpt | None:
+    hide = partial(without_neighbours, depth=depth_before(lines, where.line))
+    return excerpt(lines, where.line, where.column, hide=hide, longest=room)
 
 
 def _unseen(item: Reported, look: Look) -> str:

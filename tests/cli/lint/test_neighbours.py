@@ -1,0 +1,60 @@
+"""A secret beside what a finding is about is not shown; the word that the mark is under is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from edgegen.cli.app import run
+from edgegen.cli.report.lint import text
+
+COMPOSE = """\
+services:
+  traefik:
+    image: traefik:v3.6   # Zqcomment
+    command: ["--providers.docker=true", "--foo=Zqone", "--entrypoints.web.adress=:80"]
+    environment: {FOO: Zqtwo, BAR: 010}
+  a: {image: "nginx:latest", command: [--token,
+     Zqthree, b], labels: ["traefik.enable=true", "traefik.http.routers.a.rul=Host(`a`)", "x=Zqfour"]}
+  b:
+    image: nginx
+    labels: {traefik.enable: "true", traefik.http.routers.b.rule: "Hos(`b`)", foo: Zqfive, 'q': 'Zq # six'}
+    ports: ["80:80"]  # Zqseven
+"""
+
+
+@pytest.fixture
+def shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    assert run(["lint"]) == 1
+    return capsys.readouterr().out
+
+
+def test_neighbours_are_hidden(shown: str) -> None:
+    about = [line for line in shown.splitlines() if "| " in line and "foo" not in line.partition("|")[0]]
+    assert {number for line in about for number in re.findall(r"^ *(\d+) \|", line)} >= {"4", "5", "7", "10", "11"}
+    assert "Zq" not in "\n".join(line for line in about if "--foo" not in line)
+
+
+def test_what_the_mark_is_under_stays(shown: str) -> None:
+    marked = [
+        line[len(space) :][: len(mark)]
+        for line, space, mark in re.findall(r"^ *\d+ \| (.*)\n +\| ( *)(\^+)$", shown, re.M)
+    ]
+    assert '"--entrypoints.web.adress' in " ".join(marked)
+    assert '"traefik.http.routers.a.rul' in " ".join(marked)
+    assert "010" in marked
+
+
+def test_a_neighbour_that_is_shown_would_be_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault."""
+    monkeypatch.setattr(text, "without_neighbours", lambda parts, depth: parts)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    run(["lint"])
+    assert {"Zqtwo", "Zqfour", "Zqfive", "Zqseven"} <= set(re.findall(r"Zq\w+", capsys.readouterr().out))
