@@ -68,8 +68,15 @@ def _others_cover(edge: Edge) -> bool:
     static = edge.traefik.static if edge.traefik else None
     if static and any(".http.tls.certresolver" in option or ".http.tls.domains" in option for option in static.options):
         return True
-    if any(router.has("tls.domains") for router in edge.of("routers")):
+    if any(_names_domains(router) for router in edge.of("routers")):
         return True
     if any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic):
         return True
     return any("traefik.tls.stores" in label.lower() for _, labels in edge.labelled for label in labels)
+
+
+def _names_domains(router: Defined) -> bool:
+    """Whether it asks for a certificate of its own choice, in whatever way the words are misspelt."""
+    if router.item is None:
+        return router.has("tls.domains")
+    return any(option.startswith("tls.domains") for option in router.item.options)

@@ -12,8 +12,8 @@ __all__ = ["mounts_naming"]
 def mounts_naming(service: Service, words: Sequence[str]) -> Sequence[Mount]:
     """All mounts of a service of which one may have one of these words (in lower case) in its text; else none."""
     volumes = service.data.get("volumes")
-    named = any(_may_name(item, words) for item in volumes) if isinstance(volumes, list) else False
-    return service.mounts if named else ()
+    items = volumes if isinstance(volumes, list) else (volumes,)  # one text is read as a list of one
+    return service.mounts if any(_may_name(item, words) for item in items if item is not None) else ()
 
 
 def _may_name(item: object, words: Sequence[str]) -> bool:

@@ -10,6 +10,16 @@ from tests.lint.table import differences, stack, traefik
 
 CAUGHT = [
     (
+        stack(
+            "traefik.http.routers.Web.rule=Host(`a.test`)",
+            "traefik.http.routers.web.rule=Host(`b.test`)",
+            "traefik.http.services.web.loadbalancer.server.port=80",
+        ),
+        [
+            "5 medium `traefik.http.routers.Web.rule`: `traefik.http.routers.web.rule` says it again, and counts, and Traefik silently ignores it"
+        ],
+    ),
+    (
         stack("traefik.frontend.rule=Host:a.test"),
         ["5 medium `traefik.frontend.rule`: `frontend` is a word of Traefik 1, and Traefik silently ignores it"],
     ),

@@ -20,6 +20,13 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.tls=true",
+    )
+    + "  b:\n    image: app:1\n    labels: ['traefik.http.routers.b.tls.domainsforeverything[0].main=*.test']\n"
+    + traefik(),
     stack(  # EL001 says it
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",

@@ -12,6 +12,16 @@ services:
   web:
     image: app:1
     labels: ["traefik.enable=true"]
+    volumes: /var/run/docker.sock:/var/run/docker.sock:ro
+""",
+        ["5 medium `web` has a route and the Docker socket"],
+    ),
+    Case(
+        """\
+services:
+  web:
+    image: app:1
+    labels: ["traefik.enable=true"]
     volumes:
       - /var/run/docker.sock:/var/run/docker.sock:ro
 """,

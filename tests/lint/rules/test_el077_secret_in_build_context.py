@@ -11,6 +11,16 @@ CASES = (
 services:
   web:
     build: .
+    volumes: ./acme.json:/acme.json
+""",
+        ["3 medium the build context `.` sends secrets to the builder: `acme.json`"],
+        files={"acme.json": '{"le": {"Certificates": [{}]}}'},
+    ),
+    Case(
+        """\
+services:
+  web:
+    build: .
 secrets:
   db:
     file: ./db.txt
