@@ -220,5 +220,5 @@ def _parsed(value: Any, at: Path, found: Complaints, family: Family) -> Any:
 
 @cache
 def _broken(model: type[ServiceBase] | type[Middleware]) -> Any:
-    """Stands for a part that was reported here: the spec's own model must not report it again."""
+    """A stand-in for a part that was reported here: the spec's own model must not report it again."""
     return model.model_construct(kind="broken")
