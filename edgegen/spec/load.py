@@ -21,8 +21,9 @@ from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.meaning import digest
 from edgegen.spec.no_edge import without_edge
 from edgegen.spec.overlay import merge_with_origin
-from edgegen.spec.problems import Complaint, Complaints, hint_for_value, split_hint
+from edgegen.spec.problems import Complaint, Complaints
 from edgegen.spec.references import broken_references
+from edgegen.spec.sentences import hint_for_value, split_hint
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.spec.variable_places import misplaced_variables

@@ -122,8 +122,8 @@ def test_a_key_at_every_level_is_told_the_word_that_was_meant() -> None:
 
 def test_no_pattern_is_shown_where_a_sentence_should_be() -> None:
     """Every pattern of the models is explained in words."""
-    from edgegen.spec.problems import PATTERNS
     from edgegen.spec.schema import json_schema
+    from edgegen.spec.sentences import PATTERNS
 
     schema = json_schema()
     for name in ("Service", "Middleware"):  # what `kind` is compared with: no model has it

@@ -1,0 +1,106 @@
+"""What is meant by a key that the spec does not know: another key of the same mapping, or one of Compose."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from edgegen.core.location import Path
+from edgegen.core.suggest import suggest
+from edgegen.spec.sentences import did_you_mean
+
+_UNDER_EXTRA = "a Compose key that edgegen has no opinion on goes under `extra:`"
+_FEW = 10
+
+
+def hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
+    """What to do about it. `loc` is pydantic's path, by which the other keys of the mapping are found."""
+    owner = _model_at(model, loc[:-1])
+    known = list(owner.model_fields) if owner else []
+    if hint := _hint_for_habit(path, known):
+        return hint
+    if near := suggest(str(path[-1]), known):
+        return did_you_mean(near)
+    if "extra" in known:
+        return _UNDER_EXTRA
+    if {"kind", "extra"} <= model.model_fields.keys() and all(isinstance(part, str) for part in path):
+        inside = " ".join(f"{{{part}:" for part in path)
+        return f"{_UNDER_EXTRA}, here `extra: {inside} …{'}' * len(path)}`"
+    return f"keys here are {', '.join(known)}" if known and len(known) <= _FEW else ""
+
+
+def _hint_for_habit(path: Path, known: Collection[str]) -> str:
+    """What Compose calls by this key; a likeness to another key would only mislead."""
+    if path == ("version",):
+        return "delete it: Compose no longer reads it"
+    if path == ("email",):
+        return "it belongs under `acme:`: `acme: {email: …}`"
+    if path[-1] == "tls" and "port" in known:
+        return "delete it: every `host` gets a certificate by itself"
+    if (meant := _MEANT_BY.get(str(path[-1]))) and meant in known and str(path[-1]) not in known:
+        return did_you_mean(meant)
+    if path[-1] == "environment" and path[0] == "secrets" and "env" in known:
+        return did_you_mean("env")
+    return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
+
+
+_MEANT_BY = {
+    "env": "environment",
+    "domain": "host",
+    "url": "host",
+    "hostnames": "hosts",
+    "healthcheck_path": "health_path",
+}
+"""What others call a key that is not similar to ours."""
+
+
+def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
+    """The model whose field `loc` ends in; union tags and keys of mappings are steps of `loc` too."""
+    found: type[BaseModel] | None = model
+    annotation: Any = model
+    for part in loc:
+        annotation = _step(annotation, part)
+        if annotation is None:
+            return found
+        candidate = next(_models(annotation), None)
+        found = candidate or found
+    return found
+
+
+def _step(annotation: Any, part: str | int) -> Any:
+    for candidate in _models(annotation):
+        if isinstance(part, str) and part in candidate.model_fields:
+            return candidate.model_fields[part].annotation
+        if part == candidate.__name__:
+            return candidate
+    for origin, arguments in _containers(annotation):
+        return arguments[1] if issubclass(origin, dict) else arguments[0]
+    return None
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for leaf in _leaves(annotation):
+        if isinstance(leaf, type) and issubclass(leaf, BaseModel):
+            yield leaf
+
+
+def _containers(annotation: Any) -> Iterator[tuple[type, tuple[Any, ...]]]:
+    for leaf in _leaves(annotation):
+        origin = typing.get_origin(leaf)
+        if origin in (dict, list):
+            yield origin, typing.get_args(leaf)
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        yield from _leaves(typing.get_args(annotation)[0])
+    elif origin in (typing.Union, types.UnionType):
+        for argument in typing.get_args(annotation):
+            yield from _leaves(argument)
+    else:
+        yield annotation
