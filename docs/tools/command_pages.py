@@ -7,20 +7,9 @@ from typing import Any
 
 from docs.tools.markdown import block, code, prose, table
 from edgegen.cli.app import COMMANDS, load_command
+from edgegen.core.exit_codes import MEANINGS
 
 OF_EVERY_COMMAND = ("directory", "environment", "json", "quiet", "verbose")
-EXITS = (
-    ("0", "done, or yes"),
-    ("1", "the answer is no: a check failed, files differ, something was found, changes are pending"),
-    ("2", "wrong usage, or a mistake in edge.yaml"),
-    ("3", "refused: a conflict, a safety limit, a stale plan, a file edited by hand"),
-    ("4", "an external failure; nothing was changed"),
-    ("5", "an external failure; some changes were made: run it again"),
-    ("6", "another edgegen is running in this folder"),
-    ("7", "reading or writing local files failed"),
-    ("70", "a bug in edgegen"),
-    ("130, 143", "interrupted, terminated"),
-)
 
 
 def command_pages() -> Iterator[tuple[str, str]]:
@@ -34,6 +23,7 @@ def _list() -> str:
     rows = ([f"[edgegen {name}]({name}.md)", prose(line)] for name, (_, line) in COMMANDS.items())
     render = load_command("render")
     context = render.make_context("render", [], resilient_parsing=True)
+    exits = ((code(str(number)), prose(meaning)) for number, meaning in MEANINGS.items())
     shared = [item.get_help_record(context) for item in render.params if _is_of_every_command(item)]
     return (
         f"# Commands\n\n{table(['command', 'what it does'], rows)}\n"
@@ -41,7 +31,7 @@ def _list() -> str:
         "Write them after the command: `edgegen render -C DIR`. Results go to standard output, everything else to "
         "standard error. "
         "There is colour only on a terminal, and never with `NO_COLOR`.\n\n"
-        f"## Exit codes\n\n{table(['code', 'meaning'], ((code(one), prose(two)) for one, two in EXITS))}"
+        f"## Exit codes\n\n{table(['code', 'meaning'], exits)}"
     )
 
 
