@@ -29,8 +29,6 @@ class Console:
     quiet = False
     verbose = False
     as_json = False
-    is_busy = False
-    """The status line at the bottom of the terminal is in use."""
     has_status_line = False
     """The status line is visible: the next output replaces it."""
     turned_away: ClassVar[list[TextIO]] = []

@@ -6,8 +6,6 @@ import inspect
 
 from msgspec import Struct
 
-HEADINGS = ("What it does", "Why", "Example", "Instead")
-"""What every page explains, in this order; a page may have more after them."""
 LINE = f"\n\n{'-' * 72}\n\n"
 """Between two pages."""
 

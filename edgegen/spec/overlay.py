@@ -40,15 +40,10 @@ class _Place(NamedTuple):
     parts: dict[str | int, _Place] | None = None
 
 
-def merge(base: dict[str, Any], overlay: dict[str, Any] | None) -> dict[str, Any]:
-    """`overlay` laid over `base`. Neither is changed. An overlay of None or {} changes nothing."""
-    return merge_with_origin(base, overlay, ())[0]
-
-
 def merge_with_origin(
     base: dict[str, Any], overlay: dict[str, Any] | None, overlay_prefix: Path
 ) -> tuple[dict[str, Any], Callable[[Path], Path]]:
-    """The merged data, and a function from a path in it to the path in the file where that value was written.
+    """`overlay` over `base`, and a function from a path in it to the path in the file where that value was written.
 
     `overlay_prefix` is the overlay's own path (`("environments", "dev")`). A path that leads nowhere gives the path
     below its nearest existing parent, so that an error about a missing key points at the mapping that lacks it.

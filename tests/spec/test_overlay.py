@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgegen.spec.overlay import merge, merge_with_origin
+from edgegen.spec.overlay import merge_with_origin
 
 DEV = ("environments", "dev")
+
+
+def merge(base: dict[str, Any], over: dict[str, Any] | None) -> dict[str, Any]:
+    return merge_with_origin(base, over, ())[0]
 
 
 def service(**keys: Any) -> dict[str, Any]:

@@ -9,12 +9,7 @@ from edgegen.lint.edits.layout import layout
 from edgegen.lint.model import Spot, Static, Value
 from edgegen.lint.rule import Edit
 
-__all__ = ["entry", "remove", "rename", "sibling", "spelled"]
-
-
-def spelled(static: Static, option: str) -> str:
-    """An option as the user writes it."""
-    return static.spelled.get(option, option)
+__all__ = ["entry", "remove", "rename", "sibling"]
 
 
 def remove(static: Static, option: str) -> Edit | None:
