@@ -36,7 +36,7 @@ from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import secret_outputs
 from edgegen.secrets.reload import is_reload_file
-from edgegen.secrets.users import Credential, user_files
+from edgegen.secrets.users import Credential, UserFiles, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
@@ -95,33 +95,43 @@ def prepare(
         raise RefusedError(at_most(list(resolved.missing)))
     warnings = [*checked(loaded, resolved.spec), *at_most([*resolved.missing, *resolved.unset])]
     desired = build(loaded.spec)
+    kept = _kept(project, desired, values, now or datetime.now(UTC))
+    named = naming(project, loaded, desired, values, (*kept.outputs, *kept.users.completed), compared=compared)
     origin = Origin(loaded.digest, __version__, loaded.environment)
-    users = user_files(desired.users_files, project)
-    if desired.target.files_are_sent:
-        users = structs.replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
-    warnings += users.remarks
-    local = local_ca(project, loaded.spec, now or datetime.now(UTC))
-    outputs = [
-        *([Output(ACME_STORE, b"", PRIVATE, keep=True)] if _has_store(desired) and not local else []),
-        *(local.outputs if local else ()),
-        *secret_outputs(desired, project, values),
-        *users.files,
-    ]
-    named = naming(project, loaded, desired, values, (*outputs, *users.completed), compared=compared)
     texts = render(desired, origin, overrides(project, templates), named.contents)
     outputs = [
         *(Output(file.path, file.text.encode()) for file in texts),
-        *outputs,
+        *kept.outputs,
         *named.outputs,
         Output(gitignore.FILE, gitignore.content(), keep=True),
         Output(SCHEMA_FILE, schema()),
     ]
+    warnings += kept.users.remarks
     prepared = Prepared(
-        loaded, origin.digest, desired, outputs, users.completed, users.credentials, warnings, values, local
-    )
+        loaded, origin.digest, desired, outputs, kept.users.completed, kept.users.credentials, warnings, values,
+        kept.local_ca,
+    )  # fmt: skip
     outputs += dockerignore.outputs(project, _ignore(project, prepared))
     warnings += _remarks(project, prepared, resolved.spec)
     return prepared
+
+
+class _Kept(Struct, frozen=True):
+    """What a render makes once and then keeps: users, secrets, an authority, the store of certificates."""
+
+    users: UserFiles
+    local_ca: LocalCa | None
+    outputs: list[Output]
+
+
+def _kept(project: Path, desired: Desired, values: Values, now: datetime) -> _Kept:
+    users = user_files(desired.users_files, project)
+    if desired.target.files_are_sent:
+        users = structs.replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
+    local = local_ca(project, desired.spec, now)
+    store = [Output(ACME_STORE, b"", PRIVATE, keep=True)] if _has_store(desired) and not local else []
+    secrets = secret_outputs(desired, project, values)
+    return _Kept(users, local, [*store, *(local.outputs if local else ()), *secrets, *users.files])
 
 
 def _has_store(desired: Desired) -> bool:
