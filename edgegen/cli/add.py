@@ -7,50 +7,68 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.cli import complete
 from edgegen.cli.console import json_result, note, out, warn
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import Printing, Project
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from edgegen.cli.report.next_steps import Step
     from edgegen.project.adding.add import Addition
+    from edgegen.project.adding.wish import Wish
+
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="TEMPLATE|IMAGE",
+        autocompletion=complete.template,
+        help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
+    ),
+]
+PublicName = Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
+]
+Port = Annotated[
+    int | None, typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known.")
+]
+Prefix = Annotated[str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")]
+Middleware = Annotated[
+    list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
+]
+User = Annotated[list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")]
+Diff = Annotated[bool, typer.Option("--diff", "--dry-run", help="Write nothing; show what would change.")]
+
+
+class Wanted(Struct, frozen=True):
+    """The service that is wanted."""
+
+    what: What
+    host: PublicName
+    name: Name = None
+    port: Port = None
+    path: Prefix = None
+    middleware: Middleware = None
+    user: User = None
+
+    def wish(self) -> Wish:
+        """In the words of the use case."""
+        from edgegen.project.adding.wish import Wish
+
+        users, middlewares = tuple(self.user or ()), tuple(self.middleware or ())
+        return Wish(self.what, self.host, self.name, self.port, self.path, users, middlewares)
 
 
 def add(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="TEMPLATE|IMAGE",
-            autocompletion=complete.template,
-            help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
-        ),
-    ],
-    host: Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")],
-    name: Annotated[
-        str | None,
-        typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known."),
-    ] = None,
-    path: Annotated[
-        str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")
-    ] = None,
-    middleware: Annotated[
-        list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
-    ] = None,
-    user: Annotated[
-        list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")
-    ] = None,
-    diff: Annotated[bool, typer.Option("--diff", "--dry-run", help="Write nothing; show what would change.")] = False,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    wanted: Wanted,
+    diff: Diff = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Add a service to edge.yaml: from a template, or from an image.
 
@@ -59,15 +77,13 @@ def add(
     """
     from edgegen.project.adding.add import addition
     from edgegen.project.adding.edit import write_edit
-    from edgegen.project.adding.wish import Wish
 
-    _refuse_environment(environment)
-    wish = Wish(what, host, name, port, path, tuple(user or ()), tuple(middleware or ()))
-    found = addition(directory, wish)
+    _refuse_environment(project.environment)
+    found = addition(project.directory, wanted.wish())
     warn(found.edit.warnings)
     if found.edit.is_new and not diff:
-        write_edit(directory, found.edit)
-    _show(found, _steps(found, directory), diff=diff, as_json=json)
+        write_edit(project.directory, found.edit)
+    _show(found, _steps(found, project.directory), diff=diff, as_json=printing.json)
     return 0
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from edgegen.cli.commands import expanded
 from edgegen.cli.plain_values import without_adapters
-from edgegen.core.errors import EdgegenError, UsageError
+from edgegen.core.errors import BugError, EdgegenError, UsageError
 
 if TYPE_CHECKING:
     from edgegen.system.waiting import Missing
@@ -45,7 +46,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
 COMPLETING = "_EDGEGEN_COMPLETE"
 """The variable by which a shell's completion asks."""
-BUG = 70
 
 
 class _Stopped(BaseException):
@@ -94,7 +94,7 @@ def load_command(name: str) -> Any:
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        app.command(name, help=getattr(module, module_name).__doc__ or line)(getattr(module, module_name))
+        app.command(name, help=getattr(module, module_name).__doc__ or line)(expanded(getattr(module, module_name)))
     command = typer.main.get_command(app)
     command.name = name
     without_adapters(command)
@@ -223,13 +223,13 @@ def _handle_sigterm() -> None:
 
 def _stopped(stop: BaseException) -> int:
     """One line: whether anything was changed, and what to do about it."""
+    from edgegen.core.exit_codes import MEANINGS
     from edgegen.system.stop import EXIT_CODES, words_of
 
-    number = getattr(stop.__cause__ or stop, "signal", signal.SIGINT)
-    how = "terminated" if number == signal.SIGTERM else "interrupted"
+    code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", signal.SIGINT)]
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"{how}: {words_of(stop, 'nothing was changed')}\n")
-    return EXIT_CODES[number]
+        sys.stderr.write(f"{MEANINGS[code]}: {words_of(stop, 'nothing was changed')}\n")
+    return code
 
 
 def _failed(argv: Sequence[str], error: EdgegenError) -> int:
@@ -253,12 +253,12 @@ def _bug(error: Exception) -> int:
     # The path inside the package is enough, and says nothing about this machine.
     where = [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     lines = [
-        f"error[{BUG}]: edgegen has a bug: {type(error).__name__}. Please report it with these lines:",
+        f"error[{BugError.exit_code}]: edgegen has a bug: {type(error).__name__}. Please report it with these lines:",
         f"  edgegen {__version__}, Python {platform.python_version()}, {platform.system()}",
         *where,
     ]
     sys.stderr.write("\n".join(lines) + "\n")
-    return BUG
+    return BugError.exit_code
 
 
 def _short(file: str) -> str:

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli import complete
+from edgegen.cli.commands import Commands
 from edgegen.cli.console import json_result, note, out, shown_once, warn
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose, project_words
-from edgegen.cli.password_stdin import password_from_stdin
+from edgegen.cli.options import Printing, Project
+from edgegen.cli.password_stdin import Stdin, password_from_stdin
 from edgegen.core.errors import Problem
 from edgegen.spec import BASE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from edgegen.project.auth.users import Changed
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Manage the users of basic-auth middlewares in edge.yaml.",
-)  # fmt: skip
+app = Commands("Manage the users of basic-auth middlewares in edge.yaml.")
 
 User = Annotated[str, typer.Argument(metavar="USER", help="The user's name.")]
 Middleware = Annotated[
@@ -46,14 +42,12 @@ Protected = Annotated[
         help="The service to protect: gets a basic-auth middleware if it has none.",
     ),
 ]
-Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
 @app.command()
 def add(
-    user: User, service: Protected = None, middleware: Middleware = None, password_stdin: Stdin = False,
-    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
-    verbose: Verbose = False,
+    user: User, service: Protected = None, middleware: Middleware = None, password_stdin: Stdin = False, *,
+    project: Project, printing: Printing,
 ) -> int:  # fmt: skip
     """Add a user to a basic-auth middleware. The password is generated and shown once.
 
@@ -64,48 +58,47 @@ def add(
     from edgegen.project.auth.users import added
 
     given = password_from_stdin() if password_stdin else None
-    done = added(directory, user, given, environment=environment, middleware=middleware, service=service)
-    return _written(directory, environment, done, user, "added", made=given is None, as_json=json)
+    done = added(
+        project.directory, user, given, environment=project.environment, middleware=middleware, service=service
+    )
+    return _written(project, done, user, "added", made=given is None, as_json=printing.json)
 
 
 @app.command()
 def passwd(
-    user: User, service: Service = None, middleware: Middleware = None, password_stdin: Stdin = False,
-    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
-    verbose: Verbose = False,
+    user: User, service: Service = None, middleware: Middleware = None, password_stdin: Stdin = False, *,
+    project: Project, printing: Printing,
 ) -> int:  # fmt: skip
     """Change a user's password. The old one stops working with the next `edgegen up`."""
     from edgegen.project.auth.users import changed
 
     given = password_from_stdin() if password_stdin else None
-    done = changed(directory, user, given, environment=environment, middleware=middleware, service=service)
-    return _written(directory, environment, done, user, "changed", made=given is None, as_json=json)
+    done = changed(
+        project.directory, user, given, environment=project.environment, middleware=middleware, service=service
+    )
+    return _written(project, done, user, "changed", made=given is None, as_json=printing.json)
 
 
 @app.command()
 def rm(
-    user: User, service: Service = None, middleware: Middleware = None, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+    user: User, service: Service = None, middleware: Middleware = None, *, project: Project, printing: Printing
+) -> int:
     """Remove a user. The password stops working with the next `edgegen up`."""
     from edgegen.project.auth.users import removed
 
-    done = removed(directory, user, environment=environment, middleware=middleware, service=service)
-    return _written(directory, environment, done, user, "removed", made=False, as_json=json)
+    done = removed(project.directory, user, environment=project.environment, middleware=middleware, service=service)
+    return _written(project, done, user, "removed", made=False, as_json=printing.json)
 
 
 @app.command("list")
-def list_users(
-    directory: Directory = HERE, environment: Environment = None, json: Json = False, quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:  # fmt: skip
+def list_users(project: Project, printing: Printing) -> int:
     """List the basic-auth middlewares, their users, and the services that use them."""
     from edgegen.project.auth.users import listed
 
-    rows, others = listed(directory, environment)
+    rows, others = listed(project.directory, project.environment)
     for name in others:
         note(f"the environment `{name}` has other users: `edgegen auth list -e {name}`")
-    if json:
+    if printing.json:
         json_result("auth", True, users=rows)
         return 0
     for row in rows:
@@ -113,14 +106,12 @@ def list_users(
     return 0
 
 
-def _written(
-    directory: Path, environment: str | None, done: Changed, user: str, what: str, *, made: bool, as_json: bool
-) -> int:
+def _written(project: Project, done: Changed, user: str, what: str, *, made: bool, as_json: bool) -> int:
     from edgegen.project.adding.edit import write_edit
 
-    where = project_words(directory, environment)
+    where = project.words()
     warn(done.edit.warnings)
-    write_edit(directory, done.edit)
+    write_edit(project.directory, done.edit)
     another = shlex.join(["edgegen", "auth", "passwd", user, "--middleware", done.guard, *where])
     lost = [Problem(
         f"the new password of {user} ({done.guard}) is set, but could not be shown",
@@ -136,7 +127,7 @@ def _written(
             )  # fmt: skip
         return 0
     also = f" (new: {', '.join(done.added)})" if done.added else ""
-    note(f"{what} {user} {_WHERE[what]} `{done.guard}` in edge.yaml{_overlay(environment)}{also}")
+    note(f"{what} {user} {_WHERE[what]} `{done.guard}` in edge.yaml{_overlay(project.environment)}{also}")
     with shown_once(lost):
         if made and done.password is not None:
             out(f"{done.guard}: user {user}, password {done.password.reveal()}   (shown only now)")

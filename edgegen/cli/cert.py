@@ -8,32 +8,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli.commands import Commands
 from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.deploy_options import runner
-from edgegen.cli.look_options import (
-    AllowPrivate,
-    CaFile,
-    CfRanges,
-    ConnectTo,
-    Timeout,
-    look_settings,
-)
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
+from edgegen.cli.look_options import CfRanges, Look, Timeout
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.cli.progress import progress_bar
 from edgegen.cli.screen import screen
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.endpoints import LOCAL
-from edgegen.lookup import DNS_PORT
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from edgegen.certificates.held import Holdings
     from edgegen.core.finding import Finding
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Show certificates: those that Traefik stores and those that the live hosts send.",
-)  # fmt: skip
+app = Commands("Show certificates: those that Traefik stores and those that the live hosts send.")
+
+WarnDays = Annotated[
+    int | None,
+    typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 if a certificate has less than N days left."),
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Read only acme.json; contact no host.")]
 
 
 @app.callback()
@@ -43,24 +39,15 @@ def _group() -> None:
 
 @app.command("list")
 def list_certificates(
-    warn_days: Annotated[
-        int | None,
-        typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 if a certificate has less than N days left."),
-    ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Read only acme.json; contact no host.")] = False,
+    warn_days: WarnDays = None,
+    offline: Offline = False,
     host: Host = "",
-    ca_file: CaFile = None,
-    connect_to: ConnectTo = None,
-    resolver: Resolver = None,
-    allow_private: AllowPrivate = False,
+    *,
+    look: Look,
     timeout: Timeout = TIMEOUT,
     cf_ranges: CfRanges = None,
-    authority_port: AuthorityPort = DNS_PORT,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """List the certificates of acme.json and of the live hosts, and say where they differ.
 
@@ -75,16 +62,13 @@ def list_certificates(
     from edgegen.project.certificates import gather
     from edgegen.project.sights import Asked
 
-    settings = None if offline else look_settings(
-        ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
-        cf_ranges=cf_ranges, authority_port=authority_port,
-    )  # fmt: skip
+    settings = None if offline else look.settings(timeout, cf_ranges)
     with progress_bar("hosts", "checking certificates") as progress:
-        held = gather(directory, environment, settings, progress, Asked(runner(host), host))
+        held = gather(project.directory, project.environment, settings, progress, Asked(runner(host), host))
     now = datetime.now(UTC)
     found = findings(held, Rules(now, warn_days, settings.cloudflare if settings else RANGES))
     code = worst([Grade.GOOD, *map(grade, found)]).exit_code  # having no certificate at all is not a fault
-    if json:
+    if printing.json:
         json_result("cert list", code == 0, found, certificates=[item.as_json(now) for item in held.listed])
     else:
         _show(held, found, now)

@@ -47,6 +47,12 @@ def registry(ctx: typer.Context) -> list[Named]:
     return registries(_folder(ctx), _environment(ctx))
 
 
+def tool() -> list[str]:
+    from edgegen.project.registry_login import tools
+
+    return tools()
+
+
 def template() -> list[Named]:
     from edgegen.render.starters import starters
 

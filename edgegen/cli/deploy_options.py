@@ -17,27 +17,7 @@ if TYPE_CHECKING:
     from edgegen.deploy.command import Command
     from edgegen.deploy.health import Standing
 
-RemoteDir = Annotated[
-    str,
-    typer.Option(
-        "--remote-dir",
-        metavar="DIR",
-        help="The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
-    ),
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
-
-EdgeNode = Annotated[
-    str,
-    typer.Option("--edge-node", metavar="HOST", help="Swarm: the manager that runs the edge, of several."),
-]
-VolumeNode = Annotated[
-    list[str] | None,
-    typer.Option("--volume-node", metavar="VOLUME=HOST", help="Swarm: the node that keeps a volume; may be repeated."),
-]
-Prune = Annotated[
-    bool, typer.Option("--prune", help="Swarm: remove all secrets and configs of the stack that no service uses.")
-]
 
 
 def runner(host: str) -> Runner:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from edgegen.cli.commands import Commands
 from edgegen.cli.console import Console, json_result, out, show, warn
-from edgegen.cli.dns_options import Adopt, AllowApex, Prune, asked, planned_of, servers, tasks_of
+from edgegen.cli.dns_options import Taken, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import AuthorityPort, Host, Printing, Project, Resolver
 from edgegen.cli.progress import working
 from edgegen.cli.screen import screen
 
@@ -21,31 +22,28 @@ if TYPE_CHECKING:
 
     from edgegen.dns.jobs import PlannedZone
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Keep DNS records in step with edge.yaml. Records of others are never touched.",
-)  # fmt: skip
+app = Commands("Keep DNS records in step with edge.yaml. Records of others are never touched.")
+
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
+]
+Detailed = Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")]
+Format = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")]
+Zone = Annotated[str | None, typer.Argument(help="Only this domain; all by default.")]
 
 
 @app.command()
 def plan(
-    adopt: Adopt = None,
-    prune: Prune = False,
-    allow_apex: AllowApex = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
-    ] = None,
-    detailed: Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")] = False,
-    form: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")] = "text",
+    taken: Taken,
+    output: Output = None,
+    detailed: Detailed = False,
+    form: Format = "text",
     host: Host = "",
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Show what `dns sync` would do. Only reads; a conflict or a limit is exit 3."""
-    from edgegen.cli.report import dns_plan
     from edgegen.cli.report_files import report_file
     from edgegen.dns.plan_file import is_plan_file, plan_file
     from edgegen.dns.safety import refuse_flexible, refuse_unsafe
@@ -53,13 +51,22 @@ def plan(
     from edgegen.project.dns_owner import owner_remarks
 
     file = None if output is None else report_file("-o", output, is_plan_file)
-    found = tasks_of(directory, environment, host)
-    chosen = dns.choices(found, adopt=adopt or (), prune=prune, allow_apex=allow_apex)
-    planned = planned_of(found, chosen, directory)
+    found = tasks_of(project, host)
+    chosen = dns.choices(found, adopt=taken.adopt or (), prune=taken.prune, allow_apex=taken.allow_apex)
+    planned = planned_of(found, chosen, project.directory)
     warn(owner_remarks(found.loaded, found.owner))
     if file is not None:
         file.put(plan_file(planned, chosen))
-    if json or form == "json":
+    _show_plan(planned, "json" if printing.json else form)
+    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=taken.allow_apex)
+    refuse_flexible(planned)
+    return 1 if detailed and any(item.plan.writes for item in planned) else 0
+
+
+def _show_plan(planned: Sequence[PlannedZone], form: str) -> None:
+    from edgegen.cli.report import dns_plan
+
+    if form == "json":
         json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns_plan.counts(planned))
     elif form == "markdown":
         from edgegen.cli.report.dns_markdown import markdown
@@ -67,9 +74,6 @@ def plan(
         show(markdown(planned))
     else:
         out(dns_plan.text(planned, verbose=Console.verbose, screen=screen()))
-    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=allow_apex)
-    refuse_flexible(planned)
-    return 1 if detailed and any(item.plan.writes for item in planned) else 0
 
 
 app.command()(sync)
@@ -81,11 +85,9 @@ def status(
     resolver: Resolver = None,
     authority_port: AuthorityPort = 53,
     host: Host = "",
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Show what the provider, the name servers and the resolver answer.
 
@@ -95,12 +97,12 @@ def status(
     from edgegen.dns.propagation import look_around
     from edgegen.project import dns
 
-    found = tasks_of(directory, environment, host)
-    planned = planned_of(found, dns.choices(found), directory)
+    found = tasks_of(project, host)
+    planned = planned_of(found, dns.choices(found), project.directory)
     with working("asking the DNS servers"):
         seen = look_around(planned, servers(resolver), authority_port=authority_port)
     good = all(item.verdict == "ok" for item in seen)
-    if json:
+    if printing.json:
         json_result("dns status", good, records=[dns_status.as_json(item) for item in seen])
     elif seen:
         out(dns_status.text(seen, verbose=Console.verbose, screen=screen()))
@@ -109,19 +111,17 @@ def status(
 
 @app.command()
 def export(
-    zone: Annotated[str | None, typer.Argument(help="Only this domain; all by default.")] = None,
+    zone: Zone = None,
     host: Host = "",
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Print the wanted records as a BIND zone file. Does not contact the provider."""
     from edgegen.project import dns_export
 
-    texts = dns_export.export(directory, environment, zone, asked(host))
-    if json:
+    texts = dns_export.export(project.directory, project.environment, zone, asked(host))
+    if printing.json:
         json_result("dns export", True, zones=texts)
     else:
         for text in texts.values():
@@ -130,20 +130,14 @@ def export(
 
 
 @app.command("check-token")
-def check_token(
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
+def check_token(project: Project, printing: Printing) -> int:
     """Check the permissions of Cloudflare's token, zone by zone."""
     from edgegen.project import dns
 
     with working("asking Cloudflare about the token"):
-        findings = dns.check_token(directory, environment, environ=os.environ)
+        findings = dns.check_token(project.directory, project.environment, environ=os.environ)
     bad = any(finding.outcome != "pass" for finding in findings)
-    if json:
+    if printing.json:
         json_result("dns check-token", not bad, findings)
     elif findings:
         from edgegen.cli.report.token import token_text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.cli.console import detail, note, warn
 from edgegen.cli.progress import progress_bar, working
@@ -16,6 +17,7 @@ from edgegen.cli.seconds import time_option
 from edgegen.files.output import STATE_DIRECTORY
 
 if TYPE_CHECKING:
+    from edgegen.cli.options import Project
     from edgegen.dns.jobs import Choices, PlannedZone, Progress, Surroundings
     from edgegen.lookup import Server
     from edgegen.project.dns import Tasks
@@ -33,13 +35,22 @@ AllowApex = Annotated[
 LockTimeout = Annotated[float, time_option("--lock-timeout", "Wait for a lock.")]
 
 
-def tasks_of(directory: Path, environment: str | None, host: str, clock: Clock | None = None) -> Tasks:
+class Taken(Struct, frozen=True):
+    """Which records of others a run takes over, and which of ours it deletes."""
+
+    adopt: Adopt = None
+    prune: Prune = False
+    allow_apex: AllowApex = False
+
+
+def tasks_of(project: Project, host: str, clock: Clock | None = None) -> Tasks:
     """The zones of the spec with their records; prints the warnings."""
-    from edgegen.project import dns
+    from edgegen.project.dns import tasks
     from edgegen.spec.load import load
 
     with working("finding out the edge's address"):
-        found = dns.tasks(directory, load(directory, environment), environ=os.environ, asked=asked(host), clock=clock)
+        loaded = load(project.directory, project.environment)
+        found = tasks(project.directory, loaded, environ=os.environ, asked=asked(host), clock=clock)
     warn(found.warnings)
     return found
 

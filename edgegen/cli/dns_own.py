@@ -9,24 +9,24 @@ import typer
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, show
 from edgegen.cli.dns_options import LockTimeout, stopping, tasks_of, writing
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
+from edgegen.cli.options import Host, Printing, Project
 
 if TYPE_CHECKING:
     from edgegen.project.dns_own import Owned
 
+Adopt = Annotated[
+    list[str] | None,
+    typer.Option("--adopt", metavar="NAME", help="Treat records of this name as ours; may be repeated."),
+]
+
 
 def own(
-    adopt: Annotated[
-        list[str] | None,
-        typer.Option("--adopt", metavar="NAME", help="Treat records of this name as ours; may be repeated."),
-    ] = None,
+    adopt: Adopt = None,
     lock_timeout: LockTimeout = 0,
     host: Host = "",
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Give the project's DNS records a unique owner.
 
@@ -39,10 +39,12 @@ def own(
 
     stop = Stop(heard=stopping)
     clock = WallClock(stop)
-    found = tasks_of(directory, environment, host, clock)
-    with writing(directory, lock_timeout, stop) as surroundings:
-        done = dns_own.own(directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop)
-    _show(done, as_json=json)
+    found = tasks_of(project, host, clock)
+    with writing(project.directory, lock_timeout, stop) as surroundings:
+        done = dns_own.own(
+            project.directory, found, random_letters(8), surroundings, adopt=adopt or (), clock=clock, stop=stop
+        )
+    _show(done, as_json=printing.json)
     return 0
 
 

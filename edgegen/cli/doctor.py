@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ import typer
 
 from edgegen.cli.console import json_result, next_step, note, out, printable
 from edgegen.cli.deploy_options import runner
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Resolver, Verbose, project_words
+from edgegen.cli.options import Host, Printing, Project, Resolver
 from edgegen.cli.report.group_text import COLOURS
 from edgegen.cli.screen import Screen, screen
 from edgegen.core.columns import wrapped
@@ -28,18 +27,18 @@ if TYPE_CHECKING:
 
 _GRADE = 9
 
+Clock = Annotated[
+    list[str] | None, typer.Option("--clock", metavar="URL", help="Ask this site for the time; may be repeated.")
+]
+
 
 def doctor(
     host: Host = "",
     resolver: Resolver = None,
-    clock: Annotated[
-        list[str] | None, typer.Option("--clock", metavar="URL", help="Ask this site for the time; may be repeated.")
-    ] = None,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    clock: Clock = None,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Check this machine: engine, Compose, ports, clock, DNS, Traefik's version, token, disk, certificates, IPv6.
 
@@ -49,23 +48,23 @@ def doctor(
     from edgegen.project.doctor import Patient, examine
     from edgegen.project.doctor.patient import CLOCKS
 
-    if not directory.is_dir():
-        raise UsageError(f"there is no folder `{shown(str(directory))}`")
+    if not project.directory.is_dir():
+        raise UsageError(f"there is no folder `{shown(str(project.directory))}`")
     patient = Patient(
-        directory, _loaded(directory, environment), runner(host), os.environ, environment, host,
+        project.directory, _loaded(project), runner(host), os.environ, project.environment, host,
         tuple(map(_site, clock or CLOCKS)), tuple(resolver or ()),
     )  # fmt: skip
     if patient.loaded is None:
         note("there is no edge.yaml here: only the machine is checked")
     found = examine(patient)
     code = worst(map(grade, found)).exit_code
-    if json:
+    if printing.json:
         json_result("doctor", code == 0, found)
     else:
         out("\n".join(_text(found, screen())))
         if code == 0 and patient.loaded is not None:
             engine = ["--host", host] if host else []
-            next_step(shlex.join(["edgegen", "up", *engine, *project_words(directory, environment)]))
+            next_step(shlex.join(["edgegen", "up", *engine, *project.words()]))
     return code
 
 
@@ -81,12 +80,12 @@ def _site(url: str) -> str:
     return url
 
 
-def _loaded(directory: Path, environment: str | None) -> LoadedSpec | None:
+def _loaded(project: Project) -> LoadedSpec | None:
     """The spec of the folder, if it has one. Raises SpecError for one that is wrong."""
     from edgegen.spec import SPEC_FILE
     from edgegen.spec.load import load
 
-    return load(directory, environment) if (directory / SPEC_FILE).exists() else None
+    return load(project.directory, project.environment) if (project.directory / SPEC_FILE).exists() else None
 
 
 def _text(findings: Sequence[Finding], look: Screen) -> Iterator[str]:

@@ -11,23 +11,23 @@ import typer
 
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, runner, show_commands
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.core.errors import RefusedError
+
+Volumes = Annotated[
+    bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data, after confirmation.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def down(
     *,
-    directory: Directory = HERE,
-    environment: Environment = None,
+    project: Project,
     host: Host = "",
-    volumes: Annotated[
-        bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data, after confirmation.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    volumes: Volumes = False,
+    yes: Yes = False,
     dry_run: DryRun = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    printing: Printing,
 ) -> int:
     """Stop the stack. Certificates, volumes and external networks stay."""
     from edgegen.deploy import steps
@@ -36,22 +36,22 @@ def down(
     from edgegen.project.far import far_folder
 
     running = runner(host)
-    backend = rendered_backend(directory, running, quiet=quiet or json)
-    refuse_unnamed(directory, environment)
-    refuse_other(directory, environment)
+    backend = rendered_backend(project.directory, running, quiet=printing.quiet or printing.json)
+    refuse_unnamed(project.directory, project.environment)
+    refuse_other(project.directory, project.environment)
     if dry_run:
-        show_commands("down", backend.down_commands(volumes=volumes), host, as_json=json)
+        show_commands("down", backend.down_commands(volumes=volumes), host, as_json=printing.json)
         return 0
     deleted = backend.volumes(backend.read().name) if volumes else ()
     if volumes and not yes:
         _confirm(deleted)
-    with far_folder(directory, running, host, "") as far:
+    with far_folder(project.directory, running, host, "") as far:
         backend.place = replace(backend.place, far=far)
-        project = steps.down(backend, console, volumes=volumes)
+        stopped = steps.down(backend, console, volumes=volumes)
         if far.path:
             console.note(f"its files stay on that host, with the certificates: {far.shown}")
-    if json:
-        console.json_result("down", True, project=project.name, deleted_volumes=list(deleted))
+    if printing.json:
+        console.json_result("down", True, project=stopped.name, deleted_volumes=list(deleted))
     return 0
 
 

@@ -11,9 +11,8 @@ import typer
 from edgegen.cli import complete, look_options
 from edgegen.cli.console import json_result, note, out, stopped
 from edgegen.cli.deploy_options import runner
-from edgegen.cli.options import HERE, AuthorityPort, Directory, Environment, Host, Json, Quiet, Resolver, Verbose
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.cli.screen import screen
-from edgegen.lookup import DNS_PORT
 from edgegen.system.stop import EXIT_CODES
 from edgegen.verify.settings import TIMEOUT
 
@@ -37,18 +36,12 @@ def explain(
     url: Url,
     host: Host = "",
     traefik_api: TraefikApi = "",
+    *,
     timeout: look_options.Timeout = TIMEOUT,
-    ca_file: look_options.CaFile = None,
-    connect_to: look_options.ConnectTo = None,
-    resolver: Resolver = None,
-    allow_private: look_options.AllowPrivate = False,
+    look: look_options.Look,
     cf_ranges: look_options.CfRanges = None,
-    authority_port: AuthorityPort = DNS_PORT,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Trace a request: DNS, TCP, TLS, entrypoint, router, service, container. Show the first broken link.
 
@@ -59,16 +52,13 @@ def explain(
     from edgegen.project.explain import door_of
     from edgegen.project.verify import with_local_authority
 
-    settings = look_options.look_settings(
-        ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
-        cf_ranges=cf_ranges, authority_port=authority_port,
-    )  # fmt: skip
-    subject = subject_of(directory, environment, url)
-    settings = with_local_authority(settings, [subject.endpoint], directory)
+    settings = look.settings(timeout, cf_ranges)
+    subject = subject_of(project.directory, project.environment, url)
+    settings = with_local_authority(settings, [subject.endpoint], project.directory)
     found, code = _walk(subject, settings, host, door_of(traefik_api, subject.loaded, os.environ))
     for remark in found.notes:
         note(remark)
-    if json:
+    if printing.json:
         json_result("explain", code == 0, found.findings, **_as_json(found))
     else:
         from edgegen.cli.report.explained import explained_text

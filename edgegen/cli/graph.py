@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from edgegen.cli.console import is_utf_8, json_result, note, out
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import Printing, Project
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,11 +48,9 @@ def graph(
     form: Format = None,
     output: Output = None,
     everything: Everything = False,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Draw what requests pass: hosts, routers, middlewares, services and their networks.
 
@@ -61,12 +59,12 @@ def graph(
     from edgegen.cli.report_files import report_file
     from edgegen.project.graph import picture
 
-    if json and (form is not None or output is not None):
+    if printing.json and (form is not None or output is not None):
         raise UsageError("--json prints the graph as data", hint="leave out --format and --output")
     form = form or (_form_of(output) if output else None)
     file = None if output is None else report_file("-o", output, is_graph)
-    found = picture(directory, environment, environ=os.environ, everything=everything)
-    if json:
+    found = picture(project.directory, project.environment, environ=os.environ, everything=everything)
+    if printing.json:
         json_result("graph", True, graph=found.as_json())
         return 0
     text = _text(found, form or "mermaid")

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.cli import complete
 from edgegen.cli.chance import random_letters
 from edgegen.cli.console import json_result, note, out, shown_once, warn
-from edgegen.cli.options import HERE, Environment, Force, Json, Quiet, Verbose
+from edgegen.cli.options import HERE, Environment, Force, Printing
 from edgegen.core.errors import UsageError
 from edgegen.target_names import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
     from edgegen.cli.report.next_steps import Step
-    from edgegen.project.init import Initialised
+    from edgegen.project.init import Answers, Initialised
 
 
 def _checked_target(name: str) -> str:
@@ -26,40 +27,52 @@ def _checked_target(name: str) -> str:
     return name
 
 
-def init(
-    template: Annotated[
-        str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)
-    ] = None,
-    domain: Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")] = None,
-    directory: Annotated[
-        Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
-    ] = HERE,
-    email: Annotated[
-        str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")
-    ] = None,
-    address: Annotated[
-        list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
-    ] = None,
-    target: Annotated[
-        str,
-        typer.Option(
-            "--target",
-            metavar=f"<{'|'.join(TARGETS)}>",
-            callback=_checked_target,
-            autocompletion=lambda: list(TARGETS),
-            help="Where the stack runs.",
-        ),
-    ] = DEFAULT,
-    user: Annotated[
-        list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
-    ] = None,
-    environment: Environment = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the starter projects.")] = False,
-    force: Force = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
+Template = Annotated[str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)]
+Domain = Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")]
+Folder = Annotated[Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")]
+Address = Annotated[
+    list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
+]
+Target = Annotated[
+    str,
+    typer.Option(
+        "--target",
+        metavar=f"<{'|'.join(TARGETS)}>",
+        callback=_checked_target,
+        autocompletion=lambda: list(TARGETS),
+        help="Where the stack runs.",
+    ),
+]
+User = Annotated[
+    list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
+]
+ListThem = Annotated[bool, typer.Option("--list", help="List the starter projects.")]
+
+
+class Wanted(Struct, frozen=True):
+    """The project that is wanted."""
+
+    template: Template = None
+    domain: Domain = None
+    directory: Folder = HERE
+    email: Email = None
+    address: Address = None
+    target: Target = DEFAULT
+    user: User = None
+    environment: Environment = None
+
+    def chosen(self) -> tuple[str, Answers]:
+        """The template, and what it is filled with. Raises UsageError where one is missing."""
+        from edgegen.project.init import DEFAULT_USER, Answers
+
+        if self.template is None or self.domain is None:
+            raise _missing(self.template)
+        addresses, users = tuple(self.address or ()), tuple(self.user or (DEFAULT_USER,))
+        return self.template, Answers(self.domain, self.email, addresses, self.target, users, random_letters(8))
+
+
+def init(wanted: Wanted, list_: ListThem = False, force: Force = False, *, printing: Printing) -> int:
     """Write a starter project: edge.yaml and everything rendered from it.
 
     Passwords are generated and shown once. Existing files are not overwritten.
@@ -68,16 +81,14 @@ def init(
     from edgegen.project import init as project
 
     if list_:
-        _list(as_json=json)
+        _list(as_json=printing.json)
         return 0
-    if template is None or domain is None:
-        raise _missing(template)
-    users = tuple(user) if user else (project.DEFAULT_USER,)
-    answers = project.Answers(domain, email, tuple(address or ()), target, users, random_letters(8))
+    template, answers = wanted.chosen()
+    directory, environment = wanted.directory, wanted.environment
     done = project.init(directory, template, answers, environ=os.environ, environment=environment, force=force)
-    steps = next_steps(done.prepared.loaded.spec, directory, users, os.environ)
+    steps = next_steps(done.prepared.loaded.spec, directory, answers.users, os.environ)
     warn(done.prepared.warnings)
-    if json:
+    if printing.json:
         with shown_once(done.prepared.lost_credentials()):
             _show_json(directory, done, steps)
     else:

@@ -9,41 +9,39 @@ import typer
 
 from edgegen.cli import complete, console
 from edgegen.cli.deploy_options import runner
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.core.errors import UsageError
+
+Services = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SERVICE", autocompletion=complete.service, help="Services; all by default."),
+]
+Follow = Annotated[bool, typer.Option("-f", "--follow", help="Follow the logs until interrupted.")]
+Tail = Annotated[str, typer.Option("--tail", metavar="N", help="Show only the last N lines of each container.")]
+Since = Annotated[str, typer.Option("--since", metavar="T", help="Show only logs since a time, or since e.g. 10m ago.")]
 
 
 def logs(
-    services: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SERVICE", autocompletion=complete.service, help="Services; all by default."),
-    ] = None,
+    services: Services = None,
     *,
-    directory: Directory = HERE,
-    environment: Environment = None,
+    project: Project,
     host: Host = "",
-    follow: Annotated[bool, typer.Option("-f", "--follow", help="Follow the logs until interrupted.")] = False,
-    tail: Annotated[
-        str, typer.Option("--tail", metavar="N", help="Show only the last N lines of each container.")
-    ] = "",
-    since: Annotated[
-        str, typer.Option("--since", metavar="T", help="Show only logs since a time, or since e.g. 10m ago.")
-    ] = "",
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    follow: Follow = False,
+    tail: Tail = "",
+    since: Since = "",
+    printing: Printing,
 ) -> int:
     """Show the stack's logs."""
     from edgegen.deploy.backends.base import LogsWanted
     from edgegen.files.last_run import refuse_other
     from edgegen.project.backend import rendered_backend
 
-    _check(tail, follow=follow, as_json=json)
-    refuse_other(directory, environment)
-    backend = rendered_backend(directory, runner(host))
+    _check(tail, follow=follow, as_json=printing.json)
+    refuse_other(project.directory, project.environment)
+    backend = rendered_backend(project.directory, runner(host))
     color = console.has_colours(sys.stdout)
     wanted = LogsWanted(services or [], follow=follow, tail=tail, since=since, color=color)
-    if json:
+    if printing.json:
         console.json_result("logs", True, lines=backend.log_lines(wanted))
     else:
         backend.logs(wanted)

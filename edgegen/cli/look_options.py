@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from edgegen.cli.console import note
+from edgegen.cli.options import AuthorityPort, Resolver
 from edgegen.cli.seconds import time_option
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import SpecError, UsageError
@@ -46,6 +49,20 @@ CfRanges = Annotated[
     list[Path] | None,
     typer.Option("--cf-ranges", metavar="FILE", help="More Cloudflare address ranges, one per line; may be repeated."),
 ]
+
+
+class Look(Struct, frozen=True):
+    """How hosts are reached and who is asked for their addresses."""
+
+    ca_file: CaFile = None
+    connect_to: ConnectTo = None
+    resolver: Resolver = None
+    allow_private: AllowPrivate = False
+    authority_port: AuthorityPort = DNS_PORT
+
+    def settings(self, timeout: float, cf_ranges: Sequence[Path] | None) -> Settings:
+        """As `look_settings`, and raises as it does."""
+        return look_settings(**asdict(self), timeout=timeout, cf_ranges=cf_ranges)
 
 
 def look_settings(

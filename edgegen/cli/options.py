@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.cli import complete
 from edgegen.cli.console import Console
@@ -57,6 +58,23 @@ AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, hel
 HERE = Path()
 
 
-def project_words(directory: Path, environment: str | None) -> list[str]:
-    """The words that name the same project in another command."""
-    return [*(["-C", str(directory)] if directory != HERE else []), *(["-e", environment] if environment else [])]
+class Project(Struct, frozen=True):
+    """Which project is meant, and as which environment."""
+
+    directory: Directory = HERE
+    environment: Environment = None
+
+    def words(self) -> list[str]:
+        """The words that name the same project in another command."""
+        return [
+            *(["-C", str(self.directory)] if self.directory != HERE else []),
+            *(["-e", self.environment] if self.environment else []),
+        ]
+
+
+class Printing(Struct, frozen=True):
+    """What a command prints. `Console` hears of it before the command begins."""
+
+    json: Json = False
+    quiet: Quiet = False
+    verbose: Verbose = False

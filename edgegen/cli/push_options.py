@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from edgegen.cli.look_options import LONGEST_TIMEOUT
 from edgegen.cli.seconds import time_option
@@ -34,21 +35,27 @@ NoLogin = Annotated[
 ]
 
 
-def check_login(pushed: PushSettings | None, no_login: bool) -> None:
-    """Raises UsageError for a push without a password."""
-    if pushed is not None and no_login:
-        raise UsageError("--push needs a login, but --no-login forbids one", hint="leave one of them out")
+class Pushing(Struct, frozen=True):
+    """What `verify` does at a registry beyond looking."""
 
+    push: Push = False
+    push_size: PushSize = None
+    push_slow: PushSlow = None
+    no_login: NoLogin = False
 
-def push_settings(push: bool, size: str | None, slow: float | None) -> PushSettings | None:
-    """What is pushed; a size or a time implies `--push`. None: nothing. Raises UsageError."""
-    from edgegen.verify.settings import PushSettings
+    def settings(self) -> PushSettings | None:
+        """What is pushed; a size or a time implies `--push`. None: nothing. Raises UsageError."""
+        from edgegen.verify.settings import PushSettings
 
-    if not push and size is None and slow is None:
-        return None
-    if slow is not None and not 0 < slow <= LONGEST_TIMEOUT:
-        raise UsageError(f"--push-slow {slow:g}: use seconds above 0 and at most {LONGEST_TIMEOUT:g}")
-    return PushSettings(size=PushSettings().size if size is None else parse_size(size), slow=slow or 0.0)
+        size, slow = self.push_size, self.push_slow
+        if not self.push and size is None and slow is None:
+            return None
+        if slow is not None and not 0 < slow <= LONGEST_TIMEOUT:
+            raise UsageError(f"--push-slow {slow:g}: use seconds above 0 and at most {LONGEST_TIMEOUT:g}")
+        found = PushSettings(size=PushSettings().size if size is None else parse_size(size), slow=slow or 0.0)
+        if self.no_login:
+            raise UsageError("--push needs a login, but --no-login forbids one", hint="leave one of them out")
+        return found
 
 
 def parse_size(text: str) -> int:

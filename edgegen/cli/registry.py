@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edgegen.cli import complete
+from edgegen.cli.commands import Commands
 from edgegen.cli.console import json_result, note, out, shown_once
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
-from edgegen.cli.password_stdin import password_from_stdin
+from edgegen.cli.options import Printing, Project
+from edgegen.cli.password_stdin import Stdin, password_from_stdin
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
@@ -19,14 +19,8 @@ if TYPE_CHECKING:
     from edgegen.project.registry_login import Snippet
     from edgegen.secrets.declared_users import Registry
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Manage the users of a private registry, and log in to it.",
-)  # fmt: skip
-user = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Add, remove and list users, and change their passwords.",
-)  # fmt: skip
+app = Commands("Manage the users of a private registry, and log in to it.")
+user = Commands("Add, remove and list users, and change their passwords.")
 app.add_typer(user, name="user")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete.user, help="The user's name.")]
@@ -39,38 +33,30 @@ Service = Annotated[
         help="Name of the registry, if the spec has several.",
     ),
 ]
-Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
-
-
-def _tools() -> list[str]:
-    from edgegen.project.registry_login import tools
-
-    return tools()
+Tool = Annotated[
+    str | None,
+    typer.Option(
+        "--for", metavar="TOOL", autocompletion=complete.tool,
+        help="Only this tool: docker, buildkit, containerd, kamal, kubernetes or podman.",
+    ),
+]  # fmt: skip
+LoginAs = Annotated[
+    str | None, typer.Option("--user", metavar="NAME", help="Who logs in. Default: the first user in edge.yaml.")
+]
 
 
 @app.command()
 def login(
-    tool: Annotated[
-        str | None,
-        typer.Option(
-            "--for", metavar="TOOL", autocompletion=_tools,
-            help="Only this tool: docker, buildkit, containerd, kamal, kubernetes or podman.",
-        ),
-    ] = None,
-    login_as: Annotated[
-        str | None, typer.Option("--user", metavar="NAME", help="Who logs in. Default: the first user in edge.yaml.")
-    ] = None,
-    service: Service = None, directory: Directory = HERE, environment: Environment = None, json: Json = False,
-    quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+    tool: Tool = None, login_as: LoginAs = None, service: Service = None, *, project: Project, printing: Printing
+) -> int:
     """Show how to log in to the registry from Docker, Podman, containerd, BuildKit, Kamal and Kubernetes.
 
     Nothing is run, and no password is printed: each tool asks for it, or takes it from a variable.
     """
     from edgegen.project.registry_login import snippets
 
-    found = snippets(directory, environment, tool=tool, service=service, user=login_as)
-    if json:
+    found = snippets(project.directory, project.environment, tool=tool, service=service, user=login_as)
+    if printing.json:
         rows = [{"tool": item.tool, "language": item.language, "text": item.text} for item in found]
         json_result("registry", True, snippets=rows)
         return 0
@@ -92,38 +78,33 @@ def _sections(found: Sequence[Snippet], *, titled: bool) -> Iterator[str]:
 
 @user.command()
 def add(
-    name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+    name: Name, service: Service = None, password_stdin: Stdin = False, *, project: Project, printing: Printing
+) -> int:
     """Add a user, also to edge.yaml. The password is generated and shown once."""
-    return _set(name, service, directory, environment, new=True, from_stdin=password_stdin, as_json=json)
+    return _set(name, service, project, new=True, from_stdin=password_stdin, as_json=printing.json)
 
 
 @user.command()
 def passwd(
-    name: Name, service: Service = None, password_stdin: Stdin = False, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+    name: Name, service: Service = None, password_stdin: Stdin = False, *, project: Project, printing: Printing
+) -> int:
     """Change a user's password. The old one stops working with the next request; on a swarm, with the next `up`."""
-    return _set(name, service, directory, environment, new=False, from_stdin=password_stdin, as_json=json)
+    return _set(name, service, project, new=False, from_stdin=password_stdin, as_json=printing.json)
 
 
 @user.command()
-def rm(
-    name: Name, service: Service = None, directory: Directory = HERE, environment: Environment = None,
-    json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+def rm(name: Name, service: Service = None, *, project: Project, printing: Printing) -> int:
     """Remove a user, also from edge.yaml."""
     from edgegen.project.registry import remove_user
     from edgegen.secrets.declared_users import forget
 
-    registry = _registry_to_change(directory, environment, service)
+    registry = _registry_to_change(project, service)
     with when_stopped(_again(registry)):
-        remove_user(directory, registry, name)
-        kept = forget(directory, registry, name, environment)
+        remove_user(project.directory, registry, name)
+        kept = forget(project.directory, registry, name, project.environment)
     if kept.advice:
         note(f"warning: {kept.advice}")
-    if json:
+    if printing.json:
         json_result(
             "registry", True, removed=name, service=registry.service, spec_written=kept.is_written,
             needs_up=registry.is_copied,
@@ -135,19 +116,16 @@ def rm(
 
 
 @user.command("list")
-def list_users(
-    service: Service = None, directory: Directory = HERE, environment: Environment = None, json: Json = False,
-    quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+def list_users(service: Service = None, *, project: Project, printing: Printing) -> int:
     """List the users.
 
     Shows those that can log in, and those in edge.yaml that have no password yet.
     """
     from edgegen.project.registry import listed
 
-    registry = _registry(directory, environment, service)
-    rows = listed(directory, registry)
-    if json:
+    registry = _registry(project, service)
+    rows = listed(project.directory, registry)
+    if printing.json:
         json_result("registry", True, service=registry.service, users=rows)
         return 0
     for row in rows:
@@ -155,33 +133,30 @@ def list_users(
     return 0
 
 
-def _registry_to_change(directory: Path, environment: str | None, service: str | None) -> Registry:
+def _registry_to_change(project: Project, service: str | None) -> Registry:
     """Raises RefusedError if the folder was rendered for another environment and none is named."""
     from edgegen.files.last_run import refuse_unnamed
 
-    refuse_unnamed(directory, environment)
-    return _registry(directory, environment, service)
+    refuse_unnamed(project.directory, project.environment)
+    return _registry(project, service)
 
 
-def _registry(directory: Path, environment: str | None, service: str | None) -> Registry:
+def _registry(project: Project, service: str | None) -> Registry:
     from edgegen.project.registry import find_registry
 
-    return find_registry(directory, environment, service)
+    return find_registry(project.directory, project.environment, service)
 
 
-def _set(
-    name: str, service: str | None, directory: Path, environment: str | None, *, new: bool, from_stdin: bool,
-    as_json: bool,
-) -> int:  # fmt: skip
+def _set(name: str, service: str | None, project: Project, *, new: bool, from_stdin: bool, as_json: bool) -> int:
     from edgegen.project.registry import set_password
     from edgegen.secrets.declared_users import Kept, declare
     from edgegen.secrets.users import Credential
 
-    registry = _registry_to_change(directory, environment, service)
+    registry = _registry_to_change(project, service)
     given = password_from_stdin() if from_stdin else None
     with when_stopped(_again(registry)):
-        password = set_password(directory, registry, name, given, new=new)
-        kept = declare(directory, registry, name, environment) if new else Kept()
+        password = set_password(project.directory, registry, name, given, new=new)
+        kept = declare(project.directory, registry, name, project.environment) if new else Kept()
     if kept.advice:
         note(f"warning: {kept.advice}")
     made = [] if given else [Credential(registry.service, name, password, registry.path)]

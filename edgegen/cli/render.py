@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
-from edgegen.cli.options import HERE, Directory, Environment, Force, Json, Quiet, Templates, Verbose
+from edgegen.cli.options import Force, Printing, Project, Templates
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,53 +24,61 @@ if TYPE_CHECKING:
     from edgegen.spec.load import LoadedSpec
 
 
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files differ.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")]
+DiffAgainst = Annotated[
+    str | None,
+    typer.Option("--diff-against", metavar="ENV", help="Write nothing; show what differs from environment ENV."),
+]
+Stdout = Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose or stack file.")]
+
+
 def render(
-    directory: Directory = HERE,
-    environment: Environment = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files differ.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
-    diff_against: Annotated[
-        str | None,
-        typer.Option("--diff-against", metavar="ENV", help="Write nothing; show what differs from environment ENV."),
-    ] = None,
-    stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose or stack file.")] = False,
+    project: Project,
+    check: Check = False,
+    diff: Diff = False,
+    diff_against: DiffAgainst = None,
+    stdout: Stdout = False,
     force: Force = False,
     templates: Templates = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    printing: Printing,
 ) -> int:
     """Render the Compose or stack file and everything that belongs to it.
 
     Files edited by hand are never overwritten (exit 3): use --diff to see what differs, or --force, which keeps a .bak.
     """
     from edgegen.files.last_run import refuse_unnamed
-    from edgegen.project import render as project
+    from edgegen.project.render import prepare, write
 
+    directory, environment = project.directory, project.environment
     refuse_unnamed(directory, environment)
     if diff_against is not None:
         if stdout or force:
             raise UsageError("--diff-against compares two environments", hint="leave out --stdout and --force")
-        return _compare_environments(directory, environment, diff_against, templates, judge=check, as_json=json)
-    prepared = project.prepare(
+        return _compare_environments(project, diff_against, templates, judge=check, as_json=printing.json)
+    prepared = prepare(
         directory, environment, environ=os.environ, templates=templates, compared=check or diff or stdout
     )
     warn(prepared.warnings)
     if stdout:
-        return _print_compose_file(prepared, as_json=json)
+        return _print_compose_file(prepared, as_json=printing.json)
     if check or diff:
-        return _compare(directory, prepared, show=diff, judge=check, as_json=json)
-    report = project.write(directory, prepared, force=force)
-    if json:
+        return _compare(directory, prepared, show=diff, judge=check, as_json=printing.json)
+    _show(directory, prepared, write(directory, prepared, force=force), as_json=printing.json)
+    return 0
+
+
+def _show(directory: Path, prepared: Prepared, report: WriteReport, *, as_json: bool) -> None:
+    if as_json:
         with shown_once(prepared.lost_credentials()):
             _show_json(directory, prepared, report)
-    else:
-        show_report(report)
-        if not (report.written or report.mended or report.removed_stale):
-            note("nothing to do: everything is as edge.yaml says")
-        show_trust(directory, prepared)
-        show_credentials(prepared)
-    return 0
+        return
+    show_report(report)
+    if not (report.written or report.mended or report.removed_stale):
+        note("nothing to do: everything is as edge.yaml says")
+    show_trust(directory, prepared)
+    show_credentials(prepared)
 
 
 def _print_compose_file(prepared: Prepared, *, as_json: bool) -> int:
@@ -85,8 +94,7 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
 
     found = compare.differences_on_disk(directory, prepared)
     if as_json:
-        files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
-        json_result("render", not found, differences=files)
+        json_result("render", not found, differences=[asdict(item) for item in found])
     elif show:
         if text := compare.diff_on_disk(directory, prepared):
             _show_diff(text)
@@ -96,18 +104,15 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
     return 1 if found and judge else 0
 
 
-def _compare_environments(
-    directory: Path, environment: str | None, other: str, templates: Path | None, *, judge: bool, as_json: bool
-) -> int:
+def _compare_environments(project: Project, other: str, templates: Path | None, *, judge: bool, as_json: bool) -> int:
     from edgegen.project import compare
 
-    after = compare.sketch(directory, environment, environ=os.environ, templates=templates)
-    before = compare.sketch(directory, other, environ=os.environ, templates=templates)
+    after = compare.sketch(project.directory, project.environment, environ=os.environ, templates=templates)
+    before = compare.sketch(project.directory, other, environ=os.environ, templates=templates)
     warn(list(after.warnings))
     found = compare.differences(before, after)
     if as_json:
-        files = [{"path": item.path, "kind": item.kind, "detail": item.detail} for item in found]
-        json_result("render", not found, differences=files, against=before.name)
+        json_result("render", not found, differences=[asdict(item) for item in found], against=before.name)
     elif text := compare.diff(before, after):
         _show_diff(text)
     return 1 if found and judge else 0

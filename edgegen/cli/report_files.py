@@ -64,9 +64,9 @@ def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> Rep
 class Files(Struct, frozen=True):
     """The files that were asked for. Both methods raise as `report_file` does."""
 
-    junit: Path | None = None
-    html: Path | None = None
-    metrics: Path | None = None
+    junit: JUnit = None
+    html: Html = None
+    metrics: Metrics = None
 
     def check(self) -> None:
         """Raises UsageError where two options name one file."""

@@ -8,7 +8,7 @@ import typer
 
 from edgegen.cli import complete
 from edgegen.cli.console import json_result, out
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import Printing, Project
 
 Id = Annotated[
     str,
@@ -18,17 +18,14 @@ Id = Annotated[
 
 def rule(
     id_: Id,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Explain one rule or check: what it does, why, an example, and what to write instead."""
     from edgegen.project.rule_pages import find_page
 
     page = find_page(id_)
-    if json:
+    if printing.json:
         json_result("rule", True, rule=page.as_json())
     else:
         out(str(page))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli.console import json_result, out
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import Printing, Project
 from edgegen.cli.screen import BOLD, screen
 from edgegen.core.columns import wrapped
 
@@ -23,11 +23,9 @@ Long = Annotated[bool, typer.Option("--long", help="Print the page of each one."
 
 def rules(
     long: Long = False,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """List the rules and checks: of lint (EL), of edge.yaml (ER) and of verify (EV).
 
@@ -37,7 +35,7 @@ def rules(
     from edgegen.project.rule_pages import all_pages
 
     pages = all_pages()
-    if json:
+    if printing.json:
         json_result("rules", True, rules=[page.as_json() for page in pages])
     else:
         out(joined(pages) if long else _list(pages, screen()))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from edgegen.cli.console import json_result, out
-from edgegen.cli.options import HERE, Directory, Environment, Json, Quiet, Verbose
+from edgegen.cli.options import Printing, Project
 
 Form = Annotated[
     Literal["edge", "verify"],
@@ -21,11 +21,9 @@ Form = Annotated[
 
 def schema(
     form: Form = "edge",
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Print the JSON Schema of edge.yaml, or of what `verify --json` prints.
 
@@ -33,7 +31,7 @@ def schema(
     """
     from edgegen.render.environment import schema as text
 
-    if json:
+    if printing.json:
         from json import loads
 
         json_result("schema", True, schema=loads(text(form)))

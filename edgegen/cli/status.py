@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgegen.cli import console
 from edgegen.cli.deploy_options import replicas_json, runner, services_json, show
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.cli.progress import progress_bar
 from edgegen.cli.report.table import Cell, Column, table
 from edgegen.cli.screen import GREEN, RED, YELLOW, screen
@@ -25,12 +24,9 @@ _DNS = {"ok": GREEN, "none": RED, "differs": RED, "unknown": YELLOW}
 
 def status(
     *,
-    directory: Directory = HERE,
-    environment: Environment = None,
+    project: Project,
     host: Host = "",
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    printing: Printing,
 ) -> int:
     """Show the stack's services and their health. Exit code 0: all are healthy; 1: they are not.
 
@@ -42,12 +38,12 @@ def status(
     from edgegen.project.backend import rendered_backend
     from edgegen.project.sights import Asked
 
-    refuse_other(directory, environment)
+    refuse_other(project.directory, project.environment)
     running = runner(host)
-    standing = steps.status(rendered_backend(directory, running), host=host)
-    hosts = _hosts(directory, environment, Asked(running, host)) if standing.replicas else ()
+    standing = steps.status(rendered_backend(project.directory, running), host=host)
+    hosts = _hosts(project, Asked(running, host)) if standing.replicas else ()
     now = datetime.now(UTC)
-    if json:
+    if printing.json:
         console.json_result(
             "status",
             standing.ok,
@@ -65,14 +61,14 @@ def status(
     return 0 if standing.ok else 1
 
 
-def _hosts(directory: Path, environment: str | None, asked: Asked) -> tuple[HostSeen, ...]:
+def _hosts(project: Project, asked: Asked) -> tuple[HostSeen, ...]:
     """A spec that can't be read does not hide how the stack is."""
     from edgegen.files import last_environment
     from edgegen.project.hosts_seen import hosts_seen
 
     try:
         with progress_bar("hosts", "looking at hosts and certificates"):
-            return hosts_seen(directory, environment or last_environment(directory), asked)
+            return hosts_seen(project.directory, project.environment or last_environment(project.directory), asked)
     except EdgegenError as error:
         console.note(f"hosts and certificates are not shown: {error}")
         return ()

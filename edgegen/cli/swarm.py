@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from edgegen.cli.commands import Commands
 from edgegen.cli.console import json_result, note, out
 from edgegen.cli.deploy_options import DryRun, runner
-from edgegen.cli.options import HERE, Directory, Environment, Host, Json, Quiet, Verbose
+from edgegen.cli.options import Host, Printing, Project
 from edgegen.cli.report.table import Cell, Column, table
 from edgegen.cli.screen import GREEN, RED, YELLOW, screen
 from edgegen.cli.seconds import whole_time_option
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
     from edgegen.deploy.nodes.session import Session
     from edgegen.project.swarm_nodes import NodeRow
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Make a swarm of several hosts, and look after its nodes.",
-)  # fmt: skip
+app = Commands("Make a swarm of several hosts, and look after its nodes.")
 
 _WAIT = 180
 _NODES = (
@@ -32,16 +30,20 @@ One = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@
 Node = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me@server, or a node's name.")]
 Wait = Annotated[int, whole_time_option("--wait", "How long to wait for it.", show_default=duration_text(_WAIT))]
 
+Hosts = Annotated[list[str], typer.Argument(metavar="HOST...", help="The hosts, each as ssh://me@server.")]
+Advertise = Annotated[
+    str, typer.Option("--advertise", metavar="ADDR", help="The address under which other nodes reach it.")
+]
+Manager = Annotated[bool, typer.Option("--manager", help="Join as managers; members become managers.")]
+DrainAnyway = Annotated[bool, typer.Option("--force", help="Drain it even if it runs a stack's edge.")]
+MoveAnyway = Annotated[bool, typer.Option("--force", help="Move it even if its certificates can't be copied.")]
+From = Annotated[
+    str, typer.Option("--from", metavar="HOST", help="The old node's host, if it is not found by its address.")
+]
+
 
 @app.command()
-def init(
-    host: One,
-    advertise: Annotated[
-        str, typer.Option("--advertise", metavar="ADDR", help="The address under which other nodes reach it.")
-    ] = "",
-    dry_run: DryRun = False, directory: Directory = HERE, environment: Environment = None, json: Json = False,
-    quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+def init(host: One, advertise: Advertise = "", dry_run: DryRun = False, *, project: Project, printing: Printing) -> int:
     """Make a host the first manager of a new swarm.
 
     If it is a manager already, nothing happens. The join token is never shown: `edgegen swarm join` passes it on.
@@ -50,15 +52,13 @@ def init(
 
     session = _session("", dry_run)
     swarm_nodes.init(session, host, advertise)
-    return _done("init", session, as_json=json)
+    return _done("init", session, as_json=printing.json)
 
 
 @app.command()
 def join(
-    hosts: Annotated[list[str], typer.Argument(metavar="HOST...", help="The hosts, each as ssh://me@server.")],
-    manager: Annotated[bool, typer.Option("--manager", help="Join as managers; members become managers.")] = False,
-    host: Host = "", dry_run: DryRun = False, directory: Directory = HERE, environment: Environment = None,
-    json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+    hosts: Hosts, manager: Manager = False, host: Host = "", dry_run: DryRun = False, *, project: Project,
+    printing: Printing,
 ) -> int:  # fmt: skip
     """Join hosts to the swarm of --host, or of this machine.
 
@@ -69,19 +69,16 @@ def join(
 
     session = _session(host, dry_run)
     swarm_nodes.join(session, hosts, manager=manager)
-    return _done("join", session, as_json=json)
+    return _done("join", session, as_json=printing.json)
 
 
 @app.command()
-def nodes(
-    host: Host = "", directory: Directory = HERE, environment: Environment = None, json: Json = False,
-    quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+def nodes(host: Host = "", *, project: Project, printing: Printing) -> int:
     """List the nodes: roles, states, and whose edge and volumes they have."""
     from edgegen.project import swarm_nodes
 
     rows = swarm_nodes.rows(_session(host, False))
-    if json:
+    if printing.json:
         json_result("swarm nodes", True, nodes=[row.as_json() for row in rows])
         return 0
     out(table(_NODES, [_columns(row) for row in rows], screen()))
@@ -90,10 +87,8 @@ def nodes(
 
 @app.command()
 def drain(
-    node: Node,
-    force: Annotated[bool, typer.Option("--force", help="Drain it even if it runs a stack's edge.")] = False,
-    wait: Wait = _WAIT, host: Host = "", dry_run: DryRun = False, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+    node: Node, force: DrainAnyway = False, wait: Wait = _WAIT, host: Host = "", dry_run: DryRun = False, *,
+    project: Project, printing: Printing,
 ) -> int:  # fmt: skip
     """Move a node's tasks to other nodes, and wait until none runs there, e.g. before a reboot.
 
@@ -105,31 +100,23 @@ def drain(
     row = swarm_nodes.drain(session, node, force=force, wait=wait)
     if row.volumes:
         note(f"services with the volumes {', '.join(row.volumes)} stay down until `edgegen swarm activate {node}`")
-    return _done("drain", session, as_json=json)
+    return _done("drain", session, as_json=printing.json)
 
 
 @app.command()
-def activate(
-    node: Node, host: Host = "", dry_run: DryRun = False, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
-) -> int:  # fmt: skip
+def activate(node: Node, host: Host = "", dry_run: DryRun = False, *, project: Project, printing: Printing) -> int:
     """Let a drained node take tasks again. Tasks that run elsewhere stay there until their next update."""
     from edgegen.project import swarm_nodes
 
     session = _session(host, dry_run)
     swarm_nodes.activate(session, node)
-    return _done("activate", session, as_json=json)
+    return _done("activate", session, as_json=printing.json)
 
 
 @app.command("move-edge")
 def move_edge(
-    node: One,
-    source: Annotated[
-        str, typer.Option("--from", metavar="HOST", help="The old node's host, if it is not found by its address.")
-    ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Move it even if its certificates can't be copied.")] = False,
-    wait: Wait = _WAIT, host: Host = "", dry_run: DryRun = False, directory: Directory = HERE,
-    environment: Environment = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False,
+    node: One, source: From = "", force: MoveAnyway = False, wait: Wait = _WAIT, host: Host = "",
+    dry_run: DryRun = False, *, project: Project, printing: Printing,
 ) -> int:  # fmt: skip
     """Move the project's Traefik to another node, together with its certificates.
 
@@ -139,13 +126,15 @@ def move_edge(
     from edgegen.project import swarm_nodes
 
     session = _session(host, dry_run)
-    stack, row = swarm_nodes.move_edge(session, directory, environment, node, source, force=force, wait=wait)
+    stack, row = swarm_nodes.move_edge(
+        session, project.directory, project.environment, node, source, force=force, wait=wait
+    )
     if session.changed:
         note(
             f"the names of {stack} must lead to the new node now: its address in the swarm is {row.node.address}, and "
             "`edgegen dns sync` changes the records"
         )
-    return _done("move-edge", session, as_json=json)
+    return _done("move-edge", session, as_json=printing.json)
 
 
 def _session(host: str, dry_run: bool) -> Session:

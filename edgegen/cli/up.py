@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from edgegen.cli import console
-from edgegen.cli.deploy_options import (
-    DryRun,
-    EdgeNode,
-    Prune,
-    RemoteDir,
-    VolumeNode,
-    replicas_json,
-    runner,
-    services_json,
-    show,
-    show_commands,
-)
-from edgegen.cli.options import HERE, Directory, Environment, Force, Host, Json, Quiet, Verbose
-from edgegen.cli.seconds import whole_time_option
-from edgegen.core.errors import UsageError
-from edgegen.core.names import duration_text
-from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
+from edgegen.cli.deploy_options import DryRun, replicas_json, runner, services_json, show, show_commands
+from edgegen.cli.options import Force, Printing, Project
+from edgegen.cli.up_options import Wanted, refuse_swarm_options
 from edgegen.deploy.host import is_ssh
-from edgegen.deploy.shared_edge import Wish
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
+    from edgegen.deploy.backends.base import Asked, Start
     from edgegen.deploy.steps import Raised
     from edgegen.spec.load import LoadedSpec
 
 
-def up(
-    *,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    host: Host = "",
-    remote_dir: RemoteDir = "",
-    wait: Annotated[
-        int, whole_time_option("--wait", "How long to wait for health.", show_default=duration_text(WAIT_TIMEOUT))
-    ] = WAIT_TIMEOUT,
-    no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False,
-    edge_node: EdgeNode = "",
-    volume_node: VolumeNode = None,
-    prune: Prune = False,
-    dry_run: DryRun = False,
-    force: Force = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
+def up(project: Project, wanted: Wanted, dry_run: DryRun = False, force: Force = False, *, printing: Printing) -> int:
     """Render, check this host, build images, start the stack, and wait for its health.
 
     With --host ssh://…, the rendered files and what containers mount read-only are copied to that host first: over one
@@ -72,24 +37,28 @@ def up(
     itself; of several, `--edge-node` and `--volume-node` mark one. Built images are pushed to the registry that they
     name. If an update fails, the swarm runs the service as before, and `up` ends with exit code 5.
     """
-    how, asked = Start(wait, not no_build, prune), _asked(host, remote_dir, edge_node, volume_node or ())
+    how, asked = wanted.start(), wanted.asked()
     if dry_run:
-        return _print_commands(directory, environment, asked, how, as_json=json)
-    raised, loaded = _up(directory, environment, asked, how, force=force, quiet=quiet or json)
-    if json:
-        made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
-        made |= {"labels": list(raised.labels)} if raised.labels else {}
-        findings = raised.standing.findings()
-        services = services_json(raised.standing)
-        console.json_result("up", True, findings, services=services, created=made, **replicas_json(raised.standing))
+        return _print_commands(project.directory, project.environment, asked, how, as_json=printing.json)
+    quiet = printing.quiet or printing.json
+    raised, loaded = _up(project.directory, project.environment, asked, how, force=force, quiet=quiet)
+    if printing.json:
+        _show_json(raised)
     else:
         show(raised.standing)
         if loaded is not None:
-            _show_addresses(loaded, directory, environment)
+            _show_addresses(loaded, project)
     return 0
 
 
-def _show_addresses(loaded: LoadedSpec, directory: Path, environment: str | None) -> None:
+def _show_json(raised: Raised) -> None:
+    made = {"networks": list(raised.networks), "volumes": list(raised.volumes)}
+    made |= {"labels": list(raised.labels)} if raised.labels else {}
+    findings, services = raised.standing.findings(), services_json(raised.standing)
+    console.json_result("up", True, findings, services=services, created=made, **replicas_json(raised.standing))
+
+
+def _show_addresses(loaded: LoadedSpec, project: Project) -> None:
     """Where the services answer, and the command that proves it."""
     from edgegen.cli.report.addresses import addresses
     from edgegen.cli.report.next_steps import at, verify_step
@@ -99,7 +68,7 @@ def _show_addresses(loaded: LoadedSpec, directory: Path, environment: str | None
         console.out("")
     for row in rows:
         console.show(row)
-    for step in verify_step(loaded.spec, at(directory, environment)):
+    for step in verify_step(loaded.spec, at(project.directory, project.environment)):
         console.next_step(step.command)
 
 
@@ -118,7 +87,7 @@ def _up(
         _refuse_local_files(directory, environment, asked.host)
 
     def before(loaded: LoadedSpec) -> None:
-        _refuse_swarm_options(loaded.spec.target, asked, how)
+        refuse_swarm_options(loaded.spec.target, asked, how)
         refuse_running_elsewhere(directory, loaded, running)
 
     with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
@@ -133,40 +102,12 @@ def _up(
     return raised, made.loaded
 
 
-def _asked(host: str, remote_dir: str, edge_node: str, volume_node: Sequence[str]) -> Asked:
-    """Raises UsageError for volumes without a node, and for a folder that can't be one."""
-    from edgegen.deploy.remote.far import check_folder
-
-    if remote_dir:
-        check_folder(remote_dir)
-    return Asked(host, Wish(), edge_node, _pairs(volume_node), remote_dir)
-
-
-def _pairs(words: Sequence[str]) -> dict[str, str]:
-    """`VOLUME=HOST` words. Raises UsageError for any other form."""
-    for word in words:
-        if not all(word.partition("=")):
-            raise UsageError(f"--volume-node {word}: a volume and its node are expected", hint="write VOLUME=HOST")
-    return {volume: host for volume, _, host in (word.partition("=") for word in words)}
-
-
-def _refuse_swarm_options(target: str, asked: Asked, how: Start) -> None:
-    """Raises UsageError for options that mean nothing to this target."""
-    from edgegen.targets import target_of
-
-    given = {"--edge-node": asked.edge_node, "--volume-node": asked.volume_nodes, "--prune": how.prune}
-    if asked.remote_dir and target_of(target).files_are_sent:
-        raise UsageError(f"--remote-dir: not for `target: {target}`, whose files are sent to the engine itself")
-    if target != "swarm" and (named := [option for option, value in given.items() if value]):
-        raise UsageError(f"{', '.join(named)}: only for `target: swarm`, and this is `target: {target}`")
-
-
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:
     """Before a file is written or the other machine is asked: what would be rendered is enough to know."""
     from edgegen.deploy import steps
-    from edgegen.project import render as project
+    from edgegen.project.render import prepare
 
-    prepared = project.prepare(directory, environment, environ=os.environ)
+    prepared = prepare(directory, environment, environ=os.environ)
     if not prepared.desired.target.files_are_sent:
         steps.refuse_local_files(prepared.stack_text, host)
 
@@ -175,13 +116,13 @@ def _print_commands(directory: Path, environment: str | None, asked: Asked, how:
     from edgegen.deploy import steps
     from edgegen.deploy.backends import Place, backend_of
     from edgegen.files.last_run import refuse_unnamed
-    from edgegen.project import render as project
     from edgegen.project.far import far_folder
+    from edgegen.project.render import prepare
 
     refuse_unnamed(directory, environment)
-    prepared = project.prepare(directory, environment, environ=os.environ, complete=True)
+    prepared = prepare(directory, environment, environ=os.environ, complete=True)
     console.warn(prepared.warnings)
-    _refuse_swarm_options(prepared.loaded.spec.target, asked, how)
+    refuse_swarm_options(prepared.loaded.spec.target, asked, how)
     spec, file = prepared.loaded.spec, directory / prepared.desired.target.file_name
     host, running = asked.host, runner(asked.host)
     with far_folder(directory, running, host, asked.remote_dir) as far:

@@ -8,28 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edgegen.cli import complete, look_options, push_options, report_files
+from edgegen.cli import complete, look_options
 from edgegen.cli.console import note, out, stopped
-from edgegen.cli.options import (
-    HERE,
-    AuthorityPort,
-    Directory,
-    Environment,
-    Json,
-    Quiet,
-    Resolver,
-    Verbose,
-)
+from edgegen.cli.options import Printing, Project
+from edgegen.cli.push_options import Pushing, check_that_it_can_be_pushed
+from edgegen.cli.report_files import Files
 from edgegen.cli.seconds import time_option
 from edgegen.cli.verify_output import hand_out, show_next
 from edgegen.core.errors import UsageError
-from edgegen.lookup import DNS_PORT
 from edgegen.system.stop import EXIT_CODES
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from edgegen.cli.report.model import Report
     from edgegen.endpoints import Endpoint
@@ -66,64 +57,53 @@ Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every 
 def verify(
     context: typer.Context,
     names: Names = None,
-    push: push_options.Push = False,
-    push_size: push_options.PushSize = None,
-    push_slow: push_options.PushSlow = None,
-    no_login: push_options.NoLogin = False,
+    *,
+    pushing: Pushing,
     wait: Wait = 0.0,
     timeout: look_options.Timeout = TIMEOUT,
-    ca_file: look_options.CaFile = None,
-    connect_to: look_options.ConnectTo = None,
-    resolver: Resolver = None,
-    allow_private: look_options.AllowPrivate = False,
+    look: look_options.Look,
     cf_ranges: look_options.CfRanges = None,
     profile: Profile = None,
-    junit: report_files.JUnit = None,
-    html: report_files.Html = None,
-    metrics: report_files.Metrics = None,
+    files: Files,
     form: Format = "text",
     checks: Checks = False,
-    authority_port: AuthorityPort = DNS_PORT,
-    directory: Directory = HERE,
-    environment: Environment = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: Project,
+    printing: Printing,
 ) -> int:
     """Check the edge from the outside: DNS, TLS, certificates, redirects, registries.
 
     Exit 0: no problems. 1: at least one problem. 4: no problems found, but something could not be checked.
     """
-    _check_options(form, json, checks)
+    _check_options(form, printing.json, checks)
     if checks:
         return _print_pages()
-    from edgegen.project.verify import chosen, with_local_authority
-
-    settings = look_options.look_settings(
-        ca_file=ca_file, connect_to=connect_to, resolver=resolver, allow_private=allow_private, timeout=timeout,
-        cf_ranges=cf_ranges, authority_port=authority_port,
-    )  # fmt: skip
-    pushed = push_options.push_settings(push, push_size, push_slow)
-    push_options.check_login(pushed, no_login)
-    files = report_files.Files(junit, html, metrics)
-    files.check()
-    endpoints = chosen(directory, environment, names or ())
-    if pushed is not None:
-        push_options.check_that_it_can_be_pushed(endpoints)
-    settings = replace(settings, strict_tls=profile is not None, push=pushed, no_login=no_login)
-    settings = with_local_authority(settings, endpoints, directory)
-    settings = settings if no_login else look_options.logged_in(settings, endpoints)
-    project = None
-    if form == "markdown" or html or metrics:
-        project = _drawn(endpoints, directory, environment, with_picture=html is not None)
+    settings = replace(look.settings(timeout, cf_ranges), strict_tls=profile is not None)
+    endpoints, settings = _chosen(project, names or (), settings, pushing, files)
+    drawn = _drawn(endpoints, project, files) if form == "markdown" or files.html or files.metrics else None
     left: list[str] = []
     report, code = _run(endpoints, settings, wait, left)
-    hand_out(report if project is None else _about(report, project), "json" if json else form, files)
-    if form == "text" and not json:
+    hand_out(report if drawn is None else _about(report, drawn), "json" if printing.json else form, files)
+    if form == "text" and not printing.json:
         show_next(report, names or (), context)
     if code in EXIT_CODES.values():
         stopped(code, "; ".join(left) or "nothing was changed")
     return code
+
+
+def _chosen(
+    project: Project, names: Sequence[str], settings: Settings, pushing: Pushing, files: Files
+) -> tuple[tuple[Endpoint, ...], Settings]:
+    """What is looked at, and how. Raises for whatever would spoil the run later, before the first look."""
+    from edgegen.project.verify import chosen, with_local_authority
+
+    pushed = pushing.settings()
+    files.check()
+    endpoints = chosen(project.directory, project.environment, names)
+    if pushed is not None:
+        check_that_it_can_be_pushed(endpoints)
+    settings = replace(settings, push=pushed, no_login=pushing.no_login)
+    settings = with_local_authority(settings, endpoints, project.directory)
+    return endpoints, settings if pushing.no_login else look_options.logged_in(settings, endpoints)
 
 
 def _print_pages() -> int:
@@ -207,17 +187,15 @@ def _report(result: Verified, started: datetime) -> Report:
     )  # fmt: skip
 
 
-def _drawn(
-    endpoints: Sequence[Endpoint], directory: Path, environment: str | None, *, with_picture: bool
-) -> Drawn | None:
+def _drawn(endpoints: Sequence[Endpoint], project: Project, files: Files) -> Drawn | None:
     """The project, where the run is about one. Before it begins: what is seen must not be lost with a spec that
     somebody changes meanwhile."""
     if not any(item.has_spec for item in endpoints):
         return None
     from edgegen.project.graph import drawn
 
-    return drawn(directory, environment, with_picture=with_picture)
+    return drawn(project.directory, project.environment, with_picture=files.html is not None)
 
 
-def _about(report: Report, project: Drawn) -> Report:
-    return replace(report, project=project.name, environment=project.environment, topology=project.graph)
+def _about(report: Report, drawn: Drawn) -> Report:
+    return replace(report, project=drawn.name, environment=drawn.environment, topology=drawn.graph)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edgegen.cli.options import project_words
+from edgegen.cli.options import Project
 from edgegen.core.cloudflare import NEEDED_RIGHTS, RIGHTS_PAGE, TEMPLATE
 from edgegen.spec.edge import Spec
 
@@ -35,7 +35,7 @@ def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mappi
 
 def at(directory: Path, environment: str | None = None) -> str:
     """The options that name the project in a command, with a space before each."""
-    return "".join(f" {shlex.quote(word)}" for word in project_words(directory, environment))
+    return "".join(f" {shlex.quote(word)}" for word in Project(directory, environment).words())
 
 
 def steps_for(spec: Spec, service: str, host: str, directory: Path, environ: Mapping[str, str]) -> list[Step]:

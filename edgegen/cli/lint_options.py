@@ -1,0 +1,112 @@
+"""The options of `lint`, and what they ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from msgspec import Struct
+
+from edgegen.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgegen.cli.options import Project
+    from edgegen.project.lint_answer import Choice
+    from edgegen.traefik.version import Version
+
+Form = Literal["text", "github", "sarif", "junit"]
+FailOn = Literal["critical", "high", "medium", "low", "info", "never"]
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE",
+        help="Compose, stack or Traefik files; by default what Compose would take, or edge.yaml and what was rendered.",
+    ),
+]
+Together = Annotated[
+    list[str] | None,
+    typer.Option("-f", "--file", metavar="FILE", help="Files of one project, laid over each other; may be repeated."),
+]
+Format = Annotated[Form, typer.Option("--format", help="Output format; github prints annotations.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Change the files where the fix is certain.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from this severity on; `never` for 0.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 if something could not be seen.")]
+TraefikVersion = Annotated[
+    str | None,
+    typer.Option("--traefik-version", metavar="V", help="Judge for this Traefik, e.g. 3.6; by default the image's."),
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Read this instead of .edgegen-lint.yml.")
+]
+WithTraefik = Annotated[
+    bool, typer.Option("--with-traefik", help="Ask the real Traefik too, on the loopback; exit 4 if it can't be asked.")
+]
+Upgrade = Annotated[
+    str | None,
+    typer.Option("--upgrade", metavar="V", help="Report what changes on the way to this Traefik, e.g. 3.7."),
+]
+Init = Annotated[bool, typer.Option("--init", help="Write .edgegen-lint.yml with today's findings as its baseline.")]
+
+
+class Wanted(Struct, frozen=True):
+    """What is looked at, how it is judged, and what becomes of the findings."""
+
+    files: Files = None
+    together: Together = None
+    form: Format = "text"
+    fix: Fix = False
+    diff: Diff = False
+    fail_on: FailOnOption = "medium"
+    strict: Strict = False
+    version: TraefikVersion = None
+    config: Config = None
+    init: Init = False
+    with_traefik: WithTraefik = False
+    upgrade: Upgrade = None
+
+    def check(self, *, as_json: bool) -> None:
+        """Raises UsageError for options that exclude each other."""
+        if as_json and self.form != "text":
+            raise UsageError(
+                f"--json and --format {self.form} are two formats of one output", hint="leave one of them out"
+            )
+        if self.files and self.together:
+            raise UsageError("FILE and -f are two ways to name files", hint="for one project of several files use -f")
+        if (self.fix or self.diff) and self.init:
+            raise UsageError("--init accepts the findings, and --fix fixes them", hint="run --fix first, then --init")
+
+    def choice(self, project: Project) -> Choice:
+        """What is looked at, and how it is judged. Raises UsageError for what is not a version."""
+        from edgegen.project.lint_answer import Choice
+
+        files, together, version = tuple(self.files or ()), tuple(self.together or ()), _version(self.version)
+        return Choice(
+            files, together, project.directory, project.environment, version, self.fail_on, self.strict, self.config,
+            **_judge(self.upgrade),
+        )  # fmt: skip
+
+
+def _judge(upgrade: str | None) -> dict[str, Any]:
+    """What finds things: the rules unless the way to another Traefik is asked for."""
+    goal = _version(upgrade, "--upgrade")
+    if goal is None:
+        return {}
+    from edgegen.project.lint_upgrade import Upgrading
+
+    return {"judge": Upgrading(goal)}
+
+
+def _version(text: str | None, option: str = "--traefik-version") -> Version | None:
+    if text is None:
+        return None
+    from edgegen.traefik.version import version_of
+
+    found = version_of(f"traefik:{text}")
+    if found is None:
+        raise UsageError(f"{option} {text[:40]}: this is not a version of Traefik", hint="write it like 3.6")
+    return found
