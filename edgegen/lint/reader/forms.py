@@ -9,11 +9,19 @@ from edgegen.lint.model import Remark, Spot
 from edgegen.lint.reader.origin import Layer
 from edgegen.spec.lenient import Reset
 
+_SECTIONS = ("services", "networks", "volumes", "secrets", "configs")
+
 
 def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
     """What is written in a form that Compose does not take."""
     for layer in layers:
+        if layer.data is None:
+            yield _remark(layer, (), "the document is empty: a Compose file has `services:` and the like at its top")
         data = layer.data if isinstance(layer.data, dict) else {}
+        for section in _SECTIONS:
+            if section in data and data[section] is None:
+                hint = f"remove the key, or write `{section}: {{}}`"
+                yield _remark(layer, (section,), f"`{section}` has no value here", key=True, hint=hint)
         services = data.get("services")
         if services is None or isinstance(services, Reset):
             continue

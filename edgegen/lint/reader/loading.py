@@ -54,8 +54,11 @@ class Loader:
         for name in names:
             found = self._over(found, name, values, "", ())
         if found is None:
-            nowhere = self.layers[0] if self.layers else Layer(self._disk_file(names), {})
-            return {}, Origin(nowhere)
+            if not self.layers:
+                self.layers.append(Layer(self._disk_file(names), {}))
+            found = {}, Origin(self.layers[0])
+        if not found[0] and all(layer.data == {} for layer in self.layers):
+            self._odd("there is nothing in this file, and Compose refuses an empty one", Origin(self.layers[0]))
         return without_tags(found) if self._tagged else found
 
     def _disk_file(self, names: Sequence[str]) -> File:

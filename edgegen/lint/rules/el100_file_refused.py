@@ -2,8 +2,8 @@
 
 What it does
     Reports what Compose and `docker stack` do not take in the parts of a file that lint reads: a key that is there
-    twice, `- name: value` in a list of labels, a service that extends one that is not there. The rest of the file is
-    checked as if it had been written as it was meant.
+    twice, `- name: value` in a list of labels, a service that extends one that is not there, a file with nothing in
+    it. The rest of the file is checked as if it had been written as it was meant.
 
 Why
     Compose stops with a message about the whole file, and often without a line.

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
+from edgegen.lint.reader.project import read_project
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.lint.equivalence import COMPOSE
 from tests.lint.support import found, project
+from tests.lint.text_disk import TextDisk
 
 RULE = module(__name__)
 
@@ -56,6 +62,56 @@ CAUGHT = {
 def test_it_is_found(name: str) -> None:
     text, message = CAUGHT[name]
     assert found(project(HEAD + text), "EL100") == [message]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a.yml": ""}, "1 medium there is nothing in this file, and Compose refuses an empty one"),
+        ({"a.yml": "# all of it\n#\n"}, "1 medium there is nothing in this file, and Compose refuses an empty one"),
+        ({"a.yml": "{}\n"}, "1 medium there is nothing in this file, and Compose refuses an empty one"),
+        ({"a.yml": "", "b.yml": "{}"}, "1 medium there is nothing in this file, and Compose refuses an empty one"),
+        (
+            {"a.yml": "--- # later\n"},
+            "2 medium the document is empty: a Compose file has `services:` and the like at its top",
+        ),
+        ({"a.yml": "services:\n"}, "1 medium `services` has no value here"),
+        ({"a.yml": "services: {a: {image: b}}\nvolumes:\n"}, "2 medium `volumes` has no value here"),
+    ],
+)
+def test_a_file_with_nothing_in_it(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    """As the real Compose sees it, too."""
+    read = read_project(list(files), TextDisk(files))
+    assert found(read, "EL100") == [message]
+    assert [file.name for file in read.files][:1] == ["a.yml"] or "b.yml" in files
+    assert _is_refused(tmp_path, files)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.yml": "services: {}\n"},
+        {"a.yml": "name: x\n"},
+        {"a.yml": "x-a: {}\n"},
+        {"a.yml": "services: {a: {image: b}}\n", "b.yml": ""},
+        {"a.yml": "", "b.yml": "services: {a: {image: b}}\n"},
+        {"a.yml": "services: {a: {image: b}}\n---\n{}\n"},
+        {"a.yml": "include: [sub.yml]\nservices: {a: {image: b}}\n", "sub.yml": "# later\n"},
+    ],
+)
+def test_a_file_with_little_in_it(tmp_path: Path, files: dict[str, str]) -> None:
+    names = [name for name in files if name != "sub.yml"]
+    assert found(read_project(names, TextDisk(files)), "EL100") == []
+    assert not _is_refused(tmp_path, files)
+
+
+def _is_refused(folder: Path, files: dict[str, str]) -> bool:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    words = [word for name in files if name != "sub.yml" for word in ("-f", name)]
+    return bool(
+        subprocess.run([COMPOSE, *words, "config", "-q"], cwd=folder, capture_output=True, check=False).returncode
+    )
 
 
 @pytest.mark.parametrize(
