@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from edgegen.core.errors import LocalIOError
 from edgegen.core.page import Page
+from edgegen.lint.agreed import agreed
 from edgegen.lint.answer import Answer, Reported
 from edgegen.lint.engine import lint
 from edgegen.lint.fingerprint import fingerprints
@@ -124,7 +125,7 @@ def _answer(choice: Choice, config: Config, results: Sequence[Result], texts: Ma
 
     marked = list(zip(results, fingerprints(results, texts, short), strict=True))
     sifted = sift(marked, texts, config, _Ids(), short)
-    reported = [Reported(result, fingerprint) for result, fingerprint in sifted.results]
+    reported = agreed([Reported(result, fingerprint) for result, fingerprint in sifted.results], config.severities)
     order = {name: index for index, name in enumerate(texts)}
     return Answer(
         tuple(sorted(reported, key=lambda item: place(item.result.finding, order))),

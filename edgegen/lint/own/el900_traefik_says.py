@@ -3,7 +3,8 @@
 What it does
     With `--with-traefik`, lint starts the real Traefik on the loopback, without an engine and without a network, with
     the stack's own configuration, labels and dynamic files. Every error and warning of its log, and every router,
-    middleware and service that it switches off, is reported at the line that it is about.
+    middleware and service that it switches off, is reported at the line that it is about. What a rule reports there,
+    too, is one finding: the rule's, with a note that Traefik says so.
 
 Why
     Rules can be wrong. What Traefik itself refuses is refused in production, too.
