@@ -15,7 +15,6 @@ from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import Host, Printing, Project, Resolver
 from edgegen.cli.report.group_text import COLOURS
 from edgegen.cli.screen import Screen, screen
-from edgegen.core.columns import wrapped
 from edgegen.core.errors import UsageError
 from edgegen.core.grade import Grade, grade, worst
 from edgegen.core.redact import redacted
@@ -95,12 +94,12 @@ def _text(findings: Sequence[Finding], look: Screen) -> Iterator[str]:
     for finding in findings:
         found = grade(finding)
         lead = f"{found.value:<{_GRADE}}{finding.name:<{widest}}"
-        first, *others = wrapped(printable(finding.message), look.prose, lead=lead, hanging=indent)
+        first, *others = look.sentence(printable(finding.message), lead=lead, hanging=indent)
         yield look.colour(found.value, COLOURS[found]) + first[len(found.value) :]
         yield from others
         if finding.hint:
             hint = printable(finding.hint[:1].upper() + finding.hint[1:])
-            yield from wrapped(hint, look.prose, lead=f"{indent}-> ", hanging=f"{indent}   ")
+            yield from look.sentence(hint, lead=f"{indent}-> ", hanging=f"{indent}   ")
     yield ""
     yield _verdict(list(map(grade, findings)))
 

@@ -11,6 +11,8 @@ NARROWEST = 40
 """Columns: text for less room would be a word on each line."""
 PROSE = 100
 """Columns: sentences on longer lines are harder to read."""
+WIDEST = 140
+"""Columns of a file's line that is shown on a wide terminal."""
 _WORD = re.compile(r"( *)(\S+)")
 _PIECE = re.compile(r"( *)([^\s`]*`[^`]*`\S*|\S+)")
 """A word with the blanks before it. A command in backticks is one word: half of it is of no use to copy."""

@@ -6,6 +6,7 @@ Each command runs as a process on a real pseudo-terminal. `‹31;1›bad‹›` 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from tests.conftest import Edgegen
 from tests.fakes.cloudflare import TOKEN, in_thread
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world, lines, row
+from tests.pictures.scenes import lint_project
 from tests.terminal import on_terminal, program_on_terminal
 from tests.verify.world import World, hosts, world
 
@@ -191,6 +193,63 @@ def test_rules(stage: Stage) -> None:
         part for part in re.split(r"(?m)^(?=(?:‹1›)?E[LRV]\d{3})", text) if part.removeprefix("‹1›").startswith(ids)
     )
     stage.look("rules", "rules", code=0)
+
+
+def test_lint(stage: Stage) -> None:
+    """The stack from a tutorial."""
+    lint_project(stage.folder)
+    whole = ("     `entrypoints.", "     `--entrypoints.")  # options are not cut
+    stage.look("lint", "lint", code=1, may_be_longer=whole)
+
+
+def test_lint_uses_a_wide_terminal(stage: Stage) -> None:
+    """And a sentence that is longer than it is broken where it can be read."""
+    lint_project(stage.folder)
+    wide = on_terminal(["lint"], 140, cwd=stage.folder).plain.splitlines()
+    assert any(100 < width(line) <= 140 for line in wide)
+    narrow = on_terminal(["lint"], 100, cwd=stage.folder).plain.splitlines()
+    assert len(narrow) > len(wide)
+    assert max(map(width, narrow)) <= 100
+
+
+DOCTOR = """
+import sys
+import edgegen.project.doctor
+from edgegen.cli.app import run
+from edgegen.core.finding import Finding, Outcome, Severity
+good, bad, unknown = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
+def one(name, outcome, message, hint=""):
+    severity = Severity.HIGH if outcome is bad else Severity.INFO
+    return Finding("ED001", name, severity, outcome, name, message, None, hint)
+edgegen.project.doctor.examine = lambda _patient: [
+    one("engine", good, "Docker Engine 29.0.1 answers at unix:///var/run/docker.sock, and runs as root"),
+    one("ports", bad, "port 443/tcp is taken by the container `other-project-traefik-1` of the project `other-project`",
+        "stop it with `docker stop other-project-traefik-1`, or let this project join the edge of the other: "
+        "`edge: {use: other-project}`"),
+    one("hosts", bad, "www.example.com leads to 203.0.113.9, and edge.yaml says 192.0.2.7: requests of other people "
+        "and the challenges of the certificate authority arrive at another machine",
+        "run `edgegen dns sync`, and wait until the old answers have expired"),
+    one("traefik", unknown, "traefik:v3.7 was not compared with the engine, which does not answer"),
+]
+sys.exit(run(["doctor"]))
+"""
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_doctor(golden: Golden, tmp_path: Path, columns: int) -> None:
+    shown = program_on_terminal([sys.executable, "-c", DOCTOR], columns, cwd=tmp_path)
+    assert shown.code == 1, shown.raw
+    assert max(map(width, shown.plain.splitlines())) <= columns
+    golden(SEEN / f"doctor-{columns}.txt", shown.readable)
+
+
+def test_doctor_in_a_pipe(golden: Golden, tmp_path: Path) -> None:
+    env = {"PATH": "/usr/bin", "TERM": "xterm", "FORCE_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", DOCTOR], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "\x1b" in done.stdout) == (1, False)
+    golden(SEEN / "doctor-pipe.txt", done.stdout)
 
 
 NODES = """

@@ -12,7 +12,7 @@ from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt, lines_o
 from edgegen.cli.report.lint.neighbours import without_neighbours
 from edgegen.cli.report.values import depth_before
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
-from edgegen.core.columns import wrapped
+from edgegen.core.columns import WIDEST
 from edgegen.core.finding import Severity
 from edgegen.core.location import Location
 from edgegen.core.plural import plural
@@ -39,7 +39,7 @@ def text(answer: Answer, look: Look) -> str:
         blocks.append("\n".join(_unseen(item, look) for item in answer.unseen))
     if look.verbose and answer.suppressed:
         blocks.append("\n".join(_suppressed(answer)))
-    return "\n\n".join([*blocks, summary(answer)])
+    return "\n\n".join([*blocks, "\n".join(look.screen.sentence(summary(answer), hanging="  "))])
 
 
 def summary(answer: Answer) -> str:
@@ -79,15 +79,15 @@ def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
     pad = " " * len(str(where.line if where else ""))
     if where:
         yield f"{pad}{look.screen.colour('-->', DIM)} {printable(str(where))}"
-    room = LONGEST if look.screen.width is None else min(LONGEST, look.screen.width - len(f"{pad} | "))
+    room = LONGEST if look.screen.width is None else min(WIDEST, look.screen.width) - len(f"{pad} | ")
     shown = _excerpt(lines, where, room) if where and where.line else None
     if where and shown:
         yield from drawn(where.line, shown, look.screen.colour, COLOURS[finding.severity])
     if finding.hint:
-        yield from wrapped(_sentence(finding.hint), look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
+        yield from look.screen.sentence(_sentence(finding.hint), lead=f"{pad} = ", hanging=f"{pad}   ")
     if item.result.fix:
         fix = f"--fix: {_said(item.result.fix.summary)}"
-        yield from wrapped(fix, look.screen.prose, lead=f"{pad} = ", hanging=f"{pad}   ")
+        yield from look.screen.sentence(fix, lead=f"{pad} = ", hanging=f"{pad}   ")
 
 
 def _excerpt(lines: list[str], where: Location, room: int) -> Excerpt | None:
@@ -113,7 +113,7 @@ def _suppressed(answer: Answer) -> Iterator[str]:
 
 def _headed(line: str, word: str, code: str, screen: Screen) -> list[str]:
     """The line in pieces that fit, its first word in a colour."""
-    first, *others = wrapped(line, screen.prose, hanging="  ")
+    first, *others = screen.sentence(line, hanging="  ")
     return [screen.colour(word, code) + first[len(word) :], *others]
 
 
