@@ -25,14 +25,20 @@ def names(requirements: Iterable[str]) -> set[str]:
 
 def imported(*texts: str) -> set[str]:
     """The top-level modules of others that are imported anywhere, at the top or in a function."""
-    found: set[str] = set()
-    for text in texts:
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module.partition(".")[0])
+    found = {name for text in texts for name in imported_by(text)}
     return found - sys.stdlib_module_names - {"edgegen", "tests", "docs", "tools"}
+
+
+@cache
+def imported_by(text: str) -> frozenset[str]:
+    """The top-level modules of one file, read once for all tests."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return frozenset(found)
 
 
 @cache

@@ -151,8 +151,10 @@ def test_the_ids_are_those_of_the_pages(edgegen: Edgegen, tmp_path: Path) -> Non
     listed = [line.split()[:2] for line in edgegen("rules").out.splitlines()]
     assert offered(edgegen, "edgegen rule E", tmp_path) == [number for number, _ in listed]
     assert offered(edgegen, "edgegen rule ev01", tmp_path) == [f"ev01{digit}" for digit in range(10)]
-    for number, name in listed:
-        assert name in offered(edgegen, f"edgegen rule {name[:-1]}", tmp_path), number
+    names = [name for _, name in listed]
+    for letter in {name[0] for name in names}:
+        assert set(offered(edgegen, f"edgegen rule {letter}", tmp_path)) >= {n for n in names if n[0] == letter}
+    assert offered(edgegen, f"edgegen rule {names[0][:-1]}", tmp_path) == [names[0]]
 
 
 IN_BASH = """

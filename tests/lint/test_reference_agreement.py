@@ -19,6 +19,8 @@ from tests.lint.stacks import DYNAMIC, NEWEST, Said, ask, name, whole
 from tests.lint.support import project
 from tests.sizes import is_proof, some
 
+pytestmark = pytest.mark.slow  # real Traefiks, a second each
+
 CASES = all_cases()
 FATAL = ("basicauth.users=", "only basicauth.realm", "two kinds with basicauth.realm")
 """Without users Traefik 3.6.15 shows no router at all: every other case would fail with these."""

@@ -119,6 +119,7 @@ def test_each_is_found_without_the_others(rule: str) -> None:
     assert [one.finding.id for one in faults(project(text))] == [rule]
 
 
+@pytest.mark.slow
 def test_what_is_certain_is_fixed_and_then_traefik_is_content(tmp_path: Path, edgegen: Edgegen) -> None:
     (tmp_path / COMPOSE).write_text(textwrap.dedent(STACK))
     before = project(STACK)

@@ -58,6 +58,7 @@ def trap() -> Iterator[Trap]:
     made.close()
 
 
+@pytest.mark.slow
 def test_nothing_that_a_stack_names_is_called(trap: Trap) -> None:
     answer = ask(question(f"127.0.0.1:{trap.port}"), BINARY, lines=LINES)
     assert answer.exit_code is None

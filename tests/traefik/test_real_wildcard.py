@@ -13,6 +13,8 @@ from edgegen.spec.load import load_text
 from edgegen.traefik.rules import host_rule
 from tests.traefik.process import running
 
+pytestmark = pytest.mark.slow  # real Traefiks, a second each
+
 HOSTS = {
     # host -> whether *.apps.test holds it: one label, as in a certificate
     "a.apps.test": True,

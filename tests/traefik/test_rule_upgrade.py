@@ -111,6 +111,7 @@ def answers(rules: list[tuple[str, str]], folder: Path) -> list[tuple[list[int],
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_real_traefik_answers_both_alike(tmp_path: Path) -> None:
     found = answers([*SAME, ("Host(`a.test`,`b.test`)", "Host(`a.test`)")], tmp_path)
     for (old, _), (before, after) in zip(SAME, found, strict=False):

@@ -43,6 +43,7 @@ def test_a_sound_stack(tmp_path: Path, edgegen: Edgegen) -> None:
     assert "asked Traefik 3.7.15" in done.err
 
 
+@pytest.mark.slow
 def test_what_traefik_says_is_reported_in_every_format(tmp_path: Path, edgegen: Edgegen) -> None:
     stack(tmp_path, label="traefik.http.routers.site-web.tls.certresolvers=le")
     done = edgegen("lint", "--with-traefik", "-C", tmp_path, "--json")
@@ -70,6 +71,7 @@ def test_without_a_traefik_it_exits_with_4_and_says_the_rest(
     assert "--upgrade 3.7" in done.out
 
 
+@pytest.mark.slow
 def test_what_would_be_fixed_is_asked_about_as_it_is(tmp_path: Path, edgegen: Edgegen) -> None:
     stack(tmp_path, label="traefik.http.routers.site-web.tls.certresolvers=le")
     done = edgegen("lint", "--with-traefik", "--diff", "-C", tmp_path)
@@ -84,6 +86,7 @@ def test_every_rule_has_its_page(edgegen: Edgegen) -> None:
         assert done.code == 0 and "Instead" in done.out, done.err
 
 
+@pytest.mark.slow
 def test_an_upgrade_is_shown_and_done(tmp_path: Path, edgegen: Edgegen) -> None:
     stack(tmp_path, "v2.11", "traefik.http.routers.site-web.rule=Host(`a.test`,`b.test`)")
     before = (tmp_path / "compose.yaml").read_text()
@@ -111,6 +114,7 @@ def test_a_way_from_nowhere_is_unknown(tmp_path: Path, edgegen: Edgegen) -> None
     assert edgegen("lint", "--upgrade", "3.7", "--strict", "-C", tmp_path).code == 4
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_traefik(tmp_path: Path) -> None:
     """A Traefik that never answers, and an impatient user."""
     binaries = tmp_path / "bin"

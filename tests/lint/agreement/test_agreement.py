@@ -24,6 +24,8 @@ from tests.lint.agreement.static_run import StaticRun
 from tests.lint.agreement.static_special import special
 from tests.sizes import sized, some
 
+pytestmark = pytest.mark.slow  # real Traefiks, a second each
+
 NEWEST = "3.7.15"
 # Not 3.6.15: a middleware without users brings the whole of it down, so it judges nothing after that.
 OTHERS = ("3.0.4", "3.2.3", "3.3.6", "3.4.3", "3.5.3", "3.6.2")

@@ -19,6 +19,8 @@ from tests.lint.upgrade.stacks import THREE, TWO, Stack
 from tests.sizes import some
 from tests.traefik.process import BINARY
 
+pytestmark = pytest.mark.slow  # real Traefiks, a second each
+
 FIELDS = ("rule", "priority", "entryPoints", "middlewares", "service", "ruleSyntax", "tls", "status")
 
 

@@ -104,6 +104,7 @@ LABELS: tuple[tuple[list[str], list[str]], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("labels", "expected"), some(LABELS, 3))
 def test_a_label_is_found(labels: Sequence[str], expected: Sequence[str]) -> None:
     matches(said(asked(EDGE + "".join(f"      {label}\n" for label in labels))), expected)
@@ -126,12 +127,14 @@ FLAGS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flag", "expected"), some(FLAGS, 3))
 def test_a_flag_is_found(flag: str, expected: str) -> None:
     lines = said(asked(EDGE.replace("      - --providers.docker=true\n", f"      - {flag}\n")))
     assert any(re.search(expected, line) for line in lines), lines
 
 
+@pytest.mark.slow
 def test_variables_are_read() -> None:
     found = asked(
         """\
@@ -147,6 +150,7 @@ def test_variables_are_read() -> None:
     matches(said(found), [r"^(7|3|4) high Traefik does not start: .*node: adress"])
 
 
+@pytest.mark.slow
 def test_a_stack_is_asked_as_a_swarm() -> None:
     found = asked(
         """\
@@ -194,11 +198,13 @@ services:
 """
 
 
+@pytest.mark.slow
 def test_without_a_proxy_whatever_another_one_may_have_is_unknown() -> None:
     matches(said(asked(NO_PROXY)), [r"^9 high unknown .*theirs@docker"])
     matches(said(asked(NO_PROXY + "      traefik.http.routers.web.rulez: x\n")), [r"^10 high .*`rulez`"])
 
 
+@pytest.mark.slow
 def test_a_rule_that_traefik_does_not_bear_out_is_shown() -> None:
     """A planted rule: it denies a label that Traefik takes, and one that Traefik denies is reported by none."""
     given = project(EDGE + "      traefik.http.routers.web.tls.certresolvers: le\n")

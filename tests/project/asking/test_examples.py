@@ -20,6 +20,7 @@ RENDERED = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", some(RENDERED, 8), ids=lambda file: str(file.relative_to(ROOT / "examples")))
 def test_a_rendered_example(file: Path) -> None:
     projects = reading.projects([file.name], [], file.parent)
