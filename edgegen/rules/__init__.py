@@ -14,6 +14,7 @@ from edgegen.targets import Target, find_target
 RULE_FILES = (
     "registry_behind_proxy",
     "tls_challenge_behind_proxy",
+    "allow_list_behind_proxy",
     "wildcard_without_dns_challenge",
     "replicas_with_file_storage",
     "open_registry",

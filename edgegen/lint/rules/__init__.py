@@ -10,6 +10,7 @@ from edgegen.lint.rule import Check, Rule
 RULE_FILES = (
     "el001_label_dropped",
     "el002_label_ignored",
+    "el003_allow_list_sees_proxy",
     "el004_middleware_unused",
     "el005_middleware_undefined",
     "el006_service_undefined",

@@ -1,0 +1,71 @@
+"""An allow list that is asked about Cloudflare and not about the client.
+
+What it does
+    Reports an `ip-allow-list` without `ip_strategy` before a service whose hosts are all proxied, if the list has
+    public addresses and none of Cloudflare's. The spec is rendered all the same.
+
+Why
+    Without `ip_strategy` Traefik compares the address that has connected to it, which is Cloudflare's: the clients
+    that the list names get 403.
+
+Example
+    `domains: {example.com: {proxied: true}}` with `{kind: ip-allow-list, source_range: [198.51.100.0/24]}`
+
+Instead
+    `ip_strategy: {depth: 1}`: the last address of `X-Forwarded-For`, which Cloudflare has added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgegen.core.cloudflare import RANGES
+from edgegen.core.finding import Severity
+from edgegen.core.location import Path
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.system.allowed import means_clients, networks
+from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.middlewares.ip_allow_list import IpAllowList
+
+ID = "ER031"
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Each such list, once."""
+    told: set[Path] = set()
+    for name, service in spec.services.items():
+        if not service.speaks_http or not service.own_hosts or not all(map(spec.is_proxied, service.own_hosts)):
+            continue
+        for path, item in _used(spec, name, service.uses):
+            if isinstance(item, IpAllowList) and path not in told and _names_only_clients(item):
+                told.add(path)
+                yield Violation(
+                    (*path, "source_range"),
+                    f"Traefik asks this list about Cloudflare's address, because `{service.own_hosts[0]}` of {name} is "
+                    "proxied: the clients that it names get 403",
+                    "add `ip_strategy: {depth: 1}`",
+                    refused=False,
+                    severity=Severity.MEDIUM,
+                )
+
+
+def _used(spec: Spec, name: str, uses: Sequence[str | Middleware]) -> Iterator[tuple[Path, Middleware]]:
+    """Those of a service, and of the chains among them."""
+    pending: list[tuple[Path, str | Middleware]] = [
+        (("services", name, "middlewares", index), use) for index, use in enumerate(uses)
+    ]
+    seen: set[str] = set()
+    while pending:
+        path, use = pending.pop(0)
+        if isinstance(use, str):
+            if use in seen or use not in spec.middlewares:
+                continue
+            seen.add(use)
+            path, use = ("middlewares", use), spec.middlewares[use]
+        yield path, use
+        pending += [(path, part) for part in use.chained]
+
+
+def _names_only_clients(item: IpAllowList) -> bool:
+    return item.ip_strategy is None and means_clients(item.source_range, networks(RANGES))
