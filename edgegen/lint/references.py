@@ -6,7 +6,7 @@ A Traefik reads the labels of its whole engine, so a container of another projec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -20,9 +20,9 @@ from edgegen.lint.model import Spot
 from edgegen.lint.rule import Confidence, Found
 from edgegen.lint.uses import is_used
 
-__all__ = ["Missing", "Use", "missing", "reported"]
+__all__ = ["OF_LABELS", "Missing", "Use", "disabled", "missing", "out_of_sight", "reported"]
 
-_OF_LABELS = ("docker", "swarm")
+OF_LABELS = ("docker", "swarm")
 _WITH_OWN_SECTION = ("consul", "consulcatalog", "ecs", "etcd", "http", "nomad", "redis", "rest", "zookeeper")
 """Providers whose section of the static configuration has their own name."""
 _INTERNAL = {
@@ -32,7 +32,7 @@ _INTERNAL = {
     "options": re.compile("default"),
 }
 """What Traefik itself defines, by kind. Its services are judged by their own rule."""
-_PROVIDERS = ("file", "internal", *_OF_LABELS, *_WITH_OWN_SECTION, "kubernetes", "kubernetescrd", "kubernetesgateway")
+_PROVIDERS = ("file", "internal", *OF_LABELS, *_WITH_OWN_SECTION, "kubernetes", "kubernetescrd", "kubernetesgateway")
 
 
 class Use(NamedTuple):
@@ -41,6 +41,16 @@ class Use(NamedTuple):
     user: Defined
     option: str
     name: str
+
+    @property
+    def provider(self) -> str:
+        """Whose name it is: without `@` that of the place."""
+        return self.name.rpartition("@")[2] if "@" in self.name else self.user.provider
+
+    @property
+    def in_file(self) -> Use:
+        """The same name, of the file provider."""
+        return self._replace(name=f"{self.name.partition('@')[0]}@file")
 
 
 class Missing(Struct, frozen=True):
@@ -54,6 +64,21 @@ class Missing(Struct, frozen=True):
 
 
 UNSEEN = Missing(severity=Severity.INFO)
+
+
+def disabled(use: Use) -> str:
+    """What a name that is not there does to the router that needs it."""
+    who = "the router" if use.user.kind == "routers" else "every router that uses"
+    return f"Traefik disables {who} `{shown(use.user.name)}`"
+
+
+def out_of_sight(users: Sequence[Defined], option: str, names: Iterable[str], what: str) -> Found:
+    """One remark for all names of a kind that only the static configuration can define, where that is not here."""
+    shown_names = ", ".join(f"`{shown(name)}`" for name in list(dict.fromkeys(names))[:5])
+    return Found(
+        users[0].owner, f"{shown_names}: these files don't show Traefik's {what}", users[0].place(option),
+        "check them together with the files of their Traefik", Severity.INFO, outcome=Outcome.UNKNOWN,
+    )  # fmt: skip
 
 
 def missing(edge: Edge, kind: str, use: Use) -> Missing | None:
@@ -112,10 +137,10 @@ def _elsewhere(edge: Edge, bare: str, provider: str, here: list[Defined]) -> Mis
             return Missing(f"Traefik has no provider `{shown(provider)}`", Severity.MEDIUM, Confidence.MEDIUM)
         return Missing(f"Traefik has no provider `{shown(provider)}`", meant=f"{bare}@{near}") if near else UNSEEN
     own = next((item.full for item in here if item.name == bare and item.provider == edge.provider), "")
-    if provider in (*_OF_LABELS, *_WITH_OWN_SECTION):
+    if provider in (*OF_LABELS, *_WITH_OWN_SECTION):
         if edge.traefik is not None and not edge.traefik.static.has(f"providers.{provider}"):
             return Missing(f"this Traefik has no provider `{provider}`", meant=own)
-        if own and provider in _OF_LABELS:
+        if own and provider in OF_LABELS:
             why = f"the labels of {'a swarm' if edge.provider == 'swarm' else 'containers'} are `@{edge.provider}`"
             return Missing(why, Severity.MEDIUM, Confidence.MEDIUM, own)
     return UNSEEN

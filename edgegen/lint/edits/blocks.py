@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from edgegen.core.lines import LINE_END
-from edgegen.lint.edits.entries import end_of_entry
+from edgegen.lint.edits.entries import end_of_entry, line_start
 from edgegen.lint.edits.layout import Entry, Layout, Node
 
 
@@ -59,7 +59,7 @@ def _in_empty(text: str, entry: Entry, block: Block) -> Iterator[str]:
 def _behind_last(text: str, holder: Node, block: Block, *, spaced: bool) -> Iterator[str]:
     last = holder.entries[-1]
     end = end_of_entry(text, last)
-    pad = text[_line_start(text, last.start) : last.start]
+    pad = text[line_start(text, last.start) : last.start]
     if end is None or pad.strip(" "):
         return
     newline = _newline(text)
@@ -106,7 +106,3 @@ def _indented(lines: Sequence[str], pad: str, newline: str) -> str:
 def _newline(text: str) -> str:
     found = LINE_END.search(text)
     return found[0] if found else "\n"
-
-
-def _line_start(text: str, index: int) -> int:
-    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1

@@ -21,7 +21,7 @@ def delete(spot: Spot) -> Edit | None:
     if entry.parent.style == "flow":
         return _delete_in_flow(spot, entry)
     text = spot.file.text
-    start = _line_start(text, entry.start)
+    start = line_start(text, entry.start)
     if _lead(text, entry) is None:
         return _delete_before_next(spot, entry)
     end = end_of_entry(text, entry)
@@ -90,7 +90,8 @@ def _style(value: Node) -> str:
     return value.style if value.kind == "scalar" and value.style in ("'", '"') else ""
 
 
-def _line_start(text: str, index: int) -> int:
+def line_start(text: str, index: int) -> int:
+    """Where the line of a character begins."""
     return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
 
 
@@ -99,7 +100,7 @@ def _lead(text: str, entry: Entry, *, of_first: bool = False) -> str | None:
 
     `of_first`: also for the first key behind a dash, `- key: value`, whose siblings are indented by spaces.
     """
-    before = text[_line_start(text, entry.start) : entry.start]
+    before = text[line_start(text, entry.start) : entry.start]
     if entry.key is None:
         dash = re.fullmatch(r"( *)-[ \t]+", before)
         return before if dash else None

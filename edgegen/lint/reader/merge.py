@@ -141,10 +141,6 @@ def _context(node: Node) -> Node:
     return ({"context": data}, _with_parts(origin, {"context": origin})) if isinstance(data, str) else node
 
 
-def _deploy(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"labels": _pairs})
-
-
 def _healthcheck(base: Node, over: Node) -> Node:
     return _mapping(base, over, {"test": _replaced})
 
@@ -155,12 +151,8 @@ def _logging(base: Node, over: Node) -> Node:
     return over if len(drivers) == 2 and None not in drivers and drivers[0] != drivers[1] else _general(base, over)
 
 
-def _service(base: Node, over: Node) -> Node:
-    return _mapping(base, over, _SERVICE)
-
-
 def _services(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"*": _service})
+    return _mapping(base, over, {"*": service_over})
 
 
 def _labelled(base: Node, over: Node) -> Node:
@@ -180,7 +172,7 @@ _SERVICE: dict[str, Merge] = {
     "command": _replaced,
     "entrypoint": _replaced,
     "healthcheck": _healthcheck,
-    "deploy": _deploy,
+    "deploy": _labelled,
     "build": _build,
     "networks": _by_name,
     "models": _by_name,

@@ -19,11 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
 from edgegen.lint.corrections import set_to
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.references import Use, reported
+from edgegen.lint.references import Use, disabled, reported
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 
@@ -37,11 +36,11 @@ def check(project: Project) -> Iterator[Found]:
         option = "middlewares" if item.kind == "routers" else "chain.middlewares"
         if item.has_gap(option):
             yield _comma(edge, item, option)
-    yield from reported(edge, "middlewares", "middleware", _uses(edge), _effect)
+    yield from reported(edge, "middlewares", "middleware", _uses(edge), disabled)
 
 
 def _comma(edge: Edge, item: Defined, option: str) -> Found:
-    effect = _effect(Use(item, option, ""))
+    effect = disabled(Use(item, option, ""))
     message = f"the list has a comma too many: Traefik looks for a middleware without a name, and {effect}"
     severity = None if item.kind == "routers" or is_used(edge, item) else Severity.MEDIUM
     value = item.value(option)
@@ -55,9 +54,3 @@ def _uses(edge: Edge) -> Iterator[Use]:
         yield from (Use(router, "middlewares", name) for name in router.words("middlewares"))
     for middleware in edge.of("middlewares"):
         yield from (Use(middleware, "chain.middlewares", name) for name in middleware.words("chain.middlewares"))
-
-
-def _effect(use: Use) -> str:
-    if use.user.kind == "routers":
-        return f"Traefik disables the router `{shown(use.user.name)}`"
-    return f"Traefik disables every router that uses `{shown(use.user.name)}`"

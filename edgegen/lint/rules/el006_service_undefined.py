@@ -23,7 +23,7 @@ from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Service
-from edgegen.lint.references import Use, reported
+from edgegen.lint.references import Use, disabled, reported
 from edgegen.lint.rule import Found, Rule
 
 _MEMBERS = ("weighted.services", "mirroring.mirrors")
@@ -41,7 +41,7 @@ def check(project: Project) -> Iterator[Found]:
     uses = list(_uses(edge))
     yield from _internal(edge, uses)
     outside = (use for use in uses if not use.name.endswith("@internal") and not _is_made_up(edge, use))
-    yield from reported(edge, "services", "service", outside, _effect)
+    yield from reported(edge, "services", "service", outside, disabled)
     yield from _without(edge)
 
 
@@ -102,12 +102,6 @@ def _made_up(project: Project, service: Service) -> tuple[str, ...]:
     return tuple("".join(mark if mark.isalnum() else "-" for mark in name).strip("-") for name in names)
 
 
-def _effect(use: Use) -> str:
-    if use.user.kind == "routers":
-        return f"Traefik disables the router `{shown(use.user.name)}`"
-    return f"Traefik disables every router that uses `{shown(use.user.name)}`"
-
-
 def _internal(edge: Edge, uses: list[Use]) -> Iterator[Found]:
     for use in uses:
         name, _, provider = use.name.rpartition("@")
@@ -116,8 +110,8 @@ def _internal(edge: Edge, uses: list[Use]) -> Iterator[Found]:
         spot = use.user.place(use.option)
         if name not in _INTERNAL:
             near = suggest(name, _INTERNAL)
-            message = f"Traefik has no service `{shown(use.name)}`, and {_effect(use)}"
+            message = f"Traefik has no service `{shown(use.name)}`, and {disabled(use)}"
             yield Found(use.user.owner, message, spot, f"did you mean `{near}@internal`?" if near else "")
         elif edge.traefik and not edge.traefik.static.has(_INTERNAL[name] or "entrypoints") and _INTERNAL[name]:
-            message = f"`{use.name}` is turned off in this Traefik, and {_effect(use)}"
+            message = f"`{use.name}` is turned off in this Traefik, and {disabled(use)}"
             yield Found(use.user.owner, message, spot, f"turn it on: `--{_INTERNAL[name]}=true`")

@@ -21,13 +21,12 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.references import Missing, Use, missing, reported
+from edgegen.lint.references import OF_LABELS, Use, missing, reported
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 
 RULE = Rule("EL007", "transport-undefined", Severity.HIGH)
 _OPTION = "loadbalancer.serverstransport"
-_OF_LABELS = ("docker", "swarm")
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -35,11 +34,11 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     uses = list(_uses(edge))
     for use in uses:
-        if _provider(use) in _OF_LABELS:
+        if use.provider in OF_LABELS:
             message = f"there is no servers transport `{shown(use.name)}`: labels can't define one, and {_effect(use)}"
             severity = None if is_used(edge, use.user) else Severity.MEDIUM
             yield Found(use.user.owner, message, use.user.place(_OPTION), _hint(edge, use), severity)
-    in_files = (use for use in uses if _provider(use) not in _OF_LABELS)
+    in_files = (use for use in uses if use.provider not in OF_LABELS)
     yield from reported(edge, "serverstransports", "servers transport", in_files, _effect)
 
 
@@ -49,14 +48,10 @@ def _uses(edge: Edge) -> Iterator[Use]:
             yield Use(service, _OPTION, name)
 
 
-def _provider(use: Use) -> str:
-    return use.name.rpartition("@")[2] if "@" in use.name else use.user.provider
-
-
 def _hint(edge: Edge, use: Use) -> str:
-    in_file = f"{use.name.partition('@')[0]}@file"
-    gone: Missing | None = missing(edge, "serverstransports", Use(use.user, _OPTION, in_file))
-    return f"did you mean `{in_file}`?" if gone is None else f"define it in a dynamic file, and write `{in_file}`"
+    in_file = use.in_file
+    is_there = missing(edge, "serverstransports", in_file) is None
+    return f"did you mean `{in_file.name}`?" if is_there else f"define it in a dynamic file, and write `{in_file.name}`"
 
 
 def _effect(use: Use) -> str:

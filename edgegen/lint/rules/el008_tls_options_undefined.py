@@ -21,11 +21,10 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.references import Use, missing, reported
+from edgegen.lint.references import OF_LABELS, Use, missing, reported
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL008", "tls-options-undefined", Severity.HIGH)
-_OF_LABELS = ("docker", "swarm")
 _OPTION = "tls.options"
 
 
@@ -34,13 +33,13 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     uses = list(_uses(edge))
     for use in uses:
-        if _provider(use) in _OF_LABELS:
+        if use.provider in OF_LABELS:
             message = f"there are no TLS options `{shown(use.name)}`: labels can't define any, and {_effect(use)}"
             yield Found(use.user.owner, message, use.user.place(_OPTION), _hint(edge, use))
         elif _is_default(use):
             message = f"there are no TLS options `{shown(use.name)}`: the default ones have no provider, and "
             yield Found(use.user.owner, message + _effect(use), use.user.place(_OPTION), "write `default`")
-    in_files = (use for use in uses if _provider(use) not in _OF_LABELS and not _is_default(use))
+    in_files = (use for use in uses if use.provider not in OF_LABELS and not _is_default(use))
     yield from reported(edge, "options", "TLS option set", in_files, _effect)
 
 
@@ -50,19 +49,15 @@ def _uses(edge: Edge) -> Iterator[Use]:
             yield Use(router, _OPTION, name)
 
 
-def _provider(use: Use) -> str:
-    return use.name.rpartition("@")[2] if "@" in use.name else use.user.provider
-
-
 def _is_default(use: Use) -> bool:
     return use.name == "default@file"
 
 
 def _hint(edge: Edge, use: Use) -> str:
-    in_file = f"{use.name.partition('@')[0]}@file"
-    if missing(edge, "options", Use(use.user, _OPTION, in_file)) is None:
-        return f"did you mean `{in_file}`?"
-    return f"define them in a dynamic file, and write `{in_file}`"
+    in_file = use.in_file
+    if missing(edge, "options", in_file) is None:
+        return f"did you mean `{in_file.name}`?"
+    return f"define them in a dynamic file, and write `{in_file.name}`"
 
 
 def _effect(use: Use) -> str:

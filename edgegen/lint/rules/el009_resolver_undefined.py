@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from edgegen.core.finding import Outcome, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.corrections import renamed
-from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
+from edgegen.lint.references import out_of_sight
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL009", "resolver-undefined", Severity.HIGH)
@@ -35,7 +36,7 @@ def check(project: Project) -> Iterator[Found]:
     users = [router for router in edge.of("routers") if router.text(_OPTION)]
     if edge.resolvers is None or edge.traefik is None:
         if users:
-            yield _unseen(users)
+            yield out_of_sight(users, _OPTION, (router.text(_OPTION) for router in users), "resolvers")
         return
     for router in users:
         name = router.text(_OPTION)
@@ -56,12 +57,3 @@ def _hint(name: str, known: Mapping[str, object]) -> str:
     if near:
         return f"did you mean `{near}`?"
     return f"it has {', '.join(sorted(known))}" if known else "it has none: define one, or remove the label"
-
-
-def _unseen(users: list[Defined]) -> Found:
-    names = list(dict.fromkeys(router.text(_OPTION) for router in users))
-    message = f"{', '.join(f'`{shown(name)}`' for name in names[:5])}: these files don't show Traefik's resolvers"
-    return Found(
-        users[0].owner, message, users[0].place(_OPTION), "check them together with the files of their Traefik",
-        Severity.INFO, outcome=Outcome.UNKNOWN,
-    )  # fmt: skip

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Outcome, Severity
+from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.corrections import renamed
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
+from edgegen.lint.references import out_of_sight
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL010", "entrypoint-undefined", Severity.HIGH)
@@ -42,7 +43,9 @@ def check(project: Project) -> Iterator[Found]:
     known = _known(edge)
     if known is None:
         if users := [router for router in edge.of("routers") if router.words(_OPTION)]:
-            yield _unseen(users)
+            yield out_of_sight(
+                users, _OPTION, (name for router in users for name in router.words(_OPTION)), "entrypoints"
+            )
         return
     for router in edge.of("routers"):
         yield from _of_router(router, known)
@@ -77,12 +80,3 @@ def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
         severity = None if not there else Severity.MEDIUM
         correction = renamed(router, _OPTION, name, near) if near else None
         yield Found(router.owner, message, router.place(_OPTION), hint, severity, fix=correction)
-
-
-def _unseen(users: list[Defined]) -> Found:
-    names = list(dict.fromkeys(name for router in users for name in router.words(_OPTION)))
-    message = f"{', '.join(f'`{shown(name)}`' for name in names[:5])}: these files don't show Traefik's entrypoints"
-    return Found(
-        users[0].owner, message, users[0].place(_OPTION), "check them together with the files of their Traefik",
-        Severity.INFO, outcome=Outcome.UNKNOWN,
-    )  # fmt: skip

@@ -69,5 +69,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_OF_LABELS", ())
+    monkeypatch.setattr(rule, "OF_LABELS", ())
     assert differences("EL007", CAUGHT, PASSED)
