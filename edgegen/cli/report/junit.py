@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
+from edgegen.cli.report.junit_document import case, document, problem, remark, suite
 from edgegen.cli.report.model import Report, Row
 from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
@@ -24,17 +25,10 @@ _RUN = "edgegen verify"
 
 def junit(report: Report) -> str:
     """The run as one XML document."""
-    from xml.etree.ElementTree import Element, indent, tostring
-
-    root = Element("testsuites", name=_RUN)
-    root.extend(_suite(row, report.started) for row in report.rows)
+    suites = [_suite(row, report.started) for row in report.rows]
     if report.general or report.incomplete or not report.rows:
-        root.append(_general(report))
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    root.set("time", _seconds(report.seconds))
-    indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+        suites.append(_general(report))
+    return document(_RUN, suites, report.seconds)
 
 
 def _suite(row: Row, started: datetime) -> Element:
@@ -45,38 +39,23 @@ def _suite(row: Row, started: datetime) -> Element:
         SubElement(properties, "property", name=name, value=printable(value))
     cases = list(_cases(row.endpoint.shown, row.findings))
     if row.incomplete:
-        cases.append(_case(row.endpoint.shown, "checked completely", _stopped()))
+        cases.append(case(row.endpoint.shown, "checked completely", _stopped()))
     elif not cases:
-        cases.append(_case(row.endpoint.shown, "looked at", _nothing()))
-    return _filled(row.endpoint.shown, [properties, *cases], row.seconds, started)
+        cases.append(case(row.endpoint.shown, "looked at", _nothing()))
+    return suite(row.endpoint.shown, [properties, *cases], _without_zone(started), row.seconds)
 
 
 def _general(report: Report) -> Element:
     cases = list(_cases(_RUN, report.general))
     if report.incomplete:
-        cases.append(_case(_RUN, "ran to its end", _stopped()))
+        cases.append(case(_RUN, "ran to its end", _stopped()))
     elif not report.rows:
-        cases.append(_case(_RUN, "looked at", _nothing()))
-    return _filled(_RUN, cases, 0.0, report.started)
+        cases.append(case(_RUN, "looked at", _nothing()))
+    return suite(_RUN, cases, _without_zone(report.started))
 
 
-def _filled(name: str, parts: Sequence[Element], seconds: float, started: datetime) -> Element:
-    from xml.etree.ElementTree import Element
-
-    cases = [part for part in parts if part.tag == "testcase"]
-    suite = Element(
-        "testsuite",
-        name=printable(name),
-        tests=str(len(cases)),
-        failures=str(sum(case.find("failure") is not None for case in cases)),
-        errors=str(sum(case.find("error") is not None for case in cases)),
-        skipped="0",
-        time=_seconds(seconds),
-        # The schemas in use don't allow a time zone here.
-        timestamp=started.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(),
-    )
-    suite.extend(parts)
-    return suite
+def _without_zone(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()
 
 
 def _cases(subject: str, findings: Sequence[Finding]) -> Iterator[Element]:
@@ -84,9 +63,9 @@ def _cases(subject: str, findings: Sequence[Finding]) -> Iterator[Element]:
     names: set[str] = set()
     for finding in findings:
         if finding.verdict != NOT_SEEN:
-            yield _case(subject, _name(finding, names), _outcome(finding))
+            yield case(subject, _name(finding, names), _outcome(finding))
     if unseen := [finding for finding in findings if finding.verdict == NOT_SEEN]:
-        yield _case(subject, "not seen", _unseen(unseen))
+        yield case(subject, "not seen", _unseen(unseen))
 
 
 def _name(finding: Finding, taken: set[str]) -> str:
@@ -101,50 +80,29 @@ def _name(finding: Finding, taken: set[str]) -> str:
     return name
 
 
-def _case(subject: str, name: str, outcome: Element | None) -> Element:
-    from xml.etree.ElementTree import Element
-
-    case = Element("testcase", classname=printable(subject), name=printable(name), time="0.000")
-    if outcome is not None:
-        case.append(outcome)
-    return case
-
-
 def _outcome(finding: Finding) -> Element | None:
-    from xml.etree.ElementTree import Element
-
     kind = grade(finding)
     if kind is Grade.GOOD:
         return None
     if kind is Grade.REMARK:
-        remark = Element("system-out")
-        remark.text = printable(_text(finding))
-        return remark
-    return _problem("failure" if kind is Grade.BAD else "error", finding.verdict, finding.message, _text(finding))
+        return remark(_text(finding))
+    return problem("failure" if kind is Grade.BAD else "error", finding.verdict, finding.message, _text(finding))
 
 
 def _unseen(findings: Sequence[Finding]) -> Element:
     checks = ", ".join(f"{item.id} {item.name}" for item in findings)
     text = "\n".join(f"{item.id} {item.name}: {item.message}" for item in findings)
-    return _problem("error", NOT_SEEN, f"could not be checked: {checks}", text)
+    return problem("error", NOT_SEEN, f"could not be checked: {checks}", text)
 
 
 def _stopped() -> Element:
     message = "the run was stopped before everything was checked"
-    return _problem("error", "incomplete", message, message)
+    return problem("error", "incomplete", message, message)
 
 
 def _nothing() -> Element:
     message = "nothing was checked"
-    return _problem("error", NOT_SEEN, message, message)
-
-
-def _problem(tag: str, kind: str, message: str, text: str) -> Element:
-    from xml.etree.ElementTree import Element
-
-    problem = Element(tag, type=printable(kind), message=printable(message))
-    problem.text = printable(text)
-    return problem
+    return problem("error", NOT_SEEN, message, message)
 
 
 def _text(finding: Finding) -> str:
@@ -154,7 +112,3 @@ def _text(finding: Finding) -> str:
         f"how to fix: {finding.hint}" if finding.hint else "",
     )
     return "\n".join(line for line in lines if line)
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.3f}"
