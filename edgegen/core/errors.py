@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from msgspec import Struct
@@ -59,6 +61,15 @@ class UsageError(EdgegenError):
     """The command line is wrong."""
 
     exit_code = 2
+
+
+@contextmanager
+def words_checked() -> Iterator[None]:
+    """A ValueError about a word of the command line, as the UsageError that it is there."""
+    try:
+        yield
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 class SpecError(EdgegenError):

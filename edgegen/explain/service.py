@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +12,7 @@ from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.kinds.registry import AUTH_PATH
+from edgegen.spec.layers import mapping
 from edgegen.traefik.log import in_order
 from edgegen.verify.checks.check import Hop
 
@@ -75,7 +76,7 @@ def _neighbours(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
 
 
 def _variables(container: ContainerSeen, wanted: Wanted) -> Iterator[Reason]:
-    lacking = sorted(set(_mapping(wanted.body.get("environment"))) - container.variables)
+    lacking = sorted(set(mapping(wanted.body.get("environment"))) - container.variables)
     if not lacking:
         return
     opens = wanted.is_registry and any(name.startswith("REGISTRY_AUTH") for name in lacking)
@@ -109,7 +110,3 @@ def _source(mount: Any, container: ContainerSeen) -> str:
         return ""
     path = PurePosixPath(container.labels.get(WORKING_DIR, "")) / str(mount.get("source", ""))
     return str(path) if path.is_absolute() and ".." not in path.parts and "~" not in path.parts else ""
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edgegen.core.errors import Problem, RefusedError, UsageError
+from edgegen.core.errors import Problem, RefusedError, words_checked
 from edgegen.core.names import Hostname
 from edgegen.core.registrable import project_name, registrable
 from edgegen.core.reserved import reserved_end
@@ -68,10 +68,8 @@ def project_files(template: str, answers: Answers, owner: OwnerLines) -> dict[st
 
 
 def _domain(answers: Answers) -> Hostname:
-    try:
+    with words_checked():
         return Hostname.parse(answers.domain)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def owner_lines(project: Path, name: str, tail: str, *, force: bool) -> OwnerLines:

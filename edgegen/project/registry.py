@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edgegen.core.errors import RefusedError, SpecError, UsageError
+from edgegen.core.errors import RefusedError, SpecError, UsageError, words_checked
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.files import lock, put_file, read_project_file
@@ -39,7 +39,8 @@ def find_registry(project: Path, environment: str | None, service: str | None) -
 
 def set_password(project: Path, registry: Registry, user: str, given: Secret | None, *, new: bool) -> Secret:
     """Add a user (`new`) or change a password; gives the password. Raises RefusedError where that can't be."""
-    _check_name(user)
+    with words_checked():
+        check_user(user)
     password = given or random_text(PASSWORD_LENGTH)
     with lock(project):
         users = _read(project, registry)
@@ -47,10 +48,8 @@ def set_password(project: Path, registry: Registry, user: str, given: Secret | N
             raise RefusedError(f"{user} exists already", hint=f"use `edgegen registry user passwd {user}`")
         if not new:
             _require(users, user)
-        try:
+        with words_checked():
             users = users.with_user(user, password)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
         _write(project, registry, users)
     return password
 
@@ -74,13 +73,6 @@ def listed(project: Path, registry: Registry) -> list[dict[str, str]]:
     ]
     rows += [{"user": name, "state": "no password yet"} for name in registry.declared if name not in users.hashes]
     return rows
-
-
-def _check_name(user: str) -> None:
-    try:
-        check_user(user)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def _require(users: Users, user: str) -> None:

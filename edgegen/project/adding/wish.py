@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from edgegen.core.errors import UsageError
+from edgegen.core.errors import UsageError, words_checked
 from edgegen.core.names import Hostname, ImageRef
 from edgegen.core.suggest import suggest
 from edgegen.project.adding.known_ports import known_port
@@ -59,10 +59,8 @@ def asked(wish: Wish, spec: Spec, default_user: str) -> Asked:
 
 
 def _host(text: str) -> Hostname:
-    try:
+    with words_checked():
         return Hostname.parse(text, wildcard=True)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def _of_template(wish: Wish, host: Hostname, spec: Spec, default_user: str) -> Asked:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edgegen.core.errors import RefusedError, SpecError, UsageError
+from edgegen.core.errors import RefusedError, SpecError, UsageError, words_checked
 from edgegen.core.location import path_text
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
@@ -46,7 +46,8 @@ def added(
     service: str | None,
 ) -> Changed:  # fmt: skip
     """A new user. Raises RefusedError if there is one of that name."""
-    _check_name(user)
+    with words_checked():
+        check_user(user)
     now = present(project, environment)
     guard = chosen(now, middleware, service)
     if guard is not None and guard.line_of(user):
@@ -143,18 +144,9 @@ def _option(now: Present) -> str:
     return f" -e {now.loaded.environment}" if now.loaded.environment else ""
 
 
-def _check_name(user: str) -> None:
-    try:
-        check_user(user)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-
-
 def _line(user: str, password: Secret) -> str:
-    try:
+    with words_checked():
         return f"{user}:{bcrypt_hash(password)}"
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def _with_guard(now: Present, guard: Guard, line: str) -> str:
