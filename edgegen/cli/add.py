@@ -20,40 +20,37 @@ if TYPE_CHECKING:
     from edgegen.project.adding.wish import Wish
 
 
-What = Annotated[
-    str,
-    typer.Argument(
-        metavar="TEMPLATE|IMAGE",
-        autocompletion=complete.template,
-        help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
-    ),
-]
-PublicName = Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")]
-Name = Annotated[
-    str | None,
-    typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
-]
-Port = Annotated[
-    int | None, typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known.")
-]
-Prefix = Annotated[str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")]
-Middleware = Annotated[
-    list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
-]
-User = Annotated[list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")]
 Diff = Annotated[bool, typer.Option("--diff", "--dry-run", help="Write nothing; show what would change.")]
 
 
 class Wanted(Struct, frozen=True):
     """The service that is wanted."""
 
-    what: What
-    host: PublicName
-    name: Name = None
-    port: Port = None
-    path: Prefix = None
-    middleware: Middleware = None
-    user: User = None
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEMPLATE|IMAGE",
+            autocompletion=complete.template,
+            help="A template of `edgegen init --list`, or an image with its tag, e.g. nginx:1.27.",
+        ),
+    ]
+    host: Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")]
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
+    ] = None
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known.")
+    ] = None
+    path: Annotated[str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")] = (
+        None
+    )
+    middleware: Annotated[
+        list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
+    ] = None
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")
+    ] = None
 
     def wish(self) -> Wish:
         """In the words of the use case."""

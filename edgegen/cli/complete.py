@@ -59,6 +59,12 @@ def template() -> list[Named]:
     return [(item.name, item.about) for item in starters()]
 
 
+def target() -> list[str]:
+    from edgegen.target_names import TARGETS
+
+    return list(TARGETS)
+
+
 def rule(incomplete: str) -> list[Named]:
     """Ids as they are typed, in small letters or large; names once a word is begun."""
     from edgegen.project.rule_ids import rule_ids

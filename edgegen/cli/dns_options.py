@@ -25,22 +25,21 @@ if TYPE_CHECKING:
     from edgegen.system.clock import Clock
     from edgegen.system.stop import Stop
 
-Adopt = Annotated[
-    list[str] | None, typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated.")
-]
-Prune = Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")]
-AllowApex = Annotated[
-    bool, typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants.")
-]
 LockTimeout = Annotated[float, time_option("--lock-timeout", "Wait for a lock.")]
 
 
 class Taken(Struct, frozen=True):
     """Which records of others a run takes over, and which of ours it deletes."""
 
-    adopt: Adopt = None
-    prune: Prune = False
-    allow_apex: AllowApex = False
+    adopt: Annotated[
+        list[str] | None,
+        typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated."),
+    ] = None
+    prune: Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")] = False
+    allow_apex: Annotated[
+        bool,
+        typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants."),
+    ] = False
 
 
 def tasks_of(project: Project, host: str, clock: Clock | None = None) -> Tasks:

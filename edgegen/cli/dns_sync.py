@@ -24,29 +24,24 @@ if TYPE_CHECKING:
     from edgegen.system.clock import Clock
 
 
-PlanOption = Annotated[
-    Path | None, typer.Option("--plan", metavar="FILE", help="Apply exactly this plan; refuse it if it is stale.")
-]
-AllowDeletes = Annotated[
-    int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly N records.")
-]
-Wait = Annotated[float, time_option("--wait", "Wait up to TIME until every name server agrees, e.g. 5m.")]
-AcceptEmptyZone = Annotated[
-    bool, typer.Option("--accept-empty-zone", help="Accept an empty listing of a zone that had records.")
-]
-KeepGoing = Annotated[bool, typer.Option("--keep-going", help="If one record is refused, write the others.")]
-
-
 class Wanted(Taken, frozen=True):
     """What a run may change, and how it goes about it."""
 
-    plan_file: PlanOption = None
-    allow_deletes: AllowDeletes = None
-    wait: Wait = 0
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Apply exactly this plan; refuse it if it is stale.")
+    ] = None
+    allow_deletes: Annotated[
+        int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly N records.")
+    ] = None
+    wait: Annotated[float, time_option("--wait", "Wait up to TIME until every name server agrees, e.g. 5m.")] = 0
     resolver: Resolver = None
     lock_timeout: LockTimeout = 0
-    accept_empty_zone: AcceptEmptyZone = False
-    keep_going: KeepGoing = False
+    accept_empty_zone: Annotated[
+        bool, typer.Option("--accept-empty-zone", help="Accept an empty listing of a zone that had records.")
+    ] = False
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="If one record is refused, write the others.")] = (
+        False
+    )
     authority_port: AuthorityPort = 53
 
     def choices(self, found: Tasks) -> Choices:

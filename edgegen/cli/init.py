@@ -27,39 +27,38 @@ def _checked_target(name: str) -> str:
     return name
 
 
-Template = Annotated[str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)]
-Domain = Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")]
-Folder = Annotated[Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")]
-Email = Annotated[str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")]
-Address = Annotated[
-    list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
-]
-Target = Annotated[
-    str,
-    typer.Option(
-        "--target",
-        metavar=f"<{'|'.join(TARGETS)}>",
-        callback=_checked_target,
-        autocompletion=lambda: list(TARGETS),
-        help="Where the stack runs.",
-    ),
-]
-User = Annotated[
-    list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
-]
 ListThem = Annotated[bool, typer.Option("--list", help="List the starter projects.")]
 
 
 class Wanted(Struct, frozen=True):
     """The project that is wanted."""
 
-    template: Template = None
-    domain: Domain = None
-    directory: Folder = HERE
-    email: Email = None
-    address: Address = None
-    target: Target = DEFAULT
-    user: User = None
+    template: Annotated[
+        str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)
+    ] = None
+    domain: Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")] = None
+    directory: Annotated[
+        Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
+    ] = HERE
+    email: Annotated[str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")] = (
+        None
+    )
+    address: Annotated[
+        list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
+    ] = None
+    target: Annotated[
+        str,
+        typer.Option(
+            "--target",
+            metavar=f"<{'|'.join(TARGETS)}>",
+            callback=_checked_target,
+            autocompletion=complete.target,
+            help="Where the stack runs.",
+        ),
+    ] = DEFAULT
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
+    ] = None
     environment: Environment = None
 
     def chosen(self) -> tuple[str, Answers]:

@@ -18,56 +18,51 @@ if TYPE_CHECKING:
 Form = Literal["text", "github", "sarif", "junit"]
 FailOn = Literal["critical", "high", "medium", "low", "info", "never"]
 
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="FILE",
-        help="Compose, stack or Traefik files; by default what Compose would take, or edge.yaml and what was rendered.",
-    ),
-]
-Together = Annotated[
-    list[str] | None,
-    typer.Option("-f", "--file", metavar="FILE", help="Files of one project, laid over each other; may be repeated."),
-]
-Format = Annotated[Form, typer.Option("--format", help="Output format; github prints annotations.")]
-Fix = Annotated[bool, typer.Option("--fix", help="Change the files where the fix is certain.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")]
-FailOnOption = Annotated[
-    FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from this severity on; `never` for 0.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 if something could not be seen.")]
-TraefikVersion = Annotated[
-    str | None,
-    typer.Option("--traefik-version", metavar="V", help="Judge for this Traefik, e.g. 3.6; by default the image's."),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Read this instead of .edgegen-lint.yml.")
-]
-WithTraefik = Annotated[
-    bool, typer.Option("--with-traefik", help="Ask the real Traefik too, on the loopback; exit 4 if it can't be asked.")
-]
-Upgrade = Annotated[
-    str | None,
-    typer.Option("--upgrade", metavar="V", help="Report what changes on the way to this Traefik, e.g. 3.7."),
-]
-Init = Annotated[bool, typer.Option("--init", help="Write .edgegen-lint.yml with today's findings as its baseline.")]
-
 
 class Wanted(Struct, frozen=True):
     """What is looked at, how it is judged, and what becomes of the findings."""
 
-    files: Files = None
-    together: Together = None
-    form: Format = "text"
-    fix: Fix = False
-    diff: Diff = False
-    fail_on: FailOnOption = "medium"
-    strict: Strict = False
-    version: TraefikVersion = None
-    config: Config = None
-    init: Init = False
-    with_traefik: WithTraefik = False
-    upgrade: Upgrade = None
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Compose, stack or Traefik files; "
+            "by default what Compose would take, or edge.yaml and what was rendered.",
+        ),
+    ] = None
+    together: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f", "--file", metavar="FILE", help="Files of one project, laid over each other; may be repeated."
+        ),
+    ] = None
+    form: Annotated[Form, typer.Option("--format", help="Output format; github prints annotations.")] = "text"
+    fix: Annotated[bool, typer.Option("--fix", help="Change the files where the fix is certain.")] = False
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from this severity on; `never` for 0.")
+    ] = "medium"
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 4 if something could not be seen.")] = False
+    version: Annotated[
+        str | None,
+        typer.Option(
+            "--traefik-version", metavar="V", help="Judge for this Traefik, e.g. 3.6; by default the image's."
+        ),
+    ] = None
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Read this instead of .edgegen-lint.yml.")
+    ] = None
+    init: Annotated[
+        bool, typer.Option("--init", help="Write .edgegen-lint.yml with today's findings as its baseline.")
+    ] = False
+    with_traefik: Annotated[
+        bool,
+        typer.Option("--with-traefik", help="Ask the real Traefik too, on the loopback; exit 4 if it can't be asked."),
+    ] = False
+    upgrade: Annotated[
+        str | None,
+        typer.Option("--upgrade", metavar="V", help="Report what changes on the way to this Traefik, e.g. 3.7."),
+    ] = None
 
     def check(self, *, as_json: bool) -> None:
         """Raises UsageError for options that exclude each other."""

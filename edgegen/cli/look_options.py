@@ -32,18 +32,6 @@ _MOST_BYTES = 64 * 1024
 _DETOUR = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
 """Four parts between colons; an IPv6 address is in brackets, as in a URL."""
 
-CaFile = Annotated[
-    Path | None, typer.Option("--ca-file", metavar="PEM", help="Also trust the authorities in this file.")
-]
-ConnectTo = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--connect-to", metavar="H1:P1:H2:P2", help="Connect to H2:P2 instead of H1:P1, like curl; may be repeated."
-    ),
-]
-AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Connect to private addresses that the spec does not name.")
-]
 Timeout = Annotated[float, time_option("--timeout", "For each host in total.")]
 CfRanges = Annotated[
     list[Path] | None,
@@ -54,10 +42,19 @@ CfRanges = Annotated[
 class Look(Struct, frozen=True):
     """How hosts are reached and who is asked for their addresses."""
 
-    ca_file: CaFile = None
-    connect_to: ConnectTo = None
+    ca_file: Annotated[
+        Path | None, typer.Option("--ca-file", metavar="PEM", help="Also trust the authorities in this file.")
+    ] = None
+    connect_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--connect-to", metavar="H1:P1:H2:P2", help="Connect to H2:P2 instead of H1:P1, like curl; may be repeated."
+        ),
+    ] = None
     resolver: Resolver = None
-    allow_private: AllowPrivate = False
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Connect to private addresses that the spec does not name.")
+    ] = False
     authority_port: AuthorityPort = DNS_PORT
 
     def settings(self, timeout: float, cf_ranges: Sequence[Path] | None) -> Settings:

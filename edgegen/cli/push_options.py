@@ -22,26 +22,21 @@ if TYPE_CHECKING:
 LARGEST_PUSH = 64 * 1024**3
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
 
-Push = Annotated[bool, typer.Option("--push", help="Push an image to each registry, pull it and delete it.")]
-PushSize = Annotated[
-    str | None, typer.Option("--push-size", metavar="SIZE", help="Blob size, e.g. 110MB: finds body limits.")
-]
-PushSlow = Annotated[
-    float | None,
-    time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts."),
-]
-NoLogin = Annotated[
-    bool, typer.Option("--no-login", help="Don't log in to registries: only check that they ask for a password.")
-]
-
 
 class Pushing(Struct, frozen=True):
     """What `verify` does at a registry beyond looking."""
 
-    push: Push = False
-    push_size: PushSize = None
-    push_slow: PushSlow = None
-    no_login: NoLogin = False
+    push: Annotated[bool, typer.Option("--push", help="Push an image to each registry, pull it and delete it.")] = False
+    push_size: Annotated[
+        str | None, typer.Option("--push-size", metavar="SIZE", help="Blob size, e.g. 110MB: finds body limits.")
+    ] = None
+    push_slow: Annotated[
+        float | None,
+        time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts."),
+    ] = None
+    no_login: Annotated[
+        bool, typer.Option("--no-login", help="Don't log in to registries: only check that they ask for a password.")
+    ] = False
 
     def settings(self) -> PushSettings | None:
         """What is pushed; a size or a time implies `--push`. None: nothing. Raises UsageError."""

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from edgegen.cli.report.model import Report
     from edgegen.files import ReportFile
 
-JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the report as JUnit XML.")]
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write the report as one HTML page.")]
-
-Metrics = Annotated[
-    Path | None,
-    typer.Option("--metrics", metavar="FILE", help="Also write the report as metrics for Prometheus, e.g. edge.prom."),
-]
 
 # How an older report of the same kind begins: only such a file may be replaced.
 _JUNIT = re.compile(rb'<\?xml[^>]*\?>\s*<testsuites name="edgegen verify"')
@@ -64,9 +57,18 @@ def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> Rep
 class Files(Struct, frozen=True):
     """The files that were asked for. Both methods raise as `report_file` does."""
 
-    junit: JUnit = None
-    html: Html = None
-    metrics: Metrics = None
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Also write the report as JUnit XML.")
+    ] = None
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write the report as one HTML page.")
+    ] = None
+    metrics: Annotated[
+        Path | None,
+        typer.Option(
+            "--metrics", metavar="FILE", help="Also write the report as metrics for Prometheus, e.g. edge.prom."
+        ),
+    ] = None
 
     def check(self) -> None:
         """Raises UsageError where two options name one file."""

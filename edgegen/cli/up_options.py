@@ -15,41 +15,36 @@ from edgegen.core.names import duration_text
 from edgegen.deploy.backends.base import WAIT_TIMEOUT, Asked, Start
 from edgegen.deploy.shared_edge import Wish
 
-RemoteDir = Annotated[
-    str,
-    typer.Option(
-        "--remote-dir",
-        metavar="DIR",
-        help="The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
-    ),
-]
-Wait = Annotated[
-    int, whole_time_option("--wait", "How long to wait for health.", show_default=duration_text(WAIT_TIMEOUT))
-]
-NoBuild = Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")]
-EdgeNode = Annotated[
-    str,
-    typer.Option("--edge-node", metavar="HOST", help="Swarm: the manager that runs the edge, of several."),
-]
-VolumeNode = Annotated[
-    list[str] | None,
-    typer.Option("--volume-node", metavar="VOLUME=HOST", help="Swarm: the node that keeps a volume; may be repeated."),
-]
-Prune = Annotated[
-    bool, typer.Option("--prune", help="Swarm: remove all secrets and configs of the stack that no service uses.")
-]
-
 
 class Wanted(Struct, frozen=True):
     """Where the project starts, and how."""
 
     host: Host = ""
-    remote_dir: RemoteDir = ""
-    wait: Wait = WAIT_TIMEOUT
-    no_build: NoBuild = False
-    edge_node: EdgeNode = ""
-    volume_node: VolumeNode = None
-    prune: Prune = False
+    remote_dir: Annotated[
+        str,
+        typer.Option(
+            "--remote-dir",
+            metavar="DIR",
+            help="The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
+        ),
+    ] = ""
+    wait: Annotated[
+        int, whole_time_option("--wait", "How long to wait for health.", show_default=duration_text(WAIT_TIMEOUT))
+    ] = WAIT_TIMEOUT
+    no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False
+    edge_node: Annotated[
+        str,
+        typer.Option("--edge-node", metavar="HOST", help="Swarm: the manager that runs the edge, of several."),
+    ] = ""
+    volume_node: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--volume-node", metavar="VOLUME=HOST", help="Swarm: the node that keeps a volume; may be repeated."
+        ),
+    ] = None
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Swarm: remove all secrets and configs of the stack that no service uses.")
+    ] = False
 
     def start(self) -> Start:
         """How."""
