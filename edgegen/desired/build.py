@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edgegen.compose.model import File, Merged, Service
+from edgegen.compose.model import File, Service
 from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import (
     DASHBOARD_AUTH,
@@ -19,10 +19,10 @@ from edgegen.desired.edge import (
 )
 from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
+from edgegen.desired.used import shared_labels, with_used
 from edgegen.kinds import Context, Parts, parts_of
 from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
-from edgegen.kinds.routing import edge_labels
 from edgegen.spec.configs import ConfigSource
 from edgegen.spec.edge import Spec
 from edgegen.spec.secrets import SecretSource
@@ -53,7 +53,7 @@ def build(spec: Spec) -> Desired:
     """Everything that must exist for `spec`."""
     target = target_of(spec.target)
     context = Context(spec, target)
-    parts = {name: parts_of(context, name, service) for name, service in spec.services.items()}
+    parts = with_used(context, {name: parts_of(context, name, service) for name, service in spec.services.items()})
     shared = shared_placed(context) if spec.has_own_edge else {}
     edge = Parts(
         secret_files=tuple(file for item in shared.values() for file in item.secret_files),
@@ -117,7 +117,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], ed
     services = edge | {name: part.service for name, part in parts.items() if part.service is not None}
     return File(
         name=spec.name,
-        shared=(LOGGING, edge_labels(context)) if _uses_labels(parts) else (LOGGING,),
+        shared=(LOGGING, *shared_labels(parts.values())),
         services=services,
         networks=_networks(context, pieces),
         volumes=_volumes(spec, pieces),
@@ -126,11 +126,6 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], ed
         extra=composed(spec.extra),
         edge_network=spec.edge.network if spec.has_own_edge else "",
     )
-
-
-def _uses_labels(parts: dict[str, Parts]) -> bool:
-    labels = [part.service.labels for part in parts.values() if part.service is not None]
-    return any(isinstance(item, Merged) and item.shared for item in labels)
 
 
 def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:

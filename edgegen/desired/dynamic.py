@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgegen.desired.edge import DASHBOARD_AUTH, merged_dynamic
+from edgegen.desired.used import used_middlewares
 from edgegen.kinds.middlewares import Placed, placed, shared_middlewares
 from edgegen.kinds.parts import Context, Data, Parts
 from edgegen.kinds.routing import as_dynamic, edge_middlewares, http_routes
@@ -30,7 +31,8 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
     for_tcp = _for_tcp(context, shared)
     if routed or context.labels_are_shared:
         # Routers of the file provider can't see middlewares that are labels of containers.
-        own = {name: middleware.dynamic() for name, middleware in edge_middlewares(context).items()}
+        used = used_middlewares(context, parts if context.labels_are_shared else (), routed)
+        own = {name: item.dynamic() for name, item in edge_middlewares(context).items() if name in used}
         middlewares = {**own, **middlewares}
     files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": _tls_options()}}}}
     sections = {"http": middlewares, "tcp": for_tcp}

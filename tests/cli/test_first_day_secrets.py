@@ -119,6 +119,8 @@ def test_each_is_wrong_and_its_line_is_shown(frame: str, capsys: pytest.CaptureF
         ("web: {command: [--token, hunter2], prt: 80}", "web: {command: [***, ***], prt: 80}"),
         ("web: {image: 'a:1', prt: 80}   # hunter2", "web: {image: 'a:1', prt: 80}   # ***"),
         ("web: {image: 'a:1', port: hunter}", "web: {image: 'a:1', port: hunter}"),
+        ("web: {labels: {traefik.enable: 'a${1}'}}", "web: {labels: {traefik.enable: 'a${1}'}}"),
+        ("web: {labels: {other: 'a${1}'}}", "web: {labels: {other: ***}}"),
     ],
 )  # fmt: skip
 def test_what_the_reader_needs_stays(line: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:

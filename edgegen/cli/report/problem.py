@@ -25,7 +25,7 @@ _VALUE = re.compile(r"[\[{]|[:=]\s*(?=[^\s\[{]|$)")
 """Where, before the place, values begin."""
 _BRACKETS = ("[", "{")
 _FREE = re.compile(
-    r"(?:^|\.)(?:command|entrypoint|healthcheck|[a-z_]*labels|annotations|extra|content|logging|build|configs"
+    r"(?:^|\.)(?:command|entrypoint|healthcheck|[a-z_]*labels(?!\.traefik\.)|annotations|extra|content|logging|build|configs"
     r"|[\w-]*(?:secret|passw|token|key)[\w-]*)(?=[.\[]|$)"
 )
 """Paths of a spec whose values are texts of the user's."""
