@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from tests.properties import specs
 from tests.properties.specs import Data, Draw, Sample
