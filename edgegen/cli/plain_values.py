@@ -9,8 +9,6 @@ import os
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-__all__ = ["without_adapters"]
-
 _ANY_PATH = {
     "exists": False, "file_okay": True, "dir_okay": True, "writable": False, "readable": True, "resolve_path": False,
     "allow_dash": False, "path_type": None, "parser": None,

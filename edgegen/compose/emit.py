@@ -16,8 +16,6 @@ from msgspec import Struct, field
 
 from edgegen.compose.model import Merged, Shared
 
-__all__ = ["Alias", "Anchored", "Interpolation", "Merge", "emit"]
-
 
 class Interpolation(str):
     """Text for Compose to interpolate, like `${NAME:?message}`: its `$` is written unchanged."""

@@ -8,8 +8,6 @@ from edgegen.lint.model import Spot, Value
 from edgegen.lint.rule import Fix
 from edgegen.lint.slips import is_slip
 
-__all__ = ["is_certain", "renamed", "set_to"]
-
 
 def is_certain(name: str, meant: str) -> bool:
     """Whether two names differ only in letters' case, in the provider, or by one letter."""

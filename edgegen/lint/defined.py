@@ -10,8 +10,6 @@ from msgspec import Struct, field
 from edgegen.lint.model import Service, Spot, Value
 from edgegen.traefik.label_routing import Item
 
-__all__ = ["Defined", "Labels", "text_of"]
-
 Labels = Mapping[str, Value]
 _NOT_THERE = ("", "")
 

@@ -6,8 +6,6 @@ from edgegen.lint.model import Dynamic, Project
 from edgegen.traefik.file_words import FileFault, dynamic_faults
 from edgegen.traefik.version import Version
 
-__all__ = ["file_faults", "neighbours", "version_for"]
-
 
 def neighbours(project: Project, dynamic: Dynamic) -> list[Dynamic]:
     """The other files that are lost with this one."""

@@ -12,8 +12,6 @@ from typing import NamedTuple
 from edgegen.core.show import shown
 from edgegen.lint.defined import Defined, text_of
 
-__all__ = ["Bad", "servers", "tls_options", "urls"]
-
 
 class Bad(NamedTuple):
     """What is wrong with one option."""

@@ -13,8 +13,6 @@ from edgegen.lint.labelled import is_of_version_1, is_whole, provider_of
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
 
-__all__ = ["OfLabel", "faults_by_service", "label_faults"]
-
 _FREE = frozenset(
     ("rule", "middlewares", "service", "entrypoints", "certresolver", "users", "main", "sans", "prefixes")
 )

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from edgegen.lint.model import Mode, Project, Value
 from edgegen.traefik.label_words import Fault
 
-__all__ = ["as_meant", "is_of_version_1", "is_whole", "provider_of"]
-
 _TEMPLATE = re.compile(r"\(@|\{[{%]|<%|%\(")
 """A file that another program makes a Compose file of. Compose itself has none of these."""
 

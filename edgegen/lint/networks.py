@@ -9,8 +9,6 @@ from msgspec import Struct
 from edgegen.lint.edge import Edge
 from edgegen.lint.model import Project, Service, Value
 
-__all__ = ["On", "joined", "network_label", "routed"]
-
 
 class On(Struct, frozen=True):
     """A network of a service. `real` is the engine's name, None where it is unknown."""

@@ -11,8 +11,6 @@ from msgspec import Struct
 from edgegen.core.lines import line_starts
 from edgegen.core.location import Location, Path, path_text
 
-__all__ = ["Character", "File", "Gap", "Places", "Remark", "Spot", "Value"]
-
 
 class Places(Protocol):
     """Where the parts of a text are. Built on demand: a file without findings never pays for it."""

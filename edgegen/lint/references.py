@@ -20,8 +20,6 @@ from edgegen.lint.model import Spot
 from edgegen.lint.rule import Confidence, Found
 from edgegen.lint.uses import is_used
 
-__all__ = ["OF_LABELS", "Missing", "Use", "disabled", "missing", "out_of_sight", "reported"]
-
 OF_LABELS = ("docker", "swarm")
 _WITH_OWN_SECTION = ("consul", "consulcatalog", "ecs", "etcd", "http", "nomad", "redis", "rest", "zookeeper")
 """Providers whose section of the static configuration has their own name."""

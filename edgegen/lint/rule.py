@@ -16,8 +16,6 @@ from msgspec import Struct
 from edgegen.core.finding import Outcome, Severity
 from edgegen.lint.model import File, Project, Spot
 
-__all__ = ["Check", "Confidence", "Edit", "Fix", "Found", "Rule"]
-
 
 class Confidence(StrEnum):
     """How sure a rule is that what it reports happens."""

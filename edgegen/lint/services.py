@@ -12,8 +12,6 @@ from msgspec.structs import replace
 
 from edgegen.lint.places import Spot, Value
 
-__all__ = ["Mode", "Mount", "Network", "Port", "Service", "Source", "numbers"]
-
 
 class Mode(Enum):
     """Who reads a file. Compose ignores `deploy.labels`, a swarm's Traefik ignores a service's `labels`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["is_slip", "is_slip_of_label"]
-
 _SHORTEST = 5
 """Of shorter words many are one letter apart by chance."""
 

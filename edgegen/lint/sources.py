@@ -13,8 +13,6 @@ from edgegen.core.location import Location
 from edgegen.lint.places import File, Spot, Value
 from edgegen.lint.services import Mount
 
-__all__ = ["Document", "Flags", "Place", "Seen", "Variables"]
-
 
 class Document(Struct, frozen=True, eq=False):
     """What one of Traefik's files holds. `problem`: why Traefik can't read it. `unsure`: why only edgegen can't."""

@@ -16,8 +16,6 @@ from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.version import Version, is_at_least
 
-__all__ = ["ValueFault", "value_faults"]
-
 
 class ValueFault(Struct, frozen=True):
     """A value that Traefik does not take as it is written."""

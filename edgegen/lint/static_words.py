@@ -17,8 +17,6 @@ from edgegen.traefik.label_fault import Effect, Fault
 from edgegen.traefik.static_gone import why_gone
 from edgegen.traefik.static_words import static_faults
 
-__all__ = ["StaticFault", "static_words"]
-
 _LONGEST = 120
 _ENDS = re.compile(
     r"pilot(\..*)?|providers\.(marathon|rancher)(\..*)?|providers\.docker\.swarmmode|.*\.tls\.caoptional"

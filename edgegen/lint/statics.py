@@ -11,8 +11,6 @@ from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.version import Version
 
-__all__ = ["Address", "Judged", "address_of", "entrypoints", "is_on", "judged", "known", "written"]
-
 _ADDRESS = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*):(?P<port>\d+)(?:/(?P<protocol>tcp|udp))?")
 
 

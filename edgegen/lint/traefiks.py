@@ -12,8 +12,6 @@ from edgegen.lint.services import Service
 from edgegen.lint.sources import Document, Flags, Place, Variables
 from edgegen.traefik.version import Version
 
-__all__ = ["Dynamic", "Static", "Traefik"]
-
 
 class Static(Struct, frozen=True):
     """Traefik's static configuration: option in lower case with dots -> its value."""

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from edgegen.lint.edge import Defined, Edge
 
-__all__ = ["Key", "is_used", "used"]
-
 Key = tuple[str, str, str]
 """Section, kind, full name."""
 

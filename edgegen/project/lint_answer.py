@@ -139,6 +139,3 @@ def _answer(choice: Choice, config: Config, results: Sequence[Result], texts: Ma
 def with_fixed(answer: Answer, fixed: int) -> Answer:
     """The answer after fixes."""
     return replace(answer, fixed=fixed)
-
-
-__all__ = ["Choice", "Looked", "config_of", "look", "pages", "with_fixed"]

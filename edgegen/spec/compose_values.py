@@ -11,8 +11,6 @@ from pydantic_core import core_schema
 
 from edgegen.spec.variables import has_variables
 
-__all__ = ["OR_VARIABLE", "Resolved", "pairs_map"]
-
 
 class Resolved(str):
     """A text whose variables were replaced by their values. As in Compose, it may be a number or a flag."""

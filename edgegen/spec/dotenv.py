@@ -16,8 +16,6 @@ from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
 from edgegen.spec.variables import VariableError, evaluate
 
-__all__ = ["parse"]
-
 # What Go takes for white space; Python counts four control characters more.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _BLANK = "\t\v\f\r \x85\xa0"

@@ -29,8 +29,6 @@ from edgegen.spec.source import check_size, no_garbage_collection, utf8
 from edgegen.spec.yaml_faults import explained
 from edgegen.spec.yaml_reader import Limits, Reader, merged_mappings
 
-__all__ = ["LIMITS", "Document", "OverrideDict", "OverrideList", "OverrideText", "Remark", "Reset", "read_documents"]
-
 LIMITS = Limits(
     max_bytes=8 << 20,
     depth=64,

@@ -16,8 +16,6 @@ from edgegen.spec.kinds import DEFAULT, service_class
 from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import Variable, VariableError, pieces
 
-__all__ = ["Place", "Reader", "compose_places", "misplaced_variables", "replaced"]
-
 ALLOWED = "variables may be used in Compose's own keys: image, environment, command, ports, volumes, labels, extra …"
 _NAMES = frozenset({"depends_on", "networks", "secrets", "configs"})
 """Compose's own keys whose lists hold names of the spec."""

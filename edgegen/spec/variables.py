@@ -11,18 +11,6 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-__all__ = [
-    "Outcome",
-    "Variable",
-    "VariableError",
-    "evaluate",
-    "has_variables",
-    "pieces",
-    "split",
-    "variables",
-    "written",
-]
-
 # Compose ignores case by Unicode's rules, where the long s and the Kelvin sign are an `s` and a `k`.
 _NAME = "[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
 _DOLLAR = re.compile(rf"\$(?:(?P<dollar>\$)|(?P<named>{_NAME})|(?P<open>\{{)|)")

@@ -176,6 +176,3 @@ def _share(node: Node) -> None:
         node.shared = True
         for entry in node.entries:
             _share(entry.value)
-
-
-__all__ = ["Entry", "Layout", "Node", "layout"]

@@ -12,8 +12,6 @@ from edgegen.traefik.label_fault import Effect
 from edgegen.traefik.static_words import static_faults
 from edgegen.traefik.version import Version
 
-__all__ = ["as_meant"]
-
 
 def as_meant(static: Static, version: Version | None) -> Static:
     """With the option that was meant in place of each that keeps Traefik from starting."""

@@ -9,8 +9,6 @@ from edgegen.lint.edits.layout import layout
 from edgegen.lint.model import Spot, Static, Value
 from edgegen.lint.rule import Edit
 
-__all__ = ["entry", "remove", "rename", "sibling"]
-
 
 def remove(static: Static, option: str) -> Edit | None:
     """No such option any more."""

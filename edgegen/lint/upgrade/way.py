@@ -11,8 +11,6 @@ from edgegen.lint.model import Mode, Project, Traefik
 from edgegen.lint.rule import Found
 from edgegen.traefik.version import Version
 
-__all__ = ["Step", "Way"]
-
 
 @dataclass(frozen=True, eq=False)
 class Way:

@@ -10,8 +10,6 @@ from msgspec import Struct
 from edgegen.lint.model import Project, Spot, Traefik, Value
 from edgegen.lint.views.paths import Place, place_of
 
-__all__ = ["Resolver", "Store", "resolvers", "stores"]
-
 CHALLENGES = ("httpchallenge", "tlschallenge", "dnschallenge")
 
 

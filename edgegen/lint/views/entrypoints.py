@@ -7,8 +7,6 @@ from msgspec import Struct
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.lint.views.published import Reach, port_of_address, reach
 
-__all__ = ["Entrypoint", "entrypoints_of", "is_true", "option"]
-
 
 class Entrypoint(Struct, frozen=True):
     """One of them. `port` is None where it can't be determined."""

@@ -9,8 +9,6 @@ from edgegen.lint.edge import Defined, Edge
 from edgegen.lint.model import Spot
 from edgegen.traefik.guarding import HARMLESS, LIMITS
 
-__all__ = ["Guarded", "guarded", "kinds_before"]
-
 _OPEN = HARMLESS | LIMITS | {"chain"}
 
 

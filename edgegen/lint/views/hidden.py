@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from edgegen.lint.model import Project, Service
 
-__all__ = ["environment_is_hidden"]
-
 
 def environment_is_hidden(project: Project, service: Service) -> bool:
     """A part of the service is missing, one of its `env_file`s is, or an entrypoint of its own may set more."""

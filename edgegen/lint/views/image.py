@@ -6,8 +6,6 @@ from msgspec import Struct
 
 from edgegen.lint.model import Service
 
-__all__ = ["Image", "image_of"]
-
 
 class Image(Struct, frozen=True):
     """An image reference in its parts."""

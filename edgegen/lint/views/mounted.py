@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from edgegen.lint.model import Mount, Service
 
-__all__ = ["mounts_naming"]
-
 
 def mounts_naming(service: Service, words: Sequence[str]) -> Sequence[Mount]:
     """All mounts of a service of which one may have one of these words (in lower case) in its text; else none."""

@@ -8,8 +8,6 @@ from msgspec import Struct
 
 from edgegen.lint.model import Mount, Project, Service
 
-__all__ = ["Place", "host_path", "place_of"]
-
 
 class Place(Struct, frozen=True):
     """Where a path of a container lies."""

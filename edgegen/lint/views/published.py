@@ -9,8 +9,6 @@ from enum import IntEnum
 
 from edgegen.lint.model import Mode, Port, Project, Service
 
-__all__ = ["Reach", "number_of", "port_of_address", "published", "reach", "reach_of"]
-
 _RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\Z", re.ASCII)
 
 

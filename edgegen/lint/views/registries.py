@@ -14,8 +14,6 @@ from edgegen.lint.views.image import Image, image_of
 from edgegen.lint.views.paths import Place, place_of
 from edgegen.lint.views.routed import routed
 
-__all__ = ["CONFIG", "Registry", "registries"]
-
 CONFIG = {2: "/etc/docker/registry/config.yml", 3: "/etc/distribution/config.yml"}
 """Where each version reads its configuration, unless its command names another file."""
 _LIMIT = 1 << 20

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from edgegen.core.suggest import suggest
 
-__all__ = ["is_known", "nearest"]
-
 _LEAVES = """
 version loglevel log_level log_formatter log_fields log_accesslog_disabled log_hooks log_reportcaller storage
 storage_filesystem_rootdirectory storage_filesystem_maxthreads storage_inmemory storage_delete_enabled

@@ -10,8 +10,6 @@ from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.views.published import number_of
 
-__all__ = ["Routed", "routed"]
-
 _TRUE = ("true", "1", "t")
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some, parse_rule
 
-__all__ = ["matches", "parsed"]
-
 
 def parsed(rule: str, section: str = "http") -> Rule | None:
     """The tree of a rule of Traefik 3; None for one that it can't read."""

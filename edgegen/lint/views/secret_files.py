@@ -15,8 +15,6 @@ from edgegen.lint.views.acme import stores
 from edgegen.lint.views.mounted import mounts_naming
 from edgegen.lint.views.paths import host_path, place_of
 
-__all__ = ["LIMIT", "Holds", "Secret", "holds", "is_placeholder", "secrets_of"]
-
 LIMIT = 1 << 20
 _ENCRYPTED = (b"$ANSIBLE_VAULT", b"\x00GITCRYPT", b"age-encryption.org", b"ENC[AES256", b"-----BEGIN PGP MESSAGE")
 _KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|\"(?:PrivateKey|key)\"\s*:\s*\"[A-Za-z0-9+/=]{100}")

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from edgegen.lint.model import Mount, Service
 from edgegen.lint.views.mounted import mounts_naming
 
-__all__ = ["sockets"]
-
 
 def sockets(service: Service) -> Iterator[Mount]:
     """Each mount that shows a service the Docker socket, or the folder that holds it."""
