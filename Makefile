@@ -14,7 +14,7 @@ demo: $(USABLE)
 	$(BIN)/edgegen init registry commenthouse.com --email ops@commenthouse.com --dir $(DEMO)
 	$(BIN)/docker-compose -f $(DEMO)/docker-compose.yml config -q && echo "docker-compose accepts $(DEMO)/docker-compose.yml"
 
-# All tests: the lab's one after the other, those on its hosts beside them, and the others on all cores.
+# All tests: the lab's in two workers, those on its hosts beside them, and the others on all cores.
 test: $(READY) packages
 	$(BIN)/python -m tests $(ARGS)
 

@@ -1,9 +1,10 @@
-"""`python -m tests ARGS`: the lab's tests one after the other, and beside them all the others on every core.
+"""`python -m tests ARGS`: the lab's tests in two workers, and beside them all the others on every core.
 
-The lab is one engine and one network, and its hosts are three engines on another one: each has a part of its own. The
-others share nothing, so each worker of xdist takes one file after the other. All outputs are shown as they come, the
-lab's behind a mark, and what has failed is named again at the end. The proof has figures to measure on the hosts, so
-they come after the rest of the lab there.
+Each worker of the lab has an engine and a network of its own, and the lab's hosts are three engines on another one: a
+part of its own. The others share nothing, so each worker of xdist takes one file after the other. The lab takes
+longest and mostly waits, so the others leave it the cores where both want them. All outputs are shown as they come,
+the lab's behind a mark, and what has failed is named again at the end. The proof has figures to measure on the hosts,
+so the whole lab is one worker there, and the hosts come after the rest.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from tests.sizes import is_proof
 
 HOSTS = str(Path(__file__).parent / "lab")
 ALONE = ("-p", "no:xdist")
+LAB = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")  # in the order of tests/lab: what takes long first
+NICE = ("nice", "-n", "3")
+"""Half of the lab's weight: less would be too little for tests with real deadlines."""
 OTHERS = ("-m", "not lab", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup")
 NOTHING_CHOSEN = 5
 
@@ -41,8 +45,8 @@ class Part:
             sys.stdout.flush()
 
 
-def started(mark: str, words: tuple[str, ...], arguments: list[str]) -> Part:
-    command = [sys.executable, "-m", "pytest", *words, *arguments]
+def started(mark: str, words: tuple[str, ...], arguments: list[str], before: tuple[str, ...] = ()) -> Part:
+    command = [*before, sys.executable, "-m", "pytest", *words, *arguments]
     return Part(mark, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
 
 
@@ -58,9 +62,9 @@ def parts_of(arguments: list[str]) -> Iterator[Part]:
     if "--proof" in arguments or is_proof():
         yield started("lab | ", ("-m", "lab", *ALONE), arguments)
     else:
-        yield started("lab | ", ("-m", "lab and not hosts", *ALONE), arguments)
+        yield started("lab | ", ("-m", "lab and not hosts", *LAB), arguments)
         yield started("hosts | ", ("-m", "hosts", *ALONE), arguments or [HOSTS])
-    yield started("", OTHERS, arguments)
+    yield started("", OTHERS, arguments, NICE)
 
 
 def main(arguments: list[str]) -> int:

@@ -21,8 +21,17 @@ USUAL = ("3.6.2", "3.6.15", "3.7.0")
 else."""
 
 
+LONG = (
+    "test_two_projects", "test_verify", "test_swarm_up", "test_traefik_versions", "test_whole_way", "test_socket_proxy",
+    "test_secrets", "test_edgegen_image", "test_coming_from", "test_old_registry", "test_tasks", "test_oracle",
+)  # fmt: skip
+"""The files that take minutes. They come first, so that the lab's two workers end together."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is `lab`, and what has the hosts is `hosts` too."""
+    turns = {name: turn for turn, name in enumerate(LONG)}
+    items.sort(key=lambda item: turns.get(item.path.stem, len(LONG)) if str(item.path).startswith(_HERE) else len(LONG))
     for item in items:
         if str(item.path).startswith(_HERE):
             item.add_marker(pytest.mark.lab)

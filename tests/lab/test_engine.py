@@ -90,10 +90,14 @@ with running_engine() as ground:
 
 
 @pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache that no other lab of this machine uses meanwhile."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that no other lab of this machine uses meanwhile.
+
+    Its name is short: the engine's socket is in it, and the path of a socket has at most 107 characters.
+    """
+    folder = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
 
 
 def _groups() -> list[Path]:
