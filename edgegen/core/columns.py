@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
+
+from edgegen.core.pattern import late_pattern
 
 NARROWEST = 40
 """Columns: text for less room would be a word on each line."""
@@ -13,8 +14,8 @@ PROSE = 100
 """Columns: sentences on longer lines are harder to read."""
 WIDEST = 140
 """Columns of a file's line that is shown on a wide terminal."""
-_WORD = re.compile(r"( *)(\S+)")
-_PIECE = re.compile(r"( *)([^\s`]*`[^`]*`\S*|\S+)")
+_WORD = late_pattern(r"( *)(\S+)")
+_PIECE = late_pattern(r"( *)([^\s`]*`[^`]*`\S*|\S+)")
 """A word with the blanks before it. A command in backticks is one word: half of it is of no use to copy."""
 
 

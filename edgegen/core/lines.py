@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
-LINE_END = re.compile(r"\r\n|\n|\r")
+from edgegen.core.pattern import late_pattern
+
+LINE_END = late_pattern(r"\r\n|\n|\r")
 
 
 def line_starts(text: str) -> list[int]:
@@ -14,3 +15,8 @@ def line_starts(text: str) -> list[int]:
         return [0, *(match.end() for match in LINE_END.finditer(text))]
     *lines, _ = text.split("\n")  # five times as fast
     return list(accumulate([len(line) + 1 for line in lines], initial=0))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines, without their ends."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")

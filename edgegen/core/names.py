@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 
-_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
-_IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}\Z")
-_PROJECT = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
-_DURATION = re.compile(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z")
-_NUMBER = re.compile(r"^\d{1,9}(\.\d{1,9})?\Z", re.ASCII)
-_AMOUNT = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
+_LABEL = late_pattern(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
+_IPV4 = late_pattern(r"^\d{1,3}(\.\d{1,3}){3}\Z")
+_PROJECT = late_pattern(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
+_DURATION = late_pattern(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z")
+_NUMBER = late_pattern(r"^\d{1,9}(\.\d{1,9})?\Z", re.ASCII)
+_AMOUNT = late_pattern(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.000000001}
 
 

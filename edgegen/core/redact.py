@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.secret import MASK
 
-_HASH = re.compile(
+_HASH = late_pattern(
     r"""
     \${1,2}(?:2[abxy]?|1|5|6|7|y|gy|apr1|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]*)\${1,2}[^\s,'"`|)\]}]{4,}
     | \{(?:S?SHA(?:256|512)?|MD5|CRYPT)\}[^\s,'"`|)\]}]{4,}
@@ -14,10 +15,10 @@ _HASH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What crypt(3), htpasswd and LDAP make of a password, with `$$` for `$` as a Compose file has it."""
-_USERS = re.compile(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
-_USER = re.compile(r"([^:,\s]+:)[^,\s]*")
-_IN_URL = re.compile(r"(://[^/?#\s:@]*:)[^/?#\s@]+@")
-_NAMED = re.compile(
+_USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
+_USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
+_IN_URL = late_pattern(r"(://[^/?#\s:@]*:)[^/?#\s@]+@")
+_NAMED = late_pattern(
     r"""
     ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))
     ["']?\s*(?:=|:(?=\s))\s*["']?)
@@ -25,21 +26,21 @@ _NAMED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_FLAG = re.compile(
+_FLAG = late_pattern(
     r"((?<![\w-])--?[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api-?key|private-?key|access-?key)[\"']?"
     r"(?:\s*,\s*|\s+)[\"']?)(?![\s\"'\]},#&|;<>$-])[^\s\"',}\]]+",
     re.IGNORECASE,
 )
 """A flag of a command, whose value is the next word or the next item of a list."""
-_LOGIN = re.compile(r"\b(Basic|Bearer)(\s+)(?=[^\s\"',]*[0-9=])[\w.~+/-]{6,}={0,2}", re.IGNORECASE)
+_LOGIN = late_pattern(r"\b(Basic|Bearer)(\s+)(?=[^\s\"',]*[0-9=])[\w.~+/-]{6,}={0,2}", re.IGNORECASE)
 """What a header of HTTP logs in with. Prose about it (`Basic authentication`) has neither a digit nor an `=`."""
-_HEADER = re.compile(
+_HEADER = late_pattern(
     r"((?:authorization|x-api-key|cookie)[\"']?\s*(?:=|:(?=\s))\s*[\"']?(?:(?:Basic|Bearer|Token)\s+)?+)"
     r"(?!\$\{|[{\[&*|>!#])([^\s\"',]+)",
     re.IGNORECASE,
 )
-_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
-_FILE = re.compile(r"(?:_file|file)[\"']?\s*(?:=|:(?=\s))\s*[\"']?\Z", re.IGNORECASE)
+_KEY = late_pattern(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
+_FILE = late_pattern(r"(?:_file|file)[\"']?\s*(?:=|:(?=\s))\s*[\"']?\Z", re.IGNORECASE)
 
 
 def redacted(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from edgegen.core.pattern import late_pattern
 
 _LONGEST = 60
-_USER_IN_URL = re.compile(r"(://)[^/?#\s]*@")
+_USER_IN_URL = late_pattern(r"(://)[^/?#\s]*@")
 
 
 def shown(value: object, longest: int = _LONGEST) -> str:

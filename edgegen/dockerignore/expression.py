@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edgegen.core.pattern import late_pattern
 from edgegen.dockerignore.character_class import Accepts, escaped, read_class
 from edgegen.dockerignore.errors import BadPatternError
 
 _OPTIONAL_FOLDERS = "(.*/)?"
-_REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}")
+_REPEAT = late_pattern(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}")
 _MOST = 1000
 
 

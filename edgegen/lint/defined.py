@@ -11,7 +11,6 @@ from edgegen.lint.model import Service, Spot, Value
 from edgegen.traefik.label_routing import Item
 
 Labels = Mapping[str, Value]
-_NOT_THERE = ("", "")
 
 
 class Defined(Struct, frozen=True, eq=False):
@@ -68,13 +67,16 @@ class Defined(Struct, frozen=True, eq=False):
     def has_gap(self, option: str) -> bool:
         """Whether a list in a label has a comma too many: Traefik takes what is missing there for an empty item."""
         text = self.text(option) if self.item is not None else ""
-        return bool(text.strip()) and not all(part.strip() for part in text.split(","))
+        return "," in text and bool(text.strip()) and not all(part.strip() for part in text.split(","))
 
     def text(self, option: str) -> str:
         """A single-valued option by its path in lower case (`tls.certresolver`); empty where it is not there."""
         if self.item is not None:
-            text, label = self.item.options.get(option, _NOT_THERE)
-            return text if not label or self.labels[label].known else ""
+            found = self.item.options.get(option)
+            if found is None:
+                return ""
+            text, label = found
+            return "" if label and self.labels[label].unset else text
         value = self.value_in_file(option)
         return "" if value is None or isinstance(value, (Mapping, list)) else text_of(value)
 

@@ -83,7 +83,8 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
 
     def of(self, kind: str, section: str | None = None) -> Iterator[Defined]:
         """All definitions of a kind."""
-        return (item for item in self.by_kind.get(kind, ()) if section in (None, item.section))
+        found = self.by_kind.get(kind, [])
+        return iter(found) if section is None else (item for item in found if item.section == section)
 
     def label(self, service: Service, *names: str) -> tuple[str, Value] | None:
         """The first of these labels (`traefik.enable`, `traefik.docker.network`, …) that a service has, as written."""

@@ -5,10 +5,10 @@ Source: Traefik's pkg/tls (certificate.go, cipher.go, tlsmanager.go) and pkg/ser
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.defined import Defined, text_of
 
@@ -22,7 +22,7 @@ class Bad(NamedTuple):
     """Traefik goes on without the option."""
 
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_SCHEME = late_pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _VERSIONS = ("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")
 _CURVES = frozenset({
     "secp256r1", "CurveP256", "secp384r1", "CurveP384", "secp521r1", "CurveP521", "x25519", "X25519",

@@ -14,7 +14,8 @@ _TEMPLATE = re.compile(r"\(@|\{[{%]|<%|%\(")
 
 def is_whole(label: str, value: Value) -> bool:
     """Whether the label's own name is all there: no variable without a value, and no mark of another template."""
-    return value.name_known and not _TEMPLATE.search(label)
+    marked = "{" in label or "<" in label or "(" in label
+    return value.name_known and not (marked and _TEMPLATE.search(label))
 
 
 def is_of_version_1(project: Project) -> bool:

@@ -5,13 +5,13 @@ A Traefik reads the labels of its whole engine, so a container of another projec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from edgegen.core.finding import Outcome, Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.corrections import renamed
@@ -24,10 +24,10 @@ OF_LABELS = ("docker", "swarm")
 _WITH_OWN_SECTION = ("consul", "consulcatalog", "ecs", "etcd", "http", "nomad", "redis", "rest", "zookeeper")
 """Providers whose section of the static configuration has their own name."""
 _INTERNAL = {
-    "middlewares": re.compile(r"redirect-.+-to-.+|dashboard_redirect|dashboard_stripprefix"),
-    "services": re.compile(".*"),
-    "serverstransports": re.compile("default"),
-    "options": re.compile("default"),
+    "middlewares": late_pattern(r"redirect-.+-to-.+|dashboard_redirect|dashboard_stripprefix"),
+    "services": late_pattern(".*"),
+    "serverstransports": late_pattern("default"),
+    "options": late_pattern("default"),
 }
 """What Traefik itself defines, by kind. Its services are judged by their own rule."""
 _PROVIDERS = ("file", "internal", *OF_LABELS, *_WITH_OWN_SECTION, "kubernetes", "kubernetescrd", "kubernetesgateway")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from edgegen.core.location import path_text
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.model import Project, Spot, Value
 from edgegen.lint.statics import Judged, judged, written
@@ -18,7 +18,7 @@ from edgegen.traefik.static_gone import why_gone
 from edgegen.traefik.static_words import static_faults
 
 _LONGEST = 120
-_ENDS = re.compile(
+_ENDS = late_pattern(
     r"pilot(\..*)?|providers\.(marathon|rancher)(\..*)?|providers\.docker\.swarmmode|.*\.tls\.caoptional"
     r"|experimental\.http3|tracing\.(jaeger|zipkin|datadog|instana|haystack|elastic|spannamelimit)(\..*)?"
     r"|providers\.(consul|consulcatalog|nomad)\.namespace"

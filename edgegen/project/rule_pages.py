@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.errors import UsageError
 from edgegen.core.page import Page
+from edgegen.core.pattern import late_pattern
 from edgegen.core.suggest import suggest
 
-_ID = re.compile(r"([A-Za-z]{2})0*([0-9]{1,3})")
+_ID = late_pattern(r"([A-Za-z]{2})0*([0-9]{1,3})")
 
 
 def all_pages() -> list[Page]:

@@ -14,15 +14,16 @@ from typing import NamedTuple, NoReturn
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
+from edgegen.core.pattern import late_pattern
 from edgegen.spec.variables import VariableError, evaluate
 
 # What Go takes for white space; Python counts four control characters more.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _BLANK = "\t\v\f\r \x85\xa0"
-_SKIPPED = re.compile(rf"(?:[{_SPACE}]+|#[^\n]*(?=\n|\Z))*")
-_EXPORT = re.compile(rf"export[\t\n\f\r ]+[{_BLANK}]*")
-_TRAILING = re.compile(rf"[{_SPACE}]+\Z")
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_SKIPPED = late_pattern(rf"(?:[{_SPACE}]+|#[^\n]*(?=\n|\Z))*")
+_EXPORT = late_pattern(rf"export[\t\n\f\r ]+[{_BLANK}]*")
+_TRAILING = late_pattern(rf"[{_SPACE}]+\Z")
+_ESCAPE = late_pattern(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _NAMED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "$": "$$", '"': '"', "\\": "\\"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection
 from functools import cached_property
@@ -22,9 +21,10 @@ from yaml.events import (
 
 from edgegen.core.lines import line_starts
 from edgegen.core.location import Location, Path
+from edgegen.core.pattern import late_pattern
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
+_UNPRINTABLE = late_pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parser(data: bytes) -> Any:

@@ -6,11 +6,13 @@ import math
 import re
 from typing import Any
 
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_OTHER_BASE = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+from edgegen.core.pattern import late_pattern
+
+_INT = late_pattern(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_OTHER_BASE = late_pattern(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_LEADING_ZERO = late_pattern(r"[-+]?0[0-9]+\Z")
+_FLOAT = late_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE = late_pattern(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _NUMBER_STARTS = frozenset("-+.0123456789")
 _DIGITS = 20
 

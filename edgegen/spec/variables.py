@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
+from edgegen.core.pattern import late_pattern
+
 # Compose ignores case by Unicode's rules, where the long s and the Kelvin sign are an `s` and a `k`.
 _NAME = "[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
-_DOLLAR = re.compile(rf"\$(?:(?P<dollar>\$)|(?P<named>{_NAME})|(?P<open>\{{)|)")
-_BRACED = re.compile(rf"\$\{{(?P<name>{_NAME})(?:(?P<operator>:?[-+?])(?P<word>.*))?\}}")
+_DOLLAR = late_pattern(rf"\$(?:(?P<dollar>\$)|(?P<named>{_NAME})|(?P<open>\{{)|)")
+_BRACED = late_pattern(rf"\$\{{(?P<name>{_NAME})(?:(?P<operator>:?[-+?])(?P<word>.*))?\}}")
 
 
 class VariableError(ValueError):

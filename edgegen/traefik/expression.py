@@ -5,20 +5,20 @@ Source: traefik 3.7, pkg/rules/parser.go and pkg/provider/constraints: both hand
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 
 T = TypeVar("T")
 _SPACE = r"(?:\s|//[^\n]*|/\*(?s:.*?)\*/)*"
 """Go's comments count as space."""
-_BLANK = re.compile(_SPACE)
-_TOKEN = re.compile(
+_BLANK = late_pattern(_SPACE)
+_TOKEN = late_pattern(
     _SPACE + r"""(?:(?P<word>[A-Za-z]+)|(?P<text>`[^`]*`|"(?:[^"\\\n]|\\.)*")|(?P<mark>&&|\|\||[!(),]))"""
 )
-_ESCAPE = re.compile(r"""\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([abfnrtv\\"]))""")
+_ESCAPE = late_pattern(r"""\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([abfnrtv\\"]))""")
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
 
 

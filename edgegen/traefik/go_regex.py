@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.pattern import late_pattern
+
 _MOST = 1000
 """Repetitions, nested ones multiplied; also groups within groups."""
 _ELSEWHERE = {
     "(?=": "look-around", "(?!": "look-around", "(?<=": "look-around", "(?<!": "look-around",
     "(?>": "atomic groups", "(?(": "conditions", "(?#": "comments", "(?P=": "back-references",
 }  # fmt: skip
-_NAMED = re.compile(r"\(\?P?<([A-Za-z0-9_]+)>")
-_FLAGS = re.compile(r"\(\?(?:[imsU]*|[imsU]*-[imsU]+)([:)])")
-_REPETITION = re.compile(r"\{(0|[1-9]\d*)(,(0|[1-9]\d*)?)?\}", re.ASCII)
-_UNICODE = re.compile(r"\\[pP](?:[CLMNPSZ]|\{\^?[A-Z][A-Za-z_]*\})")
-_POSIX = re.compile(r"\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]")
-_OCTAL = re.compile(r"\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})")
-_HEX = re.compile(r"\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
+_NAMED = late_pattern(r"\(\?P?<([A-Za-z0-9_]+)>")
+_FLAGS = late_pattern(r"\(\?(?:[imsU]*|[imsU]*-[imsU]+)([:)])")
+_REPETITION = late_pattern(r"\{(0|[1-9]\d*)(,(0|[1-9]\d*)?)?\}", re.ASCII)
+_UNICODE = late_pattern(r"\\[pP](?:[CLMNPSZ]|\{\^?[A-Z][A-Za-z_]*\})")
+_POSIX = late_pattern(
+    r"\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]"
+)
+_OCTAL = late_pattern(r"\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})")
+_HEX = late_pattern(r"\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
 _LETTERS = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
 
 

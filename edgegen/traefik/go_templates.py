@@ -5,11 +5,12 @@ Functions and values are not checked. Source: Go's text/template, lexer and pars
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_ACTION = re.compile(r"\{\{")
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|\'(?:[^\'\\\n]|\\.)*\'')
+from edgegen.core.pattern import late_pattern
+
+_ACTION = late_pattern(r"\{\{")
+_QUOTED = late_pattern(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|\'(?:[^\'\\\n]|\\.)*\'')
 _OPENS = frozenset({"if", "range", "with", "define", "block"})
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.pattern import late_pattern
+
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
-_NUMBER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?0[xX][0-9a-fA-F.]+[pP][+-]?[0-9]+")
-_SPECIAL = re.compile(r"[+-]?inf(?:inity)?|nan", re.IGNORECASE)
-_DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
-_PART = re.compile(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
+_NUMBER = late_pattern(r"[+-]?[0-9]+")
+_DECIMAL = late_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?0[xX][0-9a-fA-F.]+[pP][+-]?[0-9]+")
+_SPECIAL = late_pattern(r"[+-]?inf(?:inity)?|nan", re.IGNORECASE)
+_DURATION = late_pattern(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_PART = late_pattern(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9}
 _MOST = 2**63 - 1
 

@@ -48,7 +48,10 @@ class Item(Struct, frozen=True):
 
     def words(self, option: str) -> tuple[str, ...]:
         """The value of an option as a list."""
-        return tuple(word.strip() for word in self.get(option).split(",") if word.strip())
+        text = self.get(option).strip()
+        if "," not in text:
+            return (text,) if text else ()
+        return tuple(word.strip() for word in text.split(",") if word.strip())
 
     @property
     def has_tls(self) -> bool:

@@ -5,14 +5,15 @@ Source: Traefik's reference, "Docker labels" and "File"; what each mistake does 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
+from edgegen.core.pattern import late_pattern
+
 Data = dict[str, Any]
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_REFERENCE = re.compile(r"[A-Za-z0-9_.-]+(@[a-z0-9]+)?")
+_NAME = late_pattern(r"[a-z0-9][a-z0-9-]*")
+_REFERENCE = late_pattern(r"[A-Za-z0-9_.-]+(@[a-z0-9]+)?")
 MAX_PRIORITY = 2**63 - 1 - 1000
 """The largest priority that Traefik leaves to users: above it a router is disabled."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_MATCHER = re.compile(r"\b(?:Host|HostSNI)\(([^)]*)\)", re.IGNORECASE)
-_QUOTED = re.compile(r"[`\"]([^`\"]*)[`\"]")
+from edgegen.core.pattern import late_pattern
+
+_MATCHER = late_pattern(r"\b(?:Host|HostSNI)\(([^)]*)\)", re.IGNORECASE)
+_QUOTED = late_pattern(r"[`\"]([^`\"]*)[`\"]")
 
 
 def hosts_of(rule: str) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.pattern import late_pattern
 from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some
 
 _HOSTS = ("Host", "HostSNI")
-_REPEATS = re.compile(r"[*+{?]")
+_REPEATS = late_pattern(r"[*+{?]")
 _HOST_PATTERNS = ("HostRegexp", "HostSNIRegexp")
 
 

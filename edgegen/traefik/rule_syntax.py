@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.traefik import rule_arguments
 from edgegen.traefik.expression import Expression
@@ -18,7 +19,7 @@ from edgegen.traefik.go_regex import check_regex
 
 Section = Literal["http", "tcp"]
 _LONGEST = 10_000
-_SNI = re.compile(r"[\w.:-]+", re.ASCII)
+_SNI = late_pattern(r"[\w.:-]+", re.ASCII)
 
 
 class Match(Struct, frozen=True):

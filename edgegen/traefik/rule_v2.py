@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.traefik import rule_arguments
 from edgegen.traefik.expression import Expression
@@ -15,7 +16,7 @@ from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.rule_syntax import Section
 
 _LONGEST = 10_000
-_SNI = re.compile(r"[\w.:-]+", re.ASCII)
+_SNI = late_pattern(r"[\w.:-]+", re.ASCII)
 
 
 def check_v2(text: str, section: Section = "http") -> None:

@@ -16,7 +16,6 @@ from edgegen.core.columns import beginning, width
 from edgegen.core.redact import redacted_line
 
 _WORD = re.compile(r"[\"']?[^\s=,\]}\"']+[\"']?")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 LONGEST = 100
 """Columns of a line that are shown; of a longer one, those around the place."""
 _BEFORE = 40
@@ -32,11 +31,6 @@ class Excerpt(Struct, frozen=True):
     column: int
     """Columns before the mark."""
     width: int
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a file, as an editor counts them."""
-    return _LINE_END.split(text)
 
 
 def _as_it_is(parts: Parts) -> Parts:

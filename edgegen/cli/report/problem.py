@@ -9,12 +9,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.excerpt import LONGEST, Excerpt, Parts, drawn, excerpt, lines_of
+from edgegen.cli.report.excerpt import LONGEST, Excerpt, Parts, drawn, excerpt
 from edgegen.cli.report.private import NAMES, is_inside, spans
 from edgegen.cli.report.values import HARMLESS, Scalar, Span, comment_of, depth_before, is_harmless, masked, scalars
 from edgegen.cli.screen import Colour
 from edgegen.core.columns import wrapped
 from edgegen.core.errors import Problem
+from edgegen.core.lines import lines_of
 from edgegen.core.location import Location
 from edgegen.core.secret import MASK
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from edgegen.core.lines import LINE_END
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.edits.layout import Entry, Node, layout
 from edgegen.lint.edits.scalars import written
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
 
-_COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)?(\r\n|\n|\r|\Z)")
+_COMMENT = late_pattern(r"[ \t]*(#[^\r\n]*)?(\r\n|\n|\r|\Z)")
 
 
 def delete(spot: Spot) -> Edit | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct, field
@@ -16,10 +15,11 @@ from yaml.events import (
 )
 
 from edgegen.core.location import Path
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import File
 from edgegen.spec.positions import parser
 
-_PROPERTY = re.compile(r"(?:&|!)[^\s,\[\]{}]*[ \t]+")
+_PROPERTY = late_pattern(r"(?:&|!)[^\s,\[\]{}]*[ \t]+")
 
 
 class Node(Struct, eq=False):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.edits.layout import Entry, Node, layout
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
 from edgegen.spec.positions import parser
 
-_TEXT = re.compile(r"-{0,2}[A-Za-z_/]")
+_TEXT = late_pattern(r"-{0,2}[A-Za-z_/]")
 """How a plain word or flag begins that no version of YAML reads as a number."""
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_BLOCK_PIECE = re.compile(r"[\x21-\x7e]*")
-_TOML_WORD = re.compile(r"[A-Za-z0-9_-]+")
-_TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
+_BLOCK_PIECE = late_pattern(r"[\x21-\x7e]*")
+_TOML_WORD = late_pattern(r"[A-Za-z0-9_-]+")
+_TOML_STRING = late_pattern(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
 
 
 def rename_key(spot: Spot, word: str) -> Edit | None:

@@ -5,11 +5,11 @@ Traefik reads YAML with gopkg.in/yaml.v3 and TOML with BurntSushi's reader, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.location import Location
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import File
 from edgegen.lint.reader.nowhere import Nowhere
 from edgegen.lint.reader.toml_places import TomlPlaces
@@ -17,7 +17,7 @@ from edgegen.lint.sources import Document
 from edgegen.spec.lenient import LIMITS, Remark, read_documents
 from edgegen.spec.lenient import Document as YamlDocument
 
-_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+_PLACE = late_pattern(r"\s*\(at line (\d+), column (\d+)\)")
 _TEMPLATE = "{{"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Path
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Disk, File, Gap, Spot, Value
 from edgegen.lint.reader.mounts import based
 from edgegen.lint.reader.origin import Node
@@ -14,7 +15,7 @@ from edgegen.lint.reader.values import items, replaced, text_of
 from edgegen.spec.dotenv import parse
 
 LIMIT = 4 << 20
-_NAME = re.compile(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MULTILINE)
+_NAME = late_pattern(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MULTILINE)
 
 
 class EnvPlaces:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.suggest import suggest
 from edgegen.lint.reader.documents import language_of, read_document
 from edgegen.lint.sources import Document
@@ -23,10 +24,10 @@ class FileKind(Enum):
 
 
 _COMPOSE = frozenset({"services", "include"})
-_COMPOSE_LINE = re.compile(rb"^[\"']?(?:services|include)[\"']?\s*:", re.MULTILINE)
+_COMPOSE_LINE = late_pattern(rb"^[\"']?(?:services|include)[\"']?\s*:", re.MULTILINE)
 _SURE = frozenset({"entrypoints", "providers", "certificatesresolvers"})
 _DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
-_DYNAMIC_LINE = re.compile(r"^(?:http|tcp|udp|tls):|^\[+(?:http|tcp|udp|tls)[.\]]", re.MULTILINE)
+_DYNAMIC_LINE = late_pattern(r"^(?:http|tcp|udp|tls):|^\[+(?:http|tcp|udp|tls)[.\]]", re.MULTILINE)
 
 
 def looks_composed(content: bytes) -> bool:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Mode
 
-_STACK = re.compile(r"(?:^|[-_.])(?:stack|swarm)s?(?:[-_.]|$)|(?:^|[-_.])stack", re.IGNORECASE)
+_STACK = late_pattern(r"(?:^|[-_.])(?:stack|swarm)s?(?:[-_.]|$)|(?:^|[-_.])stack", re.IGNORECASE)
 _ONLY_SWARM = ("placement", "update_config", "rollback_config", "endpoint_mode")
 _ONLY_COMPOSE = ("container_name", "restart", "network_mode", "extends", "profiles", "privileged", "links", "scale")
 _ONLY_COMPOSE_TOP = ("include", "name", "x-podman")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.environment import chosen, project_values
 from edgegen.lint.reader.kinds import looks_composed
@@ -25,9 +26,9 @@ OVERRIDES = (
     "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
 )  # fmt: skip
 """What Compose looks for, in this order."""
-_STACK = re.compile(r"(?:.+[-_.])?(?:stack|swarm)\.ya?ml\Z|(?:stack|swarm)[-_.].+\.ya?ml\Z", re.IGNORECASE)
-_OVERRIDE = re.compile(r"(.+)\.override(\.ya?ml)\Z", re.IGNORECASE)
-_TRAEFIK = re.compile(rb"image:[^\n]*traefik", re.IGNORECASE)
+_STACK = late_pattern(r"(?:.+[-_.])?(?:stack|swarm)\.ya?ml\Z|(?:stack|swarm)[-_.].+\.ya?ml\Z", re.IGNORECASE)
+_OVERRIDE = late_pattern(r"(.+)\.override(\.ya?ml)\Z", re.IGNORECASE)
+_TRAEFIK = late_pattern(rb"image:[^\n]*traefik", re.IGNORECASE)
 _LOOKED_AT = 1 << 20
 
 

@@ -9,16 +9,17 @@ import re
 from functools import cached_property
 
 from edgegen.core.location import Path
+from edgegen.core.pattern import late_pattern
 
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_SPACE = late_pattern(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE = late_pattern(r"[A-Za-z0-9_-]+")
 _STRINGS = (
-    re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL),
-    re.compile(r"'''.*?'{3,5}", re.DOTALL),
-    re.compile(r'"(?:[^"\\]|\\.)*"'),
-    re.compile(r"'[^']*'"),
+    late_pattern(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL),
+    late_pattern(r"'''.*?'{3,5}", re.DOTALL),
+    late_pattern(r'"(?:[^"\\]|\\.)*"'),
+    late_pattern(r"'[^']*'"),
 )
-_SCALAR = re.compile(r"[^,\]}\n#]*")
+_SCALAR = late_pattern(r"[^,\]}\n#]*")
 
 
 class TomlPlaces:

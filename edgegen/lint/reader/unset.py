@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
 from edgegen.spec.variables import VariableError, evaluate
 
-_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
+_USED = late_pattern(r"\$\{?([A-Za-z_]\w*)")
+_HASH = late_pattern(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
 """A password's hash whose `$` are not doubled: Compose takes its parts for variables, and nobody may see them."""
-_INVALID = re.compile(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?])|\{)")
+_INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?])|\{)")
 """What may be a form that Compose refuses; `${{` is for another program to fill in. A `$` before it may double it."""
 
 

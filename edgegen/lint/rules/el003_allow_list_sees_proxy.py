@@ -42,8 +42,9 @@ def check(project: Project) -> Iterator[Found]:
         return
     told: set[str] = set()
     for router in edge.of("routers", "http"):
-        name, proxies = _proxies_before(edge.traefik, router)
-        for middleware in _allow_lists(edge, router) if proxies else ():
+        lists = list(_allow_lists(edge, router))
+        name, proxies = _proxies_before(edge.traefik, router) if lists else ("", [])
+        for middleware in lists if proxies else ():
             kind = next(kind for kind in _KINDS if middleware.has(kind))
             if middleware.full not in told and means_clients(middleware.words(f"{kind}.sourcerange"), proxies):
                 told.add(middleware.full)

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.corrections import set_to
 from edgegen.lint.edge import Defined, Edge, edge_of
@@ -33,19 +34,19 @@ from edgegen.traefik.since import host_takes_wildcards
 RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
 _HTTP: Section = "http"
 _TCP: Section = "tcp"
-_LIST = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
-_PLAIN = re.compile(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
+_LIST = late_pattern(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
+_PLAIN = late_pattern(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
 """What most rules look like. They need no closer look."""
-_WILDCARD = re.compile(r"\bHost\([^)]*[`\"]\*")
-_HOST = re.compile(r"\bHost\(`([^`]*)`\)")
-_NAME = re.compile(r"[\w.*-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:]{2,}:[0-9a-fA-F:]*|.*[<{].*")
+_WILDCARD = late_pattern(r"\bHost\([^)]*[`\"]\*")
+_HOST = late_pattern(r"\bHost\(`([^`]*)`\)")
+_NAME = late_pattern(r"[\w.*-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:]{2,}:[0-9a-fA-F:]*|.*[<{].*")
 """What Traefik takes as a host. An address of IPv6 is one, and `<domain>` is for a person to fill in."""
-_NAMED = re.compile(
+_NAMED = late_pattern(
     r"\b(?:Path|PathPrefix)\(`[^`]*?(?P<path>\{[A-Za-z_]\w*(?::[^`]*?)?\})"
     r"|Regexp\(`[^`]*?(?P<regex>(?<!\\[pPx])\{[A-Za-z_]\w*:[^`]*?\})"
 )
 """`{name}` and `{name:regex}` of Traefik 2: to Traefik 3 they are text."""
-_BARE = re.compile(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
+_BARE = late_pattern(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
 
 
 def check(project: Project) -> Iterator[Found]:

@@ -19,14 +19,15 @@ import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL030", "sni-without-tls", Severity.HIGH)
-_NAMES = re.compile(r"\bHostSNI\(\s*[`\"](?!\*[`\"])", re.IGNORECASE)
-_PATTERNS = re.compile(r"\bHostSNIRegexp\(", re.IGNORECASE)
+_NAMES = late_pattern(r"\bHostSNI\(\s*[`\"](?!\*[`\"])", re.IGNORECASE)
+_PATTERNS = late_pattern(r"\bHostSNIRegexp\(", re.IGNORECASE)
 """Traefik takes these, and no connection matches."""
 
 

@@ -16,16 +16,16 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Edit, Fix, Found, Rule
 
 RULE = Rule("EL032", "dollar-not-doubled", Severity.HIGH)
-_HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
+_HASH = late_pattern(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
 
 
 def check(project: Project) -> Iterator[Found]:

@@ -17,10 +17,10 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
@@ -28,10 +28,10 @@ from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 
 RULE = Rule("EL034", "hash-unreadable", Severity.MEDIUM)
-_KNOWN = re.compile(
+_KNOWN = late_pattern(
     r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:apr1|1)\$[^$]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[A-Za-z0-9+/]{27}="
 )
-_DIGEST = re.compile(r"[0-9a-fA-F]{32}")
+_DIGEST = late_pattern(r"[0-9a-fA-F]{32}")
 
 
 def check(project: Project) -> Iterator[Found]:

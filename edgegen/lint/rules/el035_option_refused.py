@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec.structs import replace
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.file_values import servers, tls_options, urls
@@ -33,8 +34,8 @@ from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL035", "option-refused", Severity.HIGH)
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
-_ANY_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_SCHEME = late_pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_ANY_SCHEME = late_pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 """What Go reads as one: `web:80` has the scheme `web`."""
 _STATUS = range(100, 1000)
 _FLAGS_OF_HEADERS = frozenset((

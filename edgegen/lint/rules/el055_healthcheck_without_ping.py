@@ -21,14 +21,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import Judged, is_on, judged, known
 
 RULE = Rule("EL055", "healthcheck-without-ping", Severity.HIGH)
-_COMMAND = re.compile(r"(?:^|[\s/])traefik\s+healthcheck\b(?P<flags>[^|&;]*)")
-_FLAG = re.compile(r"--?ping(?:=true)?(?=\s|$)|--?ping\.", re.IGNORECASE)
-_REQUEST = re.compile(r"https?://[^\s/'\"]*/ping\b")
+_COMMAND = late_pattern(r"(?:^|[\s/])traefik\s+healthcheck\b(?P<flags>[^|&;]*)")
+_FLAG = late_pattern(r"--?ping(?:=true)?(?=\s|$)|--?ping\.", re.IGNORECASE)
+_REQUEST = late_pattern(r"https?://[^\s/'\"]*/ping\b")
 
 
 def check(project: Project) -> Iterator[Found]:

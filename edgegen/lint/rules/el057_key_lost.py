@@ -16,12 +16,12 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path, path_text
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.dynamics import version_for
 from edgegen.lint.model import Dynamic, Project, Spot
@@ -34,7 +34,7 @@ from edgegen.traefik.file_words import dynamic_faults
 from edgegen.traefik.grammar import Type, dynamic_type, static_file_type
 
 RULE = Rule("EL057", "key-lost", Severity.HIGH)
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0[xob]?[0-9a-fA-F_]+)(?:\.[0-9]*)?|true|false|True|False|TRUE|FALSE")
+_NUMBER = late_pattern(r"[-+]?(?:0|[1-9][0-9_]*|0[xob]?[0-9a-fA-F_]+)(?:\.[0-9]*)?|true|false|True|False|TRUE|FALSE")
 
 
 def check(project: Project) -> Iterator[Found]:

@@ -17,10 +17,10 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
@@ -57,4 +57,4 @@ def _lines(content: bytes) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-_BCRYPT = re.compile(r"[^:]+:\$2[aby]?\$\d\d\$")
+_BCRYPT = late_pattern(r"[^:]+:\$2[aby]?\$\d\d\$")

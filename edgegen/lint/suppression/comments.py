@@ -6,10 +6,11 @@ import re
 
 from msgspec import Struct
 
-from edgegen.core.lines import LINE_END
+from edgegen.core.lines import lines_of
+from edgegen.core.pattern import late_pattern
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*edgegen:\s*ignore\[([^\]\r\n]*)\]\s*([^\r\n]*)", re.IGNORECASE)
-_EMPTY = re.compile(r"\s*(?:#.*|---.*|%.*)?\Z", re.DOTALL)
+_COMMENT = late_pattern(r"(?:^|(?<=\s))#\s*edgegen:\s*ignore\[([^\]\r\n]*)\]\s*([^\r\n]*)", re.IGNORECASE)
+_EMPTY = late_pattern(r"\s*(?:#.*|---.*|%.*)?\Z", re.DOTALL)
 
 
 class Ignore(Struct, frozen=True):
@@ -26,7 +27,7 @@ def ignores(text: str) -> list[Ignore]:
     """The comments of a file, in their order."""
     if "edgegen:" not in text:
         return []
-    lines = LINE_END.split(text)
+    lines = lines_of(text)
     first = next((at for at, line in enumerate(lines) if not _EMPTY.match(line)), len(lines))
     found = []
     for at, line in enumerate(lines):

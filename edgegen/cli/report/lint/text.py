@@ -8,12 +8,13 @@ from functools import partial
 from msgspec import Struct
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt, lines_of
+from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt
 from edgegen.cli.report.lint.neighbours import without_neighbours
 from edgegen.cli.report.values import depth_before
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
 from edgegen.core.columns import WIDEST
 from edgegen.core.finding import Severity
+from edgegen.core.lines import lines_of
 from edgegen.core.location import Location
 from edgegen.core.plural import plural
 from edgegen.core.redact import redacted
