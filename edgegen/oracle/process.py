@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,8 +35,18 @@ _MOST_LINES = 20_000
 """Of its log: one that writes endlessly is not read further."""
 _MOST_BYTES = 64 << 20
 """Of its raw data."""
-_UNLESS_ORPHANED = '[ "$PPID" = "$1" ] && shift && exec "$@"'
-"""A parent that ended before the child asked for the signal sends none: the child has another parent by then."""
+_BECOME = """\
+import os, sys
+try:
+    os.getppid() == int(sys.argv[1]) and os.execvp(sys.argv[2], sys.argv[2:])
+except OSError as error:
+    sys.exit(f"{sys.argv[2]}: {error.strerror}")
+"""
+_UNLESS_ORPHANED = (sys.executable, "-I", "-S", "-c", _BECOME)
+"""A parent that ended before the child asked for the signal sends none: the child has another parent by then.
+
+Not in a shell: that drops variables like `TRAEFIK_ENTRYPOINTS_WEB-SECURE_ADDRESS`, whose names it can't have.
+"""
 
 
 def free_port() -> int:
@@ -133,7 +144,7 @@ def printed(
 def _start(argv: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     # It ends with this process even where that is killed without a word.
     setpriv = shutil.which("setpriv")
-    bound = [setpriv, "--pdeathsig", "KILL", "sh", "-c", _UNLESS_ORPHANED, "sh", str(os.getpid())] if setpriv else []
+    bound = [setpriv, "--pdeathsig", "KILL", *_UNLESS_ORPHANED, str(os.getpid())] if setpriv else []
     command = [*bound, *map(str, argv)]
     try:
         return subprocess.Popen(  # noqa: S603 - an argument list, and no shell

@@ -53,15 +53,22 @@ def upwards():
     if pass_on(0, upward, rules["cut_after_sent"], sent):
         end()
     os.close(upward)
+last = _thread.allocate_lock()  # whoever has it ends the process
 def end():
+    last.acquire()
     os.close(upward); os.close(downward)
     sys.stderr.write("Connection to there closed by remote host.\\n"); sys.stderr.flush()
     leave()  # the shell there goes on until it reads or writes
     os._exit(255)
 _thread.start_new_thread(upwards, ())
 answered = open(os.path.join(home, "answered"), "wb", buffering=0)
-if pass_on(downward, 1, rules["cut_after_answers"], answered):
+try:
+    cut = pass_on(downward, 1, rules["cut_after_answers"], answered)
+except OSError:
+    cut = False  # the other thread has closed it, and ends the process
+if cut:
     end()
+last.acquire()
 sys.stdout.flush()
 os._exit(leave() & 255)
 """

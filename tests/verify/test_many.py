@@ -29,7 +29,7 @@ from tests.verify.world import FAULTS, TARPITS, World, hosts, kind_of, world
 
 pytestmark = pytest.mark.slow
 
-MOST_SECONDS = 30.0
+MOST_SECONDS = 60.0
 MOST_MIB = 150
 
 

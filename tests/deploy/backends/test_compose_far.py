@@ -272,8 +272,8 @@ def test_the_lock_is_held_until_compose_has_ended(world: World, tmp_path: Path) 
     script = real.read_text()
     real.write_text(
         script.replace(
-            "import json, os",
-            "import fcntl, json, os\n"
+            "import marshal, os, sys",
+            "import fcntl, marshal, os, sys\n"
             f"if 'up' in __import__('sys').argv:\n"
             f"    lock = open({str(world.there / '.edgegen' / 'lock')!r}, 'a')\n"
             "    try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); said = 'free'\n"
@@ -283,5 +283,6 @@ def test_the_lock_is_held_until_compose_has_ended(world: World, tmp_path: Path) 
             1,
         )
     )
+    assert real.read_text() != script
     world.up()
     assert tried.read_text() == "held"
