@@ -83,7 +83,7 @@ class Run(StrEnum):
 
 
 TARPIT, PRIVATE, STRICT = Run.TARPIT, Run.PRIVATE, Run.STRICT
-TARPIT_SECONDS = 2
+TARPIT_SECONDS = 5
 OPTIONS: dict[Run, tuple[str, ...]] = {
     Run.PLAIN: ("--timeout", "30"),  # an answer without end is read up to its limit, also on a busy machine
     Run.TARPIT: ("--timeout", str(TARPIT_SECONDS)),

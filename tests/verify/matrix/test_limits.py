@@ -70,8 +70,9 @@ def test_a_tarpit_ends_at_its_deadline(matrix: Ground, seconds: int) -> None:
     done = child(matrix.folder, *asked, *matrix.options(), "--timeout", str(seconds))
     took = {item["subject"]: item["seconds"] for item in done.report["endpoints"]}
     assert len(took) == len(asked)
-    assert all(abs(own - seconds) <= 0.5 for own in took.values()), took
-    assert abs(done.report["seconds"] - seconds) <= 0.5
+    # Never early; late by what a machine takes on which the lab runs, too.
+    assert all(-0.5 <= own - seconds <= 2 for own in took.values()), took
+    assert -0.5 <= done.report["seconds"] - seconds <= 2
 
 
 @pytest.mark.slow
