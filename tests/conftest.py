@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,14 @@ def pytest_collection_finish() -> None:
     """Ten thousand tests are a million objects that stay: the collector need not walk them again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def console_as_at_start() -> Iterator[None]:
+    """A command that ran in this process has set how much is printed: the next test starts as a new process does."""
+    yield
+    if room := sys.modules.get("edgegen.cli.console"):
+        room.Console.quiet = room.Console.verbose = room.Console.as_json = False
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import pytest
 
 from edgegen.cli import repeat
 from edgegen.cli.app import load_command
-from edgegen.cli.console import Console
 from edgegen.cli.repeat import given
 from tests.conftest import Edgegen
 
@@ -26,13 +25,6 @@ VERIFY = {
 }  # fmt: skip
 """Every option of `verify`, with a value that is not its default."""
 REPEATED = ("--connect-to", "--resolver", "--cf-ranges")
-
-
-@pytest.fixture(autouse=True)
-def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`-v` and `-q` are kept by the console of the process, which other tests print to."""
-    for name in ("verbose", "quiet", "as_json"):
-        monkeypatch.setattr(Console, name, getattr(Console, name))
 
 
 def read(words: list[str]) -> Any:
