@@ -81,7 +81,7 @@ def _place(root: str, source: str, home: str, real: Callable[[str], str]) -> str
     source = f"{home}/{source[1:]}" if source.startswith("~") else source
     folder, name = os.path.split(os.path.normpath(Path(root, source)))
     path = os.path.join(real(folder), name)  # noqa: PTH118  # a thousand times
-    return os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
+    return os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114  # as above
 
 
 def _real(root: str, file: str) -> str:

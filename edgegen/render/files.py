@@ -54,7 +54,7 @@ def render(
     own = desired.target.file_name
     data = desired.file.data()
     for path in _besides(own, paths):
-        texts |= _written(jinja, path, desired, _context(desired, _told(desired, origin), data))
+        texts |= _written(jinja, path, desired, _context(desired, _for_header(desired, origin), data))
     # Last, for it may name what the others hold.
     file = with_config(desired.file, texts.get(CONFIG, ""))
     desired = replace(desired, file=desired.target.translated(file, contents.and_texts(texts)))
@@ -74,7 +74,7 @@ def _written(jinja: Any, path: str, desired: Desired, context: dict[str, Any], t
     return {}
 
 
-def _told(desired: Desired, origin: Origin) -> Origin:
+def _for_header(desired: Desired, origin: Origin) -> Origin:
     # A header that changes with the spec would be another config, and so another Traefik.
     return replace(origin, digest="") if desired.target.files_are_sent else origin
 

@@ -1,4 +1,4 @@
-"""An allow list that is asked about Cloudflare and not about the client.
+"""An allow list that checks Cloudflare's addresses instead of the client's.
 
 What it does
     Reports an `ip-allow-list` without `ip_strategy` before a service whose hosts are all proxied, if the list has
@@ -42,7 +42,7 @@ def check(spec: Spec) -> Iterator[Violation]:
                 told.add(path)
                 yield Violation(
                     (*path, "source_range"),
-                    f"Traefik asks this list about Cloudflare's address, because `{service.own_hosts[0]}` of {name} is "
+                    f"this list checks Cloudflare's address, because `{service.own_hosts[0]}` of {name} is "
                     "proxied: the clients that it names get 403",
                     "add `ip_strategy: {depth: 1}`",
                     refused=False,

@@ -1,4 +1,4 @@
-"""Behind Cloudflare an allow list without a strategy is asked about Cloudflare's addresses."""
+"""Behind Cloudflare an allow list without a strategy checks Cloudflare's addresses."""
 
 from __future__ import annotations
 

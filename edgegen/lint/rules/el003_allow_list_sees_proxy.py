@@ -1,4 +1,4 @@
-"""An allow list that is asked about the proxy in front and not about the client.
+"""An allow list that checks the address of the proxy in front instead of the client's.
 
 What it does
     Reports an `ipallowlist` (`ipwhitelist` in Traefik 2) without `ipstrategy` whose router is only on entrypoints that
@@ -50,7 +50,7 @@ def check(project: Project) -> Iterator[Found]:
                 told.add(middleware.full)
                 yield Found(
                     middleware.owner,
-                    f"`{shown(middleware.name)}` is asked about the address that connects to Traefik: that of the "
+                    f"`{shown(middleware.name)}` checks the address that connects to Traefik: that of the "
                     f"proxy which `{shown(name)}` trusts, so clients behind it get 403",
                     middleware.place(f"{kind}.sourcerange"),
                     f"add `{kind}.ipstrategy.depth=1`: the address that the proxy has seen",

@@ -28,7 +28,7 @@ _PLACEHOLDER = late_pattern(
 )
 
 _NAMES = ("htpasswd", "usersfile", ".key", "key.pem", "acme.json")
-"""What the name of a mounted file has in it where it is taken for a secret."""
+"""The name of a mounted file that counts as a secret contains one of these."""
 
 
 class Holds(Enum):

@@ -32,7 +32,7 @@ services:
 
 OFFICE = "traefik.http.middlewares.office.ipallowlist.sourcerange=198.51.100.0/24,2001:db9::/32"
 CLOUDFLARE = "websecure.forwardedheaders.trustedips=173.245.48.0/20,10.0.0.0/8"
-SAID = "17 low `office` is asked about the address that connects to Traefik: that of the proxy which `websecure` trusts"
+SAID = "17 low `office` checks the address that connects to Traefik: that of the proxy which `websecure` trusts"
 FILE = """\
 http:
   middlewares:
@@ -48,9 +48,9 @@ CASES = (
     Case(stack(CLOUDFLARE, OFFICE.replace("ipallowlist", "ipwhitelist")), [SAID]),
     Case(
         stack(CLOUDFLARE, OFFICE, entrypoints="web,websecure", more="web.forwardedheaders.trustedips=10.0.0.0/8"),
-        ["18 low `office` is asked about the address that connects to Traefik: that of the proxy which `web` trusts"],
+        ["18 low `office` checks the address that connects to Traefik: that of the proxy which `web` trusts"],
     ),
-    Case(BY_FILE, ["5 low `office` is asked about"], files={"dynamic/d.yml": FILE}),
+    Case(BY_FILE, ["5 low `office` checks"], files={"dynamic/d.yml": FILE}),
     # It says how to find the client.
     Case(stack(CLOUDFLARE, OFFICE, "traefik.http.middlewares.office.ipallowlist.ipstrategy.depth=1")),
     Case(stack(CLOUDFLARE, OFFICE, "traefik.http.middlewares.office.ipallowlist.ipstrategy.excludedips=10.0.0.0/8")),
