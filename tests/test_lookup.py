@@ -8,7 +8,7 @@ import time
 import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
-from edgegen.lookup import Reply, Server, Status, ask, ask_any, authorities, parse_server
+from edgegen.lookup import Question, Reply, Server, Status, ask_all, ask_any, authorities, parse_server
 from tests.fakes.dns_server import FakeDns
 
 LINES = """
@@ -24,7 +24,7 @@ ns2.example.com. 60 IN A 127.0.0.2
 
 
 def answer(fake: FakeDns, name: str, kind: str = "A", **options: object) -> Reply:
-    return ask(Server("127.0.0.1", fake.port), name, kind, timeout=1.0, **options)
+    return ask_all([Question(Server("127.0.0.1", fake.port), name, kind, **options)], timeout=1.0)[0]
 
 
 def test_answers_are_told_apart() -> None:
@@ -60,7 +60,8 @@ def test_silence_ends_in_time() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         start = time.monotonic()
-        reply = ask(Server("127.0.0.1", silent.getsockname()[1]), "www.example.com", "A", timeout=0.5)
+        silent_one = Server("127.0.0.1", silent.getsockname()[1])
+        (reply,) = ask_all([Question(silent_one, "www.example.com", "A")], timeout=0.5)
     assert reply.status is Status.TIMEOUT
     assert time.monotonic() - start < 1.5
 

@@ -1,10 +1,25 @@
-"""What a certificate says, as frozen data, and how much of its life is left. Times are aware and in UTC."""
+"""What a certificate says, as frozen data, and how late its renewal is. Times are aware and in UTC.
+
+Let's Encrypt issues certificates for 90, 45 and 6 days: a fixed number of days would raise constant alarms for the
+short ones, so lateness goes by the share of the life that is left.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
+
+from edgegen.core.finding import Severity
+
+DUE = 1 / 3
+"""Traefik renews a certificate of 90 days 30 days before its end, shorter ones sooner (its table of renewals)."""
+OVERDUE = 1 / 10
+OVERDUE_AT_MOST = timedelta(days=14)
+"""A tenth of a long life is more time than a renewal needs."""
+SEVERE = timedelta(days=7)
+SHORT_LIFE = timedelta(days=30)
+"""A certificate with at most this life is severely late below a tenth of it."""
 
 
 class CertificateSeen(Struct, frozen=True):
@@ -29,7 +44,6 @@ class CertificateSeen(Struct, frozen=True):
     key_bits: int
     signature: str
     """The hash of its signature: `sha256`, `sha1` …"""
-    is_ca: bool = False
     self_signed: bool = False
     """Issuer and subject are one, and its own key has signed it."""
 
@@ -50,3 +64,13 @@ class CertificateSeen(Struct, frozen=True):
 def stamp(when: datetime) -> str:
     """A time as RFC 3339 writes it, in UTC and in whole seconds."""
     return when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def lateness(certificate: CertificateSeen, now: datetime) -> Severity | None:
+    """LOW: its renewal is due. MEDIUM: it is overdue. HIGH: it is about to expire. None: there is time."""
+    life, left = certificate.life, certificate.left(now)
+    if left < (SEVERE if life > SHORT_LIFE else life * OVERDUE):
+        return Severity.HIGH
+    if left < min(life * OVERDUE, OVERDUE_AT_MOST):
+        return Severity.MEDIUM
+    return Severity.LOW if left < life * DUE else None

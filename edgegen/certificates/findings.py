@@ -8,9 +8,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from edgegen.certificates.certificate import lateness
 from edgegen.certificates.held import Holdings, Listed, Served, label
 from edgegen.certificates.issuers import is_traefik_default
-from edgegen.certificates.lateness import lateness
 from edgegen.certificates.names import covers
 from edgegen.core.cloudflare import RANGES, is_cloudflares
 from edgegen.core.finding import Finding, Outcome, Severity

@@ -62,25 +62,26 @@ def load(der: bytes) -> x509.Certificate | None:
 
 def seen(certificate: x509.Certificate) -> CertificateSeen:
     """A certificate as data. Whatever can't be read is "", 0, () or False."""
+    from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    subject, issuer = _or(lambda: certificate.subject, None), _or(lambda: certificate.issuer, None)
+    nobody = x509.Name([])
+    subject, issuer = _or(lambda: certificate.subject, nobody), _or(lambda: certificate.issuer, nobody)
     key, bits = _key(certificate)
     return CertificateSeen(
-        subject=_or(lambda: _known(subject).rfc4514_string(), ""),
-        issuer=_or(lambda: _known(issuer).rfc4514_string(), ""),
-        common_name=_common_name(subject),
-        issuer_name=_common_name(issuer) or _organisation(issuer),
+        subject=_or(subject.rfc4514_string, ""),
+        issuer=_or(issuer.rfc4514_string, ""),
+        common_name=_part(subject, "COMMON_NAME"),
+        issuer_name=_part(issuer, "COMMON_NAME") or _part(issuer, "ORGANIZATION_NAME"),
         names=_or(lambda: _names(certificate), ()),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
-        serial=_or(lambda: _hex(certificate.serial_number), ""),
+        serial=_or(lambda: _serial(certificate.serial_number), ""),
         fingerprint=hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
         key=key,
         key_bits=bits,
         signature=_or(lambda: _signature(certificate), ""),
-        is_ca=_or(lambda: _is_ca(certificate), False),
-        self_signed=subject is not None and subject == issuer and signed_by(certificate, certificate),
+        self_signed=signed_by(certificate, certificate),
     )
 
 
@@ -124,24 +125,10 @@ def _or(read: Callable[[], _T], default: _T) -> _T:
         return default
 
 
-def _known(name: x509.Name | None) -> x509.Name:
-    if name is None:
-        raise ValueError
-    return name
-
-
-def _attribute(name: x509.Name | None, kind: str) -> str:
+def _part(name: x509.Name, kind: str) -> str:
     from cryptography.x509.oid import NameOID
 
-    return _or(lambda: str(_known(name).get_attributes_for_oid(getattr(NameOID, kind))[0].value), "")
-
-
-def _common_name(name: x509.Name | None) -> str:
-    return _attribute(name, "COMMON_NAME")
-
-
-def _organisation(name: x509.Name | None) -> str:
-    return _attribute(name, "ORGANIZATION_NAME")
+    return _or(lambda: str(name.get_attributes_for_oid(getattr(NameOID, kind))[0].value), "")
 
 
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:
@@ -151,15 +138,9 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(str(item.value).lower() for item in names if isinstance(item, (x509.DNSName, x509.IPAddress)))
 
 
-def _is_ca(certificate: x509.Certificate) -> bool:
-    from cryptography import x509
-
-    return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
-
-
-def _hex(number: int) -> str:
+def _serial(number: int) -> str:
     digits = f"{number:x}"
-    return digits if len(digits) % 2 == 0 else f"0{digits}"
+    return digits.zfill(len(digits) + len(digits) % 2)
 
 
 def _signature(certificate: x509.Certificate) -> str:

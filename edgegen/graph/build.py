@@ -51,10 +51,9 @@ class _Drawing:
         for container in containers(self._desired, self._file):
             if self._everything or not container.is_edge:
                 self._draw_container(container)
-        return Graph(
-            self._desired.spec.name, environment, self._edge(), self._ordered(), tuple(self._edges),
-            (_LEFT_OUT,) if self._left_out else (),
-        )  # fmt: skip
+        nodes = tuple(sorted(self._nodes.values(), key=lambda node: node.column))
+        remarks = (_LEFT_OUT,) if self._left_out else ()
+        return Graph(self._desired.spec.name, environment, self._edge(), nodes, tuple(self._edges), remarks)
 
     def _only_redirects(self, router: Thing) -> bool:
         return [name.partition("@")[0] for name in router.words("middlewares")] == [self._redirect]
@@ -119,10 +118,6 @@ class _Drawing:
 
     def _join(self, source: Node, target: Node, style: Style = Style.REQUEST) -> None:
         self._edges.setdefault(Edge(source.id, target.id, style))
-
-    def _ordered(self) -> tuple[Node, ...]:
-        """By column, and within one as they were found."""
-        return tuple(sorted(self._nodes.values(), key=lambda node: node.column))
 
 
 def _ports(desired: Desired) -> dict[str, int]:

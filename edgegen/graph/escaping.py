@@ -7,20 +7,20 @@ from html import escape
 
 from edgegen.core.show import shown
 
-_MOST_TEXT = 1000
+MOST_TEXT = 1000
 _SAFE = re.compile(r"[^\W_]|[ .,:/_*()+-]")
 """What Mermaid never reads as syntax inside of quotes, whatever is around it."""
 
 
 def mermaid(text: str) -> str:
     """A label for double quotes in Mermaid: everything that could be syntax as a character reference."""
-    line = shown(text, _MOST_TEXT)
+    line = shown(text, MOST_TEXT)
     return "".join(char if _SAFE.fullmatch(char) else f"#{ord(char)};" for char in line)
 
 
 def dot(text: str) -> str:
     """A label for double quotes in DOT, which reads backslashes and HTML's character references."""
-    line = shown(text, _MOST_TEXT)
+    line = shown(text, MOST_TEXT)
     return line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
 
 

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from edgegen.core.columns import width
 from edgegen.core.show import shown
+from edgegen.graph.escaping import MOST_TEXT
 from edgegen.graph.model import Kind, Node
 
 LONGEST = 38
 """Columns; a longer text loses its middle. The whole text is in the box's tooltip."""
-_MOST_TEXT = 1000
 _TITLE, _LINE, _WARE = 8.0, 7.1, 7.5
 """The width of a column in a title, in a line, and in a line of middlewares: what fixed-width fonts have at these
 sizes, and a little more."""
@@ -41,7 +41,7 @@ class Label(Struct, frozen=True):
 
 def label(node: Node) -> Label:
     """What the box of a node says. Text from others is on one line each, without control characters."""
-    rows = [shown(row, _MOST_TEXT) for row in (node.title, *node.lines)]
+    rows = [shown(row, MOST_TEXT) for row in (node.title, *node.lines)]
     short = [shortened(row) for row in rows]
     sizes = (_WARE, _WARE) if node.kind is Kind.MIDDLEWARES else (_TITLE, _LINE)
     return Label(short[0], tuple(short[1:]), "\n".join(rows) if short != rows else "", *sizes)

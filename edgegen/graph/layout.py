@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from edgegen.graph.labels import PAD, Label, label
 from edgegen.graph.model import COLUMNS, IN_TRAEFIK, Edge, Graph, Kind
-from edgegen.graph.order import Layers, ordered
+from edgegen.graph.order import Layers, mean, ordered, reversed_links
 from edgegen.graph.spread import spread
 
 _GAP, _LANE, _CLEAR = 14, 8, 42
@@ -127,31 +127,22 @@ def _lefts(widths: Sequence[int]) -> list[int]:
 
 def _middles(layers: Layers, links: Mapping[str, Sequence[str]], heights: Mapping[str, int]) -> dict[str, float]:
     """The height of every box's middle: near the mean of its neighbours, and clear of the others of its column."""
-    back: dict[str, list[str]] = {}
-    for source, targets in links.items():
-        for target in targets:
-            back.setdefault(target, []).append(source)
+    back = reversed_links(links)
     middles: dict[str, float] = {}
     for layer in layers:
         middles |= dict(zip(layer, spread([0.0] * len(layer), _distances(layer, heights)), strict=True))
     for turn in range(_ROUNDS):
         sides = (back, links) if turn == _ROUNDS - 2 else (back,) if turn % 2 else (links,)
         for layer in layers if turn % 2 else layers[::-1]:
-            wishes = [_wish(name, sides, middles) for name in layer]
+            near = {name: [middles[other] for side in sides for other in side.get(name, ())] for name in layer}
+            wishes = [mean(near[name], middles[name]) for name in layer]
             middles |= dict(zip(layer, spread(wishes, _distances(layer, heights)), strict=True))
     top = min((middles[name] - heights[name] / 2 for name in middles), default=0)
     return {name: middle - top + _HEAD for name, middle in middles.items()}
 
 
-def _wish(name: str, sides: Sequence[Mapping[str, Sequence[str]]], middles: Mapping[str, float]) -> float:
-    near = [middles[other] for side in sides for other in side.get(name, ())]
-    return sum(near) / len(near) if near else middles[name]
-
-
 def _distances(layer: Sequence[str], heights: Mapping[str, int]) -> list[float]:
-    return [
-        (heights[one] + heights[other]) / 2 + _apart(heights[one], heights[other]) for one, other in pairwise(layer)
-    ]
+    return [(one + other) / 2 + _apart(one, other) for one, other in pairwise(heights[name] for name in layer)]
 
 
 def _apart(one: int, other: int) -> int:

@@ -17,7 +17,7 @@ _SWEEPS = 16
 
 def ordered(layers: Layers, links: Links) -> Layers:
     """The layers with as few crossings as the sweeps find; the given order where there is nothing to win."""
-    back = _reversed(links)
+    back = reversed_links(links)
     best, least = layers, crossings(layers, links)
     current = layers
     for sweep in range(_SWEEPS):
@@ -52,18 +52,20 @@ def _swept(layers: Layers, before: Links) -> Layers:
     for layer in layers[1:]:
         places = {name: place / len(result[-1]) for place, name in enumerate(result[-1])}
         means = {
-            name: _mean([places[item] for item in before.get(name, ())], place / len(layer))
+            name: mean([places[item] for item in before.get(name, ())], place / len(layer))
             for place, name in enumerate(layer)
         }
         result.append(sorted(layer, key=means.__getitem__))
     return result
 
 
-def _mean(places: Sequence[float], otherwise: float) -> float:
+def mean(places: Sequence[float], otherwise: float) -> float:
+    """The mean of some places, or something else where there are none."""
     return sum(places) / len(places) if places else otherwise
 
 
-def _reversed(links: Links) -> dict[str, list[str]]:
+def reversed_links(links: Links) -> dict[str, list[str]]:
+    """Node -> its neighbours in the layer before."""
     back: dict[str, list[str]] = {}
     for source, targets in links.items():
         for target in targets:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from edgegen.lookup.ask import ask, ask_all, ask_any, ask_through
-from edgegen.lookup.authorities import authorities
+from edgegen.lookup.ask import ask_all, ask_any, ask_through, authorities
 from edgegen.lookup.model import DNS_PORT, TIMEOUT, Question, Reply, Server, Status
 from edgegen.lookup.servers import parse_server, system_servers
 
@@ -14,7 +13,6 @@ __all__ = [
     "Reply",
     "Server",
     "Status",
-    "ask",
     "ask_all",
     "ask_any",
     "ask_through",

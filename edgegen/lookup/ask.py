@@ -1,11 +1,12 @@
-"""Queries to one server, to many at once, or to the first of several equal resolvers that can answer."""
+"""Queries to many servers at once, and to the first of equal resolvers that can answer; and a zone's own servers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from edgegen.core.errors import OutsideError
-from edgegen.lookup.model import TIMEOUT, Question, Reply, Server, Status
+from edgegen.lookup.model import DNS_PORT, TIMEOUT, Question, Reply, Server, Status
 from edgegen.net.deadline import Deadline
 from edgegen.system.os_errors import cause
 
@@ -24,16 +25,6 @@ def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[
     except OSError as error:  # too many open files, even to wait for an answer
         detail = cause(error)
         return [Reply(question.server, Status.LOCAL, detail=detail) for question in questions]
-
-
-def ask(
-    server: Server, name: str, kind: str, *, authority: bool = False, timeout: float = TIMEOUT, chaos: bool = False
-) -> Reply:
-    """One question to one server. Network failures never raise.
-
-    `authority`: the server must answer authoritatively, and recursion is not requested.
-    """
-    return ask_all([Question(server, name, kind, authority=authority, chaos=chaos)], timeout=timeout)[0]
 
 
 def ask_any(servers: Sequence[Server], name: str, kind: str, *, timeout: float = TIMEOUT) -> Reply:
@@ -78,3 +69,35 @@ def _unasked(servers: Sequence[Server]) -> Reply:
     if not servers:
         return Reply(Server(""), Status.LOCAL, detail="there is no resolver to ask")
     return Reply(servers[0], Status.TIMEOUT, detail="no time was left to ask")
+
+
+def authorities(
+    zone: str,
+    resolvers: Sequence[Server],
+    *,
+    port: int = DNS_PORT,
+    deadline: Deadline | None = None,
+    silent: set[Server] | None = None,
+) -> tuple[Server, ...]:
+    """Every address of every name server of a zone. Raises OutsideError if none can be found.
+
+    A name that is not a zone itself belongs to the nearest zone above it, whose servers are returned.
+    `deadline` and `silent` are as with `ask_through`.
+    """
+    if not resolvers:
+        raise OutsideError("there is no resolver to ask", hint="name one: --resolver IP:PORT")
+    ask = partial(ask_through, resolvers, deadline=deadline, silent=silent)
+    above, reply = zone, ask([(zone, "NS")])[0]
+    # Inside a zone rather than a zone itself. A CNAME is never the name of a zone.
+    while (reply.status in (Status.NODATA, Status.NXDOMAIN) or reply.cnames) and above.count(".") > 1:
+        above = above.partition(".")[2]
+        reply = ask([(above, "NS")])[0]
+    if reply.status is not Status.ANSWER:
+        raise OutsideError(f"the name servers of {zone} can't be found: {reply.status} from {reply.server}")
+    names = [value.removesuffix(".").lower() for value in reply.values]
+    wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
+    told = zip(wanted, ask(wanted), strict=True)
+    servers = tuple(Server(address, port, name) for (name, _), answer in told for address in answer.values)
+    if not servers:
+        raise OutsideError(f"no name server of {zone} has an address")
+    return servers

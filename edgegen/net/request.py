@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar
@@ -135,7 +135,8 @@ class Asking(Struct):
             else:
                 self._check_head(self.received - len(self.machine.trailing_data[0]))
             if isinstance(event, h11.Response):
-                return Response(url, event.status_code, _decoded(event.headers), at=datetime.now(UTC))
+                headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
+                return Response(url, event.status_code, headers, at=datetime.now(UTC))
 
     def _no_http(self) -> str:
         if _SETTINGS.fullmatch(self.beginning):
@@ -210,7 +211,3 @@ def _ascii(netloc: str) -> str:
 def _bytes(text: str) -> bytes:
     """A cookie goes back in the bytes in which it came."""
     return text.encode("latin-1", "replace")
-
-
-def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from edgegen.lookup import Question, Reply, Server, Status, ask, ask_all, ask_through, exchange
+from edgegen.lookup import Question, Reply, Server, Status, ask_all, ask_through, exchange
 from tests.fakes.dns_server import FakeDns, on_one_port
 
 LINES = """
@@ -30,6 +30,10 @@ FORBIDDEN = Server("255.255.255.255", 5353)
 
 def at(fake: FakeDns) -> Server:
     return Server(fake.address, fake.port)
+
+
+def ask(server: Server, name: str, kind: str, *, timeout: float = 3.0) -> Reply:
+    return ask_all([Question(server, name, kind)], timeout=timeout)[0]
 
 
 def silent() -> socket.socket:

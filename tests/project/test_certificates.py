@@ -70,7 +70,7 @@ def test_names_issuer_and_dates_are_the_certificates_own(tmp_path: Path) -> None
 
 def test_the_leaf_is_listed_and_not_its_authority(tmp_path: Path) -> None:
     (listed,) = holdings((), stored(tmp_path, entry(MIDDLE.issue("a.test"), "a.test")), None).listed
-    assert not listed.certificate.is_ca
+    assert (listed.names, listed.certificate.issuer_name) == (("a.test",), "CertificateStore R1")
 
 
 def test_what_is_sent_and_stored_is_one(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from edgegen.certificates.certificate import lateness
 from edgegen.certificates.held import Holdings, Listed
-from edgegen.certificates.lateness import lateness
 from edgegen.cli.report.group_text import block
 from edgegen.cli.report.groups import groups
 from edgegen.cli.report.table import Cell, Column, table

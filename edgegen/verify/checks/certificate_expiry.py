@@ -33,8 +33,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from edgegen.certificates.certificate import CertificateSeen
-from edgegen.certificates.lateness import lateness
+from edgegen.certificates.certificate import CertificateSeen, lateness
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address

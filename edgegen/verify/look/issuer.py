@@ -172,5 +172,5 @@ def _by_name(last: x509.Certificate) -> CertificateSeen | None:
     never = datetime.fromtimestamp(0, UTC)
     return CertificateSeen(
         subject=name.issuer, issuer="", common_name=name.issuer_name, issuer_name="", names=(), not_before=never,
-        not_after=never, serial="", fingerprint="", key="", key_bits=0, signature="", is_ca=True,
+        not_after=never, serial="", fingerprint="", key="", key_bits=0, signature="",
     )  # fmt: skip

@@ -123,7 +123,6 @@ def intermediate(**changes: Any) -> CertificateSeen:
         "key": "EC secp384r1",
         "key_bits": 384,
         "signature": "sha384",
-        "is_ca": True,
     }
     return CertificateSeen(**{**good, **changes})
 

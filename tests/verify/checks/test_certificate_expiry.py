@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edgegen.certificates.lateness import lateness
+from edgegen.certificates.certificate import lateness
 from edgegen.core.finding import Outcome
 from edgegen.endpoints import Kind
 from edgegen.verify.checks.certificate_expiry import CHECK

@@ -67,7 +67,7 @@ def test_it_is_fetched_from_where_the_certificate_says(servers: Servers, trust: 
     library = Library(servers, {"/r1.der": Answer(body=FORMS[form](pki.middle))})
     got = found(servers.tls(Site(leaf(pki.middle))), trust, library.lead)
     assert got is not None
-    assert (got.subject, got.is_ca, got.issuer) == ("CN=Test R1", True, "CN=Test Root")
+    assert (got.subject, got.issuer) == ("CN=Test R1", "CN=Test Root")
     assert library.asked == [("issuers.test", 80)]
     request = library.server.requests[0]
     assert (request.method, request.path, request.headers["host"]) == ("GET", "/r1.der", "issuers.test")
