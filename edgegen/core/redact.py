@@ -17,7 +17,8 @@ _HASH = late_pattern(
 """What crypt(3), htpasswd and LDAP make of a password, with `$$` for `$` as a Compose file has it."""
 _USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)([^\"'#\s][^\"'#]*)", re.IGNORECASE)
 _USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
-_IN_URL = late_pattern(r"(://[^/?#\s:@]*:)[^/?#\s@]+@")
+_IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@")
+"""A password, or a token in place of a user; that of `ssh://` is the name of a user."""
 _NAMED = late_pattern(
     r"""
     ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))

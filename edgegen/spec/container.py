@@ -36,13 +36,19 @@ from edgegen.spec.healthcheck import Command, Healthcheck
 from edgegen.spec.ports import PublishedPort
 from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import LabelledService, RoutedService, ServiceBase
+from edgegen.spec.slipped_keys import slip
 from edgegen.spec.variables import has_variables
 from edgegen.spec.volume_mounts import Mount, MountUse
 
 
 def _environment_map(value: object) -> object:
     """Compose's list form `KEY=VALUE` (or `KEY`, passed through) as a mapping."""
-    return pairs_map(value, "an environment", "an environment variable", None)
+    pairs = pairs_map(value, "an environment", "an environment variable", None)
+    for name, text in pairs.items() if isinstance(pairs, dict) else ():
+        if slipped := slip(str(name), text):
+            how = f"{slipped.name}=VALUE" if isinstance(value, list) else f"{slipped.name}: VALUE"
+            raise HintedError(f"`{slipped.shown}` is not the name of a variable", f"write `{how}`")
+    return pairs
 
 
 def _environment_value(value: object) -> object:

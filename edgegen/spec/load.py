@@ -25,6 +25,7 @@ from edgegen.spec.problems import Complaint, Complaints
 from edgegen.spec.references import broken_references
 from edgegen.spec.sentences import hint_for_value, split_hint
 from edgegen.spec.service import ServiceBase
+from edgegen.spec.slipped_keys import slip
 from edgegen.spec.source import DEFAULT, Limits, Source, read_yaml
 from edgegen.spec.variable_places import misplaced_variables
 from edgegen.traefik.middlewares import HTTP, NAMED, TCP, Family, Middleware
@@ -69,7 +70,10 @@ def load_text(
 
     def problem(complaint: Complaint) -> Problem:
         path = _as_written(written, complaint.path)
-        return Problem(complaint.message, locate(path, key=complaint.at_key), path_text(path), complaint.hint)
+        where = locate(path, key=complaint.at_key)
+        if complaint.is_unknown and (slipped := slip(str(path[-1]), _value_at(written, path), where)):
+            return Problem(slipped.message, where, path_text((*path[:-1], slipped.shown)), slipped.hint)
+        return Problem(complaint.message, where, path_text(path), complaint.hint)
 
     def refuse(found: Complaints) -> None:
         if found.found:
@@ -132,6 +136,12 @@ def _as_written(data: Any, path: Path) -> Path:
         known = isinstance(part, int) and isinstance(data, list) and part < len(data)
         data = data[part] if known or (isinstance(data, dict) and part in data) else None
     return path
+
+
+def _value_at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _is_named(item: object, name: str) -> bool:

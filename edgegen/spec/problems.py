@@ -23,6 +23,8 @@ class Complaint(NamedTuple):
     hint: str = ""
     at_key: bool = False
     """Whether it is the key itself that is wrong, not its value."""
+    is_unknown: bool = False
+    """Whether nothing has such a key."""
 
 
 _EXPECTED = "expected "
@@ -121,7 +123,8 @@ def _has(here: Any, part: str | int) -> bool:
 
 def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:
     if entry["type"] == "extra_forbidden":
-        return Complaint(path, f"unknown key `{shown(path[-1])}`", hint_for_key(path, entry["loc"], model), at_key=True)
+        hint = hint_for_key(path, entry["loc"], model)
+        return Complaint(path, f"unknown key `{shown(path[-1])}`", hint, at_key=True, is_unknown=True)
     message, hint = sentence(entry, path, model)
     if isinstance(error := entry.get("ctx", {}).get("error"), HintedError) and error.key:
         path = (*path, error.key)

@@ -152,14 +152,15 @@ def _closing_brace(text: str) -> int | None:
 
 
 def _complaint(text: str) -> str:
+    """Without the name that was begun: after a `$` that begins nothing, it is a part of a password."""
     begun = re.match(rf"\$\{{{_NAME}", text)
     if begun is None:
         return "`${` must be followed by the name of a variable: `${NAME}`"
     if text[begun.end() : begun.end() + 1] == "\n" or "}" not in text[begun.end() :]:
-        return f"`{begun[0]}` is not closed: `{begun[0]}}}`"
+        return "`${` is not closed: `${NAME}`"
     if "\n" in text[begun.end() : text.index("}", begun.end())]:
-        return f"`{begun[0]}` must be closed on its own line"
-    return f"`{begun[0]}` continues in a form that Compose does not know: use `:-`, `-`, `:?`, `?`, `:+` or `+`"
+        return "`${` must be closed on its own line"
+    return "`${NAME` continues in a form that Compose does not know: use `:-`, `-`, `:?`, `?`, `:+` or `+`"
 
 
 def _value(parts: tuple[Piece, ...], values: Mapping[str, str], outcome: Outcome) -> str:

@@ -29,6 +29,7 @@ from edgegen.spec.yaml_faults import Faults, explained
 _OPEN = object()
 _MISSING = object()
 _STANDARD = "tag:yaml.org,2002:"
+_OF_COMPOSE = ("!reset", "!override")
 
 
 class Limits(Struct, frozen=True):
@@ -108,6 +109,8 @@ class Reader:
                 self._refuse_tag(event)
             value = self._mapping(depth + 1) if kind is MappingStartEvent else self._sequence(depth + 1)
         if anchor is not None:
+            if kind is ScalarEvent and not event.value and event.implicit[0]:
+                self._problem("an anchor without a value: a text that begins with `&` needs quotes", event)
             self._anchors[anchor] = value
             self._measure(value)
         return value
@@ -222,7 +225,7 @@ class Reader:
         if value is _OPEN:
             self._fatal(f"the alias `*{name[:60]}` is inside the anchor that it refers to", event)
         if value is _MISSING:
-            self._fatal(f"there is no anchor `&{name[:60]}` above this alias", event)
+            self._fatal("there is no anchor above for this alias: a text that begins with `*` needs quotes", event)
         self._aliases += 1
         self._alias_nodes += self._sizes.get(id(value), 1)
         if self._aliases > self._limits.aliases:
@@ -251,8 +254,11 @@ class Reader:
 
     def _refuse_tag(self, event: Any) -> None:
         tag = str(event.tag)
-        shown = "!!" + tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else tag
-        self._problem(f"the tag `{shown[:60]}` is not allowed here: write the plain value", event)
+        if tag in _OF_COMPOSE or tag.startswith(_STANDARD):
+            name = tag.replace(_STANDARD, "!!")[:60]
+            self._problem(f"the tag `{name}` is not allowed here: write the plain value", event)
+        else:  # not shown: it may be a password
+            self._problem("a tag is not allowed here: a text that begins with `!` needs quotes", event)
 
     def _problem(self, message: str, event: Any) -> None:
         self._faults.add(message, event.start_mark.index)

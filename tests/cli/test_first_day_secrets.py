@@ -66,6 +66,18 @@ BLOCK = {
     "two of one key": "  web:\n    image: a:1\n    {own}\n    {own}\n",
     "a character": "  web:\n    image: a:1\n    {key}: |\n      {core}\x01\n",
     "a variable in the wrong place": "  web:\n    image: a:1\n    host: ${{A}}\n    {own}\n",
+    "half of a value": "  web: {{image: a:1, {beside}, u: abc,{core}, {own}}}\n",
+    "a space left out": "  web: {{image: a:1, {beside}, {key}:{core}, {own}}}\n",
+    "a variable's space left out": "  web: {{image: a:1, environment: {{P:{core}}}, {beside}, {own}}}\n",
+    "a variable's equals sign": "  web: {{image: a:1, environment: {{P={core}}}, {beside}, {own}}}\n",
+    "a list's equals sign left out": "  web: {{image: a:1, environment: [P {core}], {beside}, {own}}}\n",
+    "a colon left out in braces": "  web: {{image: a:1, {key} {core}: 80, {beside}}}\n",
+    "a variable that is not closed": "  web: {{image: a:1, command: 'a${{{core}', {beside}, {own}}}\n",
+    "a variable that goes on": "  web: {{image: a:1, environment: {{P: 'a${{{core};b}}'}}, {beside}, {own}}}\n",
+    "an alias that was a text": "  web:\n    image: a:1\n    environment:\n      P: *{core}\n    {own}\n",
+    "a tag that was a text": "  web:\n    image: a:1\n    environment:\n      P: !{core}\n    {own}\n",
+    "an anchor that was a text": "  web:\n    image: a:1\n    environment:\n      P: &{core}\n    {own}\n",
+    "a token for a user": "  web: {{kind: external, host: a.example.com, url: 'http://{core}@nas:1/', {own}}}\n",
     "a form that Compose refuses": "  web:\n    image: a:1\n    port: 80\n    command: [{value}, '${{1}}']\n",
 }
 
@@ -116,6 +128,8 @@ def test_each_is_wrong_and_its_line_is_shown(frame: str, capsys: pytest.CaptureF
     [
         ("web: {imge: 'a:1', port: 80, foo: hunter2}", "web: {imge: ***, port: 80, foo: ***}"),
         ("web: {image: 'a:1', host: www.example.com, prt: 80}", "web: {image: 'a:1', host: www.example.com, prt: 80}"),
+        ("web: {image: 'a:1', foo: abc,hunter2, prt: 80}", "web: {image: 'a:1', foo: ***,***, prt: 80}"),
+        ("web: {image: 'a:1', password:hunter2, prt: 80}", "web: {image: 'a:1', ***, prt: 80}"),
         ("web: {command: [--token, hunter2], prt: 80}", "web: {command: [***, ***], prt: 80}"),
         ("web: {image: 'a:1', prt: 80}   # hunter2", "web: {image: 'a:1', prt: 80}   # ***"),
         ("web: {image: 'a:1', port: hunter}", "web: {image: 'a:1', port: hunter}"),

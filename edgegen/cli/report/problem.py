@@ -64,7 +64,7 @@ def _is_private(path: str, lines: list[str], line: int) -> bool:
 
 
 def _is_free(path: str, _text: str, _item: Scalar) -> bool:
-    return bool(_FREE.search(path))
+    return path.endswith(MASK) or bool(_FREE.search(path))
 
 
 def _is_unknown(_path: str, text: str, item: Scalar) -> bool:

@@ -118,7 +118,12 @@ def depth_before(lines: Sequence[str], line: int) -> int:
 
 def is_harmless(text: str, item: Scalar) -> bool:
     """Whether a value can be shown that nothing is said about."""
-    return item.key in HARMLESS or bool(_SHORT.fullmatch(text[item.start : item.end].strip("\"'")))
+    return item.key in HARMLESS or is_short(text[item.start : item.end])
+
+
+def is_short(text: str) -> bool:
+    """Whether it is a small number, a flag or null: no secret."""
+    return bool(_SHORT.fullmatch(text.strip("\"'")))
 
 
 def masked(text: str, start: int, end: int, hidden: Sequence[Span]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.cli.app import run
-from edgegen.cli.report.lint import text
+from edgegen.cli.report.lint import neighbours, text
 
 COMPOSE = """\
 services:
@@ -53,8 +53,52 @@ def test_a_neighbour_that_is_shown_would_be_noticed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted fault."""
-    monkeypatch.setattr(text, "without_neighbours", lambda parts, depth: parts)
+    monkeypatch.setattr(text, "without_neighbours", lambda parts, **_: parts)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "compose.yaml").write_text(COMPOSE)
     run(["lint"])
     assert {"Zqtwo", "Zqfour", "Zqfive", "Zqseven"} <= set(re.findall(r"Zq\w+", capsys.readouterr().out))
+
+
+ABOUT = {
+    "a variable": 'environment: {P: "a${Zqsecret"}',
+    "a variable of a list": 'environment: ["P=a${Zqsecret"]',
+    "a variable on its own line": 'environment:\n      P: "a${Zqsecret;b}"',
+    "users": 'labels: {traefik.http.middlewares.a.basicauth.usrs: "me:Zqsecret"}',
+    "users of a list": 'labels: ["traefik.http.middlewares.a.basicauth.usrs=me:Zqsecret"]',
+    "a header": "labels: {traefik.http.middlewares.a.headers.customrequestheader.X-Foo: Zqsecret}",
+    "headers as one": 'labels:\n      traefik.http.middlewares.a.headers.customrequestheaders: "X-Foo:Zqsecret"',
+    "an option of the edge": 'command: ["--certificatesresolvers.x.acme.eab.hmacencodd=Zqsecret"]',
+    "a variable of the edge": "environment: {TRAEFIK_CERTIFICATESRESOLVERS_X_ACME_EAB_HMACENCODD: Zqsecret}",
+    "a plugin": 'command: ["--experimental.plugins.x.settings.y=Zqsecret"]',
+    "a token for a user": "labels: {traefik.http.middlewares.a.forwardauth.adress: 'http://Zqsecret@x/'}",
+}
+
+
+def said(more: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    (folder / "compose.yaml").write_text(f"services:\n  a:\n    image: traefik:v3.6\n    {more}\n")
+    run(["lint", "-C", str(folder)])
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("about", ABOUT)
+def test_a_secret_that_a_finding_is_about_is_hidden(
+    about: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = said(ABOUT[about], tmp_path, capsys)
+    line = 4 + ABOUT[about].count("\n")
+    assert re.search(rf"^ *{line} \| .*\*\*\*", shown, re.M), shown  # else nothing was found
+    assert "Zq" not in shown
+
+
+def test_such_a_secret_would_be_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault."""
+    monkeypatch.setattr(neighbours, "_SECRET", re.compile("(?!)"))
+    assert "Zqsecret" in said(ABOUT["users"], tmp_path, capsys)
+
+
+def test_an_option_that_is_no_secret_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--log.levl=debug" in said('command: ["--log.levl=debug"]', tmp_path, capsys)
+    assert "TRAEFIK_LOG_LEVL: debug" in said("environment: {TRAEFIK_LOG_LEVL: debug}", tmp_path, capsys)

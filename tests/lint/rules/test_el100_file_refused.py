@@ -51,7 +51,7 @@ CAUGHT = {
     ),
     "an operator that Compose does not know": (
         "    command: ${A!b}\n",
-        "4 medium Compose can't read a variable here: `${A` continues in a form that Compose does not know: use `:-`, "
+        "4 medium Compose can't read a variable here: `${NAME` continues in a form that Compose does not know: use `:-`, "
         "`-`, `:?`, `?`, `:+` or `+`",
     ),
     "a list as a key": ("    ? [a]\n    : b\n", "4 medium a key must be text, not a list or a mapping"),

@@ -10,7 +10,6 @@ from msgspec import Struct
 from edgegen.cli.console import printable
 from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt
 from edgegen.cli.report.lint.neighbours import without_neighbours
-from edgegen.cli.report.values import depth_before
 from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
 from edgegen.core.columns import WIDEST
 from edgegen.core.finding import Severity
@@ -92,7 +91,7 @@ def _block(item: Reported, lines: list[str], look: Look) -> Iterator[str]:
 
 
 def _excerpt(lines: list[str], where: Location, room: int) -> Excerpt | None:
-    hide = partial(without_neighbours, depth=depth_before(lines, where.line))
+    hide = partial(without_neighbours, lines=lines, line=where.line)
     return excerpt(lines, where.line, where.column, hide=hide, longest=room)
 
 
