@@ -7,7 +7,7 @@ from typing import Any
 
 from docs.tools.markdown import block, code, prose, table
 from edgegen.cli.app import COMMANDS, load_command
-from edgegen.core.exit_codes import MEANINGS
+from edgegen.core.errors import MEANINGS
 
 OF_EVERY_COMMAND = ("directory", "environment", "json", "quiet", "verbose")
 
@@ -20,7 +20,7 @@ def command_pages() -> Iterator[tuple[str, str]]:
 
 
 def _list() -> str:
-    rows = ([f"[edgegen {name}]({name}.md)", prose(line)] for name, (_, line) in COMMANDS.items())
+    rows = ([f"[edgegen {name}]({name}.md)", prose(line)] for name, line in COMMANDS.items())
     render = load_command("render")
     context = render.make_context("render", [], resilient_parsing=True)
     exits = ((code(str(number)), prose(meaning)) for number, meaning in MEANINGS.items())

@@ -99,7 +99,7 @@ def _steps(found: Addition, directory: Path) -> list[Step]:
 
 
 def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> None:
-    from edgegen.cli.steps import show_steps
+    from edgegen.cli.report.next_steps import steps_text
     from edgegen.files.difference import unified
     from edgegen.spec import SPEC_FILE
 
@@ -117,4 +117,4 @@ def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> N
         out("\n".join(unified(SPEC_FILE, found.edit.before, found.edit.after, sides=("now", "with this change"))))
         return
     note(f"added {', '.join(found.places)} to edge.yaml")
-    show_steps(steps)
+    out(steps_text(steps))

@@ -21,28 +21,29 @@ from edgegen.core.errors import BugError, EdgegenError, UsageError
 if TYPE_CHECKING:
     from edgegen.system.waiting import Missing
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("init", "Write a starter project: edge.yaml and everything rendered from it."),
-    "add": ("add", "Add a service to edge.yaml: from a template, or from an image."),
-    "render": ("render", "Render the Compose or stack file and everything that belongs to it."),
-    "up": ("up", "Render, check this host, start the stack, and wait for its health."),
-    "down": ("down", "Stop the stack. Certificates, volumes and networks stay."),
-    "status": ("status", "Show the stack's services and their health."),
-    "logs": ("logs", "Show the stack's logs."),
-    "registry": ("registry", "Manage the users of a private registry, and log in to it."),
-    "auth": ("auth", "Manage the users of basic-auth middlewares in edge.yaml."),
-    "dns": ("dns", "Keep DNS records in step with edge.yaml."),
-    "verify": ("verify", "Check the edge from the outside and report what is wrong."),
-    "explain": ("explain", "Trace a URL to its container and show where it breaks."),
-    "graph": ("graph", "Draw hosts, routers, middlewares, services and networks."),
-    "lint": ("lint", "Find the silent faults of a stack, whoever wrote it."),
-    "cert": ("cert", "List certificates: stored, sent, and how much of their lifetime is left."),
-    "doctor": ("doctor", "Check this machine: engine, ports, clock, DNS, token, disk."),
-    "swarm": ("swarm", "Make a swarm of several hosts, and look after its nodes."),
-    "rules": ("rules", "List the rules and checks with their ids."),
-    "rule": ("rule", "Explain one rule or check."),
-    "schema": ("schema", "Print the JSON Schema of edge.yaml."),
+COMMANDS: dict[str, str] = {
+    "init": "Write a starter project: edge.yaml and everything rendered from it.",
+    "add": "Add a service to edge.yaml: from a template, or from an image.",
+    "render": "Render the Compose or stack file and everything that belongs to it.",
+    "up": "Render, check this host, start the stack, and wait for its health.",
+    "down": "Stop the stack. Certificates, volumes and networks stay.",
+    "status": "Show the stack's services and their health.",
+    "logs": "Show the stack's logs.",
+    "registry": "Manage the users of a private registry, and log in to it.",
+    "auth": "Manage the users of basic-auth middlewares in edge.yaml.",
+    "dns": "Keep DNS records in step with edge.yaml.",
+    "verify": "Check the edge from the outside and report what is wrong.",
+    "explain": "Trace a URL to its container and show where it breaks.",
+    "graph": "Draw hosts, routers, middlewares, services and networks.",
+    "lint": "Find the silent faults of a stack, whoever wrote it.",
+    "cert": "List certificates: stored, sent, and how much of their lifetime is left.",
+    "doctor": "Check this machine: engine, ports, clock, DNS, token, disk.",
+    "swarm": "Make a swarm of several hosts, and look after its nodes.",
+    "rules": "List the rules and checks with their ids.",
+    "rule": "Explain one rule or check.",
+    "schema": "Print the JSON Schema of edge.yaml.",
 }
+"""Name, which is its module's too -> its line of help."""
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
 COMPLETING = "_EDGEGEN_COMPLETE"
 """The variable by which a shell's completion asks."""
@@ -75,7 +76,7 @@ class LazyGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # the parent's signature
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 def _unknown_command(name: str) -> UsageError:
@@ -89,12 +90,11 @@ def _unknown_command(name: str) -> UsageError:
 
 def load_command(name: str) -> Any:
     """The command behind a name: its module has an `app` with subcommands, or a function of the same name."""
-    module_name, line = COMMANDS[name]
-    module = importlib.import_module(f"edgegen.cli.{module_name}")
+    module = importlib.import_module(f"edgegen.cli.{name}")
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        app.command(name, help=getattr(module, module_name).__doc__ or line)(expanded(getattr(module, module_name)))
+        app.command(name, help=getattr(module, name).__doc__ or COMMANDS[name])(expanded(getattr(module, name)))
     command = typer.main.get_command(app)
     command.name = name
     without_adapters(command)
@@ -123,7 +123,7 @@ def run(argv: Sequence[str]) -> int:
     _prepare_streams()
     _show_waiting()
     try:
-        return _show_version(argv) if "--version" in argv else _dispatch(list(argv))
+        return _dispatch(list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
@@ -132,16 +132,13 @@ def run(argv: Sequence[str]) -> int:
         return _bug(error)
 
 
-def _show_version(argv: Sequence[str]) -> int:
-    from edgegen.cli.console import flush, out
-    from edgegen.cli.version import answer
-
-    out(answer(argv))
-    flush()
-    return 0
-
-
 def _dispatch(argv: list[str]) -> int:
+    if "--version" in argv:
+        from edgegen.cli.version import say
+
+        return say(argv)
+    from edgegen.cli.console import flush
+
     command = typer.main.get_command(app)
     without_adapters(command)
     if COMPLETING in os.environ:
@@ -150,7 +147,7 @@ def _dispatch(argv: list[str]) -> int:
         without_rich()
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
-        _flush()
+        flush()
     except typer.Exit as leave:
         return int(leave.exit_code)
     except SystemExit:
@@ -177,12 +174,6 @@ def _usage_error(error: Any) -> UsageError:
     else:
         hint = f"did you mean `{near[0]}`?" if near else f"see `{words} --help`"
     return UsageError(sentence[:1].lower() + sentence[1:], hint=hint)
-
-
-def _flush() -> None:
-    from edgegen.cli.console import flush
-
-    flush()
 
 
 def _prepare_streams() -> None:
@@ -223,7 +214,7 @@ def _handle_sigterm() -> None:
 
 def _stopped(stop: BaseException) -> int:
     """One line: whether anything was changed, and what to do about it."""
-    from edgegen.core.exit_codes import MEANINGS
+    from edgegen.core.errors import MEANINGS
     from edgegen.system.stop import EXIT_CODES, words_of
 
     code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", signal.SIGINT)]

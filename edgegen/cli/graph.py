@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -67,7 +69,8 @@ def graph(
     if printing.json:
         json_result("graph", True, graph=found.as_json())
         return 0
-    text = _text(found, form or "mermaid")
+    drawn: Callable[[Graph], str] = pkgutil.resolve_name(_DRAWN[form or "mermaid"])
+    text = drawn(found)
     if file is None:
         out(text if is_utf_8(sys.stdout) else _in_ascii(text))
     else:
@@ -97,15 +100,8 @@ def _in_ascii(text: str) -> str:
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _text(graph: Graph, form: Form) -> str:
-    if form == "dot":
-        from edgegen.graph.dot import dot
-
-        return dot(graph)
-    if form == "svg":
-        from edgegen.graph.svg import svg
-
-        return svg(graph)
-    from edgegen.graph.mermaid import mermaid
-
-    return mermaid(graph)
+_DRAWN: dict[Form, str] = {
+    "mermaid": "edgegen.graph.mermaid:mermaid",
+    "dot": "edgegen.graph.dot:dot",
+    "svg": "edgegen.graph.svg:svg",
+}

@@ -120,14 +120,14 @@ def _list(*, as_json: bool) -> None:
 
 def _show(directory: Path, done: Initialised, steps: list[Step]) -> None:
     from edgegen.cli.render import show_credentials, show_report, show_trust
-    from edgegen.cli.steps import show_steps
+    from edgegen.cli.report.next_steps import steps_text
 
     for path in done.written:
         note(f"wrote {path}")
     show_report(done.report)
     show_trust(directory, done.prepared)
     show_credentials(done.prepared)
-    show_steps(steps)
+    out(steps_text(steps))
 
 
 def _show_json(directory: Path, done: Initialised, steps: list[Step]) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from edgegen.cli.console import note
 from edgegen.cli.options import AuthorityPort, Resolver
@@ -57,35 +56,21 @@ class Look(Struct, frozen=True):
     ] = False
     authority_port: AuthorityPort = DNS_PORT
 
-    def settings(self, timeout: float, cf_ranges: Sequence[Path] | None) -> Settings:
-        """As `look_settings`, and raises as it does."""
-        return look_settings(**asdict(self), timeout=timeout, cf_ranges=cf_ranges)
+    def settings(self, timeout: float = TIMEOUT, cf_ranges: Sequence[Path] | None = None) -> Settings:
+        """The options as settings. Without `--resolver` they have none: the lookup finds the system's own.
 
-
-def look_settings(
-    *,
-    ca_file: Path | None = None,
-    connect_to: Sequence[str] | None = None,
-    resolver: Sequence[str] | None = None,
-    allow_private: bool = False,
-    timeout: float = TIMEOUT,
-    cf_ranges: Sequence[Path] | None = None,
-    authority_port: int = DNS_PORT,
-) -> Settings:
-    """The options as settings. Without `--resolver` they have none: the lookup finds the system's own.
-
-    Raises UsageError for an invalid detour, resolver, time or range, LocalIOError for a file that can't be read. The
-    authorities of `ca_file` are read where they are used.
-    """
-    return Settings(
-        timeout=checked_timeout(timeout),
-        resolvers=tuple(map(parse_server, resolver or ())),
-        authority_port=authority_port,
-        connect_to=tuple(map(parse_connect_to, connect_to or ())),
-        ca_file=str(ca_file) if ca_file is not None else None,
-        allow_private=allow_private,
-        cloudflare=tuple(dict.fromkeys((*RANGES, *read_ranges(cf_ranges or ())))),
-    )
+        Raises UsageError for an invalid detour, resolver, time or range, LocalIOError for a file that can't be read.
+        The authorities of `ca_file` are read where they are used.
+        """
+        return Settings(
+            timeout=checked_timeout(timeout),
+            resolvers=tuple(map(parse_server, self.resolver or ())),
+            authority_port=self.authority_port,
+            connect_to=tuple(map(parse_connect_to, self.connect_to or ())),
+            ca_file=str(self.ca_file) if self.ca_file is not None else None,
+            allow_private=self.allow_private,
+            cloudflare=tuple(dict.fromkeys((*RANGES, *read_ranges(cf_ranges or ())))),
+        )
 
 
 def checked_timeout(seconds: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +83,8 @@ class Files(Struct, frozen=True):
     def write(self, report: Report) -> None:
         """Each as a whole."""
         for item in self._all():
-            item.put(_WRITERS[item.option](report).encode())
+            written: Callable[[Report], str] = pkgutil.resolve_name(_WRITERS[item.option])
+            item.put(written(report).encode())
 
     def _all(self) -> list[ReportFile]:
         named = {
@@ -93,22 +95,9 @@ class Files(Struct, frozen=True):
         return [report_file(option, file, own) for option, (file, own) in named.items() if file is not None]
 
 
-def _as_junit(report: Report) -> str:
-    from edgegen.cli.report.junit import junit
-
-    return junit(report)
-
-
-def _as_html(report: Report) -> str:
-    from edgegen.cli.report.html import html
-
-    return html(report)
-
-
-def _as_metrics(report: Report) -> str:
-    from edgegen.cli.report.metrics import metrics
-
-    return metrics(report)
-
-
-_WRITERS: dict[str, Callable[[Report], str]] = {"--junit": _as_junit, "--html": _as_html, "--metrics": _as_metrics}
+_WRITERS = {
+    "--junit": "edgegen.cli.report.junit:junit",
+    "--html": "edgegen.cli.report.html:html",
+    "--metrics": "edgegen.cli.report.metrics:metrics",
+}
+"""Option -> `module:function`: only what is written is loaded."""

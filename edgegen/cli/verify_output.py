@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from edgegen.cli.console import Console, json_result, next_step, out
+from edgegen.cli.options import HERE
 from edgegen.cli.screen import screen
 from edgegen.core.errors import EdgegenError
 from edgegen.core.grade import Grade
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from edgegen.cli.report_files import Files
 
 Form = Literal["text", "github", "markdown", "json"]
+_UNSET: tuple[object, ...] = (None, False, HERE, (), [])
 
 
 def hand_out(report: Report, form: Form, files: Files) -> None:
@@ -51,8 +54,31 @@ def show_next(report: Report, names: Sequence[str], context: typer.Context) -> N
     """For people, unless all is good or the run was stopped."""
     if Console.quiet or report.incomplete or report.grade is Grade.GOOD:
         return
-    from edgegen.cli.repeat import given
     from edgegen.cli.report.next_look import Asked, next_look
 
     if command := next_look(report, Asked(names, given(context))):
         next_step(command)
+
+
+def given(context: typer.Context) -> dict[str, list[str]]:
+    """Each option of this run that differs from its default, in the order of the help -> its words: a printed command
+    then does the same again. Read from the command itself, so that an option that is added later is not forgotten."""
+    found = {}
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        name = parameter.opts[0]
+        if name.startswith("-") and value not in _UNSET and value != parameter.default:
+            found[name] = list(_words(name, value))
+    return found
+
+
+def _words(name: str, value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, (list, tuple)) else (value,):
+        yield name
+        if item is not True:
+            yield _text(item)
+
+
+def _text(value: str | float | Path) -> str:
+    """As the option takes it: a time in seconds, in full."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

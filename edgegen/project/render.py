@@ -28,10 +28,9 @@ from edgegen.files.output import ACME_STORE, PRIVATE, STATE_DIRECTORY
 from edgegen.files.single_file import refuse_overtaken
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, checked_on_disk, refuse_unrendered, unowned_remarks
-from edgegen.project.env_files import env_file_remarks
 from edgegen.project.local_ca import LocalCa, local_ca
+from edgegen.project.misread import env_file_remarks, overlooked
 from edgegen.project.naming import naming
-from edgegen.project.overlooked import overlooked
 from edgegen.render.environment import overrides, schema
 from edgegen.render.files import Origin, render
 from edgegen.secrets.generated import secret_outputs

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.cli.look_options import checked_timeout, look_settings, parse_connect_to, read_ranges
+from edgegen.cli.look_options import Look, checked_timeout, parse_connect_to, read_ranges
 from edgegen.core.errors import LocalIOError, UsageError
 from edgegen.lookup import Server
 from edgegen.verify.settings import ConnectTo
@@ -48,7 +48,7 @@ def test_ranges_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "ips"
     file.write_text("# Cloudflare\n203.0.113.0/24\n\n2001:db8::/32  # more\n")
     assert read_ranges([file]) == ("203.0.113.0/24", "2001:db8::/32")
-    seen = look_settings(resolver=["127.0.0.1"], cf_ranges=[file])
+    seen = Look(resolver=["127.0.0.1"]).settings(cf_ranges=[file])
     assert {"203.0.113.0/24", "2001:db8::/32", "104.16.0.0/13"} <= set(seen.cloudflare)
 
 
@@ -65,10 +65,11 @@ def test_what_is_no_list_of_ranges(tmp_path: Path, text: str | None, error: type
 
 
 def test_all_of_them() -> None:
-    seen = look_settings(
+    look = Look(
         ca_file=Path("ca.pem"), connect_to=["a:1:b:2"], resolver=["127.0.0.1:5353", "[::1]:53"], allow_private=True,
-        timeout=2.5, authority_port=5300,
+        authority_port=5300,
     )  # fmt: skip
+    seen = look.settings(2.5)
     assert seen.resolvers == (Server("127.0.0.1", 5353), Server("::1", 53))
     assert (seen.timeout, seen.allow_private, seen.authority_port, seen.ca_file) == (2.5, True, 5300, "ca.pem")
     assert seen.connect_to == (ConnectTo("a", 1, "b", 2),)

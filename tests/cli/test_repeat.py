@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from edgegen.cli import repeat
+from edgegen.cli import verify_output
 from edgegen.cli.app import load_command
-from edgegen.cli.repeat import given
+from edgegen.cli.verify_output import given
 from tests.conftest import Edgegen
 
 VERIFY = {
@@ -62,7 +62,7 @@ def test_what_was_not_said_is_not_printed() -> None:
 
 @pytest.mark.parametrize("broken", [lambda *_: iter(()), lambda name, _value: iter((name, "another"))])
 def test_a_word_that_is_forgotten_is_noticed(monkeypatch: pytest.MonkeyPatch, broken: Callable[..., Any]) -> None:
-    monkeypatch.setattr(repeat, "_words", broken)
+    monkeypatch.setattr(verify_output, "_words", broken)
     assert not is_the_same(["--ca-file", "ca.pem"])
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from edgegen.core.errors import EdgegenError
-from edgegen.core.exit_codes import MEANINGS
+from edgegen.core.errors import MEANINGS, EdgegenError
 from edgegen.system.stop import EXIT_CODES
 
 PAGE = Path(__file__).parents[2] / "docs" / "guide" / "commands.md"

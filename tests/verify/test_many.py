@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edgegen.cli.look_options import look_settings
+from edgegen.cli.look_options import Look
 from edgegen.desired.endpoints import endpoints
 from edgegen.endpoints import Endpoint
 from edgegen.project.verify import Ways, verify
@@ -100,7 +100,7 @@ def mixed() -> list[str]:
 
 def looked_at(many: World, some: tuple[Endpoint, ...], timeout: float) -> set[tuple[str, str, str]]:
     server = f"127.0.0.1:{many.dns}"
-    settings = look_settings(resolver=[server], authority_port=many.dns, ca_file=Path(many.ca_file), timeout=timeout)
+    settings = Look(ca_file=Path(many.ca_file), resolver=[server], authority_port=many.dns).settings(timeout)
     found = verify(some, settings, Ways(lambda: datetime.now(UTC)))
     assert [item.endpoint for item in found.observations] == list(some)
     return verdicts({"findings": [item.as_json() for item in found.findings]})

@@ -41,25 +41,15 @@ class Card(Struct, frozen=True):
     row: Row
 
     @property
-    def urgency(self) -> int:
-        """The severity of the worst that was found; 0 is critical."""
-        wanted = self.row.of(self.row.grade)
-        return min((list(Severity).index(item.severity) for item in wanted), default=len(Severity))
+    def urgency(self) -> tuple[int, int]:
+        """How bad it is, and the severity of the worst that was found; the lowest comes first."""
+        severities = (list(Severity).index(item.severity) for item in self.row.of(self.row.grade))
+        return -self.row.grade.rank, min(severities, default=len(Severity))
 
     @property
     def told(self) -> list[Finding]:
         """What is not good, the worst first; without what was not seen because of it."""
         return not_good(self.row.findings)
-
-    @property
-    def unseen(self) -> tuple[Finding, ...]:
-        """What was not seen; its cause is in `told`."""
-        return self.row.unseen
-
-    @property
-    def passed(self) -> tuple[Finding, ...]:
-        """What passed."""
-        return self.row.of(Grade.GOOD)
 
 
 def html(report: Report, overrides: Sequence[Path] = ()) -> str:
@@ -70,9 +60,12 @@ def html(report: Report, overrides: Sequence[Path] = ()) -> str:
         report=report,
         headline=words.headline(report),
         aside=words.aside(report),
-        cards={item: sorted(_of(cards, item), key=lambda card: card.urgency) for item in Grade},
+        cards={
+            item: sorted((card for card in cards if card.row.grade is item), key=lambda card: card.urgency)
+            for item in Grade
+        },
         anchor=lambda row: anchors[id(row)],
-        urgent=sorted((card for card in cards if card.told), key=_urgency)[:_FEW],
+        urgent=sorted((card for card in cards if card.told), key=lambda card: card.urgency)[:_FEW],
         picture=_picture(report),
         lanes=() if report.topology else lanes(report.rows),
         grid=grid(_of_grid(report)),
@@ -83,10 +76,6 @@ def html(report: Report, overrides: Sequence[Path] = ()) -> str:
         brief=len(cards) > _MANY,
     )  # fmt: skip
     return text
-
-
-def _urgency(card: Card) -> tuple[int, int]:
-    return -card.row.grade.rank, card.urgency
 
 
 def _picture(report: Report) -> Any:
@@ -109,10 +98,6 @@ def _of_grid(report: Report) -> Sequence[Row]:
     if len(report.rows) <= _MANY:
         return report.rows
     return [row for row in report.rows if row.grade is not Grade.GOOD][:_MANY]
-
-
-def _of(cards: Sequence[Card], wanted: Grade) -> list[Card]:
-    return [card for card in cards if card.row.grade is wanted]
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,8 @@ _HEAD = ("| | endpoint | kind | certificate |", "| --- | --- | --- | --- |")
 
 def markdown(report: Report) -> str:
     """The whole comment: a table of what is not good, each finding with its fix, and the good ones folded."""
-    lines = [*_top(report), *_first(_not_good(report), _room(report))]
+    top = list(_top(report))
+    lines = [*top, *_first(_not_good(report), MOST - len("\n".join(top)) - 1000)]
     good = [row for row in report.rows if row.grade is Grade.GOOD]
     if good:
         rows = [*_HEAD, *map(_row, good)]
@@ -27,21 +28,14 @@ def markdown(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _room(report: Report) -> int:
-    return MOST - len("\n".join(_top(report))) - 1000
-
-
 def _top(report: Report) -> Iterator[str]:
     yield f"## edgegen verify: {words.headline(report)}"
     yield ""
     about = [code(report.about)] if report.project else []
-    yield " · ".join([*about, words.moment(report.started), f"took {words.took(report.seconds)}", _version(report)])
+    took, version = f"took {words.took(report.seconds)}", f"edgegen {prose(report.version)}"
+    yield " · ".join([*about, words.moment(report.started), took, version])
     if said := words.aside(report):
         yield f"\n{said}"
-
-
-def _version(report: Report) -> str:
-    return f"edgegen {prose(report.version)}"
 
 
 def _not_good(report: Report) -> Iterator[str]:

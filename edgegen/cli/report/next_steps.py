@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -31,6 +31,12 @@ def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mappi
         *_swarm(spec), *_dns(spec, where, environ), Step(f"edgegen up{where}"), *_login(spec, users),
         *verify_step(spec, where),
     ]  # fmt: skip
+
+
+def steps_text(steps: Iterable[Step]) -> str:
+    """As lines that can be copied to a shell, below a title."""
+    lines = (line for step in steps for line in (*(f"# {note}" for note in step.notes), step.command))
+    return "\n".join(["\nNext:", *(f"  {line}" for line in lines)])
 
 
 def at(directory: Path, environment: str | None = None) -> str:

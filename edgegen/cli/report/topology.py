@@ -18,27 +18,17 @@ def state_grade(state: State) -> Grade:
     return _GRADES.get(state, Grade.BAD)
 
 
-class Stop(Struct, frozen=True):
-    """One address of a lane."""
-
-    address: str
-    state: State
-
-
 class Lane(Struct, frozen=True):
     """Names, the addresses that all of them have, and the services that they lead to."""
 
-    stops: tuple[Stop, ...]
+    stops: tuple[Address, ...]
     rows: tuple[Row, ...]
 
 
 def lanes(rows: Iterable[Row]) -> tuple[Lane, ...]:
     """In the order of the rows: first come, first shown."""
-    found: dict[tuple[Stop, ...], list[Row]] = {}
+    found: dict[tuple[Address, ...], list[Row]] = {}
     for row in rows:
-        found.setdefault(tuple(map(_stop, row.addresses)), []).append(row)
+        stops = tuple(Address(item.address, item.state) for item in row.addresses)
+        found.setdefault(stops, []).append(row)
     return tuple(Lane(stops, tuple(members)) for stops, members in found.items())
-
-
-def _stop(address: Address) -> Stop:
-    return Stop(address.address, address.state)

@@ -1,15 +1,16 @@
-"""Where the lines of a middleware's users stand: in edge.yaml itself, or in the overlay of an environment."""
+"""What environments mean for passwords: whose overlay has the lines of users, and which one takes a password away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edgegen.core.errors import EdgegenError, RefusedError
+from edgegen.core.errors import EdgegenError, Problem, RefusedError
 from edgegen.core.location import Path as Keys
 from edgegen.core.location import path_text
-from edgegen.project.adding.edit import Present
-from edgegen.project.auth.guards import Guard, guards
+from edgegen.project.adding.edit import Edit, Present
+from edgegen.project.auth.guards import Guard, guards, other_guard, uses
 from edgegen.spec import SPEC_FILE
+from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load_text
 
 
@@ -77,8 +78,34 @@ def _logins(found: Sequence[Guard]) -> set[tuple[str, str]]:
 
 def _overlays(now: Present) -> Iterator[LoadedSpec]:
     if now.loaded.environment is None:
-        for environment in now.loaded.spec.environments:
-            try:
-                yield load_text(now.text, SPEC_FILE, environment)
-            except EdgegenError:  # wrong for another reason
-                continue
+        yield from _with_each(now.text, now.loaded.spec)
+
+
+def _with_each(text: bytes, spec: Spec) -> Iterator[LoadedSpec]:
+    for environment in spec.environments:
+        try:
+            yield load_text(text, SPEC_FILE, environment)
+        except EdgegenError:  # it was wrong before, too
+            continue
+
+
+def in_environments(edit: Edit, service: str, guard: Guard) -> list[Problem]:
+    """A warning for each environment without the service's new password. Raises RefusedError where nobody could log
+    in."""
+    found = []
+    for loaded in _with_each(edit.after, edit.spec):
+        spec, environment = loaded.spec, loaded.environment
+        if service not in spec.services or not spec.services[service].own_hosts:  # there the edge doesn't serve it
+            continue
+        if not uses(spec, service, guard):
+            found.append(Problem(
+                f"in the environment `{environment}`, `{service}` asks for no password",
+                hint=f"`environments.{environment}.services.{service}.middlewares` takes the middleware away",
+            ))  # fmt: skip
+        elif other := other_guard(spec, service, guard):
+            raise RefusedError(
+                f"in the environment `{environment}`, `{service}` already asks for the passwords of `{other.name}`: "
+                "with a second basic-auth middleware nobody could log in",
+                hint=f"remove one of them, or give each environment its own: `environments.NAME.services.{service}`",
+            )
+    return found

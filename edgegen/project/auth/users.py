@@ -17,8 +17,8 @@ from edgegen.lint.edits.blocks import with_block
 from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present
 from edgegen.project.adding.pieces import of_value
 from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_second, uses
-from edgegen.project.auth.overlays import in_environments
 from edgegen.project.auth.places import (
+    in_environments,
     list_for_more,
     list_of,
     overlay_of,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from edgegen.certificates.store import CertificateStore
+from edgegen.certificates.store import CertificateStore, parse_acme
+from edgegen.core.errors import OutsideError
 from edgegen.core.location import Path
 from edgegen.deploy.runner import Executor
 from edgegen.spec.load import LoadedSpec
 
 if TYPE_CHECKING:
+    from edgegen.deploy.container_file import ContainerFile
     from edgegen.explain.insight import Insight
     from edgegen.explain.wanted import Wanted
 
@@ -30,6 +32,16 @@ class Kept(Struct, frozen=True):
 
     store: CertificateStore | None = None
     unseen: str = ""
+
+
+def kept(read: Callable[[], ContainerFile | None], shown: str) -> Kept:
+    """The store that was read out of a container, or why nothing could be."""
+    try:
+        found = read()
+    except OutsideError as error:
+        hint = error.problems[0].hint
+        return Kept(unseen=f"{shown} was not read: {error}{f' ({hint})' if hint else ''}")
+    return Kept(parse_acme(found.content, found.mode, shown) if found else None)
 
 
 class Sight(Protocol):

@@ -14,8 +14,7 @@ from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.core.location import Path
 from edgegen.deploy.host import is_far
 from edgegen.desired.edge import ACME_STORAGE, TRAEFIK
-from edgegen.project.sights.base import Asked, Kept, Sight
-from edgegen.project.sights.stored import kept
+from edgegen.project.sights.base import Asked, Kept, Sight, kept
 from edgegen.spec.load import LoadedSpec
 
 if TYPE_CHECKING:

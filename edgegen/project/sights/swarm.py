@@ -13,8 +13,7 @@ from edgegen.core.location import Path
 from edgegen.deploy.swarm.edge_node import edge_node
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.desired.edge import ACME_STORAGE, TRAEFIK
-from edgegen.project.sights.base import Asked, Kept, Sight
-from edgegen.project.sights.stored import kept
+from edgegen.project.sights.base import Asked, Kept, Sight, kept
 from edgegen.spec.domain import AUTO
 from edgegen.spec.load import LoadedSpec
 from edgegen.system.internet import special, spelled

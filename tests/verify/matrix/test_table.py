@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from edgegen.cli.app import run as command_line
-from edgegen.cli.look_options import look_settings
+from edgegen.cli.look_options import Look
 from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
 from edgegen.project.verify import Ways, chosen, verify
@@ -181,14 +181,13 @@ def _settings(matrix: Ground, run: Run, endpoints: Sequence[Endpoint]) -> Settin
     """The run's options as the command line reads them."""
     words = run.options(matrix)
     given = dict(pairwise(words))
-    settings = look_settings(
+    look = Look(
         ca_file=Path(given["--ca-file"]),
         resolver=[given["--resolver"]],
         authority_port=int(given["--authority-port"]),
-        cf_ranges=[Path(given["--cf-ranges"])],
-        timeout=float(given.get("--timeout", 10)),
         allow_private="--allow-private" in words,
     )
+    settings = look.settings(float(given.get("--timeout", 10)), [Path(given["--cf-ranges"])])
     settings = replace(settings, strict_tls="--profile" in words)
     return with_logins(settings, endpoints, _logins(matrix), Path("/nonexistent")).settings
 

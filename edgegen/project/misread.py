@@ -1,4 +1,4 @@
-"""Env files of the user that an engine reads in another way than they are written."""
+"""Files of the user that the target reads in another way than they are written, or not at all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os.path
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from edgegen.compose.model import OVERRIDES
 from edgegen.core.errors import Problem
-from edgegen.core.location import path_text
+from edgegen.core.location import Location, path_text
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.variables import evaluate
 from edgegen.system.read import read_bounded
@@ -42,3 +43,14 @@ def _differing(path: Path, target: Target) -> int:
         if not line.lstrip().startswith("#") and target.variable(value) != value:
             return number
     return 0
+
+
+def overlooked(project: Path, target: Target) -> Iterator[Problem]:
+    """The first override file of Compose in the project, if nothing of it counts."""
+    names = () if target.overrides else OVERRIDES
+    if path := next((file for name in names if (file := project / name).is_file()), None):
+        yield Problem(
+            f"{target.file_name} is deployed without this file: `docker stack` has no override files",
+            Location(str(path)),
+            hint="move what you need into `extra:` of edge.yaml, and remove the file",
+        )
