@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edgegen.core.errors import BugError
+from edgegen.deploy.terminal_text import tail
 
 PROBE_TIMEOUT = 60.0
 """Seconds that a question to the engine may take; over ssh the first answer can be slow."""
@@ -65,3 +66,9 @@ class Result:
     @property
     def ok(self) -> bool:
         return self.returncode == 0
+
+
+def failure(command: Command, result: Result) -> str:
+    """How a command ended, with the last lines that it wrote to stderr."""
+    said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
+    return f"`{command.line()}` ended with exit code {result.returncode}{said}"

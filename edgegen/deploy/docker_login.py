@@ -60,12 +60,12 @@ def find(
         return Logins(theirs)
     folder = environment.get("DOCKER_CONFIG")
     found = _Docker(Path(folder) if folder else home / ".docker", executor).find(others)
-    kept_back = [_kept_back(name) for name in others if own and name not in found.credentials]
+    kept_back = [
+        f"{USER} and {PASSWORD} are not shown to {name}, which is not the only registry: see `docker login`"
+        for name in others
+        if own and name not in found.credentials
+    ]
     return Logins({**theirs, **found.credentials}, (*found.warnings, *kept_back))
-
-
-def _kept_back(registry: str) -> str:
-    return f"{USER} and {PASSWORD} are not shown to {registry}, which is not the only registry: see `docker login`"
 
 
 def _from_environment(environment: Mapping[str, str]) -> Credentials | None:

@@ -92,7 +92,7 @@ def port_problems(
     project: Project, containers: Sequence[ContainerSeen], *, local: bool = True, holding: Holding | None = None
 ) -> Iterator[Problem]:
     """Every published port that is held by anything but this project's own containers."""
-    ask = holding or (ask_the_kernel if local else _ask_nobody)
+    ask = holding or (ask_the_kernel if local else lambda _: ())
     for port in project.published:
         owners = [container for container in containers if any(overlaps(port, held) for held in container.ports)]
         strangers = [owner for owner in owners if owner.project != project.name]
@@ -108,10 +108,6 @@ def overlaps(one: Published, other: Published) -> bool:
         return False
     wild = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
     return one.address in wild or other.address in wild or one.address == other.address
-
-
-def _ask_nobody(_: Published) -> Iterator[Problem]:
-    return iter(())
 
 
 def ask_the_kernel(port: Published) -> Iterator[Problem]:

@@ -140,13 +140,10 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _bytes(text: str | None) -> bytes:
-    return (text or "").encode("utf-8", "replace")
-
-
 def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, bytes]:
     try:
-        return Pump(child, _bytes(command.stdin), command.most, command.timeout).run()
+        given = (command.stdin or "").encode("utf-8", "replace")
+        return Pump(child, given, command.most, command.timeout).run()
     except subprocess.TimeoutExpired:
         _end(child)
         raise OutsideError(

@@ -11,7 +11,10 @@ def printable(text: str) -> str:
     """`text` with control, bidi and other invisible format characters written as escapes. Line ends and tabs stay."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escape(char) if _is_harmful(char) else char for char in text)
+    return "".join(
+        char.encode("unicode_escape", "backslashreplace").decode("ascii") if _is_harmful(char) else char
+        for char in text
+    )
 
 
 def tail(text: str, lines: int) -> str:
@@ -21,7 +24,3 @@ def tail(text: str, lines: int) -> str:
 
 def _is_harmful(char: str) -> bool:
     return char not in _KEPT and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "backslashreplace").decode("ascii")

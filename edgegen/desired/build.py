@@ -9,14 +9,7 @@ from msgspec.structs import replace
 
 from edgegen.compose.model import File, Service
 from edgegen.desired.dynamic import dynamic_files, shared_placed
-from edgegen.desired.edge import (
-    DASHBOARD_AUTH,
-    TRAEFIK,
-    dns_token,
-    edge_env_files,
-    edge_services,
-    relative,
-)
+from edgegen.desired.edge import DASHBOARD_AUTH, TRAEFIK, dns_token, edge_env_files, edge_services, relative
 from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
 from edgegen.desired.used import shared_labels, with_used
@@ -136,10 +129,7 @@ def _networks(context: Context, pieces: Sequence[Parts]) -> dict[str, Data]:
         if spec.edge.use:
             networks[spec.edge.network]["external"] = True
     if spec.edge.docker_socket == "proxy" and spec.has_own_edge:
-        networks[SOCKET_NETWORK] = {
-            "name": network_name(spec, context.target, SOCKET_NETWORK),
-            "internal": True,
-        }
+        networks[SOCKET_NETWORK] = {"name": network_name(spec, context.target, SOCKET_NETWORK), "internal": True}
     for own in (network for part in pieces for network in part.own_networks):
         networks[own.name] = {"name": context.real_network(own.name)} | ({"internal": True} if own.internal else {})
     for name, network in spec.networks.items():

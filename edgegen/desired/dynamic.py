@@ -34,7 +34,8 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
         used = used_middlewares(context, parts if context.labels_are_shared else (), routed)
         own = {name: item.dynamic() for name, item in edge_middlewares(context).items() if name in used}
         middlewares = {**own, **middlewares}
-    files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": _tls_options()}}}}
+    options = {"minVersion": "VersionTLS12", "cipherSuites": INTERMEDIATE_SUITES, "sniStrict": False}
+    files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": options}}}}
     sections = {"http": middlewares, "tcp": for_tcp}
     if written := {section: {"middlewares": items} for section, items in sections.items() if items}:
         files["middlewares.yml"] = written
@@ -54,10 +55,6 @@ def _for_tcp(context: Context, shared: dict[str, Placed]) -> Data:
 def shared_placed(context: Context) -> dict[str, Placed]:
     """Shared middlewares with their secrets moved to files."""
     return {name: placed(context, item, name) for name, item in shared_middlewares(context.spec).items()}
-
-
-def _tls_options() -> Data:
-    return {"minVersion": "VersionTLS12", "cipherSuites": INTERMEDIATE_SUITES, "sniStrict": False}
 
 
 def _dashboard(context: Context) -> Data:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from edgegen.dockerignore.pattern import BadPatternError, Pattern
+from edgegen.dockerignore.errors import BadPatternError
+from edgegen.dockerignore.pattern import Pattern
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What Go trims. Python's own `strip` takes four control characters more."""

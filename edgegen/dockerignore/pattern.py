@@ -14,8 +14,6 @@ from edgegen.dockerignore.errors import BadPatternError
 from edgegen.dockerignore.expression import compile_expression
 from edgegen.dockerignore.glob_syntax import check_glob
 
-__all__ = ["BadPatternError", "Pattern"]
-
 _BOM = "\ufeff"
 _ESCAPED = frozenset(".+()$")
 """Docker means to escape `|`, `{` and `}` too, but its table of bits has no room for them."""

@@ -2,7 +2,7 @@
 
 from edgegen.files.compare import Difference, check_outputs, diff_outputs
 from edgegen.files.lock import lock, open_lock_file
-from edgegen.files.manifest import last_environment, rendered_name, rendered_owner, rendered_targets
+from edgegen.files.manifest import last_environment, last_render
 from edgegen.files.output import Output, WriteReport
 from edgegen.files.report import ReportFile
 from edgegen.files.single_file import put_file, put_state, read_project_file, rewrite_file
@@ -16,14 +16,12 @@ __all__ = [
     "check_outputs",
     "diff_outputs",
     "last_environment",
+    "last_render",
     "lock",
     "open_lock_file",
     "put_file",
     "put_state",
     "read_project_file",
-    "rendered_name",
-    "rendered_owner",
-    "rendered_targets",
     "rewrite_file",
     "write_outputs",
 ]

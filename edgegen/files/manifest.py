@@ -59,6 +59,9 @@ class Manifest(Struct, frozen=True):
         )
 
 
+_NO_RENDER = Manifest(0, "", "", None, (), {}, ())
+
+
 class State(Struct, frozen=True):
     """What earlier runs left: the manifest, and the hashes of an interrupted render."""
 
@@ -124,19 +127,9 @@ def last_environment(project: Path) -> str | None:
     return _state(project).environment
 
 
-def rendered_targets(project: Path) -> tuple[str, ...]:
-    """Every target that the folder was rendered for, the last one last; none where nothing says so."""
-    return manifest.targets if (manifest := _state(project).manifest) else ()
-
-
-def rendered_name(project: Path) -> str:
-    """The project's name at the last render; "" where nothing says so."""
-    return manifest.name if (manifest := _state(project).manifest) else ""
-
-
-def rendered_owner(project: Path) -> str | None:
-    """The project's `dns.owner` at the last render, "" for none; None where nothing says which."""
-    return manifest.owner if (manifest := _state(project).manifest) else None
+def last_render(project: Path) -> Manifest:
+    """The last complete render; that of nothing, for no target, where the folder says of none."""
+    return _state(project).manifest or _NO_RENDER
 
 
 def _state(project: Path) -> State:

@@ -51,17 +51,18 @@ def write_outputs(
             refuse_somebodys_work(root, found.judged)
         backups = _write(root, found, state, environment)
         mended = _mend(root, found, outputs)
-        manifest = _manifest(
-            outputs,
-            state,
+        made = Manifest(
+            generation=0,
+            version=version,
             spec_hash=spec_hash,
             environment=environment,
-            version=version,
-            target=target,
+            targets=(target,),
+            outputs={output.path: sha256(output.content) for output in outputs if not output.keep},
+            kept=tuple(sorted(output.path for output in outputs if output.keep)),
             name=name,
             owner=owner,
         )
-        _remember(root, manifest, state)
+        _remember(root, _manifest(made, state.manifest), state)
     return _report(found, backups, mended)
 
 
@@ -186,29 +187,11 @@ def _mend(root: ProjectDirectory, found: Survey, outputs: Sequence[Output]) -> t
     return (*root.mended, *mended)
 
 
-def _manifest(
-    outputs: Sequence[Output],
-    state: State,
-    *,
-    spec_hash: str,
-    environment: str | None,
-    version: str,
-    target: str,
-    name: str,
-    owner: str | None,
-) -> Manifest:
-    last = state.manifest
-    manifest = Manifest(
-        generation=last.generation if last else 0,
-        version=version,
-        spec_hash=spec_hash,
-        environment=environment,
-        targets=(*(one for one in (last.targets if last else ()) if one != target), target),
-        outputs={output.path: sha256(output.content) for output in outputs if not output.keep},
-        kept=tuple(sorted(output.path for output in outputs if output.keep)),
-        name=name,
-        owner=owner,
-    )
+def _manifest(made: Manifest, last: Manifest | None) -> Manifest:
+    """What was made, with the targets of before; the next generation if anything differs."""
+    before = last or changed(made, targets=())
+    others = (one for one in before.targets if one not in made.targets)
+    manifest = changed(made, generation=before.generation, targets=(*others, *made.targets))
     return manifest if manifest == last else changed(manifest, generation=manifest.generation + 1)
 
 

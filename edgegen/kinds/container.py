@@ -79,11 +79,13 @@ def shape(name: str, service: Container) -> Service:
         ports=[as_compose(port) for port in service.ports],
         networks=_networks(service.networks),
         volumes=[_mount(volume) for volume in service.volumes],
-        secrets=[_secret(mount) for mount in service.secrets],
-        configs=[_config(use) for use in service.configs],
+        secrets=[_file(mount) for mount in service.secrets],
+        configs=[_file(use) for use in service.configs],
         security_opt=service.security_opt or HARDENING,
         healthcheck=_dumped(service.healthcheck),
-        ulimits=_ulimits(service),
+        ulimits={
+            name: _dumped(limit) if isinstance(limit, SpecModel) else limit for name, limit in service.ulimits.items()
+        },
         logging=_dumped(service.logging) or LOGGING,
         deploy=_dumped(service.deploy),
         extra=service.extra,
@@ -118,10 +120,6 @@ def _dumped(model: SpecModel | None) -> Data | None:
     return model.model_dump(exclude_none=True) if model is not None else None
 
 
-def _ulimits(service: Container) -> Data:
-    return {name: _dumped(limit) if isinstance(limit, SpecModel) else limit for name, limit in service.ulimits.items()}
-
-
 def _build(build: Build | None) -> Any:
     if build is None:
         return None
@@ -145,14 +143,7 @@ def _mount(mount: Mount | str) -> Any:
     return {"type": mount.type} | mount.model_dump(exclude_none=True, exclude_defaults=True)
 
 
-def _secret(mount: SecretMount) -> Any:
-    options = mount.model_dump(exclude_none=True)
-    if mount.mode:
-        options["mode"] = mount.mode.rjust(4, "0")
-    return mount.source if options == {"source": mount.source} else options
-
-
-def _config(use: ConfigMount) -> Any:
+def _file(use: SecretMount | ConfigMount) -> Any:
     options = use.model_dump(exclude_none=True)
     if use.mode and not has_variables(use.mode):
         options["mode"] = use.mode.rjust(4, "0")

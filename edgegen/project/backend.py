@@ -8,7 +8,7 @@ from pathlib import Path
 from edgegen.core.errors import RefusedError, UsageError
 from edgegen.deploy.backends import BACKENDS, Backend, Place, backend_of
 from edgegen.deploy.runner import Executor
-from edgegen.files import rendered_name, rendered_owner, rendered_targets
+from edgegen.files import last_render
 from edgegen.files.values import Values
 from edgegen.spec.load import LoadedSpec
 from edgegen.target_names import DEFAULT, TARGETS
@@ -20,22 +20,15 @@ def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False) ->
 
     Raises UsageError where nothing is rendered, RefusedError for a target that this version does not run.
     """
-    name = (rendered_targets(project) or (DEFAULT,))[-1]
+    last = last_render(project)
+    name = (last.targets or (DEFAULT,))[-1]
     if not _is_run(name):
         raise RefusedError(
             f"{project} was last rendered for target `{name}`, which this version of edgegen does not run",
             hint="use the version that rendered it, or `edgegen render` for another target",
         )
     file = project / target_of(name).file_name
-    place = Place(
-        project,
-        file,
-        runner,
-        quiet,
-        rendered_name(project),
-        Values(project, os.environ),
-        owner=rendered_owner(project),
-    )
+    place = Place(project, file, runner, quiet, last.name, Values(project, os.environ), owner=last.owner)
     if not place.file.is_file():
         raise UsageError(
             f"{place.file} does not exist: nothing has been rendered here",
@@ -49,7 +42,7 @@ def refuse_running_elsewhere(project: Path, loaded: LoadedSpec, runner: Executor
 
     Raises RefusedError where the stack of a target that the folder was rendered for before still runs.
     """
-    spec, rendered = loaded.spec, rendered_targets(project)
+    spec, rendered = loaded.spec, last_render(project).targets
     for name in rendered:
         if name == spec.target or not _is_run(name):
             continue

@@ -6,7 +6,7 @@ The typed model owns every value; a template owns order, comments and prose.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -56,23 +56,15 @@ def _made(overrides: Sequence[Path]) -> Any:
         autoescape=False,  # the outputs are YAML and text, never HTML
     )
     result.filters["yaml"] = _yaml
-    result.filters["literal_yaml"] = _literal_yaml
+    result.filters["literal_yaml"] = partial(_yaml, interpolated=False)
     result.filters["comment"] = _comment
     return result
 
 
-def _yaml(value: Any, indent: int = 0) -> str:
-    """A value in a file that Compose interpolates. A `Shared` value is written out here, with its anchor."""
-    return emit(_anchored(value), indent=indent, interpolated=True)
-
-
-def _literal_yaml(value: Any, indent: int = 0) -> str:
-    """A value in a file that is not interpolated."""
-    return emit(_anchored(value), indent=indent, interpolated=False)
-
-
-def _anchored(value: Any) -> Any:
-    return Anchored(value.name, value.value) if isinstance(value, Shared) else value
+def _yaml(value: Any, indent: int = 0, *, interpolated: bool = True) -> str:
+    """A value. A `Shared` one is written out here, with its anchor. `interpolated`: Compose interpolates the file."""
+    here = Anchored(value.name, value.value) if isinstance(value, Shared) else value
+    return emit(here, indent=indent, interpolated=interpolated)
 
 
 def _comment(value: Any) -> str:

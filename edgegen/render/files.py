@@ -53,8 +53,10 @@ def render(
     texts: dict[str, str] = {}
     own = desired.target.file_name
     data = desired.file.data()
+    # A header that changes with the spec would be another config, and so another Traefik.
+    of_others = replace(origin, digest="") if desired.target.files_are_sent else origin
     for path in _besides(own, paths):
-        texts |= _written(jinja, path, desired, _context(desired, _for_header(desired, origin), data))
+        texts |= _written(jinja, path, desired, _context(desired, of_others, data))
     # Last, for it may name what the others hold.
     file = with_config(desired.file, texts.get(CONFIG, ""))
     desired = replace(desired, file=desired.target.translated(file, contents.and_texts(texts)))
@@ -72,11 +74,6 @@ def _written(jinja: Any, path: str, desired: Desired, context: dict[str, Any], t
     if path in _with_data(desired):
         raise SpecError(f"the template of `{path}` has no output", hint="remove your template to use edgegen's own")
     return {}
-
-
-def _for_header(desired: Desired, origin: Origin) -> Origin:
-    # A header that changes with the spec would be another config, and so another Traefik.
-    return replace(origin, digest="") if desired.target.files_are_sent else origin
 
 
 def _besides(own: str, paths: Sequence[str]) -> list[str]:

@@ -152,10 +152,4 @@ def _write_all(opened: int, content: bytes) -> None:
 
 
 def _link(staged: Staged) -> None:
-    os.link(
-        staged.temp,
-        staged.name,
-        src_dir_fd=staged.directory,
-        dst_dir_fd=staged.directory,
-        follow_symlinks=False,
-    )
+    os.link(staged.temp, staged.name, src_dir_fd=staged.directory, dst_dir_fd=staged.directory, follow_symlinks=False)

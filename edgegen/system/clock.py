@@ -13,11 +13,9 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Monotonic seconds."""
-        ...
 
     def sleep(self, seconds: float) -> None:
         """Waits. Raises `Interrupted` if the run must stop."""
-        ...
 
 
 class WallClock:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from edgegen.core.errors import LockedError, Problem
 from edgegen.core.location import Location
+from edgegen.core.show import shown as harmless
 from edgegen.system.clock import Clock
-from edgegen.system.lock_holder import in_words, signature
 from edgegen.system.os_errors import naming
 
 _PAUSE = 0.05
@@ -58,3 +60,18 @@ def _holder(opened: int) -> str:
     except OSError:
         signed = b""
     return in_words(signed)
+
+
+def signature(machine: str) -> str:
+    """This process, as JSON. `machine` is the name of the one that it runs on."""
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return json.dumps({"pid": os.getpid(), "host": machine, "since": since})
+
+
+def in_words(signed: str | bytes) -> str:
+    """`pid 7 on one, since …`, from what a holder has written down."""
+    try:
+        holder = json.loads(signed)
+        return f"pid {int(holder['pid'])} on {harmless(holder['host'], 64)}, since {harmless(holder['since'], 40)}"
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return "its process is not known yet"

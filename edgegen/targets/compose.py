@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from edgegen.compose.model import OVERRIDES, PROJECT_LABEL, File, Service
+from edgegen.compose.model import CONFIG_LABEL, OVERRIDES, PROJECT_LABEL, Data, File, Merged, Service
 from edgegen.core.location import Path
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.edge import Spec
 from edgegen.spec.mounted import contradicting_modes
 from edgegen.spec.problems import Complaint
 from edgegen.targets.base import Dynamic, Target
-from edgegen.targets.config_digest import with_digest
 from edgegen.targets.contents import Contents
 from edgegen.traefik.constraints import only_label
 from edgegen.traefik.engine_providers import DockerProvider
@@ -87,6 +88,25 @@ def _without_mode(mount: Any) -> Any:
     return kept if len(kept) > 1 else mount["source"]
 
 
+def with_digest(service: Service, configs: Mapping[str, Data]) -> Service:
+    """The service with a digest of the texts of its configs, so that Compose recreates its container with them.
+
+    Compose compares how a service is described, not what its configs hold. Files on the disk have their own times.
+    """
+    names = sorted({use if isinstance(use, str) else str(use["source"]) for use in service.configs or ()})
+    held = {name: configs[name]["content"] for name in names if "content" in configs.get(name, {})}
+    if not held:
+        return service
+    digest = hashlib.sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return replace(service, labels=_with(service.labels, digest))
+
+
+def _with(labels: Any, digest: str) -> Any:
+    if isinstance(labels, Merged):
+        return replace(labels, own={**labels.own, CONFIG_LABEL: digest})
+    return {**(labels or {}), CONFIG_LABEL: digest}
+
+
 def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
     for name, source in spec.configs.items():
         if source.external:
@@ -113,20 +133,16 @@ def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
 def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
     source = spec.configs[use.source]
     if source.file:
-        yield from _only_with_content(use, at)
+        for key in ("uid", "gid", "mode"):
+            if getattr(use, key) is not None:
+                yield Complaint(
+                    (*at, key),
+                    f"Compose mounts the file of `{use.source}` as it is: `{key}` would be ignored",
+                    "change the file itself, or use `content`",
+                )
     elif source.content is not None and service.read_only:
         yield Complaint(
             at,
             f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",
             "write the text into a file and use `file`",
         )
-
-
-def _only_with_content(use: ConfigMount, at: Path) -> Iterator[Complaint]:
-    for key in ("uid", "gid", "mode"):
-        if getattr(use, key) is not None:
-            yield Complaint(
-                (*at, key),
-                f"Compose mounts the file of `{use.source}` as it is: `{key}` would be ignored",
-                "change the file itself, or use `content`",
-            )

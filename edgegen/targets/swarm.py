@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from edgegen.compose.model import File
+from edgegen.compose.model import Data, File
 from edgegen.compose.swarm_names import NAMESPACE_LABEL, in_stack
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
@@ -17,7 +17,6 @@ from edgegen.targets.swarm_parts import dynamic_labels
 from edgegen.targets.swarm_parts.complaints import complaints
 from edgegen.targets.swarm_parts.edge import REFRESH_SECONDS, Watching
 from edgegen.targets.swarm_parts.held import Held
-from edgegen.targets.swarm_parts.networks import overlays
 from edgegen.targets.swarm_parts.remarks import remarks
 from edgegen.targets.swarm_parts.services import shaped
 from edgegen.targets.swarm_parts.templates import literal
@@ -65,7 +64,7 @@ class SwarmTarget(Target):
             file,
             name="",  # `docker stack` has the name from its command line, and refuses it here
             services={name: shaped(name, service, file, held) for name, service in file.services.items()},
-            networks=overlays(file),
+            networks=_overlays(file),
             volumes=volumes(file),
             secrets=held.secrets(),
             configs=held.configs(),
@@ -76,3 +75,18 @@ class SwarmTarget(Target):
 
     def remarks(self, spec: Spec) -> Iterator[Complaint]:
         return remarks(spec)
+
+
+def _overlays(file: File) -> dict[str, Data]:
+    """The networks of the file, which every node can join. Single containers may join that of the edge too, for a look
+    from inside."""
+    return {name: _overlay(options, attachable=name == file.edge_network) for name, options in file.networks.items()}
+
+
+def _overlay(options: Data, *, attachable: bool) -> Data:
+    if options.get("external"):
+        return options
+    named = {"name": options["name"]} if "name" in options else {}
+    own = {key: value for key, value in options.items() if key != "name"}
+    joined = {"attachable": True} if attachable else {}
+    return named | {"driver": "overlay"} | joined | own

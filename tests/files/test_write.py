@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import BugError, LocalIOError, RefusedError
-from edgegen.files import Output, WriteReport, check_outputs, last_environment, rendered_name, write_outputs
+from edgegen.files import Output, WriteReport, check_outputs, last_environment, last_render, write_outputs
 from edgegen.files.last_run import refuse_unnamed
 
 COMPOSE = Output("docker-compose.yml", b"services: {}\n")
@@ -47,9 +47,9 @@ def test_a_first_run_writes_everything_and_a_second_one_nothing(tmp_path: Path) 
 
 
 def test_the_manifest_says_what_was_written_from_what(tmp_path: Path) -> None:
-    assert rendered_name(tmp_path) == ""
+    assert last_render(tmp_path).name == ""
     write(tmp_path, name="shop")
-    assert rendered_name(tmp_path) == "shop"
+    assert last_render(tmp_path).name == "shop"
     manifest = json.loads((tmp_path / ".edgegen/manifest.json").read_text())
     assert manifest == {
         "schema_version": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.compose.model import CONFIG_LABEL, Merged, Service, Shared
-from edgegen.targets.config_digest import with_digest
+from edgegen.targets.compose import with_digest
 
 USES = [{"source": "one", "target": "/one"}, "two"]
 

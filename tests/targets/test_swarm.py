@@ -11,7 +11,7 @@ import yaml
 from edgegen.project.render import prepare
 from edgegen.spec.load import load_text
 from edgegen.targets.contents import Contents, hashes_in
-from edgegen.targets.swarm_parts.names import LONGEST, hashed_name
+from edgegen.targets.swarm_parts.held import LONGEST, hashed_name
 
 Data = dict[str, Any]
 HEAD = "name: shop\ntarget: swarm\n"

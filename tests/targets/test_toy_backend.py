@@ -10,7 +10,7 @@ import pytest
 from edgegen.cli import console
 from edgegen.cli.app import run
 from edgegen.deploy.backends import BACKENDS
-from edgegen.files import rendered_targets
+from edgegen.files import last_render
 from edgegen.target_names import TARGETS
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
@@ -111,7 +111,7 @@ def test_a_switch_back_asks_the_other_backend(
     assert run(["render"]) == 0
     (project / "edge.yaml").write_text(SPEC)
     assert run(["render"]) == 0
-    assert rendered_targets(project) == ("compose", "toy")
+    assert last_render(project).targets == ("compose", "toy")
     docker.answer(
         "docker ps --all --filter label=com.docker.compose.project=fleet --format {{.Names}}", "fleet-web-1\n"
     )
@@ -147,6 +147,6 @@ def test_a_manifest_of_before_targets_were_kept_is_composes(project: Path) -> No
     data = json.loads(file.read_text())
     assert data.pop("targets") == ["toy"]
     file.write_text(json.dumps(data))
-    assert rendered_targets(project) == ("compose",)
+    assert last_render(project).targets == ("compose",)
     assert run(["render", "--force"]) == 0
-    assert rendered_targets(project) == ("compose", "toy")
+    assert last_render(project).targets == ("compose", "toy")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.core.suggest import suggest
-from edgegen.deploy.command import Command
+from edgegen.deploy.command import Command, failure
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project
@@ -56,6 +56,12 @@ class Place:
     owner: str | None = None
     """What tells the project from another one of its name, as it was rendered last, or ""; None: it is not known."""
 
+    def carry_out(self, command: Command) -> None:
+        """Run a command that changes something, with its progress on stderr. Raises OutsideError if it fails."""
+        result = self.runner.run(command) if self.quiet else self.runner.stream(command, to_stderr=True)
+        if not result.ok:
+            raise OutsideError(failure(command, result))
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -89,6 +95,15 @@ class LogsWanted:
     tail: str = ""
     since: str = ""
     color: bool = True
+
+    def options(self, *, timestamps: bool = False) -> list[str]:
+        """As options of a `logs` command."""
+        return [
+            *(["--timestamps"] if timestamps else []),
+            *(["--follow"] if self.follow else []),
+            *([f"--tail={self.tail}"] if self.tail else []),
+            *([f"--since={self.since}"] if self.since else []),
+        ]
 
 
 def refuse_many_lines(count: int) -> None:

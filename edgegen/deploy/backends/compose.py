@@ -51,9 +51,7 @@ class ComposeBackend(Session, Backend):
         return structs.replace(seen, problems=(*far.problems, *seen.problems), notices=(*far.notices, *seen.notices))
 
     def others(self, project: Project) -> Iterator[Problem]:
-        if self.place.far is None:
-            return compose_check.others(self.place, project)
-        return compose_far.others(self, project, self.place.far)
+        return compose_far.others(self, project)
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         if self._surveyed:
@@ -62,7 +60,9 @@ class ComposeBackend(Session, Backend):
         return start(self, project, how, changes, reporter)
 
     def down(self, changes: Changes, *, volumes: bool) -> None:
-        self.run(compose_cli.down_command(self.compose, self.stack, volumes=volumes, quiet=self.place.quiet))
+        self.place.carry_out(
+            compose_cli.down_command(self.compose, self.stack, volumes=volumes, quiet=self.place.quiet)
+        )
         changes.ran("docker compose down")
 
     def left_behind(self, name: str) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from edgegen.deploy.backends.base import Asked, Place
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
-from edgegen.deploy.neighbours import elsewhere, look_around
+from edgegen.deploy.neighbours import look_around
 from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
 
 _MOST_NAMED = 10
@@ -48,11 +48,6 @@ def _missing(place: Place, project: Project) -> Iterator[Preparation]:
             if name not in present:
                 command = engine.create_command(kind, name)
                 yield Preparation(kind, name, command, f"created the external {kind} `{name}`")
-
-
-def others(place: Place, project: Project) -> Iterator[Problem]:
-    """A project of this name that runs from another folder of this machine."""
-    return elsewhere(project.name, place.folder, containers(place.runner, project.name))
 
 
 def left_behind(place: Place, name: str) -> Iterator[Problem]:

@@ -161,13 +161,7 @@ def ps_command(compose: Compose, stack: Stack) -> Command:
 
 def logs_command(compose: Compose, stack: Stack, wanted: LogsWanted, *, timestamps: bool = False) -> Command:
     """What the services wrote."""
-    options = [
-        *(["--no-color"] if not wanted.color else []),
-        *(["--timestamps"] if timestamps else []),
-        *(["--follow"] if wanted.follow else []),
-        *([f"--tail={wanted.tail}"] if wanted.tail else []),
-        *([f"--since={wanted.since}"] if wanted.since else []),
-    ]
+    options = [*(["--no-color"] if not wanted.color else []), *wanted.options(timestamps=timestamps)]
     return _command(compose, stack, "logs", *options, "--", *wanted.services, timeout=None)
 
 

@@ -21,8 +21,7 @@ from edgegen.deploy.neighbours import elsewhere
 from edgegen.deploy.preflight import Holding
 from edgegen.deploy.remote.cargo import load
 from edgegen.deploy.remote.folder import FarFolder
-from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals
-from edgegen.deploy.remote.relocated import relocated
+from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals, relocated
 from edgegen.system.stop import when_stopped
 
 
@@ -54,7 +53,7 @@ def survey(session: Session, project: Project, far: FarFolder, host: str) -> Sur
     text = relocated(resolved, root, far.path)
     session.stack = session.stack.on_another_host(far.path, text)
     session.folder = Path(far.path)
-    tables = far.ports()
+    tables = far.connection.ports()
     return Surveyed(
         far,
         host,
@@ -88,12 +87,13 @@ def copy(session: Session, surveyed: Surveyed, changes: Changes, reporter: Repor
     session.changed = surveyed.far.changed()
 
 
-def others(session: Session, project: Project, far: FarFolder) -> Iterator[Problem]:
-    """A project of this name on that host whose folder has no files of ours. Enters the folder of ours."""
-    place = session.place
-    host = engine_host(place.runner, far.host)
+def others(session: Session, project: Project) -> Iterator[Problem]:
+    """A project of this name from another folder; on another host one that has no files of ours, whose folder there
+    is entered."""
+    place, far = session.place, session.place.far
+    host = engine_host(place.runner, far.host) if far else ""
     seen = containers(place.runner, project.name)
-    if not is_ssh(host):
+    if far is None or not is_ssh(host):
         yield from elsewhere(project.name, place.folder, seen)
         return
     known = known_folders(place.folder)
@@ -119,7 +119,7 @@ def _held(port: Published, tables: dict[str, list[str]], host: str) -> Iterator[
 def _socket_problems(far: FarFolder, found: Sequence[Mount], root: str, host: str) -> Iterator[Problem]:
     """Docker would create an empty folder for a socket that is missing."""
     wanted = {item.source: item for item in found if item.within(root) is None and item.source.endswith(".sock")}
-    for source, seen in far.look(wanted).items():
+    for source, seen in far.connection.look(wanted).items():
         if seen.kind not in ("socket", "link"):
             yield Problem(
                 f"mounts {source}, which is not a socket on {host}",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from edgegen.core.errors import OutsideError, RefusedError, SpecError
+from edgegen.core.errors import OutsideError, Problem, RefusedError, SpecError
+from edgegen.core.location import Location
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
 from edgegen.deploy.backends.compose_ps import read_standing
-from edgegen.deploy.backends.override_name import renamed
-from edgegen.deploy.changing import carry_out
-from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.terminal_text import tail
@@ -73,6 +71,36 @@ class Session:
             raise OutsideError(f"Compose could not list the containers: {tail(result.stderr, 3)}")
         return read_standing(project, result.stdout)
 
-    def run(self, command: Command) -> None:
-        """Run a command of Compose that changes things. Raises OutsideError if it fails."""
-        carry_out(self.runner, command, quiet=self.place.quiet)
+
+def renamed(stack: Stack) -> Iterator[Problem]:
+    """The problem, if an override has another `name`: it would make a second project.
+
+    Compose refuses what can't be read.
+    """
+    for file in stack.files[1:]:
+        try:
+            found = _name(file.read_text("utf-8", "replace"))
+        except OSError:
+            continue
+        if found is not None and stack.name and found[0] != stack.name:
+            yield Problem(
+                f"the override names the project `{found[0]}`, and edge.yaml names it `{stack.name}`",
+                Location(str(file), found[1]),
+                "name",
+                hint="remove the line; set the name in edge.yaml",
+            )
+
+
+def _name(text: str) -> tuple[str, int] | None:
+    """The top-level `name` and its line. Compose's own tags (`!reset`) are not interpreted."""
+    import yaml
+
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError):
+        return None
+    pairs: list[tuple[Any, Any]] = root.value if isinstance(root, yaml.MappingNode) else []
+    for key, value in pairs:
+        if key.value == "name" and isinstance(value, yaml.ScalarNode):
+            return str(value.value), value.start_mark.line + 1
+    return None

@@ -28,7 +28,7 @@ def start(session: Session, project: Project, how: Start, changes: Changes, repo
     failure: list[Problem] = []
     try:
         _renew(session, project, how, changes, reporter)
-        session.run(command)
+        session.place.carry_out(command)
         changes.ran("docker compose up")
     except OutsideError as error:
         failure = error.problems
@@ -67,7 +67,9 @@ def _renew(session: Session, project: Project, how: Start, changes: Changes, rep
     if services := outdated_services(project, session.folder, how.present, session.changed):
         reporter.note(f"a mounted file has changed since these services started: {', '.join(services)}")
         quiet = session.place.quiet
-        session.run(compose_cli.renew_command(session.compose, session.stack, services, build=how.build, quiet=quiet))
+        session.place.carry_out(
+            compose_cli.renew_command(session.compose, session.stack, services, build=how.build, quiet=quiet)
+        )
         changes.ran("docker compose up --force-recreate")
 
 

@@ -55,8 +55,7 @@ class SwarmBackend(Backend):
         """The stack's name. Raises UsageError where nothing says it: the file does not hold it."""
         if not self.place.name:
             raise UsageError(
-                f"nothing in {self.place.folder} says what the stack is called",
-                hint="`edgegen render` writes it down",
+                f"nothing in {self.place.folder} says what the stack is called", hint="`edgegen render` writes it down"
             )
         return self.place.name
 

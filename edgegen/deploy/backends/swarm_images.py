@@ -11,7 +11,6 @@ from msgspec import Struct
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place, Reporter
-from edgegen.deploy.changing import carry_out
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm.stack_file import Service, StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -36,7 +35,7 @@ class Images(Struct, frozen=True):
         compose = compose_cli.find(self.talk)
         names = [service.name for service in self.stack.built]
         command = replace(build_command(compose, self.place, names), variables=self.place.values)
-        carry_out(self.talk, command, quiet=self.place.quiet)
+        self.place.carry_out(command)
 
     def push(self, seconds: float) -> dict[str, str]:
         """Push each image; service -> its image with its digest. Raises OutsideError.

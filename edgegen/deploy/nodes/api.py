@@ -33,10 +33,7 @@ def post(path: str, body: dict[str, object]) -> str:
 def answer(result: Result) -> tuple[int, str]:
     """The status and the message of the engine's answer. Raises OutsideError if there is none."""
     if not result.ok or not result.stdout:
-        raise OutsideError(
-            f"the engine did not answer: {tail(result.stderr, 2) or 'no output'}",
-            hint=BY_HAND,
-        )
+        raise OutsideError(f"the engine did not answer: {tail(result.stderr, 2) or 'no output'}", hint=BY_HAND)
     try:
         response = http.client.HTTPResponse(cast(socket.socket, _Said(result.stdout)))
         response.begin()

@@ -123,7 +123,10 @@ def _join(session: Session, host: str, role: str, addresses: Sequence[str], toke
     status, message = api.answer(result)
     if status >= 400 and (_ALREADY in message or not _goes_on(session, host)):
         said = message.replace(token.reveal(), MASK)
-        raise OutsideError(f"{host} did not join the swarm: {printable(said)}", hint=_hint(addresses))
+        raise OutsideError(
+            f"{host} did not join the swarm: {printable(said)}",
+            hint=f"the host must reach {', '.join(addresses)} over TCP, and the nodes each other on 7946 and UDP 4789",
+        )
     session.done(f"{host} joined the swarm as a {role}")
     _wait(session, host, manager=role == "manager")
 
@@ -151,7 +154,3 @@ def _manager_addresses(session: Session) -> list[str]:
     printed = ask(session.managing, "docker", "info", "--format", "{{json .Swarm.RemoteManagers}}")
     found = [_INFO.text(row.get("Addr"), "Addr") for row in _INFO.rows(printed, "its managers")]
     return [address for address in found if address] or _INFO.refuse("printed no address of a manager")
-
-
-def _hint(addresses: Sequence[str]) -> str:
-    return f"the host must reach {', '.join(addresses)} over TCP, and the nodes each other on 7946 and UDP 4789"

@@ -20,7 +20,7 @@ from edgegen.deploy.remote.address import ssh_command
 from edgegen.deploy.remote.record import is_plain
 from edgegen.deploy.remote.seen import Above, Seen, parse_above, parse_looks, unreadable
 from edgegen.deploy.runner import Runner
-from edgegen.system.lock_holder import in_words, signature
+from edgegen.system.flock import in_words, signature
 
 _LOGIN = 120.0
 """Seconds for the first answer: ssh may ask for a password."""

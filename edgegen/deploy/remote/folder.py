@@ -19,7 +19,6 @@ from edgegen.deploy.remote.far import Entered, Far, check_folder, connected
 from edgegen.deploy.remote.judge import Cargo, Plan, There, judge, outputs, parents, pending
 from edgegen.deploy.remote.ownership import Asking, open_folders, strange
 from edgegen.deploy.remote.record import PENDING, RECORD, Record, parse_record
-from edgegen.deploy.remote.seen import Seen
 from edgegen.deploy.runner import Runner
 
 _MOST_NAMED = 20
@@ -85,7 +84,7 @@ class FarFolder:
     @property
     def shown(self) -> str:
         """As `ssh://host:/path`."""
-        return f"{self._open.far.host}:{self.path}"
+        return f"{self.connection.host}:{self.path}"
 
     def enter(self, host: str, project: str, *, create: bool = True, folder: str = "") -> bool:
         """Connect, go to the folder and hold its lock; False if it does not exist and `create` is not set.
@@ -112,8 +111,8 @@ class FarFolder:
     def survey(self, cargo: Cargo) -> tuple[str, ...]:
         """Compare with what is there; gives remarks. Raises RefusedError for what must not be touched."""
         paths = (*cargo.paths, *self._open.left)
-        seen = self._open.far.look(dict.fromkeys((*paths, *parents(paths))))
-        there = There(self.shown, seen, self._open.left, self._open.far.user)
+        seen = self.connection.look(dict.fromkeys((*paths, *parents(paths))))
+        there = There(self.shown, seen, self._open.left, self.connection.user)
         plan = judge(cargo, there, force=self._source.force)
         if plan.problems:
             raise RefusedError(at_most(list(plan.problems)))
@@ -126,7 +125,7 @@ class FarFolder:
         record = self._record(outputs(self._cargo))
         if self._plan.is_empty and self._open.record == record and not self._open.is_interrupted:
             return ()
-        far, plan = self._open.far, self._plan
+        far, plan = self.connection, self._plan
         staged = [self._record(pending(self._cargo, self._there, plan)).content()]
         staged += [item.content or b"" for item in plan.copy]
         staged.append(record.content())
@@ -140,16 +139,13 @@ class FarFolder:
 
     def changed(self) -> dict[str, float]:
         """Path there -> when its contents changed, for all files."""
-        seen = self._open.far.look([item.path for item in self._cargo.files])
+        seen = self.connection.look([item.path for item in self._cargo.files])
         return {f"{self.path}/{path}": facts.changed for path, facts in seen.items() if facts.kind == "file"}
 
-    def look(self, paths: Iterable[str]) -> dict[str, Seen]:
-        """What the host has at these absolute paths."""
-        return self._open.far.look(paths)
-
-    def ports(self) -> dict[str, list[str]]:
-        """The host's tables of sockets."""
-        return self._open.far.ports()
+    @property
+    def connection(self) -> Far:
+        """The conversation with that host."""
+        return self._open.far
 
     @property
     def _open(self) -> _Open:

@@ -5,6 +5,8 @@ A file that containers only read is copied. What they write is not: it would be 
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -99,6 +101,32 @@ def refusals(found: Iterable[Mount], root: str, host: str) -> Iterator[Problem]:
                 hint="mount it read-only (`:ro`), use a named volume, build it into an image, "
                 "or write the absolute path that it has on that host",
             )
+
+
+def relocated(resolved: Mapping[str, Any], root: str, there: str) -> str:
+    """The project with its mounted files at their paths there, as text for Compose's stdin.
+
+    `root` and `there` are the project's folder here and there, both absolute. Compose still runs here: the contexts of
+    builds, their secrets and all variables are read from this machine. The project has the same configuration hashes
+    as if it were started in its folder there. It may have secrets in it (`config` includes what env files say): it is
+    never written to a file.
+    """
+    data = copy.deepcopy(dict(resolved))
+    for service in (data.get("services") or {}).values():
+        for mount in service.get("volumes") or ():
+            if mount.get("type") == "bind":
+                mount["source"] = _moved(mount["source"], root, there)
+    built = build_secrets(resolved)
+    for section in _FILES:
+        for name, body in (data.get(section) or {}).items():
+            if "file" in body and not (section == "secrets" and name in built):
+                body["file"] = _moved(body["file"], root, there)
+    return json.dumps(data)
+
+
+def _moved(path: str, root: str, there: str) -> str:
+    plain = path.replace("$$", "$")
+    return (there + plain.removeprefix(root)).replace("$", "$$") if plain.startswith(f"{root}/") else path
 
 
 def _sections(data: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

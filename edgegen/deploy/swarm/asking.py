@@ -14,6 +14,7 @@ from edgegen.deploy.engine import answer_hint, ask, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
+_NETWORK = Reader("docker network ls")
 _AT_ONCE = 100
 """Objects of one question: a command line has a limited length."""
 _NO_MANAGER = ("not a swarm manager", "not part of a swarm")
@@ -59,6 +60,13 @@ def listed_of(runner: Executor, owners: Sequence[str], *words: str) -> list[str]
         _refuse_silence(result, *words)
         found += names(result.stdout)
     return found
+
+
+def network_names(runner: Executor) -> dict[str, str]:
+    """The id of each network, by which services name it -> its real name. Raises OutsideError."""
+    answer = ask(runner, "docker", "network", "ls", "--no-trunc", "--format", "{{json .}}")
+    rows = _NETWORK.rows(answer, "the networks")
+    return {_NETWORK.text(row.get("ID"), "ID"): _NETWORK.text(row.get("Name"), "Name") for row in rows}
 
 
 def _refuse_silence(result: Result, *words: str) -> None:

@@ -14,20 +14,21 @@ def config_command(file: Path, values: Mapping[str, str]) -> Command:
     return Command(("docker", "stack", "config", "--compose-file", str(file)), variables=values)
 
 
-def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True) -> Command:
-    """Deploy a stack. `over` is a second file, given on stdin, whose keys win.
+_DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", "--detach=true")
+"""Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it."""
 
-    Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it.
-    """
-    words = (*(("--prune",) if prune else ()), "--with-registry-auth", "--resolve-image", "changed", "--detach=true")
+
+def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "") -> Command:
+    """Deploy a stack. `over` is a second file, given on stdin, whose keys win."""
     files = ("--compose-file", str(file), *(("--compose-file", "-") if over else ()))
-    return Command(("docker", "stack", "deploy", *words, *files, name), None, stdin=over or None, variables=values)
+    words = ("docker", "stack", "deploy", "--prune", *_DEPLOY, *files, name)
+    return Command(words, None, stdin=over or None, variables=values)
 
 
 def partial_deploy_command(text: str, name: str, values: Mapping[str, str]) -> Command:
     """Deploy only a part of a stack, which is given on stdin; the rest of it stays as it is."""
-    words = ("--with-registry-auth", "--resolve-image", "changed", "--detach=true", "--compose-file", "-")
-    return Command(("docker", "stack", "deploy", *words, name), None, stdin=text, variables=values)
+    words = ("docker", "stack", "deploy", *_DEPLOY, "--compose-file", "-", name)
+    return Command(words, None, stdin=text, variables=values)
 
 
 def remove_command(name: str) -> Command:
@@ -48,10 +49,4 @@ def overlay_command(name: str) -> Command:
 
 def logs_command(service: str, wanted: LogsWanted, *, timestamps: bool = False) -> Command:
     """What the tasks of one service wrote."""
-    options = [
-        *(["--timestamps"] if timestamps else []),
-        *(["--follow"] if wanted.follow else []),
-        *([f"--tail={wanted.tail}"] if wanted.tail else []),
-        *([f"--since={wanted.since}"] if wanted.since else []),
-    ]
-    return Command(("docker", "service", "logs", *options, service), None)
+    return Command(("docker", "service", "logs", *wanted.options(timestamps=timestamps), service), None)

@@ -114,12 +114,8 @@ def _is_young(tasks: Iterable[TaskSeen], made: Deployment) -> bool:
 
 def _errors(tasks: Iterable[TaskSeen], known: frozenset[str]) -> list[str]:
     """What the swarm says about the new tasks, each sentence once, the newest first."""
-    said = [_said(task) for task in tasks if task.id not in known and task.error]
+    said = [task.error.removeprefix("task: ") for task in tasks if task.id not in known and task.error]
     return list(dict.fromkeys(said))[:_MOST_ERRORS]
-
-
-def _said(task: TaskSeen) -> str:
-    return task.error.removeprefix("task: ")
 
 
 def _hint(name: str, errors: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, Problem, RefusedError
 from edgegen.deploy.command import Command
-from edgegen.deploy.swarm.networks import network_names
+from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import Network, StackFile

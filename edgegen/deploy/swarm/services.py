@@ -20,14 +20,13 @@ _FORMAT = (
     '{"id":{{json .ID}},"name":{{json .Spec.Name}},"labels":{{json .Spec.Labels}},"mode":{{json .Spec.Mode}},'
     '"update":{{json .UpdateStatus}},"networks":{{json .Spec.TaskTemplate.Networks}},'
     '"placement":{{json .Spec.TaskTemplate.Placement}},"endpoint":{{json .Spec.EndpointSpec}},'
-    '"restart":{{json .Spec.TaskTemplate.RestartPolicy}},"updated":{{json .UpdatedAt}}'
+    '"restart":{{json .Spec.TaskTemplate.RestartPolicy}}'
     "{{with .Spec.TaskTemplate.ContainerSpec}},"
     '"image":{{json .Image}},"container_labels":{{json .Labels}},"args":{{json .Args}},"command":{{json .Command}},'
     '"mounts":{{json .Mounts}},"secrets":{{json .Secrets}},"configs":{{json .Configs}},'
-    '"stop_signal":{{json .StopSignal}},"stop_grace":{{json .StopGracePeriod}},"health":{{json .Healthcheck}},'
+    '"stop_signal":{{json .StopSignal}},"health":{{json .Healthcheck}},'
     f'"variables":{name_list(".Env")},"settings":{setting_list(".Env")}{{{{end}}}}}}'
 )
-_NANO = 1_000_000_000
 
 
 class UpdateSeen(Struct, frozen=True):
@@ -67,8 +66,6 @@ class ServiceSeen(Struct, frozen=True):
     mode: str = "replicated"
     """`replicated`, `global`, or a job's."""
     update: UpdateSeen = field(default_factory=UpdateSeen)
-    updated: str = ""
-    """When its specification was changed last, RFC 3339."""
     networks: tuple[str, ...] = ()
     """The ids of its networks."""
     constraints: tuple[str, ...] = ()
@@ -90,8 +87,6 @@ class ServiceSeen(Struct, frozen=True):
     configs: tuple[str, ...] = ()
     """The names of its secrets and configs on the swarm."""
     stop_signal: str = ""
-    stop_grace: float = 0
-    """Seconds."""
     is_checked: bool = False
     """Whether the service itself has a health check; an image may have one too."""
 
@@ -149,7 +144,6 @@ def _service(data: Mapping[str, Any]) -> ServiceSeen:
         replicas=replicas,
         mode=mode,
         update=_update(part("update")),
-        updated=_SERVICE.text(data.get("updated"), "updated"),
         networks=tuple(_texts(data, "networks", "Target")),
         constraints=tuple(_constraints(part("placement"))),
         ports=tuple(_ports(part("endpoint"))),
@@ -162,7 +156,6 @@ def _service(data: Mapping[str, Any]) -> ServiceSeen:
         secrets=tuple(_texts(data, "secrets", "SecretName")),
         configs=tuple(_texts(data, "configs", "ConfigName")),
         stop_signal=_SERVICE.text(data.get("stop_signal"), "stop_signal"),
-        stop_grace=_SERVICE.number(data.get("stop_grace"), "stop_grace") / _NANO,
         is_checked=_is_checked(part("health")),
     )
 

@@ -69,7 +69,8 @@ def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, s
     wanted = wanted_tasks(service, tasks)
     if len(shown) < max(wanted, 1) and not (wanted == 0 and service.mode == "replicated"):
         short = f"{len(shown)} of {wanted} containers" if shown else ""
-        rows.append(Row(service.short_name, image=_image(service.image), short_of=short, error=_last_error(tasks)))
+        error = next((task.error for task in tasks if task.error), "")
+        rows.append(Row(service.short_name, image=_image(service.image), short_of=short, error=error))
     return iter(sorted(rows, key=lambda row: row.container))
 
 
@@ -110,10 +111,6 @@ def _health(service: ServiceSeen, task: TaskSeen) -> str:
     if task.state == "starting":
         return "starting"
     return "healthy" if service.is_checked and task.serves else ""
-
-
-def _last_error(tasks: Iterable[TaskSeen]) -> str:
-    return next((task.error for task in tasks if task.error), "")
 
 
 def _image(image: str) -> str:

@@ -14,9 +14,9 @@ from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes, Place, Reporter, Start
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
+from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import deploy_command, partial_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
-from edgegen.deploy.swarm.networks import network_names
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile, part_of
 from edgegen.deploy.swarm.standing import Seen

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
-from edgegen.deploy.changing import failure
-from edgegen.deploy.command import Command, Result
+from edgegen.deploy.command import Command, Result, failure
 from edgegen.deploy.runner import Executor
 from edgegen.system.clock import Clock, WallClock
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.runner import Executor
-from edgegen.deploy.swarm.networks import network_names
+from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.nodes import NodeSeen, membership, nodes
 from edgegen.deploy.swarm.services import ServiceSeen, services
-from edgegen.deploy.swarm.task_log import task_log
-from edgegen.deploy.swarm.tasks import TaskSeen, tasks
+from edgegen.deploy.swarm.tasks import TaskSeen, task_log, tasks
 from edgegen.explain.swarm.edges import edge_of, proxy_of
 from edgegen.explain.wanted import Wanted
 from edgegen.traefik.rule_hosts import rule_names

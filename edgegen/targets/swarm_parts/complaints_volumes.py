@@ -16,7 +16,6 @@ from edgegen.targets.swarm_parts.placing import (
     deploy_of,
     is_global,
     is_local,
-    is_pinned,
     named_volumes,
     names_node,
     on_node_with,
@@ -45,7 +44,7 @@ def check(spec: Spec) -> Iterator[Complaint]:
     layers = service_layers(spec, ("volumes", "deploy"))
     for name, service in layers.items():
         edges_own = spec.has_own_edge and name in (EDGE, SOCKET_PROXY)
-        yield from _binds(service, is_pinned=edges_own or is_pinned(deploy_of(service)))
+        yield from _binds(service, is_pinned=edges_own or names_node(constraints_of(deploy_of(service))))
     yield from _names(spec)
     uses = [use for name, service in layers.items() for use in _uses(spec, name, service)]
     for name, service in layers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,10 +12,11 @@ from msgspec import Struct
 from edgegen.compose.model import Data, File, Holds, OwnMount, Service
 from edgegen.compose.swarm_names import ACME_VOLUME
 from edgegen.spec.variables import has_variables
-from edgegen.targets.contents import Contents, plain_path, text_path
-from edgegen.targets.swarm_parts.names import hashed_name
+from edgegen.targets.contents import HASH, Contents, plain_path, text_path
 
 _OWNERS_ONLY = 0o400
+LONGEST = 64
+"""Swarm's limit for the name of a secret or a config."""
 
 
 class Item(Struct, frozen=True):
@@ -94,3 +96,16 @@ def _key(path: str, taken: Sequence[str] | Data) -> str:
     while key in taken:
         key += "-edge"
     return key
+
+
+def hashed_name(stack: str, thing: str, digest: str) -> str:
+    """`STACK-THING-HASH`: neither changes on a swarm, so another content has another name.
+
+    Where that is too long, the thing is cut, with a hash of what it was.
+    """
+    name = f"{stack}-{thing}-{digest}"
+    if len(name) <= LONGEST:
+        return name
+    whole = hashlib.sha256(f"{stack}/{thing}".encode()).hexdigest()[:HASH]
+    room = LONGEST - len(f"-{whole}-{digest}")
+    return f"{f'{stack}-{thing}'[:room]}-{whole}-{digest}"

@@ -41,11 +41,6 @@ def on_node_with(label: str) -> str:
     return f"node.labels.{label} == true"
 
 
-def is_pinned(deploy: dict[str, Any]) -> bool:
-    """Whether the spec says on which node it runs, by its id, its name or a label."""
-    return names_node(constraints_of(deploy))
-
-
 def names_node(constraints: Sequence[str]) -> bool:
     """Whether one of them is a node's id, its name or a label."""
     return any(_PINS.match(constraint) for constraint in constraints)

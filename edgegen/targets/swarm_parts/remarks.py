@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from edgegen.core.location import Path
 from edgegen.spec.container import Container
@@ -16,8 +16,10 @@ from edgegen.targets.swarm_parts.templates import expanded, placeholder
 
 def remarks(spec: Spec) -> Iterator[Complaint]:
     """All of them."""
-    for remark in _REMARKS:
-        yield from remark(spec)
+    yield from _secrets_in_sight(spec)
+    yield from _ends_for_good(spec)
+    yield from _left_out(spec)
+    yield from _placeholders(spec)
 
 
 def _secrets_in_sight(spec: Spec) -> Iterator[Complaint]:
@@ -99,11 +101,3 @@ def _placeholders(spec: Spec) -> Iterator[Complaint]:
                     f"`{part}` is text here, and reaches the container as it is, on every target",
                     f"to have Swarm fill it in, write it under `extra: {{{path[0]}: ...}}`",
                 )
-
-
-_REMARKS: tuple[Callable[[Spec], Iterator[Complaint]], ...] = (
-    _secrets_in_sight,
-    _ends_for_good,
-    _left_out,
-    _placeholders,
-)

@@ -10,7 +10,6 @@ from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed
 from edgegen.targets.swarm_parts.edge import checked_often
 from edgegen.targets.swarm_parts.held import Held
-from edgegen.targets.swarm_parts.mounts import file_mount, literal_mount
 from edgegen.targets.swarm_parts.ports import long_ports
 from edgegen.targets.swarm_parts.templates import literal
 
@@ -30,11 +29,12 @@ def shaped(name: str, service: Service, file: File, held: Held) -> Service:
         cpus=None,
         hostname=literal(service.hostname) if service.hostname else None,
         environment=_environment(service.environment),
-        env_file=[_path(item) for item in service.env_file or ()],
+        # In short form: `docker stack` does not take another, and reads their lines as they are.
+        env_file=[item["path"] if isinstance(item, dict) else item for item in service.env_file or ()],
         ports=long_ports(service.ports or ()),
-        volumes=[*map(literal_mount, service.volumes or ()), *volumes],
-        secrets=[*map(file_mount, service.secrets or ()), *secrets],
-        configs=[*map(file_mount, service.configs or ()), *configs],
+        volumes=[*map(_literal_mount, service.volumes or ()), *volumes],
+        secrets=[*map(_file_mount, service.secrets or ()), *secrets],
+        configs=[*map(_file_mount, service.configs or ()), *configs],
         healthcheck=checked_often(service.healthcheck) if service.is_edge else service.healthcheck,
         deploy=deployed(name, replace(service, labels=for_traefik), file),
         labels=others or None,
@@ -60,6 +60,20 @@ def _environment(environment: Data | None) -> Data | None:
     return {name: literal(value) if isinstance(value, str) else value for name, value in environment.items()}
 
 
-def _path(item: Any) -> Any:
-    """An env file in short form: `docker stack` does not take another, and reads its lines as they are."""
-    return item["path"] if isinstance(item, dict) else item
+def _literal_mount(mount: Any) -> Any:
+    """A volume. Swarm would expand braces in its paths, and never makes a folder on the host."""
+    if isinstance(mount, str):
+        return literal(mount)
+    own = {key: value for key, value in mount.items() if key not in ("bind", "read_only")}
+    options = {key: value for key, value in mount.get("bind", {}).items() if key != "create_host_path"}
+    for key in ("source", "target"):
+        if isinstance(own.get(key), str):
+            own[key] = literal(own[key])
+    read_only = {"read_only": mount["read_only"]} if mount.get("read_only") else {}
+    return own | read_only | ({"bind": options} if options else {})
+
+
+def _file_mount(mount: Any) -> Any:
+    """A secret or a config. Its mode is a number here."""
+    mode = mount.get("mode") if isinstance(mount, dict) else None
+    return {**mount, "mode": int(mode, 8)} if isinstance(mode, str) and mode.isdigit() else mount

@@ -45,10 +45,7 @@ REFUSED: dict[str, Refused] = {
         _ignored("the container would run without its devices"),
         "run it with `target: compose` on the host that has them",
     ),
-    "group_add": Refused(
-        "a stack has no `{key}`",
-        'use `user: "UID:GID"`, or an image whose user is in the group',
-    ),
+    "group_add": Refused("a stack has no `{key}`", 'use `user: "UID:GID"`, or an image whose user is in the group'),
     "profiles": Refused(
         "a stack has no `{key}`: all its services run", "use an environment, or `deploy: {replicas: 0}`"
     ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from edgegen.compose.model import Data, File, Holds, Service, deep_merge
+from edgegen.compose.model import Data, File, Holds, deep_merge
 from edgegen.compose.swarm_names import ACME_VOLUME
 from edgegen.spec.layers import mapping
 
@@ -16,12 +16,8 @@ _SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
 
 def volumes(file: File) -> dict[str, Data]:
     """Those of the file, and the edge's own."""
-    kept = {ACME_VOLUME: dict[str, Any]()} if any(map(_keeps_state, file.services.values())) else {}
-    return file.volumes | kept
-
-
-def _keeps_state(service: Service) -> bool:
-    return any(mount.holds is Holds.STATE for mount in service.own_mounts)
+    keeps_state = any(mount.holds is Holds.STATE for service in file.services.values() for mount in service.own_mounts)
+    return file.volumes | ({ACME_VOLUME: {}} if keeps_state else {})
 
 
 def is_local(file: File, name: str) -> bool:

@@ -59,16 +59,16 @@ def test_progress_goes_to_stderr_and_is_kept_when_quiet(
     world: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     world.answer("up", out="progress\n")
-    compose(project).run(Command(("docker", "compose", "up")))
+    compose(project).place.carry_out(Command(("docker", "compose", "up")))
     assert capfd.readouterr() == ("", "progress\n")
-    compose(project, quiet=True).run(Command(("docker", "compose", "up")))
+    compose(project, quiet=True).place.carry_out(Command(("docker", "compose", "up")))
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_failing_compose(world: FakeDocker, project: Path) -> None:
     world.answer("up", err="manifest unknown", code=18)
     with pytest.raises(OutsideError, match="exit code 18: manifest unknown"):
-        compose(project, quiet=True).run(Command(("docker", "compose", "up")))
+        compose(project, quiet=True).place.carry_out(Command(("docker", "compose", "up")))
     world.answer("ps --all --format json", err="boom", code=1)
     with pytest.raises(OutsideError, match="boom"):
         compose(project).standing(Project("shop"))

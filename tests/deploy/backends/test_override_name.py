@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.deploy.backends.compose_cli import Stack
-from edgegen.deploy.backends.override_name import renamed
+from edgegen.deploy.backends.compose_session import renamed
 
 
 def stack(folder: Path, override: str) -> Stack:

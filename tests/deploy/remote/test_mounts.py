@@ -14,8 +14,7 @@ import pytest
 from edgegen.core.errors import RefusedError
 from edgegen.deploy.remote import cargo
 from edgegen.deploy.remote.cargo import load
-from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals
-from edgegen.deploy.remote.relocated import relocated
+from edgegen.deploy.remote.mounts import Mount, mounted_build_secrets, mounts, refusals, relocated
 from tests.lab.parts import program
 
 ROOT = "/home/me/shop"

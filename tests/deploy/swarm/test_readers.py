@@ -7,7 +7,7 @@ import pytest
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.command import Result
 from edgegen.deploy.model import Published
-from edgegen.deploy.swarm.networks import network_names
+from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.nodes import Membership, NodeSeen, labelled, membership, nodes
 from edgegen.deploy.swarm.services import ServiceSeen, UpdateSeen, services
 from edgegen.deploy.swarm.tasks import TaskSeen, tasks
@@ -86,11 +86,11 @@ def test_a_service() -> None:
         labels={"com.docker.stack.image": "app:1", "com.docker.stack.namespace": "web", "traefik.enable": "true"},
         container_labels={"com.docker.stack.namespace": "web", "x": "y"}, image="app:1", replicas=3,
         update=UpdateSeen("paused", "update paused due to failure", "2026-01-01T00:00:02Z"),
-        updated="2026-01-01T00:00:00.5Z", networks=("n-edge",),
+        networks=("n-edge",),
         constraints=("node.labels.edgegen.web.data == true",), ports=(Published(5353, "udp"),),
         args=("/bin/traefik", "--entrypoints.web.address=:80"), variables=frozenset({"PASSWORD"}),
         settings={"TRAEFIK_PROVIDERS_SWARM_CONSTRAINTS": "Label(`a`,`b`)"}, mounts={"/acme": "web_acme"}, restart="any",
-        secrets=("web-users-1",), configs=("web-tls-1",), stop_signal="SIGURG", stop_grace=10, is_checked=True,
+        secrets=("web-users-1",), configs=("web-tls-1",), stop_signal="SIGURG", is_checked=True,
     )  # fmt: skip
     assert (found.stack, found.short_name, found.is_traefik) == ("web", "app", True)
 

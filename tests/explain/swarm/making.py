@@ -41,7 +41,7 @@ def api(**changes: Any) -> ServiceSeen:
     """The service behind the host."""
     good: dict[str, Any] = {
         "id": "api", "name": "shop_api", "labels": {**LABELS, **STACK}, "container_labels": STACK, "image": "api:1",
-        "networks": ("n1",), "updated": STARTED,
+        "networks": ("n1",),
     }  # fmt: skip
     return ServiceSeen(**{**good, **changes})
 
