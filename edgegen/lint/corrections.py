@@ -1,12 +1,33 @@
-"""Fixes of names in labels, where it is certain which one was meant. Pure."""
+"""Fixes of names, where it is certain which one was meant: slips of the pen, which change one letter. Pure."""
 
 from __future__ import annotations
 
 from edgegen.lint.edge import Defined
-from edgegen.lint.edits import fix, replace_within, set_label
-from edgegen.lint.model import Spot, Value
+from edgegen.lint.edits import fix, rename_label, replace_within, set_label
+from edgegen.lint.model import Service, Spot, Value
 from edgegen.lint.rule import Fix
-from edgegen.lint.slips import is_slip
+
+_SHORTEST = 5
+"""Of shorter words many are one letter apart by chance."""
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether one letter more, less, other, or two swapped make one of the other."""
+    if word == meant or min(len(word), len(meant)) < _SHORTEST or abs(len(word) - len(meant)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), min(len(word), len(meant)))
+    rest, wanted = word[start:], meant[start:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
+
+
+def is_slip_of_label(label: str, meant: str) -> bool:
+    """Whether two labels differ by one letter of one word, so that it is certain which was meant."""
+    words, wanted = label.lower().split("."), meant.lower().split(".")
+    if len(words) != len(wanted):
+        return False
+    differing = [(a, b) for a, b in zip(words, wanted, strict=True) if a != b]
+    return len(differing) == 1 and is_slip(*differing[0])
 
 
 def is_certain(name: str, meant: str) -> bool:
@@ -26,3 +47,10 @@ def renamed(item: Defined, option: str, name: str, meant: str) -> Fix | None:
 def set_to(label: str, value: Value, text: str) -> Fix | None:
     """Another text for a label whose text has no variable."""
     return None if "$" in value.raw else fix(f"write `{text}`", set_label(value, label, text))
+
+
+def relabelled(service: Service, label: str, value: Value, meant: str) -> Fix | None:
+    """The right name for a label with one wrong letter, where the service does not have that one as well."""
+    if not meant or meant in {*service.labels, *service.deploy_labels} or not is_slip_of_label(label, meant):
+        return None
+    return fix(f"write `{meant}`", rename_label(value, label, meant))

@@ -5,7 +5,7 @@ The parts are in `places`, `services` and `traefiks`; the other modules import t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -77,6 +77,11 @@ class Project(Struct, frozen=True, eq=False, dict=True):
         Only then an entrypoint or a resolver that nobody defines is a fault: another project's Traefik may have it.
         """
         return len(self.traefiks) == 1 and not self.traefiks[0].static.hidden
+
+    @property
+    def proxies(self) -> Iterator[tuple[Traefik, Service]]:
+        """Each Traefik that is a service here, with its service."""
+        return ((item, item.service) for item in self.traefiks if item.service is not None)
 
     @cached_property
     def labelled(self) -> tuple[tuple[Service, Mapping[str, Value]], ...]:

@@ -25,7 +25,7 @@ from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.system.allowed import means_clients, networks
-from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.middlewares import Middleware, passed
 from edgegen.traefik.middlewares.ip_allow_list import IpAllowList
 
 ID = "ER031"
@@ -52,19 +52,9 @@ def check(spec: Spec) -> Iterator[Violation]:
 
 def _used(spec: Spec, name: str, uses: Sequence[str | Middleware]) -> Iterator[tuple[Path, Middleware]]:
     """Those of a service, and of the chains among them."""
-    pending: list[tuple[Path, str | Middleware]] = [
-        (("services", name, "middlewares", index), use) for index, use in enumerate(uses)
-    ]
-    seen: set[str] = set()
-    while pending:
-        path, use = pending.pop(0)
-        if isinstance(use, str):
-            if use in seen or use not in spec.middlewares:
-                continue
-            seen.add(use)
-            path, use = ("middlewares", use), spec.middlewares[use]
-        yield path, use
-        pending += [(path, part) for part in use.chained]
+    for index, use in enumerate(uses):
+        for named, item in passed([use], spec.middlewares):
+            yield ("middlewares", named) if named else ("services", name, "middlewares", index), item
 
 
 def _names_only_clients(item: IpAllowList) -> bool:

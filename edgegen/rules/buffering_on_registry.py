@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.middlewares import passed
 
 ID = "ER008"
 
@@ -29,26 +29,9 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Registries behind a buffering middleware."""
     for name, registry in spec.registries.items():
         for index, use in enumerate(registry.middlewares):
-            if "buffering" in _kinds_used(spec, use):
+            if any(item.kind == "buffering" for _, item in passed([use], spec.middlewares)):
                 yield Violation(
                     ("services", name, "middlewares", index),
                     "`buffering` before a registry stores whole layers first and limits their size",
                     "remove it; without it uploads may have any size",
                 )
-
-
-def _kinds_used(spec: Spec, use: object) -> set[str]:
-    """The kinds behind a name or a middleware in place; chains are followed, also in circles."""
-    kinds: set[str] = set()
-    pending, seen = [use], set()
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            if item in seen or item not in spec.middlewares:
-                continue
-            seen.add(item)
-            item = spec.middlewares[item]
-        if isinstance(item, Middleware):
-            kinds.add(item.kind)
-            pending += item.chained
-    return kinds

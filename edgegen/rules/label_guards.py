@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from edgegen.rules.label_world import World
 from edgegen.traefik.guarding import HARMLESS
 from edgegen.traefik.label_routing import Item
-from edgegen.traefik.rule_syntax import Rule, parse_rule
 
 ELSEWHERE = ""
 """What is outside this spec's services."""
@@ -91,14 +90,6 @@ class Guards:
                 found.add(name)
                 pending += self._chains.get(name, ())
         return frozenset(found)
-
-
-def parsed(section: str, rule: str) -> Rule | None:
-    """The tree of a rule; None for one that Traefik disables."""
-    try:
-        return parse_rule(rule, "tcp" if section == "tcp" else "http")
-    except ValueError:
-        return None
 
 
 def _host(url: str) -> str:

@@ -19,7 +19,6 @@ Instead
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Collection, Iterator
 
 from msgspec import Struct
@@ -29,10 +28,11 @@ from edgegen.core.suggest import suggest
 from edgegen.rules.label_world import World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.label_routing import Item, items
 from edgegen.traefik.router import MAX_PRIORITY
-from edgegen.traefik.rule_syntax import Every, Match, Not, Rule, Some, parse_rule
+from edgegen.traefik.rule_syntax import matches, parse_rule
 
 ID = "ER025"
 
@@ -187,19 +187,12 @@ def _rule(item: Item) -> Found:
     except ValueError as error:
         yield item.label("rule"), f"the rule of `{item.name}`: {error}", "Traefik disables the router"
         return
-    if item.section == "tcp" and not item.has_tls and _names_a_host(tree):
+    names_a_host = any(one.name.startswith("HostSNI") and one.args[0] != "*" for one in matches(tree))
+    if item.section == "tcp" and not item.has_tls and names_a_host:
         yield (
             item.label("rule"), f"the router `{item.name}` matches a host, but without TLS no host is known",
             f"add `traefik.tcp.routers.{item.name}.tls: true`",
         )  # fmt: skip
-
-
-def _names_a_host(rule: Rule) -> bool:
-    if isinstance(rule, Every | Some):
-        return any(_names_a_host(item) for item in rule.items)
-    if isinstance(rule, Not):
-        return _names_a_host(rule.item)
-    return isinstance(rule, Match) and rule.name.startswith("HostSNI") and rule.args[0] != "*"
 
 
 def _tls(item: Item, resolver: str | None) -> Found:
@@ -224,7 +217,7 @@ def _values(item: Item) -> Found:
     """Values that Traefik reads but can't use."""
     for option in ("ipallowlist.sourcerange", "ipwhitelist.sourcerange"):
         for address in item.words(option):
-            if not _is_range(address):
+            if not is_network(address):
                 yield item.label(option), f"`{shown(address)}` is not a range of addresses", "write 192.0.2.0/24"
     for option in ("redirectregex.regex", "replacepathregex.regex"):
         if option in item.options:
@@ -236,11 +229,3 @@ def _values(item: Item) -> Found:
         named = any(option.startswith(f"{kind}.") for option in item.options)
         if named and not item.words(f"{kind}.users") and not item.get(f"{kind}.usersfile"):
             yield item.label(), f"the middleware `{item.name}` has no users: nobody could log in", "add them"
-
-
-def _is_range(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True

@@ -24,13 +24,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from edgegen.core.show import shown
-from edgegen.rules.label_guards import Guards, parsed
+from edgegen.rules.label_guards import Guards
 from edgegen.rules.label_world import Route, World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
 from edgegen.traefik.rule_reach import confined_to, may_match, only_hosts
-from edgegen.traefik.rule_syntax import Every, Match, Rule, Some
+from edgegen.traefik.rule_syntax import Rule, matches, parsed
 
 ID = "ER026"
 
@@ -71,9 +71,13 @@ class _Eyes:
         self._known = known
         self._guards = Guards(known)
         self._made = [
-            _Made(route, tuple(_hosts_in(rule)), tuple(_paths_in(rule)) or ("/",))
+            _Made(
+                route,
+                tuple(_hosts_in(rule)),
+                tuple(item.args[0] for item in matches(rule) if item.name == "PathPrefix") or ("/",),
+            )
             for route in known.routes
-            if (rule := parsed(route.section, route.rule))
+            if (rule := parsed(route.rule, route.section))
         ]
         self._by_host: dict[str, list[_Made]] = defaultdict(list)
         self._by_owner: dict[str, list[_Made]] = defaultdict(list)
@@ -93,7 +97,7 @@ class _Eyes:
             message = f"`{item.get('service')}`: Traefik's own pages would be public"
             yield item.label("service"), message, "use `edge: {dashboard: …}`"
             return
-        rule = parsed(item.section, item.get("rule"))
+        rule = parsed(item.get("rule"), item.section)
         if rule is None:
             return  # checked by another rule
         route = self._known.route_of(item, service)
@@ -165,22 +169,11 @@ def _add(item: Item, missing: list[str]) -> str:
 
 def _hosts_in(rule: Rule) -> Iterator[str]:
     """The hosts that one of edgegen's own rules names; a pattern counts as the wildcard that it is made of."""
-    if isinstance(rule, Every | Some):
-        for item in rule.items:
-            yield from _hosts_in(item)
-    elif isinstance(rule, Match) and rule.name in ("Host", "HostSNI"):
-        yield rule.args[0].lower()
-    elif isinstance(rule, Match) and rule.name in ("HostRegexp", "HostSNIRegexp"):
-        yield "*" + rule.args[0].partition("+")[2].rstrip("$").replace("\\", "")
-
-
-def _paths_in(rule: Rule) -> Iterator[str]:
-    """The path prefixes of one of edgegen's own rules."""
-    if isinstance(rule, Every | Some):
-        for item in rule.items:
-            yield from _paths_in(item)
-    elif isinstance(rule, Match) and rule.name == "PathPrefix":
-        yield rule.args[0]
+    for item in matches(rule):
+        if item.name in ("Host", "HostSNI"):
+            yield item.args[0].lower()
+        elif item.name in ("HostRegexp", "HostSNIRegexp"):
+            yield "*" + item.args[0].partition("+")[2].rstrip("$").replace("\\", "")
 
 
 def _listed(names: list[str]) -> str:

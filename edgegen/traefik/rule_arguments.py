@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.traefik.go_network import is_network
 
 
 def matcher(word: str, known: Iterable[str], reader: str) -> str:
@@ -27,10 +27,8 @@ def path(text: str) -> None:
 
 def address(text: str) -> None:
     """An address or a range."""
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"`{shown(text)}` is neither an address nor a range of them") from None
+    if not is_network(text):
+        raise ValueError(f"`{shown(text)}` is neither an address nor a range of them")
 
 
 def host(text: str) -> None:

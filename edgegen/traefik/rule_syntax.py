@@ -6,7 +6,7 @@ Source: Traefik's reference, "Rules & Priority"; traefik 3.7, pkg/rules/parser.g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -58,6 +58,25 @@ def parse_rule(text: str, section: Section = "http") -> Rule:
         return _Reading(text, section).whole()
     except RecursionError:
         raise ValueError("the rule nests too deep") from None
+
+
+def parsed(text: str, section: str = "http") -> Rule | None:
+    """The tree of a router's rule; None for one that Traefik disables the router for."""
+    try:
+        return parse_rule(text, "tcp" if section == "tcp" else "http")
+    except ValueError:
+        return None
+
+
+def matches(rule: Rule, *, negated: bool = True) -> Iterator[Match]:
+    """All matchers of a rule, those under a `!` only where they are wanted."""
+    if isinstance(rule, Match):
+        yield rule
+    elif not isinstance(rule, Not):
+        for item in rule.items:
+            yield from matches(item, negated=negated)
+    elif negated:
+        yield from matches(rule.item)
 
 
 class _Reading(Expression[Rule]):

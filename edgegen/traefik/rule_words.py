@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from edgegen.core.show import shown
-from edgegen.traefik.rule_syntax import Match, Not, Rule, Section, parse_rule
+from edgegen.traefik.rule_syntax import Section, matches, parse_rule
 from edgegen.traefik.rule_v2 import check_v2
 from edgegen.traefik.since import host_takes_wildcards
 from edgegen.traefik.version import Version
@@ -36,17 +35,9 @@ def rule_fault(
 def _check_v3(text: str, section: Section, version: Version | None) -> None:
     rule = parse_rule(text, section)
     if section == "tcp" and not host_takes_wildcards(version):
-        for match in _matches(rule):
+        for match in matches(rule):
             if match.name == "HostSNI" and match.args[0].startswith("*."):
                 raise ValueError(f"before Traefik 3.7 `{shown(match.args[0])}` is not a host for HostSNI")
-
-
-def _matches(rule: Rule) -> Iterator[Match]:
-    if isinstance(rule, Match):
-        yield rule
-    else:
-        for item in (rule.item,) if isinstance(rule, Not) else rule.items:
-            yield from _matches(item)
 
 
 def default_syntax(version: Version | None, configured: str = "") -> Syntax:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgegen.lint.slips import is_slip, is_slip_of_label
+from edgegen.lint.corrections import is_slip, is_slip_of_label
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ BROKEN = [
     (spec({f"{M}.errors.service": "nope", f"{M}.errors.status": "500", f"{M}.errors.query": "/"}), "no service `nope`"),
     (spec({f"{M}.plugin.x.y": "1"}), "has no plugins"),
     (spec({f"{M}.ipallowlist.sourcerange": "192.0.2.0/24,nonsense"}), "`nonsense` is not a range"),
+    (spec({f"{M}.ipallowlist.sourcerange": "10.0.0.0/255.0.0.0"}), "`10.0.0.0/255.0.0.0` is not a range"),
     (spec({f"{M}.redirectregex.regex": "(?=a)", f"{M}.redirectregex.replacement": "b"}), "look-around"),
     (spec({f"{M}.basicauth.realm": "x"}), "has no users"),
     (spec(service("81"), service="inner"), "neither a `host` nor a router"),

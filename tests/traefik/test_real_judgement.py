@@ -10,6 +10,7 @@ from edgegen.traefik.engine_providers import DockerProvider
 from edgegen.traefik.go_regex import check_regex
 from edgegen.traefik.labels import router_labels
 from edgegen.traefik.middlewares.condition import BUFFERING, CIRCUIT_BREAKER, condition
+from edgegen.traefik.middlewares.values import cidr
 from edgegen.traefik.router import HttpRouter
 from edgegen.traefik.rules import host_rule
 from tests.fakes.docker_api import FakeDockerApi
@@ -54,10 +55,15 @@ RETRIES = [
     "(IsNetworkError() || ResponseCode() >= 500) && Attempts() < 3", "IsNetworkError() &&", "ResponseCode() != 200",
 ]  # fmt: skip
 
+RANGES = [
+    "192.0.2.1", "192.0.2.0/24", "192.0.2.1/24", "10.0.0.0/255.0.0.0", "10.0.0.0/33", "2001:db8::/32", "nonsense",
+]  # fmt: skip
+
 Table = Mapping[str, tuple[list[str], str, Callable[[str], str]]]
 TABLES: Table = {
     "regexes": (REGEXES, "replacepathregex.regex", check_regex),
     "conditions": (CONDITIONS, "circuitbreaker.expression", lambda text: condition(text, CIRCUIT_BREAKER)),
+    "ranges": (RANGES, "ipallowlist.sourcerange", cidr),
     "retries": (RETRIES, "buffering.retryexpression", lambda text: condition(text, BUFFERING)),
 }
 

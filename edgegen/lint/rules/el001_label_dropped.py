@@ -20,12 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.lint.corrections import relabelled
 from edgegen.lint.edge import edge_of
-from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.label_faults import label_faults
-from edgegen.lint.model import Project, Service, Value
-from edgegen.lint.rule import Fix, Found, Rule
-from edgegen.lint.slips import is_slip_of_label
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL001", "label-dropped", Severity.HIGH)
 
@@ -38,12 +37,5 @@ def check(project: Project) -> Iterator[Found]:
             hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
             message = f"`{label}`: {fault.why}, and Traefik {fault.effect.value}"
             severity = Severity.LOW if edge.shown(service) is False and label.lower() != "traefik.enable" else None
-            correction = _fix(service, label, value, fault.meant)
+            correction = relabelled(service, label, value, fault.meant)
             yield Found(service.name, message, value.spot.of_key, hint, severity, fix=correction)
-
-
-def _fix(service: Service, label: str, value: Value, meant: str | None) -> Fix | None:
-    """Where one letter is wrong, and the right label is not there as well."""
-    if not meant or not is_slip_of_label(label, meant) or {meant} & {*service.labels, *service.deploy_labels}:
-        return None
-    return fix(f"write `{meant}`", rename_label(value, label, meant))

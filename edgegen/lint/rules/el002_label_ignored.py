@@ -21,12 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.corrections import set_to
-from edgegen.lint.edits import fix, rename_label
+from edgegen.lint.corrections import relabelled, set_to
 from edgegen.lint.label_faults import OfLabel, label_faults
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
-from edgegen.lint.slips import is_slip_of_label
 from edgegen.traefik.label_words import Effect
 
 RULE = Rule("EL002", "label-ignored", Severity.MEDIUM)
@@ -79,7 +77,4 @@ def _fix(found: OfLabel) -> Fix | None:
     service, label, value, fault = found
     if fault.effect is Effect.OFF and fault.label == label and value.text.strip().lower() in _TRUE:
         return set_to(label, value, "true")
-    known = {*service.labels, *service.deploy_labels}
-    if not fault.meant or fault.meant in known or not is_slip_of_label(label, fault.meant):
-        return None
-    return fix(f"write `{fault.meant}`", rename_label(value, label, fault.meant))
+    return relabelled(service, label, value, fault.meant)

@@ -24,8 +24,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.traefik.rule_syntax import Match, Not, parse_rule
-from edgegen.traefik.rule_syntax import Rule as Tree
+from edgegen.traefik.rule_syntax import matches, parsed
 
 RULE = Rule("EL039", "tls-options-unused", Severity.MEDIUM)
 _OPTION = "tls.options"
@@ -49,20 +48,9 @@ def _with_tls(edge: Edge) -> Iterator[tuple[Defined, frozenset[str]]]:
     for router in edge.of("routers"):
         if router.section == "udp" or router.text(_OPTION) in _DEFAULT or not router.text("rule"):
             continue
-        try:
-            tree = parse_rule(router.text("rule"), "tcp" if router.section == "tcp" else "http")
-        except ValueError:
-            continue
-        yield router, frozenset(_hosts(tree))
-
-
-def _hosts(tree: Tree) -> Iterator[str]:
-    if isinstance(tree, Match):
-        if tree.name in _HOSTS:
-            yield tree.args[0].lower()
-    elif not isinstance(tree, Not):
-        for item in tree.items:
-            yield from _hosts(item)
+        if tree := parsed(router.text("rule"), router.section):
+            named = (item for item in matches(tree, negated=False) if item.name in _HOSTS)
+            yield router, frozenset(item.args[0].lower() for item in named)
 
 
 def _differing(edge: Edge, routers: list[tuple[Defined, frozenset[str]]]) -> Iterator[Found]:

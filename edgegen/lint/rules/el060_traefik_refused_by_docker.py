@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edits import fix, replace_within
-from edgegen.lint.model import Project, Traefik
+from edgegen.lint.model import Project, Traefik, Value
 from edgegen.lint.rule import Fix, Found, Rule
 from edgegen.traefik.docker_api import first_that_negotiates, negotiates
 from edgegen.traefik.version import Version
@@ -31,26 +31,23 @@ RULE = Rule("EL060", "traefik-refused-by-docker", Severity.HIGH)
 
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik whose version is known and too old."""
-    for traefik in project.traefiks:
+    for traefik, service in project.proxies:
         version = project.wanted or traefik.version
-        if version is None or traefik.service is None or not _reads_docker(traefik):
-            continue
-        if negotiates(version):
+        if version is None or negotiates(version) or not _reads_docker(traefik):
             continue
         first = first_that_negotiates(version)
         yield Found(
-            traefik.service.name,
+            service.name,
             f"Traefik {version} shows no route on Docker Engine 29, which refuses its old API version: every address "
             "answers 404",
             traefik.spot,
             f"use {first} or later" + (", or Traefik 3.7" if version.major < 3 else ", like `traefik:v3.7`"),
-            fix=_fix(traefik, version, first),
+            fix=_fix(service.image, version, first),
         )
 
 
-def _fix(traefik: Traefik, version: Version, first: Version) -> Fix | None:
+def _fix(image: Value | None, version: Version, first: Version) -> Fix | None:
     """A later patch of the same minor version: nothing else changes with it."""
-    image = traefik.service.image if traefik.service else None
     if image is None or version.line != first.line or image.raw != image.text or "@" in image.text:
         return None
     tag = image.text.rpartition(":")[2]

@@ -30,13 +30,11 @@ RULE = Rule("EL061", "docker-api-version", Severity.HIGH)
 
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik with such a variable."""
-    for traefik in project.traefiks:
-        value = traefik.service.environment.get("DOCKER_API_VERSION") if traefik.service else None
-        if traefik.service is None or value is None or not value.known:
-            continue
-        if is_too_old(value.text):
+    for traefik, service in project.proxies:
+        value = service.environment.get("DOCKER_API_VERSION")
+        if value is not None and value.known and is_too_old(value.text):
             yield Found(
-                traefik.service.name,
+                service.name,
                 f"`DOCKER_API_VERSION={value.text}` keeps Traefik from talking to Docker Engine 29, "
                 "which takes nothing below 1.44",
                 value.spot,

@@ -30,14 +30,12 @@ MOVING = ("", "latest", "experimental", "nightly", "master")
 
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik without a version."""
-    for traefik in project.traefiks:
-        image = image_of(traefik.service) if traefik.service else None
-        if traefik.service is None or image is None or image.digest or image.tag not in MOVING:
-            continue
-        if image.name == "traefik":
-            shown = traefik.service.image.text if traefik.service.image else image.name
+    for traefik, service in project.proxies:
+        image = image_of(service)
+        if image and image.name == "traefik" and image.tag in MOVING and not image.digest:
+            shown = service.image.text if service.image else image.name
             yield Found(
-                traefik.service.name,
+                service.name,
                 f"`{shown}` is not pinned: the next pull may bring another major version",
                 traefik.spot,
                 "name a minor version, like `traefik:v3.7`",

@@ -31,11 +31,11 @@ ENDED = {1: "since 2021", 2: "since 2026-02-01"}
 
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik of an old major version."""
-    for traefik in project.traefiks:
+    for traefik, service in project.proxies:
         version = traefik.version
-        if version is not None and traefik.service is not None and version.major in ENDED:
+        if version is not None and version.major in ENDED:
             yield Found(
-                traefik.service.name,
+                service.name,
                 f"Traefik {version} gets no security fixes: version {version.major} has had none "
                 f"{ENDED[version.major]}",
                 traefik.spot,

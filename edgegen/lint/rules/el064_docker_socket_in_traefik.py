@@ -29,13 +29,11 @@ RULE = Rule("EL064", "docker-socket-in-traefik", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik with a socket."""
-    for traefik in project.traefiks:
-        if traefik.service is None:
-            continue
-        for mount in sockets(traefik.service):
+    for _, service in project.proxies:
+        for mount in sockets(service):
             extra = "; `read-only` does not change that" if mount.read_only else ""
             yield Found(
-                traefik.service.name,
+                service.name,
                 "Traefik has the Docker socket: anyone who takes over Traefik owns the host" + extra,
                 mount.spot,
                 "put a socket proxy between them that allows only the reads that Traefik needs",

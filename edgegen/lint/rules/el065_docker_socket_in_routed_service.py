@@ -29,7 +29,7 @@ RULE = Rule("EL065", "docker-socket-in-routed-service", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each of them."""
-    proxies = {traefik.service.name for traefik in project.traefiks if traefik.service}
+    proxies = {service.name for _, service in project.proxies}
     for name, item in routed(project).items():
         if name in proxies:
             continue

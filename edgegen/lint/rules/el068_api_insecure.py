@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.entrypoints import entrypoints_of, is_true
+from edgegen.lint.views.entrypoints import entrypoints_of, switched_on
 from edgegen.lint.views.published import Reach
 
 RULE = Rule("EL068", "api-insecure", Severity.MEDIUM)
@@ -32,8 +32,8 @@ RULE = Rule("EL068", "api-insecure", Severity.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Each Traefik that has it."""
     for traefik in project.traefiks:
-        value = traefik.static.get("api.insecure")
-        if value is None or not is_true(traefik.static, "api.insecure"):
+        value = switched_on(traefik.static, "api.insecure")
+        if value is None:
             continue
         entrypoint = entrypoints_of(project, traefik)["traefik"]
         severity, where = _weight(entrypoint.reach)

@@ -22,9 +22,9 @@ from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.rules import matches, parsed
 from edgegen.traefik.rule_reach import may_match
 from edgegen.traefik.rule_syntax import Rule as Rule_
+from edgegen.traefik.rule_syntax import matches, parsed
 
 RULE = Rule("EL070", "dashboard-rule", Severity.MEDIUM)
 

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Project, Spot, Static
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.entrypoints import entrypoints_of, is_true, option
+from edgegen.lint.statics import is_on
+from edgegen.lint.views.entrypoints import entrypoints_of, switched_on
 
 RULE = Rule("EL071", "ping-or-metrics-public", Severity.LOW)
 
@@ -32,30 +33,23 @@ MANUAL = {"metrics.prometheus": "metrics.prometheus.manualrouting", "ping": "pin
 
 def check(project: Project) -> Iterator[Found]:
     """Both, for each Traefik."""
-    for traefik in project.traefiks:
-        if traefik.service is None:
-            continue
+    for traefik, service in project.proxies:
         entrypoints = entrypoints_of(project, traefik)
         for group, manual in MANUAL.items():
-            if not traefik.static.has(group) or is_true(traefik.static, manual) or _is_off(traefik.static, group):
+            if not is_on(traefik.static, group) or switched_on(traefik.static, manual):
                 continue
-            named = option(traefik.static, f"{group}.entrypoint")
-            entrypoint = entrypoints.get(named.text.lower() if named else "traefik")
+            named = traefik.static.get(f"{group}.entrypoint")
+            entrypoint = entrypoints.get(named.text.lower() if named and named.known else "traefik")
             if entrypoint is None or not entrypoint.is_public:
                 continue
             yield Found(
-                traefik.service.name,
+                service.name,
                 f"`{group}` answers on the entrypoint `{entrypoint.name}`, whose port {entrypoint.port} is published "
                 "on every address of the host",
-                named.spot if named else _place(traefik.static, group),
+                named.spot if named and named.known else _place(traefik.static, group),
                 "give it an entrypoint whose port is not published",
                 Severity.MEDIUM if group != "ping" else None,
             )
-
-
-def _is_off(static: Static, group: str) -> bool:
-    value = option(static, group)
-    return value is not None and value.text.lower() in ("false", "0", "f")
 
 
 def _place(static: Static, group: str) -> Spot:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project, Service
+from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.acme import Store, stores
 
@@ -30,14 +30,13 @@ RULE = Rule("EL072", "acme-store-lost", Severity.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Each store without a mount."""
     for store in stores(project):
-        traefik = store.resolver.traefik.service
-        if traefik is None or _is_kept(store, traefik):
+        if _is_kept(store):
             continue
         shown = f"`{store.written}`"
         if store.written != store.path:
             shown += f" (`{store.path}` in the container)"
         yield Found(
-            traefik.name,
+            store.service.name,
             f"the certificates of `{store.resolver.name}` are in {shown}, which no volume holds: each new container "
             "orders all of them again",
             store.spot,
@@ -45,7 +44,8 @@ def check(project: Project) -> Iterator[Found]:
         )
 
 
-def _is_kept(store: Store, traefik: Service) -> bool:
-    if any(mount.unset or not mount.target for mount in traefik.mounts) or traefik.data.get("volumes_from"):
+def _is_kept(store: Store) -> bool:
+    service = store.service
+    if any(mount.unset or not mount.target for mount in service.mounts) or service.data.get("volumes_from"):
         return True  # it may be under one that nobody can see
     return store.place is not None and store.place.mount.kind != "tmpfs"

@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
         if mode is None or not mode & 0o077:
             continue
         yield Found(
-            store.resolver.traefik.service.name if store.resolver.traefik.service else store.resolver.name,
+            store.service.name,
             f"`{host}` has mode {mode:o}: Traefik refuses it, skips the resolver `{store.resolver.name}` and serves "
             "its own self-signed certificate",
             store.place.mount.spot if store.place else store.spot,

@@ -51,10 +51,9 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _found(store: Store, mount: Mount, why: str, severity: Severity | None = None) -> Found:
-    traefik = store.resolver.traefik.service
     effect = "" if severity else f"; Traefik needs a file there, and skips the resolver `{store.resolver.name}`"
     return Found(
-        traefik.name if traefik else store.resolver.name,
+        store.service.name,
         why + effect,
         mount.spot,
         "mount its folder: Traefik makes the file itself, with mode 600",
@@ -64,15 +63,12 @@ def _found(store: Store, mount: Mount, why: str, severity: Severity | None = Non
 
 
 def _below(store: Store) -> Mount | None:
-    traefik = store.resolver.traefik.service
-    mounts = traefik.mounts if traefik else ()
-    return next((mount for mount in mounts if mount.target.startswith(f"{store.path}/")), None)
+    return next((mount for mount in store.service.mounts if mount.target.startswith(f"{store.path}/")), None)
 
 
 def _is_made(mount: Mount, store: Store) -> bool:
     """Whether Compose makes the missing source: not where the long form forbids it."""
-    traefik = store.resolver.traefik.service
-    volumes = traefik.data.get("volumes") if traefik else None
+    volumes = store.service.data.get("volumes")
     for volume in volumes if isinstance(volumes, list) else ():
         if isinstance(volume, dict) and volume.get("target") == mount.target:
             bind = volume.get("bind")

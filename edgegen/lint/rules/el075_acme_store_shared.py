@@ -32,9 +32,7 @@ def check(project: Project) -> Iterator[Found]:
     seen: dict[tuple[str, str, str], Store] = {}
     told: set[str] = set()
     for store in stores(project):
-        traefik = store.resolver.traefik.service
-        if traefik is None:
-            continue
+        traefik = store.service
         if traefik.name not in told and (count := _count(project, traefik)):
             told.add(traefik.name)
             yield Found(
@@ -43,8 +41,8 @@ def check(project: Project) -> Iterator[Found]:
                 store.spot,
                 "run one Traefik that orders certificates",
             )
-        other = seen.setdefault(store.key, store).resolver.traefik.service
-        if store.place is not None and other is not None and other.name != traefik.name:
+        other = seen.setdefault(store.key, store).service
+        if store.place is not None and other.name != traefik.name:
             yield Found(
                 traefik.name,
                 f"`{traefik.name}` and `{other.name}` have the same store of certificates, and write over each other's",

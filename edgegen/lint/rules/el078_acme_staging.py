@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Found]:
         value = resolver.get("caserver")
         if value is not None and value.known and "staging" in value.text.lower():
             yield Found(
-                resolver.traefik.service.name if resolver.traefik.service else resolver.name,
+                resolver.subject,
                 f"`{resolver.name}` orders from a staging authority, whose certificates no browser trusts",
                 value.spot,
                 "remove `caserver` when the tests are over, and delete the store",

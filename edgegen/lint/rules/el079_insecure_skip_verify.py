@@ -23,7 +23,7 @@ from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.entrypoints import is_true
+from edgegen.lint.views.entrypoints import switched_on
 
 RULE = Rule("EL079", "insecure-skip-verify", Severity.LOW)
 
@@ -31,8 +31,7 @@ RULE = Rule("EL079", "insecure-skip-verify", Severity.LOW)
 def check(project: Project) -> Iterator[Found]:
     """Of Traefik itself, and of each transport of a file."""
     for traefik in project.traefiks:
-        value = traefik.static.get("serverstransport.insecureskipverify")
-        if value is not None and is_true(traefik.static, "serverstransport.insecureskipverify"):
+        if value := switched_on(traefik.static, "serverstransport.insecureskipverify"):
             yield Found(
                 traefik.service.name if traefik.service else "traefik",
                 "Traefik checks the certificate of no service behind it",

@@ -30,13 +30,11 @@ RULE = Rule("EL083", "dns-credentials-plain", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each such variable of each Traefik."""
-    for traefik in project.traefiks:
-        if traefik.service is None:
-            continue
-        for name, value in traefik.service.environment.items():
+    for _, service in project.proxies:
+        for name, value in service.environment.items():
             if name.upper() in SECRETS and value is not None and value.known and _is_literal(value):
                 yield Found(
-                    traefik.service.name,
+                    service.name,
                     f"`{name}` is in the file: whoever reads it can change every record of the zone",
                     value.spot,
                     f"use `{name}_FILE` with a secret, or a variable, and replace what was published",

@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Found]:
             value = static.get(f"entrypoints.{name}.forwardedheaders.trustedips")
             if value is not None and value.known and _only_cloudflare(value.text):
                 yield Found(
-                    resolver.traefik.service.name if resolver.traefik.service else resolver.name,
+                    resolver.subject,
                     f"`{name}` is behind Cloudflare, which ends TLS itself: the `tlschallenge` of `{resolver.name}` "
                     "fails for every proxied name",
                     resolver.place("tlschallenge"),

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.lint.corrections import is_slip
 from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Fix, Found, Rule
-from edgegen.lint.slips import is_slip
 from edgegen.lint.views.registries import Registry, registries
 from edgegen.lint.views.registry_options import is_known, nearest
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.entrypoints import entrypoints_of, is_true
+from edgegen.lint.views.entrypoints import entrypoints_of, switched_on
 
 RULE = Rule("EL093", "forwarded-headers-insecure", Severity.MEDIUM)
 
@@ -34,12 +34,8 @@ def check(project: Project) -> Iterator[Found]:
     for traefik in project.traefiks:
         for name, entrypoint in entrypoints_of(project, traefik).items():
             for option in OPTIONS:
-                value = traefik.static.get(f"entrypoints.{name}.{option}")
-                if (
-                    value is None
-                    or not entrypoint.is_public
-                    or not is_true(traefik.static, f"entrypoints.{name}.{option}")
-                ):
+                value = switched_on(traefik.static, f"entrypoints.{name}.{option}")
+                if value is None or not entrypoint.is_public:
                     continue
                 yield Found(
                     traefik.service.name if traefik.service else name,

@@ -30,7 +30,7 @@ RULE = Rule("EL094", "port-past-proxy", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each such port."""
-    proxies = {traefik.service.name for traefik in project.traefiks if traefik.service}
+    proxies = {service.name for _, service in project.proxies}
     for name, item in routed(project).items():
         if not item.service.ports or name in proxies:
             continue

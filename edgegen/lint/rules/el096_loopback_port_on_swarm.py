@@ -16,12 +16,12 @@ Instead
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project
 from edgegen.lint.rule import Found, Rule
+from edgegen.lint.views.published import Reach, reach_of
 
 RULE = Rule("EL096", "loopback-port-on-swarm", Severity.MEDIUM)
 
@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Found]:
         return
     for service in project.services.values():
         for port in service.ports:
-            if port.address and not _is_all(port.address):
+            if reach_of(port) is not Reach.ALL:
                 yield Found(
                     service.name,
                     f"a swarm ignores the address `{port.address}`: port {port.published or port.target} answers on "
@@ -40,10 +40,3 @@ def check(project: Project) -> Iterator[Found]:
                     port.spot,
                     "remove the port: a swarm can't publish on the loopback",
                 )
-
-
-def _is_all(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_unspecified
-    except ValueError:
-        return False

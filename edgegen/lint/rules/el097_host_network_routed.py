@@ -28,7 +28,7 @@ RULE = Rule("EL097", "host-network-routed", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each such service."""
-    services = [traefik.service for traefik in project.traefiks if traefik.service]
+    services = [service for _, service in project.proxies]
     if (
         len(services) != 1
         or _is_host(services[0])

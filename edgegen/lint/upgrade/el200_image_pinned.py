@@ -33,10 +33,10 @@ RULE = Rule("EL200", "image-pinned", Severity.MEDIUM)
 
 def check(way: Way) -> Iterator[Found]:
     """Each Traefik of the project."""
-    for traefik in way.traefiks:
-        image = traefik.service.image if traefik.service else None
+    for _, service in way.project.proxies:
+        image = service.image
         version = version_of(image.text) if image else None
-        if traefik.service is None or image is None or version is None:
+        if image is None or version is None:
             continue
         goal = _as_exact(version, way.new)
         if version >= goal:
@@ -45,7 +45,7 @@ def check(way: Way) -> Iterator[Found]:
         lost = "" if negotiates(version) else f"; before {first} it shows no route on Docker Engine 29"
         message = f"the image pins Traefik {version}{lost}"
         yield Found(
-            traefik.service.name,
+            service.name,
             message,
             image.spot,
             _hint(version, goal),

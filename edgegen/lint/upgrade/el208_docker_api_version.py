@@ -21,8 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edits import fix
-from edgegen.lint.model import Value
-from edgegen.lint.rule import Edit, Found, Rule
+from edgegen.lint.rule import Found, Rule
 from edgegen.lint.upgrade.options import entry
 from edgegen.lint.upgrade.way import Way
 from edgegen.traefik.docker_api import is_too_old, negotiates
@@ -33,14 +32,9 @@ NAME = "DOCKER_API_VERSION"
 
 def check(way: Way) -> Iterator[Found]:
     """Each Traefik's environment."""
-    for traefik in way.traefiks if negotiates(way.new) else ():
-        value = traefik.service.environment.get(NAME) if traefik.service else None
-        if traefik.service is not None and value is not None and value.known and is_too_old(value.text):
+    for _, service in way.project.proxies if negotiates(way.new) else ():
+        value = service.environment.get(NAME)
+        if value is not None and value.known and is_too_old(value.text):
             message = f"with `{NAME}={value.text}` Traefik shows no route on Docker Engine 29"
-            yield Found(traefik.service.name, message, value.spot, "Traefik agrees with the engine by itself",
-                        fix=fix("remove the variable", _removed(value)))  # fmt: skip
-
-
-def _removed(value: Value) -> Edit | None:
-    """The entry; the whole mapping where it is the only one."""
-    return entry(value.spot)
+            yield Found(service.name, message, value.spot, "Traefik agrees with the engine by itself",
+                        fix=fix("remove the variable", entry(value.spot)))  # fmt: skip

@@ -35,7 +35,7 @@ _PROVIDERS_OWN = re.compile(r"traefik\.docker\.(network|lbswarm)", re.IGNORECASE
 
 def check(way: Way) -> Iterator[Found]:
     """Labels, static options and dynamic files of a swarm's stack."""
-    if way.leaves_2 and (way.is_swarm or any(item.static.has("providers.swarm") for item in way.traefiks)):
+    if way.leaves_2 and (way.is_swarm or any(item.static.has("providers.swarm") for item in way.project.traefiks)):
         yield from _labels(way)
         yield from _options(way)
         yield from _files(way)

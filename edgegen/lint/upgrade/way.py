@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from edgegen.lint.edge import Edge, edge_of
-from edgegen.lint.model import Mode, Project, Traefik
+from edgegen.lint.model import Mode, Project
 from edgegen.lint.rule import Found
 from edgegen.traefik.version import Version
 
@@ -40,10 +40,6 @@ class Way:
         from edgegen.traefik.version import is_at_least
 
         return not is_at_least(self.old, *firsts) and is_at_least(self.new, *firsts)
-
-    @property
-    def traefiks(self) -> tuple[Traefik, ...]:
-        return self.project.traefiks
 
 
 Step = Callable[[Way], Iterator[Found]]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from edgegen.lint.model import Project, Spot, Traefik, Value
+from edgegen.lint.model import Project, Service, Spot, Traefik, Value
+from edgegen.lint.statics import is_on
 from edgegen.lint.views.paths import Place, place_of
 
 CHALLENGES = ("httpchallenge", "tlschallenge", "dnschallenge")
@@ -26,10 +27,12 @@ class Resolver(Struct, frozen=True):
 
     def has(self, option: str) -> bool:
         """Whether an option, or one below it, is set and not switched off."""
-        value = self.get(option)
-        if value is not None and value.text.lower() in ("false", "0", "f"):
-            return False
-        return self.traefik.static.has(f"certificatesresolvers.{self.name}.acme.{option}")
+        return is_on(self.traefik.static, f"certificatesresolvers.{self.name}.acme.{option}")
+
+    @property
+    def subject(self) -> str:
+        """Its Traefik's service; its own name where only files are here."""
+        return self.traefik.service.name if self.traefik.service else self.name
 
     @property
     def challenges(self) -> tuple[str, ...]:
@@ -46,6 +49,7 @@ class Store(Struct, frozen=True):
     """Where a resolver keeps its certificates. `place` is None where it is in the container's own layer."""
 
     resolver: Resolver
+    service: Service
     path: str
     """In the container, absolute."""
     written: str
@@ -80,4 +84,4 @@ def stores(project: Project) -> Iterator[Store]:
             continue
         written = value.text if value else "acme.json"
         path = posixpath.normpath(posixpath.join(str(service.data.get("working_dir") or "/"), written))
-        yield Store(resolver, path, written, resolver.place("storage"), place_of(project, service, path))
+        yield Store(resolver, service, path, written, resolver.place("storage"), place_of(project, service, path))

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.lint.views.published import Reach, port_of_address, reach
+from edgegen.traefik.go_values import TRUE
 
 
 class Entrypoint(Struct, frozen=True):
@@ -43,13 +44,7 @@ def _reach(project: Project, traefik: Traefik, port: int | None) -> Reach:
     return reach(project, traefik.service, port)
 
 
-def option(static: Static, name: str) -> Value | None:
-    """An option that is set and known."""
+def switched_on(static: Static, name: str) -> Value | None:
+    """A boolean option that is known to be on; None for any other."""
     value = static.get(name)
-    return value if value is not None and value.known else None
-
-
-def is_true(static: Static, name: str) -> bool:
-    """Whether a boolean option is on, as Go reads it."""
-    value = option(static, name)
-    return value is not None and value.text.lower() in ("true", "1", "t")
+    return value if value is not None and value.known and value.text in TRUE else None

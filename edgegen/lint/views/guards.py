@@ -51,22 +51,12 @@ def kinds_before(edge: Edge, router: Defined) -> Iterator[tuple[str, str, Spot]]
             for kind in _kinds(middleware):
                 yield kind, name, spot
             names += [(part, middleware.provider, spot) for part in middleware.words("chain.middlewares")]
-            names += [(part, middleware.provider, spot) for part in _of_chain(middleware)]
 
 
 def _kinds(middleware: Defined) -> set[str]:
     if middleware.item is not None:
         return {option.partition(".")[0] for option in middleware.item.options if option}
     return {str(key).lower() for key in middleware.data}
-
-
-def _of_chain(middleware: Defined) -> tuple[str, ...]:
-    """The members of a chain of a file."""
-    chain = next((value for key, value in middleware.data.items() if str(key).lower() == "chain"), None)
-    if not isinstance(chain, dict):
-        return ()
-    words = next((value for key, value in chain.items() if str(key).lower() == "middlewares"), None)
-    return tuple(str(word) for word in words) if isinstance(words, list) else ()
 
 
 def _of_entrypoints(edge: Edge, router: Defined) -> Iterator[tuple[str, Spot]]:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from edgegen.lint.edge import Defined, edge_of
-from edgegen.lint.model import Mode, Project, Service
+from edgegen.lint.model import Project, Service
 from edgegen.lint.views.published import number_of
-
-_TRUE = ("true", "1", "t")
+from edgegen.traefik.go_values import TRUE
 
 
 class Routed(Struct, frozen=True, eq=False):
@@ -42,21 +41,13 @@ def _routed(project: Project) -> dict[str, Routed]:
         if item.kind == "services" and (port := number_of(item.text("loadbalancer.server.port"))):
             ports.setdefault(item.service.name, set()).add(port)
     found = {}
+    hides = edge_of(project).exposed_by_default is False
     for service, labels in project.labelled:
         enable = labels.get("traefik.enable")
-        said = enable.text.lower() in _TRUE if enable is not None and enable.known else None
+        said = enable.text in TRUE if enable is not None and enable.known else None
         own = routers.get(service.name, [])
         only_internal = not own and any(key.lower().startswith("traefik.http.routers.") for key in labels)
-        if said is False or (said is None and _hides(project)) or only_internal or not (own or said):
+        if said is False or (said is None and hides) or only_internal or not (own or said):
             continue
         found[service.name] = Routed(service, tuple(own), frozenset(ports.get(service.name, ())))
     return found
-
-
-def _hides(project: Project) -> bool:
-    """Whether the project's Traefik shows only what asks for it by `traefik.enable`."""
-    provider = "swarm" if project.mode is Mode.SWARM else "docker"
-    if not project.has_one_traefik:
-        return False
-    value = project.traefiks[0].static.get(f"providers.{provider}.exposedbydefault")
-    return value is not None and value.text.lower() in ("false", "0", "f")

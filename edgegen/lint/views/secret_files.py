@@ -53,8 +53,8 @@ def secrets_of(project: Project) -> Iterator[Secret]:
     """Every file of the host that is, by its use or its name, one with secrets."""
     for store in stores(project):
         if store.place and store.place.host:
-            name = store.resolver.traefik.service.name if store.resolver.traefik.service else store.resolver.name
-            yield Secret("store", store.place.host, "the certificate store of Traefik", name, store.place.mount.spot)
+            what, spot = "the certificate store of Traefik", store.place.mount.spot
+            yield Secret("store", store.place.host, what, store.service.name, spot)
     for key, source in project.secrets.items():
         path = str(source.data.get("file") or "")
         if path and "$" not in path and not path.startswith("~"):
@@ -84,15 +84,13 @@ def _of_mount(project: Project, name: str, mount: Mount) -> Secret | None:
 
 def _keys_of_dynamic(project: Project) -> Iterator[Secret]:
     """`tls.certificates[].keyFile`, seen through the mounts of Traefik."""
-    for traefik in project.traefiks:
-        if traefik.service is None:
-            continue
+    for traefik, service in project.proxies:
         for dynamic in traefik.dynamic:
             for index, path in _key_files(dynamic.data):
-                place = place_of(project, traefik.service, path)
+                place = place_of(project, service, path)
                 if place is not None and place.host:
                     spot = Spot(dynamic.file, ("tls", "certificates", index))
-                    yield Secret("key", place.host, "a private key", traefik.service.name, spot)
+                    yield Secret("key", place.host, "a private key", service.name, spot)
 
 
 def _key_files(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

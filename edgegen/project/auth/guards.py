@@ -11,6 +11,7 @@ from edgegen.core.location import Path as Keys
 from edgegen.core.suggest import suggest
 from edgegen.project.adding.edit import Present
 from edgegen.spec.edge import Spec
+from edgegen.traefik.middlewares import passed
 from edgegen.traefik.middlewares.basic_auth import BasicAuth
 
 
@@ -93,21 +94,8 @@ def _used_by(now: Present, found: Sequence[Guard], service: str) -> Guard | None
 
 def uses(spec: Spec, service: str, guard: Guard) -> bool:
     """Whether a service asks for this middleware's passwords: written in place, by name, or in a chain."""
-    return guard.path[:2] == ("services", service) or guard.name in _names_used(spec, service)
-
-
-def _names_used(spec: Spec, service: str) -> set[str]:
-    found: set[str] = set()
-    pending = list(spec.services[service].uses)
-    while pending:
-        use = pending.pop()
-        item = spec.middlewares.get(use) if isinstance(use, str) else use
-        if isinstance(use, str):
-            if use in found:  # chains that name each other
-                continue
-            found.add(use)
-        pending += item.chained if item else ()
-    return found
+    names = (name for name, _ in passed(spec.services[service].uses, spec.middlewares))
+    return guard.path[:2] == ("services", service) or guard.name in names
 
 
 def other_guard(spec: Spec, service: str, guard: Guard) -> Guard | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -123,6 +123,19 @@ router can use of it."""
 parse_middleware = HTTP.parse
 
 
+def passed(uses: Iterable[str | Middleware], declared: Mapping[str, Middleware]) -> Iterator[tuple[str, Middleware]]:
+    """Each middleware that requests pass, once, with its name ("" in place). Chains are followed, also in circles."""
+    seen: set[str] = set()
+    pending = list(uses)
+    while pending:
+        use = pending.pop(0)
+        name, item = (use, declared.get(use)) if isinstance(use, str) else ("", use)
+        if item is not None and name not in seen:
+            seen |= {name} - {""}
+            yield name, item
+            pending += item.chained
+
+
 def tcp_form(middleware: Middleware) -> Middleware | None:
     """The middleware as a TCP router can use it; None where it has options, or a kind, that only HTTP has."""
     if middleware.is_tcp:
@@ -135,5 +148,6 @@ def tcp_form(middleware: Middleware) -> Middleware | None:
 
 
 __all__ = [
-    "HTTP", "MIDDLEWARES", "NAMED", "TCP", "TCP_MIDDLEWARES", "Family", "Middleware", "parse_middleware", "tcp_form",
+    "HTTP", "MIDDLEWARES", "NAMED", "TCP", "TCP_MIDDLEWARES", "Family", "Middleware", "parse_middleware", "passed",
+    "tcp_form",
 ]  # fmt: skip

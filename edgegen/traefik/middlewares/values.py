@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
 from edgegen.core.show import shown
+from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_regex import check_regex
 
 LARGEST = 2**63 - 1
@@ -33,10 +33,8 @@ def plain_text(value: object) -> str:
 def cidr(value: object) -> str:
     """An address or a range, as Traefik's address lists take them."""
     text = plain_text(value)
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"`{text[:60]}` is not an address or a range like 198.51.100.0/24") from None
+    if not is_network(text):
+        raise ValueError(f"`{text[:60]}` is not an address or a range like 198.51.100.0/24")
     return text
 
 

@@ -57,5 +57,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_hosts", lambda _: ["a"])
+    monkeypatch.setattr(rule, "_HOSTS", ())
     assert differences("EL039", CAUGHT, PASSED)

@@ -31,6 +31,7 @@ def test_gives_traefiks_options() -> None:
     ("options", "sentence"),
     [
         ({"source_range": ["198.51.100.0/33"]}, "is not an address or a range"),
+        ({"source_range": ["10.0.0.0/255.0.0.0"]}, "is not an address or a range"),
         ({"source_range": ["example.com"]}, "is not an address or a range"),
         ({"source_range": [3325256704]}, "put it in quotes"),
         ({"source_range": []}, "the list is empty"),
