@@ -141,8 +141,13 @@ class Defined(Struct, frozen=True, eq=False):
         for word in option.split("."):
             if not isinstance(value, Mapping):
                 return None
-            value = next((item for key, item in value.items() if str(key).lower() == word), None)
+            value = folded(value, word)
         return value
+
+
+def folded(data: Mapping[Any, Any], word: str) -> Any:
+    """What a mapping of a file has for a word in lower case: Traefik reads its keys in any case."""
+    return next((item for key, item in data.items() if str(key).lower() == word), None)
 
 
 def text_of(value: Any) -> str:

@@ -86,6 +86,15 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
         found = self.by_kind.get(kind, [])
         return iter(found) if section is None else (item for item in found if item.section == section)
 
+    def of_service(self, name: str, kind: str, section: str | None = None) -> list[Defined]:
+        """What the labels of a Compose service define of a kind."""
+        found = self.by_service.get(name, ())
+        return [item for item in found if item.kind == kind and section in (None, item.section)]
+
+    def provider_option(self, option: str) -> Value | None:
+        """An option of Traefik's provider of labels; None where nobody sets it, or that can't be seen."""
+        return self.traefik.static.get(f"providers.{self.provider}.{option}") if self.traefik else None
+
     def label(self, service: Service, *names: str) -> tuple[str, Value] | None:
         """The first of these labels (`traefik.enable`, `traefik.docker.network`, …) that a service has, as written."""
         own = self._short.get(service.name)
@@ -119,7 +128,7 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
         """Whether Traefik routes to what has no `traefik.enable`; None where its configuration was not seen."""
         if self.traefik is None:
             return None
-        said = self.traefik.static.get(f"providers.{self.provider}.exposedbydefault")
+        said = self.provider_option("exposedbydefault")
         if said is not None and not said.known:
             return None
         return said is None or said.text not in FALSE
@@ -127,9 +136,7 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
     @property
     def only_this_project(self) -> bool:
         """Whether its Traefik surely reads no labels of other projects: a constraint names the project's."""
-        if self.traefik is None:
-            return False
-        said = self.traefik.static.get(f"providers.{self.provider}.constraints")
+        said = self.provider_option("constraints")
         return said is not None and ("com.docker.compose.project" in said.text or "stack.namespace" in said.text)
 
     @property

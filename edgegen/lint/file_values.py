@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
-from edgegen.lint.defined import Defined, text_of
+from edgegen.lint.defined import Defined, folded, text_of
 
 
 class Bad(NamedTuple):
@@ -82,4 +82,5 @@ def _of_servers(item: Defined, word: str) -> Iterator[str]:
     found = item.value_in_file("loadbalancer.servers")
     for server in found if isinstance(found, list) else ():
         if isinstance(server, Mapping):
-            yield text_of(next((value for key, value in server.items() if str(key).lower() == word), ""))
+            value = folded(server, word)
+            yield "" if value is None else text_of(value)

@@ -51,8 +51,7 @@ def _routed(edge: Edge) -> Iterator[Service]:
     for service, _ in edge.labelled:
         if service.network_mode is not None or service.partial or edge.shown(service) is False:
             continue
-        routers = [item for item in edge.by_service.get(service.name, ()) if item.kind == "routers"]
-        services = [item for item in edge.by_service.get(service.name, ()) if item.kind == "services"]
-        own = [router for router in routers if "@" not in router.text("service")]
+        services = edge.of_service(service.name, "services")
+        own = any("@" not in router.text("service") for router in edge.of_service(service.name, "routers"))
         if (own or services) and not any(item.has("loadbalancer.server.url") for item in services):
             yield service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -127,3 +128,14 @@ class Service:
     def routing_labels(self, mode: Mode) -> Mapping[str, Value]:
         """The labels that Traefik reads in this mode."""
         return self.deploy_labels if mode is Mode.SWARM else self.labels
+
+
+def innermost(service: Service, path: str) -> tuple[Mount, str] | None:
+    """The mount that holds a path of the container, and what follows its target; None for the container's own layer."""
+    path = posixpath.normpath(path)
+    targets = [(posixpath.normpath(mount.target).rstrip("/"), mount) for mount in service.mounts if mount.target]
+    held = [(target, mount) for target, mount in targets if path == target or path.startswith(f"{target}/")]
+    if not held:
+        return None
+    target, mount = max(held, key=lambda item: len(item[0]))
+    return mount, path[len(target) :].lstrip("/")

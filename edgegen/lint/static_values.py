@@ -182,24 +182,28 @@ def _exclusive(options: Options) -> Faults:
     names = {option.split(".")[1] for option in options if option.startswith("certificatesresolvers.")}
     for name in sorted(names):
         start = f"certificatesresolvers.{name}."
-        both = [next((o for o in options if o == start + kind or o.startswith(f"{start}{kind}.")), "")
-                for kind in ("acme", "tailscale")]  # fmt: skip
-        if all(both) and (both[1] != start + "tailscale" or options[both[1]].text in ("", "true")):
-            yield ValueFault(both[1], f"a resolver is for ACME or for Tailscale, not for both, {_ENDS}")
+        tailscale = _first(options, f"{start}tailscale")
+        is_on = tailscale and (tailscale != f"{start}tailscale" or options[tailscale].text in ("", "true"))
+        if is_on and _first(options, f"{start}acme"):
+            yield ValueFault(tailscale, f"a resolver is for ACME or for Tailscale, not for both, {_ENDS}")
         yield from _timeouts(options, start + "acme.")
-    for group in ("log", "accesslog"):
-        start = f"{group}.otlp"
-        used = next((o for o in options if o == start or o.startswith(start + ".")), "")
-        on = options.get("experimental.otlplogs")
-        if used and options[used].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
-            yield ValueFault(used, f"it needs `experimental.otlpLogs`, {_ENDS}")
+    yield from _experimental(options, "log.otlp", "otlpLogs")
+    yield from _experimental(options, "accesslog.otlp", "otlpLogs")
     yield from _grpc(options)
     yield from _proxy_protocol(options)
     yield from _plugins(options)
-    knative = next((option for option in options if option.startswith("providers.knative")), "")
-    on = options.get("experimental.knative")
-    if knative and options[knative].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
-        yield ValueFault(knative, f"it needs `experimental.knative`, {_ENDS}")
+    yield from _experimental(options, "providers.knative", "knative")
+
+
+def _first(options: Options, group: str) -> str:
+    """The first option that is this one or below it."""
+    return next((option for option in options if option == group or option.startswith(f"{group}.")), "")
+
+
+def _experimental(options: Options, group: str, needed: str) -> Faults:
+    used, on = _first(options, group), options.get(f"experimental.{needed.lower()}")
+    if used and options[used].text.lower() != "false" and (on is None or (on.known and on.text not in TRUE)):
+        yield ValueFault(used, f"it needs `experimental.{needed}`, {_ENDS}")
 
 
 def _plugins(options: Options) -> Faults:
@@ -225,8 +229,8 @@ def _proxy_protocol(options: Options) -> Faults:
         if all_of_them is not None and (not all_of_them.known or all_of_them.text in TRUE):
             continue
         if trusted is None or (trusted.known and not trusted.text):
-            option = next(option for option in options if option == group or option.startswith(group + "."))
-            yield ValueFault(option, f"`proxyProtocol` trusts nobody, {_ENDS}", hint="set `proxyProtocol.trustedIPs`")
+            why, hint = f"`proxyProtocol` trusts nobody, {_ENDS}", "set `proxyProtocol.trustedIPs`"
+            yield ValueFault(_first(options, group), why, hint=hint)
 
 
 def _grpc(options: Options) -> Faults:

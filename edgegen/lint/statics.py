@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
-from edgegen.traefik.go_values import TRUE
+from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.version import Version
 
 _ADDRESS = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*):(?P<port>\d+)(?:/(?P<protocol>tcp|udp))?")
@@ -57,7 +57,7 @@ def is_on(static: Static, option: str) -> bool:
     """Whether a boolean or a group is set, by itself or by an option below it. An unknown value counts as on."""
     value = static.get(option)
     if value is not None and value.known and value.text not in TRUE and value.text != "":
-        return value.text.lower() not in ("false", "0", "f") and static.has(option)
+        return value.text not in FALSE and static.has(option)
     return static.has(option)
 
 

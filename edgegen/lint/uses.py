@@ -54,9 +54,7 @@ def _first(edge: Edge) -> Iterator[Key]:
 
 
 def _of_container(edge: Edge, service: str, section: str) -> Iterator[Key]:
-    for item in edge.by_service.get(service, ()):
-        if item.kind == "services" and item.section == section:
-            yield (section, "services", item.full)
+    return ((section, "services", item.full) for item in edge.of_service(service, "services", section))
 
 
 def _next(item: Defined) -> Iterator[Key]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edgegen.lint.model import Disk, Mount, Service, Source
 from edgegen.lint.reader.values import replaced
+from edgegen.lint.services import innermost
 from edgegen.lint.sources import Place, Seen
 
 
@@ -27,17 +28,8 @@ class Container(Struct, frozen=True, eq=False):
         """What is at a path; a relative one counts from the working directory, which is `/` in Traefik's image."""
         base = str(self.service.data.get("working_dir") or "/")
         path = posixpath.normpath(posixpath.join(base, path))
-        best: tuple[int, Mount] | None = None
-        for mount in self.service.mounts:
-            target = posixpath.normpath(mount.target)
-            inside = path == target or path.startswith(target.rstrip("/") + "/")
-            if inside and (best is None or len(target) >= best[0]):
-                best = len(target), mount
-        if best is None:
-            return Place(Seen.NOTHING)
-        mount = best[1]
-        rest = posixpath.relpath(path, posixpath.normpath(mount.target))
-        return self._below(mount, "" if rest == "." else rest)
+        held = innermost(self.service, path)
+        return self._below(*held) if held else Place(Seen.NOTHING)
 
     def _below(self, mount: Mount, rest: str) -> Place:
         if mount.kind in ("secret", "config"):

@@ -10,7 +10,7 @@ from edgegen.core.errors import SpecError
 from edgegen.lint.model import Disk, File, Gap, Remark
 from edgegen.lint.reader.environment import env_values
 from edgegen.lint.reader.files import Read, read
-from edgegen.lint.reader.merge import laid_over, resource_over, service_over, without_tags
+from edgegen.lint.reader.merge import joined, laid_over, resource_over, service_over, without_tags
 from edgegen.lint.reader.mounts import based
 from edgegen.lint.reader.nowhere import Nowhere
 from edgegen.lint.reader.origin import Layer, Node, Origin, child
@@ -119,8 +119,7 @@ class Loader:
             for kind in _KINDS:
                 if isinstance(found[0].get(kind), dict):
                     own[kind] = _imported(kind, child(found, kind), own.get(kind))
-        origin = Origin(node[1].layer, node[1].path, {key: at for key, (_, at) in own.items()})
-        return {key: data for key, (data, _) in own.items()}, origin
+        return joined(node[1], own)
 
     def _included(self, entry: Node, chain: tuple[str, ...]) -> Node | None:
         data, origin = entry
@@ -175,8 +174,7 @@ class Loader:
             parts[name] = found
             if not complete:
                 self.partial.add(name)
-        merged = {key: data for key, (data, _) in parts.items()}
-        inner = Origin(whole[1].layer, whole[1].path, {key: at for key, (_, at) in parts.items()})
+        merged, inner = joined(whole[1], parts)
         return {**node[0], "services": merged}, Origin(
             node[1].layer, node[1].path, {**(node[1].parts or {}), "services": inner}
         )
@@ -233,9 +231,7 @@ def _imported(kind: str, found: Node, own: Node | None) -> Node:
         for key in own[0]:
             over = child(own, key)
             parts[key] = resource_over(kind, parts[key], over) if key in parts else over
-    return {key: data for key, (data, _) in parts.items()}, Origin(
-        origin.layer, origin.path, {key: at for key, (_, at) in parts.items()}
-    )
+    return joined(origin, parts)
 
 
 def _without_extends(service: Node) -> Node:

@@ -38,7 +38,7 @@ def without_tags(node: Node) -> Node:
     data, origin = node
     if isinstance(data, dict):
         parts = {key: without_tags(child(node, key)) for key, item in data.items() if not isinstance(item, Reset)}
-        return _joined(origin, parts)
+        return joined(origin, parts)
     if isinstance(data, list):
         items = [without_tags(child(node, index)) for index, item in enumerate(data) if not isinstance(item, Reset)]
         return [item for item, _ in items], _with_parts(origin, {index: at for index, (_, at) in enumerate(items)})
@@ -71,10 +71,10 @@ def _mapping(base: Node, over: Node, rules: Mapping[str, Merge]) -> Node:
             parts[key] = node
         else:
             parts[key] = rules.get(key, rules.get("*", _general))(parts[key], node)
-    return _joined(over[1], parts)
+    return joined(over[1], parts)
 
 
-def _joined(origin: Origin, parts: dict[Any, Node]) -> Node:
+def joined(origin: Origin, parts: dict[Any, Node]) -> Node:
     data = {key: item for key, (item, _) in parts.items()}
     return data, _with_parts(origin, {key: at for key, (_, at) in parts.items()})
 
@@ -104,7 +104,7 @@ def _pairs(base: Node, over: Node) -> Node:
                 parts.pop(name, None)
             else:
                 parts[name] = (item, at)
-    return _joined(over[1], parts)
+    return joined(over[1], parts)
 
 
 def _listed(node: Node) -> Node:
@@ -125,7 +125,7 @@ def _named(node: Node) -> Node:
     if not isinstance(data, list):
         return node
     parts = {str(item): (None, origin.at(index)) for index, item in enumerate(data)}
-    return _joined(origin, dict(parts))
+    return joined(origin, dict(parts))
 
 
 def _by_name(base: Node, over: Node) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.lint.model import Spot, Value
+from edgegen.traefik.file_check import as_text
 
 
 def flattened(data: Mapping[str, Any], spot: Spot) -> tuple[dict[str, Value], dict[str, str]]:
@@ -33,14 +34,6 @@ def _below(path: str, data: Any, spot: Spot) -> Iterator[tuple[str, Value]]:
         for index, item in enumerate(data):
             yield from _below(f"{path}[{index}]", item, spot.at(index))
     elif data is not None:
-        text = ",".join(map(text_of, data)) if isinstance(data, list) else text_of(data)
+        items = data if isinstance(data, list) else [data]
+        text = ",".join("" if item is None else as_text(item) for item in items)
         yield path, Value(text, spot, text)
-
-
-def text_of(data: Any) -> str:
-    """A single value as Traefik's decoder makes a text of it."""
-    if isinstance(data, bool):
-        return "true" if data else "false"
-    if isinstance(data, float):
-        return f"{data:.6f}".removesuffix(".000000")
-    return "" if data is None else str(data)

@@ -92,9 +92,5 @@ def _is_for_others(item: Defined) -> bool:
 
 def _open_router(edge: Edge, item: Defined) -> Defined | None:
     """A router of the same container without any middleware."""
-    if item.service is None:
-        return None
-    for router in edge.by_service.get(item.service.name, ()):
-        if router.kind == "routers" and router.section == item.section and not router.has("middlewares"):
-            return router
-    return None
+    own = edge.of_service(item.service.name, "routers", item.section) if item.service else ()
+    return next((router for router in own if not router.has("middlewares")), None)

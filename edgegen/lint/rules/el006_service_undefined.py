@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.defined import folded
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Service
 from edgegen.lint.references import Use, disabled, reported
@@ -56,13 +57,10 @@ def _without(edge: Edge) -> Iterator[Found]:
     for service in edge.of("services"):
         for option in _MEMBERS if service.item is None else ():
             members = service.value_in_file(option)
-            if isinstance(members, list) and any(isinstance(item, Mapping) and not _name(item) for item in members):
+            listed = members if isinstance(members, list) else ()
+            if any(isinstance(item, Mapping) and not folded(item, "name") for item in listed):
                 message = f"`{shown(service.name)}` has a member without a name, and Traefik disables what leads to it"
                 yield Found(service.owner, message, service.place(option), "add its `name`")
-
-
-def _name(item: Mapping[str, object]) -> object:
-    return next((value for key, value in item.items() if str(key).lower() == "name"), "")
 
 
 def _uses(edge: Edge) -> Iterator[Use]:
@@ -89,12 +87,12 @@ def _is_made_up(edge: Edge, use: Use) -> bool:
     name, _, provider = use.name.partition("@")
     if (provider or use.user.provider) != edge.provider:
         return False
-    for service, _ in edge.labelled:
-        if name in _made_up(edge.project, service) and edge.shown(service) is not False:
-            items = edge.by_service.get(service.name, ())
-            if not any(item.kind == "services" and item.section == use.user.section for item in items):
-                return True
-    return False
+    return any(
+        name in _made_up(edge.project, service)
+        and edge.shown(service) is not False
+        and not edge.of_service(service.name, "services", use.user.section)
+        for service, _ in edge.labelled
+    )
 
 
 def _made_up(project: Project, service: Service) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Found]:
 def _of_service(edge: Edge, service: Service) -> Iterator[Found]:
     if edge.traefik is None:
         severity, where = Severity.LOW, "unless its Traefik has `providers.docker.network`"
-    elif edge.traefik.static.has(f"providers.{edge.provider}.network") or _shares_all(edge, service):
+    elif edge.provider_option("network") or _shares_all(edge, service):
         return
     else:
         severity, where = Severity.MEDIUM, "and Traefik is not on all of them"

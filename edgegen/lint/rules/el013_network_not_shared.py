@@ -32,9 +32,7 @@ def check(project: Project) -> Iterator[Found]:
     """Routed services without a network of Traefik's."""
     edge = edge_of(project)
     own = edge.traefik.service if edge.traefik else None
-    if edge.traefik is None or own is None or own.network_mode is not None or own.partial:
-        return
-    if edge.traefik.static.has(f"providers.{edge.provider}.usebindportip"):
+    if own is None or own.network_mode is not None or own.partial or edge.provider_option("usebindportip"):
         return
     traefiks = joined(project, own)
     for service in routed(edge):

@@ -69,8 +69,7 @@ def _leads_elsewhere(edge: Edge, item: Defined) -> bool:
     """Whether each of the container's routers names another provider's service, as the dashboard's does."""
     if item.service is None or item.kind == "services":
         return False
-    own = edge.by_service.get(item.service.name, ())
-    names = [other.text("service") for other in own if other.kind == "routers" and other.section == item.section]
+    names = [other.text("service") for other in edge.of_service(item.service.name, "routers", item.section)]
     return bool(names) and all("@" in name and not name.endswith(f"@{item.provider}") for name in names)
 
 

@@ -42,7 +42,7 @@ def check(project: Project) -> Iterator[Found]:
             message = f"Traefik drops the TCP router `{shown(router.name)}`: it has no rule"
             hint = f"add `traefik.tcp.routers.{shown(router.name)}.rule`"
             yield Found(router.owner, message, router.place("rule"), _near(edge, router) or hint, Severity.HIGH)
-        elif not _has_default(edge):
+        elif edge.provider_option("defaultrule") is None:
             message = f"the router `{shown(router.name)}` has no rule, and Traefik makes one of the container's name"
             hint = f"add `traefik.http.routers.{shown(router.name)}.rule`"
             seen = edge.traefik is not None
@@ -52,16 +52,8 @@ def check(project: Project) -> Iterator[Found]:
             )  # fmt: skip
 
 
-def _has_default(edge: Edge) -> bool:
-    """Whether somebody wrote a default rule."""
-    return edge.traefik is not None and edge.traefik.static.has(f"providers.{edge.provider}.defaultrule")
-
-
 def _near(edge: Edge, router: Defined) -> str:
     """A router of the same container that has a rule: the name was misspelt."""
-    own = edge.by_service.get(router.owner, ())
-    names = [
-        item.name for item in own if item.kind == "routers" and item.section == router.section and item.has("rule")
-    ]
+    names = [item.name for item in edge.of_service(router.owner, "routers", router.section) if item.has("rule")]
     near = suggest(router.name, names)
     return f"did you mean the router `{near}`?" if near else ""

@@ -66,7 +66,7 @@ def _content(edge: Edge, item: Defined) -> Mapping[str, str]:
     if item.kind == "services":
         return {key: value for key, value in options.items() if not key.startswith(_OWN)}
     if item.kind == "routers":
-        own = [one.name for one in edge.by_service[item.owner] if (one.section, one.kind) == (item.section, "services")]
+        own = [one.name for one in edge.of_service(item.owner, "services", item.section)]
         service = own[0] if len(own) == 1 else f"made for {item.owner}"
         defaults = {"rule": f"made for {item.owner}", "service": service}
         given = {key: value for key, value in options.items() if value or key not in defaults}

@@ -30,17 +30,17 @@ def check(project: Project) -> Iterator[Found]:
     """Enabled services without a router."""
     edge = edge_of(project)
     seen = edge.traefik is not None
-    if edge.traefik is not None and edge.traefik.static.has(f"providers.{edge.provider}.defaultrule"):
+    if edge.provider_option("defaultrule"):
         return  # somebody wants it so
     for service, _ in edge.labelled:
         enable = edge.label(service, "traefik.enable")
         if enable is None or not edge.shown(service) or service.partial:
             continue
         items = edge.by_service.get(service.name, ())
-        if sum(item.kind == "services" and item.section == "http" for item in items) > 1:
+        if len(edge.of_service(service.name, "services", "http")) > 1:
             continue  # Traefik can't choose, so there is no router
-        tcp = any(item.section != "http" for item in items) and not any(item.section == "http" for item in items)
-        if tcp or any(item.kind == "routers" and item.section == "http" for item in items):
+        tcp = bool(items) and not any(item.section == "http" for item in items)
+        if tcp or edge.of_service(service.name, "routers", "http"):
             continue
         message = f"`{service.name}` is enabled and has no router: Traefik publishes it under its container's name"
         severity = None if seen else Severity.INFO

@@ -32,15 +32,11 @@ _OF_THE_ENGINE = "com.docker."
 def check(project: Project) -> Iterator[Found]:
     """Services with routers."""
     edge = edge_of(project)
-    if edge.traefik is None:
-        return
-    said = edge.traefik.static.get(f"providers.{edge.provider}.constraints")
+    said = edge.provider_option("constraints")
     if said is None or not said.known or _OF_THE_ENGINE in said.text:
         return
     for service, labels in edge.labelled:
-        if edge.shown(service) is False or not any(
-            item.kind == "routers" for item in edge.by_service.get(service.name, ())
-        ):
+        if edge.shown(service) is False or not edge.of_service(service.name, "routers"):
             continue
         texts = _texts(project, service)
         if texts is not None and lets_through(said.text, texts) is False:

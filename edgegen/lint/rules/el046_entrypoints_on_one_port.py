@@ -24,6 +24,7 @@ from edgegen.core.show import shown
 from edgegen.lint.model import Project, Spot
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import Address, Judged, address_of, entrypoints, is_on, judged, known
+from edgegen.traefik.go_values import TRUE
 
 RULE = Rule("EL046", "entrypoints-on-one-port", Severity.HIGH)
 _ALL = ("", "0.0.0.0", "::")  # noqa: S104  # compared, not bound
@@ -56,7 +57,7 @@ def _listening(item: Judged) -> Iterator[tuple[str, Spot, Address]]:
 
 def _needs_own(item: Judged) -> bool:
     static = item.static
-    if known(static, "api.insecure") in ("true", "1", "t", "T", "TRUE", "True"):
+    if known(static, "api.insecure") in TRUE:
         return True
     return any(
         is_on(static, group)

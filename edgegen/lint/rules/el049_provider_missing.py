@@ -22,7 +22,7 @@ from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project, Service, Value
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import Judged, is_on, judged
-from edgegen.traefik.version import Version
+from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL049", "provider-missing", Severity.HIGH)
 _READERS = ("docker", "swarm")
@@ -43,7 +43,8 @@ def check(project: Project) -> Iterator[Found]:
         if wanted:
             whose = f"`{labelled[0]}`" + f" and {len(labelled) - 1} others" * (len(labelled) > 1)
             if on:
-                what = f"`providers.{on[0]}` does not see the labels of {_kind(project)}"
+                labels_of = "a swarm's services" if project.mode is Mode.SWARM else "containers"
+                what = f"`providers.{on[0]}` does not see the labels of {labels_of}"
             else:
                 what = "this Traefik has no provider that reads labels"
             message = f"{what}: those of {whose} have no effect"
@@ -54,27 +55,16 @@ def check(project: Project) -> Iterator[Found]:
 
 def _wanted(project: Project, item: Judged, on: list[str]) -> str:
     """The provider that is missing."""
-    is_swarm = project.mode is Mode.SWARM
-    if _is_v2(item.version):
+    if item.version is not None and item.version.major < 3:
         return "" if on else "docker"
-    if not on:
-        return "swarm" if is_swarm else "docker"
-    if project.mode is Mode.UNCLEAR or len(on) > 1:
+    right = "swarm" if project.mode is Mode.SWARM else "docker"
+    if on and (project.mode is Mode.UNCLEAR or len(on) > 1):
         return ""
-    right = "swarm" if is_swarm else "docker"
     return "" if right in on else right
-
-
-def _is_v2(version: Version | None) -> bool:
-    return version is not None and version.major < 3
-
-
-def _kind(project: Project) -> str:
-    return "a swarm's services" if project.mode is Mode.SWARM else "containers"
 
 
 def _routes(service: Service, mode: Mode) -> bool:
     labels: Mapping[str, Value] = service.routing_labels(mode)
-    if (enable := labels.get("traefik.enable")) and enable.text.lower() in ("false", "0", "f"):
+    if (enable := labels.get("traefik.enable")) and enable.text in FALSE:
         return False
     return any(key.lower().startswith(_LABELLED) for key in labels)

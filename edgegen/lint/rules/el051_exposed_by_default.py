@@ -22,6 +22,7 @@ from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import is_on, judged
+from edgegen.traefik.go_values import TRUE
 
 RULE = Rule("EL051", "exposed-by-default", Severity.LOW)
 
@@ -35,11 +36,9 @@ def check(project: Project) -> Iterator[Found]:
                 continue
             exposed = item.static.get(f"{group}.exposedbydefault")
             limited = item.static.get(f"{group}.constraints")
-            if (exposed is None or (exposed.known and exposed.text in ("true", "1", "t", "T", "TRUE", "True"))) and (
+            if (exposed is None or (exposed.known and exposed.text in TRUE)) and (
                 limited is None or (limited.known and not limited.text)
             ):
                 message = f"`{group}` publishes every {'service' if provider == 'swarm' else 'container'} with a port"
                 hint = f"set `{group}.exposedByDefault=false`"
-                yield Found(
-                    item.subject, message, item.spot(f"{group}.exposedbydefault") if exposed else item.spot(group), hint
-                )
+                yield Found(item.subject, message, exposed.spot if exposed else item.spot(group), hint)

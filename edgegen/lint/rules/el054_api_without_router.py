@@ -23,6 +23,7 @@ from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import is_on, judged
+from edgegen.traefik.go_values import TRUE
 
 RULE = Rule("EL054", "api-without-router", Severity.INFO, Confidence.MEDIUM)
 _SERVICES = ("api@internal", "dashboard@internal", "rest@internal")
@@ -37,13 +38,9 @@ def check(project: Project) -> Iterator[Found]:
         return
     for item in judged(project):
         insecure = item.static.get("api.insecure")
-        is_open = insecure is not None and (not insecure.known or insecure.text.lower() in ("true", "1", "t"))
+        is_open = insecure is not None and (not insecure.known or insecure.text in TRUE)
         if not is_on(item.static, "api") or is_open:
             continue
-        if not any(_leads(router.text("service")) or not router.text("service") for router in edge.of("routers")):
+        if not any(router.text("service").lower() in ("", *_SERVICES) for router in edge.of("routers")):
             message = "the API and the dashboard are on, and no router leads to them"
             yield Found(item.subject, message, item.spot("api"), "remove `api`, or add a router with authentication")
-
-
-def _leads(service: str) -> bool:
-    return service.lower() in _SERVICES

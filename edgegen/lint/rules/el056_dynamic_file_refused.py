@@ -42,7 +42,7 @@ def _of_file(project: Project, dynamic: Dynamic) -> Iterator[Found]:
     if document is not None and document.problem is not None:
         place = document.problem.where
         where = f" (line {place.line})" if place is not None and place.line else ""
-        yield Found(dynamic.file.name, f"{document.problem.message}{where}: {effect}", _spot(dynamic))
+        yield Found(dynamic.file.name, f"{document.problem.message}{where}: {effect}", Spot(dynamic.file))
     for fault in file_faults(project, dynamic):
         if fault.effect is FileEffect.REFUSES:
             spot = Spot(dynamic.file, fault.path, fault.word == str(fault.path[-1]))
@@ -57,8 +57,3 @@ def _effect(project: Project, dynamic: Dynamic) -> str:
         return "Traefik refuses the file"
     files = "the other file" if others == 1 else f"the {others} other files"
     return f"Traefik refuses the file, and {files} of its folder with it"
-
-
-def _spot(dynamic: Dynamic) -> Spot:
-    """A file that can't be read has no places but the one of its problem."""
-    return Spot(dynamic.file)

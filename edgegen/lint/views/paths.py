@@ -7,6 +7,7 @@ import posixpath
 from msgspec import Struct
 
 from edgegen.lint.model import Mount, Project, Service
+from edgegen.lint.services import innermost
 
 
 class Place(Struct, frozen=True):
@@ -21,12 +22,10 @@ class Place(Struct, frozen=True):
 
 def place_of(project: Project, service: Service, path: str) -> Place | None:
     """The innermost mount that holds a path of the container; None where it is in the container's own layer."""
-    path = posixpath.normpath(path)
-    held = [mount for mount in service.mounts if mount.target and _within(path, posixpath.normpath(mount.target))]
-    if not held:
+    held = innermost(service, path)
+    if held is None:
         return None
-    mount = max(held, key=lambda item: len(posixpath.normpath(item.target)))
-    rest = path[len(posixpath.normpath(mount.target).rstrip("/")) :].lstrip("/")
+    mount, rest = held
     source = host_path(project, mount)
     return Place(mount, rest, posixpath.normpath(posixpath.join(source, rest)) if source is not None else None)
 
@@ -55,7 +54,3 @@ def _device(project: Project, volume: str) -> str:
     if not isinstance(options, dict) or "bind" not in str(options.get("o") or "").split(","):
         return ""
     return str(options.get("device") or "")
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder.rstrip('/')}/")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from edgegen.lint.rules import el019_rule_missing as rule
+from edgegen.lint.edge import Edge
 from tests.lint.support import found, project
 from tests.lint.table import differences, stack, traefik
 
@@ -57,5 +59,6 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_has_default", lambda _: True)
+    everywhere = SimpleNamespace(text="somebody's", known=True)
+    monkeypatch.setattr(Edge, "provider_option", lambda *_: everywhere)
     assert differences("EL019", CAUGHT, PASSED)

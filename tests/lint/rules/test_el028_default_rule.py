@@ -44,5 +44,6 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "edge_of", lambda _: type("E", (), {"traefik": None, "labelled": ()}))
+    nothing = {"traefik": None, "labelled": (), "provider_option": lambda *_: None}
+    monkeypatch.setattr(rule, "edge_of", lambda _: type("E", (), nothing)())
     assert differences("EL028", CAUGHT, PASSED)

@@ -179,5 +179,5 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "if negotiates(version)", "if version.major > 2"), CASES)
+    assert differences(with_fault(RULE, "or negotiates(version)", "or version.major > 2"), CASES)
     assert differences(with_fault(RULE, 'static.has("providers.docker")', "True"), CASES)

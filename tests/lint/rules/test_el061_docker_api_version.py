@@ -87,4 +87,4 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "if is_too_old(value.text)", "if True"), CASES)
+    assert differences(with_fault(RULE, "and is_too_old(value.text)", ""), CASES)

@@ -69,4 +69,4 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "sockets(traefik.service)", "list(sockets(traefik.service))[1:]"), CASES)
+    assert differences(with_fault(RULE, "sockets(service)", "list(sockets(service))[1:]"), CASES)

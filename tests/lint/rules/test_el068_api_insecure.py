@@ -97,5 +97,6 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, 'is_true(traefik.static, "api.insecure")', 'traefik.static.has("api")'), CASES)
+    planted = with_fault(RULE, 'switched_on(traefik.static, "api.insecure")', 'traefik.static.get("api.insecure")')
+    assert differences(planted, CASES)
     assert differences(with_fault(RULE, "if reach is Reach.ALL", "if reach is Reach.LOOPBACK"), CASES)

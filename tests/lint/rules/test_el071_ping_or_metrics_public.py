@@ -97,4 +97,4 @@ def test_the_table() -> None:
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "not entrypoint.is_public", "entrypoint.is_public"), CASES)
-    assert differences(with_fault(RULE, "is_true(traefik.static, manual)", "False"), CASES)
+    assert differences(with_fault(RULE, "switched_on(traefik.static, manual)", "False"), CASES)

@@ -74,4 +74,4 @@ def test_the_table() -> None:
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "not entrypoint.is_public", "entrypoint.is_public"), CASES)
-    assert differences(with_fault(RULE, "or not is_true", "or is_true"), CASES)
+    assert differences(with_fault(RULE, "value = switched_on(traefik.static, ", "value = traefik.static.get("), CASES)
