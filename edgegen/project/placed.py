@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from edgegen.core.errors import EdgegenError, Problem
-from edgegen.core.location import Path, path_text
+from edgegen.core.location import Path, has, path_text
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE
 from edgegen.spec.load import LoadedSpec
@@ -30,12 +30,9 @@ def placed(loaded: LoadedSpec | None) -> Iterator[None]:
 
 
 def _placed(loaded: LoadedSpec, problem: Problem) -> Problem:
-    path = _known(loaded.spec, _parts(problem.path)) if problem.path and not problem.where else ()
+    parts = tuple(int(part) if part.isdigit() else part for part in problem.path.split("."))
+    path = _known(loaded.spec, parts) if problem.path and not problem.where else ()
     return replace(problem, where=loaded.locate(path), path=path_text(path)) if path else problem
-
-
-def _parts(text: str) -> Path:
-    return tuple(int(part) if part.isdigit() else part for part in text.split("."))
 
 
 def _known(spec: Spec, path: Path) -> Path:
@@ -67,8 +64,7 @@ def _extras(spec: Spec, path: Path) -> Iterator[tuple[Any, Path, Path]]:
 
 def _has(data: Any, path: Path) -> bool:
     for part in path:
-        within = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
-        if not within:
+        if not has(data, part):
             return False
         data = data[part]
     return True

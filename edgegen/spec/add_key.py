@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from edgegen.core.errors import SpecError
-from edgegen.spec.source import read_yaml
+from edgegen.spec.source import first_that_reads, read_yaml
 
 Value = dict[str, str]
 
@@ -20,20 +19,13 @@ def with_section(text: bytes, file: str, section: str, value: Value, comment: st
     data = read_yaml(text, file).data
     present = data.get(section)
     wanted = {**data, section: {**(present if isinstance(present, dict) else {}), **value}}
-    for candidate in _candidates(text.decode("utf-8"), section, value, comment, is_new=section not in data):
-        if _says(candidate.encode(), file, wanted):
-            return candidate.encode()
+    candidates = _candidates(text.decode("utf-8"), section, value, comment, is_new=section not in data)
+    if (found := first_that_reads(candidates, file, wanted)) is not None:
+        return found
     inside = ", ".join(f"{key}: {content}" for key, content in value.items())
     raise SpecError(
         f"`{section}` can't be written into this file", hint=f"write it yourself: `{section}: {{{inside}}}`"
     )
-
-
-def _says(text: bytes, file: str, wanted: dict[str, Any]) -> bool:
-    try:
-        return repr(read_yaml(text, file).data) == repr(wanted)
-    except SpecError:
-        return False
 
 
 def _candidates(text: str, section: str, value: Value, comment: str, *, is_new: bool) -> Iterator[str]:

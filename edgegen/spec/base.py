@@ -9,39 +9,11 @@ from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
 from edgegen.core.show import shown
 from edgegen.system.internet import spelled
-
-__all__ = [
-    "Bytes",
-    "DurationText",
-    "EnvName",
-    "Flag",
-    "HintedError",
-    "Host",
-    "Image",
-    "IpAddress",
-    "Name",
-    "NetworkName",
-    "OctalText",
-    "PathPrefix",
-    "PortNumber",
-    "Scalar",
-    "SecretName",
-    "SecretUse",
-    "SkipJsonSchema",
-    "SpecModel",
-    "StringList",
-    "Text",
-    "UrlCheck",
-    "User",
-    "Whole",
-    "WildHost",
-]
 
 
 class HintedError(ValueError):

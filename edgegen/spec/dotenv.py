@@ -103,7 +103,7 @@ class _Reader:
             character = self._text[index]
             if character == quote and not escaped:
                 value = "".join(characters)
-                return self._expanded(_unescaped(value), start) if quote == '"' else value, index + 1
+                return self._expanded(_ESCAPE.sub(_escape, value), start) if quote == '"' else value, index + 1
             if character == "\\" and not escaped:
                 escaped = True
                 continue
@@ -126,10 +126,6 @@ class _Reader:
         line = self._text.count("\n", 0, position) + 1
         column = position - (self._text.rfind("\n", 0, position) + 1) + 1
         raise SpecError(message, where=Location(self._filename, line, column), hint="Compose refuses this file as well")
-
-
-def _unescaped(value: str) -> str:
-    return _ESCAPE.sub(_escape, value)
 
 
 def _escape(match: re.Match[str]) -> str:

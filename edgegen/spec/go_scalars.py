@@ -9,7 +9,7 @@ import math
 import re
 from typing import Any
 
-from edgegen.spec.scalars import WORDS, WrittenFloat, WrittenInt
+from edgegen.spec.scalars import WORDS, WrittenFloat, WrittenInt, written
 
 _STARTS = frozenset("-+.0123456789")
 _INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)\Z")
@@ -26,16 +26,6 @@ _NOT_FINITE = {
 _LONGEST = 400
 
 
-class GoPlain(dict[str, Any]):
-    """text -> value, filled on demand. It refuses nothing."""
-
-    __slots__ = ()
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = resolve(text)
-        return value
-
-
 def resolve(text: str) -> str | int | float | bool | None:
     """The value of a plain scalar. Dates are texts here: Go's are dates, which `go_text` writes as Go does."""
     if text in WORDS:
@@ -50,10 +40,10 @@ def _number(text: str) -> str | int | float:
     if _INT.match(plain):
         return _int(plain, text)
     if text in _NOT_FINITE:
-        return _written(_NOT_FINITE[text], text)
+        return written(_NOT_FINITE[text], text)
     # A separator counts in a float's digits, too, if the text begins like a number.
     if _FLOAT.match(plain) and text[0] != "_" and math.isfinite(value := float(plain)):
-        return _written(value, text)
+        return written(value, text)
     return _Date(text) if _DATE.match(text) else text
 
 
@@ -72,22 +62,8 @@ def _int(plain: str, text: str) -> str | int | float:
         value = sign * int(digits, 8 if digits[0] == "0" and len(digits) > 1 else 10)
     if -(2**63) <= value < 2**64:
         # Go's parser of integers keeps `-0` as the text that it is.
-        if text == "-0":
-            return text
-        if str(value) == text:
-            return value
-        written = WrittenInt(value)
-        written.text = text
-        return written
-    return _written(float(value), text) if digits[0] != "0" else text
-
-
-def _written(value: float, text: str) -> float:
-    if repr(value) == text:
-        return value
-    written = WrittenFloat(value)
-    written.text = text
-    return written
+        return text if text == "-0" else written(value, text)
+    return written(float(value), text) if digits[0] != "0" else text
 
 
 def written_text(value: Any) -> str:

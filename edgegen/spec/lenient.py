@@ -23,8 +23,9 @@ from yaml.events import (
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
-from edgegen.spec.go_scalars import GoPlain, go_text, resolve
+from edgegen.spec.go_scalars import go_text, resolve
 from edgegen.spec.positions import Text, parser
+from edgegen.spec.scalars import Plain
 from edgegen.spec.source import check_size, no_garbage_collection, utf8
 from edgegen.spec.yaml_faults import explained
 from edgegen.spec.yaml_reader import Limits, Reader, merged_mappings
@@ -124,7 +125,7 @@ def read_documents(data: bytes, filename: str, limits: Limits = LIMITS) -> list[
 class _Lenient(Reader):
     def __init__(self, text: Text, limits: Limits) -> None:
         super().__init__(text, limits)
-        self._plain = GoPlain()  # type: ignore[assignment]  # the same lookup, which refuses nothing
+        self._plain = Plain(resolve)
         self._remarks: list[Remark] = []
         self._tagged = False
         self._places: dict[int, Places] = {}
@@ -289,7 +290,7 @@ def _null(text: str) -> None:
 def _kind(*types: type) -> Callable[[str], Any]:
     def convert(text: str) -> Any:
         value = resolve(text) if text else text
-        if type(value) not in types and not any(isinstance(value, item) for item in types):
+        if not isinstance(value, types):
             raise ValueError
         return value
 

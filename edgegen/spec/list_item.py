@@ -8,12 +8,11 @@ the others too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from edgegen.core.errors import SpecError
-from edgegen.core.location import Path
-from edgegen.spec.source import read_yaml
+from edgegen.core.location import Path, has
+from edgegen.spec.source import first_that_reads, read_yaml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -23,38 +22,22 @@ Keys = Path
 
 def with_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
     """The file with `item` at the end of the list at `keys`, which is made where it is missing. None: it can't be."""
-    return _first(text, file, keys, [*_present(text, file, keys), item], _added(text, keys, item))
+    data = read_yaml(text, file).data
+    return first_that_reads(_added(text, keys, item), file, replaced(data, keys, [*value_at(data, keys), item]))
 
 
 def without_item(text: bytes, file: str, keys: Keys, item: str) -> bytes | None:
     """The file without `item` in the list at `keys`. None where that can't be done."""
-    rest = [name for name in _present(text, file, keys) if name != item]
-    return _first(text, file, keys, rest, _removed(text, keys, item))
-
-
-def _present(text: bytes, file: str, keys: Keys) -> list[Any]:
-    return value_at(read_yaml(text, file).data, keys)
+    data = read_yaml(text, file).data
+    rest = [name for name in value_at(data, keys) if name != item]
+    return first_that_reads(_removed(text, keys, item), file, replaced(data, keys, rest))
 
 
 def value_at(found: Any, keys: Keys) -> list[Any]:
     """The list at these keys; empty where there is none."""
     for key in keys:
-        known = isinstance(found, dict) or (isinstance(found, list) and isinstance(key, int) and key < len(found))
-        found = found.get(key) if isinstance(found, dict) else found[key] if known else None
+        found = found[key] if has(found, key) else None
     return found if isinstance(found, list) else []
-
-
-def _first(text: bytes, file: str, keys: Keys, wanted: Sequence[Any], candidates: Iterator[str]) -> bytes | None:
-    before = read_yaml(text, file).data
-    expected = repr(replaced(before, keys, list(wanted)))
-    for candidate in candidates:
-        encoded = candidate.encode()
-        try:
-            if repr(read_yaml(encoded, file).data) == expected:
-                return encoded
-        except SpecError:
-            continue
-    return None
 
 
 def replaced(data: Any, keys: Keys, value: list[Any]) -> Any:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
-from edgegen.core.location import Location, Path, path_text
+from edgegen.core.location import Location, Path, has, path_text
 from edgegen.core.suggest import suggest
 from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.domain_options import broken_domains
@@ -63,15 +63,13 @@ def load_text(
     data = {key: value for key, value in data.items() if not key.startswith("x-")}  # they are there for anchors
     has_dollars = any(spelling in text for spelling in _DOLLARS)
 
-    written = data
-
     def locate(path: Path, *, key: bool = False) -> Location:
-        return source.locate(origin(_as_written(written, path)), key=key)
+        return source.locate(origin(_as_written(data, path)), key=key)
 
     def problem(complaint: Complaint) -> Problem:
-        path = _as_written(written, complaint.path)
+        path = _as_written(data, complaint.path)
         where = locate(path, key=complaint.at_key)
-        if complaint.is_unknown and (slipped := slip(str(path[-1]), _value_at(written, path), where)):
+        if complaint.is_unknown and (slipped := slip(str(path[-1]), _value_at(data, path), where)):
             return Problem(slipped.message, where, path_text((*path[:-1], slipped.shown)), slipped.hint)
         return Problem(complaint.message, where, path_text(path), complaint.hint)
 
@@ -96,8 +94,8 @@ def load_text(
     refuse(found)
     named = None if environment == BASE else environment
     return LoadedSpec(
-        without_edge(spec), file, named, locate, lambda path: _as_written(written, path),
-        lambda path: origin(_as_written(written, path)), written, has_dollars,
+        without_edge(spec), file, named, locate, lambda path: _as_written(data, path),
+        lambda path: origin(_as_written(data, path)), data, has_dollars,
     )  # fmt: skip
 
 
@@ -133,8 +131,7 @@ def _as_written(data: Any, path: Path) -> Path:
         if isinstance(data, list) and isinstance(part, str):
             index = next((index for index, item in enumerate(data) if _is_named(item, part)), None)
             return path if index is None else (*path[:depth], index)
-        known = isinstance(part, int) and isinstance(data, list) and part < len(data)
-        data = data[part] if known or (isinstance(data, dict) and part in data) else None
+        data = data[part] if has(data, part) else None
     return path
 
 

@@ -49,13 +49,9 @@ def merge_with_origin(
     below its nearest existing parent, so that an error about a missing key points at the mapping that lacks it.
     """
     if not overlay:
-        return dict(base), _unchanged
+        return dict(base), lambda path: path
     merged, place = _mapping(base, overlay, (), overlay_prefix)
     return merged, lambda path: _origin(place, path)
-
-
-def _unchanged(path: Path) -> Path:
-    return path
 
 
 def _origin(place: _Place, path: Path) -> Path:
@@ -122,12 +118,8 @@ def _by_name(key: str, value: dict[str, Any] | list[str]) -> dict[str, Any]:
 
 def _lists(key: str, base: list[Any], over: list[Any], at: Path, over_at: Path) -> tuple[list[Any], _Place]:
     if key in PAIRS and _has_names(base, over):
-        return _pairs(base, over, at, over_at)
+        return _unique(base, over, at, over_at, lambda item: item.partition("=")[0])
     return _unique(base, over, at, over_at, lambda item: _identity(key, item))
-
-
-def _pairs(base: list[Any], over: list[Any], at: Path, over_at: Path) -> tuple[list[Any], _Place]:
-    return _unique(base, over, at, over_at, lambda item: item.partition("=")[0])
 
 
 def _unique(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 from pydantic import BaseModel, ValidationError
 
-from edgegen.core.location import Path
+from edgegen.core.location import Path, has
 from edgegen.core.show import shown
 from edgegen.spec.base import HintedError
 from edgegen.spec.sentences import did_you_mean, missing, sentence
@@ -107,18 +107,12 @@ def _user_path(entry: Any, data: Any) -> Path:
     path: list[str | int] = []
     here = data
     for part in entry["loc"]:
-        if _has(here, part):
+        if has(here, part):
             here = here[part]
             path.append(part)
     if entry["type"] == "missing":
         path.append(entry["loc"][-1])
     return tuple(path)
-
-
-def _has(here: Any, part: str | int) -> bool:
-    if isinstance(here, Mapping):
-        return part in here
-    return isinstance(here, list) and isinstance(part, int) and part < len(here)
 
 
 def _complaint(entry: Any, path: Path, model: type[BaseModel]) -> Complaint:

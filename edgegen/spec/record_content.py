@@ -61,7 +61,7 @@ def _parse(item: DeclaredRecord, text: str) -> None:
         ) from None
 
 
-def _address(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # one signature for all types
+def _address(item: DeclaredRecord) -> str:
     text, version = item.content.strip(), 4 if item.type is RecordType.A else 6
     try:
         address = ipaddress.ip_address(text)
@@ -114,11 +114,7 @@ def _target(item: DeclaredRecord, zone: str) -> str:
     return f"{dns_name(target(item.content, zone, underscores=item.type is RecordType.CNAME))}."
 
 
-def _cname_or_ns(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
-    return _target(item, zone)
-
-
-def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
+def _mx(item: DeclaredRecord, zone: str) -> str:
     found = _target(item, zone)
     if found == "." and item.priority != 0:
         raise RecordError(
@@ -127,11 +123,7 @@ def _mx(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001
     return f"{item.priority} {found}"
 
 
-def _srv(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
-    return f"{item.priority} {item.weight} {item.port} {_target(item, zone)}"
-
-
-def _caa(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
+def _caa(item: DeclaredRecord) -> str:
     parts = item.content.split(None, 2)
     if len(parts) != 3 or not parts[0].isdecimal():
         raise RecordError(f"`{shown(item.content)}` is not a CAA content", 'write it like `0 issue "letsencrypt.org"`')
@@ -165,7 +157,7 @@ def _check_caa_value(tag: str, value: str) -> None:
             Hostname.parse(found[1])
 
 
-def _txt(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG001  # shared signature
+def _txt(item: DeclaredRecord, domain: Domain) -> str:
     text = item.content
     if text.startswith('"'):
         found = strings(text)
@@ -200,13 +192,13 @@ def _txt(item: DeclaredRecord, zone: str, domain: Domain) -> str:  # noqa: ARG00
 
 
 _TEXTS: dict[RecordType, Callable[[DeclaredRecord, str, Domain], str]] = {
-    RecordType.A: _address,
-    RecordType.AAAA: _address,
-    RecordType.CNAME: _cname_or_ns,
-    RecordType.NS: _cname_or_ns,
-    RecordType.MX: _mx,
-    RecordType.SRV: _srv,
-    RecordType.CAA: _caa,
-    RecordType.TXT: _txt,
+    RecordType.A: lambda item, _zone, _domain: _address(item),
+    RecordType.AAAA: lambda item, _zone, _domain: _address(item),
+    RecordType.CNAME: lambda item, zone, _domain: _target(item, zone),
+    RecordType.NS: lambda item, zone, _domain: _target(item, zone),
+    RecordType.MX: lambda item, zone, _domain: _mx(item, zone),
+    RecordType.SRV: lambda item, zone, _: f"{item.priority} {item.weight} {item.port} {_target(item, zone)}",
+    RecordType.CAA: lambda item, _zone, _domain: _caa(item),
+    RecordType.TXT: lambda item, _zone, domain: _txt(item, domain),
 }
 """Each type's content as a zone file would have it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 from edgegen.core.pattern import late_pattern
@@ -37,16 +38,29 @@ class WrittenFloat(float):
     text: str
 
 
+def written(value: float, text: str) -> float:
+    """The number; one that Python prints in another way than it was written keeps its text."""
+    if repr(value) == text:
+        return value
+    kept = WrittenInt(value) if isinstance(value, int) else WrittenFloat(value)
+    kept.text = text
+    return kept
+
+
 class Plain(dict[str, Any]):
     """text -> value, filled on demand: a file repeats few words many times.
 
-    Raises ValueError with a sentence for the user where a scalar is refused.
+    Raises what `read` raises where a scalar is refused.
     """
 
-    __slots__ = ()
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
 
     def __missing__(self, text: str) -> Any:
-        value = self[text] = resolve(text)
+        value = self[text] = self._read(text)
         return value
 
 
@@ -63,13 +77,13 @@ def resolve(text: str) -> str | int | float | bool | None:
 
 def _number(text: str) -> str | int | float:
     if _INT.match(text):
-        return _int(text)
+        return _whole(text, 10)
     if _LEADING_ZERO.match(text):
         digits = text.lstrip("+-0")
         octal = f"write 0o{digits} for a file mode, or " if re.fullmatch("[0-7]+", digits) else ""
         raise ValueError(f"`{text[:40]}` is read differently by every YAML parser: {octal}put it in quotes")
     if _OTHER_BASE.match(text):
-        return _written_int(_bounded(text, int(text[:_DIGITS], 0) if len(text) <= _DIGITS else 0), text)
+        return _whole(text, 0)
     if _FLOAT.match(text):
         return _float(text)
     if _NOT_FINITE.match(text):
@@ -77,28 +91,14 @@ def _number(text: str) -> str | int | float:
     return text
 
 
-def _int(text: str) -> int:
-    value = _bounded(text, int(text) if len(text) <= _DIGITS else 0)
-    return value if str(value) == text else _written_int(value, text)
-
-
-def _bounded(text: str, value: int) -> int:
-    if len(text) > _DIGITS or not -(2**63) <= value < 2**63:
+def _whole(text: str, base: int) -> float:
+    value = int(text, base) if len(text) <= _DIGITS else 2**63
+    if not -(2**63) <= value < 2**63:
         raise ValueError(f"`{text[:24]}` is a number beyond 64 bits: put it in quotes if it is text")
-    return value
-
-
-def _written_int(value: int, text: str) -> int:
-    written = WrittenInt(value)
-    written.text = text
-    return written
+    return written(value, text)
 
 
 def _float(text: str) -> float:
     if len(text) > 64 or not math.isfinite(value := float(text)):
         raise ValueError(f"`{text[:24]}` is a number too large to keep: put it in quotes if it is text")
-    if repr(value) == text:
-        return value
-    written = WrittenFloat(value)
-    written.text = text
-    return written
+    return written(value, text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from edgegen.core.location import Location, Path
 from edgegen.spec.positions import Positions, Text
 from edgegen.spec.yaml_reader import DEFAULT, UNLIMITED, Limits, Reader
 
-__all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "read_yaml"]
+__all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "first_that_reads", "read_yaml"]
 
 
 class Source(Struct, frozen=True, eq=False, dict=True):
@@ -65,6 +65,16 @@ def read_yaml(data: bytes, filename: str, *, limits: Limits = DEFAULT, mapping: 
     if mapping and type(value) is not dict:
         raise SpecError("expected `key: value` lines at the top of the file", where=Location(filename, 1, 1))
     return Source(filename, value, text)
+
+
+def first_that_reads(candidates: Iterable[str], filename: str, wanted: Any) -> bytes | None:
+    """The first of the texts that reads as `wanted`, keys in their order; None if there is none."""
+    expected = repr(wanted)
+    for candidate in candidates:
+        with suppress(SpecError):
+            if repr(read_yaml(text := candidate.encode(), filename).data) == expected:
+                return text
+    return None
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from yaml.events import (
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
 from edgegen.spec.positions import Text, parser
-from edgegen.spec.scalars import Plain
+from edgegen.spec.scalars import Plain, resolve
 from edgegen.spec.yaml_faults import Faults, explained
 
 _OPEN = object()
@@ -59,7 +59,7 @@ class Reader:
         self._text = text
         self._limits = limits
         self._get: Callable[[], Any]
-        self._plain = Plain()
+        self._plain = Plain(resolve)
         self._anchors: dict[str, Any] = {}
         self._sizes: dict[int, int] = {}
         self._keep: list[Any] = []

@@ -66,7 +66,7 @@ def test_a_section_that_is_none_is_replaced_or_refused_and_never_lost(text: str)
 
 
 def test_what_can_not_be_written_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("edgegen.spec.add_key._says", lambda *_: False)
+    monkeypatch.setattr("edgegen.spec.add_key.first_that_reads", lambda *_: None)
     with pytest.raises(SpecError) as caught:
         added("name: a\n")
     assert "dns: {owner: house-k3v9x2qa}" in caught.value.problems[0].hint

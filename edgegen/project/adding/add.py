@@ -8,13 +8,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from edgegen.core.errors import RefusedError, SpecError
+from edgegen.core.location import has
 from edgegen.core.reserved import is_reserved
 from edgegen.lint.edits.blocks import with_block
-from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present, unchanged
+from edgegen.project.adding.edit import Edit, Present, checked_edit, present, unchanged
 from edgegen.project.adding.pieces import Piece
 from edgegen.project.adding.wish import Asked, Wish, asked
 from edgegen.project.init import DEFAULT_USER
+from edgegen.spec import SPEC_FILE
 from edgegen.spec.covered import meant
+from edgegen.spec.source import first_that_reads
 
 
 class Addition(Struct, frozen=True):
@@ -42,12 +45,11 @@ def addition(project: Path, wish: Wish) -> Addition:
 
 
 def _is_there(now: Present, piece: Piece) -> bool:
-    return bool((now.data.get(piece.section) or {}).get(piece.name) == piece.value and _has(now, piece))
+    return _has(now, piece) and now.data[piece.section][piece.name] == piece.value
 
 
 def _has(now: Present, piece: Piece) -> bool:
-    holder = now.data.get(piece.section)
-    return isinstance(holder, dict) and piece.name in holder
+    return has(now.data.get(piece.section), piece.name)
 
 
 def _refuse_names(now: Present, new: Sequence[Piece]) -> None:
@@ -100,7 +102,7 @@ def _with_pieces(now: Present, new: Sequence[Piece]) -> str:
     for piece in new:
         data = {**data, piece.section: {**(data.get(piece.section) or {}), piece.name: piece.value}}
         spaced = piece.section == "services"
-        found = first_that_says(now, with_block(source, piece.section, piece.block, spaced=spaced), data)
+        found = first_that_reads(with_block(source, piece.section, piece.block, spaced=spaced), SPEC_FILE, data)
         if found is None:
             lines = "\n".join(f"  {line}" for line in piece.block.lines)
             raise SpecError(
@@ -108,5 +110,5 @@ def _with_pieces(now: Present, new: Sequence[Piece]) -> str:
                 where=now.loaded.locate((piece.section,)),
                 hint=f"write it yourself:\n{piece.section}:\n{lines}",
             )
-        source = found
+        source = found.decode()
     return source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,18 +64,6 @@ def present(project: Path, environment: str | None = None) -> Present:
 def unchanged(now: Present) -> Edit:
     """Nothing to do."""
     return Edit(now.text, now.text, now.loaded.spec, [])
-
-
-def first_that_says(now: Present, candidates: Iterable[str], wanted: dict[str, Any]) -> str | None:
-    """The first text that reads as `wanted`, keys in their order; None if there is none."""
-    expected = repr(wanted)
-    for candidate in candidates:
-        try:
-            if repr(read_yaml(now.encoded(candidate), SPEC_FILE).data) == expected:
-                return candidate
-        except SpecError:
-            continue
-    return None
 
 
 def checked_edit(now: Present, source: str) -> Edit:

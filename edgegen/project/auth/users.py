@@ -14,7 +14,7 @@ from edgegen.core.location import path_text
 from edgegen.core.secret import Secret
 from edgegen.core.suggest import suggest
 from edgegen.lint.edits.blocks import with_block
-from edgegen.project.adding.edit import Edit, Present, checked_edit, first_that_says, present
+from edgegen.project.adding.edit import Edit, Present, checked_edit, present
 from edgegen.project.adding.pieces import of_value
 from edgegen.project.auth.guards import Guard, chosen, guards, new_guard, refuse_second, uses
 from edgegen.project.auth.places import (
@@ -29,6 +29,7 @@ from edgegen.secrets.htpasswd import PASSWORD_LENGTH, bcrypt_hash, random_text
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import check_user
 from edgegen.spec.list_item import replaced, value_at, with_item, without_item
+from edgegen.spec.source import first_that_reads
 
 
 class Changed(Struct, frozen=True):
@@ -68,10 +69,14 @@ def added(
     if service is not None and not is_used:
         refuse_new_in_overlay(now)
         refuse_second(now, service, guard)
-    source = _with_guard(now, guard, line) if new else _with_user(now, guard, line)
+    if new:
+        source = _with_guard(now, guard, line)
+    else:
+        source = _must(now, guard, with_item(now.text, SPEC_FILE, list_for_more(now, guard), line))
     parts = [f"middlewares.{guard.name}"] if new else []
     if service is not None and not is_used:
-        source = _with_use(now, source, service, guard)
+        uses_of_it = ("services", service, "middlewares")
+        source = _must(now, guard, with_item(now.encoded(source), SPEC_FILE, uses_of_it, guard.name))
         parts.append(f"services.{service}.middlewares")
     edit = checked_edit(now, source)
     if service is not None and not is_used:
@@ -93,7 +98,7 @@ def changed(
     # The line may be written for other middlewares, too. Where they share one by an alias, no candidate fits.
     places = re.finditer(re.escape(old), now.source)
     candidates = (f"{now.source[: at.start()]}{new}{now.source[at.end() :]}" for at in places)
-    source = _must(now, guard, first_that_says(now, candidates, replaced(now.data, at, users)))
+    source = _must(now, guard, first_that_reads(candidates, SPEC_FILE, replaced(now.data, at, users)))
     return Changed(guard.name, checked_edit(now, source), password)
 
 
@@ -116,8 +121,8 @@ def removed(
             where=now.loaded.locate((*guard.path, "users", guard.names.index(user))),
             hint="remove that key yourself",
         )
-    text = without_item(now.text, SPEC_FILE, at, line)
-    return Changed(guard.name, checked_edit(now, _must(now, guard, text.decode() if text else None)))
+    source = _must(now, guard, without_item(now.text, SPEC_FILE, at, line))
+    return Changed(guard.name, checked_edit(now, source))
 
 
 def _found(now: Present, user: str, middleware: str | None, service: str | None) -> tuple[Guard, str]:
@@ -153,20 +158,10 @@ def _with_guard(now: Present, guard: Guard, line: str) -> str:
     value = {"kind": "basic-auth", "users": [line]}
     new = of_value("middlewares", guard.name, value).block
     data = {**now.data, "middlewares": {**(now.data.get("middlewares") or {}), guard.name: value}}
-    return _must(now, guard, first_that_says(now, with_block(now.source, "middlewares", new), data))
+    return _must(now, guard, first_that_reads(with_block(now.source, "middlewares", new), SPEC_FILE, data))
 
 
-def _with_user(now: Present, guard: Guard, line: str) -> str:
-    text = with_item(now.text, SPEC_FILE, list_for_more(now, guard), line)
-    return _must(now, guard, text.decode() if text else None)
-
-
-def _with_use(now: Present, source: str, service: str, guard: Guard) -> str:
-    text = with_item(now.encoded(source), SPEC_FILE, ("services", service, "middlewares"), guard.name)
-    return _must(now, guard, text.decode() if text else None)
-
-
-def _must(now: Present, guard: Guard, source: str | None) -> str:
+def _must(now: Present, guard: Guard, source: bytes | None) -> str:
     if source is None:
         raise SpecError(
             f"the users of `{guard.name}` can't be changed in this file: other places use the same lines (anchors, "
@@ -174,7 +169,7 @@ def _must(now: Present, guard: Guard, source: str | None) -> str:
             where=now.loaded.locate(guard.path),
             hint="write the line yourself, as `htpasswd -nB USER` prints it",
         )
-    return source.removeprefix("\ufeff")
+    return source.decode().removeprefix("\ufeff")
 
 
 def listed(project: Path, environment: str | None) -> tuple[list[dict[str, Any]], list[str]]:
