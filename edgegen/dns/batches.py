@@ -63,11 +63,13 @@ def batch(group: Sequence[Unit], owner: str) -> Batch:
     return Batch(
         deletes=tuple(_id(change) for change in changes if change.action is Action.DELETE),
         patches=tuple(
-            Patch(_id(change), change.record, _mark(change, owner))
+            Patch(_id(change), change.record, marker(owner, change.record))
             for change in changes
             if change.action in (Action.UPDATE, Action.ADOPT)
         ),
-        posts=tuple(Post(item.record, _mark(item, owner)) for item in changes if item.action is Action.CREATE),
+        posts=tuple(
+            Post(change.record, marker(owner, change.record)) for change in changes if change.action is Action.CREATE
+        ),
     )
 
 
@@ -81,7 +83,3 @@ def _id(change: Change) -> str:
     if change.existing is None:
         raise ValueError(f"{change.action} of {change.record.name} without what exists")
     return change.existing.id
-
-
-def _mark(change: Change, owner: str) -> str:
-    return marker(owner, change.record.type.value, change.record.name)

@@ -38,15 +38,11 @@ class Confirmed:
     def _lags(self, change: Change) -> bool:
         if key(change) not in self._was:
             return False
-        was = self._was[key(change)]
-        if change.existing is None or was is None:
-            return change.existing is was
+        was, found = self._was[key(change)], change.existing
+        if found is None or was is None:
+            return found is was
         # Content other than before means that someone else changed it after us: that is not a lag.
-        return (was.id, was.record, was.comment) == (
-            change.existing.id,
-            change.existing.record,
-            change.existing.comment,
-        )
+        return (was.id, was.record, was.comment) == (found.id, found.record, found.comment)
 
 
 def key(change: Change) -> Key:

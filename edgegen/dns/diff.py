@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from edgegen.dns.ledger import Ledger
-from edgegen.dns.marker import Ownership, ownership
+from edgegen.dns.marker import Ownership, marker, ownership
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
 from edgegen.records import Record, RecordType
@@ -68,7 +68,7 @@ class Whose(Struct, frozen=True):
             return Ownership.FOREIGN
         if self.bears_name(item):
             return Ownership.OWNED if self.owner == self.named or self.known.knows(item) else Ownership.OTHER
-        return ownership(item.comment, self.owner, item.record.type.value, item.record.name)
+        return ownership(item.comment, self.owner, item.record)
 
     def is_unknown(self, item: Existing) -> bool:
         """Whether a record has the project's name, its only owner, and this folder does not know it as its own."""
@@ -76,8 +76,7 @@ class Whose(Struct, frozen=True):
 
     def bears_name(self, item: Existing) -> bool:
         """Whether a record has the mark of the project's name."""
-        kind, name = item.record.type.value, item.record.name
-        return self.named is not None and ownership(item.comment, self.named, kind, name) is Ownership.OWNED
+        return self.named is not None and item.comment == marker(self.named, item.record)
 
 
 class _Planner:

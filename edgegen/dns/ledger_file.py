@@ -52,11 +52,7 @@ class Ledgers:
         if zone_id not in self._heirs or self._owner is None:
             return
         self._heirs.discard(zone_id)
-        ours = [
-            item
-            for item in listing.records
-            if item.comment == marker(self._owner, item.record.type.value, item.record.name)
-        ]
+        ours = [item for item in listing.records if item.comment == marker(self._owner, item.record)]
         self.keep(zone_id, Ledger().with_written(ours), always=True)
 
     def of(self, zone_id: str) -> Ledger:

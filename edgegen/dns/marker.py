@@ -9,6 +9,8 @@ import hashlib
 import re
 from enum import StrEnum
 
+from edgegen.records import Record
+
 _LOOKS_LIKE = re.compile(r"edgegen\s*;", re.IGNORECASE)
 MAX_OWNER = 32
 
@@ -36,22 +38,22 @@ def with_tail(project: str, tail: str) -> str:
     return f"{name}-{tail}"
 
 
-def marker(owner: str, kind: str, name: str) -> str:
+def marker(owner: str, record: Record) -> str:
     """The mark of a record, at most 58 bytes of ASCII (a comment can have 100 on Cloudflare's free plan)."""
-    return f"edgegen;v1;o={owner};k={_key(kind, name)}"
+    return f"edgegen;v1;o={owner};k={_key(record)}"
 
 
-def ownership(comment: str | None, owner: str, kind: str, name: str) -> Ownership:
-    """Who owns the record of this type and name. The mark is compared completely and case-sensitively."""
+def ownership(comment: str | None, owner: str, record: Record) -> Ownership:
+    """Who owns the record with this comment. The mark is compared completely and case-sensitively."""
     if not comment:
         return Ownership.FOREIGN
-    if comment == marker(owner, kind, name):
+    if comment == marker(owner, record):
         return Ownership.OWNED
     whole = re.fullmatch(r"edgegen;v1;o=[a-z0-9-]{1,32};k=([0-9a-f]{10})", comment)
-    if whole and whole[1] == _key(kind, name):
+    if whole and whole[1] == _key(record):
         return Ownership.OTHER
     return Ownership.SUSPECT if _LOOKS_LIKE.search(comment) else Ownership.FOREIGN
 
 
-def _key(kind: str, name: str) -> str:
-    return hashlib.sha256(f"{kind}\0{name}".encode()).hexdigest()[:10]
+def _key(record: Record) -> str:
+    return hashlib.sha256(f"{record.type}\0{record.name}".encode()).hexdigest()[:10]

@@ -23,7 +23,7 @@ def late_twins(listing: Listing, owner: str, made_here: Set[str], limit: int) ->
     """
     ours: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
     for item in listing.records:
-        if item.comment == marker(owner, item.record.type.value, item.record.name):
+        if item.comment == marker(owner, item.record):
             ours[identity(item.record)].append(item)
     late = [item for items in ours.values() for item in sorted(items, key=age)[1:]]
     return tuple(item.id for item in late if item.id in made_here)[:limit]
@@ -65,4 +65,4 @@ def _needs_leave(change: Change, todo: ZonePlan) -> bool:
     """Deletions, and records without our mark, need the user's permission."""
     if change.action is Action.DELETE or change.existing is None:
         return True
-    return change.existing.comment != marker(todo.owner, change.existing.record.type.value, change.existing.record.name)
+    return change.existing.comment != marker(todo.owner, change.existing.record)

@@ -46,17 +46,12 @@ class _Judge:
             return Change(Action.KEEP, item.record, item) if is_done else None
         if item.locked:
             return Change(Action.STALE, item.record, item, "is locked by the provider")
-        if self._is_this_projects(item):
+        if identity(item.record) in self._wanted or item.record.name in self._adopted or self._whose.known.knows(item):
             return Change(Action.ADOPT, item.record, item, "gets the new owner")
         reason = UNKNOWN.format(name=item.record.name)
         if self._stands_where_one_is_wanted(item):
             return Change(Action.CONFLICT, item.record, item, reason)
         return Change(Action.STALE, item.record, item, reason)
-
-    def _is_this_projects(self, item: Existing) -> bool:
-        return (
-            identity(item.record) in self._wanted or item.record.name in self._adopted or self._whose.known.knows(item)
-        )
 
     def _stands_where_one_is_wanted(self, item: Existing) -> bool:
         found = item.record.type

@@ -68,28 +68,15 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """The change for `--json` and plan files."""
         record = self.record
-        body: dict[str, Any] = {
-            "action": self.action.value,
-            "type": record.type.value,
-            "name": record.name,
-            "content": record.content,
-            "ttl": record.ttl,
-            "proxied": record.proxied,
-        }
-        if record.priority is not None:
-            body["priority"] = record.priority
+        body = {"action": self.action.value, "type": record.type.value, "name": record.name, **_terms(record)}
         if self.existing is not None:
-            body["id"] = self.existing.id
-            body["was"] = {
-                "content": self.existing.record.content,
-                "ttl": self.existing.record.ttl,
-                "proxied": self.existing.record.proxied,
-            }
-            if self.existing.record.priority is not None:
-                body["was"]["priority"] = self.existing.record.priority
-        if self.reason:
-            body["reason"] = self.reason
-        return body
+            body |= {"id": self.existing.id, "was": _terms(self.existing.record)}
+        return {**body, "reason": self.reason} if self.reason else body
+
+
+def _terms(record: Record) -> dict[str, Any]:
+    terms = {"content": record.content, "ttl": record.ttl, "proxied": record.proxied}
+    return terms if record.priority is None else {**terms, "priority": record.priority}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,16 +79,13 @@ def look_at(
     task, zone = at
     warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
     # `plan` saves a count too, but only `sync` takes a lock.
-    notes.ledgers.open(zone.id, has_synced=_was_locked(task, notes) and notes.seen.seen(zone.id) != 0)
+    was_locked = not notes.locked.isdisjoint((task.zone, *task.domains))
+    notes.ledgers.open(zone.id, has_synced=was_locked and notes.seen.seen(zone.id) != 0)
     step(f"reading {zone.name}")
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
     return PlannedZone(task, zone, listing, made, warnings)
-
-
-def _was_locked(task: ZoneTask, notes: Notes) -> bool:
-    return not notes.locked.isdisjoint((task.zone, *task.domains))
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,31 +66,22 @@ def look_around(
     for item in planned:
         # A zone file may be served anywhere: its authorities are looked up as for any other zone.
         servers = authorities(item.zone.name, resolvers, port=authority_port)
-        for (name, kind), wanted in _by_set(item.task.records).items():
-            have = tuple(
-                sorted(
-                    e.record.content for e in item.listing.records if e.record.name == name and e.record.type is kind
-                )
-            )
-            replies = _told(servers, name, kind)
-            contents = tuple(sorted(record.content for record in wanted))
-            proxied = any(record.proxied for record in wanted)
-            seen.append(Spread(name, kind, contents, proxied, have, replies, ask_any(resolvers, name, kind.value)))
-        seen += _of_the_other_family(item)
+        wanted, present = _by_set(item.task.records), _by_set(existing.record for existing in item.listing.records)
+        for (name, kind), records in wanted.items():
+            have, replies = _contents(present.get((name, kind), ())), _told(servers, name, kind)
+            proxied = any(record.proxied for record in records)
+            resolved = ask_any(resolvers, name, kind.value)
+            seen.append(Spread(name, kind, _contents(records), proxied, have, replies, resolved))
+        # The old server's forgotten AAAA: addresses at wanted names in a family that the spec does not publish.
+        names = {name for name, kind in wanted if kind in _ADDRESSES}
+        for name, kind in sorted(present.keys() - wanted.keys()):
+            if kind in _ADDRESSES and name in names:
+                seen.append(Spread(name, kind, (), False, _contents(present[name, kind]), (), None))
     return seen
 
 
-def _of_the_other_family(item: PlannedZone) -> Iterator[Spread]:
-    """Addresses at wanted names in a family that the spec does not publish: the old server's forgotten AAAA."""
-    sets = _by_set(item.task.records)
-    names = {name for name, kind in sets if kind in _ADDRESSES}
-    found: dict[tuple[str, RecordType], list[str]] = {}
-    for existing in item.listing.records:
-        name, kind = existing.record.name, existing.record.type
-        if kind in _ADDRESSES and name in names and (name, kind) not in sets:
-            found.setdefault((name, kind), []).append(existing.record.content)
-    for (name, kind), have in sorted(found.items()):
-        yield Spread(name, kind, (), False, tuple(sorted(have)), (), None)
+def _contents(records: Iterable[Record]) -> tuple[str, ...]:
+    return tuple(sorted(record.content for record in records))
 
 
 def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply, ...]:
@@ -99,9 +90,9 @@ def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply
     return tuple(reply for reply in replies if reply.status is not Status.LOCAL)
 
 
-def _by_set(wanted: Sequence[Record]) -> dict[tuple[str, RecordType], list[Record]]:
+def _by_set(records: Iterable[Record]) -> dict[tuple[str, RecordType], list[Record]]:
     sets: dict[tuple[str, RecordType], list[Record]] = {}
-    for record in wanted:
+    for record in records:
         if record.type in (*_ADDRESSES, RecordType.CNAME):
             sets.setdefault((record.name, record.type), []).append(record)
     return sets

@@ -30,8 +30,6 @@ class Zone(Struct, frozen=True):
     status: str = "active"
     quota: int | None = None
     """How many records the zone may have, if the provider says so."""
-    permissions: tuple[str, ...] = ()
-    """What the credential may do here, in the provider's words; empty if it does not say."""
 
     @property
     def is_active(self) -> bool:

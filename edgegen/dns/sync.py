@@ -42,7 +42,8 @@ def plan_zones(
 def _notes(tasks: Sequence[ZoneTask], choices: Choices, surroundings: Surroundings) -> Notes:
     """What the folder's state knows, before this run takes its own lock."""
     shelf = surroundings.shelf
-    locked = frozenset(task.zone for task in tasks if _has_been_locked(shelf, task.zone))
+    # A lock's file remains after the lock is released: where it is, a sync from here has taken it before.
+    locked = frozenset(task.zone for task in tasks if shelf.read(_lock_file(task.zone)) is not None)
     return Notes(last_seen.Memory(shelf), Ledgers(shelf, choices.named), locked)
 
 
@@ -133,11 +134,6 @@ def zone_lock(shelf: Shelf, zone: str, timeout: float, clock: Clock) -> Iterator
             yield
     finally:
         os.close(opened)
-
-
-def _has_been_locked(shelf: Shelf, zone: str) -> bool:
-    """Whether a sync from here has ever taken the lock of this zone. The file remains after the lock is released."""
-    return shelf.read(_lock_file(zone)) is not None
 
 
 def _lock_file(zone: str) -> str:

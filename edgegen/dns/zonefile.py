@@ -20,7 +20,6 @@ from edgegen.dns.plan import Existing
 from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL
 from edgegen.records import Record, RecordType
 
-"""What "automatic" means in a file, in seconds."""
 _AUTO_MARK = " ttl=auto"
 _WRITTEN = frozenset(RecordType)
 
@@ -169,9 +168,7 @@ def rdata(record: Record) -> str:
         return quoted(content)
     if record.type in (RecordType.CNAME, RecordType.NS):
         return f"{content}."
-    if record.type is RecordType.MX:
-        return f"{record.priority} {content}."
-    if record.type is RecordType.SRV:
+    if record.type in (RecordType.MX, RecordType.SRV):
         return f"{record.priority} {content}."
     return content
 
@@ -192,13 +189,11 @@ def prove(text: bytes, zone: str, file: str, records: Sequence[Existing], before
         if key not in read:
             raise UnprovenError(f"{record.type} {record.name} would be read as something else")
         if read[key].record.ttl != record.ttl:
-            raise UnprovenError(
-                f"{record.type} {record.name} would have another ttl: records of one name and type share one"
-            )
+            rule = "records of one name and type share one"
+            raise UnprovenError(f"{record.type} {record.name} would have another ttl: {rule}")
         if read[key].comment != item.comment:
             raise UnprovenError(f"the comment of {record.type} {record.name} would be read as something else")
     placeholder = 1 if before.soa is None else 0
-    if len(read) > len(meant) + placeholder or {item.id for item in found.others} != {
-        item.id for item in before.others
-    }:
+    others = [{item.id for item in side.others} for side in (found, before)]
+    if len(read) > len(meant) + placeholder or others[0] != others[1]:
         raise UnprovenError("it would contain records that were not requested")

@@ -39,4 +39,4 @@ def export(project: Path, environment: str | None, zone: str | None, asked: Aske
 
 
 def _item(record: Record, owner: str) -> Existing:
-    return Existing(record_id(record), record, marker(owner, record.type.value, record.name))
+    return Existing(record_id(record), record, marker(owner, record))

@@ -139,5 +139,6 @@ def _write(folder: Path, url: str, records: int) -> None:
 def _marked(name: str) -> dict[str, object]:
     """octoDNS compares comments too: it is told the marks that edgegen writes."""
     from edgegen.dns.marker import marker
+    from edgegen.records import Record, RecordType
 
-    return {"octodns": {"cloudflare": {"comment": marker("house", "A", f"{name}.{ZONE}")}}}
+    return {"octodns": {"cloudflare": {"comment": marker("house", Record(ZONE, f"{name}.{ZONE}", RecordType.A, ""))}}}

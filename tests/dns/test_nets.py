@@ -93,7 +93,7 @@ def check_owner_names() -> None:
         cut = {marker.owner_of("n" * (length - 1) + end) for end in "abc"}
         assert len(cut) == 3, "two long names are one owner"
         assert {len(owner) for owner in cut} == {32}
-    longest = marker.marker(marker.owner_of("n" * 64), "AAAA", f"{'x' * 200}.{ZONE}")
+    longest = marker.marker(marker.owner_of("n" * 64), Record(ZONE, f"{'x' * 200}.{ZONE}", RecordType.AAAA, "::1"))
     assert len(longest) == 58
 
 

@@ -71,7 +71,7 @@ def test_an_owner_has_1_to_32_letters(length: int, *, fits: bool) -> None:
     else:
         with pytest.raises(SpecError, match=r"edge\.yaml:2:14"):
             load_text(text)
-    whose = ownership(f"edgegen;v1;o={owner};k={mark('A', W)[-10:]}", "house", "A", W)
+    whose = ownership(f"edgegen;v1;o={owner};k={mark('A', W)[-10:]}", "house", rec("A", W, "192.0.2.1"))
     assert whose is (Ownership.OTHER if fits else Ownership.SUSPECT)
 
 
@@ -88,5 +88,5 @@ def test_a_name_as_an_owner_is_cut_and_told_apart_by_its_hash(length: int) -> No
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     assert owner == (name if len(name) <= 32 else f"{name[:23]}-{digest}")
     assert re.fullmatch(r"[a-z0-9-]{1,32}", owner)
-    assert len(marker(owner, "AAAA", "x" * 253)) <= 71
+    assert len(marker(owner, rec("AAAA", "x" * 253, "2001:db8::1"))) <= 71
     assert len(name) <= 32 or owner_of(f"{name[:-1]}{'x' if name[-1] != 'x' else 'y'}") != owner

@@ -188,4 +188,4 @@ def test_a_record_that_gives_way_to_another_type_at_its_name_is_no_loss(
     ],
 )  # fmt: skip
 def test_whose_a_record_is_by_its_comment(comment: str | None, whose: str) -> None:
-    assert ownership(comment, "house", "A", W).value == whose
+    assert ownership(comment, "house", rec("A", W, A)).value == whose

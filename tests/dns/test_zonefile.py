@@ -60,9 +60,9 @@ def sync(provider: Provider, wanted: list[Record], *, adopt: tuple[str, ...] = (
         ZONE, [normal(r) for r in wanted], provider.list_zone(zone).records, owner="house", adopt=adopt, prune=prune
     )
     assert not plan.of(Action.CONFLICT), plan.of(Action.CONFLICT)
-    posts = [Post(c.record, marker("house", c.record.type.value, c.record.name)) for c in plan.of(Action.CREATE)]
+    posts = [Post(c.record, marker("house", c.record)) for c in plan.of(Action.CREATE)]
     patches = [
-        Patch(c.existing.id, c.record, marker("house", c.record.type.value, c.record.name))
+        Patch(c.existing.id, c.record, marker("house", c.record))
         for c in plan.of(Action.UPDATE, Action.ADOPT)
         if c.existing
     ]

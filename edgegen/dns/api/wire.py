@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.core.names import duration_text
@@ -106,7 +105,7 @@ class Wire:
             "Accept": "application/json",
             "api-version": API_VERSION,
         }
-        answer = _Discreet(self._connected(), self._token).ask("GET", target, headers)
+        answer = _discreet(self._connected().ask("GET", target, headers), self._token)
         if answer.failure is not None:
             raise _unreached(in_words(answer.failure))
         return answer.status, answer.headers, answer.body
@@ -143,20 +142,15 @@ class Wire:
         self.close()
 
 
-class _Discreet(Struct, frozen=True):
-    """A client whose failures do not show the token."""
+def _discreet(answer: Response, token: Secret) -> Response:
+    """The answer without the token: its failure quotes what is not HTTP, and that may be the request's headers.
 
-    client: Client
-    token: Secret
-
-    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Response:
-        """A failure quotes what is not HTTP, and that may be the request's headers. It is shortened later, when half a
-        token would no longer be found."""
-        answer = self.client.ask(method, target, headers, body)
-        if answer.failure is None:
-            return answer
-        hidden = answer.failure.detail.replace(self.token.reveal(), MASK)
-        return replace(answer, failure=replace(answer.failure, detail=hidden))
+    It is shortened later, when half a token would no longer be found.
+    """
+    if answer.failure is None:
+        return answer
+    hidden = answer.failure.detail.replace(token.reveal(), MASK)
+    return replace(answer, failure=replace(answer.failure, detail=hidden))
 
 
 def _unreached(words: str) -> ProviderError:
@@ -178,7 +172,9 @@ def _sdk(token: Secret, base_url: str, client: Client) -> Cloudflare:
             max_retries=0,
             default_headers={"Accept-Encoding": "identity"},
             http_client=httpx.Client(
-                transport=Transport(_Discreet(client, token).ask), trust_env=False, follow_redirects=False
+                transport=Transport(lambda *request: _discreet(client.ask(*request), token)),
+                trust_env=False,
+                follow_redirects=False,
             ),
         )
     # With an e-mail or key set, the SDK would not send the token at all.

@@ -62,20 +62,15 @@ class Cloudflare:
         if zone_id is not None:
             with self._asking(f"the zone {name}"):
                 zone = _zone(_dict(self._wire.get(f"/zones/{quote(zone_id, safe='')}").result))
-            if zone.name not in _ends(name):
-                raise SpecError(
-                    Problem(f"zone_id belongs to {zone.name}, not to {name}", path=f"domains.{name}.zone_id")
-                )
-            return zone
+            if zone.name in _ends(name):
+                return zone
+            raise SpecError(Problem(f"zone_id belongs to {zone.name}, not to {name}", path=f"domains.{name}.zone_id"))
         for end in _ends(name):
             found = [zone for zone in self.zones(end) if zone.name == end]
             if len(found) > 1:
                 ids = ", ".join(zone.id for zone in found)
-                raise SpecError(
-                    Problem(
-                        f"there are {len(found)} zones {end}: name one by `zone_id` ({ids})", path=f"domains.{name}"
-                    )
-                )
+                said = f"there are {len(found)} zones {end}: name one by `zone_id` ({ids})"
+                raise SpecError(Problem(said, path=f"domains.{name}"))
             if found:
                 return found[0]
         _, *above = _ends(name)
@@ -195,14 +190,7 @@ def _zone(row: Mapping[str, Any]) -> Zone:
     texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
     if not texts or not _ZONE_ID.fullmatch(row["id"]):
         raise ProviderError("the answer contains a zone without a usable id and name", ErrorKind.UNSURE)
-    permissions = row.get("permissions")
-    return Zone(
-        row["id"],
-        row["name"].lower(),
-        str(row.get("status", "active")),
-        quota=_quota(row),
-        permissions=tuple(str(item) for item in permissions) if isinstance(permissions, list) else (),
-    )
+    return Zone(row["id"], row["name"].lower(), str(row.get("status", "active")), _quota(row))
 
 
 def _quota(row: Mapping[str, Any]) -> int | None:
@@ -237,12 +225,9 @@ def _item(row: Mapping[str, Any], zone: Zone) -> Existing | Other:
 def _part(result: Mapping[str, Any], key: str, expected: int) -> list[dict[str, Any]]:
     """The proof for each item of a batch: without it, the result is unknown."""
     rows = result.get(key) or []
-    if (
-        isinstance(rows, list)
-        and len(rows) == expected
-        and all(isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"] for row in rows)
-    ):
-        return rows
+    named = isinstance(rows, list) and all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows)
+    if named and len(rows) == expected and all(row["id"] for row in rows):
+        return list(rows)
     raise ProviderError(f"Cloudflare confirms less than was sent ({key})", ErrorKind.UNSURE)
 
 
