@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from edgegen.core.location import Location
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.explain.engine_view import Inside
+from edgegen.explain.insight import unseen_link
 from edgegen.explain.wanted import Wanted
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.diagnosis import Link, State
@@ -16,10 +17,8 @@ from edgegen.verify.diagnosis import Link, State
 
 def container_link(inside: Inside, wanted: Wanted | None, links: Iterable[Link], where: Location | None) -> Link:
     """The container behind the host; `links` are those before it."""
-    if wanted and wanted.without_container:
-        return Link(Hop.CONTAINER, State.GOOD, wanted.without_container, where)
-    if inside.trouble:
-        return Link(Hop.CONTAINER, State.NOT_SEEN, inside.trouble, where, inside.hint)
+    if inside.trouble or (wanted and wanted.without_container):
+        return unseen_link(wanted, inside.trouble, inside.hint, where)
     if not inside.behind:
         name = f"service `{wanted.service}`" if wanted else "the host"
         return Link(Hop.CONTAINER, State.BROKEN, f"{name} has no container", where, "`edgegen up` starts it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,16 +55,17 @@ def look_inside(runner: Executor, host: str, wanted: Wanted | None, *, remote: s
         found = _containers(runner, wanted)
     except OutsideError as error:
         return Inside(f"not seen from here: {error}", hint=_NOT_THERE)
-    behind = _of_service(found, wanted) if wanted else _of_host(found, host)
+    behind = tuple(item for item in found if _is_behind(item, host, wanted))
     traefik = _traefik(found, behind, wanted)
     if not found or (wanted is None and not behind):
         what = f"project `{wanted.project}`" if wanted else f"a router for `{host}`"
         return Inside(f"not seen from here: this engine has no container of {what}", hint=_NOT_THERE)
+    of_registry = bool(behind) and wanted is not None and wanted.is_registry
     return Inside(
         traefik=traefik,
         behind=behind,
-        log=_log(runner, traefik),
-        own_log=_own_log(runner, behind, wanted),
+        log=tuple(read_log(readable(lambda: container_log(runner, traefik, lines=LINES)))) if traefik else (),
+        own_log=readable(lambda: container_log(runner, behind[0], lines=OWN_LINES)) if of_registry else "",
         store=_store(traefik) if local else None,
     )
 
@@ -92,34 +93,22 @@ def _serves(traefik: ContainerSeen, behind: Sequence[ContainerSeen]) -> bool:
     return any(edge.sees(item.labels) for edge in running_edges([traefik]) for item in behind)
 
 
-def _of_service(found: Sequence[ContainerSeen], wanted: Wanted) -> tuple[ContainerSeen, ...]:
-    return tuple(item for item in found if (item.project, item.service) == (wanted.project, wanted.service))
+def _is_behind(item: ContainerSeen, host: str, wanted: Wanted | None) -> bool:
+    """Whether the host belongs to it; without a spec: whether it has a rule for the host."""
+    if wanted is None:
+        return has_rule(item.labels, host)
+    return (item.project, item.service) == (wanted.project, wanted.service)
 
 
-def _of_host(found: Sequence[ContainerSeen], host: str) -> tuple[ContainerSeen, ...]:
-    """Without a spec: any container with a rule for the host."""
-    return tuple(
-        container
-        for container in found
-        if any(name.lower().endswith(".rule") and rule_names(rule, host) for name, rule in container.labels.items())
-    )
+def has_rule(labels: Mapping[str, str], host: str) -> bool:
+    """Whether a label is the rule of a router for the host."""
+    return any(name.lower().endswith(".rule") and rule_names(rule, host) for name, rule in labels.items())
 
 
-def _log(runner: Executor, traefik: ContainerSeen | None) -> tuple[LogLine, ...]:
-    """A log that can't be read is not an error: it just explains nothing."""
-    if traefik is None:
-        return ()
+def readable(log: Callable[[], str]) -> str:
+    """A log, or "": one that can't be read is not an error, it just explains nothing."""
     try:
-        return tuple(read_log(container_log(runner, traefik, lines=LINES)))
-    except OutsideError:
-        return ()
-
-
-def _own_log(runner: Executor, behind: Sequence[ContainerSeen], wanted: Wanted | None) -> str:
-    if not behind or not (wanted and wanted.is_registry):
-        return ""
-    try:
-        return container_log(runner, behind[0], lines=OWN_LINES)
+        return log()
     except OutsideError:
         return ""
 

@@ -22,11 +22,11 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
     """What is wrong with Traefik itself."""
     if inside.traefik is None:
         whose = f" of project `{wanted.edge_project}`" if wanted and wanted.edge_is_shared else ""
-        yield from _down(f"Traefik{whose} has no container", f"`edgegen up`{whose and ' in that project'} starts it")
+        yield from down(f"Traefik{whose} has no container", f"`edgegen up`{whose and ' in that project'} starts it")
         return
     if inside.traefik.state != "running":
         said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
-        yield from _down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
+        yield from down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
     yield from flag_reasons(inside, wanted)
 
 
@@ -43,7 +43,7 @@ def flag_reasons(inside: Inside, wanted: Wanted | None, by_hand: str = _MEND) ->
     yield from _open_api(running, meant, wanted, mend)
 
 
-def _down(sentence: str, hint: str) -> Iterator[Reason]:
+def down(sentence: str, hint: str) -> Iterator[Reason]:
     """This breaks every link from here on."""
     return (Reason(hop, Weight.EXPLAINS, sentence, hint) for hop in _OUTER)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -52,22 +52,17 @@ def _different(container: ContainerSeen, found: Sequence[Fault], wanted: Wanted,
     bad = {fault.label.lower() for fault in found}
     lacking = [name for name in wanted.labels if name.lower() not in running]
     changed = [name for name, value in wanted.labels.items() if running.get(name.lower(), value) != value]
-    extra = sorted(_traefiks(running) - {name.lower() for name in wanted.labels} - bad)
-    for name in lacking:
-        yield _difference(f"the running {read.what} lacks the label `{name}`", name, wanted)
-    for name in changed:
-        yield _difference(
-            f"the label `{name}` is `{shown(running[name.lower()])}` and not as in edge.yaml", name, wanted
-        )
-    for name in extra:
-        yield _difference(
-            f"the running {read.what} has the label `{shown(name, 120)}`, which is not from edge.yaml", name, wanted
-        )
-
-
-def _traefiks(labels: Mapping[str, str]) -> set[str]:
-    return {name for name in labels if name.startswith("traefik.")}
-
-
-def _difference(sentence: str, label: str, wanted: Wanted) -> Reason:
-    return Reason(Hop.ROUTER, Weight.REMARK, sentence, wanted.mend, wanted.place(label))
+    extra = {name for name in running if name.startswith("traefik.")} - {name.lower() for name in wanted.labels} - bad
+    differences = [
+        *((name, f"the running {read.what} lacks the label `{name}`") for name in lacking),
+        *(
+            (name, f"the label `{name}` is `{shown(running[name.lower()])}` and not as in edge.yaml")
+            for name in changed
+        ),
+        *(
+            (name, f"the running {read.what} has the label `{shown(name, 120)}`, which is not from edge.yaml")
+            for name in sorted(extra)
+        ),
+    ]
+    for name, sentence in differences:
+        yield Reason(Hop.ROUTER, Weight.REMARK, sentence, wanted.mend, wanted.place(name))

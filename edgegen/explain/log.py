@@ -66,15 +66,13 @@ class _About(Struct, frozen=True):
     def host_itself(self, line: LogLine) -> bool:
         """By its name, by a router, or by a container behind it."""
         fields = line.fields
-        if fields.get("routerName", "").partition("@")[0].lower() in self._routers():
+        routers = {name for container in self.behind for name in router_names(container.labels)}
+        if fields.get("routerName", "").partition("@")[0].lower() in routers:
             return True
         if f'"{self.host}"' in fields.get("domains", "") or rule_names(fields.get("rule", ""), self.host):
             return True
         said = f"{fields.get('container', '')} {fields.get('configuration', '')}"
         return any(container.id in said or _skips(line, container) for container in self.behind)
-
-    def _routers(self) -> set[str]:
-        return {name for container in self.behind for name in router_names(container.labels)}
 
 
 def router_names(labels: Mapping[str, str]) -> Iterable[str]:

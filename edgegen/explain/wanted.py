@@ -136,15 +136,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted:
     services: Mapping[str, Any] = file.get("services", {})
     name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
     service = spec.services.get(endpoint.name)
-    own_labels = (
-        [
-            (key, label)
-            for key, labels in (("labels", service.labels), ("traefik_labels", service.labels_by_hand))
-            for label in labels
-        ]
-        if service
-        else []
-    )
+    own_labels = (("labels", service.labels), ("traefik_labels", service.labels_by_hand)) if service else ()
     at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", endpoint.name)
     return Wanted(
         project=str(spec.name),
@@ -153,7 +145,7 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted:
         edge_project=str(spec.edge.use or spec.name),
         edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
         where=loaded.locate(at),
-        labels_where={label: loaded.locate((*at, key, label)) for key, label in own_labels},
+        labels_where={label: loaded.locate((*at, key, label)) for key, labels in own_labels for label in labels},
         auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
         keys_where={key: loaded.locate((*at, key)) for key in _KEYS},
         override=_file(project, target.overrides),

@@ -18,6 +18,7 @@ from edgegen.traefik.named import enabled
 from edgegen.verify.checks.check import Hop
 
 PROVIDER = "providers.swarm"
+FLAGS_BY_HAND = "fix Traefik's flags in the stack file, then deploy it again"
 _OPEN = "write `edge: {{serves: all}}` in project `{}`, and run `edgegen up` there"
 
 
@@ -55,7 +56,11 @@ def constraint_reasons(
     for other in everything:
         if other.is_traefik and (edge is None or other.id != edge.id):
             yield from _read_by(as_edge(other), service, edge, wanted)
-    if edge is not None and as_edge(edge).constraint == "" and any(_is_of_another(item, edge) for item in everything):
+    if (
+        edge is not None
+        and as_edge(edge).constraint == ""
+        and any(item.stack != edge.stack and enabled(item.labels) for item in everything)
+    ):
         sentence = (
             f"{edge.name} has no constraint, so it reads the labels of every stack: one with the same names breaks the "
             "routes of both, and Traefik orders its certificates too"
@@ -82,9 +87,5 @@ def _read_by(other: Edge, service: ServiceSeen, edge: ServiceSeen | None, wanted
         yield Reason(Hop.ROUTER, Weight.REMARK, sentence, hint, wanted.where if wanted else None)
 
 
-def _is_of_another(item: ServiceSeen, edge: ServiceSeen) -> bool:
-    return item.stack != edge.stack and enabled(item.labels)
-
-
 def _mend(wanted: Wanted | None) -> str:
-    return wanted.edge_mend if wanted else "fix Traefik's flags in the stack file, then deploy it again"
+    return wanted.edge_mend if wanted else FLAGS_BY_HAND

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from edgegen.core.show import shown
 from edgegen.deploy.swarm.services import ServiceSeen
@@ -35,7 +35,8 @@ def _under_the_container(service: ServiceSeen, wanted: Wanted | None) -> Iterato
     under = [label for label in service.container_labels if label.lower().startswith(_ROOT)]
     if not under:
         return
-    first = min(under, key=lambda label: (label.lower() in _lower(service.labels), label.lower() != _ENABLE))
+    read = {label.lower() for label in service.labels}
+    first = min(under, key=lambda label: (label.lower() in read, label.lower() != _ENABLE))
     lost = not enabled(service.labels)
     more = f" and {len(under) - 1} more" if len(under) > 1 else ""
     sentence = (
@@ -64,7 +65,7 @@ def _of_docker(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
         f"the label `{shown(old)}` of {service.name} is Docker's: on a swarm it is `{shown(meant)}`, and Traefik reads "
         "the old one only for now"
     )
-    yield Reason(Hop.ROUTER, Weight.REMARK, sentence, _hint(wanted), place)
+    yield Reason(Hop.ROUTER, Weight.REMARK, sentence, wanted.mend if wanted else _MEND, place)
 
 
 def _without_port(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
@@ -80,12 +81,4 @@ def _without_port(service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reaso
             "the port by itself, and drops the service"
         )
         place = wanted.key_place("port") if wanted else None
-        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, _hint(wanted), place, drops=True)
-
-
-def _lower(labels: Mapping[str, str]) -> set[str]:
-    return {label.lower() for label in labels}
-
-
-def _hint(wanted: Wanted | None) -> str:
-    return wanted.mend if wanted else _MEND
+        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, wanted.mend if wanted else _MEND, place, drops=True)

@@ -11,13 +11,10 @@ from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.nodes import NodeSeen, membership, nodes
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.tasks import TaskSeen, task_log, tasks
+from edgegen.explain.engine_view import LINES, OWN_LINES, has_rule, readable
 from edgegen.explain.swarm.edges import edge_of, proxy_of
 from edgegen.explain.wanted import Wanted
-from edgegen.traefik.rule_hosts import rule_names
 
-LINES = 20_000
-"""Lines of Traefik's log: access logs are mixed with the relevant lines."""
-OWN_LINES = 500
 _NOT_THERE = "run it on a manager of the swarm, or pass `--host ssh://me@manager`"
 
 
@@ -77,7 +74,8 @@ def serves_host(runner: Executor, host: str) -> bool:
 
 def _look(runner: Executor, host: str, wanted: Wanted | None) -> SwarmInside:
     found = services(runner)
-    service = _of_spec(found, wanted) if wanted else _of_host(found, host)
+    own = (item for item in found if wanted and (item.stack, item.short_name) == (wanted.project, wanted.service))
+    service = next(own, None) if wanted else _of_host(found, host)
     if (wanted is None and service is None) or (wanted and not any(item.stack == wanted.project for item in found)):
         what = f"stack `{wanted.project}`" if wanted else f"a router for `{host}`"
         return SwarmInside(f"not seen from here: this swarm has no service of {what}", _NOT_THERE)
@@ -98,28 +96,14 @@ def _look(runner: Executor, host: str, wanted: Wanted | None) -> SwarmInside:
     )
 
 
-def _of_spec(found: Iterable[ServiceSeen], wanted: Wanted) -> ServiceSeen | None:
-    return next((item for item in found if (item.stack, item.short_name) == (wanted.project, wanted.service)), None)
-
-
 def _of_host(found: Iterable[ServiceSeen], host: str) -> ServiceSeen | None:
     """Without a spec: any service with a rule for the host, wherever the label is."""
-    return next((item for item in found if any(_has_rule(part, host) for part in _labels(item))), None)
-
-
-def _labels(service: ServiceSeen) -> tuple[Mapping[str, str], ...]:
-    return service.labels, service.container_labels
-
-
-def _has_rule(labels: Mapping[str, str], host: str) -> bool:
-    return any(name.lower().endswith(".rule") and rule_names(rule, host) for name, rule in labels.items())
+    both = ((item, labels) for item in found for labels in (item.labels, item.container_labels))
+    return next((item for item, labels in both if has_rule(labels, host)), None)
 
 
 def _log(runner: Executor, service: ServiceSeen | None, present: Sequence[TaskSeen], lines: int) -> str:
-    """Of the task that runs, or else the newest one that has a container. One that can't be read explains nothing."""
+    """Of the task that runs, or else the newest one that has a container."""
     own = [task for task in present if service is not None and task.service == service.id]
     task = next((task for task in own if task.serves), next((task for task in own if task.container), None))
-    try:
-        return task_log(runner, task, lines=lines) if task else ""
-    except OutsideError:
-        return ""
+    return readable(lambda: task_log(runner, task, lines=lines)) if task else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from edgegen.deploy.swarm.services import ServiceSeen
 from edgegen.explain.reason import Reason, Weight
-from edgegen.explain.swarm.edge import edge_reasons
 from edgegen.explain.swarm.edges import constraint_reasons, edge_of, proxy_of
+from edgegen.explain.swarm.insight import edge_reasons
 from edgegen.explain.swarm.view import SwarmInside
 from edgegen.verify.checks.check import Hop
 from tests.explain.making import only, sentences
