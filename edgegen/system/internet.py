@@ -106,6 +106,14 @@ def is_from_dns64(address: str) -> bool:
         return False
 
 
+def literal(host: str) -> str:
+    """The address that a host is, in brackets or not; "" for a name."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return ""
+
+
 def spelled(address: str) -> str:
     """The canonical spelling of an address; other text stays as it is. Source: RFC 5952, section 5 for mapped ones."""
     try:

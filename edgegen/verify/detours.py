@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.net.tcp import looked_up
+from edgegen.system.internet import literal
 from edgegen.verify.settings import ConnectTo, Settings
 
 
@@ -16,8 +16,6 @@ def resolved(settings: Settings) -> Settings:
 
     Raises OutsideError for a name that has no address.
     """
-    if all(_is_address(rule.to_host) for rule in settings.connect_to):
-        return settings
     return replace(settings, connect_to=tuple(map(_resolved, settings.connect_to)))
 
 
@@ -40,29 +38,17 @@ def target(settings: Settings, host: str, port: int, address: str) -> tuple[str,
 
 
 def _address(host: str) -> str:
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        pass
+    if address := literal(host):
+        return address
     try:
         return looked_up(host)[0]
     except (OSError, UnicodeError):
         return host
 
 
-def _is_address(text: str) -> bool:
-    """ "" means "unchanged" and needs no look-up either."""
-    if not text:
-        return True
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _resolved(rule: ConnectTo) -> ConnectTo:
-    if _is_address(rule.to_host):
+    # "" means "unchanged".
+    if not rule.to_host or literal(rule.to_host):
         return rule
     try:
         return replace(rule, to_host=looked_up(rule.to_host)[0])

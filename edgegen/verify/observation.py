@@ -122,6 +122,11 @@ class AddressSeen(Struct, frozen=True):
     """Answers to paths of Traefik's API and dashboard on this host, and to its port 8080."""
 
     @property
+    def leaf(self) -> CertificateSeen | None:
+        """Its own certificate."""
+        return self.tls.certificate if self.tls else None
+
+    @property
     def lives(self) -> bool:
         """Whether its TLS port takes connections."""
         return self.connect is None and not self.not_public

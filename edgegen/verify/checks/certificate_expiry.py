@@ -28,7 +28,7 @@ Verdicts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -36,12 +36,11 @@ from msgspec import Struct
 from edgegen.certificates.certificate import CertificateSeen, lateness
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import renewal
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.dates import moment, span
-from edgegen.verify.checks.reached import handshake
+from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 CERT_EXPIRED = Verdict("cert-expired", Severity.CRITICAL)
@@ -59,23 +58,15 @@ _LEAVE_OUT = "trust does not depend on it, but old clients stumble over it: leav
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The dates of every chain."""
-    return by_address(seen, lambda address: _of_address(address, seen.endpoint, context.now), aspect=Aspect.ACME)
 
+    def judged(address: AddressSeen, tls: TlsSeen) -> Sequence[Judgement]:
+        own, now = tls.certificate, context.now
+        if own is None:
+            return [*_unexplained(tls, seen.endpoint)] or [Unseen("the certificate could not be read")]
+        well = f"valid until {moment(own.not_after)}, {span(own.not_after - now)} more"
+        return [*_faults(tls, own, seen.endpoint, Times(now, skew(address)))] or [Good(well)]
 
-def _of_address(address: AddressSeen, endpoint: Endpoint, now: datetime) -> Iterator[Judgement]:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        yield tls
-    elif tls.certificate is None:
-        known = [*_unexplained(tls, endpoint)]
-        yield from known
-        if not known:
-            yield Unseen("the certificate could not be read")
-    else:
-        faults = [*_faults(tls, tls.certificate, endpoint, Times(now, skew(address)))]
-        yield from faults
-        if not faults:
-            yield Good(_all_well(tls.certificate, now))
+    return by_part(seen, handshake, judged, aspect=Aspect.ACME)
 
 
 class Times(Struct, frozen=True):
@@ -94,17 +85,14 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
     yield from dated or _unexplained(tls, endpoint)
     if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
         message = f"{span(own.not_after - now)} of {span(own.life)} are left"
-        due = f"{message}, until {moment(own.not_after)}: its renewal is {_how_late(severity)}"
+        late = "due" if severity is Severity.LOW else "overdue"
+        due = f"{message}, until {moment(own.not_after)}: its renewal is {late}"
         yield Fault(CERT_EXPIRING, due, renewal(endpoint), severity, Aspect.ACME)
     # Certificates of a private authority, and untrusted ones, may live as long as they like.
     if tls.verified and "://" not in endpoint.ca and own.life > LONGEST:
-        yield Fault(
-            CERT_LONG_LIVED,
-            f"the certificate is valid for {span(own.life)}: more than the 398 days that browsers accept"
-            " from a public authority",
-            "have it issued for a shorter time and renewed automatically",
-            aspect=Aspect.ACME,
-        )
+        told = f"the certificate is valid for {span(own.life)}: more than the 398 days that browsers accept"
+        hint = "have it issued for a shorter time and renewed automatically"
+        yield Fault(CERT_LONG_LIVED, f"{told} from a public authority", hint, aspect=Aspect.ACME)
 
 
 def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
@@ -118,14 +106,11 @@ def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fau
             continue
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
         by_theirs = "; by the server's clock it is valid" if times.differ_on(item) else ""
-        hint = _CLOCK if by_theirs or word == CERT_NOT_YET_VALID else _to_mend(endpoint, index)
+        renewed = renewal(endpoint) if index == 0 else _NEWER_CHAIN
+        hint = _CLOCK if by_theirs or word == CERT_NOT_YET_VALID else renewed
         needed = index == 0 or not tls.verified
         severity = None if needed else Severity.LOW
         yield Fault(word, f"{name} {said}{by_theirs}", hint if needed else _LEAVE_OUT, severity, Aspect.ACME)
-
-
-def _to_mend(endpoint: Endpoint, index: int) -> str:
-    return renewal(endpoint) if index == 0 else _NEWER_CHAIN
 
 
 def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
@@ -136,14 +121,6 @@ def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
         yield Fault(CERT_EXPIRED, f"{which} has expired, says OpenSSL", hint, aspect=Aspect.ACME)
     elif tls.verify_code == OPENSSL_NOT_YET:
         yield Fault(CERT_NOT_YET_VALID, f"{which} is not valid yet, says OpenSSL", _CLOCK, aspect=Aspect.ACME)
-
-
-def _how_late(severity: Severity) -> str:
-    return "due" if severity is Severity.LOW else "overdue"
-
-
-def _all_well(own: CertificateSeen, now: datetime) -> str:
-    return f"valid until {moment(own.not_after)}, {span(own.not_after - now)} more"
 
 
 CHECK = Check(

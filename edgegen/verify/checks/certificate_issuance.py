@@ -90,7 +90,9 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """At most one finding: the first cause. None where no ACME authority is meant to have issued anything."""
     if not seen.endpoint.ca and not any(map(_looks_like_acme, seen.addresses)):
         return
-    proxied = _behind_proxy(seen, context)
+    # Whether it is Cloudflare that answers: as the spec wants, or as all its addresses say.
+    addresses = (item.address for item in seen.addresses)
+    proxied = bool(seen.endpoint.proxied) or all_cloudflares(addresses, context.cloudflare)
     others = {item.address: why for item in seen.addresses if (why := _another_cause(item, context.now))}
     faults = [why for item in seen.addresses if item.address not in others and (why := _fault(seen, item, context.now))]
     if faults:
@@ -99,7 +101,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         yield Unseen("; ".join(dict.fromkeys(others.values())))
     elif proxied:
         return  # a good certificate there is Cloudflare's, and says nothing about ours
-    elif good := [leaf for item in seen.addresses if (leaf := _leaf(item))]:
+    elif good := [item.leaf for item in seen.addresses if item.leaf]:
         yield Good(f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
     else:
         yield Unseen("no address has shown a certificate")
@@ -107,7 +109,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
 
 def _another_cause(item: AddressSeen, now: datetime) -> str:
     """Why a certificate is bad through no fault of its issuance, or ""."""
-    leaf = _leaf(item)
+    leaf = item.leaf
     if leaf is None:
         return ""
     if is_traefik_default(leaf) and any(map(is_own_404, item.answers)):
@@ -136,7 +138,7 @@ def _hint(verdict: Verdict, seen: Observation) -> str:
 
 def _nothing_else(seen: Observation) -> Cause:
     """Everything visible from here is right: the last possible cause."""
-    leaf = next((leaf for item in seen.addresses if (leaf := _leaf(item))), None)
+    leaf = next((item.leaf for item in seen.addresses if item.leaf), None)
     if not runs_traefik(seen):
         sentence = "everything that an authority needs is in place"
     elif leaf and is_staging(leaf):
@@ -154,7 +156,7 @@ def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
         return f"no certificate is shown for this name ({in_words(item.tls.failure)})"
     if any(answer.status in _ORIGIN_IS_BAD for answer in item.answers):
         return "Cloudflare does not get a good certificate from the edge"
-    leaf = _leaf(item)
+    leaf = item.leaf
     return "" if leaf is None else _bad(leaf, seen, item, now)
 
 
@@ -172,21 +174,12 @@ def _bad(leaf: CertificateSeen, seen: Observation, item: AddressSeen, now: datet
     return "" if covers(leaf.names, seen.endpoint.host) else "the certificate is for other names"
 
 
-def _leaf(item: AddressSeen) -> CertificateSeen | None:
-    return item.tls.certificate if item.tls else None
-
-
 def _looks_like_acme(item: AddressSeen) -> bool:
     """Whether a host without a spec gets its certificates from an ACME authority, or waits for one."""
-    leaf = _leaf(item)
+    leaf = item.leaf
     return leaf is not None and (
         is_traefik_default(leaf) or is_staging(leaf) or issuing_organisation(leaf) in NAMES.values()
     )
-
-
-def _behind_proxy(seen: Observation, context: Context) -> bool:
-    """Whether it is Cloudflare that answers: as the spec wants, or as all its addresses say."""
-    return bool(seen.endpoint.proxied) or all_cloudflares((item.address for item in seen.addresses), context.cloudflare)
 
 
 CHECK = Check("EV021", "certificate-issuance", Hop.TLS, tuple(_OF_A_SPEC), judge)

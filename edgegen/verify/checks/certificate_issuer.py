@@ -28,11 +28,10 @@ from edgegen.core.cloudflare import is_cloudflares
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import handshake
+from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.checks.traefik import from_cloudflare
-from edgegen.verify.observation import AddressSeen, Observation
+from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
 WRONG_ISSUER = Verdict("wrong-issuer", Severity.MEDIUM)
 
@@ -41,13 +40,12 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The trusted certificates of every address, where the spec names a public authority."""
     endpoint = seen.endpoint
     if endpoint.ca in NAMES and endpoint.proxied is not True and endpoint.kind is not Kind.TCP:
-        yield from by_address(seen, lambda address: [_of_address(address, endpoint, context)], aspect=Aspect.ACME)
+        yield from by_part(
+            seen, handshake, lambda address, tls: [_judged(address, tls, endpoint, context)], aspect=Aspect.ACME
+        )
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Judgement:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        return tls
+def _judged(address: AddressSeen, tls: TlsSeen, endpoint: Endpoint, context: Context) -> Judgement:
     if tls.certificate is None or not tls.verified or is_staging(tls.certificate):
         return Unseen("no certificate of a trusted authority")
     if is_cloudflares(address.address, context.cloudflare) or from_cloudflare(address.answers):

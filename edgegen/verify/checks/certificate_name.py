@@ -29,10 +29,10 @@ from edgegen.certificates.names import covers, nearly_covers
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.checks.addresses import by_address, listed
+from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import handshake
-from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
+from edgegen.verify.checks.reached import by_part, handshake
+from edgegen.verify.observation import Observation, TlsSeen
 
 NAME_MISMATCH = Verdict("name-mismatch", Severity.HIGH)
 
@@ -42,13 +42,10 @@ OPENSSL_MISMATCH = (62, 63, 64)
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The certificate of every address."""
-    return by_address(seen, lambda address: [_of_address(address, seen.endpoint)])
+    return by_part(seen, handshake, lambda _, tls: [_judged(tls, seen.endpoint)])
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        return tls
+def _judged(tls: TlsSeen, endpoint: Endpoint) -> Judgement:
     if tls.certificate is None:
         return _by_the_code(tls, endpoint)
     if is_traefik_default(tls.certificate):

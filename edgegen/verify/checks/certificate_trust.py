@@ -27,16 +27,16 @@ Verdicts
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import traefik_log
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import handshake
+from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
 
@@ -60,18 +60,16 @@ _HIDDEN_BY = {
     67: "hidden by a key that is too weak",
     68: "hidden by a signature that is too weak",
 }
+_fault = partial(Fault, aspect=Aspect.ACME)
 _DEFAULT = "Traefik shows its own default certificate"
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The chain of every address."""
-    return by_address(seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.ACME)
+    return by_part(seen, handshake, lambda address, tls: [_judged(address, tls, seen.endpoint)], aspect=Aspect.ACME)
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        return tls
+def _judged(address: AddressSeen, tls: TlsSeen, endpoint: Endpoint) -> Judgement:
     if tls.certificate is None:
         return _unread(tls)
     if is_traefik_default(tls.certificate):
@@ -115,9 +113,8 @@ def _by_its_looks(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Jud
 
 def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
     if wants_staging(endpoint.ca):
-        return Good(
-            f"a staging certificate, as the spec wants, issued by {_quoted(own.issuer_name)}: no browser trusts it"
-        )
+        said = f"a staging certificate, as the spec wants, issued by {_quoted(own.issuer_name)}"
+        return Good(f"{said}: no browser trusts it")
     if tls.verified and not endpoint.ca:  # it is trusted on purpose, by --ca-file
         return None
     hint = "remove it from acme.json: Traefik keeps what it has until it expires, even after `ca` was changed"
@@ -125,11 +122,8 @@ def _staging(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgemen
         hint = (
             "have Let's Encrypt's production directory issue one; Traefik keeps what is in acme.json until it expires"
         )
-    return _fault(
-        STAGING_ISSUER,
-        f"the certificate is from {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt",
-        hint,
-    )
+    message = f"the certificate is from {_quoted(own.issuer_name)}, the staging environment of Let's Encrypt"
+    return _fault(STAGING_ISSUER, message, hint)
 
 
 def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judgement | None:
@@ -144,11 +138,8 @@ def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judg
 
 def _rejected(tls: TlsSeen) -> Fault:
     reason = shown(tls.verify_message or f"code {tls.verify_code}")
-    return _fault(
-        CERT_REJECTED,
-        f"OpenSSL refuses the certificate: {reason}",
-        "issue a certificate for a server (`serverAuth`), signed by an authority",
-    )
+    hint = "issue a certificate for a server (`serverAuth`), signed by an authority"
+    return _fault(CERT_REJECTED, f"OpenSSL refuses the certificate: {reason}", hint)
 
 
 def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
@@ -162,22 +153,14 @@ def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
 def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Fault:
     top = tls.chain[-1]
     end = top.common_name if top.self_signed else top.issuer_name
-    message = f"the certificate is from {_quoted(own.issuer_name)}, which this machine does not trust"
-    if end and end != own.issuer_name:
-        message = (
-            f"the certificate is from {_quoted(own.issuer_name)}; its chain ends at {_quoted(end)}, which this machine "
-            "does not trust"
-        )
+    further = f"; its chain ends at {_quoted(end)}" if end and end != own.issuer_name else ""
+    message = f"the certificate is from {_quoted(own.issuer_name)}{further}, which this machine does not trust"
     hint = "`--ca-file PEM` trusts a private authority"
     if endpoint.kind is Kind.TCP:
         hint += "; the certificate is the service's own"
     elif len(tls.chain) == 1:
         hint += "; for a public one the intermediate certificate may be missing"
     return _fault(UNTRUSTED_CA, message, hint)
-
-
-def _fault(verdict: Verdict, message: str, hint: str) -> Fault:
-    return Fault(verdict, message, hint, aspect=Aspect.ACME)
 
 
 def _quoted(name: str) -> str:

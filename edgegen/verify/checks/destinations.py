@@ -5,7 +5,6 @@ Others write it: reading it never raises.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
@@ -29,15 +28,6 @@ class Destination(Struct, frozen=True):
     port: int
     path: str
     query: str
-
-    @property
-    def is_address(self) -> bool:
-        """Whether it names an IP address instead of a host."""
-        try:
-            ipaddress.ip_address(self.host)
-        except ValueError:
-            return False
-        return True
 
 
 class Unusable(Struct, frozen=True):

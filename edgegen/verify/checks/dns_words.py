@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from msgspec.structs import replace
 
 from edgegen.core.show import shown
 from edgegen.lookup import Reply, Status
-from edgegen.system.internet import is_from_dns64
+from edgegen.system.internet import is_from_dns64, literal
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.observation import NamesSeen, Observation
 
@@ -23,13 +21,7 @@ _IN_WORDS = {
 
 def needs_dns(seen: Observation) -> bool:
     """Whether the host is a name, and DNS is needed because there is no `--connect-to`."""
-    if seen.names.detour and not seen.names.resolved:
-        return False
-    try:
-        ipaddress.ip_address(seen.endpoint.host.strip("[]"))
-    except ValueError:
-        return True
-    return False
+    return not literal(seen.endpoint.host) and (not seen.names.detour or bool(seen.names.resolved))
 
 
 def has_address(names: NamesSeen) -> bool:

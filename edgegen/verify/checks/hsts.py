@@ -27,9 +27,8 @@ from edgegen.core.finding import Severity
 from edgegen.core.hsts import TWO_YEARS
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import answers
+from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
 
@@ -40,13 +39,12 @@ HSTS_SHORT = Verdict("hsts-short", Severity.LOW)
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address; no finding if HSTS was turned off, or there is no HTTP."""
     if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
-        yield from by_address(seen, lambda address: [_of_address(address, seen.endpoint)], aspect=Aspect.HSTS)
+        yield from by_part(
+            seen, answers, lambda address, found: [_of_address(address, found, seen.endpoint)], aspect=Aspect.HSTS
+        )
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
-    found = answers(address)
-    if isinstance(found, Unseen):
-        return found
+def _of_address(address: AddressSeen, found: tuple[Response, ...], endpoint: Endpoint) -> Judgement:
     if address.tls is None or not address.tls.verified:
         return Unseen("browsers only read it if the certificate is trusted")
     said = [*found, *([address.registry.anonymous] if address.registry else [])]
@@ -54,14 +52,10 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Judgement:
     values = [value for answer in secure if (value := answer.header("strict-transport-security"))]
     if values:
         return _judged(values[0], endpoint)
-    if not any(_would_have_it(answer) for answer in secure):
+    # Errors come from wherever the request got stuck.
+    if not any(answer.status < 500 and not is_own_404(answer) for answer in secure):
         return Unseen("there was no answer of the service itself")
     return _fault(HSTS_MISSING, "no Strict-Transport-Security: the next visit may be in plain HTTP again", endpoint)
-
-
-def _would_have_it(answer: Response) -> bool:
-    """Not an error: those come from wherever the request got stuck."""
-    return answer.status < 500 and not is_own_404(answer)
 
 
 def _judged(value: str, endpoint: Endpoint) -> Judgement:

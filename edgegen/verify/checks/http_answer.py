@@ -33,17 +33,16 @@ Verdicts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Verdict
 from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
-from edgegen.verify.checks.reached import answers
+from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response
 from edgegen.verify.registry_answers import is_registry
@@ -73,18 +72,14 @@ _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address; none without HTTP."""
     if seen.endpoint.speaks_http:
-        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint))
+        yield from by_part(seen, answers, lambda address, found: _of_address(address, found, seen.endpoint))
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
-    found = answers(address)
-    if isinstance(found, Unseen):
-        yield found
-        return
+def _of_address(address: AddressSeen, found: tuple[Response, ...], endpoint: Endpoint) -> Sequence[Judgement]:
     walked = _walk(found, endpoint, loop=address.loop)
     said = [walked] if walked else [_judged(answer, address, endpoint) for answer in _last_ones(found, address)]
     bad = [item for item in said if not isinstance(item, Good)]
-    yield from bad[:1] or said[:1]
+    return bad[:1] or said[:1]
 
 
 def _last_ones(found: tuple[Response, ...], address: AddressSeen) -> tuple[Response, ...]:
@@ -129,18 +124,13 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
 
 def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
     """A 404 with Traefik's text: certainly its own if a router would have added HSTS or sent a certificate."""
-    if endpoint.hsts or _shows_stand_in(address):
+    if endpoint.hsts or (address.leaf and is_traefik_default(address.leaf)):
         hint = f"is its container there and healthy ({health(endpoint)}), or a label misspelt? {_walks(endpoint)}"
         return Fault(NO_ROUTER, "Traefik has no router for it (its own 404, 19 bytes)", hint)
     told = "404 with Traefik's text for no matching router (services in Go send the same for any missing page)"
     hint = "name a path that the service has: `edgegen verify https://HOST/PATH`"
     hint = f"{hint}; {_walks(endpoint)}" if endpoint.has_spec else hint
     return Fault(NO_ROUTER, told, hint, Severity.MEDIUM)
-
-
-def _shows_stand_in(address: AddressSeen) -> bool:
-    leaf = address.tls.certificate if address.tls else None
-    return leaf is not None and is_traefik_default(leaf)
 
 
 def _walks(endpoint: Endpoint) -> str:

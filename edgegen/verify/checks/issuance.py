@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers
 from edgegen.core.finding import Severity
@@ -63,8 +64,7 @@ def causes(seen: Observation, *, behind_proxy: bool) -> Iterator[Cause]:
 
 def runs_traefik(seen: Observation) -> bool:
     """Whether Traefik gets the certificates: according to the spec, or to what a host outside the spec sends."""
-    leaves = (item.tls.certificate for item in seen.addresses if item.tls)
-    return seen.endpoint.has_spec or any(leaf is not None and is_traefik_default(leaf) for leaf in leaves)
+    return seen.endpoint.has_spec or any(item.leaf and is_traefik_default(item.leaf) for item in seen.addresses)
 
 
 def _dns(seen: Observation) -> Iterator[Cause]:
@@ -157,7 +157,7 @@ def _not_answered(seen: Observation) -> Iterator[Cause]:
                 yield Cause(NOT_ANSWERED, f"port 80 of {item.address} {why}, so Traefik is not asked")
                 return
     for item in seen.addresses:
-        if item.tls and (name := _certificate_of_another(item, seen.endpoint.host)):
+        if name := _certificate_of_another(item.leaf, seen.endpoint.host):
             sentence = f"port {seen.endpoint.port} of {item.address} shows the certificate of {name}: another server"
             yield Cause(NOT_ANSWERED, sentence)
             return
@@ -181,9 +181,8 @@ def _host(url: str) -> str:
         return ""
 
 
-def _certificate_of_another(item: AddressSeen, host: str) -> str:
+def _certificate_of_another(leaf: CertificateSeen | None, host: str) -> str:
     """A name of a certificate that an authority gave to others: Traefik would show its default one instead."""
-    leaf = item.tls.certificate if item.tls else None
     if leaf is None or leaf.self_signed or is_traefik_default(leaf) or covers(leaf.names, host) or not leaf.names:
         return ""
     return shown(leaf.names[0])

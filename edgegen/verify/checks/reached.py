@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
 from edgegen.certificates.certificate import CertificateSeen
-from edgegen.verify.checks.check import Unseen
-from edgegen.verify.observation import AddressSeen, Response, TlsSeen, in_words
+from edgegen.endpoints import Aspect
+from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.check import Judgement, Unseen
+from edgegen.verify.observation import AddressSeen, Observation, Response, TlsSeen, in_words
+
+_Part = TypeVar("_Part")
+
+
+def by_part(
+    seen: Observation,
+    part: Callable[[AddressSeen], _Part | Unseen],
+    judge: Callable[[AddressSeen, _Part], Iterable[Judgement]],
+    *,
+    aspect: str = Aspect.HOST,
+) -> Iterator[Judgement]:
+    """As `by_address`, of a part of each address (`handshake`, `answers` …): judged, or why there is none."""
+
+    def of_address(address: AddressSeen) -> Iterable[Judgement]:
+        found = part(address)
+        return [found] if isinstance(found, Unseen) else judge(address, found)
+
+    return by_address(seen, of_address, aspect=aspect)
 
 
 def port_reached(address: AddressSeen) -> Unseen | None:

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
+from edgegen.system.internet import literal
 from edgegen.verify.checks.check import Fault, Verdict
 from edgegen.verify.checks.destinations import (
     TEMPORARY,
@@ -46,7 +47,7 @@ def where(answer: Response, endpoint: Endpoint) -> Iterator[Fault]:
         yield Fault(verdict, f"plain HTTP answers {answer.status}, but {goal.why}", SAME_HOST)
     elif _is_the_goal(answer, endpoint):
         return
-    elif goal.is_address and goal.host != endpoint.host:
+    elif literal(goal.host) and goal.host != endpoint.host:
         yield Fault(REDIRECT_WRONG_HOST, f"the redirect leads to an address instead of a name: {to}", SAME_HOST)
     elif goal.scheme != "https":
         yield Fault(REDIRECT_DOWNGRADE, f"the redirect stays on plain HTTP: {to}", TO)

@@ -22,12 +22,11 @@ Verdicts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Goal, Kind
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import (
     PERMANENT,
@@ -40,9 +39,9 @@ from edgegen.verify.checks.destinations import (
     url_of,
     wanted,
 )
-from edgegen.verify.checks.reached import answers
+from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, Observation, Response, in_words
+from edgegen.verify.observation import Observation, Response, in_words
 
 TARGET_WRONG = Verdict("target-wrong", Severity.HIGH)
 TARGET_TEMPORARY = Verdict("target-temporary", Severity.LOW)
@@ -55,26 +54,16 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The first answer of every address, for names that only point elsewhere."""
     goal = seen.endpoint.goal
     if seen.endpoint.kind is Kind.REDIRECT and goal is not None:
-        yield from by_address(seen, lambda address: _of_address(address, goal))
+        yield from by_part(seen, answers, lambda _, found: _judged(found[0], goal))
 
 
-def _of_address(address: AddressSeen, goal: Goal) -> Iterator[Judgement]:
-    found = answers(address)
-    if isinstance(found, Unseen):
-        yield found
-    elif found[0].failure:
-        yield Unseen(f"there was no complete answer ({in_words(found[0].failure)})")
-    elif is_own_404(found[0]) or found[0].status >= 500:
-        yield Unseen(f"the edge answers {found[0].status}")
-    else:
-        yield from _judged(found[0], goal)
-
-
-def _judged(answer: Response, goal: Goal) -> Iterator[Judgement]:
-    faults = [*_where(answer, goal), *_how_long(answer, goal)]
-    yield from faults
-    if not faults:
-        yield Good(f"{answer.status} to {quoted(answer.header('location'))}")
+def _judged(answer: Response, goal: Goal) -> Sequence[Judgement]:
+    if answer.failure:
+        return [Unseen(f"there was no complete answer ({in_words(answer.failure)})")]
+    if is_own_404(answer) or answer.status >= 500:
+        return [Unseen(f"the edge answers {answer.status}")]
+    good = Good(f"{answer.status} to {quoted(answer.header('location'))}")
+    return [*_where(answer, goal), *_how_long(answer, goal)] or [good]
 
 
 def _where(answer: Response, goal: Goal) -> Iterator[Fault]:
@@ -88,20 +77,16 @@ def _where(answer: Response, goal: Goal) -> Iterator[Fault]:
     if isinstance(found, Unusable):
         yield Fault(TARGET_WRONG, f"{found.why}, and should lead to {should}", _RENDER)
     elif not leads_to(found, goal, asked.path, asked.query):
-        yield Fault(
-            TARGET_WRONG, f"the redirect leads to {quoted(answer.header('location'))} instead of {should}", _RENDER
-        )
+        leads = f"the redirect leads to {quoted(answer.header('location'))}"
+        yield Fault(TARGET_WRONG, f"{leads} instead of {should}", _RENDER)
 
 
 def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
+    got = f"the host answers {answer.status}, and the spec wants"
     if goal.permanent is True and answer.status in TEMPORARY:
-        yield Fault(
-            TARGET_TEMPORARY, f"the host answers {answer.status}, and the spec wants 301: `permanent: true`", _RENDER
-        )
+        yield Fault(TARGET_TEMPORARY, f"{got} 301: `permanent: true`", _RENDER)
     if goal.permanent is False and answer.status in PERMANENT:
-        yield Fault(
-            TARGET_PERMANENT, f"the host answers {answer.status}, and the spec wants 302: `permanent: false`", _RENDER
-        )
+        yield Fault(TARGET_PERMANENT, f"{got} 302: `permanent: false`", _RENDER)
 
 
 CHECK = Check(

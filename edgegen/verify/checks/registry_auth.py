@@ -38,10 +38,9 @@ from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.challenge import Challenge, usable
-from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
-from edgegen.verify.checks.reached import handshake
+from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response, in_words
 from edgegen.verify.registry_answers import is_registry
@@ -67,14 +66,11 @@ _HTPASSWD = (
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """`/v2/` of every address."""
     if seen.endpoint.kind is Kind.REGISTRY:
-        yield from by_address(seen, lambda address: _of_address(address, seen.endpoint), aspect=Aspect.AUTH)
+        yield from by_part(seen, handshake, lambda address, _: _of_address(address, seen.endpoint), aspect=Aspect.AUTH)
 
 
 def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        yield tls
-    elif address.registry is None:
+    if address.registry is None:
         yield Unseen("/v2/ was not asked")
     elif unseen := _unseen(address.registry.anonymous):
         yield unseen
@@ -190,14 +186,12 @@ def _with_right(registry: RegistrySeen, endpoint: Endpoint) -> Judgement:
         return _not_tried(registry, endpoint)
     who = f"`{shown(registry.user, 60)}` (from {shown(registry.source, 200)})"
     if right.failure or right.status == 429:
-        return Unseen(
-            f"the password of {who} gave no answer" + (f" ({in_words(right.failure)})" if right.failure else "")
-        )
+        why = f" ({in_words(right.failure)})" if right.failure else ""
+        return Unseen(f"the password of {who} gave no answer{why}")
     if right.status in (401, 403):
         another = "; `edgegen registry user passwd NAME` sets another" if endpoint.has_spec else ""
-        return _fault(
-            REGISTRY_CREDENTIALS_REFUSED, f"the password of {who} is refused ({right.status})", _HTPASSWD + another
-        )
+        told = f"the password of {who} is refused ({right.status})"
+        return _fault(REGISTRY_CREDENTIALS_REFUSED, told, _HTPASSWD + another)
     if right.status != 200 or not is_registry(right):
         return _no_registry(f"with the password of {who} /v2/ {_described(right)}")
     return Good(f"missing and wrong passwords are refused, {who} is accepted")

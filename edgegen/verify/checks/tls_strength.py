@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import by_address, listed
+from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.reached import handshake
-from edgegen.verify.observation import AddressSeen, Observation, TlsSeen
+from edgegen.verify.checks.reached import by_part, handshake
+from edgegen.verify.observation import Observation, TlsSeen
 
 TLS_WEAK = Verdict("tls-weak", Severity.LOW)
 
@@ -41,14 +41,11 @@ OPENSSL_TOO_WEAK = (66, 67, 68)
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     """The TLS of every address."""
-    return by_address(seen, lambda address: _of_address(address, seen.endpoint, context))
+    return by_part(seen, handshake, lambda _, tls: _judged(tls, seen.endpoint, context))
 
 
-def _of_address(address: AddressSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
-    tls = handshake(address)
-    if isinstance(tls, Unseen):
-        yield tls
-    elif weak := [*_weaknesses(tls)]:
+def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
+    if weak := [*_weaknesses(tls)]:
         yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), _severity(tls, context))
     elif tls.weak_trouble:
         yield Unseen(f"whether weak TLS is accepted ({tls.weak_trouble})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from math import inf
 
@@ -12,6 +11,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all, authorities
 from edgegen.net.deadline import Deadline
+from edgegen.system.internet import literal
 from edgegen.verify.look.memo import Memo
 from edgegen.verify.look.resolvers import Resolvers
 from edgegen.verify.observation import NamesSeen
@@ -63,8 +63,8 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
     An address in place of a name is put into `resolved` as if it had been answered. Where `--connect-to` names this
     host and an address, `detour` is that address and nobody is asked.
     """
-    if literal := _literal(endpoint.host):
-        return _as_answered(literal)
+    if address := literal(endpoint.host):
+        return _as_answered(address)
     if detour := _detour(endpoint, settings):
         return NamesSeen(detour=detour)
     deadline = Deadline.after(settings.timeout)
@@ -77,15 +77,7 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
 
 def asks(endpoint: Endpoint, settings: Settings) -> bool:
     """Whether `look_up` has anything to ask for this endpoint."""
-    return not (_literal(endpoint.host) or _detour(endpoint, settings))
-
-
-def _literal(host: str) -> str:
-    """The address that a host is, or ""."""
-    try:
-        return str(ipaddress.ip_address(host.strip("[]")))
-    except ValueError:
-        return ""
+    return not (literal(endpoint.host) or _detour(endpoint, settings))
 
 
 def _as_answered(address: str) -> NamesSeen:
@@ -96,7 +88,7 @@ def _as_answered(address: str) -> NamesSeen:
 def _detour(endpoint: Endpoint, settings: Settings) -> str:
     """The address that `--connect-to` leads to for this host and port, where it names the host itself."""
     rule = settings.detour(endpoint.host, endpoint.port)
-    return _literal(rule.to_host) if rule and rule.host else ""
+    return literal(rule.to_host) if rule and rule.host else ""
 
 
 def _resolve(resolvers: Resolvers, host: str) -> tuple[dict[int, Reply], bool]:
@@ -166,7 +158,7 @@ def caa_of(host: str, settings: Settings) -> tuple[str, ...] | None:
 
     None where the DNS gave no answer: a certificate authority then refuses as well. An address has none. Never raises.
     """
-    if _literal(host):
+    if literal(host):
         return ()
     resolvers = Resolvers(settings.resolvers, Deadline.after(settings.timeout), set())
     labels = host.removesuffix(".").split(".")

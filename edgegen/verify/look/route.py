@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,7 +10,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import ask_any, system_servers
 from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.net.deadline import Deadline
-from edgegen.system.internet import is_public
+from edgegen.system.internet import is_public, literal
 from edgegen.verify.detours import target
 from edgegen.verify.settings import Settings
 
@@ -42,8 +41,8 @@ def route(endpoint: Endpoint, address: str, settings: Settings, deadline: Deadli
 
 def _address(host: str, settings: Settings, deadline: Deadline) -> str:
     """The first address of a name, IPv4 before IPv6, or ""."""
-    with suppress(ValueError):
-        return str(ipaddress.ip_address(host))
+    if address := literal(host):
+        return address
     with suppress(OutsideError):
         servers = settings.resolvers or system_servers()
         for kind in ("A", "AAAA"):
