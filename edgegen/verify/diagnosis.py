@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -106,17 +106,15 @@ def hop_of(finding: Finding) -> Hop:
 def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:
     failed = [item for item in findings if item.outcome is Outcome.FAIL]
     remarks = tuple(item.message for item in failed if item.is_remark)
-    if bad := sorted((item for item in failed if not item.is_remark), key=_badness):
+    if bad := sorted(
+        (item for item in failed if not item.is_remark), key=lambda item: list(Severity).index(item.severity)
+    ):
         return _broken(hop, bad, remarks)
     place = seen.endpoint.place()
     if said := _GOOD[hop](seen):
         return Link(hop, State.GOOD, said, place, also=remarks)
     why = _BY_TRAEFIK_ALONE if hop in (Hop.ROUTER, Hop.SERVICE) and not seen.endpoint.speaks_http else ""
     return Link(hop, State.NOT_SEEN, why or _why_not_seen(findings), place)
-
-
-def _badness(finding: Finding) -> int:
-    return list(Severity).index(finding.severity)
 
 
 def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...]) -> Link:
@@ -158,11 +156,10 @@ def _tls(seen: Observation) -> str:
 def _entrypoint(seen: Observation) -> str:
     if not seen.endpoint.speaks_http:
         return f"port {seen.endpoint.port} speaks TLS" if _tls(seen) else ""
-    parts = [
-        *(f"plain HTTP answers {item.status}" for item in _first(item.plain for item in seen.addresses)),
-        *("https answers" for _ in _first(item.answers for item in seen.addresses)),
-    ]
-    return ", ".join(parts) if parts and parts[-1] == "https answers" else ""
+    if _first(item.answers for item in seen.addresses) is None:
+        return ""
+    plain = _first(item.plain for item in seen.addresses)
+    return f"plain HTTP answers {plain.status}, https answers" if plain else "https answers"
 
 
 def _router(seen: Observation) -> str:
@@ -175,10 +172,9 @@ def _service(seen: Observation) -> str:
     return f"it answers {answer.status}" if answer and not is_own_404(answer) else ""
 
 
-def _first(parts: Iterable[tuple[Response, ...]]) -> Iterator[Response]:
-    """The first answer that came, or none."""
-    found = (item for part in parts for item in part if item.failure is None)
-    yield from list(found)[:1]
+def _first(parts: Iterable[tuple[Response, ...]]) -> Response | None:
+    """The first answer that came."""
+    return next((item for part in parts for item in part if item.failure is None), None)
 
 
 def _final(seen: Observation) -> Response | None:

@@ -53,13 +53,11 @@ def look(
     is missing. What the network does never raises. Raises OutsideError where the DNS has to be asked, `settings` name
     no resolver, and this machine has none.
     """
-    run = _Run(detours.resolved(settings), trust, progress or _silent, [_Slot(item) for item in endpoints])
+    run = _Run(
+        detours.resolved(settings), trust, progress or (lambda _done, _total: None), [_Slot(item) for item in endpoints]
+    )
     run.finish(stop or threading.Event())
     return tuple(settled(slot.observation(), trust) for slot in run.slots)
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 class _Slot(Struct):
@@ -142,7 +140,8 @@ class _Run(Struct):
         """When all addresses were seen: CAA, where no trusted certificate is there and so one has to be issued."""
         if any(item is None for item in slot.addresses.values()):
             return
-        if not any(map(_lacks_certificate, slot.seen)):
+        spoken = (item.tls for item in slot.seen if item.tls is not None and item.tls.failure is None)
+        if all(tls.verified for tls in spoken):
             self._close(slot)
             return
 
@@ -176,8 +175,3 @@ def _timed(job: Callable[[], T]) -> tuple[T, float]:
     started = time.monotonic()
     result = job()
     return result, time.monotonic() - started
-
-
-def _lacks_certificate(seen: AddressSeen) -> bool:
-    """TLS is spoken, and its certificate was not accepted."""
-    return seen.tls is not None and seen.tls.failure is None and not seen.tls.verified

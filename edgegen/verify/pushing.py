@@ -41,12 +41,8 @@ def push_all(
         return tuple(observations)
     settings, stop = detours.resolved(settings), stop or threading.Event()
     with Pool(1) as pool:
-        run = _Run(stop, progress or _ignore, cut or (lambda _name, _gone: None))
+        run = _Run(stop, progress or (lambda _name: None), cut or (lambda _name, _gone: None))
         return tuple(_pushed(pool, seen, settings, run) for seen in observations)
-
-
-def _ignore(_name: str) -> None:
-    """Progress that nobody looks at."""
 
 
 class _Run(Struct, frozen=True):
@@ -62,7 +58,7 @@ def _pushed(pool: Pool, seen: Observation, settings: Settings, run: _Run) -> Obs
         return seen
     if run.stop.is_set():
         return replace(seen, incomplete=True)
-    address = _first_good(seen)
+    address = next(filter(_is_good, seen.addresses), None)
     why = _why_not(seen, address)
     if why or address is None:
         return replace(seen, push=PushSeen(skipped=why))
@@ -72,12 +68,8 @@ def _pushed(pool: Pool, seen: Observation, settings: Settings, run: _Run) -> Obs
     return replace(seen, incomplete=True) if pushed is None else replace(seen, push=pushed)
 
 
-def _first_good(seen: Observation) -> AddressSeen | None:
-    """The first address with a trusted certificate and a registry that answered."""
-    return next((item for item in seen.addresses if _is_good(item)), None)
-
-
 def _is_good(seen: AddressSeen) -> bool:
+    """Whether it has a trusted certificate and a registry that answered."""
     trusted = seen.lives and seen.tls is not None and seen.tls.verified
     return trusted and seen.registry is not None and seen.registry.anonymous.failure is None
 

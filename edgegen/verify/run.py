@@ -86,13 +86,9 @@ def look_until_good(
         patience.waiting(named, len(latest), left)
         with suppress(Interrupted):
             clock.sleep(min(pause, left))
-        if not stop.is_set():
-            _renew(latest, late, look([latest[index].endpoint for index in late]))
+        if stop.is_set():
+            break
+        for index, seen in zip(late, look([latest[index].endpoint for index in late]), strict=True):
+            if not seen.incomplete:  # else it says less than the look before
+                latest[index] = seen
     return tuple(latest)
-
-
-def _renew(latest: list[Observation], late: Sequence[int], seen_again: Sequence[Observation]) -> None:
-    """Put what was seen again in its place. What was not seen in full says less than the look before."""
-    for index, seen in zip(late, seen_again, strict=True):
-        if not seen.incomplete:
-            latest[index] = seen

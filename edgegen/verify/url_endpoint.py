@@ -35,15 +35,16 @@ def stranger(url: str) -> Endpoint:
     host, port = _host_and_port(url)
     path = _path(url)
     kind = Kind.REGISTRY if path in REGISTRY_PATHS else Kind.WEB
+    authority = host if port == HTTPS else f"{host}:{port}"
     return Endpoint(
-        host if port == HTTPS else f"{host}:{port}",
+        authority,
         host,
         kind,
         port,
         path="/" if kind is Kind.REGISTRY else path,
         # With a port other than 443, nobody knows whose port 80 is.
         web_port=80 if port == HTTPS else None,
-        subject="" if kind is Kind.REGISTRY or path == "/" else _subject(host, port, path),
+        subject="" if kind is Kind.REGISTRY or path == "/" else f"{authority}{path}",
     )
 
 
@@ -78,14 +79,11 @@ def told_apart(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
     names = {item.shown for item in found if item.has_spec}
     told = []
     for item in found:
-        own = replace(item, subject=_called(item)) if item.shown in names and not item.has_spec else item
+        url = f"https://{item.authority}/v2/" if item.kind is Kind.REGISTRY else item.url
+        own = replace(item, subject=url) if item.shown in names and not item.has_spec else item
         names.add(own.shown)
         told.append(own)
     return tuple(told)
-
-
-def _called(item: Endpoint) -> str:
-    return f"https://{item.authority}{REGISTRY_PATHS[-1] if item.kind is Kind.REGISTRY else item.path}"
 
 
 def _host_and_port(url: str) -> tuple[str, int]:
@@ -109,7 +107,3 @@ def _path(url: str) -> str:
     if parts.query or parts.fragment:
         raise UsageError(f"`{shown(url)}` has a query or a fragment", hint="leave out everything from `?` or `#` on")
     return quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/"
-
-
-def _subject(host: str, port: int, path: str) -> str:
-    return f"{host}{'' if port == HTTPS else f':{port}'}{path}"

@@ -55,14 +55,10 @@ def _one_fault(faults: list[tuple[str, Fault]], total: int) -> Fault:
 
 def _told(said: _Said, total: int) -> str:
     """Each sentence once, with its addresses where it does not hold for all."""
-    where: dict[str, list[str]] = {}
+    where: dict[str, dict[str, None]] = {}
     for address, item in said:
-        where.setdefault(item.why if isinstance(item, Unseen) else item.message, []).append(address)
+        where.setdefault(item.why if isinstance(item, Unseen) else item.message, {})[address] = None
     return "; ".join(
-        sentence if len(at := list(dict.fromkeys(addresses))) == total else f"{sentence} (at {_part(at, total)})"
-        for sentence, addresses in where.items()
+        sentence if len(at) == total else f"{sentence} (at {listed(at)}, {len(at)} of {total} addresses)"
+        for sentence, at in where.items()
     )
-
-
-def _part(addresses: list[str], total: int) -> str:
-    return f"{listed(addresses)}, {len(addresses)} of {total} addresses"

@@ -53,9 +53,10 @@ def forbidden(records: Iterable[str], endpoint: Endpoint) -> str:
         return f"CAA has the critical property `{shown(strange[0])}`, which no authority may ignore"
     holding = _holding(properties, wildcard=endpoint.shown.startswith("*."))
     method = _METHODS.get(endpoint.challenge, "")
-    if not holding or any(item.authority == own and _allows(item, method) for item in holding):
+    allowing = [item for item in holding if item.authority == own]
+    if not holding or any(not item.methods or not method or method in item.methods for item in allowing):
         return ""
-    if any(item.authority == own for item in holding):
+    if allowing:
         return f"CAA allows {own}, but not by {method}"
     others = dict.fromkeys(item.authority or "nobody" for item in holding)
     return f"CAA allows {shown(listed(others))}, and not {own}"
@@ -65,7 +66,3 @@ def _holding(properties: Iterable[Property], *, wildcard: bool) -> list[Property
     """The records that count: for a wildcard `issuewild`, where there is one."""
     by_tag = {tag: [item for item in properties if item.tag == tag] for tag in ("issue", "issuewild")}
     return (wildcard and by_tag["issuewild"]) or by_tag["issue"]
-
-
-def _allows(item: Property, method: str) -> bool:
-    return not item.methods or not method or method in item.methods

@@ -72,17 +72,13 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         return
     told = [family for family in KINDS if of_authorities(names, family)]
     if not told:
-        yield Unseen(_no_word(names))
+        why = _lame_servers(names) or "they are out of reach from this machine"  # outgoing port 53 is blocked
+        yield Unseen(f"no name server of the zone answers: {why}")
         return
     if lame := _lame_servers(names):
         hint = "configure it to serve the zone, or remove it from the NS records, also at the registrar"
         yield Fault(DNS_LAME, lame, hint=hint, aspect=Aspect.DNS)
     yield from _compared(seen, told, context.cloudflare)
-
-
-def _no_word(names: NamesSeen) -> str:
-    """Why no authority answers: the servers themselves, or outgoing port 53 is blocked."""
-    return f"no name server of the zone answers: {_lame_servers(names) or 'they are out of reach from this machine'}"
 
 
 def _lame_servers(names: NamesSeen) -> str:

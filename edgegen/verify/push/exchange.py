@@ -33,7 +33,8 @@ class Exchange:
         self, client: Client, endpoint: Endpoint, repository: str, authorisation: Authorisation, stop: threading.Event
     ) -> None:
         self.endpoint = endpoint
-        self.base = origin("https", endpoint.host, endpoint.port) + f"/v2/{repository}"
+        self.origin = origin("https", endpoint.host, endpoint.port)
+        self.base = f"{self.origin}/v2/{repository}"
         self.steps: list[StepSeen] = []
         self._client, self._authorisation, self._stop = client, authorisation, stop
 
@@ -70,7 +71,7 @@ class Exchange:
         """
         if self._stop.is_set():
             raise BrokenError
-        own = {} if elsewhere else self._authorisation.headers()
+        own = {} if elsewhere else self._authorisation()
         answer = self._client.ask(method, url, {**own, **(headers or {})}, body, sink)
         fault = _fault(answer, want) or judge(answer)
         seen = _step(step, answer, fault)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
-
-from msgspec import Struct
+from collections.abc import Callable
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
@@ -16,28 +14,8 @@ from edgegen.verify.look.registry_client import Client
 from edgegen.verify.look.registry_token import Token, basic, fetch_token, is_safe
 from edgegen.verify.registry_answers import is_registry
 
-
-class Authorisation(Protocol):
-    """Identifies the user with each request."""
-
-    def headers(self) -> dict[str, str]:
-        """What to send; empty where nothing is asked for."""
-
-
-class Nobody:
-    """No password is asked for."""
-
-    def headers(self) -> dict[str, str]:
-        return {}
-
-
-class ByPassword(Struct, frozen=True):
-    """Basic: user and password each time."""
-
-    credentials: Credentials
-
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": basic(self.credentials)}
+Authorisation = Callable[[], dict[str, str]]
+"""The headers that identify the user, for each request; empty where nothing is asked for."""
 
 
 class ByToken:
@@ -65,7 +43,7 @@ def enter(client: Client, endpoint: Endpoint, credentials: Credentials | None, s
     if answer.failure:
         return f"/v2/ can't be asked: {_said(answer)}"
     if answer.status == 200 and is_registry(answer):
-        return Nobody()
+        return dict
     challenge = usable(answer.headers)
     if answer.status != 401 or challenge is None:
         return f"/v2/ does not answer as a registry does (status {answer.status})"
@@ -85,18 +63,21 @@ def _with_token(
         return "its token server does not use https"
     by_token = ByToken(client, challenge, credentials, scope)
     refused = by_token.renew()
-    return f"the token server did not issue a token ({_said(refused)})" if refused else by_token
+    return f"the token server did not issue a token ({_said(refused)})" if refused else by_token.headers
 
 
 def _with_password(client: Client, endpoint: Endpoint, credentials: Credentials) -> Authorisation | str:
     """Credentials that are refused here would be refused at every step."""
     if credentials.token:
         return "the login is an identity token, and the registry asks for a password"
-    by_password = ByPassword(credentials)
-    answer = client.ask("GET", _url(endpoint), by_password.headers())
+
+    def headers() -> dict[str, str]:
+        return {"Authorization": basic(credentials)}
+
+    answer = client.ask("GET", _url(endpoint), headers())
     if answer.status in (401, 403):
         return "the credentials are refused"
-    return by_password if answer.status == 200 else f"/v2/ can't be asked: {_said(answer)}"
+    return headers if answer.status == 200 else f"/v2/ can't be asked: {_said(answer)}"
 
 
 def _said(answer: Response) -> str:

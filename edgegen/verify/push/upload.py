@@ -13,7 +13,6 @@ from msgspec import Struct, field
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response
-from edgegen.net.conversation import origin
 from edgegen.verify.observation import Step
 from edgegen.verify.push.body import Noise, Trickle
 from edgegen.verify.push.exchange import Exchange, resolved
@@ -111,9 +110,7 @@ class Upload:
         elif elsewhere := resolved(self._url, location) if location else "":
             # Wherever it leads, the session is cancelled at the registry's own host and over https.
             path = elsewhere.partition("://")[2].partition("/")[2]
-            endpoint = self._exchange.endpoint
-            here = origin("https", endpoint.host, endpoint.port)
-            self._made.uploads.setdefault(self, f"{here}/{path}")
+            self._made.uploads.setdefault(self, f"{self._exchange.origin}/{path}")
         return wrong
 
 

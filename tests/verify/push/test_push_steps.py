@@ -42,9 +42,8 @@ class Told:
         self.hung_up += 1
 
 
-class Login:
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": "Basic eA=="}
+def login() -> dict[str, str]:
+    return {"Authorization": "Basic eA=="}
 
 
 def says(status: int, location: str = "", *headers: tuple[str, str], body: Any = b"") -> Response:
@@ -53,7 +52,7 @@ def says(status: int, location: str = "", *headers: tuple[str, str], body: Any =
 
 
 def exchange(told: Told, stop: threading.Event | None = None) -> Exchange:
-    return Exchange(cast(Client, told), registry(443), "a/b", Login(), stop or threading.Event())
+    return Exchange(cast(Client, told), registry(443), "a/b", login, stop or threading.Event())
 
 
 def test_what_a_step_keeps_of_an_answer() -> None:
