@@ -42,10 +42,10 @@ class Desired(Struct, frozen=True):
     """A line about each service, for whoever reads the rendered file."""
 
 
-def build(spec: Spec) -> Desired:
-    """Everything that must exist for `spec`."""
+def build(spec: Spec, mentions: tuple[str, ...] = ()) -> Desired:
+    """Everything that must exist for `spec`. `mentions`: texts of files that are read with the rendered ones."""
     target = target_of(spec.target)
-    context = Context(spec, target)
+    context = Context(spec, target, mentions)
     parts = with_used(context, {name: parts_of(context, name, service) for name, service in spec.services.items()})
     shared = shared_placed(context) if spec.has_own_edge else {}
     edge = Parts(

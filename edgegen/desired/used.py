@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from edgegen.compose.model import Merged, Shared
 from edgegen.kinds import Context, Parts
 from edgegen.kinds.routing import edge_middlewares
-from edgegen.spec.edge import Spec
 from edgegen.traefik.labels import middleware_labels
 
 _USES = ".middlewares"
@@ -20,7 +19,7 @@ def used_middlewares(context: Context, parts: Iterable[Parts], routed: Mapping[s
     """The names of those that a router of the parts or of `routed` names, or a text of the user's mentions."""
     parts, found = list(parts), set()
     for name in edge_middlewares(context):
-        if any(name in names for names in _named(parts, routed or {})) or _is_mentioned(context.spec, name):
+        if any(name in names for names in _named(parts, routed or {})) or _is_mentioned(context, name):
             found.add(name)
     return found
 
@@ -65,9 +64,10 @@ def _named(parts: Iterable[Parts], routed: Mapping[str, Any]) -> Iterator[list[s
         yield [name.partition("@")[0] for name in router.get("middlewares", ())]
 
 
-def _is_mentioned(spec: Spec, name: str) -> bool:
-    """Whether something that edgegen passes through has the name in it: nobody can know what it means there."""
+def _is_mentioned(context: Context, name: str) -> bool:
+    """Whether something that edgegen only passes through has the name in it: nobody can know what it means there."""
+    spec = context.spec
     texts = [spec.extra, spec.edge.extra]
     for service in spec.services.values():
         texts += [service.extra, dict(service.labels_by_hand)]
-    return any(name in repr(text) for text in texts if text)
+    return any(name in text for text in context.mentions) or any(name in repr(text) for text in texts if text)

@@ -15,6 +15,7 @@ from edgegen.desired.build import build
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.endpoints import DASHBOARD
 from edgegen.endpoints import Endpoint, Kind
+from edgegen.files.beside import texts_beside
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.service import ServiceBase
@@ -130,7 +131,7 @@ class Wanted(Struct, frozen=True):
 def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted:
     """What the spec wants behind one of its endpoints, as its target has it."""
     spec = loaded.spec
-    desired = build(spec)
+    desired = build(spec, texts_beside(project, spec))
     target = desired.target
     file: Mapping[str, Any] = plain(target.translated(desired.file, Contents()).data())
     services: Mapping[str, Any] = file.get("services", {})

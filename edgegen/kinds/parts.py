@@ -86,6 +86,8 @@ class Context(Struct, frozen=True):
 
     spec: Spec
     target: Target
+    mentions: tuple[str, ...] = ()
+    """Texts of the user's files that are read together with the rendered ones."""
 
     def routed(self, name: str) -> str:
         """What Traefik calls something of this project. In another project's Traefik `web` could be any project's."""

@@ -11,6 +11,7 @@ from edgegen import __version__
 from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired, build
 from edgegen.files import Difference, check_outputs, diff_outputs
+from edgegen.files.beside import texts_beside
 from edgegen.files.difference import unified
 from edgegen.files.values import Values
 from edgegen.project.checked import checked, refuse_unrendered
@@ -42,7 +43,7 @@ def sketch(
     refuse_unrendered(loaded)
     values = Values(project, environ)
     warnings = checked(loaded, resolve(loaded, values).spec)
-    desired = build(loaded.spec)
+    desired = build(loaded.spec, texts_beside(project, loaded.spec))
     named = naming(project, loaded, desired, values, (), compared=True)
     # The header's digest and name would differ in every file, and say nothing of what it holds.
     texts = render(desired, Origin("", __version__), overrides(project, templates), named.contents)

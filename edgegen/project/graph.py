@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import build
+from edgegen.files.beside import texts_beside
 from edgegen.files.values import Values
 from edgegen.graph.build import graph
 from edgegen.graph.model import Graph
@@ -48,4 +49,6 @@ def drawn(
 def _picture(project: Path, loaded: LoadedSpec, environ: Mapping[str, str], *, everything: bool = False) -> Graph:
     refuse_unrendered(loaded)
     checked(loaded, resolve(loaded, Values(project, environ)).spec)
-    return graph(build(loaded.spec), loaded.environment or "", everything=everything)
+    return graph(
+        build(loaded.spec, texts_beside(project, loaded.spec)), loaded.environment or "", everything=everything
+    )

@@ -23,6 +23,7 @@ from edgegen.files import (
     read_project_file,
     write_outputs,
 )
+from edgegen.files.beside import texts_beside
 from edgegen.files.inventory import take_inventory, user_secret_files, within
 from edgegen.files.output import ACME_STORE, PRIVATE, STATE_DIRECTORY
 from edgegen.files.single_file import refuse_overtaken
@@ -93,7 +94,7 @@ def prepare(
     if complete and resolved.missing:
         raise RefusedError(at_most(list(resolved.missing)))
     warnings = [*checked(loaded, resolved.spec), *at_most([*resolved.missing, *resolved.unset])]
-    desired = build(loaded.spec)
+    desired = build(loaded.spec, texts_beside(project, loaded.spec))
     kept = _kept(project, desired, values, now or datetime.now(UTC))
     named = naming(project, loaded, desired, values, (*kept.outputs, *kept.users.completed), compared=compared)
     origin = Origin(loaded.digest, __version__, loaded.environment)

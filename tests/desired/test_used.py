@@ -96,3 +96,44 @@ def test_one_that_is_forgotten_is_noticed(tmp_path: Path, monkeypatch: pytest.Mo
     assert run(["render", "-q", "-C", str(tmp_path)]) in (0, 2)
     defined, named = defined_and_used(tmp_path)
     assert not named <= defined
+
+
+OVERRIDE = "services: {web: {labels: {traefik.http.routers.web-https.middlewares: hsts@docker}}}\n"
+DYNAMIC = "http: {routers: {x: {rule: Host(`x`), service: y, middlewares: [hsts@docker]}}}\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "text", "more"),
+    [
+        ("compose.override.yaml", OVERRIDE, ""),
+        ("docker-compose.override.yml", OVERRIDE, ""),
+        ("more.yaml", OVERRIDE, "extra: {include: [more.yaml]}\n"),
+        ("more.yaml", OVERRIDE, "extra: {include: [{path: [more.yaml]}]}\n"),
+        ("traefik/dynamic/mine.yml", DYNAMIC, ""),
+    ],
+)
+def test_a_file_of_the_user_may_use_them(edgegen: Edgegen, tmp_path: Path, file: str, text: str, more: str) -> None:
+    """Traefik silently drops a router that names a middleware which does not exist."""
+    spec = f"services:\n  web: {{host: w.localhost, {SECURE}}}\n{more}"
+    assert "hsts" not in rendered(edgegen, tmp_path, spec)[0]
+    (tmp_path / file).write_text(text)
+    assert edgegen("render", "--check", cwd=tmp_path).code == 1
+    assert "hsts" in rendered(edgegen, tmp_path, spec)[0]
+    assert edgegen("render", "--check", cwd=tmp_path).code == 0
+    (tmp_path / file).unlink()
+    assert "hsts" not in rendered(edgegen, tmp_path, spec)[0]
+
+
+@pytest.mark.slow
+def test_a_service_that_extends_may_use_them(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(OVERRIDE)
+    spec = f"services:\n  web: {{host: w.localhost, {SECURE}, extra: {{extends: {{file: base.yaml, service: web}}}}}}\n"
+    assert "hsts" in rendered(edgegen, tmp_path, spec)[0]
+
+
+@pytest.mark.slow
+def test_a_file_that_cannot_be_read_is_passed_over(edgegen: Edgegen, tmp_path: Path) -> None:
+    (tmp_path / "compose.override.yaml").mkdir()
+    (tmp_path / "compose.override.yml").write_bytes(b"\xff" * (1 << 21))
+    assert "hsts" not in rendered(edgegen, tmp_path, f"services:\n  web: {{host: w.localhost, {SECURE}}}\n")[0]
