@@ -171,19 +171,19 @@ def _labelled(label: str, code: str, said: Sequence[str]) -> str:
     """The label before the first line, which is broken where the terminal ends."""
     first, *others = said
     if sys.stderr.isatty() and "\n" not in first:
-        from edgegen.core.columns import wrapped
+        from edgegen.core.columns import sentence
 
-        first = "\n".join(wrapped(printable(first), _prose(), lead=f"{label}: ", hanging="  "))
+        first = "\n".join(sentence(printable(first), _width(), lead=f"{label}: ", hanging="  "))
     else:
         first = f"{label}: {printable(first)}"
     return "\n".join([coloured(label, code, sys.stderr) + first[len(label) :], *others]) + "\n"
 
 
-def _prose() -> int:
-    """Columns for sentences on stderr."""
-    from edgegen.core.columns import NARROWEST, PROSE
+def _width() -> int:
+    """Columns of stderr."""
+    from edgegen.core.columns import NARROWEST
 
-    return max(NARROWEST, min(PROSE, columns_of(sys.stderr)))
+    return max(NARROWEST, columns_of(sys.stderr))
 
 
 def columns_of(stream: TextIO) -> int:
@@ -206,7 +206,7 @@ def _with_line(problem: Problem) -> list[str]:
         return [_with_hint(problem)]
     from edgegen.cli.report.problem import under
 
-    width = _prose() if sys.stderr.isatty() else None
+    width = _width() if sys.stderr.isatty() else None
     colour = lambda words, code: coloured(words, code, sys.stderr)  # noqa: E731
     return [str(problem), *under(problem, problem.where, colour, width)]
 

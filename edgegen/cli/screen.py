@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from edgegen.cli.console import coloured, columns_of
-from edgegen.core.columns import NARROWEST, PROSE, wrapped
+from edgegen.core.columns import NARROWEST, PROSE, sentence
 
 Colour = Callable[[str, str], str]
 """(text, code) -> the text in that colour, or as it was."""
@@ -29,8 +29,7 @@ class Screen(Struct, frozen=True):
 
     def sentence(self, text: str, *, lead: str = "", hanging: str = "") -> list[str]:
         """On one line if it fits, otherwise on lines that are not too long to read."""
-        whole = wrapped(text, self.width, lead=lead, hanging=hanging)
-        return whole if len(whole) == 1 else wrapped(text, self.prose, lead=lead, hanging=hanging)
+        return sentence(text, self.width, lead=lead, hanging=hanging)
 
 
 PLAIN = Screen()

@@ -58,6 +58,14 @@ def wrapped(text: str, room: int | None, *, lead: str = "", hanging: str = "", f
     return [*lines, line.rstrip()]
 
 
+def sentence(text: str, room: int | None, *, lead: str = "", hanging: str = "") -> list[str]:
+    """On one line if it fits, otherwise on lines that are not too long to read."""
+    whole = wrapped(text, room, lead=lead, hanging=hanging)
+    if len(whole) == 1 or room is None:
+        return whole
+    return wrapped(text, min(room, PROSE), lead=lead, hanging=hanging)
+
+
 def _words(text: str, room: int, *, fold: bool) -> Iterator[tuple[str, str]]:
     """Each with the blanks before it."""
     for blanks, piece in _PIECE.findall(text):

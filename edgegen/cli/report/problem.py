@@ -13,7 +13,7 @@ from edgegen.cli.report.excerpt import LONGEST, Excerpt, Parts, drawn, excerpt
 from edgegen.cli.report.private import NAMES, is_inside, spans
 from edgegen.cli.report.values import HARMLESS, Scalar, Span, comment_of, depth_before, is_harmless, masked, scalars
 from edgegen.cli.screen import Colour
-from edgegen.core.columns import wrapped
+from edgegen.core.columns import WIDEST, sentence
 from edgegen.core.errors import Problem
 from edgegen.core.lines import lines_of
 from edgegen.core.location import Location
@@ -40,13 +40,13 @@ def under(problem: Problem, where: Location, colour: Colour, width: int | None) 
         yield from drawn(where.line, shown, colour, MARK)
     if problem.hint:
         hint, *block = printable(problem.hint[:1].upper() + problem.hint[1:]).split("\n")
-        yield from wrapped(hint, width, lead=f"{pad}= ", hanging=f"{pad}  ")
+        yield from sentence(hint, width, lead=f"{pad}= ", hanging=f"{pad}  ")
         yield from (f"{pad}  {line}" for line in block)  # to copy: its indentation means something
 
 
 def _excerpt(problem: Problem, where: Location, width: int | None) -> Excerpt | None:
     gutter = len(str(where.line)) + len(" | ")
-    longest = LONGEST if width is None else min(LONGEST, width - gutter)
+    longest = LONGEST if width is None else min(WIDEST, width) - gutter
     lines = lines_of(where.text)
     depth = depth_before(lines, where.line)
     of_text = _is_free if problem.path else _is_unknown
