@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests import sizes
+from tests import ring, sizes
 from tests.late import load_late
 from tests.zygote import ZYGOTE, Ran
 
@@ -21,6 +21,7 @@ SCRIPTS = sysconfig.get_path("scripts")
 LAB = Path(__file__).parent / "lab"
 SHARED_BY_FILES = ("pool", "site", "typed_pages")
 """Fixtures of a session that are slow to make and serve several files."""
+BEGAN = pytest.StashKey[float]()
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
 # pytest rewrites the asserts of 680 files, nine seconds of each worker: what it made is kept (and ignored by git).
@@ -40,25 +41,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Everything in the lab's folder is `lab`: who asks for none of that need not read it."""
-    return True if config.option.markexpr.startswith("not lab") and collection_path == LAB else None
+    if config.option.markexpr.startswith("not lab") and collection_path == LAB:
+        return True
+    return True if ring.is_quick(config) and collection_path.is_file() and ring.is_all_slow(collection_path) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is read: the sizes of many are constants."""
     if config.getoption("--proof"):
         os.environ[sizes.VARIABLE] = "1"
-    sizes.load_profile()
+    sizes.load_profile(quick=ring.is_quick(config))
     # A shell starts what runs in its background without SIGINT, and nohup without SIGHUP; children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """All that is made here stays: the collector of garbage would walk it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With xdist one worker takes a whole file, or all tests of a fixture that is slow to make."""
+    ring.mark_what_is_over(items)
+    lab = f"{LAB}{os.sep}"
     for item in items:
         shared = next((name for name in SHARED_BY_FILES if name in getattr(item, "fixturenames", ())), None)
-        if item.get_closest_marker("lab") or LAB in item.path.parents:
+        if item.get_closest_marker("lab") or str(item.path).startswith(lab):
             # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown
@@ -69,6 +84,19 @@ def pytest_collection_finish() -> None:
     """Ten thousand tests are a million objects that stay: the collector need not walk them again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[BEGAN] = ring.cpu_seconds()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    yield
+    if ring.is_quick(item.config):
+        ring.check_time(ring.cpu_seconds() - item.stash[BEGAN])
 
 
 @pytest.fixture(autouse=True)

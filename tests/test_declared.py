@@ -11,6 +11,8 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -55,10 +57,12 @@ def sources(folder: str) -> list[str]:
     return [file.read_text() for file in (ROOT / folder).rglob("*.py")]
 
 
+@pytest.mark.slow
 def test_what_edgegen_imports_is_declared() -> None:
     assert undeclared(imported(*sources("edgegen")), names(PROJECT["dependencies"])) == set()
 
 
+@pytest.mark.slow
 def test_what_the_tests_import_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
     declared = names(

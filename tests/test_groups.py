@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 FILE = "tests/core/test_redact.py"
 
 
+@pytest.mark.slow
 def test_a_files_tests_are_one_group() -> None:
     words = ("-m", "pytest", "-n", "1", "--dist", "loadgroup", "-v", "-k", "test_the_rest_stays", FILE)
     done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)

@@ -56,6 +56,7 @@ def test_a_circle_of_cnames() -> None:
         assert answer(fake, "a.example.com").status in (Status.LOOP, Status.NODATA)
 
 
+@pytest.mark.slow
 def test_silence_ends_in_time() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))

@@ -34,6 +34,7 @@ def test_a_fork_has_the_environment_folder_and_umask_that_it_is_given(
     assert "ONLY_HERE" not in given.out
 
 
+@pytest.mark.slow
 def test_a_fork_is_like_a_process_of_its_own(tmp_path: Path) -> None:
     for words in (["--version"], ["render"], ["render", "--no-such"], ["schema"], ["init", "--list"]):
         command = [sys.executable, "-m", "edgegen", *words]
@@ -42,6 +43,7 @@ def test_a_fork_is_like_a_process_of_its_own(tmp_path: Path) -> None:
         assert (forked.code, forked.out, forked.err) == (whole.returncode, whole.stdout, whole.stderr)
 
 
+@pytest.mark.slow
 def test_a_fork_that_does_not_end_is_ended(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "token")
     writer = os.open(tmp_path / "token", os.O_RDWR)
@@ -105,6 +107,7 @@ DEAF = "import os, signal, sys; [signal.signal(n, signal.SIG_IGN) for n in (1, 2
 """Starts a program as `nohup PROGRAM &` does: without SIGINT and SIGHUP."""
 
 
+@pytest.mark.slow
 def test_planted_tests_hear_signals_and_reach_nothing_outside(tmp_path: Path) -> None:
     (tmp_path / "test_planted.py").write_text(PLANTED)
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "tests.conftest"]

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 CODE = """\
 import dataclasses
@@ -40,6 +42,7 @@ def some(made: S | D, bound: T, of: type[S]) -> None:
 """
 
 
+@pytest.mark.slow
 def test_the_wrong_one_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "calls.py"
     file.write_text(CODE)

@@ -138,6 +138,7 @@ def test_a_planted_docstring_message_and_comment_are_found(tmp_path: Path) -> No
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_people_read_is_plain_english() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}: `{text}`: write: {turn.instead}"

@@ -124,6 +124,7 @@ def test_what_is_no_certificate(data: bytes) -> None:
     assert load(data) is None
 
 
+@pytest.mark.slow
 def test_broken_certificates_never_raise(pki: Pki) -> None:
     good = bytearray(pki.middle.issue("a.test", "192.0.2.1", aia="http://x.test/").der)
     chance = random.Random(7)

@@ -53,6 +53,7 @@ def screen(edgegen: Edgegen, words: list[str], cwd: Path) -> str:
     return f"$ edgegen {' '.join(words)}\n{done.out}{heading}{done.err}--- exit {done.code}\n"
 
 
+@pytest.mark.quick(4)
 @pytest.mark.parametrize("name", SCREENS)
 def test_what_a_person_sees(edgegen: Edgegen, tmp_path: Path, golden: Golden, name: str) -> None:
     golden(SEEN / f"{name}.txt", screen(edgegen, SCREENS[name], tmp_path))
@@ -104,6 +105,7 @@ def test_the_version_as_json(edgegen: Edgegen, words: list[str]) -> None:
     assert (body["implementation"], body["platform"]) == ("cpython", f"linux-{platform.machine()}")
 
 
+@pytest.mark.slow
 def test_every_command_takes_the_common_options(edgegen: Edgegen) -> None:
     lines = leaves(edgegen)
     assert {("init",), ("render",), ("up",), ("down",), ("status",), ("logs",), ("schema",)} <= set(lines)
@@ -154,6 +156,7 @@ sys.exit(app.run(["render"]))
 """
 
 
+@pytest.mark.slow
 def test_a_bug_is_a_report_without_values(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", PLANTED], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 70
@@ -189,6 +192,7 @@ def on_terminal(tmp_path: Path, environment: dict[str, str]) -> str:
     return text.decode()
 
 
+@pytest.mark.slow
 def test_colour_on_a_terminal_and_never_with_no_color(tmp_path: Path) -> None:
     assert "\x1b[31;1merror[2]\x1b[0m: " in on_terminal(tmp_path, {})
     assert "\x1b" not in on_terminal(tmp_path, {"NO_COLOR": "1"})
@@ -244,6 +248,7 @@ def loaded_by(words: list[str], cwd: Path) -> set[str]:
     return set(done.stderr.rpartition("MODULES ")[2].split())
 
 
+@pytest.mark.slow
 def test_what_is_not_loaded(edgegen: Edgegen, tmp_path: Path) -> None:
     assert edgegen("init", "registry", "commenthouse.com", cwd=tmp_path).code == 0
     everything = HEAVY | {"bcrypt"}
@@ -281,18 +286,21 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
 NOT_TOLD = "edgegen verify https://a.test --resolver 127.0.0.1:1 --timeout 0.2"
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("options", ["", "--json", "--format github"])
 def test_whoever_stops_reading_does_not_change_the_exit_code(tmp_path: Path, options: str) -> None:
     done = shell(f"{NOT_TOLD} {options} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
     assert (done.stdout, done.stderr) == ("4\n", "")
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("words", ["--help", "--version", "--version --json"])
 def test_help_that_nobody_reads_is_no_failure(tmp_path: Path, words: str) -> None:
     assert shell(f"edgegen {words} >&-; echo $?", tmp_path).stdout == "0\n"
     assert shell(f"edgegen {words} | true; echo ${{PIPESTATUS[0]}}", tmp_path).stdout == "0\n"
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("words", ["schema", "verify --checks", "schema --json", "--version", "--version --json"])
 def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
     done = shell(f"edgegen {words} > /dev/full", tmp_path)
@@ -300,12 +308,14 @@ def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
     assert done.stderr == "error[7]: the result can't be written: No space left on device\n"
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "2>/dev/full"])
 def test_a_closed_stream_does_not_change_the_exit_code(tmp_path: Path, closed: str) -> None:
     assert shell(f"{NOT_TOLD} {closed}", tmp_path).returncode == 4
     assert shell(f"edgegen verify --nope {closed}", tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 def test_an_encoding_that_lacks_characters_gets_escapes(tmp_path: Path) -> None:
     done = shell("edgegen verify --checks", tmp_path, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
@@ -328,6 +338,7 @@ sys.exit(app.run(["render"]))
 """
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_leaves_with_its_own_code(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     with subprocess.Popen(

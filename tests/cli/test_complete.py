@@ -42,6 +42,7 @@ def offered(edgegen: Edgegen, line: str, cwd: Path) -> list[str]:
     return done.out.split()
 
 
+@pytest.mark.quick(7)
 @pytest.mark.parametrize(
     ("line", "names"),
     [
@@ -79,6 +80,7 @@ def test_the_project_is_the_one_that_is_named(edgegen: Edgegen, project: Path, t
     assert offered(edgegen, f"edgegen logs -C {project} d", elsewhere) == ["db"]
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,6 +114,7 @@ main()
 HEAVY = {"pydantic", "rich", "jinja2", "ssl", "dns", "cloudflare", "requests", "httpx", "edgegen.spec.load"}
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("shell", "line"),
     [
@@ -146,6 +149,7 @@ def test_descriptions_reach_the_shells_that_show_them(edgegen: Edgegen, project:
     assert "hub\tr.example.com" in fish.splitlines()
 
 
+@pytest.mark.slow
 def test_the_ids_are_those_of_the_pages(edgegen: Edgegen, tmp_path: Path) -> None:
     """The list is read from the sources, for speed; the pages come from the modules."""
     listed = [line.split()[:2] for line in edgegen("rules").out.splitlines()]
@@ -167,6 +171,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 """
 
 
+@pytest.mark.slow
 def test_in_a_real_bash(project: Path) -> None:
     scripts = Path(sys.executable).parent
     words = ["bash", "--norc", "--noprofile", "-c", IN_BASH.format(scripts=scripts)]

@@ -104,6 +104,7 @@ def specs(draw: st.DrawFn) -> tuple[str, str]:
     return HEAD + spec, core
 
 
+@pytest.mark.slow
 @settings(max_examples=sized(600, 20_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=specs())
 @example(found=(f"{HEAD}  web: {{image: a:1, foo: Zqhunter2, prt: 80}}\n", "Zqhunter2"))

@@ -73,11 +73,13 @@ def test_render_loads_nothing_of_other_commands(project):
     assert not {name for name in modules if name.startswith(("edgegen.dns", "edgegen.deploy", "edgegen.cli.up"))}
 
 
+@pytest.mark.slow
 def test_render_loads_nothing_that_makes_the_schema(project):
     modules = loaded(project, "render")
     assert not modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
 
 
+@pytest.mark.slow
 def test_render_loads_only_the_middlewares_that_are_used(project):
     room = "edgegen.traefik.middlewares."
     modules = loaded(project, "render")
@@ -85,6 +87,7 @@ def test_render_loads_only_the_middlewares_that_are_used(project):
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
 
 
+@pytest.mark.slow
 def test_render_for_one_host_loads_nothing_of_a_swarm(project):
     modules = loaded(project, "render")
     assert "edgegen.targets.compose" in modules
@@ -92,6 +95,7 @@ def test_render_for_one_host_loads_nothing_of_a_swarm(project):
     assert not {name for name in modules if name.startswith("edgegen.targets.swarm")}
 
 
+@pytest.mark.slow
 def test_render_loads_only_the_kinds_that_are_used(project):
     (project / "edge.yaml").write_text('name: a\nservices: {web: {image: "a:1"}}\n')
     modules = loaded(project, "render")
@@ -107,6 +111,7 @@ def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     assert not modules & {"dns", "requests", "cloudflare", "jinja2", "yaml"}
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("words", "code"),
     [(ONE_HOST, 4), (("rules",), 0), (("cert", "list", "--offline"), 1), (("render", "--diff"), 0)],
@@ -157,6 +162,7 @@ LINES = {
 """What a command is given here; one that is not listed runs bare, in a project without an engine and a token."""
 
 
+@pytest.mark.slow
 def test_no_command_loads_cloudflares_sdk(project):
     """It is half of the installation, and only a write at Cloudflare needs it: `dns sync` with something to change."""
     env = {"PATH": "/nonexistent", "HOME": str(project), "DOCKER_HOST": "unix:///nonexistent"}
@@ -170,6 +176,7 @@ def test_no_command_loads_cloudflares_sdk(project):
     assert [line for line in ran if line.endswith("LOADS")] == []
 
 
+@pytest.mark.slow
 def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monkeypatch):
     """The other side of the same list: what is seen as loaded there is loaded where it is needed."""
     domains = "domains: {example.com: {addresses: [157.245.51.137]}}"
@@ -184,6 +191,7 @@ def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monke
         assert "cloudflare" in loaded(tmp_path, "dns", "sync")
 
 
+@pytest.mark.slow
 def test_the_list_notices_a_module(project):
     """The planted fault: a module that is loaded must be seen."""
     assert "jinja2" in loaded(project, "render")

@@ -127,6 +127,7 @@ def test_once_more_with_force_keeps_passwords_and_certificates(edgegen: Edgegen,
     assert (tmp_path / "acme/acme.json").read_text() == '{"letsencrypt": {}}'
 
 
+@pytest.mark.quick(5)
 @pytest.mark.parametrize(
     ("words", "said"),
     [

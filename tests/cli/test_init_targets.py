@@ -16,6 +16,7 @@ UNPINNED = "is not pinned"
 """The images of the template `todo` have no other tag."""
 
 
+@pytest.mark.quick(5)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_environment_of_a_starter_renders(edgegen: Edgegen, tmp_path: Path, template: str, target: str) -> None:
@@ -33,6 +34,7 @@ def test_every_environment_of_a_starter_renders(edgegen: Edgegen, tmp_path: Path
         assert warnings(again.err) == []
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("template", sorted(set(TEMPLATES) - ONE_HOST))
 def test_a_starter_on_a_swarm_does_not_speak_of_compose(edgegen: Edgegen, tmp_path: Path, template: str) -> None:
     assert edgegen("init", template, "app.commenthouse.com", "--target", "swarm", cwd=tmp_path).code == 0

@@ -69,6 +69,7 @@ def test_up_says_nothing_of_files_that_are_up_to_date(
     assert capsys.readouterr().err.startswith("wrote docker-compose.yml\n")
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("words", [["--check"], ["--diff"], ["--stdout"], ["--check", "--diff"], ["--check", "--json"]])
 def test_looking_writes_nothing(edgegen: Edgegen, project: Path, words: list[str]) -> None:
     done = edgegen("render", *words, cwd=project)
@@ -211,6 +212,7 @@ def bytes_of(edgegen: Edgegen, project: Path, env: dict[str, str], umask: int = 
 SECRETS = {"CLOUDFLARE_API_TOKEN": "t", "S3_KEY": "k", "S3_SECRET": "s"}
 
 
+@pytest.mark.slow
 def test_the_same_bytes_and_modes_every_time(edgegen: Edgegen, tmp_path: Path) -> None:
     example = Path(__file__).parents[2] / "examples/03-edge-kinds/edge.yaml"
     (tmp_path / "edge.yaml").write_bytes(example.read_bytes())

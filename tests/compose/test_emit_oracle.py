@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -168,6 +169,7 @@ def test_any_string_comes_back_from_the_parsers(text: str) -> None:
     assert read_own(interpolated([text])) == [text.replace("$", "$$")]
 
 
+@pytest.mark.slow
 @settings(max_examples=max(EXAMPLES // BATCH, 5))
 @given(st.lists(STRINGS, min_size=BATCH, max_size=BATCH))
 def test_any_string_comes_back_from_compose(strings: list[str]) -> None:
@@ -228,6 +230,7 @@ def test_an_emitter_without_doubled_dollars_is_caught() -> None:
     assert "$A" in compose_differs(["$A", "plain"], without_dollars)
 
 
+@pytest.mark.slow
 def test_pyyaml_s_own_emitter_is_caught() -> None:
     # It writes `0o14` and `1e3` plain: numbers for YAML 1.2.
     assert {"0o14", "1e3"} <= set(parsers_differ(HOSTILE, of_pyyaml))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_a_circle_is_a_way_that_ends_where_it_begins(graph: dict[str, list[str]]
     assert {circle[0] for circle in found[1:] if circle} == looping
 
 
+@pytest.mark.slow
 def test_a_row_and_a_ladder_take_no_time() -> None:
     row = {str(n): [str(n + 1)] for n in range(20_000)}
     assert first_circle(row) == []

@@ -45,6 +45,7 @@ def test_what_a_pattern_does_not_have_is_not_there() -> None:
         late_pattern("(").search("")
 
 
+@pytest.mark.slow
 def test_each_of_edgegen_compiles() -> None:
     texts = [found for file in PACKAGE.rglob("*.py") for found in _patterns(file.read_text())]
     assert len(texts) > 50

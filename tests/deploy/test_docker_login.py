@@ -227,6 +227,7 @@ def test_a_helper_that_is_missing(home: Home) -> None:
     assert found.credentials[HOST].user == "ci"
 
 
+@pytest.mark.slow
 def test_a_helper_that_hangs(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker_login, "HELPER_TIMEOUT", 0.3)
     home.helper("fake", "exec sleep 60")

@@ -66,6 +66,7 @@ def test_a_program_without_the_right_to_run(tmp_path: Path) -> None:
         Runner().run(Command((str(path),)))
 
 
+@pytest.mark.slow
 def test_a_timeout_ends_the_child() -> None:
     with pytest.raises(OutsideError, match=r"did not answer within 0\.5 seconds"):
         Runner().run(python("import signal; signal.pause()", timeout=0.5))
@@ -89,6 +90,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_reaches_a_child_that_the_terminal_did_not_tell() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -116,6 +118,7 @@ def test_several_children_run_at_once_and_each_has_its_code(capfd: pytest.Captur
     assert sorted(capfd.readouterr().out.split()) == ["0", "3"]
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_all_of_several_children(tmp_path: Path) -> None:
     code = "import os, signal, sys; open(sys.argv[1] + str(os.getpid()), 'w'); signal.pause()"
     ours = (

@@ -70,6 +70,7 @@ def test_up_makes_what_is_missing_and_then_starts(
     ]
 
 
+@pytest.mark.slow
 def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDocker, project: Path) -> None:
     (project / "compose.override.yaml").touch()
     up()
@@ -101,6 +102,7 @@ def test_an_engine_that_is_down_changes_nothing(up: Callable[..., steps.Raised],
     assert world.called("up -d") == []
 
 
+@pytest.mark.slow
 def test_a_failing_network_is_4_and_a_failing_volume_after_it_is_5(
     up: Callable[..., steps.Raised], world: FakeDocker
 ) -> None:
@@ -162,6 +164,7 @@ def with_a_job(world: FakeDocker, *started: str, healthy_at_once: bool = True) -
     world.answers("docker inspect --type container", [world.reply(json.dumps(item)) for item in jobs])
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("before", ["", "2026-01-01T00:00:00Z"])
 def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world: FakeDocker, before: str) -> None:
     """Compose's `--wait` ends with 1 as soon as a container exits with 0: the others are then waited for alone."""
@@ -171,6 +174,7 @@ def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world:
     assert waiting[-2:] == ["edge", "web"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("after", "fails"), [("2026-01-01T00:00:00Z", True), ("2026-01-01T00:00:00.1Z", False)])
 def test_work_that_was_done_before_excuses_no_failure(
     up: Callable[..., steps.Raised], world: FakeDocker, after: str, fails: bool
@@ -280,6 +284,7 @@ GONE_WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("title", GONE_WRONG)
 def test_compose_says_yes_and_not_all_is_there(
     title: str, up: Callable[..., steps.Raised], world: FakeDocker, project: Path
@@ -296,6 +301,7 @@ def test_compose_says_yes_and_not_all_is_there(
     assert not found.ok
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("rows", [(row("edge"), row("web"), row("web"), row("web")), (row("edge"), *[row("web")] * 4)])
 def test_all_replicas_are_there(
     rows: tuple[dict[str, object], ...], up: Callable[..., steps.Raised], world: FakeDocker
@@ -306,12 +312,14 @@ def test_all_replicas_are_there(
     assert up().standing.ok
 
 
+@pytest.mark.slow
 def test_a_container_of_a_profile_stops_no_start(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     world.answer("ps --all --format json", lines(row("edge"), row("web"), row("debug", "exited", "", 1)))
     world.answer("docker ps --all --no-trunc")
     assert not up().standing.ok
 
 
+@pytest.mark.slow
 def test_healthy_old_containers_do_not_hide_a_failure(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     """An image that can't be pulled: Compose fails, and what ran before runs on."""
     world.answer("network ls", "shop-edge\n")
@@ -340,6 +348,7 @@ def elsewhere(folder: Path) -> dict[str, Any]:
     return described(labels=labels)
 
 
+@pytest.mark.slow
 def test_a_project_of_this_name_in_another_folder_is_neither_replaced_nor_stopped(
     up: Callable[..., steps.Raised], world: FakeDocker, project: Path, tmp_path: Path
 ) -> None:
@@ -368,6 +377,7 @@ def test_a_shared_edge_is_looked_at_before_anything_is_made(up: Callable[..., st
     assert world.called("network create") == []
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(("serves", "refused"), [(None, True), ("own", False)])
 def test_a_route_is_taken_away_only_when_the_spec_says_so(
     up: Callable[..., steps.Raised], world: FakeDocker, project: Path, serves: str | None, refused: bool

@@ -50,6 +50,7 @@ def test_a_new_project_has_nothing_to_hear(project: Path) -> None:
     assert said(project) == []
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     "text",
     [

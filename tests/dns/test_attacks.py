@@ -277,6 +277,7 @@ def facts(s: Scene) -> dict[str, dict[str, Any]]:
     return {key: dict(row) for key, row in s.zone.records.items()}
 
 
+@pytest.mark.quick(40)
 @pytest.mark.parametrize("name", RUNS)
 def test_no_lie_does_harm(name: str, served: Threaded, tmp_path: Path) -> None:
     attack(name, served, tmp_path)

@@ -292,6 +292,7 @@ def test_importing_the_provider_costs_nothing_heavy() -> None:
     assert run.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_reading_loads_no_sdk_and_writing_does() -> None:
     """Loading it takes as long as all else of a run that finds nothing to write."""
     code = (

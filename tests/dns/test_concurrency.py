@@ -97,6 +97,7 @@ def side_by_side(seed: int, want: list[Record]) -> tuple[Scheduled, list[Edgegen
     return state, ends
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_two_hosts_make_no_twins(part: int) -> None:
     """Without a common lock, in 50 drawn orders of requests each: where the API allows a twin, the later is undone."""

@@ -97,6 +97,7 @@ def served() -> Iterator[Threaded]:
         yield server
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(LISTS, st.sampled_from(["quoted", "bare"]))
 def test_a_provider_that_spells_anew_is_in_step_after_one_sync(served: Threaded, items: list[Item], text: str) -> None:
@@ -123,6 +124,7 @@ def test_a_possible_record_is_taken(item: Item) -> None:
     load_text(made.text.encode())
 
 
+@pytest.mark.slow
 def test_the_samples_hold_both_kinds() -> None:
     verdicts: Counter[bool] = Counter()
 

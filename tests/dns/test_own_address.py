@@ -129,6 +129,7 @@ def test_a_page_over_real_tls(
     assert len(there.requests) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_page_that_is_none(
     servers: Servers, root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -105,6 +105,7 @@ TABLE: list[tuple[str, list[Fault], int]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.quick(30)
 @pytest.mark.parametrize(("faults", "code"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
 def test_fault(faults: list[Fault], code: int, tmp_path: Path) -> None:
     with scene(tmp_path) as s:
@@ -356,6 +357,7 @@ def test_ignored_names_are_not_seen() -> None:
         assert sync([task], Choices("house"), clock=s.clock).made == 11
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("number", range(1, 7))
 def test_an_interrupt_stops_before_the_next_request(number: int) -> None:
     want = [rec("A", f"h{n}.{ZONE}", "192.0.2.1") for n in range(460)]
@@ -438,6 +440,7 @@ def test_the_second_run_is_empty_for_all_cases_at_once() -> None:
         assert s.sync(list(CASES.values())).total == 0
 
 
+@pytest.mark.quick(6)
 @pytest.mark.parametrize("size", [99, 100, 101, 199, 200, 201, 1000, 3499, 3500])
 def test_zones_of_all_sizes_and_their_requests(size: int) -> None:
     want = [rec("A", f"h{number}.{ZONE}", "192.0.2.1") for number in range(size)]

@@ -162,6 +162,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_fault_is_caught(
     name: str, served: Threaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -188,6 +188,7 @@ WRONG: list[tuple[Script | Answer, str]] = [
 ]
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("call", [GET, POST], ids=["GET", "POST"])
 @pytest.mark.parametrize(("answer", "words"), WRONG)
 def test_an_answer_that_did_not_come_whole(

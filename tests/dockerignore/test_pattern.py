@@ -153,6 +153,7 @@ def test_a_pattern_of_nothing_is_refused_in_dockers_words() -> None:
         Pattern.of("", exception=True)
 
 
+@pytest.mark.slow
 def test_time_is_linear() -> None:
     pattern = Pattern.of("**/" * 200 + "*a" * 100 + "*b")
     begin = time.process_time()

@@ -106,11 +106,13 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.quick(5)
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_page(name: str, story: Story) -> None:
     assert run(story, GOOD[name]) >= 1
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_planted_fault(name: str, story: Story) -> None:
     with pytest.raises(Wrong, match=r"page\.md:\d+|outside the project|of the internet"):

@@ -134,6 +134,7 @@ def test_a_swapper_of_links_never_reaches_the_canary(tmp_path: Path, canary: Pat
     assert facts(canary) == before
 
 
+@pytest.mark.slow
 def test_the_swapper_reaches_the_canary_of_a_writer_that_follows_links(tmp_path: Path, canary: Path) -> None:
     project = tmp_path / "project"
     for folder in ("acme", "secrets"):
@@ -205,6 +206,7 @@ def test_a_swapped_folder_leads_nowhere(tmp_path: Path) -> None:
     assert list(elsewhere.iterdir()) == []
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277], ids=oct)
 @pytest.mark.parametrize("user", ["root", "nobody"])
 def test_modes_do_not_depend_on_the_umask(umask: int, user: str, owned_by: OwnedBy) -> None:
@@ -241,6 +243,7 @@ def test_a_read_only_directory_is_exit_7_and_names_it(owned_by: OwnedBy) -> None
     assert tree(project) == before
 
 
+@pytest.mark.slow
 def test_two_writers_leave_one_whole_generation(tmp_path: Path) -> None:
     nothing_yet(tmp_path)
     assert run(write_once(tmp_path, "fresh")).returncode == 0

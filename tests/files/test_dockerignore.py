@@ -67,6 +67,7 @@ def sent(project: Path, builder: Builder) -> set[str]:
     return {file for file in files if reaches_builder(file, patterns, builder)}
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("builder", Builder)
 def test_a_builder_gets_no_secret_of_any_kind(edgegen: Edgegen, tmp_path: Path, builder: Builder) -> None:
     (tmp_path / "edge.yaml").write_bytes(KINDS.read_bytes())

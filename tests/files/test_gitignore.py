@@ -21,6 +21,7 @@ def listed(project: Path) -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("present", [None, b"", b"node_modules/", b"# mine\n*.log\n"])
 def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, present: bytes | None) -> None:
     if present is not None:
@@ -44,6 +45,7 @@ def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, p
         assert (tmp_path / ".gitignore").read_bytes().startswith(present)
 
 
+@pytest.mark.slow
 def test_git_sees_no_secret_of_every_kind(edgegen: Edgegen, tmp_path: Path) -> None:
     example = Path(__file__).parents[2] / "examples/03-edge-kinds/edge.yaml"
     (tmp_path / "edge.yaml").write_bytes(example.read_bytes())

@@ -41,6 +41,7 @@ def test_the_holder_is_named(tmp_path: Path, holder: subprocess.Popen[str]) -> N
     assert f"pid {holder.pid} on {os.uname().nodename}, since 2" in str(caught.value)
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("signature", ["", "[" * 4096, '{"pid": 1e999, "host": "a", "since": "b"}', '{"pid": 1}', "\0"])
 def test_a_holder_whose_signature_can_not_be_read(
     tmp_path: Path, holder: subprocess.Popen[str], signature: str
@@ -56,6 +57,7 @@ def test_a_render_meets_the_lock(tmp_path: Path, holder: subprocess.Popen[str]) 
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.slow
 def test_the_wait_has_an_end(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     begun = time.monotonic()
     with pytest.raises(LockedError), lock(tmp_path, timeout=0.2):

@@ -75,6 +75,7 @@ def public_files(project: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.quick(6)
 def test_what_is_rendered_is_what_is_written_down(example: tuple[str, str | None, Path], golden: Golden) -> None:
     name, environment, project = example
     expected = EXAMPLES / name / ("expected" + (f"-{environment}" if environment else ""))
@@ -99,6 +100,7 @@ as_read = functools.cache(compose_reads)
 """The same for what `rendered` made: it does not change."""
 
 
+@pytest.mark.quick(6)
 def test_compose_accepts_it_without_a_word(example: tuple[str, str | None, Path]) -> None:
     as_read(example[2])
 
@@ -224,6 +226,7 @@ def test_s1_the_flags_of_the_edge(rendered: Rendered) -> None:
     assert not any(volume["source"] == "/var/run/docker.sock" for volume in edge["volumes"])
 
 
+@pytest.mark.slow
 def test_the_read_timeout_is_lifted_for_a_registry_alone(rendered: Rendered) -> None:
     for name, lifted in (
         ("01-registry", True),

@@ -33,6 +33,7 @@ def meaning(data: Any) -> Any:
     return data
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize("example", WRITTEN_OUT)
 def test_an_example_is_what_init_writes(example: str, edgegen: Edgegen, tmp_path: Path) -> None:
     template, domain = WRITTEN_OUT[example]

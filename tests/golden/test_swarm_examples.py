@@ -54,6 +54,7 @@ def example(request: pytest.FixtureRequest, edgegen: Edgegen, tmp_path: Path) ->
     return request.param, swarm(edgegen, request.param, tmp_path)
 
 
+@pytest.mark.quick(3)
 def test_what_is_rendered_is_what_is_written_down(example: tuple[str, Path], golden: Golden) -> None:
     name, project = example
     expected = EXAMPLES / name / ("expected" if name in ALWAYS else "expected-swarm")
@@ -65,6 +66,7 @@ def test_what_is_rendered_is_what_is_written_down(example: tuple[str, Path], gol
     assert {file.relative_to(expected).as_posix() for file in expected.rglob("*") if file.is_file()} == set(files)
 
 
+@pytest.mark.quick(3)
 def test_a_route_needs_nothing_of_traefik_s_own_service_but_shared_middlewares(example: tuple[str, Path]) -> None:
     """While Traefik's task is replaced none of what its service says counts, and such a route answers 404."""
     for name, service in yaml.safe_load((example[1] / "stack.yml").read_text())["services"].items():
@@ -74,6 +76,7 @@ def test_a_route_needs_nothing_of_traefik_s_own_service_but_shared_middlewares(e
         assert {word for word in used if "@" not in word} <= own, name
 
 
+@pytest.mark.quick(3)
 def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, Path]) -> None:
     _, project = example
     files = [*project.glob("secrets/*"), *project.glob("registry*/htpasswd"), project / ".edgegen/naming.key"]
@@ -86,6 +89,7 @@ def test_no_hash_and_no_secret_is_in_what_may_be_shown(example: tuple[str, Path]
             assert secret not in text, path
 
 
+@pytest.mark.quick(3)
 def test_every_secret_is_private_on_this_machine(example: tuple[str, Path]) -> None:
     project = example[1]
     folders = [path for path in (project / "secrets", project / ".edgegen") if path.exists()]

@@ -69,6 +69,7 @@ def test_versions_by_hand_are_in_the_table(root: str) -> None:
         assert written(root, version) == hand[version]
 
 
+@pytest.mark.slow
 @given(st.sets(VERSIONS, min_size=1), st.data())
 def test_marks_say_which_versions(known: set[Numbers], data: st.DataObject) -> None:
     having = data.draw(st.sets(st.sampled_from(sorted(known))))

@@ -43,6 +43,7 @@ def test_no_box_is_on_another_and_all_are_in_the_picture(graph: Graph) -> None:
     assert svg(graph) == svg(graph)
 
 
+@pytest.mark.slow
 @given(graph=graphs())
 def test_every_edge_leaves_and_arrives_at_the_sides_of_its_boxes(graph: Graph) -> None:
     plan = layout(graph)

@@ -124,6 +124,7 @@ def test_a_middleware_that_labels_cannot_carry(kind: str, tmp_path: Path, capfd:
         assert "Declare it under `middlewares:`" in err
 
 
+@pytest.mark.quick(2)
 @every_kind
 def test_verify_and_explain_say_that_nobody_is_there(
     kind: str, tmp_path: Path, closed: int, capfd: pytest.CaptureFixture[str]

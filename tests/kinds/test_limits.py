@@ -36,6 +36,7 @@ CASES = [
 ]
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(("changes", "wanted"), CASES)
 def test_limits(edgegen: Edgegen, tmp_path: Path, changes: dict[str, str], wanted: dict[str, tuple[int, int]]) -> None:
     text = SPEC

@@ -43,11 +43,13 @@ def agree(folder: Path) -> None:
     looked_at(project)
 
 
+@pytest.mark.quick(15)
 @pytest.mark.parametrize("name", STYLES)
 def test_a_style_is_read_as_compose_reads_it(name: str) -> None:
     agree(STYLES_FOLDER / name)
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize("seed", range(GENERATED))
 def test_a_generated_file_is_read_as_compose_reads_it(seed: int, tmp_path: Path) -> None:
     for name, text in composed(random.Random(seed)).items():
@@ -66,6 +68,7 @@ def test_a_planted_difference_is_noticed() -> None:
         assert [line.partition(":")[0] for line in differences(theirs, mine)] == [f".services.web.{key}"]
 
 
+@pytest.mark.slow
 def test_files_of_a_folder_are_read_as_compose_reads_them() -> None:
     """Public files, in a folder that EDGEGEN_WILD names; without it the styles, each file by itself."""
     folder = os.environ.get("EDGEGEN_WILD")

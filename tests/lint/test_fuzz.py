@@ -41,6 +41,7 @@ def mutated(rng: random.Random, text: bytes) -> bytes:
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(sized(4, 40)))
 def test_mutated_styles_are_read_or_refused(seed: int) -> None:
     rng = random.Random(seed)

@@ -56,6 +56,7 @@ PROXY = """\
 """
 
 
+@pytest.mark.slow
 def test_traefik_and_lint_say_the_same() -> None:
     said = verdicts(by_traefik())
     assert verdicts(by_lint) == said

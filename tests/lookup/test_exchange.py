@@ -58,6 +58,7 @@ def test_many_questions_have_their_answers_in_order() -> None:
     assert ask_all([]) == []
 
 
+@pytest.mark.slow
 def test_silent_servers_cost_their_time_once() -> None:
     with silent() as quiet, FakeDns(LINES) as fake:
         dead = Server("127.0.0.1", quiet.getsockname()[1])
@@ -70,12 +71,14 @@ def test_silent_servers_cost_their_time_once() -> None:
     assert 0.45 < took < 1.5
 
 
+@pytest.mark.slow
 def test_a_lost_datagram_is_sent_once_more() -> None:
     with FakeDns(LINES, lost=1) as fake:
         assert ask(at(fake), "www.example.com", "A", timeout=1.5).status is Status.ANSWER
         assert len(fake.asked) == 2
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_too_late_is_a_timeout() -> None:
     late = threading.Event()
     with FakeDns(LINES, slow=late) as fake:
@@ -127,6 +130,7 @@ def test_bogus_signatures_are_seen_only_where_they_are_checked() -> None:
         assert ask_all([Question(at(fake), "www.example.com", "A", unchecked=True)])[0].values == ("192.0.2.1",)
 
 
+@pytest.mark.slow
 def test_garbage_and_answers_to_other_questions() -> None:
     """Garbage with the right id is unreadable; an answer to something else is no answer at all."""
 
@@ -173,6 +177,7 @@ def test_names_that_can_not_be() -> None:
         assert ask(FORBIDDEN, name, "A").status is Status.NXDOMAIN
 
 
+@pytest.mark.slow
 def test_what_was_said_counts_more_than_silence() -> None:
     with silent() as quiet, FakeDns(behave=lambda name, kind: ("SERVFAIL", [])) as broken:
         dead = Server("127.0.0.1", quiet.getsockname()[1])
@@ -181,6 +186,7 @@ def test_what_was_said_counts_more_than_silence() -> None:
     assert ask_through([], [("www.example.com", "A")])[0].status is Status.LOCAL
 
 
+@pytest.mark.slow
 def test_a_silent_resolver_is_waited_for_once() -> None:
     known: set[Server] = set()
     with silent() as quiet, FakeDns(LINES) as fake:
@@ -224,6 +230,7 @@ class Flooded(socket.socket):
         return super().recvfrom(size, flags)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(30)
 def test_a_flood_does_not_hold_the_deadline_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with silent() as quiet:

@@ -51,6 +51,7 @@ def raw_server(script: bytes, drip: float = 0.0) -> Iterator[str]:
     thread.join(5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["headers", "body"])
 def test_a_dripping_server_meets_the_deadline(where: str) -> None:
     script = b"HTTP/1.1 200 OK\r\n" + (b"" if where == "headers" else b"Content-Length: 9999\r\n\r\n") + b"X" * 5000
@@ -63,6 +64,7 @@ def test_a_dripping_server_meets_the_deadline(where: str) -> None:
         assert time.monotonic() - start < 2
 
 
+@pytest.mark.slow
 def test_an_endless_body_is_cut() -> None:
     script = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000
     with raw_server(script) as url:
@@ -72,6 +74,7 @@ def test_an_endless_body_is_cut() -> None:
     assert len(answer.body) == 1_000_000
 
 
+@pytest.mark.slow
 def test_one_connection_for_all_and_a_deadline_for_each(servers: Servers) -> None:
     server = servers.http()
     asking = client(f"http://localhost:{server.port}", total=0.5)

@@ -70,6 +70,7 @@ def test_no_connection_to_an_address(servers: Servers) -> None:
     assert got.seconds == got.failure.seconds > 0
 
 
+@pytest.mark.slow
 def test_the_connection_to_an_address_has_the_same_deadline(servers: Servers) -> None:
     begun = time.monotonic()
     got = fetch_from(("127.0.0.1", servers.full_port()), "http://a.test/", Deadline.after(0.3))
@@ -227,6 +228,7 @@ def test_a_large_page_that_does_not_say_its_length_is_read_to_its_end(servers: S
     assert (got.status, got.failure, len(got.body)) == (200, None, BODY_CAP)
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("script", "phase"),
     [
@@ -436,6 +438,7 @@ def test_what_it_is_that_is_no_http(wire: bytes, says: str, piece: int) -> None:
         assert failure.detail == says
 
 
+@pytest.mark.slow
 def test_broken_answers_never_raise() -> None:
     chance = random.Random(11)
     whole = [

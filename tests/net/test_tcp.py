@@ -43,6 +43,7 @@ def test_a_closed_port_refuses(servers: Servers) -> None:
     assert (got.trouble, got.detail) == (Trouble.REFUSED, "Connection refused")
 
 
+@pytest.mark.slow
 def test_a_port_that_answers_nothing_takes_until_the_deadline(servers: Servers) -> None:
     port = servers.full_port()
     started = time.monotonic()

@@ -28,6 +28,7 @@ with tempfile.TemporaryDirectory() as folder:
 """
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_ends_with_the_one_who_asked(number: signal.Signals) -> None:
     parent = subprocess.Popen(

@@ -87,6 +87,7 @@ def test_no_system_call_leaves_the_machine(tmp_path: Path) -> None:
     assert sockets <= {"docker.sock", "socket"}, "`socket` is the name service's cache, which glibc looks for"
 
 
+@pytest.mark.slow
 def test_the_trap_snaps(tmp_path: Path, trap: Trap) -> None:
     """The same configuration as it stands does call: each of these alone would be seen."""
     for name in ("etcd", "redis", "http", "consul"):
@@ -125,6 +126,7 @@ def test_ports_are_of_the_loopback(tmp_path: Path) -> None:
     assert "filepath" not in json.dumps(found.tree) and "basepath" not in json.dumps(found.tree)
 
 
+@pytest.mark.slow
 def test_a_configuration_of_this_machine_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Traefik prefers a file of /etc/traefik to flags: where there is one, the flags become a file."""
     own = tmp_path / "traefik.yml"
@@ -135,6 +137,7 @@ def test_a_configuration_of_this_machine_is_not_read(monkeypatch: pytest.MonkeyP
     assert refused.exit_code == 1 and "node: adress" in refused.errors[0]
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     "source",
     [
@@ -150,6 +153,7 @@ def test_what_is_left_out_is_still_read(source: Any) -> None:
     assert ask(Question("p", static=source), BINARY).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_long_wait_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_delivered", lambda *_: False)
     answer = ask(Question("p", static=Flags(("--entrypoints.web.address=:80",))), BINARY, seconds=0.5)

@@ -250,6 +250,7 @@ def test_a_second_render_changes_nothing_and_modes_are_private(edgegen: Edgegen,
     assert f"{(project / CA / 'root-key.pem').stat().st_mode & 0o777:04o}" == "0600"
 
 
+@pytest.mark.slow
 def test_no_key_is_ever_shown(edgegen: Edgegen, project: Path) -> None:
     said = ""
     for words in (["--diff"], ["--check"], ["--stdout"], [], ["--json"], ["-v"]):

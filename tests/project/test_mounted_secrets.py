@@ -54,6 +54,7 @@ def mode(path: Path) -> str:
     return f"{path.stat().st_mode & 0o7777:04o}"
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
 def test_only_what_a_container_mounts_can_be_read_by_all_and_nobody_gets_there(
     edgegen: Edgegen, tmp_path: Path, umask: int
@@ -66,6 +67,7 @@ def test_only_what_a_container_mounts_can_be_read_by_all_and_nobody_gets_there(
     assert edgegen("render", "--check", cwd=tmp_path).code == 0
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("asked", "given"), [('"0400"', "0400"), ('"440"', "0440"), ("0o444", "0444"), ('"0600"', "0600")]
 )

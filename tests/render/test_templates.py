@@ -163,6 +163,7 @@ PAYLOADS = [
 ]
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_template_runs_nothing(edgegen: Edgegen, project: Path, payload: str) -> None:
     override(project, payload.replace("MARK", str(project / "MARK")), "templates/project/NOTES.md.j2")

@@ -99,6 +99,7 @@ def test_every_text_becomes_what_compose_makes_of_it(tmp_path: Path) -> None:
     assert compose([written(text) for text in accepted], tmp_path) == outcomes
 
 
+@pytest.mark.quick(4)
 @pytest.mark.parametrize(
     "text",
     ["${", "${}", "${1}", "${A", "${A:x}", "${A.b}", "${ A}", "${A:-\n}", "${A-${B}", "a${A:?x", "${-A}", "${Ä}"],

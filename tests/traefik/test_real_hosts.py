@@ -78,6 +78,7 @@ def test_each_name_and_path_is_answered_by_its_own_service(tmp_path: Path) -> No
     assert answered(tmp_path) == ANSWERS
 
 
+@pytest.mark.slow
 def test_one_rule_for_all_of_a_services_names_would_hide_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_stopped_push_is_awaited_while_it_cleans_up(monkeypatch: pytest.Monkey
     assert [(item.push, item.incomplete) for item in seen] == [(None, True), (None, True), (None, False)]
 
 
+@pytest.mark.slow
 def test_a_stopped_push_that_does_not_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     stop, gate = threading.Event(), threading.Event()
 

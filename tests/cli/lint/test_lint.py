@@ -151,6 +151,7 @@ def test_with_a_folder_names_are_the_users(lint: Lint, tmp_path: Path) -> None:
     assert f"site/{FILE}:5:9" in lint(f"site/{FILE}").out
 
 
+@pytest.mark.slow
 def test_colour_only_on_a_terminal(edgegen: Edgegen, tmp_path: Path) -> None:
     write(tmp_path, "traefik.enable=yes")
     assert "\x1b[" in on_a_terminal(tmp_path, {})

@@ -48,6 +48,7 @@ def above_info(answer: Answer) -> list[str]:
     ]
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize(("name", "environment"), some(EXAMPLES_OF_ALL, 3))
 def test_an_example(name: str, environment: str | None, tmp_path: Path) -> None:
     project = tmp_path / name
@@ -61,6 +62,7 @@ def test_an_example(name: str, environment: str | None, tmp_path: Path) -> None:
     assert len(answer.texts) >= 2  # edge.yaml, and what was rendered
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize(("name", "target"), some(STARTERS, 3))
 def test_a_starter(name: str, target: str, tmp_path: Path) -> None:
     answers = Answers("r.commenthouse.com", "ops@commenthouse.com", ("157.245.51.137",), target)

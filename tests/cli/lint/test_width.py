@@ -11,6 +11,7 @@ from tests.pictures.scenes import HERE, command, lint_project
 from tests.pictures.terminal import line_of, shown
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_no_word_is_torn_on_a_terminal(edgegen: Edgegen, tmp_path: Path, columns: int) -> None:
     lint_project(tmp_path)

@@ -185,6 +185,7 @@ def broken(number: int):
     return of, structs.replace(seen, endpoint=of), [structs.replace(item, subject=of.shown) for item in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", [calm(1000), report_of(*map(broken, range(1000)))], ids=["good", "bad"])
 def test_a_thousand_endpoints_are_still_one_page(report: Report) -> None:
     begun = time.process_time()

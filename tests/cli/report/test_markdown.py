@@ -100,6 +100,7 @@ def test_a_parser_that_sees_links_was_asked() -> None:
         Read("https://evil.example/x")
 
 
+@pytest.mark.slow
 def test_a_comment_fits_into_github() -> None:
     def broken(number: int) -> tuple[object, ...]:
         of, seen, found = half_dead()

@@ -75,6 +75,7 @@ def test_what_was_not_checked_is_not_good() -> None:
     assert value(report, "endpoint_outcome", endpoint="a.example.com") == 2
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_run_is_read_and_nothing_in_it_is_syntax(report: Report) -> None:
     found = read(report)

@@ -135,6 +135,7 @@ WRONG = {
 }
 
 
+@pytest.mark.quick(6)
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
 def test_what_is_no_report_is_refused(validator: Draft202012Validator, change: Callable[[Body], None]) -> None:
     body = copy.deepcopy(body_of(story()))

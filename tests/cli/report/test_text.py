@@ -98,6 +98,7 @@ def test_a_host_is_not_found_inside_of_another() -> None:
     assert "HOST" not in shown
 
 
+@pytest.mark.slow
 def test_many_hosts_flow_on_a_terminal_and_have_a_line_each_elsewhere() -> None:
     report = everywhere(80)
     shown = text(report, on(80))
@@ -190,6 +191,7 @@ def test_nothing_is_lost(report: Report) -> None:
             assert item.id in usual
 
 
+@pytest.mark.slow
 @given(reports())
 def test_every_line_fits_that_can(report: Report) -> None:
     for verbose in (False, True):

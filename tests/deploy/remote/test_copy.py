@@ -60,6 +60,7 @@ def test_a_first_copy(world: World) -> None:
     assert not (world.there / PENDING).exists()
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_modes_whatever_the_umask(world: World, umask: int) -> None:
     before = os.umask(umask)
@@ -151,6 +152,7 @@ def test_an_edit_that_is_what_we_want_is_no_edit(world: World) -> None:
     world.up()
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("name", ["project", "copy_name"])
 def test_the_folder_of_another_is_refused(world: World, name: str) -> None:
     world.up()
@@ -201,6 +203,7 @@ LINKS = ["traefik", "traefik/dynamic", "traefik/dynamic/tls.yml", "secrets", "se
          "acme/acme.json", "registry/htpasswd", "docker-compose.yml"]  # fmt: skip
 
 
+@pytest.mark.quick(4)
 @pytest.mark.parametrize("path", LINKS)
 @pytest.mark.parametrize("force", [False, True])
 def test_links_there_are_refused(world: World, tmp_path: Path, path: str, force: bool) -> None:
@@ -270,6 +273,7 @@ def test_a_hard_link_and_a_fifo_are_refused(world: World, tmp_path: Path) -> Non
     assert "is a special file, where a file is needed" in said
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("where", [".", "..", "traefik"])
 def test_a_folder_that_others_can_write_is_refused(world: World, where: str) -> None:
     world.up()
@@ -304,6 +308,7 @@ def test_an_edgegen_that_runs_there_holds_the_same_lock(world: World) -> None:
             pass
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
 def test_other_shells_and_programs(world: World, tmp_path: Path, shell: str) -> None:
     """A host with nothing but busybox is a usual one."""
@@ -354,6 +359,7 @@ def test_a_host_without_id(world: World, tmp_path: Path) -> None:
         world.up()
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
 def test_a_refusal_leaves_no_folder_behind(world: World, shell: str) -> None:
     """What is found out after the lock is taken refuses a start: nothing was there, and nothing stays."""

@@ -74,6 +74,7 @@ def attempt(world: World) -> EdgegenError | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", ["cut_after_sent", "cut_after_answers"])
 def test_a_connection_cut_at_every_nth_byte(two_states: tuple[World, Files, Files], direction: str) -> None:
     world, before, after = two_states
@@ -112,6 +113,7 @@ kill -9 $PPID
 """The command runs in a subshell: the script itself is its parent."""
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("step", some(range(20), 4))
 def test_the_shell_there_is_killed_between_two_steps(
     two_states: tuple[World, Files, Files], tmp_path: Path, step: int
@@ -120,6 +122,7 @@ def test_the_shell_there_is_killed_between_two_steps(
     survives(two_states, tmp_path, step)
 
 
+@pytest.mark.slow
 def test_without_its_record_an_interrupted_copy_would_look_like_edits(
     two_states: tuple[World, Files, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +169,7 @@ def survives(two_states: tuple[World, Files, Files], place: Path, step: int) -> 
     assert attempt(world) is None
 
 
+@pytest.mark.slow
 def test_a_full_disk_there(two_states: tuple[World, Files, Files], tmp_path: Path) -> None:
     """A file system of its own with no room for the files."""
     world, before, _ = two_states
@@ -215,6 +219,7 @@ def test_a_file_that_arrives_damaged_changes_nothing(two_states: tuple[World, Fi
     assert world.files() == before
 
 
+@pytest.mark.slow
 def test_the_digests_are_what_finds_it(
     two_states: tuple[World, Files, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +234,7 @@ def test_the_digests_are_what_finds_it(
         judge(world, before, after, error)
 
 
+@pytest.mark.slow
 def test_a_host_that_says_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edgegen.deploy.remote.far._LOGIN", 0.3)
     world.ssh.rule(shell=["sh", "-c", "exec sleep 60", "sh"])
@@ -236,6 +242,7 @@ def test_a_host_that_says_nothing_more(world: World, monkeypatch: pytest.MonkeyP
         world.up()
 
 
+@pytest.mark.slow
 def test_a_host_that_talks_without_end(world: World) -> None:
     world.ssh.rule(shell=["sh", "-c", "exec yes", "sh"])
     with pytest.raises(OutsideError, match="can't be read"):

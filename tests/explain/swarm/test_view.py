@@ -163,6 +163,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+@pytest.mark.quick(20)
 @pytest.mark.parametrize("lie", LIES)
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_a_client_that_prints_nonsense(question: tuple[str, ...], lie: str) -> None:

@@ -236,6 +236,7 @@ def test_traefik_3_is_no_judge_of_traefik_2() -> None:
     assert "Traefik 2.11" in found.results[0].finding.message
 
 
+@pytest.mark.slow
 def test_another_minor_says_so_and_disagrees_with_no_rule() -> None:
     text = EDGE.replace("v3.7.15", "v3.5.0") + "      traefik.http.routers.web.tls.certresolvers: le\n"
     found = asked(text, rules=[])
@@ -243,6 +244,7 @@ def test_another_minor_says_so_and_disagrees_with_no_rule() -> None:
     assert said(found, "EL902") == [] and len(said(found)) == 1
 
 
+@pytest.mark.slow
 def test_what_is_no_traefik_is_not_asked_for_ever(tmp_path: Path) -> None:
     """A program that never answers: the time limit ends it."""
     fake = tmp_path / "traefik"

@@ -73,6 +73,7 @@ def test_a_healthy_address(servers: Servers, trust: Trust, pki: Pki) -> None:
     assert {request.sni for request in secure.requests} == {HOST}
 
 
+@pytest.mark.slow
 def test_what_reads_certificates_is_loaded_while_the_handshake_waits(
     servers: Servers, trust: Trust, pki: Pki, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +84,7 @@ def test_what_reads_certificates_is_loaded_while_the_handshake_waits(
     assert loaded.is_set()
 
 
+@pytest.mark.slow
 def test_two_hundred_looks_are_one(servers: Servers, trust: Trust, pki: Pki) -> None:
     endpoint, _, _ = edge(servers, pki)
     with ThreadPoolExecutor(16) as pool:
@@ -312,6 +314,7 @@ def test_an_issuer_seen_on_another_host_completes(servers: Servers, trust: Trust
     assert seen.tls.missing_issuer is not None
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("script", "trouble"),
     [(say.slow_header, Trouble.TIMEOUT), (say.slow_body, Trouble.TIMEOUT), (say.silence, Trouble.TIMEOUT)],
@@ -328,6 +331,7 @@ def test_tarpits_over_tls_end_at_the_deadline(
     assert seen.plain[0].status == 301
 
 
+@pytest.mark.slow
 def test_two_tarpits_share_one_deadline(servers: Servers, trust: Trust) -> None:
     silent = servers.tcp(say.silence)
     started = time.monotonic()
@@ -346,6 +350,7 @@ def test_endless_answers_over_tls(servers: Servers, trust: Trust, pki: Pki, scri
     assert answer.failure.trouble is Trouble.TOO_LARGE
 
 
+@pytest.mark.slow
 def test_extras_that_fail_leave_a_good_result_good(servers: Servers, trust: Trust, pki: Pki) -> None:
     endpoint, _, _ = edge(servers, pki, lambda request: ok(request) if request.path == "/" else say.silence)
     seen = look(trust, endpoint, seconds=1.0)
@@ -408,6 +413,7 @@ def test_of_long_pages_only_the_beginning_is_kept_and_how_long_they_are(
     assert [len(one.body) for one in seen.plain] == [0]
 
 
+@pytest.mark.slow
 def test_a_time_out_at_the_very_end_says_nothing_about_the_other_side(servers: Servers, trust: Trust, pki: Pki) -> None:
     """Of 10 s only 0.4 were left when this address had its turn."""
     endpoint, _, _ = edge(servers, pki, lambda _: say.silence)
@@ -423,6 +429,7 @@ def test_a_time_out_at_the_very_end_says_nothing_about_the_other_side(servers: S
         assert failure.detail.endswith("of its 10 s were left: see --timeout")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [say.endless_body, say.endless_header])
 def test_sixty_four_endless_answers_at_once_cost_little_memory(servers: Servers, pki: Pki, script: say.Script) -> None:
     endpoint, _, _ = edge(servers, pki, lambda _: script)

@@ -84,6 +84,7 @@ def test_a_closed_port_and_no_time_are_absent(servers: Servers, trust: Trust) ->
     assert insecure(trust, ConnectTo("", 8080, "", servers.closed_port()), seconds=0) == ()
 
 
+@pytest.mark.slow
 def test_silence_takes_two_seconds_at_most(servers: Servers, trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
     assert exposed.MOST_SECONDS == 2.0
     monkeypatch.setattr(exposed, "MOST_SECONDS", 0.4)

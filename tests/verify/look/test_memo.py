@@ -35,6 +35,7 @@ def test_each_key_has_an_answer_of_its_own() -> None:
     assert [memo.get(key, lambda key=key: key * 2, Deadline.after(1)) for key in (1, 2, 1)] == [2, 4, 2]  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_who_waits_for_another_ends_at_his_own_deadline() -> None:
     memo: Memo[str, int] = Memo(60)
     go, begun = threading.Event(), threading.Event()

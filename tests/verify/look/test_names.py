@@ -60,6 +60,7 @@ def test_both_families() -> None:
     assert names == NamesSeen(resolved=names.resolved)
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("told", "status"),
     [
@@ -78,6 +79,7 @@ def test_answers_without_an_address(told: tuple[str, list[str]] | None, status: 
     assert (names.bogus, names.addresses) == (False, ())
 
 
+@pytest.mark.slow
 def test_a_slow_resolver_is_waited_for_as_long_as_the_look_up_may_take() -> None:
     late = threading.Event()
     with FakeDns(WWW, slow=late) as fake:
@@ -89,6 +91,7 @@ def test_a_slow_resolver_is_waited_for_as_long_as_the_look_up_may_take() -> None
     assert 0.5 < took < 1.2
 
 
+@pytest.mark.slow
 def test_the_next_resolver_answers_for_a_dead_one(silent: Server) -> None:
     shared = SharedNames()
     with FakeDns(WWW) as fake:
@@ -253,6 +256,7 @@ def test_each_address_of_each_authority_is_asked_for_both_families() -> None:
     assert names.authorities_trouble == ""
 
 
+@pytest.mark.slow
 def test_authorities_without_authority_and_without_a_word() -> None:
     lame, quiet = (
         FakeDns(WWW, address="127.0.0.2", authoritative=False),
@@ -289,6 +293,7 @@ def test_authorities_that_can_not_be_found() -> None:
     assert names.addresses == ("192.0.2.1", "2001:db8::1")
 
 
+@pytest.mark.slow
 def test_64_at_once_find_the_authorities_once() -> None:
     shared, together = SharedNames(), threading.Barrier(64)
     ns1, ns2 = FakeDns(WWW, address="127.0.0.2"), FakeDns(WWW, address="127.0.0.3")
@@ -304,6 +309,7 @@ def test_64_at_once_find_the_authorities_once() -> None:
     assert {names.addresses for names in found} == {("192.0.2.1", "2001:db8::1")}
 
 
+@pytest.mark.slow
 def test_the_whole_look_up_keeps_its_time(silent: Server) -> None:
     endpoint = Endpoint("web", HOST, zone="example.com")
     start = time.monotonic()
@@ -348,6 +354,7 @@ def test_nobody_is_asked_for_the_caa_of_an_address(host: str) -> None:
         assert fake.asked == []
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("told", [("SERVFAIL", []), ("REFUSED", []), None])
 def test_caa_that_can_not_be_told(told: tuple[str, list[str]] | None) -> None:
     with FakeDns(behave=lambda name, kind: told) as fake:

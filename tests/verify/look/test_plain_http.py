@@ -78,6 +78,7 @@ def test_no_web_port_is_not_asked() -> None:
     assert look_web(None) == WebSeen()
 
 
+@pytest.mark.slow
 def test_silence_ends_at_the_deadline(servers: Servers) -> None:
     started = time.monotonic()
     (answer,) = look_web(servers.tcp(say.silence).port, seconds=0.5).plain

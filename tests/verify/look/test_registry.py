@@ -68,6 +68,7 @@ def shown(there: FakeRegistry) -> list[str]:
     return [base64.b64decode(text).decode() for text in given if text]
 
 
+@pytest.mark.slow
 def test_the_real_one(ground: Ground, tmp_path: Path) -> None:
     with real_registry(tmp_path, ground.certificate, users={"ci": CANARY}) as there:
         assert statuses(probe(ground, there.port, credentials_of(CANARY))) == [401, 401, 200]
@@ -330,6 +331,7 @@ def test_a_token_server_with_another_certificate_sees_nothing(
     assert seen.right.failure.trouble is Trouble.UNTRUSTED
 
 
+@pytest.mark.slow
 def test_a_token_server_that_says_nothing(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:
     server.hook = lambda call: server.gone.wait(30)
     seen = probe_with_tokens(ground, fake, server, deadline=Deadline.after(0.5))

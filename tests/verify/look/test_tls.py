@@ -161,6 +161,7 @@ def test_handshakes_that_come_to_nothing(servers: Servers, trust: Trust, case: s
     assert failure.detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dripping", [False, True])
 def test_silence_and_dripping_end_at_the_deadline(servers: Servers, trust: Trust, pki: Pki, dripping: bool) -> None:
     silent = servers.tcp(say.silence)
@@ -271,6 +272,7 @@ def test_a_context_never_trusts_a_common_name(trust: Trust) -> None:
         assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
+@pytest.mark.slow
 def test_two_hundred_looks_are_one(servers: Servers, trust: Trust, pki: Pki) -> None:
     port = servers.tls(Site(pki.middle.issue(HOST))).port
     assert len({seen_at(port, trust) for _ in range(200)}) == 1

@@ -50,6 +50,7 @@ def test_hanging_up_is_a_refusal(servers: Servers, trust: Trust, script: Script)
     assert look_for_weak(line(servers.tcp(script).port), trust) == ((), "")
 
 
+@pytest.mark.slow
 def test_silence_is_not_a_refusal(servers: Servers, trust: Trust) -> None:
     weak, trouble = look_for_weak(line(servers.tcp(say.silence).port, seconds=0.3), trust)
     assert weak == ()

@@ -1,0 +1,55 @@
+"""The quick ring, `make quick`: what it leaves out, and that no test of it takes long.
+
+A test that must take long is `slow`. Of a test with many cases `quick(n)` leaves the first n in the ring and makes the
+others slow. Time is the processor's, for a loaded machine has its own clock: what a test computes itself and what the
+processes use that it waited for.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
+"""How a file says that all its tests are slow."""
+MOST = 4.0
+"""CPU seconds. On a quiet machine none takes a tenth of it, most a thousandth."""
+
+
+def is_quick(config: pytest.Config) -> bool:
+    """Whether slow tests are left out of this run."""
+    return "not slow" in config.option.markexpr
+
+
+def is_all_slow(file: Path) -> bool:
+    """Whether a file need not be imported where slow tests are left out."""
+    return file.name.startswith("test_") and file.suffix == ".py" and bool(ALL_SLOW.search(file.read_text("utf-8")))
+
+
+def mark_what_is_over(items: Sequence[pytest.Item]) -> None:
+    """The cases of each test after its quick ones are slow."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        few = item.get_closest_marker("quick")
+        if few is not None:
+            test = item.nodeid.partition("[")[0]
+            seen[test] += 1
+            if seen[test] > few.args[0]:
+                item.add_marker("slow")
+
+
+def cpu_seconds() -> float:
+    """What this process and the children that it has waited for have used."""
+    own, children = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def check_time(used: float) -> None:
+    """Fails a test that has used too much."""
+    if used > MOST:
+        pytest.fail(f"{used:.1f} CPU seconds: make quick is for tests that take less. Is it `slow`?", pytrace=False)
