@@ -263,12 +263,6 @@ def _quote(text: str) -> str:
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 
-def _plain_or_quoted(text: str) -> str:
-    if _SAFE.match(text) and text.lower() not in _NOT_TEXT:
-        return text
-    return _quote(text)
-
-
 class _Quoted(dict[str, str]):
     """text -> how it is written. A cache of short texts, emptied when full: files repeat the same words."""
 
@@ -281,7 +275,9 @@ class _Quoted(dict[str, str]):
         self._doubles = doubles
 
     def __missing__(self, text: str) -> str:
-        written = _plain_or_quoted(text.replace("$", "$$") if self._doubles else text)
+        written = text.replace("$", "$$") if self._doubles else text
+        if not _SAFE.match(written) or written.lower() in _NOT_TEXT:
+            written = _quote(written)
         if not self._doubles and "{{" in written:
             # A user's template would run with Traefik's environment, and a broken one would disable all files.
             written = written.replace("{{", "{\\x7b")

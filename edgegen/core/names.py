@@ -120,6 +120,12 @@ class ImageRef(str):
         return cls(text)
 
     @property
+    def registry(self) -> str:
+        """The registry that it names, with its port; "" for the hub."""
+        first, slash, _ = self.partition("/")
+        return first if slash and ("." in first or ":" in first or first == "localhost") else ""
+
+    @property
     def tag(self) -> str:
         """The tag, or "" where there is none."""
         last = self.partition("@")[0].rpartition("/")[2]

@@ -61,6 +61,14 @@ class Reader(Struct, frozen=True):
         """A JSON list of objects."""
         return [self.mapping(item, what) for item in self.items(value, what)]
 
+    def texts(self, value: object, what: str) -> list[str]:
+        """A JSON list of texts."""
+        return [self.text(item, what) for item in self.items(value, what)]
+
+    def pairs(self, value: object, what: str) -> dict[str, str]:
+        """A JSON object of texts."""
+        return {name: self.text(item, name) for name, item in self.mapping(value, what).items()}
+
     def text(self, value: object, what: str) -> str:
         """A text; null is "". A number is accepted as text."""
         if value is None:

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
-from edgegen.deploy.engine import ask, names
+from edgegen.deploy.engine import AT_ONCE, ask, names
 from edgegen.deploy.health import ONE_OFF
 from edgegen.deploy.model import Published
+from edgegen.deploy.program import Program, name_list, named_settings, setting_list
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
-from edgegen.deploy.variables import name_list, setting_list
-from edgegen.traefik.settings import Settings, is_traefik, settings
 
 SERVICE = "com.docker.compose.service"
 WORKING_DIR = f"{PROJECT_LABEL}.working_dir"
 _INSPECT = Reader("docker inspect")
 _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
-_AT_ONCE = 100
-"""Containers of one `docker inspect`: a command line has a limited length."""
 
 _FORMAT = (
     '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"state":{{json .State}},'
@@ -34,14 +31,11 @@ _FORMAT = (
 )
 
 
-class ContainerSeen(Struct, frozen=True):
+class ContainerSeen(Program, frozen=True):
     """One container, running or not."""
 
-    id: str
-    name: str
     service: str = ""
     """Its service of the compose project, or ""."""
-    image: str = ""
     state: str = ""
     """The engine's word: `running`, `exited`, `restarting` …"""
     exit_code: int = 0
@@ -51,18 +45,8 @@ class ContainerSeen(Struct, frozen=True):
     """What its last failing health check printed, or why the engine could not start it."""
     started: str = ""
     """When it was started last, RFC 3339."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    args: tuple[str, ...] = ()
-    variables: frozenset[str] = frozenset()
-    """The names of its variables."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Traefik's variables that are not secret, with their values."""
     networks: Mapping[str, str] = field(default_factory=dict)
     """Real name of a network -> the container's address there."""
-    mounts: Mapping[str, str] = field(default_factory=dict)
-    """Path inside -> path on the host, or the volume's name."""
-    ports: tuple[Published, ...] = ()
-    """The host's ports that it holds: none unless it runs."""
 
     @property
     def serves(self) -> bool:
@@ -80,16 +64,6 @@ class ContainerSeen(Struct, frozen=True):
         return self.labels.get(ONE_OFF, "").lower() == "true"
 
     @property
-    def is_traefik(self) -> bool:
-        """By its image's name, or by its flags."""
-        return is_traefik(self.image, self.args)
-
-    @property
-    def static(self) -> Settings:
-        """What it was started with, if it is a Traefik."""
-        return settings(self.args, self.variables, self.settings)
-
-    @property
     def standing(self) -> str:
         """`is exited (1)`, `is running and unhealthy`."""
         if self.state == "running" and self.health:
@@ -104,7 +78,8 @@ def containers(runner: Executor, project: str | None = None, *, one_offs: bool =
     """
     words = ("--filter", f"label={PROJECT_LABEL}={project}") if project is not None else ()
     ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
-    found = (item for chunk in _chunks(ids) for item in parse_containers(_inspect(runner, chunk)))
+    chunks = (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
+    found = (item for chunk in chunks for item in parse_containers(_inspect(runner, chunk)))
     return tuple(item for item in found if one_offs or not item.is_one_off)
 
 
@@ -115,10 +90,6 @@ def container_log(runner: Executor, container: ContainerSeen, *, lines: int) -> 
     if not result.ok:
         raise OutsideError(f"the log of {container.name} can't be read: {tail(result.stderr, 2)}")
     return f"{result.stdout}\n{result.stderr}"
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
 
 
 def _inspect(runner: Executor, ids: Sequence[str]) -> str:
@@ -136,10 +107,10 @@ def _container(data: Mapping[str, Any]) -> ContainerSeen:
         return _INSPECT.mapping(data.get(key), key)
 
     def words(key: str) -> list[str]:
-        return [_INSPECT.text(word, key) for word in _INSPECT.items(data.get(key), key)]
+        return _INSPECT.texts(data.get(key), key)
 
     state = part("state")
-    labels = {name: _INSPECT.text(value, name) for name, value in part("labels").items()}
+    labels = _INSPECT.pairs(data.get("labels"), "labels")
     return ContainerSeen(
         id=_INSPECT.text(data.get("id"), "id"),
         name=_INSPECT.text(data.get("name"), "name").removeprefix("/"),
@@ -153,7 +124,7 @@ def _container(data: Mapping[str, Any]) -> ContainerSeen:
         labels=labels,
         args=tuple(words("args")),
         variables=frozenset(filter(None, words("variables"))),
-        settings=dict(_settings(words("settings"))),
+        settings=named_settings(words("settings")),
         networks={name: _address(seen) for name, seen in part("networks").items()},
         mounts=dict(_mounts(_INSPECT.mappings(data.get("mounts"), "mounts"))),
         ports=tuple(dict.fromkeys(_ports(part("ports")))),
@@ -173,13 +144,6 @@ def _mounts(mounts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for mount in mounts:
         source = _INSPECT.text(mount.get("Name"), "mounts") or _INSPECT.text(mount.get("Source"), "mounts")
         yield _INSPECT.text(mount.get("Destination"), "mounts"), source
-
-
-def _settings(pairs: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if equals:
-            yield name, value
 
 
 def _complaint(state: Mapping[str, Any]) -> str:

@@ -77,7 +77,8 @@ class Dialogue:
         except BlockingIOError:
             return
         except BrokenPipeError:
-            self._drain()
+            while data := _available(self._out.fileno()):  # what it said before it ended is the reason
+                self._answers += data
             raise self._ended() from None
 
     def _read(self, descriptor: int, *, is_answer: bool) -> None:
@@ -93,11 +94,6 @@ class Dialogue:
             raise self._ended()
         if len(self._answers) > _MOST_BYTES:
             raise OutsideError("the other host does not stop answering", hint="what does its `sh` print?")
-
-    def _drain(self) -> None:
-        """What the program said before it ended is the reason."""
-        while data := _available(self._out.fileno()):
-            self._answers += data
 
     def _ended(self) -> EndedError:
         with suppress(subprocess.TimeoutExpired):

@@ -23,6 +23,9 @@ _PS = Reader("docker ps")
 MINIMUM_API = (1, 40)
 """The oldest API that Traefik 3.7's Docker client speaks (Engine 19.03)."""
 
+AT_ONCE = 100
+"""Objects of one question: a command line has a limited length."""
+
 _WORD = re.compile(r"[\w.@:/-]{1,256}", re.ASCII)
 
 
@@ -132,10 +135,8 @@ def ask(runner: Executor, *argv: str) -> str:
 
 def engine_host(runner: Executor, host: str = "") -> str:
     """Where the engine listens: what `--host` says, else the environment, else Docker's own context."""
-    return host or os.environ.get("DOCKER_HOST") or _context_host(runner)
-
-
-def _context_host(runner: Executor) -> str:
+    if said := host or os.environ.get("DOCKER_HOST"):
+        return said
     result = runner.run(Command(("docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}")))
     return result.stdout.strip() if result.ok else ""
 

@@ -78,13 +78,7 @@ class Replicas(Struct, frozen=True):
 
     def as_json(self) -> dict[str, object]:
         """The object of `status --json`'s `replicas` list."""
-        return {
-            "service": self.service,
-            "running": self.running,
-            "wanted": self.wanted,
-            "update": self.update,
-            "message": self.message,
-        }
+        return {key: getattr(self, key) for key in ("service", "running", "wanted", "update", "message")}
 
 
 class Standing(Struct, frozen=True):

@@ -62,14 +62,10 @@ def _sockets(protocol: str, lines: Sequence[str]) -> list[Socket]:
     for row in lines[1:]:
         fields = row.split()
         if len(fields) > 9 and fields[3] == _LISTENING.get(protocol):
+            address, _, port = fields[1].partition(":")
             with suppress(ValueError):
-                found.append(_socket(fields))
+                found.append(Socket(_address(address), int(port, 16), fields[9], int(fields[7])))
     return found
-
-
-def _socket(fields: Sequence[str]) -> Socket:
-    address, _, port = fields[1].partition(":")
-    return Socket(_address(address), int(port, 16), fields[9], int(fields[7]))
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:

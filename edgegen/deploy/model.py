@@ -70,10 +70,7 @@ class Project:
 
         Raises OutsideError for anything that `config` would not print.
         """
-        services = {
-            name: CONFIG.mapping(body, f"services.{name}")
-            for name, body in CONFIG.mapping(data.get("services"), "services").items()
-        }
+        services = entries(data, "services")
         return cls(
             name=CONFIG.text(data.get("name"), "name"),
             services=tuple(_service(name, body, data) for name, body in services.items()),
@@ -92,18 +89,20 @@ def read_yaml(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def entries(data: Mapping[str, Any], section: str) -> dict[str, dict[str, Any]]:
+    """The entries of a section. Raises OutsideError for one that can't be read."""
+    found = CONFIG.mapping(data.get(section), section)
+    return {key: CONFIG.mapping(body, f"{section}.{key}") for key, body in found.items()}
+
+
 def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
     """The real names of a section's external entries, in order, each once. Also reads raw Compose files.
 
     Raises OutsideError for a section that can't be read.
     """
-    entries = {
-        key: CONFIG.mapping(body, f"{section}.{key}")
-        for key, body in CONFIG.mapping(data.get(section), section).items()
-    }
     names = [
         CONFIG.text(body.get("name"), f"{section}.{key}.name") or str(key)
-        for key, body in entries.items()
+        for key, body in entries(data, section).items()
         if body.get("external")
     ]
     return tuple(dict.fromkeys(names))
@@ -174,14 +173,14 @@ def host_files(data: dict[str, Any]) -> Iterator[HostFile]:
 
     Also reads raw Compose files. Raises OutsideError for a section that can't be read.
     """
-    for name, body in CONFIG.mapping(data.get("services"), "services").items():
+    for name, body in entries(data, "services").items():
         at = f"services.{name}"
-        for mount in CONFIG.items(CONFIG.mapping(body, at).get("volumes"), f"{at}.volumes"):
+        for mount in CONFIG.items(body.get("volumes"), f"{at}.volumes"):
             if source := _bound(mount, at):
                 yield HostFile(at, source)
     for section in ("secrets", "configs"):
-        for key, body in CONFIG.mapping(data.get(section), section).items():
-            if file := CONFIG.mapping(body, f"{section}.{key}").get("file"):
+        for key, body in entries(data, section).items():
+            if file := body.get("file"):
                 yield HostFile(f"{section}.{key}", CONFIG.text(file, f"{section}.{key}"))
 
 

@@ -28,7 +28,7 @@ def look_around(
     """Obstacles to a start, and remarks, because of other projects. `known` are other folders of this project."""
     problems = list(elsewhere(project.name, folder, present, local=local, known=known))
     if wish.use:
-        problems += compared(wish, project.name, present)
+        problems += compared(wish, project.name, running_edges(present), present)
     found = clashes(project, wish.use, present)
     problems += found.problems
     lost = lost_routes(project, present)
@@ -49,12 +49,7 @@ def _notices(
 
 
 def elsewhere(
-    name: str,
-    folder: Path,
-    containers: Iterable[ContainerSeen],
-    *,
-    local: bool = True,
-    known: Collection[str] = (),
+    name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True, known: Collection[str] = ()
 ) -> Iterator[Problem]:
     """A project of this name that was started from another folder: one would replace the other's containers.
 

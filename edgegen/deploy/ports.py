@@ -39,7 +39,9 @@ def _bind(family: socket.AddressFamily, address: str, port: Published) -> Answer
             _as_the_engine_would(probing, family, port.protocol)
             probing.bind((address, port.port))
     except OSError as error:
-        return _meaning(error)
+        if error.errno == errno.EADDRINUSE:
+            return Answer.BUSY
+        return Answer.FOREIGN if error.errno in _NO_SUCH_FAMILY else Answer.UNKNOWN
     return Answer.FREE
 
 
@@ -49,9 +51,3 @@ def _as_the_engine_would(probing: socket.socket, family: socket.AddressFamily, p
         probing.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         probing.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-
-
-def _meaning(error: OSError) -> Answer:
-    if error.errno == errno.EADDRINUSE:
-        return Answer.BUSY
-    return Answer.FOREIGN if error.errno in _NO_SUCH_FAMILY else Answer.UNKNOWN

@@ -55,11 +55,7 @@ class Preflight(Struct, frozen=True):
 
 
 def look(
-    project: Project,
-    folder: Path,
-    engine: Engine,
-    containers: Sequence[ContainerSeen],
-    holding: Holding | None = None,
+    project: Project, folder: Path, engine: Engine, containers: Sequence[ContainerSeen], holding: Holding | None = None
 ) -> Preflight:
     """All checks. With another machine's engine, those of this machine's files and sockets are skipped.
 

@@ -39,7 +39,8 @@ class Pump:
         with selectors.DefaultSelector() as selector:
             self._register(selector)
             while selector.get_map():
-                ready = selector.select(self._tick())
+                left = self._left()
+                ready = selector.select(_TICK if left is None else min(_TICK, left))
                 for key, _ in ready:
                     self._move(selector, key.fileobj)
                 if not ready and self._child.poll() is not None:
@@ -80,10 +81,6 @@ class Pump:
             self._err += data
             del self._err[:-_LAST]
         return not data
-
-    def _tick(self) -> float:
-        left = self._left()
-        return _TICK if left is None else min(_TICK, left)
 
     def _left(self) -> float | None:
         """Seconds that are left. Raises TimeoutExpired if there are none."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
 from edgegen.compose.model import PROJECT_LABEL
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import Problem
-from edgegen.deploy.containers import ContainerSeen
-from edgegen.deploy.edges import Edge, running_edges
+from edgegen.deploy.edges import Edge
+from edgegen.deploy.program import Program
 
 _ENDLESS = ("0", "0s")
 
@@ -37,15 +37,12 @@ class Wish(Struct, frozen=True):
     """What tells this project from another one of its name: the random owner of its DNS records, or ""."""
 
 
-def compared(wish: Wish, name: str, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
-    """What differs between the Traefik of project `wish.use` and what project `name` needs."""
-    edge = next((edge for edge in running_edges(containers) if edge.project == wish.use), None)
-    held = {port.port for item in containers if edge and item.name == edge.name for port in item.ports}
-    yield from differences(wish, name, edge, held)
+def compared(wish: Wish, name: str, edges: Iterable[Edge], programs: Iterable[Program]) -> Iterator[Problem]:
+    """What differs between the Traefik of project `wish.use` and what project `name` needs.
 
-
-def differences(wish: Wish, name: str, edge: Edge | None, held: Collection[int]) -> Iterator[Problem]:
-    """The same for one Traefik, which publishes the ports `held`; None if none of that project runs."""
+    `edges` are those that run, `programs` all containers or services, the edges among them.
+    """
+    edge = next((edge for edge in edges if edge.project == wish.use), None)
     if edge is None:
         yield _differs(f"no Traefik of project `{wish.use}` runs on this engine", f"run `edgegen up` in `{wish.use}`")
         return
@@ -58,7 +55,7 @@ def differences(wish: Wish, name: str, edge: Edge | None, held: Collection[int])
     yield from _lets_in(wish, name, edge)
     yield from _entrypoints(wish, edge)
     yield from _certificates(wish, edge)
-    yield from _ports(edge, held)
+    yield from _ports(edge, {port.port for item in programs if item.name == edge.name for port in item.ports})
 
 
 def _lets_in(wish: Wish, name: str, edge: Edge) -> Iterator[Problem]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from msgspec import Struct
 
-from edgegen.core.errors import OutsideError, PartialError, RefusedError
+from edgegen.core.errors import OutsideError, RefusedError
 from edgegen.deploy.backends.base import Asked, Backend, Changes, Place, Reporter, Start
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import is_far, refuse_files
 from edgegen.deploy.model import Project, host_files, read_yaml
 from edgegen.deploy.preflight import Preflight, Preparation
 from edgegen.deploy.terminal_text import tail
-from edgegen.system.stop import when_stopped
+from edgegen.system.stop import partial_if
 
 
 class Raised(Struct, frozen=True):
@@ -80,26 +79,19 @@ def refuse_local_files(text: str, host: str) -> None:
         refuse_files(host_files(read_yaml(text)), host)
 
 
-@contextmanager
-def partial_after_changes(backend: Backend, name: str, changes: Changes) -> Iterator[None]:
-    """An OutsideError after a change becomes a PartialError (exit code 5, not 4): run the command again.
+def partial_after_changes(backend: Backend, name: str, changes: Changes) -> AbstractContextManager[None]:
+    """An OutsideError after a change becomes a PartialError. An interrupt reports whether anything was changed."""
 
-    An interrupt reports whether anything was changed.
-    """
+    def is_changed() -> bool:
+        return bool(changes.made) or _differs(backend, name, changes.before)
 
     def so_far() -> str:
         made = f" ({', '.join(changes.made)})" if changes.made else ""
-        if changes.made or _differs(backend, name, changes.before):
+        if is_changed():
             return f"the stack was changed{made}: `edgegen status` shows it, and the same command continues"
         return "no container, network or volume was changed"
 
-    try:
-        with when_stopped(so_far):
-            yield
-    except OutsideError as error:
-        if changes.made or _differs(backend, name, changes.before):
-            raise PartialError(error.problems) from error
-        raise
+    return partial_if(is_changed, so_far)
 
 
 def _differs(backend: Backend, name: str, before: frozenset[str]) -> bool:

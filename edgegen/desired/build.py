@@ -115,7 +115,7 @@ def _file(context: Context, parts: dict[str, Parts], pieces: Sequence[Parts], ed
         networks=_networks(context, pieces),
         volumes=_volumes(spec, pieces),
         secrets=_compose_secrets(pieces),
-        configs=_configs(spec),
+        configs={name: composed(_config(source)) for name, source in spec.configs.items()},
         extra=composed(spec.extra),
         edge_network=spec.edge.network if spec.has_own_edge else "",
     )
@@ -154,10 +154,6 @@ def _volumes(spec: Spec, pieces: Sequence[Parts]) -> dict[str, Data]:
 def _compose_secrets(pieces: Sequence[Parts]) -> dict[str, Data]:
     names = dict.fromkeys(name for part in pieces for name in (*part.secrets, *part.edge_secrets))
     return {name: {"file": f"./secrets/{name}"} for name in names}
-
-
-def _configs(spec: Spec) -> dict[str, Data]:
-    return {name: composed(_config(source)) for name, source in spec.configs.items()}
 
 
 def _config(source: ConfigSource) -> Data:

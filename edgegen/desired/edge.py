@@ -49,11 +49,11 @@ def edge_services(context: Context, parts: Sequence[Parts], dynamic: Sequence[st
 def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
     """Traefik's static configuration for this spec."""
     spec = context.spec
+    endpoint = f"tcp://{SOCKET_PROXY}:{SOCKET_PORT}" if spec.edge.docker_socket == "proxy" else f"unix://{SOCKET}"
+    seen = None if spec.edge.serves == "all" else spec.name
     return StaticConfig(
         entrypoints=_entrypoints(spec, parts),
-        engine=context.target.watching(
-            _endpoint(spec), context.edge_network, None if spec.edge.serves == "all" else spec.name
-        ),
+        engine=context.target.watching(endpoint, context.edge_network, seen),
         file=FileProvider(DYNAMIC_PATH),
         resolvers=_resolvers(spec),
         log_level=spec.edge.log_level,
@@ -64,14 +64,9 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
     )
 
 
-def _endpoint(spec: Spec) -> str:
-    if spec.edge.docker_socket == "proxy":
-        return f"tcp://{SOCKET_PROXY}:{SOCKET_PORT}"
-    return f"unix://{SOCKET}"
-
-
 def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
-    trusted = tuple(_trusted_ips(spec))
+    is_proxied = any(spec.is_proxied(host) for _, host in spec.public_hosts())
+    trusted = (*spec.edge.trusted_ips, *(RANGES if is_proxied else ()))
     port = spec.edge.ports.websecure
     # With its default priority no router on web could ever match, so no path could stay on plain HTTP.
     web = EntryPoint(
@@ -93,11 +88,6 @@ def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
 def _further(parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
     """The entrypoints of services, each once: several tcp services may share one, each with its own name."""
     return tuple(dict.fromkeys(entry for part in parts for entry in part.entrypoints))
-
-
-def _trusted_ips(spec: Spec) -> list[str]:
-    proxied = any(spec.is_proxied(host) for _, host in spec.public_hosts())
-    return [*spec.edge.trusted_ips, *(RANGES if proxied else ())]
 
 
 def _resolvers(spec: Spec) -> tuple[AcmeResolver, ...]:

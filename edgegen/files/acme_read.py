@@ -8,7 +8,7 @@ from edgegen.certificates.store import CertificateStore, Stored, parse_acme, par
 from edgegen.desired.edge import LEAF_FOLDER
 from edgegen.endpoints import LOCAL
 from edgegen.files.output import ACME_STORE, parse_path
-from edgegen.files.safe_open import ProjectDirectory, see
+from edgegen.files.safe_open import ProjectDirectory
 from edgegen.files.single_file import read_project_file
 
 
@@ -17,11 +17,9 @@ def read_store(project: Path) -> CertificateStore | None:
 
     Raises RefusedError for a link, a folder, a FIFO or a file of more than 64 MiB, LocalIOError if the system refuses.
     """
-    *folders, name = parse_path(ACME_STORE)
     with ProjectDirectory(project) as root:
-        directory, shown = root.find(tuple(folders)), root.shown(ACME_STORE)
-        seen = None if directory is None else see(directory, name, shown, read=True)
-        return None if seen is None else parse_acme(seen.content, seen.mode, shown)
+        seen = root.see(parse_path(ACME_STORE))
+        return None if seen is None else parse_acme(seen.content, seen.mode, root.shown(ACME_STORE))
 
 
 def read_leaves(project: Path) -> CertificateStore | None:

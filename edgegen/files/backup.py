@@ -12,16 +12,9 @@ from edgegen.system.os_errors import naming
 
 def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:
     """A staged copy of what is on disk, with its mode, for the first free name."""
-    free = _free_name(directory, name, shown)
+    names = (f"{name}.bak.{number}" if number else f"{name}.bak" for number in count())
+    free = next(one for one in names if not _exists(directory, one, shown))
     return atomic.stage(directory, free, seen.content, seen.mode, shown.removesuffix(name) + free)
-
-
-def _free_name(directory: int, name: str, shown: str) -> str:
-    for number in count():
-        candidate = f"{name}.bak.{number}" if number else f"{name}.bak"
-        if not _exists(directory, candidate, shown):
-            return candidate
-    raise AssertionError("count() has no end")
 
 
 def _exists(directory: int, name: str, shown: str) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from edgegen.files.difference import unified
 from edgegen.files.manifest import read_state
 from edgegen.files.output import Output, is_secret
-from edgegen.files.safe_open import ProjectDirectory, see
+from edgegen.files.safe_open import ProjectDirectory
 from edgegen.files.survey import Judged, Standing, private_directories, survey
 
 
@@ -79,8 +79,7 @@ def _diff(item: Judged) -> list[str]:
 
 def _stale_diff(root: ProjectDirectory, path: str) -> list[str]:
     parts = tuple(path.split("/"))
-    directory = root.find(parts[:-1])
-    seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
+    seen = root.see(parts)
     if seen is None:
         return []
     if is_secret(parts, seen.mode):

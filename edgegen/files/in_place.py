@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,63 +24,46 @@ class Rewrite(Struct, frozen=True):
     after: bytes
 
 
-class _Open(Struct, frozen=True):
-    directory: int
-    staged: atomic.Staged
-
-
 def rewrite(changes: Sequence[Rewrite]) -> None:
     """Writes all of them next to their files, then replaces one after the other. A link stays, and its target changes.
 
     Raises RefusedError, before anything is replaced, for a file that changed since it was read, has several names
     (hard links), or whose owner could not be kept.
     """
-    waiting: list[_Open] = []
-    try:
-        for change in changes:
-            waiting.append(_staged(change))
-        for item in waiting:
-            atomic.replace(item.staged)
-    except BaseException:
-        for item in waiting:
-            atomic.discard(item.staged)
-        raise
-    else:
-        for item in waiting:
-            atomic.sync_directory(item.directory, item.staged.shown)
-    finally:
-        for item in waiting:
-            os.close(item.directory)
+    with ExitStack() as opened:
+        waiting = [_staged(change, opened) for change in changes]
+        for staged in waiting:
+            atomic.replace(staged)
+        for staged in waiting:
+            atomic.sync_directory(staged.directory, staged.shown)
 
 
 def create(path: Path, content: bytes) -> None:
     """Writes a file that does not exist yet. Raises RefusedError if there is something."""
-    with naming(str(path), "opening the folder"):
-        directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+    with ExitStack() as opened:
+        with naming(str(path), "opening the folder"):
+            directory = _opened(path.parent, opened)
         atomic.put(directory, path.name, content, 0o644, str(path), new=True)
-    finally:
-        os.close(directory)
 
 
-def _staged(change: Rewrite) -> _Open:
+def _staged(change: Rewrite, opened: ExitStack) -> atomic.Staged:
+    """Closed and discarded with `opened`: once it has its name, there is nothing to discard."""
     real = Path(os.path.realpath(change.path))
     with naming(change.shown, "opening its folder"):
-        directory = os.open(real.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        seen = see(directory, real.name, change.shown, read=True)
-        if seen is None or seen.content != change.before:
-            raise refused(change.shown, "changed while it was looked at: run the command again")
-        staged = atomic.stage(directory, real.name, change.after, seen.mode, change.shown)
-        try:
-            _keep_owner(directory, real.name, staged)
-        except BaseException:
-            atomic.discard(staged)
-            raise
-        return _Open(directory, staged)
-    except BaseException:
-        os.close(directory)
-        raise
+        directory = _opened(real.parent, opened)
+    seen = see(directory, real.name, change.shown, read=True)
+    if seen is None or seen.content != change.before:
+        raise refused(change.shown, "changed while it was looked at: run the command again")
+    staged = atomic.stage(directory, real.name, change.after, seen.mode, change.shown)
+    opened.callback(atomic.discard, staged)
+    _keep_owner(directory, real.name, staged)
+    return staged
+
+
+def _opened(folder: Path, opened: ExitStack) -> int:
+    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    opened.callback(os.close, directory)
+    return directory
 
 
 def _keep_owner(directory: int, name: str, staged: atomic.Staged) -> None:

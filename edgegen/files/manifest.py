@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from edgegen.core.errors import EdgegenError
 from edgegen.files.output import STATE_DIRECTORY, Output
-from edgegen.files.safe_open import ProjectDirectory, see
+from edgegen.files.safe_open import ProjectDirectory
 from edgegen.target_names import DEFAULT
 
 MANIFEST = "manifest.json"
@@ -140,10 +140,7 @@ def _state(project: Path) -> State:
 
 
 def _read(root: ProjectDirectory, name: str) -> bytes | None:
-    directory = root.find((STATE_DIRECTORY,))
-    if directory is None:
-        return None
-    seen = see(directory, name, root.shown(f"{STATE_DIRECTORY}/{name}"), read=True)
+    seen = root.see((STATE_DIRECTORY, name))
     return None if seen is None else seen.content
 
 

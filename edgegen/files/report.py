@@ -6,7 +6,8 @@ Every other file stays: it may be the only copy of someone's certificates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,12 +15,20 @@ from msgspec import Struct
 from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files.manifest import read_state
 from edgegen.files.output import STATE_DIRECTORY, Output
-from edgegen.files.owned import owned
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
 from edgegen.files.single_file import ANOTHERS
 from edgegen.spec import SPEC_FILE
 from edgegen.system import atomic
+from edgegen.system.atomic import TEMP_PREFIX
 from edgegen.system.os_errors import naming
+
+_FOLDERS = re.compile(r"acme|secrets|traefik|templates|registry(-.*)?")
+"""Folders at the top of a project that edgegen reads from or writes to."""
+_FOLDERS_ANYWHERE = frozenset({STATE_DIRECTORY, ".git", ".docker"})
+_NAMES = re.compile(
+    rf"{re.escape(SPEC_FILE)}|(docker-)?compose\b.*\.ya?ml|stack\.ya?ml|(.*\.)?dockerfile(\..*)?|\.gitignore"
+    rf"|(.*)\.dockerignore|(.*)\.env|\.env\..*|htpasswd|acme\.json|.*\.bak(\..*)?|{re.escape(TEMP_PREFIX)}.*"
+)
 
 
 class ReportFile(Struct, frozen=True):
@@ -101,3 +110,21 @@ def _written(project: Path) -> frozenset[str]:
     with ProjectDirectory(project) as root:
         state = read_state(root)
     return state.paths | frozenset(state.manifest.kept if state.manifest else ())
+
+
+def owned(parts: tuple[str, ...], written: Collection[str] = ()) -> str:
+    """Why a report can't be written to a path below a project's folder, in words; "" if it can.
+
+    `written` are the paths that edgegen wrote there. A file that is there is also judged by its content. Case is
+    ignored, because some file systems ignore it.
+    """
+    folded = tuple(part.casefold() for part in parts)
+    if "/".join(folded) in {path.casefold() for path in written}:
+        return "is a file that edgegen wrote"
+    if folder := next((part for part in folded[:-1] if part in _FOLDERS_ANYWHERE), ""):
+        return f"is in `{folder}`, where reports can't be written"
+    if len(folded) > 1 and _FOLDERS.fullmatch(folded[0]):
+        return f"is in `{parts[0]}`, where edgegen keeps files of the project"
+    if _NAMES.fullmatch(folded[-1]):
+        return "has the name of a file that belongs to the project"
+    return ""

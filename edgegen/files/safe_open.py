@@ -67,6 +67,11 @@ class ProjectDirectory:
             self._opened[parts] = opened
         return opened
 
+    def see(self, parts: tuple[str, ...], *, read: bool = True) -> Seen | None:
+        """The regular file, or None if it or its folder is missing. Raises RefusedError for anything else."""
+        directory = self.find(parts[:-1])
+        return None if directory is None else see(directory, parts[-1], self.shown("/".join(parts)), read=read)
+
     def make(self, parts: tuple[str, ...]) -> int:
         """Like `find`, but creates the folder, and corrects the mode of one that must be private."""
         existing = self.find(parts)

@@ -63,10 +63,8 @@ def _put(
 
 def read_project_file(project: Path, path: str) -> bytes | None:
     """The content of a regular file of the project, never through a link; None if there is none."""
-    parts = parse_path(path)
     with ProjectDirectory(project) as root:
-        directory = root.find(parts[:-1])
-        seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
+        seen = root.see(parse_path(path))
     return seen.content if seen else None
 
 

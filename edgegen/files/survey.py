@@ -15,7 +15,7 @@ from edgegen.core.location import Location
 from edgegen.files.difference import unified
 from edgegen.files.manifest import State, sha256
 from edgegen.files.output import ACME_STORE, SECRETS, Output, is_private
-from edgegen.files.safe_open import ProjectDirectory, Seen, see
+from edgegen.files.safe_open import ProjectDirectory, Seen
 from edgegen.system.os_errors import refused
 
 _SHOWN_LINES = 60
@@ -92,7 +92,7 @@ def judge(root: ProjectDirectory, output: Output, state: State) -> Judged:
         # Some of its files are readable by everybody who gets there: the folder's owner and mode keep others out.
         _refuse_strangers(os.fstat(directory).st_uid, root.shown(SECRETS[0]))
     read = not output.keep or output.path == ACME_STORE
-    seen = None if directory is None else see(directory, output.parts[-1], shown, read=read)
+    seen = root.see(output.parts, read=read)
     if seen is None:
         return Judged(output, Standing.MISSING)
     if output.keep or output.is_secret:
@@ -151,10 +151,8 @@ def _stale(root: ProjectDirectory, outputs: Sequence[Output], state: State) -> t
 
 def _is_unmodified(root: ProjectDirectory, path: str, state: State) -> bool | None:
     """None if it is gone already."""
-    parts = tuple(path.split("/"))
     try:
-        directory = root.find(parts[:-1])
-        seen = None if directory is None else see(directory, parts[-1], root.shown(path), read=True)
+        seen = root.see(tuple(path.split("/")))
     except RefusedError:
         return False
     return None if seen is None else sha256(seen.content) in state.hashes(path)

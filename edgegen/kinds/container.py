@@ -75,7 +75,7 @@ def shape(name: str, service: Container) -> Service:
         restart=service.restart or "unless-stopped",
         depends_on=_depends_on(service),
         environment={key: value for key, value in service.environment.items() if not isinstance(value, SecretUse)},
-        env_file=_env_files(name, service),
+        env_file=[*service.env_file, *([raw_env_file(env_file_path(name))] if service.secret_variables else [])],
         ports=[as_compose(port) for port in service.ports],
         networks=_networks(service.networks),
         volumes=[_mount(volume) for volume in service.volumes],
@@ -109,11 +109,6 @@ def secrets_of(name: str, service: Container) -> dict[str, Any]:
         "env_files": (EnvFile(env_file_path(name), variables),) if variables else (),
         "secrets": tuple(mount.source for mount in service.secrets),
     }
-
-
-def _env_files(name: str, service: Container) -> list[Any]:
-    own = [raw_env_file(env_file_path(name))] if service.secret_variables else []
-    return [*service.env_file, *own]
 
 
 def _dumped(model: SpecModel | None) -> Data | None:

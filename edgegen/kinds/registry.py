@@ -104,18 +104,16 @@ def _s3(service: RegistryBase, environment: Data, secrets: dict[str, str]) -> No
     s3 = service.storage.s3 if service.storage else None
     if s3 is None:
         return
-    # The image's own configuration names the filesystem driver: REGISTRY_STORAGE replaces that section whole.
-    environment["REGISTRY_STORAGE"] = "s3"
-    environment["REGISTRY_STORAGE_S3_BUCKET"] = s3.bucket
-    environment["REGISTRY_STORAGE_S3_REGION"] = s3.region
-    if s3.endpoint:
-        environment["REGISTRY_STORAGE_S3_REGIONENDPOINT"] = s3.endpoint
-    if s3.force_path_style is not None:
-        environment["REGISTRY_STORAGE_S3_FORCEPATHSTYLE"] = str(s3.force_path_style).lower()
-    if s3.root:
-        environment["REGISTRY_STORAGE_S3_ROOTDIRECTORY"] = s3.root
-    if not s3.redirect:
-        environment["REGISTRY_STORAGE_REDIRECT_DISABLE"] = "true"
+    settings = {
+        "": "s3",  # the image's own configuration names the filesystem driver: this replaces that section whole
+        "_S3_BUCKET": s3.bucket,
+        "_S3_REGION": s3.region,
+        "_S3_REGIONENDPOINT": s3.endpoint,
+        "_S3_FORCEPATHSTYLE": None if s3.force_path_style is None else str(s3.force_path_style).lower(),
+        "_S3_ROOTDIRECTORY": s3.root,
+        "_REDIRECT_DISABLE": None if s3.redirect else "true",
+    }
+    environment |= {f"REGISTRY_STORAGE{name}": value for name, value in settings.items() if value}
     if s3.access_key and s3.secret_key:
         secrets["REGISTRY_STORAGE_S3_ACCESSKEY"] = s3.access_key.secret
         secrets["REGISTRY_STORAGE_S3_SECRETKEY"] = s3.secret_key.secret

@@ -7,15 +7,10 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 
 # Source: IANA's registries of special-purpose addresses ("Globally Reachable"), as of 2025. `is_global` of ipaddress
 # differs between Python's versions and calls multicast global, so the ranges are listed here.
-_GLOBAL_WITHIN = tuple(
-    map(
-        ip_network,
-        (
-            "192.0.0.9/32", "192.0.0.10/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128", "2001:3::/32",
-            "2001:4:112::/48", "2001:20::/28", "2001:30::/28",
-        ),
-    )
-)  # fmt: skip
+_GLOBAL_WITHIN = tuple(map(ip_network, (
+    "192.0.0.9/32", "192.0.0.10/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128", "2001:3::/32",
+    "2001:4:112::/48", "2001:20::/28", "2001:30::/28",
+)))  # fmt: skip
 """Globally reachable, although the larger block around them is not."""
 _SPECIAL_4 = tuple(
     (IPv4Network(block), what)

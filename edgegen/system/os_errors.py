@@ -46,7 +46,8 @@ def refused(shown: str, message: str, hint: str = "") -> RefusedError:
 
 def _hint(error: OSError, directory: int | None) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT) and directory is not None:
-        return f"{_free_bytes(directory)} bytes are free on its file system"
+        facts = os.fstatvfs(directory)
+        return f"{facts.f_bavail * facts.f_frsize} bytes are free on its file system"
     if error.errno in (errno.EBUSY, errno.EXDEV):
         return "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
     if error.errno == errno.EROFS:
@@ -54,8 +55,3 @@ def _hint(error: OSError, directory: int | None) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"check the owner and mode of the file and its folder (this process is uid {os.geteuid()})"
     return ""
-
-
-def _free_bytes(directory: int) -> int:
-    facts = os.fstatvfs(directory)
-    return facts.f_bavail * facts.f_frsize

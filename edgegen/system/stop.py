@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from edgegen.core.errors import OutsideError, PartialError
+
 EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -89,6 +91,21 @@ def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
     except BaseException as stop:
         if not getattr(stop, "__notes__", ()):
             stop.add_note(say if isinstance(say, str) else say())
+        raise
+
+
+@contextmanager
+def partial_if(changed: Callable[[], object], say: Callable[[], str]) -> Iterator[None]:
+    """An OutsideError after a change becomes a PartialError (exit code 5, not 4): run the command again.
+
+    An interrupt carries `say`, as `when_stopped` has it.
+    """
+    try:
+        with when_stopped(say):
+            yield
+    except OutsideError as error:
+        if changed():
+            raise PartialError(error.problems) from error
         raise
 
 

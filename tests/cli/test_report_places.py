@@ -12,7 +12,7 @@ import pytest
 from edgegen.cli.report_files import Files, is_html, is_junit, is_metrics, report_file
 from edgegen.core.errors import EdgegenError, LocalIOError, RefusedError, UsageError
 from edgegen.dns.plan_file import is_plan_file
-from edgegen.files.owned import owned
+from edgegen.files.report import owned
 from tests.properties.test_mutated import called
 
 SPEC = """\

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from edgegen.deploy.edges import running_edges
 from edgegen.deploy.model import Published
 from edgegen.deploy.shared_edge import Wish, compared
 from tests.deploy.engine_of_others import FLAGS, constraint, container, traefik
@@ -20,7 +21,8 @@ DNS = "--certificatesresolvers.letsencrypt.acme.dnschallenge.provider=cloudflare
 
 def said(seen: list[Any], ports: tuple[int, ...] = (), **wish: object) -> list[str]:
     held = [replace(item, ports=tuple(Published(port) for port in ports)) for item in seen]
-    return [problem.message for problem in compared(replace(WISH, **wish), "shop", held)]  # type: ignore[arg-type]
+    found = compared(replace(WISH, **wish), "shop", running_edges(held), held)  # type: ignore[arg-type]
+    return [problem.message for problem in found]
 
 
 @pytest.mark.parametrize(

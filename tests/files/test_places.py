@@ -12,7 +12,7 @@ from edgegen.core.errors import LocalIOError, RefusedError
 from edgegen.files import Output, ReportFile, write_outputs
 from edgegen.files.lock import open_lock_file
 from edgegen.files.output import directory_mode, is_private, is_secret, parse_path
-from edgegen.files.owned import owned
+from edgegen.files.report import owned
 from edgegen.files.single_file import put_state
 
 WRITTEN, NAME = "is a file that edgegen wrote", "has the name of a file that belongs to the project"

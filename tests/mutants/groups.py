@@ -76,7 +76,6 @@ GROUPS = (
                 "write",
                 "manifest",
                 "lock",
-                "owned",
                 "single_file",
                 "compare",
                 "survey",

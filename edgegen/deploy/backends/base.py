@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from edgegen.core.errors import OutsideError, Problem
+from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import suggest
 from edgegen.deploy.command import Command, failure
 from edgegen.deploy.containers import ContainerSeen
@@ -105,6 +105,11 @@ class LogsWanted:
             *([f"--since={self.since}"] if self.since else []),
         ]
 
+    def refuse_unknown(self, known: Sequence[str]) -> None:
+        """Raises UsageError for a service that is named and is none of the `known`."""
+        if unknown := [_unknown(word, known) for word in self.services if word not in known]:
+            raise UsageError(unknown)
+
 
 def refuse_many_lines(count: int) -> None:
     """Raises OutsideError for a log that is too long for one JSON object."""
@@ -115,8 +120,7 @@ def refuse_many_lines(count: int) -> None:
         )
 
 
-def unknown_service(word: str, known: Sequence[str]) -> Problem:
-    """What is wrong with a word that names none of the services `known`."""
+def _unknown(word: str, known: Sequence[str]) -> Problem:
     near = suggest(word, known)
     hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
     return Problem(f"there is no service `{printable(word)}`", hint=hint)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from msgspec import structs
 
-from edgegen.core.errors import OutsideError, Problem, UsageError
+from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_check, compose_cli, compose_far
-from edgegen.deploy.backends.base import (
-    Asked,
-    Backend,
-    Changes,
-    LogsWanted,
-    Place,
-    Reporter,
-    Start,
-    refuse_many_lines,
-    unknown_service,
-)
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, Command
@@ -30,6 +20,9 @@ from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.terminal_text import tail
 from edgegen.spec.variables import evaluate
+
+_MOST_NAMED = 10
+"""Containers in one sentence."""
 
 
 class ComposeBackend(Session, Backend):
@@ -66,7 +59,13 @@ class ComposeBackend(Session, Backend):
         changes.ran("docker compose down")
 
     def left_behind(self, name: str) -> Iterator[Problem]:
-        return compose_check.left_behind(self.place, name)
+        if left := self.running(name):
+            more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+            yield Problem(
+                "Compose ended without an error, and these containers are still there: "
+                f"{', '.join(left[:_MOST_NAMED])}{more}",
+                hint="`docker logs` and `docker inspect` of one of them may show why; then run the command again",
+            )
 
     def status(self, project: Project, host: str = "") -> Standing:
         engine.inspect_engine(self.runner, host)
@@ -86,7 +85,7 @@ class ComposeBackend(Session, Backend):
         if result.returncode in INTERRUPTED:
             raise KeyboardInterrupt
         if not result.ok:
-            self._refuse_unknown_services(wanted.services)
+            wanted.refuse_unknown([service.name for service in self.read().services])
             raise OutsideError(f"Compose could not show the logs (exit code {result.returncode})")
 
     def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
@@ -94,16 +93,11 @@ class ComposeBackend(Session, Backend):
         command = compose_cli.logs_command(self.compose, self.stack, plain, timestamps=True)
         result = self.runner.run(replace(command, most=MOST_LOG_BYTES))
         if not result.ok:
-            self._refuse_unknown_services(wanted.services)
+            wanted.refuse_unknown([service.name for service in self.read().services])
             raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
         lines = [line for line in result.stdout.splitlines() if line.strip()]
         refuse_many_lines(len(lines))
         return [_log_line(line) for line in lines]
-
-    def _refuse_unknown_services(self, services: Sequence[str]) -> None:
-        known = [service.name for service in self.read().services]
-        if unknown := [unknown_service(name, known) for name in services if name not in known]:
-            raise UsageError(unknown)
 
     def up_commands(
         self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None

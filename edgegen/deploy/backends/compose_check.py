@@ -1,4 +1,4 @@
-"""What would make a start on one host fail, and what is left after a stop: asked of the engine of that host."""
+"""What would make a start on one host fail: asked of the engine of that host."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edgegen.core.errors import Problem
 from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Asked, Place
 from edgegen.deploy.containers import containers
@@ -15,9 +14,6 @@ from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
 from edgegen.deploy.neighbours import look_around
 from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
-
-_MOST_NAMED = 10
-"""Containers in one sentence."""
 
 
 class Host(Struct, frozen=True):
@@ -48,14 +44,3 @@ def _missing(place: Place, project: Project) -> Iterator[Preparation]:
             if name not in present:
                 command = engine.create_command(kind, name)
                 yield Preparation(kind, name, command, f"created the external {kind} `{name}`")
-
-
-def left_behind(place: Place, name: str) -> Iterator[Problem]:
-    """The containers that are left after Compose reported success."""
-    if left := engine.container_names(place.runner, name):
-        more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-        yield Problem(
-            "Compose ended without an error, and these containers are still there: "
-            f"{', '.join(left[:_MOST_NAMED])}{more}",
-            hint="`docker logs` and `docker inspect` of one of them may show why; then run the command again",
-        )

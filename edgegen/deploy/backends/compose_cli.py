@@ -34,8 +34,9 @@ _PLUGIN_FOLDERS = (
     "/usr/lib/docker/cli-plugins",
     "/usr/libexec/docker/cli-plugins",
 )
+_NEEDED = ".".join(map(str, MINIMUM))
 _INSTALL = (
-    f"install the Compose plugin {MINIMUM[0]}.{MINIMUM[1]} or newer: https://docs.docker.com/compose/install/ "
+    f"install the Compose plugin {_NEEDED} or newer: https://docs.docker.com/compose/install/ "
     "(Debian, Ubuntu: `apt install docker-compose-plugin` from Docker's own repository)"
 )
 
@@ -91,14 +92,14 @@ def find(runner: Executor) -> Compose:
     Raises OutsideError, naming what was found, if there is none.
     """
     seen: list[str] = []
-    for argv in _candidates():
+    for argv in [*([_PLUGIN] if shutil.which("docker") else []), *_standalone()]:
         version = _ask(runner, argv)
         if version and _numbers(version) >= MINIMUM:
             return argv
         if version is not None:
             seen.append(f"`{' '.join(argv)}` is {version or 'not Compose: it prints no version'}")
     if seen:
-        raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_dotted(MINIMUM)}", hint=_INSTALL)
+        raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_NEEDED}", hint=_INSTALL)
     raise OutsideError("neither `docker compose` nor `docker-compose` was found", hint=_INSTALL)
 
 
@@ -185,11 +186,6 @@ def _wait(seconds: int) -> tuple[str, ...]:
     return ("--wait", "--wait-timeout", str(seconds))
 
 
-def _candidates() -> list[tuple[str, ...]]:
-    plugin = [_PLUGIN] if shutil.which("docker") else []
-    return [*plugin, *_standalone()]
-
-
 def _standalone() -> list[tuple[str, ...]]:
     beside = Path(sys.executable).parent / "docker-compose"
     return [
@@ -211,7 +207,3 @@ def _ask(runner: Executor, argv: tuple[str, ...]) -> str | None:
 def _numbers(version: str) -> tuple[int, int]:
     found = _VERSION.match(version)
     return (int(found[2]), int(found[3])) if found else (0, 0)
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))

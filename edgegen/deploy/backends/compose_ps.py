@@ -24,14 +24,12 @@ def read_standing(project: Project, output: str) -> Standing:
     bodies = PS.rows(output, "the containers")
     present = [_row(body, services) for body in bodies if not _is_one_off(body)]
     seen = Counter(row.service for row in present)
-    absent = [_absent(body, seen[name]) for name, body in services.items() if seen[name] < body.replicas]
+    absent = [  # one row for all containers that a service lacks
+        Row(name, image=body.image, short_of=f"{seen[name]} of {body.replicas} containers" if seen[name] else "")
+        for name, body in services.items()
+        if seen[name] < body.replicas
+    ]
     return Standing(project.name, tuple(sorted([*present, *absent], key=lambda row: (row.service, row.container))))
-
-
-def _absent(service: ServiceModel, there: int) -> Row:
-    """One row for all containers that a service lacks."""
-    short_of = f"{there} of {service.replicas} containers" if there else ""
-    return Row(service.name, image=service.image, short_of=short_of)
 
 
 def _is_one_off(body: dict[str, Any]) -> bool:

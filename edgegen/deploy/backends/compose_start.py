@@ -35,18 +35,13 @@ def start(session: Session, project: Project, how: Start, changes: Changes, repo
     standing = _settled(session, project, how.wait, failure)
     if any(row.container for row in standing.rows) and not changes.had_containers:
         changes.ran("docker compose up")
-    unwell = _suspects(project, standing)
+    own = {service.name for service in project.services}  # without those of a profile that was not requested
+    unwell = tuple(row for row in standing.suspects if row.service in own)
     if not unwell and (not failure or _has_worked(session, project, standing, how.present)):
         return standing
     show_unhealthy(session, unwell, reporter)
     failure = failure or [Problem("Compose ended without an error, but not every service is up and healthy")]
     raise OutsideError(at_most([*failure, *map(problem, unwell)]))
-
-
-def _suspects(project: Project, standing: Standing) -> tuple[Row, ...]:
-    """The unhealthy ones of the services that `up` starts. Services of a profile that was not requested don't count."""
-    own = {service.name for service in project.services}
-    return tuple(row for row in standing.suspects if row.service in own)
 
 
 def _has_worked(session: Session, project: Project, standing: Standing, present: Sequence[ContainerSeen]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_cli
-from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, unknown_service
+from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start
 from edgegen.deploy.backends.swarm_images import Images, build_command, own_registry
 from edgegen.deploy.command import Command
 from edgegen.deploy.health import Standing
@@ -108,19 +108,18 @@ class SwarmBackend(Backend):
         return remains.volumes(self.talk, name)
 
     def logs(self, wanted: LogsWanted) -> None:
-        logs.stream(self.talk, self._named(wanted.services), wanted)
+        logs.stream(self.talk, self._named(wanted), wanted)
 
     def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
-        return logs.lines(self.talk, self._named(wanted.services), wanted)
+        return logs.lines(self.talk, self._named(wanted), wanted)
 
-    def _named(self, words: Sequence[str]) -> list[str]:
+    def _named(self, wanted: LogsWanted) -> list[str]:
         """The real names of the services that are meant. Raises UsageError for one that the stack does not have."""
         running = {service.short_name: service.name for service in services(self.talk, self._name)}
         if not running:
             raise OutsideError(f"no stack `{self._name}` runs on this swarm", hint="`edgegen up` starts it")
-        if unknown := [unknown_service(word, list(running)) for word in words if word not in running]:
-            raise UsageError(unknown)
-        return [running[word] for word in words] or list(running.values())
+        wanted.refuse_unknown(list(running))
+        return [running[word] for word in wanted.services] or list(running.values())
 
     def up_commands(
         self,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from msgspec import Struct
 
 from edgegen.core.errors import OutsideError, Problem
+from edgegen.core.names import ImageRef
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place, Reporter
 from edgegen.deploy.command import Command, Result
@@ -67,15 +68,9 @@ def build_command(compose: compose_cli.Compose, place: Place, services: Sequence
     return Command((*compose, *words, "build", *services), timeout=None)
 
 
-def registry_of(image: str) -> str:
-    """The registry that an image's name names, with its port; "" for the hub."""
-    first, slash, _ = image.partition("/")
-    return first if slash and ("." in first or ":" in first or first == "localhost") else ""
-
-
 def own_registry(stack: StackFile) -> str:
     """The service of the same stack that an image is pushed to: the one that is served under the image's registry."""
-    hosts = {registry_of(service.image).partition(":")[0] for service in stack.built} - {""}
+    hosts = {ImageRef(service.image).registry.partition(":")[0] for service in stack.built} - {""}
     rules = ((service.name, rule) for service in stack for rule in service.rules)
     return next((name for name, rule in rules if any(f"`{host}`" in rule for host in hosts)), "")
 
@@ -85,7 +80,7 @@ def _is_refused(result: Result) -> bool:
 
 
 def _not_pushed(service: Service, result: Result) -> Problem:
-    host = registry_of(service.image)
+    host = ImageRef(service.image).registry
     hint = f"`docker push {service.image}` by hand shows more; the engine itself pushes, and must reach {host}"
     if _is_refused(result):
         hint = f"log in first: `docker login {host}`, or `edgegen registry login`"

@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import socket
+from types import SimpleNamespace
 from typing import cast
 
 from edgegen.core.errors import OutsideError
@@ -34,23 +35,15 @@ def answer(result: Result) -> tuple[int, str]:
     """The status and the message of the engine's answer. Raises OutsideError if there is none."""
     if not result.ok or not result.stdout:
         raise OutsideError(f"the engine did not answer: {tail(result.stderr, 2) or 'no output'}", hint=BY_HAND)
+    # What http.client reads instead of a socket.
+    said = SimpleNamespace(makefile=lambda _mode: io.BytesIO(result.stdout.encode("utf-8", "replace")))
     try:
-        response = http.client.HTTPResponse(cast(socket.socket, _Said(result.stdout)))
+        response = http.client.HTTPResponse(cast(socket.socket, said))
         response.begin()
         body = response.read().decode("utf-8", "replace")
     except (http.client.HTTPException, ValueError):
         raise OutsideError(f"the engine answered `{shown(result.stdout, 80)}`, which is not HTTP") from None
     return response.status, _message(body)
-
-
-class _Said:
-    """What http.client reads instead of a socket."""
-
-    def __init__(self, text: str) -> None:
-        self._data = text.encode("utf-8", "replace")
-
-    def makefile(self, _mode: str) -> io.BytesIO:
-        return io.BytesIO(self._data)
 
 
 def _message(body: str) -> str:

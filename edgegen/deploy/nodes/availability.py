@@ -16,8 +16,12 @@ def drain(session: Session, host: str, *, force: bool = False, wait: float) -> N
     Raises RefusedError if it runs the edge of a stack, unless `force`: nothing would answer on its public ports.
     """
     node = node_of(session, host, managed_nodes(session))
-    if stacks := edges_of(node):
-        _refuse_edge(host, node, stacks, force=force)
+    if (stacks := edges_of(node)) and not force:
+        raise RefusedError(
+            f"{node.hostname} runs the edge of {', '.join(stacks)}: after a drain, nothing answers on ports 80 and 443",
+            hint="move the edge first: `edgegen swarm move-edge HOST`; "
+            f"or accept it: `edgegen swarm drain {host} --force`",
+        )
     _set(session, node, "drain")
     if node.state == "ready":  # one that is down can't say that its tasks have stopped
         session.until(lambda: not _runs(session, node), f"tasks on {node.hostname} did not stop", wait)
@@ -39,15 +43,6 @@ def edges_of(node: NodeSeen) -> tuple[str, ...]:
 def volumes_of(node: NodeSeen) -> tuple[str, ...]:
     """The local volumes that this node keeps, as STACK_VOLUME."""
     return tuple(name for label in sorted(node.labels) if node.has(label) and (name := volume_of_label(label)))
-
-
-def _refuse_edge(host: str, node: NodeSeen, stacks: tuple[str, ...], *, force: bool) -> None:
-    if force:
-        return
-    raise RefusedError(
-        f"{node.hostname} runs the edge of {', '.join(stacks)}: after a drain, nothing answers on ports 80 and 443",
-        hint=f"move the edge first: `edgegen swarm move-edge HOST`; or accept it: `edgegen swarm drain {host} --force`",
-    )
 
 
 def _set(session: Session, node: NodeSeen, availability: str) -> None:

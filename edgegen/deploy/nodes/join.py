@@ -113,8 +113,7 @@ def _join_all(session: Session, hosts: Sequence[str], role: str) -> None:
 
 def _join(session: Session, host: str, role: str, addresses: Sequence[str], token: Secret) -> None:
     request = api.post(
-        "/swarm/join",
-        {"ListenAddr": _EVERYWHERE, "RemoteAddrs": list(addresses), "JoinToken": token.reveal()},
+        "/swarm/join", {"ListenAddr": _EVERYWHERE, "RemoteAddrs": list(addresses), "JoinToken": token.reveal()}
     )
     reads = f"POST /swarm/join with RemoteAddrs {', '.join(addresses)} and the token of the command before"
     result = session.order(host, *api.DIAL, stdin=request, reads=reads)

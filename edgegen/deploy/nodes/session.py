@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from msgspec import Struct, field
 
-from edgegen.core.errors import OutsideError, PartialError, UsageError
+from edgegen.core.errors import OutsideError, UsageError
 from edgegen.deploy.command import MOST_BYTES, Command, Result
 from edgegen.deploy.host import host_environment, is_ssh
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.clock import Clock, WallClock
-from edgegen.system.stop import when_stopped
+from edgegen.system.stop import partial_if
 
 WAIT = 120.0
 """Seconds that a node gets to reach the state that was ordered."""
@@ -104,8 +104,7 @@ class Session(Struct):
                 raise OutsideError(f"{what} within {wait:g} seconds", hint="run the same command again: it continues")
             self.clock.sleep(_PAUSE)
 
-    @contextmanager
-    def honest(self) -> Iterator[None]:
+    def honest(self) -> AbstractContextManager[None]:
         """An OutsideError after a change becomes a PartialError, and an interrupt says what was changed."""
 
         def so_far() -> str:
@@ -114,13 +113,7 @@ class Session(Struct):
                 return done
             return f"`{self.under_way}` may have been done" + (f"; {done}" if self.changed else "")
 
-        try:
-            with when_stopped(so_far):
-                yield
-        except OutsideError as error:
-            if self.changed:
-                raise PartialError(error.problems) from error
-            raise
+        return partial_if(lambda: self.changed, so_far)
 
 
 def checked_host(host: str) -> str:

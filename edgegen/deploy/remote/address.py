@@ -27,7 +27,9 @@ def ssh_command(host: str) -> Command:
         ) from None
     if parts.password is not None:
         raise UsageError("the address of the host has a password in it", hint="use a key: `ssh-copy-id` installs one")
-    user = ("-l", _checked(parts.username, host)) if parts.username else ()
+    if parts.username and not _USER.fullmatch(parts.username):
+        raise UsageError(f"{host}: not the name of a user", hint="write it like ssh://me@example.com")
+    user = ("-l", parts.username) if parts.username else ()
     where = ("-p", str(port)) if port else ()
     return Command(("ssh", *_OPTIONS, *user, *where, "--", _name(parts.netloc), _LOADER))
 
@@ -36,9 +38,3 @@ def _name(netloc: str) -> str:
     """Of the host, in the case in which it is written: `Host` in ~/.ssh/config tells the cases apart."""
     place = netloc.rpartition("@")[2]
     return place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
-
-
-def _checked(user: str, host: str) -> str:
-    if not _USER.fullmatch(user):
-        raise UsageError(f"{host}: not the name of a user", hint="write it like ssh://me@example.com")
-    return user

@@ -76,7 +76,9 @@ class Far:
             return {}
         self._send("look", *(path if path.startswith("/") else f"./{path}" for path in wanted), ".")
         found = parse_looks(self._list())
-        return {path: found[path] if path in found else _missing(path) for path in wanted}
+        if missing := [path for path in wanted if path not in found]:
+            raise unreadable(f"nothing about {missing[0]}")
+        return {path: found[path] for path in wanted}
 
     def text(self, path: str) -> bytes | None:
         """A file of edgegen's own; None if there is none."""
@@ -221,7 +223,3 @@ def check_folder(folder: str) -> str:
             f"--remote-dir {shown(folder)}: not a folder", hint="write it like /srv/shop, or shop in the home folder"
         )
     return plain
-
-
-def _missing(path: str) -> NoReturn:
-    raise unreadable(f"nothing about {path}")

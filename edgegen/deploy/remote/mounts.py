@@ -13,10 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from edgegen.core.errors import Problem
-from edgegen.deploy.model import CONFIG
+from edgegen.deploy.model import CONFIG, entries
 from edgegen.traefik import store
-
-_FILES = ("secrets", "configs")
 
 
 class Mount(Struct, frozen=True):
@@ -39,25 +37,31 @@ def mounts(resolved: Mapping[str, Any], written: Mapping[str, Any]) -> Iterator[
 
     Raises OutsideError for what Compose would not print.
     """
-    for name, body in _sections(resolved, "services"):
-        raw = {_target(mount): mount for mount in _volumes(_sections_of(written, "services").get(name))}
+    for name, body in entries(resolved, "services").items():
+        raw = {_target(mount): mount for mount in _volumes(entries(written, "services").get(name))}
         for mount in _volumes(body):
             if mount.get("type") == "bind":
                 source = _source(mount)
                 as_written = _source(raw.get(_target(mount), mount))
                 yield Mount(f"services.{name}", source, as_written, bool(mount.get("read_only")))
-    built = build_secrets(resolved)
-    for section in _FILES:
-        for name, body in _sections(resolved, section):
+    for section, name, body in _files(resolved):
+        raw_file = entries(written, section).get(name, body).get("file")
+        yield Mount(f"{section}.{name}", _plain(body["file"]), _plain(raw_file))
+
+
+def _files(data: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Section, name and entry of each secret and config that is a file, except for the secrets of builds."""
+    built = build_secrets(data)
+    for section in ("secrets", "configs"):
+        for name, body in entries(data, section).items():
             if "file" in body and not (section == "secrets" and name in built):
-                raw_file = _sections_of(written, section).get(name, body).get("file")
-                yield Mount(f"{section}.{name}", _plain(body["file"]), _plain(raw_file))
+                yield section, name, body
 
 
 def build_secrets(resolved: Mapping[str, Any]) -> frozenset[str]:
     """Secrets that a build reads: Compose opens their files here."""
     found = set()
-    for _, body in _sections(resolved, "services"):
+    for body in entries(resolved, "services").values():
         build = CONFIG.mapping(body.get("build"), "build")
         found |= {str(item.get("source")) for item in CONFIG.mappings(build.get("secrets"), "build.secrets")}
     return frozenset(found)
@@ -66,10 +70,10 @@ def build_secrets(resolved: Mapping[str, Any]) -> frozenset[str]:
 def mounted_build_secrets(resolved: Mapping[str, Any]) -> Iterator[Problem]:
     """A secret for a build and for a container would have to be on both hosts, under one path."""
     built = build_secrets(resolved)
-    for name, body in _sections(resolved, "services"):
+    for name, body in entries(resolved, "services").items():
         for item in CONFIG.mappings(body.get("secrets"), "secrets"):
             secret = str(item.get("source"))
-            file = _sections_of(resolved, "secrets").get(secret, {}).get("file")
+            file = entries(resolved, "secrets").get(secret, {}).get("file")
             if secret in built and file:
                 yield Problem(
                     f"mounts the secret `{secret}`, which a build reads too: one is on this machine, the other is not",
@@ -116,26 +120,14 @@ def relocated(resolved: Mapping[str, Any], root: str, there: str) -> str:
         for mount in service.get("volumes") or ():
             if mount.get("type") == "bind":
                 mount["source"] = _moved(mount["source"], root, there)
-    built = build_secrets(resolved)
-    for section in _FILES:
-        for name, body in (data.get(section) or {}).items():
-            if "file" in body and not (section == "secrets" and name in built):
-                body["file"] = _moved(body["file"], root, there)
+    for _, _, body in _files(data):
+        body["file"] = _moved(body["file"], root, there)
     return json.dumps(data)
 
 
 def _moved(path: str, root: str, there: str) -> str:
     plain = path.replace("$$", "$")
     return (there + plain.removeprefix(root)).replace("$", "$$") if plain.startswith(f"{root}/") else path
-
-
-def _sections(data: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from _sections_of(data, section).items()
-
-
-def _sections_of(data: Mapping[str, Any], section: str) -> dict[str, dict[str, Any]]:
-    found = CONFIG.mapping(data.get(section), section)
-    return {name: CONFIG.mapping(body, f"{section}.{name}") for name, body in found.items()}
 
 
 def _volumes(body: Mapping[str, Any] | None) -> list[dict[str, Any]]:

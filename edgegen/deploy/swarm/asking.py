@@ -10,13 +10,11 @@ from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command, Result
-from edgegen.deploy.engine import answer_hint, ask, names
+from edgegen.deploy.engine import AT_ONCE, answer_hint, ask, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
 _NETWORK = Reader("docker network ls")
-_AT_ONCE = 100
-"""Objects of one question: a command line has a limited length."""
 _NO_MANAGER = ("not a swarm manager", "not part of a swarm")
 _KINDS = "(?:service|task|node|network|secret|config)"
 _GONE = re.compile(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
@@ -34,8 +32,8 @@ def inspected(runner: Executor, ids: Sequence[str], form: str, reader: Reader, *
 
     Raises OutsideError if the engine does not answer, or for what can't be read.
     """
-    for at in range(0, len(ids), _AT_ONCE):
-        command = Command(("docker", *words, "--format", form, *ids[at : at + _AT_ONCE]))
+    for at in range(0, len(ids), AT_ONCE):
+        command = Command(("docker", *words, "--format", form, *ids[at : at + AT_ONCE]))
         result = runner.run(command)
         _refuse_silence(result, *words)
         yield from reader.rows(result.stdout, "JSON")
@@ -54,8 +52,8 @@ def listed(runner: Executor, *words: str) -> list[str]:
 def listed_of(runner: Executor, owners: Sequence[str], *words: str) -> list[str]:
     """The ids that `docker … ps` prints for these owners; one that was removed meanwhile is passed over."""
     found: list[str] = []
-    for at in range(0, len(owners), _AT_ONCE):
-        some = owners[at : at + _AT_ONCE]
+    for at in range(0, len(owners), AT_ONCE):
+        some = owners[at : at + AT_ONCE]
         result = runner.run(Command(("docker", *words, *some)))
         _refuse_silence(result, *words)
         found += names(result.stdout)

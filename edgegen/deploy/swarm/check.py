@@ -13,7 +13,7 @@ from edgegen.deploy.edges import Edge
 from edgegen.deploy.model import Project
 from edgegen.deploy.passed import engine_passed, ports_passed, traefik_passed
 from edgegen.deploy.preflight import Preflight, old_traefik
-from edgegen.deploy.shared_edge import Wish, differences
+from edgegen.deploy.shared_edge import Wish, compared
 from edgegen.deploy.swarm.edge_change import edge_notices
 from edgegen.deploy.swarm.needed_networks import NetworkSeen, missing_networks, network_problems, present_networks
 from edgegen.deploy.swarm.nodes import Membership, membership, nodes
@@ -50,7 +50,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
         *pinned.problems,
         *ports,
         *network_problems(stack, present),
-        *_shared_edge(asked.wish, stack.name, edges, everything),
+        *(compared(asked.wish, stack.name, edges, everything) if asked.wish.use else ()),
         *old,
     )
     notices = (*edge_notices(stack, own), *_strangers(asked.wish, stack.name, edges))
@@ -119,13 +119,6 @@ def _of_another(stack: StackFile, present: Sequence[ServiceSeen], hint: str) -> 
 def _edge(service: ServiceSeen, networks: Sequence[NetworkSeen]) -> Edge:
     own = frozenset(one.name for one in networks if one.id in service.networks)
     return Edge(service.name, service.stack, service.static, own, provider=_SWARM)
-
-
-def _shared_edge(wish: Wish, stack: str, edges: Iterable[Edge], services: Iterable[ServiceSeen]) -> Iterator[Problem]:
-    if wish.use:
-        edge = next((edge for edge in edges if edge.project == wish.use), None)
-        held = {port.port for one in services if edge and one.name == edge.name for port in one.ports}
-        yield from differences(wish, stack, edge, held)
 
 
 def _strangers(wish: Wish, stack: str, edges: Iterable[Edge]) -> Iterator[str]:

@@ -23,7 +23,8 @@ def edge_notices(stack: StackFile, services: Mapping[str, ServiceSeen]) -> Itera
 def _changed(service: Service, running: ServiceSeen, stack: StackFile) -> Iterator[str]:
     if service.image.partition("@")[0] != running.image.partition("@")[0]:
         yield f"image ({running.image.partition('@')[0]} -> {service.image})"
-    if flags := sorted(_flags(service.command, running.args)):
+    after, before = flags_of(service.command), flags_of(running.args)  # a flag of a list may be written more than once
+    if flags := sorted(name for name in {*after, *before} if after.get(name) != before.get(name)):
         yield f"flags ({', '.join(flags[:5])}{' …' if len(flags) > 5 else ''})"
     if set(service.host_ports) != {(port.port, port.protocol) for port in running.host_ports}:
         yield "ports"
@@ -33,14 +34,6 @@ def _changed(service: Service, running: ServiceSeen, stack: StackFile) -> Iterat
     ):
         if {stack.real(what, key) for key in new} != set(old):
             yield what
-
-
-def _flags(new: tuple[str, ...], old: tuple[str, ...]) -> Iterator[str]:
-    """The names of the flags that differ; a flag of a list may be written more than once."""
-    after, before = flags_of(new), flags_of(old)
-    for name in {*after, *before}:
-        if after.get(name) != before.get(name):
-            yield name
 
 
 def _listed(parts: list[str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -65,9 +64,5 @@ def _last(found: Iterable[Kept], current: Collection[str]) -> Iterator[Kept]:
 def _kept(runner: Executor, kind: str, stack: str) -> Iterator[Kept]:
     reader = Reader(f"docker {kind} inspect")
     ids = listed(runner, kind, "ls", "--quiet", *of_stack(stack))
-    return (_item(reader, kind, row) for row in inspected(runner, ids, _FORMAT, reader, kind, "inspect"))
-
-
-def _item(reader: Reader, kind: str, row: Mapping[str, Any]) -> Kept:
-    texts = [reader.text(row.get(key), key) for key in ("id", "name", "created")]
-    return Kept(kind, *texts)
+    for row in inspected(runner, ids, _FORMAT, reader, kind, "inspect"):
+        yield Kept(kind, *(reader.text(row.get(key), key) for key in ("id", "name", "created")))

@@ -87,8 +87,6 @@ def _taken(wanted: Network, present: NetworkSeen) -> Problem:
 
 
 def _network(data: Mapping[str, Any]) -> NetworkSeen:
-    def text(key: str) -> str:
-        return INSPECT.text(data.get(key), key)
-
     labels = INSPECT.mapping(data.get("labels"), "labels")
-    return NetworkSeen(text("id"), text("name"), text("scope"), INSPECT.text(labels.get(NAMESPACE_LABEL), "labels"))
+    id_, name, scope = (INSPECT.text(data.get(key), key) for key in ("id", "name", "scope"))
+    return NetworkSeen(id_, name, scope, INSPECT.text(labels.get(NAMESPACE_LABEL), "labels"))

@@ -130,7 +130,7 @@ def _node(data: Mapping[str, Any]) -> NodeSeen:
         availability=_NODE.text(spec.get("Availability"), "Availability"),
         state=_NODE.text(status.get("State"), "State"),
         address=_address(status, manager),
-        labels={name: _NODE.text(value, name) for name, value in _NODE.mapping(spec.get("Labels"), "Labels").items()},
+        labels=_NODE.pairs(spec.get("Labels"), "Labels"),
         is_leader=manager.get("Leader") is True,
         reachability=_NODE.text(manager.get("Reachability"), "Reachability"),
     )

@@ -82,7 +82,8 @@ def _unknown(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) 
 def _held(pin: _Pin, marked: Sequence[NodeSeen], seen: Sequence[NodeSeen]) -> tuple[NodeSeen | None, list[Problem]]:
     """A node has the label: it must be the only one, able to take tasks, and the one that the user names."""
     if len(marked) > 1:
-        return None, [_twice(pin, marked)]
+        why = EDGE_TWICE if pin.is_edge else "each would have its own"
+        return None, [marked_twice(marked, pin.label, pin.what, why, pin.path)]
     node = marked[0]
     if pin.word and find(seen, pin.word) != node:
         return None, [_other(pin, node)]
@@ -125,11 +126,6 @@ def _unfit(pin: _Pin, node: NodeSeen) -> Iterator[Problem]:
             path=pin.path,
             hint="`docker node ls` shows all nodes; `docker node update --availability active NODE` ends a drain",
         )
-
-
-def _twice(pin: _Pin, marked: Sequence[NodeSeen]) -> Problem:
-    why = EDGE_TWICE if pin.is_edge else "each would have its own"
-    return marked_twice(marked, pin.label, pin.what, why, pin.path)
 
 
 def _other(pin: _Pin, node: NodeSeen) -> Problem:

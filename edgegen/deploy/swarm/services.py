@@ -10,10 +10,9 @@ from msgspec import Struct, field
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.model import Published
+from edgegen.deploy.program import Program, name_list, named_settings, setting_list
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected, listed, of_stack
-from edgegen.deploy.variables import name_list, setting_list
-from edgegen.traefik.settings import Settings, is_traefik, settings
 
 _SERVICE = Reader("docker service inspect")
 _FORMAT = (
@@ -49,18 +48,11 @@ class UpdateSeen(Struct, frozen=True):
         return self.state in ("updating", "rollback_started")
 
 
-class ServiceSeen(Struct, frozen=True):
+class ServiceSeen(Program, frozen=True):
     """One service, whether or not any task of it runs."""
 
-    id: str
-    name: str
-    """With the stack in front: `web_app`."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Those of `deploy.labels`, which Traefik reads."""
     container_labels: Mapping[str, str] = field(default_factory=dict)
     """Those of `labels`, which a swarm's Traefik does not read."""
-    image: str = ""
-    """With the digest that the manager resolved, if it did."""
     replicas: int = 1
     """How many tasks it should have; 0 for a global one, which has one on each fitting node."""
     mode: str = "replicated"
@@ -69,20 +61,10 @@ class ServiceSeen(Struct, frozen=True):
     networks: tuple[str, ...] = ()
     """The ids of its networks."""
     constraints: tuple[str, ...] = ()
-    ports: tuple[Published, ...] = ()
-    """Published ports, of the host or of the ingress network."""
     host_ports: tuple[Published, ...] = ()
-    """Those that are taken only on the task's node (`mode: host`)."""
+    """The ports that are taken only on the task's node (`mode: host`)."""
     restart: str = ""
     """`any`, `on-failure` or `none`; "" for the engine's own, which is `any`."""
-    args: tuple[str, ...] = ()
-    """Its command line, the entry point's words included."""
-    variables: frozenset[str] = frozenset()
-    """The names of its variables."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Traefik's variables that are not secret, with their values."""
-    mounts: Mapping[str, str] = field(default_factory=dict)
-    """Path inside -> path on the host, or the volume's name."""
     secrets: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
     """The names of its secrets and configs on the swarm."""
@@ -105,16 +87,6 @@ class ServiceSeen(Struct, frozen=True):
         """Whether its tasks may end with 0 and stay so, like a migration."""
         return self.restart in ("none", "on-failure") or self.mode.endswith("job")
 
-    @property
-    def static(self) -> Settings:
-        """What it is started with, if it is a Traefik."""
-        return settings(self.args, self.variables, self.settings)
-
-    @property
-    def is_traefik(self) -> bool:
-        """By its image's name, or by its flags."""
-        return is_traefik(self.image, self.args)
-
 
 def services(runner: Executor, stack: str | None = None) -> tuple[ServiceSeen, ...]:
     """The services of a stack, or all of the swarm, by name. Raises OutsideError if the engine isn't a manager."""
@@ -129,29 +101,26 @@ def _service(data: Mapping[str, Any]) -> ServiceSeen:
         return _SERVICE.mapping(data.get(key), key)
 
     def words(key: str) -> list[str]:
-        return [_SERVICE.text(word, key) for word in _SERVICE.items(data.get(key), key)]
-
-    def pairs(key: str) -> dict[str, str]:
-        return {name: _SERVICE.text(value, name) for name, value in part(key).items()}
+        return _SERVICE.texts(data.get(key), key)
 
     mode, replicas = _mode(part("mode"))
     return ServiceSeen(
         id=_SERVICE.text(data.get("id"), "id"),
         name=_SERVICE.text(data.get("name"), "name"),
-        labels=pairs("labels"),
-        container_labels=pairs("container_labels"),
+        labels=_SERVICE.pairs(data.get("labels"), "labels"),
+        container_labels=_SERVICE.pairs(data.get("container_labels"), "container_labels"),
         image=_SERVICE.text(data.get("image"), "image"),
         replicas=replicas,
         mode=mode,
         update=_update(part("update")),
         networks=tuple(_texts(data, "networks", "Target")),
-        constraints=tuple(_constraints(part("placement"))),
+        constraints=tuple(_SERVICE.texts(part("placement").get("Constraints"), "Constraints")),
         ports=tuple(_ports(part("endpoint"))),
         host_ports=tuple(_ports(part("endpoint"), mode="host")),
         restart=_SERVICE.text(part("restart").get("Condition"), "Condition"),
         args=(*words("command"), *words("args")),
         variables=frozenset(filter(None, words("variables"))),
-        settings={name: value for name, equals, value in (word.partition("=") for word in words("settings")) if equals},
+        settings=named_settings(words("settings")),
         mounts=dict(_mounts(_SERVICE.mappings(data.get("mounts"), "mounts"))),
         secrets=tuple(_texts(data, "secrets", "SecretName")),
         configs=tuple(_texts(data, "configs", "ConfigName")),
@@ -177,11 +146,6 @@ def _update(update: Mapping[str, Any]) -> UpdateSeen:
 
 def _texts(data: Mapping[str, Any], key: str, inner: str) -> Iterator[str]:
     return (_SERVICE.text(item.get(inner), inner) for item in _SERVICE.mappings(data.get(key), key))
-
-
-def _constraints(placement: Mapping[str, Any]) -> list[str]:
-    found = _SERVICE.items(placement.get("Constraints"), "Constraints")
-    return [_SERVICE.text(item, "Constraints") for item in found]
 
 
 def _ports(endpoint: Mapping[str, Any], mode: str = "") -> Iterator[Published]:

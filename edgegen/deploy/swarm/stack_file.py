@@ -112,42 +112,32 @@ def _yaml(text: str) -> dict[str, Any]:
 
 def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> StackFile:
     """From what `docker stack config` prints, and from the file itself: `build` is only there."""
-    builds = {key: _map(body).get("build") for key, body in _map(written.get("services")).items()}
-    networks = _map(data.get("networks"))
+    builds = {key: body.get("build") for key, body in _entries(written, "services")}
     return StackFile(
         name,
-        tuple(_service(key, _map(body), builds.get(key)) for key, body in _map(data.get("services")).items()),
-        tuple(_network(name, key, _map(body)) for key, body in networks.items()),
-        {
-            key: _real(name, key, _map(body))
-            for key, body in _map(data.get("volumes")).items()
-            if not _map(body).get("external")
-        },
-        _names(name, data, "secrets"),
-        _names(name, data, "configs"),
+        tuple(_service(key, body, builds.get(key)) for key, body in _entries(data, "services")),
+        tuple(_network(name, key, body) for key, body in _entries(data, "networks")),
+        {key: _real(name, key, body) for key, body in _entries(data, "volumes") if not body.get("external")},
+        {key: _real(name, key, body) for key, body in _entries(data, "secrets")},
+        {key: _real(name, key, body) for key, body in _entries(data, "configs")},
         written,
     )
 
 
 def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
     """The file without some services, as text for stdin: paths are absolute, for there is no folder to start from."""
-    services = {
-        key: _absolute_env(_map(body), folder)
-        for key, body in _map(stack.written.get("services")).items()
-        if key not in without
-    }
+    kept = ((key, body) for key, body in _entries(stack.written, "services") if key not in without)
+    services = {key: _absolute_env(body, folder) for key, body in kept}
     whole = {key: value for key, value in stack.written.items() if not str(key).startswith("x-")}
     for section in ("secrets", "configs"):
         if section in whole:
-            whole[section] = {key: _absolute_file(_map(body), folder) for key, body in _map(whole[section]).items()}
+            whole[section] = {key: _absolute_file(body, folder) for key, body in _entries(whole, section)}
     return json.dumps({**whole, "services": services}, default=str)
 
 
 def _service(name: str, body: dict[str, Any], build: Any) -> Service:
     deploy = _map(body.get("deploy"))
-    constraints = [
-        CONFIG.text(one, name) for one in CONFIG.items(_map(deploy.get("placement")).get("constraints"), name)
-    ]
+    constraints = CONFIG.texts(_map(deploy.get("placement")).get("constraints"), name)
     found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
     return Service(
         name,
@@ -155,7 +145,7 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         frozenset(match["label"] for match in found if match),
         tuple(_host_ports(body, name)),
         build,
-        tuple(CONFIG.text(word, name) for word in CONFIG.items(body.get("command"), name)),
+        tuple(CONFIG.texts(body.get("command"), name)),
         _sources(body, "secrets", name),
         _sources(body, "configs", name),
         tuple(_rules(deploy)),
@@ -186,10 +176,6 @@ def _real(stack: str, key: str, body: dict[str, Any]) -> str:
     return said or (key if body.get("external") else in_stack(stack, key))
 
 
-def _names(stack: str, data: Mapping[str, Any], section: str) -> dict[str, str]:
-    return {key: _real(stack, key, _map(body)) for key, body in _map(data.get(section)).items()}
-
-
 def _sources(body: dict[str, Any], section: str, name: str) -> tuple[str, ...]:
     return tuple(CONFIG.text(use.get("source"), section) for use in CONFIG.mappings(body.get(section), name))
 
@@ -203,6 +189,10 @@ def _absolute_env(body: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not files:
         return body
     return {**body, "env_file": [str(folder / str(one)) for one in (files if isinstance(files, list) else [files])]}
+
+
+def _entries(data: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((key, _map(body)) for key, body in _map(data.get(section)).items())
 
 
 def _map(value: object) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
 from edgegen.compose.swarm_names import OWNER_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes, Place, Reporter, Start
+from edgegen.deploy.backends.swarm_images import Images
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
@@ -27,16 +28,6 @@ from edgegen.spec.shared import EdgeSettings
 from edgegen.traefik.version import is_called_traefik
 
 
-class Builder(Protocol):
-    """What builds and pushes the images of a stack."""
-
-    def build(self) -> None:
-        """Build every service that has a `build`. Raises OutsideError."""
-
-    def push(self, seconds: float) -> Mapping[str, str]:
-        """Push them, trying again for some seconds; service -> its image with its digest. Raises OutsideError."""
-
-
 class Deploying(Struct, frozen=True):
     """One start of one stack."""
 
@@ -44,7 +35,7 @@ class Deploying(Struct, frozen=True):
     place: Place
     stack: StackFile
     reporter: Reporter
-    images: Builder
+    images: Images
     registry: str = ""
     """The service of the stack that the built images are pushed to, or ""."""
     owner: str = ""

@@ -31,7 +31,7 @@ class Talk(Struct, frozen=True):
         end = self.clock.now() + PATIENCE
         while True:
             result = self.runner.run(command)
-            if result.ok or not _passes(result.stderr) or self.clock.now() >= end:
+            if result.ok or not any(words in result.stderr for words in _PASSING) or self.clock.now() >= end:
                 return result
             self.clock.sleep(PAUSE)
 
@@ -49,7 +49,3 @@ class Talk(Struct, frozen=True):
         if not result.ok:
             raise OutsideError(failure(command, result), hint=_HINT if LEADERLESS in result.stderr else "")
         return result
-
-
-def _passes(stderr: str) -> bool:
-    return any(words in stderr for words in _PASSING)

@@ -14,11 +14,8 @@ from edgegen.targets.swarm_parts.ports import EVERYWHERE
 
 def check(spec: Spec) -> Iterator[Complaint]:
     """The edge's address, its number and its node."""
-    if spec.has_own_edge:
-        yield from _edge(spec)
-
-
-def _edge(spec: Spec) -> Iterator[Complaint]:
+    if not spec.has_own_edge:
+        return
     if spec.edge.bind is not None and spec.edge.bind not in EVERYWHERE:
         yield Complaint(
             ("edge", "bind"),

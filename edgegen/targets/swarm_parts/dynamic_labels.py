@@ -22,11 +22,7 @@ no router Traefik makes its own, on every entrypoint, and for one of two it make
 
 def is_said(data: dict[str, Any]) -> bool:
     """Whether labels can say a middleware."""
-    try:
-        dynamic_labels("traefik", data)
-    except ValueError:
-        return False
-    return True
+    return _said("traefik", data) is not None
 
 
 def said_by_labels(dynamic: Dynamic) -> tuple[dict[str, str], Files]:
@@ -49,8 +45,12 @@ def said_by_labels(dynamic: Dynamic) -> tuple[dict[str, str], Files]:
 def _labels(section: str, kind: str, prefix: str, item: dict[str, Any]) -> dict[str, str] | None:
     if section not in ("http", "tcp") or kind not in ("routers", "services", "middlewares"):
         return None
+    return _said(prefix, _server(item) if kind == "services" else item)
+
+
+def _said(prefix: str, data: dict[str, Any]) -> dict[str, str] | None:
     try:
-        return dynamic_labels(prefix, _server(item) if kind == "services" else item)
+        return dynamic_labels(prefix, data)
     except ValueError:
         return None
 

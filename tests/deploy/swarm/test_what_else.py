@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from edgegen.core.errors import EdgegenError, OutsideError, PartialError, RefusedError
+from edgegen.core.names import ImageRef
 from edgegen.deploy import steps
 from edgegen.deploy.backends.base import Asked, Start
-from edgegen.deploy.backends.swarm_images import registry_of
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.shared_edge import Wish
 from edgegen.deploy.swarm.generations import Kept, old
@@ -260,7 +260,7 @@ def test_a_push_that_fails_says_what_to_do(tmp_path: Path, monkeypatch: pytest.M
     ],
 )
 def test_the_registry_of_an_image(image: str, registry: str) -> None:
-    assert registry_of(image) == registry
+    assert ImageRef(image).registry == registry
 
 
 SECRET_NET = {"secret": {"name": "shop_secret", "driver": "overlay", "driver_opts": {"encrypted": ""}}}
