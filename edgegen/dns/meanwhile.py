@@ -32,14 +32,12 @@ def late_twins(listing: Listing, owner: str, made_here: Set[str], limit: int) ->
 def without_new_twins(first: ZonePlan, todo: ZonePlan) -> ZonePlan:
     """The plan without duplicates that did not exist at first: the run that creates them removes them."""
     known = {change.existing.id for change in first.writes if change.existing is not None}
-    return replace(
-        todo,
-        changes=tuple(
-            change
-            for change in todo.changes
-            if change.reason != STANDS_TWICE or (change.existing is not None and change.existing.id in known)
-        ),
+    kept = (
+        change
+        for change in todo.changes
+        if change.reason != STANDS_TWICE or (change.existing is not None and change.existing.id in known)
     )
+    return replace(todo, changes=tuple(kept))
 
 
 def judge(first: ZonePlan, todo: ZonePlan, tally: Tally) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from msgspec import Struct
@@ -162,16 +162,11 @@ def is_ignored(task: ZoneTask, name: str) -> bool:
     return any(fnmatch.fnmatchcase(plain, pattern.lower().removesuffix(".")) for pattern in task.ignore)
 
 
-def _beside_others(made: ZonePlan, listing: Listing) -> Sequence[Change]:
+def _beside_others(made: ZonePlan, listing: Listing) -> Iterator[Change]:
     """A CNAME at the name of a record whose type is not compared."""
     names = {other.name: other.type for other in listing.others}
-    return [
-        Change(
-            Action.CONFLICT,
-            change.record,
-            None,
-            f"{names[change.record.name]} {change.record.name} exists: a CNAME allows no other record at its name",
-        )
-        for change in made.of(Action.CREATE)
-        if change.record.type is RecordType.CNAME and change.record.name in names and change.record.name != made.zone
-    ]
+    for change in made.of(Action.CREATE):
+        name = change.record.name
+        if change.record.type is RecordType.CNAME and name in names and name != made.zone:
+            why = f"{names[name]} {name} exists: a CNAME allows no other record at its name"
+            yield Change(Action.CONFLICT, change.record, None, why)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
-from edgegen.core.errors import Problem, RefusedError
+from edgegen.core.errors import RefusedError
 from edgegen.dns import last_seen
 from edgegen.dns.apply import ZoneRun
 from edgegen.dns.batches import chunks, units
@@ -106,11 +106,8 @@ def _refuse(planned: Sequence[PlannedZone], choices: Choices) -> None:
     if choices.approved is not None and choices.approved != digest(
         plans, adopt=choices.adopt, prune=choices.prune, allow_apex=choices.allow_apex
     ):
-        raise RefusedError(
-            Problem(
-                "the plan is stale: the zones or the spec have changed since it was created", hint="create a new plan"
-            )
-        )
+        stale = "the plan is stale: the zones or the spec have changed since it was created"
+        raise RefusedError(stale, hint="create a new plan")
     for item in planned:
         # Changes that don't fit into one request are found before the first request.
         deque(chunks(units(item.plan), item.task.capabilities.batch_limit), maxlen=0)

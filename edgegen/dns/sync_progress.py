@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from edgegen.core.errors import BugError, EdgegenError, PartialError, Problem
+from edgegen.core.errors import BugError, EdgegenError, PartialError
 from edgegen.dns.jobs import Progress
 from edgegen.dns.provider import ProviderError
 from edgegen.system.stop import Interrupted, Stop
@@ -56,7 +56,7 @@ class Tally:
 
     def failed(self, message: str, hint: str = "") -> PartialError:
         """The error for an end that was not caused by the provider."""
-        return PartialError(Problem(f"{message}; {self._so_far()}", hint=hint))
+        return PartialError(f"{message}; {self._so_far()}", hint=hint)
 
     def _so_far(self) -> str:
         so_far = f"{self.made} of {max(self.made, self.total)} changes made"

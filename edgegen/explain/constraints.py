@@ -31,10 +31,6 @@ def constraint_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason
 def _left_out(edge: Edge, constraint: str, container: ContainerSeen, wanted: Wanted | None) -> Reason:
     whose = f"the container of project `{shown(container.project)}`" if container.project else "the container"
     sentence = f"{edge.name} does not see {whose}: its constraint is {shown(constraint, 120)}"
-    return Reason(Hop.ROUTER, Weight.CAUSE, sentence, _hint(edge, wanted), wanted.where if wanted else None, drops=True)
-
-
-def _hint(edge: Edge, wanted: Wanted | None) -> str:
-    if wanted and not wanted.edge_is_shared:
-        return wanted.mend
-    return _OPEN.format(f"project `{edge.project}`" if edge.project else "the project of that Traefik")
+    there = f"project `{edge.project}`" if edge.project else "the project of that Traefik"
+    hint = wanted.mend if wanted and not wanted.edge_is_shared else _OPEN.format(there)
+    return Reason(Hop.ROUTER, Weight.CAUSE, sentence, hint, wanted.where if wanted else None, drops=True)

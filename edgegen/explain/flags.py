@@ -40,7 +40,9 @@ def flag_reasons(inside: Inside, wanted: Wanted | None, by_hand: str = _MEND) ->
     mend = wanted.edge_mend if wanted else by_hand
     yield from _redirection(running, meant, wanted, mend)
     yield from _read_timeout(running, meant, wanted)
-    yield from _open_api(running, meant, wanted, mend)
+    if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
+        sentence = "Traefik runs with `--api.insecure`: anyone who reaches its port 8080 sees all of its configuration"
+        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, mend, _place(wanted, "api.insecure"))
 
 
 def down(sentence: str, hint: str) -> Iterator[Reason]:
@@ -68,14 +70,6 @@ def _read_timeout(running: Mapping[str, str], meant: Mapping[str, str], wanted: 
             limit = running.get(name, "60s")
             sentence = f"Traefik's readTimeout is {limit}: an upload that takes longer is cut, however fast it flows"
             yield Reason(Hop.ENTRYPOINT, Weight.FAULT, sentence, wanted.edge_mend, _place(wanted, "readtimeout"))
-
-
-def _open_api(
-    running: Mapping[str, str], meant: Mapping[str, str], wanted: Wanted | None, mend: str
-) -> Iterator[Reason]:
-    if running.get("api.insecure", "false").lower() == "true" and "api.insecure" not in meant:
-        sentence = "Traefik runs with `--api.insecure`: anyone who reaches its port 8080 sees all of its configuration"
-        yield Reason(Hop.ENTRYPOINT, Weight.REMARK, sentence, mend, _place(wanted, "api.insecure"))
 
 
 def _place(wanted: Wanted | None, word: str) -> Location | None:

@@ -6,7 +6,6 @@ import errno
 import selectors
 import socket
 from collections.abc import Iterator, Sequence
-from types import TracebackType
 from typing import Any, Self
 
 from msgspec import Struct
@@ -52,7 +51,7 @@ class Exchange:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._selector.close()
         for each in self._sockets.values():
             each.close()
@@ -87,7 +86,8 @@ class Exchange:
         except BlockingIOError:
             pass  # the buffer is full: treated as lost, so it is sent again
         except OSError as error:
-            self._close(each, _trouble(server, error))
+            status = Status.UNREACHABLE if error.errno in _SPOKEN else Status.LOCAL
+            self._close(each, Reply(server, status, detail=cause(error)))
 
     def _socket(self, server: Server) -> socket.socket:
         """The socket of a family, created when it is first needed."""
@@ -180,11 +180,6 @@ def _datagrams(ready: Any) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
 
 def _key(server: Server, number: int) -> _Key:
     return spelled(server.address), server.port, number
-
-
-def _trouble(server: Server, error: OSError) -> Reply:
-    status = Status.UNREACHABLE if error.errno in _SPOKEN else Status.LOCAL
-    return Reply(server, status, detail=cause(error))
 
 
 def _unreadable(server: Server, error: Exception) -> Reply:

@@ -13,7 +13,6 @@ import time
 from edgegen.net.answer import Failure, Phase, Trouble
 from edgegen.net.deadline import ENOUGH, Deadline
 
-_REFUSED = (errno.ECONNREFUSED,)
 _RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
 _NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
 """No route to the address, or no route to any address of its family: `has_way` finds out which."""
@@ -84,7 +83,7 @@ def _trouble_of_tls(error: ssl.SSLError) -> Trouble:
 def _failure(error: Exception, family: int, seconds: float) -> Failure:
     number = getattr(error, "errno", None) or 0
     trouble, detail = trouble_of(error), _detail(error, number, seconds)
-    if number in _REFUSED:
+    if number == errno.ECONNREFUSED:
         trouble = Trouble.REFUSED
     elif number == errno.EAFNOSUPPORT or (number in _NO_WAY and not has_way(family)):
         trouble, detail = Trouble.NO_FAMILY, f"this machine has no way to IPv{family} addresses ({detail})"

@@ -163,13 +163,12 @@ def _entrypoint(seen: Observation) -> str:
 
 
 def _router(seen: Observation) -> str:
-    answer = _final(seen)
-    return f"a router takes {seen.endpoint.path} of this host" if answer and not is_own_404(answer) else ""
+    return f"a router takes {seen.endpoint.path} of this host" if _final(seen) else ""
 
 
 def _service(seen: Observation) -> str:
     answer = _final(seen)
-    return f"it answers {answer.status}" if answer and not is_own_404(answer) else ""
+    return f"it answers {answer.status}" if answer else ""
 
 
 def _first(parts: Iterable[tuple[Response, ...]]) -> Response | None:
@@ -178,9 +177,9 @@ def _first(parts: Iterable[tuple[Response, ...]]) -> Response | None:
 
 
 def _final(seen: Observation) -> Response | None:
-    """Where the redirects of the first address with an answer ended; None where that came to nothing."""
+    """Where the redirects of the first address with an answer ended; None for nothing, or for Traefik's own 404."""
     last = next((item.answers[-1] for item in seen.addresses if item.answers), None)
-    return None if last is None or last.failure else last
+    return None if last is None or last.failure or is_own_404(last) else last
 
 
 _GOOD: Mapping[Hop, Callable[[Observation], str]] = {

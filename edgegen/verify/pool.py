@@ -6,7 +6,6 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from edgegen.core.errors import LocalIOError
@@ -46,9 +45,7 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_why: object) -> None:
         """Idle threads leave. Those at work end with their job, or with the process."""
         for _ in range(self._started):
             self._jobs.put((_SOON, -1, None))

@@ -95,14 +95,10 @@ def _push(pool: Pool, seen: Observation, address: AddressSeen, settings: Setting
     while not found and not run.stop.is_set():
         pool.step(STEP)
     if run.stop.is_set():
-        _await_the_clean_up(pool, found, settings.timeout + CLEAN_UP)
+        # A push that is stopped deletes what it made, and then has its result.
+        end = Deadline.after(settings.timeout + CLEAN_UP)
+        while not found and end.left:
+            pool.step(min(STEP, end.left))
         run.cut(endpoint.authority, found[0].cleaned if found else False)
         return None
     return found[0]
-
-
-def _await_the_clean_up(pool: Pool, found: list[PushSeen], seconds: float) -> None:
-    """A push that is stopped deletes what it made, and then has its result."""
-    end = Deadline.after(seconds)
-    while not found and end.left:
-        pool.step(min(STEP, end.left))

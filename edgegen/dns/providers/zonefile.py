@@ -9,14 +9,6 @@ from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, Other, ProviderError, Zone
 from edgegen.dns.zonefile import UnprovenError, ZoneText, parse, prove, record_id, render
 
-Read = Callable[[str], bytes | None]
-Write = Callable[[str, bytes], None]
-
-
-def zone_path(zone: str) -> str:
-    """The file of a zone, relative to the project directory."""
-    return f"dns/{zone}.zone"
-
 
 def opened(given: Given) -> ZonefileProvider:
     """The provider for a project's files."""
@@ -26,13 +18,13 @@ def opened(given: Given) -> ZonefileProvider:
 class ZonefileProvider:
     """Reads and writes files through the functions it is given, which write whole files safely."""
 
-    def __init__(self, read: Read, write: Write) -> None:
+    def __init__(self, read: Callable[[str], bytes | None], write: Callable[[str, bytes], None]) -> None:
         self._read = read
         self._write = write
 
     def find_zone(self, name: str, zone_id: str | None = None) -> Zone:  # noqa: ARG002  # a file needs no id
-        """The zone; a missing file is an empty zone."""
-        return Zone(zone_path(name), name)
+        """The zone, whose id is its file in the project directory; a missing file is an empty zone."""
+        return Zone(f"dns/{name}.zone", name)
 
     def list_zone(self, zone: Zone) -> Listing:
         """Every record of the file. Raises SpecError for a file that is not a zone file."""

@@ -51,28 +51,21 @@ def constraint_reasons(
     """What the constraints of the swarm's Traefiks do to the service behind the host."""
     if service is None:
         return
-    if edge is not None:
-        yield from _left_out(as_edge(edge), service, wanted)
+    own = as_edge(edge) if edge is not None else None
+    if own and own.constraint and lets_through(own.constraint, service.labels) is False:
+        sentence = f"{own.name} does not see {service.name}: its constraint is {shown(own.constraint, 120)}"
+        hint = _OPEN.format(own.project) if wanted and wanted.edge_is_shared else _mend(wanted)
+        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, hint, wanted.where if wanted else None, drops=True)
     for other in everything:
         if other.is_traefik and (edge is None or other.id != edge.id):
             yield from _read_by(as_edge(other), service, edge, wanted)
-    if (
-        edge is not None
-        and as_edge(edge).constraint == ""
-        and any(item.stack != edge.stack and enabled(item.labels) for item in everything)
-    ):
+    others = (item for item in everything if own and item.stack != own.project and enabled(item.labels))
+    if own and own.constraint == "" and any(others):
         sentence = (
-            f"{edge.name} has no constraint, so it reads the labels of every stack: one with the same names breaks the "
+            f"{own.name} has no constraint, so it reads the labels of every stack: one with the same names breaks the "
             "routes of both, and Traefik orders its certificates too"
         )
         yield Reason(Hop.ROUTER, Weight.REMARK, sentence, _mend(wanted), wanted.place(PROVIDER) if wanted else None)
-
-
-def _left_out(edge: Edge, service: ServiceSeen, wanted: Wanted | None) -> Iterator[Reason]:
-    if edge.constraint and lets_through(edge.constraint, service.labels) is False:
-        sentence = f"{edge.name} does not see {service.name}: its constraint is {shown(edge.constraint, 120)}"
-        hint = _OPEN.format(edge.project) if wanted and wanted.edge_is_shared else _mend(wanted)
-        yield Reason(Hop.ROUTER, Weight.CAUSE, sentence, hint, wanted.where if wanted else None, drops=True)
 
 
 def _read_by(other: Edge, service: ServiceSeen, edge: ServiceSeen | None, wanted: Wanted | None) -> Iterator[Reason]:

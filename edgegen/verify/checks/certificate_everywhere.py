@@ -50,20 +50,15 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     found = [(address.address, own_certificate(address)) for address in seen.addresses]
     shown_by = [(address, item) for address, item in found if isinstance(item, CertificateSeen)]
     unseen = [address for address, item in found if isinstance(item, Unseen)]
-    groups = _groups(shown_by)
+    groups: Groups = {}
+    for address, item in shown_by:
+        groups.setdefault(item.fingerprint, (item, []))[1].append(address)
     if len(groups) > 1:
         yield _differ(seen, groups)
     elif len(shown_by) > 1:
         yield Good(f"{len(shown_by)} addresses show the same certificate", aspect=Aspect.ACME)
     if unseen:
         yield Unseen(f"no certificate at {listed(unseen)} to compare with the others")
-
-
-def _groups(shown_by: list[tuple[str, CertificateSeen]]) -> Groups:
-    groups: Groups = {}
-    for address, item in shown_by:
-        groups.setdefault(item.fingerprint, (item, []))[1].append(address)
-    return groups
 
 
 def _differ(seen: Observation, groups: Groups) -> Judgement:

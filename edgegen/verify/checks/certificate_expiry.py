@@ -124,14 +124,5 @@ def _unexplained(tls: TlsSeen, endpoint: Endpoint) -> Iterator[Fault]:
 
 
 CHECK = Check(
-    "EV003",
-    "certificate-expiry",
-    Hop.TLS,
-    (
-        CERT_EXPIRED,
-        CERT_NOT_YET_VALID,
-        CERT_EXPIRING,
-        CERT_LONG_LIVED,
-    ),
-    judge,
+    "EV003", "certificate-expiry", Hop.TLS, (CERT_EXPIRED, CERT_NOT_YET_VALID, CERT_EXPIRING, CERT_LONG_LIVED), judge
 )

@@ -171,13 +171,6 @@ CHECK = Check(
     "EV008",
     "certificate-trust",
     Hop.TLS,
-    (
-        TRAEFIK_DEFAULT_CERT,
-        SELF_SIGNED,
-        STAGING_ISSUER,
-        INCOMPLETE_CHAIN,
-        UNTRUSTED_CA,
-        CERT_REJECTED,
-    ),
+    (TRAEFIK_DEFAULT_CERT, SELF_SIGNED, STAGING_ISSUER, INCOMPLETE_CHAIN, UNTRUSTED_CA, CERT_REJECTED),
     judge,
 )

@@ -166,14 +166,4 @@ def _good(seen: Observation, expected: Expected) -> Judgement:
     return Good(f"{addresses(found)}, as the spec says", aspect=Aspect.DNS)
 
 
-CHECK = Check(
-    "EV002",
-    "dns-addresses",
-    Hop.DNS,
-    (
-        DNS_WRONG_ADDRESS,
-        UNEXPECTED_PROXY,
-        NOT_PROXIED,
-    ),
-    judge,
-)
+CHECK = Check("EV002", "dns-addresses", Hop.DNS, (DNS_WRONG_ADDRESS, UNEXPECTED_PROXY, NOT_PROXIED), judge)

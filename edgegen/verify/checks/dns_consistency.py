@@ -205,10 +205,4 @@ def _essence(seen: Observation, reply: Reply, ranges: tuple[str, ...]) -> tuple[
     return ("addresses", *sorted(spelled(value) for value in reply.values))
 
 
-CHECK = Check(
-    "EV004",
-    "dns-consistency",
-    Hop.DNS,
-    (DNS_INCONSISTENT, DNS_LAME),
-    judge,
-)
+CHECK = Check("EV004", "dns-consistency", Hop.DNS, (DNS_INCONSISTENT, DNS_LAME), judge)

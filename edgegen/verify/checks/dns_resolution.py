@@ -166,14 +166,6 @@ CHECK = Check(
     "EV001",
     "dns-resolution",
     Hop.DNS,
-    (
-        DNS_NXDOMAIN,
-        DNS_NODATA,
-        DNS_SERVFAIL,
-        DNS_LOOP,
-        DNSSEC_BOGUS,
-        DNS_REFUSED,
-        DNS_TIMEOUT,
-    ),
+    (DNS_NXDOMAIN, DNS_NODATA, DNS_SERVFAIL, DNS_LOOP, DNSSEC_BOGUS, DNS_REFUSED, DNS_TIMEOUT),
     judge,
 )

@@ -94,10 +94,4 @@ def _fault(verdict: Verdict, message: str, urls: list[str]) -> Fault:
     return Fault(verdict, f"{message}: {', '.join(quoted(url) for url in urls)}", _CURE, aspect=Aspect.DASHBOARD)
 
 
-CHECK = Check(
-    "EV016",
-    "exposed-dashboard",
-    Hop.ENTRYPOINT,
-    (DASHBOARD_EXPOSED, API_EXPOSED),
-    judge,
-)
+CHECK = Check("EV016", "exposed-dashboard", Hop.ENTRYPOINT, (DASHBOARD_EXPOSED, API_EXPOSED), judge)

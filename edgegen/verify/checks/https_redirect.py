@@ -121,9 +121,5 @@ def _missing(answer: Response, endpoint: Endpoint) -> Fault:
 
 
 CHECK = Check(
-    "EV014",
-    "https-redirect",
-    Hop.ENTRYPOINT,
-    (REDIRECT_MISSING, *ASTRAY, WEB_PORT_CLOSED, WEB_PORT_SILENT),
-    judge,
+    "EV014", "https-redirect", Hop.ENTRYPOINT, (REDIRECT_MISSING, *ASTRAY, WEB_PORT_CLOSED, WEB_PORT_SILENT), judge
 )

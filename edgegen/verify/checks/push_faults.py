@@ -121,9 +121,8 @@ def _read_timeout(step: StepSeen, push: PushSeen) -> Fault | None:
 
 def _finalise(step: StepSeen, _: PushSeen) -> Fault | None:
     gave_up = step.status in _CUT or (step.failure and step.failure.trouble in (*_HUNG_UP, Trouble.TIMEOUT))
-    return (
-        slow_finalise(step.seconds) if step.step is Step.FINALISE and gave_up and step.seconds > SLOW_FINALISE else None
-    )
+    slow = step.step is Step.FINALISE and gave_up and step.seconds > SLOW_FINALISE
+    return slow_finalise(step.seconds) if slow else None
 
 
 def _unknown_upload(step: StepSeen, push: PushSeen) -> Fault | None:

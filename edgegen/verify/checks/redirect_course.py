@@ -78,9 +78,7 @@ def _is_the_goal(answer: Response, endpoint: Endpoint) -> bool:
 def _elsewhere(to: str, endpoint: Endpoint) -> Fault:
     if endpoint.has_spec:
         return Fault(
-            REDIRECT_WRONG_HOST,
-            f"the redirect leads to another host: {to}",
-            "redirect to https on the same host first",
+            REDIRECT_WRONG_HOST, f"the redirect leads to another host: {to}", "redirect to https on the same host first"
         )
     hint = "HSTS only holds for a host that redirects to its own https first"
     return Fault(REDIRECT_WRONG_HOST, f"the redirect leads directly to another host: {to}", hint, Severity.LOW)
@@ -95,8 +93,4 @@ def _details(asked: SplitResult, goal: Destination, to: str, endpoint: Endpoint)
     keeps_path = same_path(asked.path, goal.path, more_before=True)
     if not keeps_path or asked.query not in (goal.query, *goal.query.split("&")):
         lost = "the query" if keeps_path else "the path"
-        yield Fault(
-            REDIRECT_LOSES_PATH,
-            f"{lost} is lost: {to}",
-            "change only the scheme: keep the path and the query",
-        )
+        yield Fault(REDIRECT_LOSES_PATH, f"{lost} is lost: {to}", "change only the scheme: keep the path and the query")

@@ -89,14 +89,4 @@ def _how_long(answer: Response, goal: Goal) -> Iterator[Fault]:
         yield Fault(TARGET_PERMANENT, f"{got} 302: `permanent: false`", _RENDER)
 
 
-CHECK = Check(
-    "EV017",
-    "redirect-target",
-    Hop.ROUTER,
-    (
-        TARGET_WRONG,
-        TARGET_TEMPORARY,
-        TARGET_PERMANENT,
-    ),
-    judge,
-)
+CHECK = Check("EV017", "redirect-target", Hop.ROUTER, (TARGET_WRONG, TARGET_TEMPORARY, TARGET_PERMANENT), judge)

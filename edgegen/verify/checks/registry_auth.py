@@ -77,7 +77,9 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
     elif address.registry.anonymous.status == 401:
         yield from _refused(address.registry, endpoint)
     elif address.registry.anonymous.status in _KEPT_OUT:
-        yield _forbidden(address.registry.anonymous)
+        told = f"/v2/ answers {address.registry.anonymous.status}: this machine is blocked"
+        hint = "check from a machine that is allowed in: an address allow list or a firewall is in front of it"
+        yield _fault(REGISTRY_FORBIDDEN, told, hint)
     else:
         yield _let_in(address.registry.anonymous, endpoint)
 
@@ -90,11 +92,6 @@ def _unseen(answer: Response) -> Unseen | None:
     if answer.status >= 500 or is_own_404(answer) or answer.status == 429:
         return Unseen(f"/v2/ answers {answer.status}")
     return None
-
-
-def _forbidden(answer: Response) -> Fault:
-    hint = "check from a machine that is allowed in: an address allow list or a firewall is in front of it"
-    return _fault(REGISTRY_FORBIDDEN, f"/v2/ answers {answer.status}: this machine is blocked", hint)
 
 
 def _let_in(answer: Response, endpoint: Endpoint) -> Judgement:

@@ -103,10 +103,4 @@ def _repository(push: PushSeen) -> str:
     return push.steps[0].url.partition("/v2/")[2].partition("/blobs/")[0]
 
 
-CHECK = Check(
-    "EV020",
-    "registry-push",
-    Hop.SERVICE,
-    (*UNSUCCESSFUL, PUSH_LEFT_BEHIND, PUSH_SKIPPED),
-    judge,
-)
+CHECK = Check("EV020", "registry-push", Hop.SERVICE, (*UNSUCCESSFUL, PUSH_LEFT_BEHIND, PUSH_SKIPPED), judge)

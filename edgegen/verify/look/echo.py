@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from msgspec.structs import replace
 
-from edgegen.net.answer import Failure, Response
+from edgegen.net.answer import Response
 
 HIDDEN = "***"
 _SHORTEST = 8
@@ -26,11 +26,12 @@ def without_echo(answer: Response, headers: Mapping[str, str], *shown: str) -> R
     secrets = tuple(_long_enough((*_of_header(authorisation), *shown)))
     if not secrets or not _repeats(answer, secrets):
         return answer
+    failure = answer.failure
     return replace(
         answer,
         headers=tuple((name, _hidden(value, secrets)) for name, value in answer.headers),
         body=_hidden_bytes(answer.body, secrets),
-        failure=_without(answer.failure, secrets),
+        failure=failure and replace(failure, detail=_hidden(failure.detail, secrets)),
     )
 
 
@@ -87,7 +88,3 @@ def _hidden_bytes(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _begun_at_the_end(body: bytes, secret: bytes) -> int:
     """Bytes of a secret in which the body ends: only the beginning of a long body is kept."""
     return next((size for size in range(len(secret) - 1, _PART - 1, -1) if body.endswith(secret[:size])), 0)
-
-
-def _without(failure: Failure | None, secrets: tuple[str, ...]) -> Failure | None:
-    return failure and replace(failure, detail=_hidden(failure.detail, secrets))

@@ -64,7 +64,8 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
     host and an address, `detour` is that address and nobody is asked.
     """
     if address := literal(endpoint.host):
-        return _as_answered(address)
+        reply = Reply(Server(address), Status.ANSWER, (address,), detail="an address needs no DNS")
+        return NamesSeen({6 if ":" in address else 4: reply})
     if detour := _detour(endpoint, settings):
         return NamesSeen(detour=detour)
     deadline = Deadline.after(settings.timeout)
@@ -78,11 +79,6 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
 def asks(endpoint: Endpoint, settings: Settings) -> bool:
     """Whether `look_up` has anything to ask for this endpoint."""
     return not (literal(endpoint.host) or _detour(endpoint, settings))
-
-
-def _as_answered(address: str) -> NamesSeen:
-    reply = Reply(Server(address), Status.ANSWER, (address,), detail="an address needs no DNS")
-    return NamesSeen({6 if ":" in address else 4: reply})
 
 
 def _detour(endpoint: Endpoint, settings: Settings) -> str:

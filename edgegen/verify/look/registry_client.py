@@ -38,12 +38,7 @@ class Client:
         self._talk: Conversation | None = None
 
     def ask(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes | Body = b"",
-        sink: Sink | None = None,
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | Body = b"", sink: Sink | None = None
     ) -> Response:
         """One request and its answer. A `sink` gets the body of a 200, however long it is; else 64 KiB are kept."""
         place = _place(url)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 
-from msgspec.structs import replace
+from msgspec import Struct, field
 
 from edgegen.core.secret import Credentials
 from edgegen.endpoints import Endpoint
@@ -40,53 +40,48 @@ def push(
     `settings.push` says how much and how slowly. When `stop` is set, what was made is deleted and the rest is
     skipped. Nothing that a registry or the network does raises.
     """
-    trip = _Trip(endpoint, address, settings, credentials, stop or threading.Event())
+    wanted = settings.push or PushSettings()
+    trip = _Trip(endpoint, address, settings, wanted, credentials, stop or threading.Event())
     skipped = trip.there_and_back()
     cleaned = None if skipped else trip.clean()
-    return replace(trip.seen, steps=tuple(trip.steps), skipped=skipped, cleaned=cleaned)
+    return PushSeen(tuple(trip.steps), skipped, trip.wanted.size, trip.wanted.slow, cleaned)
 
 
-class _Trip:
+class _Trip(Struct):
     """One round trip."""
 
-    def __init__(
-        self,
-        endpoint: Endpoint,
-        address: str,
-        settings: Settings,
-        credentials: Credentials | None,
-        stop: threading.Event,
-    ) -> None:
-        self._endpoint, self._address, self._settings = endpoint, address, settings
-        self._credentials, self._stop = credentials, stop
-        self._wanted = settings.push or PushSettings()
-        self._run = secrets.token_hex(8)
-        self._made = Made()
-        self.seen = PushSeen(size=self._wanted.size, slow=self._wanted.slow)
-        self.steps: list[StepSeen] = []
+    endpoint: Endpoint
+    address: str
+    settings: Settings
+    wanted: PushSettings
+    credentials: Credentials | None
+    stop: threading.Event
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
+    made: Made = field(default_factory=Made)
+    steps: list[StepSeen] = field(default_factory=list)
 
     def there_and_back(self) -> str:
         """All steps except the deletions. Why there were none, or ""."""
-        return self._talk(self._wanted.timeout + self._wanted.slow, "pull,push", self._stop, self._go)
+        return self._talk(self.wanted.timeout + self.wanted.slow, "pull,push", self.stop, self._go)
 
     def clean(self) -> bool | None:
         """The deletions, over a new connection and with a separate deadline: the first may have failed."""
         found: list[bool | None] = []
-        if self._made.uploads or self._made.blobs or self._made.manifest:
+        if self.made.uploads or self.made.blobs or self.made.manifest:
             self._talk(
-                self._settings.timeout, "pull,push,delete", threading.Event(),
-                lambda exchange: found.append(clean(exchange, self._made)),
+                self.settings.timeout, "pull,push,delete", threading.Event(),
+                lambda exchange: found.append(clean(exchange, self.made)),
             )  # fmt: skip
             return found[0] if found else False
         return True
 
     def _talk(self, seconds: float, rights: str, stop: threading.Event, part: Callable[[Exchange], None]) -> str:
-        repository = f"{FOLDER}/{self._run}"
-        with closing(open_client(self._endpoint, self._address, self._settings, Deadline.after(seconds))) as client:
-            gate = enter(client, self._endpoint, self._credentials, f"repository:{repository}:{rights}")
+        repository = f"{FOLDER}/{self.run}"
+        with closing(open_client(self.endpoint, self.address, self.settings, Deadline.after(seconds))) as client:
+            gate = enter(client, self.endpoint, self.credentials, f"repository:{repository}:{rights}")
             if isinstance(gate, str):
                 return gate
-            exchange = Exchange(client, self._endpoint, repository, gate, stop)
+            exchange = Exchange(client, self.endpoint, repository, gate, stop)
             try:
                 part(exchange)
             finally:
@@ -97,18 +92,18 @@ class _Trip:
         with suppress(BrokenError):
             self._round_trip(exchange)
         # How long an upload may take is a different question from how large it may be: both are answered.
-        if self._wanted.slow and any(step.step is Step.START and step.ok for step in exchange.steps):
+        if self.wanted.slow and any(step.step is Step.START and step.ok for step in exchange.steps):
             with suppress(BrokenError):
-                push_slowly(exchange, self._made, self._wanted.slow)
+                push_slowly(exchange, self.made, self.wanted.slow)
 
     def _round_trip(self, exchange: Exchange) -> None:
         layers = [
-            push_whole(exchange, self._made, self._run, self._wanted.size),
-            push_chunks(exchange, self._made, self._run),
+            push_whole(exchange, self.made, self.run, self.wanted.size),
+            push_chunks(exchange, self.made, self.run),
         ]
-        configuration = push_small(exchange, self._made, config(self._run, layers))
+        configuration = push_small(exchange, self.made, config(self.run, layers))
         content = manifest(configuration, layers)
-        digest = push_manifest(exchange, self._made, content)
+        digest = push_manifest(exchange, self.made, content)
         pull_manifest(exchange, digest, content)
         for blob in (*layers, configuration):
             pull_blob(exchange, blob)
