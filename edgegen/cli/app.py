@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
 }
 """Name, which is its module's too -> its line of help."""
 OF_EVERY_COMMAND = ("-C", "--directory", "-e", "--environment", "--json", "-q", "--quiet", "-v", "--verbose")
+_NOT_WHOLE = "Input should be a valid integer, unable to parse string as an integer"
 COMPLETING = "_EDGEGEN_COMPLETE"
 """The variable by which a shell's completion asks."""
 
@@ -159,21 +160,33 @@ def _dispatch(argv: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # type: ignore[attr-defined]  # the help itself
             return int(error.exit_code)
-        raise _usage_error(error) from None
+        raise _usage_error(error, command, argv) from None
     return result if isinstance(result, int) else 0
 
 
-def _usage_error(error: Any) -> UsageError:
+def _usage_error(error: Any, root: Any, argv: Sequence[str]) -> UsageError:
     """Typer's message in edgegen's form: one sentence, one hint."""
-    words = getattr(getattr(error, "ctx", None), "command_path", "edgegen")
+    words = getattr(getattr(error, "ctx", None), "command_path", None) or _command_path(root, argv)
     sentence, _, meant = str(error.format_message()).partition(" Did you mean ")
     sentence = sentence.partition(" (Possible")[0].rstrip(".").replace("Value error, ", "")
+    sentence = sentence.replace(_NOT_WHOLE, "a whole number is expected")
     near = [*(getattr(error, "possibilities", None) or []), *([meant.strip("'?")] if meant else [])]
     if words == "edgegen" and getattr(error, "option_name", "") in OF_EVERY_COMMAND:
         hint = f"write it after the command, like `edgegen render {getattr(error, 'option_name', '')}`"
     else:
         hint = f"did you mean `{near[0]}`?" if near else f"see `{words} --help`"
     return UsageError(sentence[:1].lower() + sentence[1:], hint=hint)
+
+
+def _command_path(command: Any, argv: Sequence[str]) -> str:
+    """The command that the line begins with, where Typer does not say: `edgegen registry user add`."""
+    path = ["edgegen"]
+    for word in argv:
+        command = command.get_command(None, word) if hasattr(command, "get_command") else None
+        if command is None:
+            break
+        path.append(word)
+    return " ".join(path)
 
 
 def _prepare_streams() -> None:

@@ -10,6 +10,16 @@ from msgspec import Struct
 
 from edgegen.cli import complete
 from edgegen.cli.console import Console
+from edgegen.core.errors import UsageError
+
+
+def _given(context: typer.Context, parameter: typer.CallbackParam, value: str | None) -> str | None:
+    """A script's variable that is not set must not mean this machine, or the spec without an overlay."""
+    source = context.get_parameter_source(str(parameter.name))
+    if value == "" and source is not None and source.name == "COMMANDLINE":
+        option = parameter.opts[-1]
+        raise UsageError(f"{option}: the value is empty", hint=f"leave {option} out if none is meant")
+    return value
 
 
 def _quiet(value: bool) -> bool:
@@ -37,6 +47,7 @@ Environment = Annotated[
         "--environment",
         metavar="NAME",
         autocompletion=complete.environment,
+        callback=_given,
         help="Environment (overlay of the spec); `base` for none.",
     ),
 ]
@@ -51,7 +62,10 @@ Resolver = Annotated[
     list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
 ]
 Host = Annotated[
-    str, typer.Option("--host", metavar="URL", help="Use the engine of another machine, e.g. ssh://me@example.com.")
+    str,
+    typer.Option(
+        "--host", metavar="URL", callback=_given, help="Use the engine of another machine, e.g. ssh://me@example.com."
+    ),
 ]
 AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
 

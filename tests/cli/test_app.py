@@ -386,3 +386,20 @@ def test_no_option_takes_a_secret(edgegen: Edgegen) -> None:
     for words in (["init"], ["render"], ["up"], ["registry", "user", "add"], ["registry", "user", "passwd"]):
         for option in ("--password", "--token", "--api-token"):
             assert edgegen(*words, option, "canary").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("render -C", "option '-C' requires an argument. See `edgegen render --help`"),
+        ("registry user add --service", "option '--service' requires an argument. See `edgegen registry user add --help`"),
+        ("dns sync --allow-deletes=x", "invalid value for '--allow-deletes': a whole number is expected. See"),
+        ("up --host=", "--host: the value is empty. Leave --host out if none is meant"),
+        ("render --environment=", "--environment: the value is empty. Leave --environment out if none is meant"),
+        ("-C x render", "no such option: -C. Write it after the command, like `edgegen render -C`"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_says_where_to_look(edgegen: Edgegen, tmp_path: Path, words: str, said: str) -> None:
+    done = edgegen(*words.split(), cwd=tmp_path)
+    assert done.err.startswith(f"error[2]: {said}")
+    assert (done.code, done.out) == (2, "")
