@@ -114,6 +114,7 @@ _SENTENCES = {
     "expected ',' or ']'": "a `,` is missing, or this list is not closed with `]`",
     "expected ',' or '}'": "a `,` is missing, or this mapping is not closed with `}`",
     "did not find expected '-' indicator": "this line does not belong to the list above: fix its indentation",
+    "unknown escape character": "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes",
     "invalid Unicode character escape": "this escape isn't a character: write the character itself",
     "that cannot start any token": "this character can't start a value: put the value in quotes",
 }

@@ -13,8 +13,10 @@ from edgegen.spec.variables import VariableError, evaluate
 _USED = late_pattern(r"\$\{?([A-Za-z_]\w*)")
 _HASH = late_pattern(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
 """A password's hash whose `$` are not doubled: Compose takes its parts for variables, and nobody may see them."""
-_INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?])|\{)")
-"""What may be a form that Compose refuses; `${{` is for another program to fill in. A `$` before it may double it."""
+_UNUSUAL = late_pattern(r"\$\{(?![A-Za-z_]\w*\}|\{)")
+"""Anything but `${NAME}`; `${{` is for another program to fill in."""
+_INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?][^{}]*\})|\{)")
+"""What may be a form that Compose refuses: no name, or not closed. A `$` before it may double it."""
 
 
 def invalid(layers: Iterable[Layer]) -> list[Remark]:
@@ -22,7 +24,7 @@ def invalid(layers: Iterable[Layer]) -> list[Remark]:
     return [
         Remark(f"Compose can't read a variable here: {error}", origin.spot, hint="a `$` that is meant is written `$$`")
         for layer in layers
-        if _INVALID.search(layer.file.text)
+        if _UNUSUAL.search(layer.file.text)
         for text, origin in _said(layer)
         if _INVALID.search(text) and (error := _error(text))
     ]

@@ -49,6 +49,14 @@ CAUGHT = {
         "    labels:\n      - a=${1}\n",
         "5 medium Compose can't read a variable here: `${` must be followed by the name of a variable: `${NAME}`",
     ),
+    "a default that is not closed": (
+        "    labels: {a: 'Host(`${A:-b`)', c: d}\n",
+        "4 medium Compose can't read a variable here: `${` is not closed: `${NAME}`",
+    ),
+    "a default in a default that is not closed": (
+        "    command: ${A:-${B:-c}\n",
+        "4 medium Compose can't read a variable here: `${` is not closed: `${NAME}`",
+    ),
     "an operator that Compose does not know": (
         "    command: ${A!b}\n",
         "4 medium Compose can't read a variable here: `${NAME` continues in a form that Compose does not know: use `:-`, "
