@@ -94,12 +94,10 @@ def look(
     """Read, judge and sift. `contents`: what files would have in them, by their real paths."""
     names = choice.files or (() if choice.together else config.files)
     rendered, spec_texts, spec_found = spec_results(choice.folder, choice.environment, bool(names or choice.together))
-    names = names or (() if choice.together else rendered)
+    together = choice.together or rendered
     found_projects: list[Project] = []
-    if names or choice.together or not has_spec(choice.folder):
-        found_projects = reading.projects(
-            names, choice.together, choice.folder, wanted=choice.wanted, contents=contents
-        )
+    if names or together or not has_spec(choice.folder):
+        found_projects = reading.projects(names, together, choice.folder, wanted=choice.wanted, contents=contents)
     results = each_once([*spec_found, *(result for project in found_projects for result in choice.judge(project))])
     if more is not None:
         results = each_once([*results, *more(found_projects, results)])

@@ -25,7 +25,7 @@ def has_spec(folder: Path) -> bool:
 def spec_results(
     folder: Path, environment: str | None, others: bool
 ) -> tuple[tuple[str, ...], dict[str, str], list[Result]]:
-    """The rendered files to lint, the text of edge.yaml, and what is wrong with it.
+    """The rendered file to lint with the user's override over it, the text of edge.yaml, and what is wrong with it.
 
     Nothing where other files were named, or there is no edge.yaml. Raises SpecError for a spec that can't be read.
     """
@@ -40,6 +40,8 @@ def spec_results(
 
     target = find_target(loaded.spec.target)
     files = [file for file in ([target.file_name] if target else []) if (folder / file).is_file()]
+    if files and target:  # as `up` hands it on
+        files += [file for file in target.overrides if (folder / file).is_file()][:1]
     if not files and target:
         found.append(_unseen(f"`{target.file_name}` is not rendered yet", name, "run `edgegen render`"))
     text = (folder / SPEC_FILE).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")

@@ -392,7 +392,7 @@ def test_no_option_takes_a_secret(edgegen: Edgegen) -> None:
     ("words", "said"),
     [
         ("render -C", "option '-C' requires an argument. See `edgegen render --help`"),
-        ("registry user add --service", "option '--service' requires an argument. See `edgegen registry user add --help`"),
+        ("registry user add --service", "option '--service' requires an argument. See `edgegen registry user add"),
         ("dns sync --allow-deletes=x", "invalid value for '--allow-deletes': a whole number is expected. See"),
         ("up --host=", "--host: the value is empty. Leave --host out if none is meant"),
         ("render --environment=", "--environment: the value is empty. Leave --environment out if none is meant"),

@@ -111,3 +111,42 @@ def test_a_secret_whose_file_is_missing_was_not_seen(tmp_path: Path) -> None:
     answer = linted(tmp_path)
     assert any("private/key.pem: " in item.result.finding.message for item in answer.unseen)
     assert answer.exit_code == 0
+
+
+WEB = """\
+name: shop
+acme: {email: ops@example.com}
+domains: {example.com: {addresses: [192.0.2.7]}}
+services:
+  web: {image: "w:1", port: 80, host: www.example.com, middlewares: [secure-headers]}
+"""
+HTTPS = "services: {web: {labels: {traefik.http.routers.web-https."
+
+
+@pytest.mark.parametrize(
+    ("override", "found"),
+    [
+        (HTTPS + "tls.certresolvers: le}}}\n", ["EL001"]),
+        (HTTPS + "middlewares: nope@docker}}}\n", ["EL005"]),
+        (HTTPS + "middlewares: hsts@docker}}}\n", []),
+        ("services: {web: {environment: {A: b}}}\n", []),
+    ],
+)
+@pytest.mark.parametrize("file", ["compose.override.yaml", "docker-compose.override.yml"])
+def test_the_override_that_up_hands_on_is_looked_at(tmp_path: Path, file: str, override: str, found: list[str]) -> None:
+    (tmp_path / "edge.yaml").write_text(WEB)
+    (tmp_path / file).write_text(override)
+    render.write(tmp_path, render.prepare(tmp_path, None, environ=os.environ))
+    answer = linted(tmp_path)
+    assert [
+        item.result.finding.id for item in answer.findings if item.result.finding.severity is not Severity.INFO
+    ] == found
+    assert str(tmp_path / file) in answer.texts
+
+
+def test_an_override_is_not_looked_at_on_a_swarm(tmp_path: Path) -> None:
+    """`docker stack` has none: `render` warns about it."""
+    (tmp_path / "edge.yaml").write_text(f"{WEB}target: swarm\n")
+    (tmp_path / "compose.override.yaml").write_text(HTTPS + "tls.certresolvers: le}}}\n")
+    render.write(tmp_path, render.prepare(tmp_path, None, environ=os.environ))
+    assert above_info(linted(tmp_path)) == []
