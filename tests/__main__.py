@@ -1,4 +1,4 @@
-"""`python -m tests ARGS`: the lab's tests in two workers, and beside them all the others on every core.
+"""`python -m tests ARGS`: the lab's tests in two workers, and beside them all the others in one for each core.
 
 Each worker of the lab has an engine and a network of its own, and the lab's hosts are three engines on another one: a
 part of its own. The others share nothing, so each worker of xdist takes one file after the other. The lab takes
@@ -17,14 +17,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.lab_places import lab_places
 from tests.sizes import is_proof
 
-HOSTS = str(Path(__file__).parent / "lab")
+TESTS = Path(__file__).parent
 ALONE = ("-p", "no:xdist")
 LAB = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")  # in the order of tests/lab: what takes long first
 NICE = ("nice", "-n", "3")
 """Half of the lab's weight: less would be too little for tests with real deadlines."""
-OTHERS = ("-m", "not lab", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup")
+OTHERS = ("-m", "not lab", "-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
+"""No more: each worker reads all tests, and makes what sessions share."""
 NOTHING_CHOSEN = 5
 
 
@@ -58,13 +60,19 @@ def outcome(codes: list[int]) -> int:
 
 
 def parts_of(arguments: list[str]) -> Iterator[Part]:
-    """One pytest for each part, all started."""
+    """One pytest for each part, all started. Those of the lab need not read what has none of its tests."""
+    of_the_lab = arguments if any(map(_is_a_place, arguments)) else [*arguments, *map(str, lab_places())]
     if "--proof" in arguments or is_proof():
-        yield started("lab | ", ("-m", "lab", *ALONE), arguments)
+        yield started("lab | ", ("-m", "lab", *ALONE), of_the_lab)
     else:
-        yield started("lab | ", ("-m", "lab and not hosts", *LAB), arguments)
-        yield started("hosts | ", ("-m", "hosts", *ALONE), arguments or [HOSTS])
+        yield started("lab | ", ("-m", "lab and not hosts", *LAB), of_the_lab)
+        yield started("hosts | ", ("-m", "hosts", *ALONE), arguments or [str(TESTS / "lab")])
     yield started("", OTHERS, arguments, NICE)
+
+
+def _is_a_place(argument: str) -> bool:
+    """Whether somebody says which tests they want."""
+    return Path(argument.partition("::")[0]).exists()
 
 
 def main(arguments: list[str]) -> int:

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from tests import ring, sizes
+from tests.lab_places import LAB, is_found
 from tests.late import load_late
 from tests.zygote import ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
-LAB = Path(__file__).parent / "lab"
 SHARED_BY_FILES = ("pool", "site", "typed_pages")
 """Fixtures of a session that are slow to make and serve several files."""
 BEGAN = pytest.StashKey[float]()
@@ -74,6 +74,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         shared = next((name for name in SHARED_BY_FILES if name in getattr(item, "fixturenames", ())), None)
         if item.get_closest_marker("lab") or str(item.path).startswith(lab):
+            if not is_found(item.path):
+                raise pytest.UsageError(
+                    f"{item.path}: `make test` finds tests of the lab by the words `pytest.mark.lab`"
+                )
             # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown

@@ -80,6 +80,18 @@ def test_no_example_has_a_deadline() -> None:
     assert settings().deadline is None
 
 
+def test_tests_of_the_lab_are_where_make_test_looks_for_them(tmp_path: Path) -> None:
+    planted = tmp_path / "test_planted.py"
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "tests.conftest"]
+    for text, code in (("mark = pytest.mark", pytest.ExitCode.USAGE_ERROR), ("mark = []", pytest.ExitCode.OK)):
+        planted.write_text(f"import pytest\n{text}\npytestmark = mark and mark.lab\ndef test_nothing():\n    pass\n")
+        done = subprocess.run(
+            [*command, "-c", os.devnull, planted], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert (f"{planted}: `make test` finds tests" in done.stderr) is bool(code)
+
+
 PLANTED = """\
 import os, signal, socket, time
 import pytest

@@ -49,7 +49,9 @@ class Ran:
 class Zygote:
     """The process that forks, started when it is first needed. One run at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, enter: Sequence[str] = ()) -> None:
+        """`enter`: a command line that runs its further words elsewhere, in other namespaces."""
+        self._enter = tuple(enter)
         self._lock = threading.Lock()
         self._owner = 0
         self._line: socket.socket | None = None
@@ -66,7 +68,7 @@ class Zygote:
         merged: bool = False,
     ) -> Ran:
         """`merged`: both streams are `out`, in the order in which they were written, as on a terminal."""
-        if any(map(_is_of_the_start, env.items())):
+        if any(map(is_of_the_start, env.items())):
             return _whole(words, env, cwd, stdin, umask, seconds)
         request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd or Path.cwd()), "umask": umask}
         with ExitStack() as opened, self._lock:
@@ -94,9 +96,13 @@ class Zygote:
         try:
             return self._answer(line, None, [], seconds)
         except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
+            self.kill(pid)
             self._answer(line, None, [], SECONDS)
             raise
+
+    def kill(self, pid: int) -> None:
+        """End a run that takes too long; `pid` is its number where the process that forks is."""
+        os.kill(pid, signal.SIGKILL)
 
     def _answer(self, line: socket.socket, request: dict[str, Any] | None, streams: list[int], seconds: float) -> int:
         if request is not None:
@@ -114,13 +120,14 @@ class Zygote:
     def _started(self) -> socket.socket:
         if self._line is None or self._owner != os.getpid():
             ours, theirs = socket.socketpair()
-            command = [sys.executable, "-m", "tests.zygote", str(theirs.fileno())]
+            command = [*self._enter, sys.executable, "-m", "tests.zygote", str(theirs.fileno())]
             environment = {
                 key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
             }
             child = subprocess.Popen(
-                command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
-            )
+                command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                start_new_session=bool(self._enter),
+            )  # fmt: skip
             theirs.close()
             atexit.register(_ended, child, ours)
             self._line, self._owner = ours, os.getpid()
@@ -142,12 +149,17 @@ def _text(stream: BinaryIO) -> str:
         return text.read()
 
 
-def _is_of_the_start(variable: tuple[str, str]) -> bool:
-    """Whether Python reads it before a fork can be told of it: seeds of hashes, encodings."""
+_OF_THE_START = (
+    "LD_PRELOAD", "PYTHONHASHSEED", "PYTHONUTF8", "PYTHONCOERCECLOCALE", "PYTHONIOENCODING", "PYTHONOPTIMIZE",
+)  # fmt: skip
+
+
+def is_of_the_start(variable: tuple[str, str]) -> bool:
+    """Whether it is read before a fork can be told of it: libraries to load, seeds of hashes, encodings."""
     name, value = variable
     if name in ("LANG", "LC_ALL", "LC_CTYPE"):
         return not value.upper().replace("-", "").endswith("UTF8")
-    return name in ("PYTHONHASHSEED", "PYTHONUTF8", "PYTHONCOERCECLOCALE", "PYTHONIOENCODING", "PYTHONOPTIMIZE")
+    return name in _OF_THE_START
 
 
 def _whole(

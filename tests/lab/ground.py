@@ -54,7 +54,7 @@ class Ground:
         try:
             return subprocess.Popen(
                 self.argv(words),
-                env=_environment(env),
+                env=environment(env),
                 stdin=subprocess.DEVNULL,
                 stdout=sink or subprocess.DEVNULL,
                 stderr=subprocess.STDOUT,
@@ -76,7 +76,7 @@ class Ground:
         """Run to the end inside. With `check` an exit code other than 0 fails with everything that was said."""
         process = subprocess.Popen(
             self.argv(words, cwd),
-            env=_environment(env),
+            env=environment(env),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -126,7 +126,8 @@ def stop(process: subprocess.Popen[bytes] | subprocess.Popen[str], seconds: floa
             return
 
 
-def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
+def environment(extra: Mapping[str, str] | None) -> dict[str, str]:
+    """That of this process without another engine's, and more."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("DOCKER_")}
     return {**kept, **(extra or {})}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ import yaml
 
 from tests.lab.authority import Authority
 from tests.lab.engine import docker
+from tests.lab.forked import as_a_process, edgegen
 from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
 from tests.lab.override import OVERRIDE, hasty
@@ -36,7 +36,8 @@ class Stack:
     hasty: bool = True
     """Whether that file has the services asked for their health each second."""
     argvs: set[str] | None = None
-    """A set takes every command line that is seen while a command of edgegen runs; that keeps a processor busy."""
+    """A set takes every command line that is seen while a command of edgegen runs; that keeps a processor busy. Each
+    command is then a process from the start of Python on."""
 
     def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
@@ -49,8 +50,8 @@ class Stack:
         """Run a command in the project, whatever its exit code."""
         if words[0] == "up":
             self.write_override()
-        line = (sys.executable, "-m", "edgegen", *words, "-C", str(self.folder))
-        return self.ground.run(*line, env=env, seconds=240, check=False)
+        run = edgegen if self.argvs is None else as_a_process
+        return run(self.ground, *words, "-C", self.folder, env=env)
 
     def write(self, text: str) -> None:
         """Write edge.yaml, with the lab's authority in it."""

@@ -23,6 +23,7 @@ from tests.lab.images import ensure, ensure_images
 from tests.lab.parts import program
 from tests.lab.stack import Stack
 from tests.lab.test_verify import running_names
+from tests.sizes import is_proof
 
 ROOT = Path(__file__).parents[2]
 ZONE, HOST = "example.com", "r.example.com"
@@ -148,34 +149,36 @@ class User:
         new.replace(self.zone)
 
 
-def test_the_lines_that_init_prints_lead_to_a_push(stack: Stack, tmp_path: Path) -> None:
-    stack.folder.mkdir()
-    client = DockerClient(stack.ground, tmp_path / "docker")
-    client.config.mkdir()
-    client.trust(HOST, stack.root)
-    with (
-        cloudflare(stack.ground, tmp_path / "cloudflare.log") as fake,
-        running_names(stack.ground, tmp_path / "zone", ADDRESS) as zone,
-    ):
-        folders = (Path(sys.executable).parent, program("docker").parent, "/usr/sbin", "/usr/bin", "/sbin", "/bin")
-        environment = {
-            "PATH": ":".join(map(str, folders)),
-            "CLOUDFLARE_BASE_URL": fake.url,
-            "DOCKER_CONFIG": str(client.config),
-        }
-        user = User(Shell(stack, environment), fake, zone)
-        for line in user.init():
-            user.copy(line)
-        assert [line.split()[:2] for line in user.typed if not line.startswith("#")] == [
-            ["export", "CLOUDFLARE_API_TOKEN=…"], ["edgegen", "dns"], ["edgegen", "up"], ["docker", "login"],
-            ["edgegen", "verify"],
-        ]  # fmt: skip
-        (row,) = fake.ask("state")["zones"][ZONE]
-        assert (row["name"], row["type"], row["content"]) == (HOST, "A", ADDRESS)
-        assert "o=r-example-" in row["comment"]
-        an_image_is_pushed(stack, client)
-        a_second_service_with_two_hosts(user)
-        assert not fake.ask("state")["wrong"]
+if is_proof():  # in the usual run README's quick start (`test_pictures.py`) and the cookbook's pages go this way
+
+    def test_the_lines_that_init_prints_lead_to_a_push(stack: Stack, tmp_path: Path) -> None:
+        stack.folder.mkdir()
+        client = DockerClient(stack.ground, tmp_path / "docker")
+        client.config.mkdir()
+        client.trust(HOST, stack.root)
+        with (
+            cloudflare(stack.ground, tmp_path / "cloudflare.log") as fake,
+            running_names(stack.ground, tmp_path / "zone", ADDRESS) as zone,
+        ):
+            folders = (Path(sys.executable).parent, program("docker").parent, "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+            environment = {
+                "PATH": ":".join(map(str, folders)),
+                "CLOUDFLARE_BASE_URL": fake.url,
+                "DOCKER_CONFIG": str(client.config),
+            }
+            user = User(Shell(stack, environment), fake, zone)
+            for line in user.init():
+                user.copy(line)
+            assert [line.split()[:2] for line in user.typed if not line.startswith("#")] == [
+                ["export", "CLOUDFLARE_API_TOKEN=…"], ["edgegen", "dns"], ["edgegen", "up"], ["docker", "login"],
+                ["edgegen", "verify"],
+            ]  # fmt: skip
+            (row,) = fake.ask("state")["zones"][ZONE]
+            assert (row["name"], row["type"], row["content"]) == (HOST, "A", ADDRESS)
+            assert "o=r-example-" in row["comment"]
+            an_image_is_pushed(stack, client)
+            a_second_service_with_two_hosts(user)
+            assert not fake.ask("state")["wrong"]
 
 
 def an_image_is_pushed(stack: Stack, client: DockerClient) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import copy
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.lab.forked import beside
 from tests.lab.oracle import OracleAnswer, Project, ask_about, ask_traefik, gate
 from tests.lab.parsers import RefusedByComposeError, compose_accepts, compose_config
 
@@ -25,10 +23,7 @@ DATA = Path(__file__).parent / "data"
 
 def edgegen(*argv: str, **variables: str) -> None:
     """The command as a user runs it."""
-    command = [sys.executable, "-m", "edgegen", *argv]
-    done = subprocess.run(
-        command, env={"PATH": os.environ["PATH"], **variables}, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = beside(*argv, **variables)
     assert done.returncode == 0, done.stderr
 
 

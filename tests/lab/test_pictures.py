@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.report.browser import opened, running
-from tests.lab.clients import wait_for_certificate
+from tests.lab.clients import wait_for_certificate, worked
 from tests.lab.ground import ADDRESS
+from tests.lab.images import ensure
 from tests.lab.live import TYPO, ZONE, Desk, desk, more_services
 from tests.lab.override import Yaml
 from tests.lab.stack import Stack
@@ -20,6 +21,7 @@ from tests.pictures.scenes import PICTURES, ROOT
 from tests.pictures.svg import svg
 from tests.pictures.terminal import line_of
 
+APP = "lab/app:1"
 COLUMNS = 92
 PAGE = 1160, 1000
 """Pixels of the report's first screen."""
@@ -39,6 +41,7 @@ def test_the_quick_start_of_readme_and_the_pictures(
 ) -> None:
     with desk(stack, tmp_path) as user:
         screens = the_quick_start_leads_to_a_green_edge(user)
+        an_image_is_pushed(user)
         same_words(request, PICTURES / "quick-start.svg", svg("quick start", screens, COLUMNS))
         two_things_go_wrong(user)
         rows = user.type("edgegen verify", code=1)
@@ -70,6 +73,12 @@ def the_quick_start_leads_to_a_green_edge(user: Desk):
     user.type(f"printf %s '{password[1]}' | {login} --password-stdin")
     screens.append((verify, user.type(verify)))
     return screens
+
+
+def an_image_is_pushed(user: Desk) -> None:
+    ensure(user.stack.ground, APP)
+    worked(user.docker.run("tag", APP, f"{ZONE}/app:1"))
+    worked(user.docker.run("push", f"{ZONE}/app:1"))
 
 
 def two_things_go_wrong(user: Desk) -> None:

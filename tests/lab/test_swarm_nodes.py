@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.forked import edgegen
 from tests.lab.hosts import Host, Hosts
 from tests.lab.stack import watch_argvs
 from tests.lab.waiting import until
@@ -25,8 +26,7 @@ class Caller:
         self.written = ""
 
     def __call__(self, *words: str, code: int = 0) -> str:
-        line = (sys.executable, "-m", "edgegen", "swarm", *words, "-C", str(self.folder))
-        done = self.hosts.street.run(*line, seconds=240, check=False)
+        done = edgegen(self.hosts.street, "swarm", *words, "-C", self.folder)
         self.written += done.stdout + done.stderr
         assert done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return str(done.stdout + done.stderr)

@@ -13,10 +13,11 @@ import yaml
 
 from tests.golden.test_examples import EXAMPLES, GIVEN
 from tests.golden.test_swarm_examples import ALWAYS, SWITCHED, switched
+from tests.lab.forked import beside
 from tests.lab.oracle import OracleAnswer
 from tests.lab.stack_file import ask_swarm
 from tests.lab.test_swarm_examples import VARIABLES
-from tests.lab.test_traefik_versions import edgegen, is_without_fault, pin, refused
+from tests.lab.test_traefik_versions import is_without_fault, pin, refused
 from tests.lab.traefiks import traefik
 from tests.sizes import sized
 
@@ -36,7 +37,7 @@ def test_an_example_starts_or_is_refused(version: str, example: str, tmp_path: P
     spec = project / "edge.yaml"
     spec.write_text(switched(spec.read_text()))
     pin(spec, version)
-    done = edgegen("render", "-C", project, **GIVEN)
+    done = beside("render", "-C", project, **GIVEN)
     if not refused(done, version):
         is_without_fault(answer(project, tmp_path, version))
 
@@ -44,10 +45,10 @@ def test_an_example_starts_or_is_refused(version: str, example: str, tmp_path: P
 @pytest.mark.parametrize("starter", sized(STARTERS[:1], STARTERS))
 def test_a_starter_project_starts(version: str, starter: str, tmp_path: Path) -> None:
     words = ("--email", "ops@commenthouse.com", "--target", "swarm", "--dir", tmp_path)
-    done = edgegen("init", starter, "commenthouse.com", *words)
+    done = beside("init", starter, "commenthouse.com", *words)
     assert done.returncode == 0, done.stderr
     pin(tmp_path / "edge.yaml", version)
-    done = edgegen("render", "-C", tmp_path, **GIVEN)
+    done = beside("render", "-C", tmp_path, **GIVEN)
     assert done.returncode == 0, done.stderr
     is_without_fault(answer(tmp_path, tmp_path, version))
 
@@ -55,7 +56,7 @@ def test_a_starter_project_starts(version: str, starter: str, tmp_path: Path) ->
 def test_a_router_that_is_not_there_is_noticed(tmp_path: Path) -> None:
     """Planted: a label that this Traefik does not know takes its service's routers away."""
     words = ("--email", "ops@commenthouse.com", "--target", "swarm", "--dir", tmp_path)
-    assert edgegen("init", "whoami", "commenthouse.com", *words).returncode == 0
+    assert beside("init", "whoami", "commenthouse.com", *words).returncode == 0
     stack = yaml.safe_load((tmp_path / "stack.yml").read_text())
     stack["services"]["whoami"]["deploy"]["labels"]["traefik.http.routers.whoami-https.unheard"] = "x"
     (tmp_path / "stack.yml").write_text(yaml.safe_dump(stack))

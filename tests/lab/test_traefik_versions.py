@@ -6,11 +6,9 @@ three for what edgegen knows of versions, and for whole projects the oldest.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from edgegen.traefik.since import Firsts, option_since
 from edgegen.traefik.static import EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import Version, is_at_least
 from tests.fakes.docker_api import FakeDockerApi
+from tests.lab.forked import beside
 from tests.lab.oracle import OracleAnswer, Project, ask_about
 from tests.lab.parsers import compose_config
 from tests.lab.test_examples import EXAMPLES, SHARED, cases, given
@@ -33,12 +32,6 @@ from tests.traefik.middleware_cases import HTTP
 from tests.traefik.process import Traefik, free_port, running
 
 PLACE = re.compile(r"edge\.yaml:\d+:\d+: ")
-
-
-def edgegen(*words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], **variables}
-    command = [sys.executable, "-m", "edgegen", *map(str, words)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def pin(spec: Path, version: str) -> None:
@@ -80,7 +73,7 @@ def test_an_example_starts_or_is_refused(version: str, example: str, environment
     shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("expected*"))
     pin(folder / "edge.yaml", version)
     overlay = ["-e", environment] if environment else []
-    done = edgegen("render", "-C", folder, *overlay, **given(folder / "edge.yaml"))
+    done = beside("render", "-C", folder, *overlay, **given(folder / "edge.yaml"))
     if refused(done, version):
         return
     own = project(folder)
@@ -92,16 +85,16 @@ def _edge(folder: Path, version: str) -> Project:
     folder.mkdir()
     (folder / "edge.yaml").write_text(SHARED)
     pin(folder / "edge.yaml", version)
-    assert edgegen("render", "-C", folder).returncode == 0
+    assert beside("render", "-C", folder).returncode == 0
     return project(folder)
 
 
 @pytest.mark.parametrize("starter", [item.name for item in starters() if item.name != "local-registry"])
 def test_a_starter_project_starts(version: str, starter: str, tmp_path: Path) -> None:
-    done = edgegen("init", starter, "commenthouse.com", "--email", "ops@commenthouse.com", "--dir", tmp_path)
+    done = beside("init", starter, "commenthouse.com", "--email", "ops@commenthouse.com", "--dir", tmp_path)
     assert done.returncode == 0, done.stderr
     pin(tmp_path / "edge.yaml", version)
-    done = edgegen("render", "-C", tmp_path, CLOUDFLARE_API_TOKEN="x" * 40)
+    done = beside("render", "-C", tmp_path, CLOUDFLARE_API_TOKEN="x" * 40)
     assert done.returncode == 0, done.stderr
     is_without_fault(ask_about([project(tmp_path)], binary=traefik(version)))
 
@@ -168,7 +161,7 @@ domains: {example.com: {addresses: [203.0.113.7], provider: zonefile}}
 
 def test_everything_that_an_old_traefik_takes_starts_by_variables(version: str, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text(MIXED.replace("VERSION", version))
-    done = edgegen("render", "-C", tmp_path, HMAC="c2VjcmV0LWhtYWM", CLOUDFLARE_API_TOKEN="x" * 40)
+    done = beside("render", "-C", tmp_path, HMAC="c2VjcmV0LWhtYWM", CLOUDFLARE_API_TOKEN="x" * 40)
     assert done.returncode == 0, done.stderr
     is_without_fault(ask_about([project(tmp_path)], binary=traefik(version)))
 
