@@ -22,8 +22,10 @@ else."""
 
 
 LONG = (
-    "test_two_projects", "test_verify", "test_swarm_up", "test_traefik_versions", "test_whole_way", "test_socket_proxy",
-    "test_secrets", "test_edgegen_image", "test_coming_from", "test_old_registry", "test_tasks", "test_oracle",
+    "test_edgegen_image", "test_swarm_up", "test_small_starters_on_a_swarm", "test_two_projects", "test_swarm_explain",
+    "test_examples", "test_starters_on_a_swarm", "test_wordpress", "test_todo", "test_small_starters", "test_verify",
+    "test_traefik_labels", "test_two_stacks", "test_old_project", "test_three_environments", "test_pictures",
+    "test_swarm_verify", "test_oracle", "test_traefik_versions", "test_whole_way", "test_secrets", "test_drupal",
 )  # fmt: skip
 """The files that take minutes. They come first, so that the lab's two workers end together."""
 

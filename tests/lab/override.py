@@ -8,6 +8,8 @@ from typing import Any
 
 OVERRIDE = "compose.override.yaml"
 _SOON = {"interval": "1s"}
+_PATIENT = {"start_period": "60s"}
+"""What is rendered has six tries of ten seconds each: six seconds would be too few on a busy machine."""
 
 
 class Yaml(str):
@@ -25,8 +27,12 @@ def hasty(compose: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]])
     This engine asks for the first time when an interval is over: `up` would wait for ten seconds in which nothing
     happens.
     """
-    slow = {name for name, service in compose["services"].items() if "interval" in service.get("healthcheck", {})}
-    soon = {name: {"healthcheck": _SOON} for name in sorted(slow)}
+    checks = {name: service.get("healthcheck", {}) for name, service in sorted(compose["services"].items())}
+    soon = {
+        name: {"healthcheck": {**_SOON, **(_PATIENT if "start_period" in check else {})}}
+        for name, check in checks.items()
+        if "interval" in check
+    }
     return {name: {**soon.get(name, {}), **services.get(name, {})} for name in {**soon, **services}}
 
 

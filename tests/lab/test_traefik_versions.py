@@ -1,7 +1,7 @@
 """Every example and every starter project on older Traefiks: it starts with exactly its routers, or is refused.
 
 `--traefik-versions all`, and the proof, ask every version that edgegen accepts and that can be had. The usual run asks
-three for what edgegen knows of versions, and for whole projects the oldest.
+three for what edgegen knows of versions, and the oldest for some whole projects.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tests.lab.oracle import OracleAnswer, Project, ask_about
 from tests.lab.parsers import compose_config
 from tests.lab.test_examples import EXAMPLES, SHARED, cases, given
 from tests.lab.traefiks import traefik
+from tests.sizes import some
 from tests.traefik.middleware_cases import HTTP
 from tests.traefik.process import Traefik, free_port, running
 
@@ -67,7 +68,7 @@ def is_without_fault(answer: OracleAnswer) -> None:
     assert answer.expected
 
 
-@pytest.mark.parametrize(("example", "environment"), cases())
+@pytest.mark.parametrize(("example", "environment"), some(cases(), 3))
 def test_an_example_starts_or_is_refused(version: str, example: str, environment: str, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("expected*"))
@@ -89,7 +90,7 @@ def _edge(folder: Path, version: str) -> Project:
     return project(folder)
 
 
-@pytest.mark.parametrize("starter", [item.name for item in starters() if item.name != "local-registry"])
+@pytest.mark.parametrize("starter", some([item.name for item in starters() if item.name != "local-registry"], 3))
 def test_a_starter_project_starts(version: str, starter: str, tmp_path: Path) -> None:
     done = beside("init", starter, "commenthouse.com", "--email", "ops@commenthouse.com", "--dir", tmp_path)
     assert done.returncode == 0, done.stderr
